@@ -1,0 +1,88 @@
+"""Scores many samples at once, each on its own: what befalls one never costs another, and none is lost."""
+
+import math
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+
+from judge.errors import DeadlinePassed, Fault, Misconfigured
+from judge.reward import Outcome, Provenance, Unscored
+from judge.sample import BadSample, Sample
+from judge.score import Score
+
+Item = Sample | BadSample
+
+
+def score_batch(
+    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: float = math.inf
+) -> tuple[Outcome, ...]:
+    """Score every sample; as many outcomes as samples, in their order, before the deadline.
+
+    Args:
+        samples: what was read from the event.
+        score: the road for one sample.
+        origin: the provenance of what the deadline leaves unscored.
+        concurrency: how many samples are scored at the same time.
+        deadline: the moment of `time.monotonic()`, in seconds, by which this returns.
+
+    Raises:
+        Misconfigured: no sample can be scored before somebody mends the setup.
+    """
+    outcomes = dict(score_stream(samples, score, origin, concurrency, deadline))
+    return tuple(outcomes[place] for place in range(len(outcomes)))
+
+
+def score_stream(
+    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: float = math.inf
+) -> Iterator[tuple[int, Outcome]]:
+    """Score samples as they come and give each outcome, with its sample's place, as soon as it is there.
+
+    At most two samples a thread are held at a time, so that a long file takes bounded memory.
+    """
+    pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge")
+    finished: SimpleQueue[Future[Outcome]] = SimpleQueue()
+    pending: dict[Future[Outcome], tuple[int, Item]] = {}
+    try:
+        for place, sample in enumerate(samples):
+            future = pool.submit(_safely, score, sample, origin, deadline)
+            pending[future] = place, sample
+            future.add_done_callback(finished.put)
+            if len(pending) >= 2 * concurrency:
+                yield from _next(finished, pending, deadline, origin)
+        while pending:
+            yield from _next(finished, pending, deadline, origin)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _next(
+    finished: SimpleQueue[Future[Outcome]], pending: dict[Future[Outcome], tuple[int, Item]], deadline: float, origin: Provenance
+) -> Iterator[tuple[int, Outcome]]:
+    """Give the next outcome; once the deadline has passed, give every pending sample up."""
+    try:
+        future = finished.get(timeout=None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
+    except Empty:
+        for place, sample in pending.values():
+            yield place, _late(sample, origin)
+        pending.clear()
+        return
+    place, _ = pending.pop(future)
+    yield place, future.result()
+
+
+def _late(sample: Item, origin: Provenance) -> Unscored:
+    detail = "the batch had to answer before this sample was done"
+    return Unscored(id=sample.id, reason=DeadlinePassed.reason, detail=detail, provenance=origin)
+
+
+def _safely(score: Score, sample: Item, origin: Provenance, deadline: float) -> Outcome:
+    """The one boundary: whatever escapes for one sample, its batch goes on without it."""
+    if time.monotonic() >= deadline:
+        return _late(sample, origin)
+    try:
+        return score(sample, deadline)
+    except Misconfigured:
+        raise
+    except Exception as error:  # noqa: BLE001  a fault of ours costs one sample, and is never a number
+        return Unscored(id=sample.id, reason=Fault.reason, detail=f"{type(error).__name__}: {error}", provenance=origin)

@@ -1,0 +1,229 @@
+"""Asks a judge model on Amazon Bedrock through Converse; the only place that knows boto3.
+
+One call is one request, except while it is learnt in which form a model can be made to answer: JSON schema, then a
+forced tool, then plain words. botocore's own retries are off; `retry.py` is the one layer that asks again.
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+"""
+
+import json
+import re
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    HTTPClientError,
+    IncompleteReadError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
+from botocore.parsers import ResponseParserError
+
+from judge.converse import Attempt, Call, Form, Reply
+from judge.errors import (
+    AccessFault,
+    Disconnected,
+    EmptyReply,
+    Fault,
+    Filtered,
+    Garbled,
+    ModelFailed,
+    Oversize,
+    Rejected,
+    Throttled,
+    TimedOut,
+    Transient,
+    Truncated,
+    Unavailable,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+_TOOL = "verdict"
+_LADDER: tuple[Form, ...] = ("schema", "tool", "plain")
+_TRANSIENT: Mapping[str, type[Transient]] = {
+    "ThrottlingException": Throttled,
+    "TooManyRequestsException": Throttled,
+    "ServiceQuotaExceededException": Throttled,
+    "ModelNotReadyException": Unavailable,
+    "InternalServerException": Unavailable,
+    "ServiceUnavailableException": Unavailable,
+    "ModelErrorException": ModelFailed,
+    "ModelTimeoutException": TimedOut,
+}
+_TRANSIENT_STATUS: Mapping[int, type[Transient]] = {408: TimedOut, 424: ModelFailed, 429: Throttled}
+_NO_ACCESS_STATUS = (401, 403, 404)
+_STOPPED: Mapping[str, type[Fault]] = {
+    "max_tokens": Truncated,
+    "model_context_window_exceeded": Oversize,
+    "guardrail_intervened": Filtered,
+    "content_filtered": Filtered,
+    "malformed_model_output": Garbled,
+    "malformed_tool_use": Garbled,
+}
+_ANSWERED = ("end_turn", "tool_use", "stop_sequence")
+_UNKNOWN_MODEL = re.compile(r"model identifier is invalid|on-demand throughput|inference profile|provided model", re.IGNORECASE)
+_TOO_LONG = re.compile(r"too long|too many (input )?tokens|maximum context|context (length|window)|input length", re.IGNORECASE)
+
+
+def connect(threads: int, read_timeout: float) -> "BedrockRuntimeClient":
+    """Make the client: no retries of its own, a pool as large as the threads.
+
+    Args:
+        threads: how many requests may be under way at once.
+        read_timeout: seconds to wait for an answer.
+
+    Raises:
+        AccessFault: no region is set.
+    """
+    config = Config(
+        retries={"total_max_attempts": 1},
+        max_pool_connections=threads,
+        read_timeout=read_timeout,
+        connect_timeout=min(10.0, read_timeout),
+    )
+    try:
+        return boto3.client("bedrock-runtime", config=config)
+    except BotoCoreError as error:
+        msg = f"Bedrock: {error}"
+        raise AccessFault(msg) from error
+
+
+class Bedrock:
+    """A judge on Bedrock; remembers, for its life, which form of answer each model takes."""
+
+    def __init__(self, client: "BedrockRuntimeClient") -> None:
+        self._client = client
+        self._refused: defaultdict[str, set[Form]] = defaultdict(set)
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        """Ask once, see `Converse`."""
+        return self._descend(call, self._forms(call), attempts)
+
+    def _forms(self, call: Call) -> list[Form]:
+        """A schema that comes with each record would be compiled for each record: those start at the tool."""
+        if call.prompt.answer_schema is None:
+            return ["plain"]
+        lowest = 1 if call.prompt.rubric.instance_criteria else 0
+        return [form for form in _LADDER[lowest:] if form not in self._refused[call.model]]
+
+    def _descend(self, call: Call, forms: Sequence[Form], attempts: list[Attempt]) -> Reply:
+        """Try the forms in their order; a refused one is remembered once a lower one has proved that the form was at fault."""
+        try:
+            return self._request(call, forms[0], attempts)
+        except Rejected:
+            if len(forms) == 1:
+                raise
+        reply = self._descend(call, forms[1:], attempts)
+        self._refused[call.model].add(forms[0])
+        return reply
+
+    def _request(self, call: Call, form: Form, attempts: list[Attempt]) -> Reply:
+        """Make one request and record it, whatever becomes of it."""
+        begun = time.perf_counter()
+        response: Mapping[str, Any] = {}
+        outcome = "internal"
+        try:
+            response = self._send(call, form)
+            text = _answer(response)
+            outcome = "answered"
+        except Fault as fault:
+            outcome = fault.reason
+            raise
+        finally:
+            attempts.append(_attempt(call.model, form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
+        return Reply(text=text, model=call.model)
+
+    def _send(self, call: Call, form: Form) -> Mapping[str, Any]:
+        try:
+            return self._client.converse(**_arguments(call, form))
+        except ClientError as error:
+            raise _fault(error) from error
+        except ParamValidationError as error:
+            raise Rejected(str(error)) from error
+        except (ReadTimeoutError, ConnectTimeoutError) as error:
+            raise TimedOut(str(error)) from error
+        except (HTTPClientError, IncompleteReadError) as error:
+            raise Disconnected(str(error)) from error
+        except ResponseParserError as error:
+            raise EmptyReply(str(error)) from error
+        except BotoCoreError as error:
+            msg = f"Bedrock: {error}"
+            raise AccessFault(msg) from error
+
+
+def _arguments(call: Call, form: Form) -> dict[str, Any]:
+    inference: dict[str, Any] = {"maxTokens": call.max_tokens, "temperature": call.temperature, "topP": call.top_p}
+    arguments: dict[str, Any] = {
+        "modelId": call.model,
+        "system": [{"text": call.prompt.system}],
+        "messages": [{"role": "user", "content": [{"text": call.prompt.user}]}],
+        "inferenceConfig": {name: value for name, value in inference.items() if value is not None},
+    }
+    if form == "schema":
+        schema = {"name": _TOOL, "schema": json.dumps(call.prompt.answer_schema)}
+        arguments["outputConfig"] = {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": schema}}}
+    if form == "tool":
+        tool = {"name": _TOOL, "description": "Give the verdict.", "inputSchema": {"json": call.prompt.answer_schema}}
+        arguments["toolConfig"] = {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": _TOOL}}}
+    return arguments
+
+
+def _answer(response: Mapping[str, Any]) -> str:
+    """Return the answer's text, past any reasoning.
+
+    Raises:
+        EmptyReply: the body was cut off, which botocore does not notice.
+        Fault: the one that `_STOPPED` has for the stop reason.
+    """
+    if "output" not in response or "stopReason" not in response:
+        msg = "HTTP 200 without an answer in it"
+        raise EmptyReply(msg)
+    stop = response["stopReason"]
+    if stop not in _ANSWERED:
+        raise _STOPPED.get(stop, Garbled)(f"the judge stopped with {stop!r}")
+    blocks = (response["output"].get("message") or {}).get("content") or []
+    called = [json.dumps(block["toolUse"].get("input")) for block in blocks if "toolUse" in block]
+    return called[-1] if called else "\n".join(block["text"] for block in blocks if "text" in block)
+
+
+def _attempt(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, int]) -> Attempt:
+    return Attempt(
+        model=model,
+        outcome=outcome,
+        form=form,
+        seconds=seconds,
+        input_tokens=usage.get("inputTokens") or 0,
+        output_tokens=usage.get("outputTokens") or 0,
+        cache_read_tokens=usage.get("cacheReadInputTokens") or 0,
+        cache_write_tokens=usage.get("cacheWriteInputTokens") or 0,
+    )
+
+
+def _fault(error: ClientError) -> Fault:
+    """The one table from what the service says to what it means."""
+    code = error.response.get("Error", {}).get("Code", "")
+    said = error.response.get("Error", {}).get("Message", "")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    message = f"{code}: {said}"
+    transient = _TRANSIENT.get(code) or _TRANSIENT_STATUS.get(status) or (Unavailable if status >= 500 else None)  # noqa: PLR2004
+    if transient:
+        return transient(message, _retry_after(error))
+    if status in _NO_ACCESS_STATUS or _UNKNOWN_MODEL.search(said):
+        return AccessFault(f"Bedrock: {message}")
+    return Oversize(message) if _TOO_LONG.search(said) else Rejected(message)
+
+
+def _retry_after(error: ClientError) -> float | None:
+    headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    for name, unit in (("x-amz-retry-after", 0.001), ("retry-after", 1.0)):
+        if re.fullmatch(r"\d{1,6}", headers.get(name, "")):
+            return int(headers[name]) * unit
+    return None

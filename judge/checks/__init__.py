@@ -1,0 +1,1 @@
+"""The checks: what a program can verify about a response."""

@@ -1,0 +1,176 @@
+"""Everything that this package raises, as one tree.
+
+    Fault
+    ├── Misconfigured          ours to mend: never retried, always raised, every fault named at once
+    │   ├── SettingsFault      an environment variable or option
+    │   ├── RubricFault        a rubric file
+    │   ├── PromptFault        a template
+    │   ├── InputFault         an event or a file that is none of the known shapes
+    │   └── AccessFault        credentials, permissions, an unknown model
+    ├── SampleFault            one record cannot be used as it is: that sample is unscored
+    │   ├── ReferenceFault     its ground truth is missing or cannot be read
+    │   └── CheckUnavailable   what a check needs to be safe is not there, on this machine
+    └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
+        ├── Transient          may pass: retried
+        │   ├── Throttled  Unavailable  ModelFailed  TimedOut  Disconnected  EmptyReply
+        └── Final              will not pass by asking again in the same way
+            ├── Filtered  Truncated  Garbled  Oversize  Rejected  Unreadable  DeadlinePassed
+
+A model's failure is a low reward and is not in this tree. A judge's failure is never a number.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class Fault(Exception):
+    """Anything that this package raises."""
+
+    reason: ClassVar[str] = "internal"
+    """A short word for metrics and for the `reason` of an unscored sample."""
+
+
+class Misconfigured(Fault):
+    """The operator has to mend something before any sample can be scored."""
+
+    reason = "misconfigured"
+
+    @classmethod
+    def of(cls, where: object, faults: Iterable[str]) -> "Misconfigured":
+        """Build one error out of every fault found at one place."""
+        return cls("\n".join(f"{where}: {fault}" for fault in faults))
+
+
+class SettingsFault(Misconfigured):
+    """An environment variable or option is missing, unknown or out of range."""
+
+
+class RubricFault(Misconfigured):
+    """A rubric cannot be used; the message names the file, the field and what was wanted."""
+
+
+class PromptFault(Misconfigured):
+    """A template is missing, does not parse or uses a variable that nobody gives."""
+
+
+class InputFault(Misconfigured):
+    """An event or a file has none of the shapes that callers send."""
+
+
+class AccessFault(Misconfigured):
+    """Bedrock does not let us in: credentials, permissions, region or model id."""
+
+
+class SampleFault(Fault):
+    """One record cannot be judged as it is; the data has to be mended."""
+
+    reason = "bad_sample"
+
+
+class ReferenceFault(SampleFault):
+    """The ground truth is missing or cannot be read: the data's fault, so neither right nor wrong."""
+
+    reason = "bad_reference"
+
+
+class CheckUnavailable(SampleFault):
+    """A check cannot be run safely here; it is then not run at all."""
+
+    reason = "check_unavailable"
+
+
+class JudgeFailure(Fault):
+    """The judge gave no usable verdict."""
+
+    reason = "judge"
+
+
+class Transient(JudgeFailure):
+    """May pass when asked again a little later."""
+
+    reason = "unavailable"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds that the service asked us to wait, when it said so."""
+
+
+class Throttled(Transient):
+    """The account's quota is used up for now, also when it says `Too many tokens`."""
+
+    reason = "throttled"
+
+
+class Unavailable(Transient):
+    """The service answered 5xx or that the model is not ready."""
+
+
+class ModelFailed(Transient):
+    """The service could not run the judge model (424)."""
+
+    reason = "model_error"
+
+
+class TimedOut(Transient):
+    """No answer within the read timeout, or the model timed out (408)."""
+
+    reason = "timeout"
+
+
+class Disconnected(Transient):
+    """The connection could not be made or was lost."""
+
+    reason = "connection"
+
+
+class EmptyReply(Transient):
+    """HTTP 200 without an answer in it: a cut-off body reads like that."""
+
+    reason = "empty_reply"
+
+
+class Final(JudgeFailure):
+    """Asking again in the same way would give the same."""
+
+
+class Filtered(Final):
+    """A guardrail or content filter stopped the judge."""
+
+    reason = "filtered"
+
+
+class Truncated(Final):
+    """The judge's answer was cut at its token limit."""
+
+    reason = "truncated"
+
+
+class Garbled(Final):
+    """The service says that the model's output or tool call was malformed."""
+
+    reason = "garbled"
+
+
+class Oversize(Final):
+    """The prompt is longer than the judge's context."""
+
+    reason = "oversize"
+
+
+class Rejected(Final):
+    """The service finds the request invalid on every rung of the output ladder."""
+
+    reason = "rejected"
+
+
+class Unreadable(Final):
+    """The judge answered, and no complete verdict on the rubric's scales is in it."""
+
+    reason = "unreadable"
+
+
+class DeadlinePassed(Final):
+    """The batch had to answer before this sample was done."""
+
+    reason = "deadline"

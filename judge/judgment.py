@@ -1,0 +1,69 @@
+"""Gets a judgment: asks the judge, once more where that can help, then the fallback models in their order."""
+
+from collections.abc import Sequence
+
+from judge.converse import Attempt, Call, Converse
+from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unreadable
+from judge.prompt import Prompt, Prompts
+from judge.record import Record
+from judge.verdict import Verdict, read_verdict
+
+
+class Judgment(Record):
+    """A verdict, and who gave it."""
+
+    verdict: Verdict
+    model: str
+
+
+class Judge:
+    """The judge models of one run, the first preferred."""
+
+    def __init__(self, converse: Converse, models: Sequence[str], prompts: Prompts) -> None:
+        self._converse = converse
+        self._prompts = prompts
+        self.models = tuple(models)
+
+    def judge(self, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
+        """Return the first complete verdict.
+
+        Raises:
+            JudgeFailure: no model gave one; the last model's failure.
+            AccessFault: a model cannot be asked at all.
+        """
+        for model in self.models[:-1]:
+            try:
+                return self._ask(self._call(prompt, model, deadline), attempts)
+            except DeadlinePassed:
+                raise
+            except JudgeFailure:
+                continue  # what went wrong stands in the attempts
+        return self._ask(self._call(prompt, self.models[-1], deadline), attempts)
+
+    def _call(self, prompt: Prompt, model: str, deadline: float) -> Call:
+        settings = prompt.rubric.judge
+        return Call(
+            prompt=prompt,
+            model=model,
+            max_tokens=settings.max_tokens,
+            temperature=settings.temperature,
+            top_p=settings.top_p,
+            deadline=deadline,
+        )
+
+    def _ask(self, call: Call, attempts: list[Attempt]) -> Judgment:
+        """Ask, and once more with the fault named when the answer cannot be read."""
+        try:
+            verdict = self._read(call, attempts)
+        except Unreadable as fault:
+            again = self._prompts.again(call.prompt, str(fault))
+            verdict = self._read(call.model_copy(update={"prompt": again}), attempts)
+        return Judgment(verdict=verdict, model=call.model)
+
+    def _read(self, call: Call, attempts: list[Attempt]) -> Verdict:
+        """Ask, and once more with twice the room when the answer was cut off."""
+        try:
+            reply = self._converse(call, attempts)
+        except Truncated:
+            reply = self._converse(call.model_copy(update={"max_tokens": call.max_tokens * 2}), attempts)
+        return read_verdict(reply.text, call.prompt.rubric)

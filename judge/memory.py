@@ -1,0 +1,67 @@
+"""Remembers finished judgments and joins equal ones in flight, so that the judge is never paid twice for one question."""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Lock
+
+from judge.errors import DeadlinePassed
+from judge.judgment import Judgment
+
+_MOST = 10_000
+
+
+class Memory:
+    """Judgments by key, the least recently used forgotten first; safe to share between threads."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._known: OrderedDict[str, Judgment] = OrderedDict()
+        self._flying: dict[str, Future[Judgment]] = {}
+        self._lock = Lock()
+
+    def once(self, key: str, judge: Callable[[], Judgment], deadline: float = math.inf) -> tuple[Judgment, bool]:
+        """Return the judgment for a key and whether it was there already; a failure is shared by all who wait, then forgotten.
+
+        Raises:
+            DeadlinePassed: another thread was still at it at the deadline (`time.monotonic()`, seconds).
+        """
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key], True
+            flying = self._flying.get(key)
+            if flying is None:
+                mine = self._flying[key] = Future()
+        if flying is not None:
+            return _wait(flying, deadline), True
+        return self._fly(key, judge, mine), False
+
+    def _fly(self, key: str, judge: Callable[[], Judgment], mine: Future[Judgment]) -> Judgment:
+        try:
+            judgment = judge()
+        except BaseException as error:
+            self._land(key)
+            mine.set_exception(error)
+            raise
+        with self._lock:
+            self._known[key] = judgment
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+        self._land(key)
+        mine.set_result(judgment)
+        return judgment
+
+    def _land(self, key: str) -> None:
+        with self._lock:
+            del self._flying[key]
+
+
+def _wait(flying: Future[Judgment], deadline: float) -> Judgment:
+    try:
+        return flying.result(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
+    except TimeoutError as error:
+        msg = "the same question, asked for another sample, was not answered in time"
+        raise DeadlinePassed(msg) from error

@@ -1,0 +1,215 @@
+"""Renders prompts: Jinja2 templates in, one `Prompt` out; the only place that knows Jinja2.
+
+What is not ours (the conversation, the response, the ground truth, criteria that came with a record) is put into the
+template as finished text: fenced, with our own delimiters in it broken, never rendered a second time.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import JsonValue
+
+from judge.errors import PromptFault, SampleFault
+from judge.record import Record, near_miss
+from judge.rubric import Criterion, Rubric
+from judge.sample import Message, Sample, as_text
+from judge.scale import Levels
+
+_VARIABLES = frozenset({"rubric", "prompt", "response", "ground_truth", "metadata"})
+_NOTE_VARIABLES = frozenset({"fault"})
+_FENCE = re.compile(r"<(?=/?[\w ]{0,40}-[0-9a-fA-F]{8})")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000e0000-\U000e007f]")
+
+
+class Prompt(Record):
+    """What the judge is asked about one sample."""
+
+    rubric: Rubric
+    sample: Sample
+    system: str
+    """The part that is the same for every sample of a rubric, so that the provider can cache it."""
+
+    user: str
+    """The part about this sample."""
+
+    @cached_property
+    def hash(self) -> str:
+        """Thirty-two hexadecimal digits that change with any change of the text."""
+        return hashlib.sha256(f"{self.system}\0{self.user}".encode()).hexdigest()[:32]
+
+    @cached_property
+    def answer_schema(self) -> dict[str, Any] | None:
+        """The JSON schema of the answer; None where the template states its own form."""
+        return None if self.rubric.flat else _schema(self.rubric)
+
+
+class Prompts:
+    """The templates of some folders, the first folder that has a name winning."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader([str(folder) for folder in folders]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701  the output is text for a model, not HTML
+        )
+        self._prefix = lru_cache(maxsize=64)(self._system)
+
+    def check(self, rubric: Rubric) -> None:
+        """Load the rubric's template and all it includes, so that its faults show before the first sample.
+
+        Raises:
+            PromptFault: file, line and what is wrong: missing, not Jinja2, or an unknown variable with the nearest known one.
+        """
+        self._check(f"{rubric.prompt}.j2", _VARIABLES, seen=set())
+        self._check("again.j2", _NOTE_VARIABLES, seen=set())
+        self._check("notice.j2", frozenset(), seen=set())
+
+    def render(self, rubric: Rubric, sample: Sample) -> Prompt:
+        """Write the prompt for one sample.
+
+        Raises:
+            SampleFault: the template needs something that this record does not have.
+        """
+        template = self._environment.get_template(f"{rubric.prompt}.j2")
+        system = self._system(rubric, trusted=False) if rubric.instance_criteria else self._prefix(rubric, trusted=True)
+        variables = {"rubric": _shown(rubric, trusted=not rubric.instance_criteria), **_data(sample)}
+        try:
+            user = _block(template, "user", variables) if "user" in template.blocks else template.render(variables)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            msg = f"prompts/{rubric.prompt}.j2: {error}"
+            raise SampleFault(msg) from error
+        return Prompt(rubric=rubric, sample=sample, system=system, user=user.strip())
+
+    def again(self, prompt: Prompt, fault: str) -> Prompt:
+        """Write the prompt that asks once more, naming what was wrong with the answer before."""
+        note = self._environment.get_template("again.j2").render(fault=neutralise(fault))
+        user = f"{prompt.user}\n\n{note.strip()}"
+        return Prompt(rubric=prompt.rubric, sample=prompt.sample, system=prompt.system, user=user)
+
+    def _system(self, rubric: Rubric, *, trusted: bool) -> str:
+        template = self._environment.get_template(f"{rubric.prompt}.j2")
+        if "system" not in template.blocks:
+            return self._environment.get_template("notice.j2").render().strip()
+        return _block(template, "system", {"rubric": _shown(rubric, trusted=trusted)}).strip()
+
+    def _check(self, name: str, known: frozenset[str], seen: set[str]) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        tree = self._parse(name)
+        for word in sorted(meta.find_undeclared_variables(tree) - known):
+            wanted = f"; known: {', '.join(sorted(known))}" if known else "; none is known here"
+            msg = f"prompts/{name}: unknown variable {word!r}{near_miss(word, known)}{wanted}"
+            raise PromptFault(msg)
+        for part in meta.find_referenced_templates(tree):
+            if part is not None:
+                self._check(part, known, seen)
+
+    def _parse(self, name: str) -> Any:
+        try:
+            source = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
+            return self._environment.parse(source, filename=name)
+        except TemplateNotFound as error:
+            known = sorted(name.removesuffix(".j2") for name in self._environment.list_templates(extensions=["j2"]))
+            msg = f"no prompt is called {error.name!r}{near_miss(name.removesuffix('.j2'), known)}; there are: {', '.join(known)}"
+            raise PromptFault(msg) from error
+        except TemplateSyntaxError as error:
+            msg = f"prompts/{name}:{error.lineno}: {error.message}"
+            raise PromptFault(msg) from error
+
+
+def fence(name: str, text: str) -> str:
+    """Put text that is not ours between two marks that it cannot forge.
+
+    The mark carries a hash of the text, so no text can hold its own mark; whatever looks like one in it is broken.
+    """
+    mark = f"{name}-{hashlib.sha256(f'{name}:{text}'.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    return f"<{mark}>\n{neutralise(text)}\n</{mark}>"
+
+
+def neutralise(text: str) -> str:
+    """Break what looks like one of our fences, and drop invisible control characters; doing it twice changes nothing."""
+    return _FENCE.sub("‹", _CONTROL.sub("", text.encode("utf-8", "replace").decode()))
+
+
+def _block(template: Template, name: str, variables: Mapping[str, Any]) -> str:
+    return "".join(template.blocks[name](template.new_context(dict(variables))))
+
+
+def _data(sample: Sample) -> dict[str, Any]:
+    truth = sample.reference
+    return {
+        "prompt": _conversation(sample.messages),
+        "response": fence("response", _response(sample)),
+        "ground_truth": _Absent(name="ground_truth") if truth is None else fence("ground_truth", as_text(truth)),
+        "metadata": _neutral(sample.metadata),
+    }
+
+
+def _conversation(messages: Sequence[Message]) -> str:
+    if len(messages) == 1:
+        return fence("prompt", messages[0].content)
+    return "\n".join(fence(_role(turn.role), turn.content) for turn in messages)
+
+
+def _role(role: str) -> str:
+    return role if re.fullmatch(r"[a-z_]{1,20}", role) else "turn"
+
+
+def _response(sample: Sample) -> str:
+    calls = as_text(list(sample.tool_calls)) if sample.tool_calls else ""
+    return f"{sample.response}\n{calls}".strip() if calls else sample.response
+
+
+def _neutral(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return neutralise(value)
+    if isinstance(value, list):
+        return [_neutral(item) for item in value]
+    if isinstance(value, dict):
+        return {neutralise(key): _neutral(item) for key, item in value.items()}
+    return value
+
+
+def _shown(rubric: Rubric, *, trusted: bool) -> dict[str, Any]:
+    """The rubric as templates see it: plain values, so that no template depends on our classes."""
+    shown: dict[str, Any] = {
+        "name": rubric.name,
+        "description": rubric.description,
+        "criteria": [_criterion(criterion) for criterion in rubric.judged],
+    }
+    return shown if trusted else _neutral(shown)  # type: ignore[return-value]
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    scale = criterion.scale
+    steps = [step.model_dump() for step in scale.steps] if isinstance(scale, Levels) else []
+    return {**criterion.model_dump(include={"name", "description", "weight"}), "steps": steps, "wanted": scale.wanted()}
+
+
+def _schema(rubric: Rubric) -> dict[str, Any]:
+    answers = {criterion.name: _object({"reason": {"type": "string"}, "score": criterion.scale.schema()}) for criterion in rubric.judged}
+    return _object(answers)
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+class _Absent(StrictUndefined):
+    """A ground truth that the record does not have: `{% if ground_truth %}` is false, printing it is an error."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(hint=f"the record has no {name}", name=name)
+
+    def __bool__(self) -> bool:
+        return False

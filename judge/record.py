@@ -1,0 +1,75 @@
+"""The ground every record stands on, and the words for what is wrong with one.
+
+A record is frozen, knows exactly its own fields and coerces nothing. Lists in YAML or JSON become tuples.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+Item = TypeVar("Item")
+
+Many = Annotated[tuple[Item, ...], Field(strict=False)]
+"""A tuple that may be written as a list; its items stay strict."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+"""Small letters, digits and underscores: it is a JSON key, a metric and a word of the reward formula."""
+
+
+class Record(BaseModel):
+    """An immutable record with no unknown fields and no coercion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def explain(error: ValidationError, known: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Say every fault of a record in one line each: where, what was wanted, what was found.
+
+    Args:
+        error: what pydantic raised.
+        known: for the name of a place (`""` is the top), the field names that are allowed there.
+    """
+    return tuple(_sentence(detail, known) for detail in error.errors(include_url=False))
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` when a known name is close to `word`, else an empty string."""
+    close = get_close_matches(str(word), [str(name) for name in known], n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def brief(value: object, most: int = 80) -> str:
+    """Show a value of unknown origin in at most `most` characters."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _sentence(detail: ErrorDetails, known: Mapping[str, Iterable[str]]) -> str:
+    where = _place(detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        name = str(detail["loc"][-1])
+        return f"{where}: unknown field{near_miss(name, _names(detail['loc'], known))}"
+    if detail["type"] == "missing":
+        return f"{where}: missing"
+    if detail["type"] == "union_tag_invalid":
+        tags = detail["ctx"]["expected_tags"].replace("'", "").split(", ")
+        tag = detail["ctx"]["tag"]
+        return f"{where}: unknown {tag!r}{near_miss(tag, tags)}; wanted one of {', '.join(tags)}"
+    if detail["type"] == "value_error":
+        return f"{where}: {detail['msg'].removeprefix('Value error, ')}"
+    return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}, found {brief(detail['input'])}"
+
+
+def _names(loc: Sequence[int | str], known: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    parts = [part for part in loc[:-1] if isinstance(part, str)]
+    return next((known[part] for part in reversed(parts) if part in known), known.get("", ()))
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "the whole"

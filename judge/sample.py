@@ -1,0 +1,248 @@
+"""Makes samples out of whatever shape a caller sends; scores nothing.
+
+The shapes are those of Bedrock RFT, SageMaker training and evaluation jobs and HyperPod:
+https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html,
+https://docs.aws.amazon.com/sagemaker/latest/dg/nova-hp-rft-reward-functions.html.
+A record that is no sample becomes a `BadSample`, so that it never costs its batch.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import JsonValue
+
+from judge.errors import InputFault, SampleFault
+from judge.record import Record, brief
+
+_WRAPPERS = ("batch", "trajectories")
+_RESPONSE_ROLES = ("assistant", "nova_assistant")
+_REFERENCE_KEYS = ("reference_answer", "ground_truth")
+_OWN_KEYS = {"id", "messages", "metadata", "prompt", "response", *_REFERENCE_KEYS}
+
+
+class Message(Record):
+    """One turn of the conversation, as text."""
+
+    role: str
+    content: str
+
+
+class Sample(Record):
+    """One response to judge, and what it is judged against."""
+
+    id: JsonValue
+    """Echoed with its value and type: `0` and `"0"` are two ids."""
+
+    messages: tuple[Message, ...]
+    """What the model was given: every turn before its response."""
+
+    response: str
+    """The last assistant turn, as it was written."""
+
+    tool_calls: tuple[JsonValue, ...] = ()
+    """The calls made since the last user turn, as they came."""
+
+    reference: JsonValue = None
+    """The ground truth, if the record has one."""
+
+    metadata: dict[str, JsonValue] = {}
+    extra: dict[str, JsonValue] = {}
+    """Fields of the record that this package has no name for."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether the model answered nothing at all."""
+        return not self.response.strip() and not self.tool_calls
+
+    @property
+    def task(self) -> str:
+        """The text of the last user turn."""
+        return next((turn.content for turn in reversed(self.messages) if turn.role == "user"), "")
+
+    @property
+    def content_key(self) -> str:
+        """The same for two samples that differ in nothing but their id."""
+        return self.model_dump_json(exclude={"id"})
+
+    @property
+    def prompt_key(self) -> str:
+        """The same for every rollout of one prompt: the group whose rewards are compared (GRPO)."""
+        return json.dumps([[turn.role, turn.content] for turn in self.messages]) + json.dumps(self.reference, sort_keys=True)
+
+
+class BadSample(Record):
+    """A record that is no sample, with what is wrong with it."""
+
+    id: JsonValue
+    fault: str
+
+
+def read_event(event: object) -> tuple[Sample | BadSample, ...]:
+    """Read every sample of an invocation.
+
+    Args:
+        event: a list of records, one record, `{"batch": [...]}`, `{"trajectories": [...]}`, or an API Gateway event with
+            one of these as its `body`.
+
+    Raises:
+        InputFault: the event has none of these shapes.
+    """
+    return tuple(read_sample(record) for record in _records(event))
+
+
+def read_sample(record: object) -> Sample | BadSample:
+    """Read one record; what is wrong with it is said in the `BadSample`, never raised."""
+    identity = record.get("id") if isinstance(record, Mapping) else None
+    try:
+        return _sample(record)
+    except SampleFault as fault:
+        return BadSample(id=identity, fault=str(fault))
+    except RecursionError:
+        return BadSample(id=None, fault="the record is nested too deeply")
+
+
+def as_text(value: JsonValue) -> str:
+    """Write a ground truth or any other value as a person would read it: text as it is, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def _records(event: object) -> Sequence[object]:
+    if isinstance(event, list):
+        return event
+    if not isinstance(event, Mapping):
+        msg = f"event: wanted a list of samples, one sample, 'batch', 'trajectories' or a body; found {brief(event)}"
+        raise InputFault(msg)
+    for key in _WRAPPERS:
+        if isinstance(event.get(key), list):
+            return list(event[key])
+    if "body" in event and "messages" not in event:
+        return _records(_body(event))
+    if {"messages", "prompt", "id"} & event.keys():
+        return [event]
+    msg = f"event: wanted 'messages', 'batch', 'trajectories' or 'body'; found the fields {brief(sorted(map(str, event)))}"
+    raise InputFault(msg)
+
+
+def _body(event: Mapping[str, Any]) -> object:
+    body = event["body"]
+    try:
+        if event.get("isBase64Encoded"):
+            body = base64.b64decode(body, validate=True).decode()
+        return json.loads(body) if isinstance(body, str) else body
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        msg = f"event.body: wanted JSON, found {brief(body)} ({error})"
+        raise InputFault(msg) from error
+
+
+def _sample(record: object) -> Sample:
+    if not isinstance(record, Mapping):
+        msg = f"wanted an object, found {brief(record)}"
+        raise SampleFault(msg)
+    if record.get("id") is None:
+        msg = "id: missing"
+        raise SampleFault(msg)
+    turns = _turns(record)
+    last = _response_at(turns)
+    metadata = record.get("metadata")
+    if not isinstance(metadata, Mapping | None):
+        msg = f"metadata: wanted an object, found {brief(metadata)}"
+        raise SampleFault(msg)
+    return Sample(
+        id=_json(record["id"], "id"),
+        messages=tuple(_message(turn, place) for place, turn in enumerate(turns[:last])),
+        response=_text(turns[last].get("content"), f"messages[{last}].content"),
+        tool_calls=_tool_calls(turns),
+        reference=_reference(record, metadata or {}),
+        metadata=_json(dict(metadata or {}), "metadata"),
+        extra=_json({key: value for key, value in record.items() if key not in _OWN_KEYS}, "record"),
+    )
+
+
+def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    turns = record.get("messages", _prompt_and_response(record))
+    if not isinstance(turns, list) or not turns:
+        msg = f"messages: wanted a list of turns, found {brief(turns)}"
+        raise SampleFault(msg)
+    for place, turn in enumerate(turns):
+        if not isinstance(turn, Mapping) or not isinstance(turn.get("role"), str):
+            msg = f"messages[{place}]: wanted an object with a role, found {brief(turn)}"
+            raise SampleFault(msg)
+    return turns
+
+
+def _prompt_and_response(record: Mapping[str, Any]) -> list[Any] | None:
+    """Read the shape of plain files: `prompt` (text or turns) and `response`."""
+    if not {"prompt", "response"} <= record.keys():
+        return None
+    prompt = record["prompt"]
+    before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
+    return [*before, {"role": "assistant", "content": record["response"]}]
+
+
+def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
+    for place in range(len(turns) - 1, -1, -1):
+        if turns[place]["role"] in _RESPONSE_ROLES:
+            return place
+        if turns[place]["role"] in {"user", "system"}:
+            break
+    msg = f"messages: wanted the response, an assistant turn, at the end; found {turns[-1]['role']!r}"
+    raise SampleFault(msg)
+
+
+def _message(turn: Mapping[str, Any], place: int) -> Message:
+    text = _text(turn.get("content"), f"messages[{place}].content")
+    calls = turn.get("tool_calls")
+    if calls:
+        text = f"{text}\n{as_text(_json(calls, f'messages[{place}].tool_calls'))}".strip()
+    return Message(role=turn["role"], content=text)
+
+
+def _text(content: object, place: str) -> str:
+    if content is None:
+        return ""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, Mapping) and isinstance(content.get("text"), str):
+        return str(content["text"])
+    if isinstance(content, list):
+        return "".join(_text(block, f"{place}[{at}]") for at, block in enumerate(content))
+    msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {brief(content)}"
+    raise SampleFault(msg)
+
+
+def _tool_calls(turns: Sequence[Mapping[str, Any]]) -> tuple[JsonValue, ...]:
+    calls: list[JsonValue] = []
+    for place in range(len(turns) - 1, -1, -1):
+        if turns[place]["role"] == "user":
+            break
+        made = turns[place].get("tool_calls") or []
+        if not isinstance(made, list):
+            msg = f"messages[{place}].tool_calls: wanted a list, found {brief(made)}"
+            raise SampleFault(msg)
+        calls[:0] = _json(made, f"messages[{place}].tool_calls")
+    return tuple(calls)
+
+
+def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonValue:
+    for place in (record, metadata):
+        for key in _REFERENCE_KEYS:
+            value = place.get(key)
+            if isinstance(value, Mapping) and set(value) == {"text"}:
+                value = value["text"]
+            if value is not None:
+                return _json(value, key)
+    return None
+
+
+def _json(value: Any, place: str) -> Any:
+    """Return the value as JSON holds it; NaN, other types and endless nesting are the record's fault."""
+    try:
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        msg = f"{place}: wanted JSON, found {brief(value)} ({error})"
+        raise SampleFault(msg) from error
+
+

@@ -1,0 +1,108 @@
+"""Reads a verdict out of a judge's answer: strict about scores, tolerant about what stands around them.
+
+Every criterion must be answered exactly once, by name, on its scale. The last verdict in the text wins, so that one quoted
+from the response or tried out on the way counts for nothing. There is no default score.
+"""
+
+import re
+from typing import Any
+
+from pydantic import JsonValue
+
+from judge.errors import Unreadable
+from judge.json_object import find_objects
+from judge.record import Record, brief
+from judge.rubric import Criterion, Rubric
+
+_REASON_KEYS = ("reason", "reasoning", "explanation", "rationale")
+
+
+class CriterionScore(Record):
+    """How one criterion was judged."""
+
+    name: str
+    score: float
+    """From 0 (worst, or not met) to 1 (best, or met), whatever the scale."""
+
+    answer: JsonValue
+    """What the judge answered on the criterion's own scale."""
+
+    reason: str
+
+
+class Verdict(Record):
+    """A complete answer of a judge."""
+
+    scores: tuple[CriterionScore, ...]
+    repaired: bool
+    """Whether the answer was not exactly in the form asked for."""
+
+
+def read_verdict(text: str, rubric: Rubric) -> Verdict:
+    """Read the judge's answer.
+
+    Raises:
+        Unreadable: with every fault: what is missing, off its scale, doubled or no answer at all.
+    """
+    answers, repaired = _answers(text, rubric)
+    scores: list[CriterionScore] = []
+    faults: list[str] = []
+    for criterion in rubric.judged:
+        try:
+            score, mended = _score(criterion, answers, flat=rubric.flat)
+        except Unreadable as fault:
+            faults.append(f"{criterion.name}: {fault}")
+        else:
+            scores.append(score)
+            repaired |= mended
+    if faults:
+        raise Unreadable("; ".join(faults))
+    return Verdict(scores=tuple(scores), repaired=repaired)
+
+
+def _answers(text: str, rubric: Rubric) -> tuple[dict[str, Any], bool]:
+    names = {criterion.name for criterion in rubric.judged}
+    objects = find_objects(text)
+    for found in reversed(objects):
+        if found.value is None:
+            msg = "the JSON object is broken or cut off"
+            raise Unreadable(msg)
+        for value in (found.value, *found.value.values()):
+            if isinstance(value, dict) and names & value.keys():
+                return value, found.repaired or value is not found.value
+    lines = {} if objects else _lines(text, rubric.judged)
+    if not lines:
+        msg = f"no JSON object with {', '.join(sorted(names))} in it, found {brief(text)}"
+        raise Unreadable(msg)
+    return lines, True
+
+
+def _lines(text: str, criteria: tuple[Criterion, ...]) -> dict[str, Any]:
+    """Read `name: number` lines, for a judge that writes no JSON; a number with words behind it is no score."""
+    answers: dict[str, Any] = {}
+    for criterion in criteria:
+        name = criterion.name.replace("_", "[ _]")
+        found = re.findall(rf"^\W*{name}\W*?[:=]\W*?(-?\d+(?:\.\d+)?)\W*$", text, re.IGNORECASE | re.MULTILINE)
+        if found:
+            answers[criterion.name] = float(found[-1]) if "." in found[-1] else int(found[-1])
+    return answers
+
+
+def _score(criterion: Criterion, answers: dict[str, Any], *, flat: bool) -> tuple[CriterionScore, bool]:
+    if criterion.name not in answers:
+        msg = "missing"
+        raise Unreadable(msg)
+    item = answers[criterion.name]
+    bare = flat or not isinstance(item, dict)
+    if not bare and "score" not in item:
+        msg = "its score is missing"
+        raise Unreadable(msg)
+    answer = item if bare else item["score"]
+    value, mended = criterion.scale.read(answer)
+    reason = _reason(answers if flat else item)
+    return CriterionScore(name=criterion.name, score=value, answer=answer, reason=reason), mended or bare is not flat
+
+
+def _reason(item: object) -> str:
+    reasons = [item[key] for key in _REASON_KEYS if key in item] if isinstance(item, dict) else []
+    return next((reason for reason in reasons if isinstance(reason, str)), "")
