@@ -56,9 +56,10 @@ def _one(outcome: Outcome, stand_in: float | None) -> dict[str, Any]:
     imputed = isinstance(outcome, Unscored)
     reward = stand_in if isinstance(outcome, Unscored) else outcome.reward
     if reward is None or not math.isfinite(reward):
-        msg = f"nothing can stand for sample {outcome.id!r}: no other rollout of its prompt was scored, and the rubric has no 'neutral'"
+        msg = f"nothing can stand for sample {outcome.id!r}: no rollout of its prompt was scored, and the rubric has no 'neutral'"
         raise BatchFailed(msg)
-    return {"id": outcome.id, "aggregate_reward_score": reward, "metrics_list": [*_metrics(outcome), _metric("imputed", imputed)]}
+    metrics = [*_metrics(outcome), _metric("imputed", imputed)]
+    return {"id": outcome.id, "aggregate_reward_score": reward, "metrics_list": metrics}
 
 
 def _metrics(outcome: Outcome) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    EndpointConnectionError,
     HTTPClientError,
     IncompleteReadError,
     ParamValidationError,
@@ -68,6 +69,12 @@ _STOPPED: Mapping[str, type[Fault]] = {
     "malformed_model_output": Garbled,
     "malformed_tool_use": Garbled,
 }
+_TOKENS = {
+    "input_tokens": "inputTokens",
+    "output_tokens": "outputTokens",
+    "cache_read_tokens": "cacheReadInputTokens",
+    "cache_write_tokens": "cacheWriteInputTokens",
+}
 _ANSWERED = ("end_turn", "tool_use", "stop_sequence")
 _UNKNOWN_MODEL = re.compile(r"model identifier is invalid|on-demand throughput|inference profile|provided model", re.IGNORECASE)
 _TOO_LONG = re.compile(r"too long|too many (input )?tokens|maximum context|context (length|window)|input length", re.IGNORECASE)
@@ -90,7 +97,7 @@ def connect(threads: int, read_timeout: float) -> "BedrockRuntimeClient":
         connect_timeout=min(10.0, read_timeout),
     )
     try:
-        return boto3.client("bedrock-runtime", config=config)
+        return boto3.Session().client("bedrock-runtime", config=config)
     except BotoCoreError as error:
         msg = f"Bedrock: {error}"
         raise AccessFault(msg) from error
@@ -150,13 +157,13 @@ class Bedrock:
             raise Rejected(str(error)) from error
         except (ReadTimeoutError, ConnectTimeoutError) as error:
             raise TimedOut(str(error)) from error
-        except (HTTPClientError, IncompleteReadError) as error:
+        except (HTTPClientError, EndpointConnectionError, IncompleteReadError) as error:
             raise Disconnected(str(error)) from error
-        except ResponseParserError as error:
-            raise EmptyReply(str(error)) from error
         except BotoCoreError as error:
             msg = f"Bedrock: {error}"
             raise AccessFault(msg) from error
+        except (ResponseParserError, AttributeError, TypeError, ValueError) as error:  # its parser trips over a broken body
+            raise EmptyReply(str(error)) from error
 
 
 def _arguments(call: Call, form: Form) -> dict[str, Any]:
@@ -188,23 +195,16 @@ def _answer(response: Mapping[str, Any]) -> str:
         raise EmptyReply(msg)
     stop = response["stopReason"]
     if stop not in _ANSWERED:
-        raise _STOPPED.get(stop, Garbled)(f"the judge stopped with {stop!r}")
-    blocks = (response["output"].get("message") or {}).get("content") or []
+        msg = f"the judge stopped with {stop!r}"
+        raise _STOPPED.get(stop, Garbled)(msg)
+    blocks = response["output"].get("message", {}).get("content", ())
     called = [json.dumps(block["toolUse"].get("input")) for block in blocks if "toolUse" in block]
-    return called[-1] if called else "\n".join(block["text"] for block in blocks if "text" in block)
+    return called[-1] if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
 
 
-def _attempt(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, int]) -> Attempt:
-    return Attempt(
-        model=model,
-        outcome=outcome,
-        form=form,
-        seconds=seconds,
-        input_tokens=usage.get("inputTokens") or 0,
-        output_tokens=usage.get("outputTokens") or 0,
-        cache_read_tokens=usage.get("cacheReadInputTokens") or 0,
-        cache_write_tokens=usage.get("cacheWriteInputTokens") or 0,
-    )
+def _attempt(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:
+    tokens = {ours: count for ours, theirs in _TOKENS.items() if isinstance(count := usage.get(theirs), int)}
+    return Attempt(model=model, outcome=outcome, form=form, seconds=seconds, **tokens)
 
 
 def _fault(error: ClientError) -> Fault:

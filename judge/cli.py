@@ -1,6 +1,6 @@
 """The shell door: a file of samples in, a file of rewards out. Speaks to people on stderr; stdout is for rows.
 
-Exit codes: 0 every row scored; 1 some rows unscored; 2 something has to be mended first; 130 interrupted, what was scored is kept.
+Exit codes: 0 every row scored; 1 some rows unscored; 2 something to mend first; 130 interrupted, what was scored is kept.
 """
 
 import argparse
@@ -13,18 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from judge.answer import metrics_of
 from judge.console import Tally, complain, progress, show_table, summarise
 from judge.errors import InputFault, Misconfigured
 from judge.journal import Journal
-from judge.reward import Outcome, Unscored
+from judge.reward import Outcome
+from judge.rows import Line, count_rows, read_rows, row_of
 from judge.rubric import Rubric, list_rubrics
-from judge.sample import BadSample, Sample, read_sample
+from judge.sample import BadSample, Sample
 from judge.settings import Settings
 from judge.wiring import Grader, build, folders, load
 
 _OK, _SOME_UNSCORED, _MISCONFIGURED, _INTERRUPTED = 0, 1, 2, 130
-Line = tuple[int, Sample | BadSample]
 
 
 def run() -> None:
@@ -55,13 +54,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("judge", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    score = commands.add_parser("score", help="score a file of responses", description=_SCORE, formatter_class=argparse.RawDescriptionHelpFormatter)
+    score = commands.add_parser(
+        "score", help="score a file of responses", description=_SCORE, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     score.add_argument("file", metavar="FILE", help="JSON Lines, a sample a line; - is stdin")
     score.add_argument("--rubric", metavar="NAME|FILE", help="a rubric's name or file (default: JUDGE_RUBRIC)")
     score.add_argument("--judge", default="bedrock", metavar="bedrock|local|replies:FILE", help="who judges (default: bedrock)")
-    score.add_argument("--model", action="append", dest="models", metavar="ID", help="a judge model; again: its fallback (default: JUDGE_MODELS)")
+    score.add_argument(
+        "--model", action="append", dest="models", metavar="ID", help="a judge model; again: its fallback (default: JUDGE_MODELS)"
+    )
     score.add_argument("--output", default="-", metavar="OUT", help="where the rows go (default: -, stdout)")
-    score.add_argument("--concurrency", type=int, metavar="N", help="samples judged at the same time (default: JUDGE_CONCURRENCY or 16)")
+    score.add_argument(
+        "--concurrency", type=int, metavar="N", help="samples judged at the same time (default: JUDGE_CONCURRENCY or 16)"
+    )
     score.add_argument("--resume", action="store_true", help="continue a run that was interrupted; needs --output")
     score.set_defaults(command=_score)
     render = commands.add_parser("render", help="print the exact prompts, without asking a model")
@@ -90,25 +95,27 @@ Exit codes: 0 all scored, 1 some unscored, 2 to be mended first, 130 interrupted
 def _score(arguments: argparse.Namespace) -> int:
     settings = Settings.read(os.environ, rubric=arguments.rubric, models=arguments.models, concurrency=arguments.concurrency)
     path = arguments.file
-    if path != "-" and not Path(path).is_file():
-        msg = f"{path}: no such file"
-        raise InputFault(msg)
+    total = count_rows(path)
     if arguments.resume and arguments.output == "-":
         msg = "--resume needs --output: what was written to stdout cannot be read again"
         raise InputFault(msg)
     grader = build(settings, arguments.judge)
     begun = time.monotonic()
-    tally = _to_stdout(grader, path) if arguments.output == "-" else _to_file(grader, path, Path(arguments.output), resume=arguments.resume)
-    summarise(tally, f"{grader.rubric.name}, version {grader.rubric.version}, judged by {', '.join(grader.models)}", time.monotonic() - begun)
-    return _SOME_UNSCORED if tally.missing else _OK
+    if arguments.output == "-":
+        tally = _to_stdout(grader, path, total)
+    else:
+        tally = _to_file(grader, path, total, _journal(grader, arguments))
+    title = f"{grader.rubric.name}, version {grader.rubric.version}, judged by {', '.join(grader.models)}"
+    summarise(tally, title, time.monotonic() - begun)
+    return _SOME_UNSCORED if tally.unscored else _OK
 
 
-def _to_stdout(grader: Grader, path: str) -> Tally:
+def _to_stdout(grader: Grader, path: str, total: int | None) -> Tally:
     """Write rows in the order of the input; those that are finished early wait for their turn."""
-    tally, waiting, turn = Tally(), dict[int, dict[str, Any]](), 0
-    with progress(_count(path), 0) as advance:
-        for place, outcome in _outcomes(grader, _read(path)):
-            waiting[place] = _row(outcome)
+    tally, waiting, turn = _tally(grader), dict[int, dict[str, Any]](), 0
+    with progress(total, 0) as advance:
+        for place, outcome in _outcomes(grader, read_rows(path)):
+            waiting[place] = row_of(outcome)
             while turn in waiting:
                 row = waiting.pop(turn)
                 print(json.dumps({"row": turn + 1, **row}, ensure_ascii=False, allow_nan=False), flush=True)
@@ -118,24 +125,32 @@ def _to_stdout(grader: Grader, path: str) -> Tally:
     return tally
 
 
-def _to_file(grader: Grader, path: str, output: Path, *, resume: bool) -> Tally:
-    run = {"input": path, "rubric": grader.rubric.name, "rubric_hash": grader.rubric.hash, "models": list(grader.models)}
-    journal = Journal(output, run, resume=resume)
+def _journal(grader: Grader, arguments: argparse.Namespace) -> Journal:
+    run = {"input": arguments.file, "rubric": grader.rubric.name, "rubric_hash": grader.rubric.hash, "models": grader.models}
+    return Journal(Path(arguments.output), run, resume=arguments.resume)
+
+
+def _to_file(grader: Grader, path: str, total: int | None, journal: Journal) -> Tally:
+    """Write each row as soon as it is finished; put them in order at the end."""
     try:
-        with progress(_count(path), len(journal)) as advance:
-            for place, outcome in _outcomes(grader, (line for line in _read(path) if line[0] not in journal)):
-                journal.write(place, _row(outcome))
+        with progress(total, len(journal)) as advance:
+            for place, outcome in _outcomes(grader, (line for line in read_rows(path) if line[0] not in journal)):
+                journal.write(place, row_of(outcome))
                 advance(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Misconfigured):
         complain(f"interrupted: {len(journal)} rows are kept; the same command with --resume goes on from there")
         raise
     finally:
         journal.close()
-    tally = Tally()
+    tally = _tally(grader)
     for row in journal.rows():
         tally.add(row)
     journal.finish()
     return tally
+
+
+def _tally(grader: Grader) -> Tally:
+    return Tally(grader.rubric.range.low, grader.rubric.range.high)
 
 
 def _outcomes(grader: Grader, lines: Iterable[Line]) -> Iterator[tuple[int, Outcome]]:
@@ -151,59 +166,16 @@ def _outcomes(grader: Grader, lines: Iterable[Line]) -> Iterator[tuple[int, Outc
         yield places[at], outcome
 
 
-def _read(path: str) -> Iterator[Line]:
-    """Read samples line by line; a broken line becomes a bad sample, blank lines are no rows."""
-    with sys.stdin if path == "-" else open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123  beside stdin
-        place = 0
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                yield place, _parse(line, number)
-                place += 1
-
-
-def _parse(line: str, number: int) -> Sample | BadSample:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return BadSample(id=number, fault=f"line {number}: not JSON: {error}")
-    if isinstance(record, dict) and record.get("id") is None:
-        record["id"] = number
-    sample = read_sample(record)
-    return sample if isinstance(sample, Sample) else BadSample(id=sample.id or number, fault=f"line {number}: {sample.fault}")
-
-
-def _count(path: str) -> int | None:
-    if path == "-":
-        return None
-    with Path(path).open("rb") as file:
-        return sum(bool(line.strip()) for line in file)
-
-
-def _row(outcome: Outcome) -> dict[str, Any]:
-    """The outcome as a row of the output."""
-    attempts = outcome.attempts
-    spent = {
-        "tokens": {"input": sum(one.input_tokens for one in attempts), "output": sum(one.output_tokens for one in attempts)},
-        "attempts": [one.outcome for one in attempts],
-        "provenance": outcome.provenance.model_dump(),
-    }
-    if isinstance(outcome, Unscored):
-        return {"id": outcome.id, "outcome": "unscored", "reward": None, "reason": outcome.reason, "detail": outcome.detail, **spent}
-    criteria = {one.name: {"score": one.score, "answer": one.answer, "reason": one.reason} for one in outcome.criteria}
-    said = {"metrics": metrics_of(outcome), "criteria": criteria, "repaired": outcome.repaired, "reused": outcome.reused, "note": outcome.note}
-    return {"id": outcome.id, "outcome": "scored", "reward": outcome.reward, **said, **spent}
-
-
 def _render(arguments: argparse.Namespace) -> int:
     rubric, prompts = load(Settings.read(os.environ, rubric=arguments.rubric))
+    count_rows(arguments.file)
     code = _OK
-    for _, sample in _read(arguments.file):
+    for _, sample in read_rows(arguments.file):
         if isinstance(sample, BadSample):
             complain(sample.fault)
             code = _SOME_UNSCORED
             continue
-        own = rubric.with_record(sample.metadata.get("rubric")) if rubric.instance_criteria else rubric
-        prompt = prompts.render(own, sample)
+        prompt = prompts.render(rubric.with_record(sample), sample)
         print(f"━━━ {sample.id} ━━━ system\n{prompt.system}\n\n━━━ {sample.id} ━━━ user\n{prompt.user}\n")
     return code
 
@@ -218,7 +190,14 @@ def _rubrics(arguments: argparse.Namespace) -> int:
     for name in list_rubrics([folder / "rubrics" for folder in folders(settings)]):
         try:
             rubric, _ = load(Settings.read(os.environ, rubric=name))
-            rows.append((name, str(rubric.version), ", ".join(one.name for one in rubric.judged), rubric.description.split("\n")[0]))
+            rows.append(
+                (
+                    name,
+                    str(rubric.version),
+                    ", ".join(one.name for one in rubric.judged) or "each record's own",
+                    rubric.description.split("\n")[0],
+                )
+            )
         except Misconfigured as fault:
             faults.append(str(fault))
     show_table(("rubric", "version", "criteria", "what it is for"), rows)
@@ -229,6 +208,7 @@ def _rubrics(arguments: argparse.Namespace) -> int:
 
 def _show(rubric: Rubric) -> None:
     print(f"{rubric.name}, version {rubric.version}, hash {rubric.hash}, prompt {rubric.prompt}\n{rubric.description.strip()}\n")
-    show_table(("criterion", "weight", "scale", "what it asks"), [(one.name, f"{one.weight:g}", one.scale.wanted(), one.description.strip()) for one in rubric.judged])
-
-
+    show_table(
+        ("criterion", "weight", "scale", "what it asks"),
+        [(one.name, f"{one.weight:g}", one.scale.wanted(), one.description.strip()) for one in rubric.judged],
+    )

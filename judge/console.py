@@ -1,9 +1,10 @@
 """Shows a run to a person: progress, a table, a histogram; the only place that knows rich. Everything goes to stderr."""
 
+import math
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from statistics import fmean, pstdev
 from typing import Any
 
 try:
@@ -18,38 +19,69 @@ _BINS = 10
 _BARS = " ▁▂▃▄▅▆▇█"
 
 
-class Tally:
-    """What is known of a run so far, in a few numbers a criterion, however long the run is."""
+class Spread:
+    """How the values of one name lie, in a few numbers, however many there are."""
 
-    def __init__(self) -> None:
-        self.values: dict[str, list[float]] = {}
-        self.unscored: dict[str, int] = {}
-        self.tokens = {"input": 0, "output": 0}
-        self.rows = 0
-        self.reused = 0
+    def __init__(self, low: float, high: float) -> None:
+        self._low, self._width = low, (high - low) / _BINS
+        self._bins = [0] * _BINS
+        self.count, self.mean, self.low, self.high = 0, 0.0, math.inf, -math.inf
+        self._squares = 0.0
+
+    def add(self, value: float) -> None:
+        """Count a value (Welford's running mean and variance, Technometrics 4(3), 1962)."""
+        self.count += 1
+        before = value - self.mean
+        self.mean += before / self.count
+        self._squares += before * (value - self.mean)
+        self.low, self.high = min(self.low, value), max(self.high, value)
+        self._bins[min(_BINS - 1, max(0, int((value - self._low) / self._width)))] += 1
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation."""
+        return math.sqrt(self._squares / self.count)
+
+    def draw(self) -> str:
+        """Draw how the values lie over the whole scale, ten bars."""
+        return "".join(_BARS[-(-count * (len(_BARS) - 1) // max(self._bins))] for count in self._bins)
+
+
+class Tally:
+    """What is known of a run, in bounded memory."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self._ends = {"reward": (low, high)}
+        self.spreads: dict[str, Spread] = {}
+        self.unscored: Counter[str] = Counter()
+        self.tokens: Counter[str] = Counter()
+        self.rows = self.reused = 0
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Count one row of the output."""
         self.rows += 1
         self.reused += bool(row.get("reused"))
-        for kind in self.tokens:
-            self.tokens[kind] += row["tokens"][kind]
+        self.tokens.update(row["tokens"])
         if row["outcome"] == "unscored":
-            self.unscored[row["reason"]] = self.unscored.get(row["reason"], 0) + 1
+            self.unscored[row["reason"]] += 1
             return
         for name, value in {"reward": row["reward"], **row["metrics"]}.items():
-            self.values.setdefault(name, []).append(value)
-
-    @property
-    def missing(self) -> int:
-        """How many rows are unscored."""
-        return sum(self.unscored.values())
+            if name not in self.spreads:
+                self.spreads[name] = Spread(*self._ends.get(name, (0.0, 1.0)))
+            self.spreads[name].add(value)
 
 
 @contextmanager
 def progress(total: int | None, done: int) -> Iterator[Callable[[int], None]]:
     """Show a bar while rows are scored, on a terminal; give the function that moves it."""
-    columns = (TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    columns = (
+        TextColumn("scoring"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("scoring", total=total, completed=done)
@@ -59,16 +91,17 @@ def progress(total: int | None, done: int) -> Iterator[Callable[[int], None]]:
 def summarise(tally: Tally, title: str, seconds: float) -> None:
     """Print what a run gave."""
     console = Console(stderr=True, highlight=False)
-    if tally.values:
-        table = Table("", "mean", "spread", "low", "high", "how the rows lie", title=title, title_justify="left")
-        for name, values in tally.values.items():
-            style = "bold" if name == "reward" else ""
-            table.add_row(name, *(f"{number:.3f}" for number in _figures(values)), histogram(values), style=style)
+    if tally.spreads:
+        table = Table("", "rows", "mean", "spread", "low", "high", "worst … best", title=title, title_justify="left")
+        for name, spread in tally.spreads.items():
+            figures = (f"{number:.3f}" for number in (spread.mean, spread.deviation, spread.low, spread.high))
+            table.add_row(name, str(spread.count), *figures, spread.draw(), style="bold" if name == "reward" else "")
         console.print(table)
-    scored = tally.rows - tally.missing
-    reused = f", {tally.reused} of them from equal samples" if tally.reused else ""
-    console.print(f"[green]{scored} scored[/]{reused}, {_reasons(tally.unscored)}, {seconds:.1f} s")
-    console.print(f"tokens: {tally.tokens['input']:,} in, {tally.tokens['output']:,} out")
+    unscored = sum(tally.unscored.values())
+    reused = f" ({tally.reused} of them reused from an equal sample)" if tally.reused else ""
+    reasons = ", ".join(f"{reason} {count}" for reason, count in tally.unscored.most_common())
+    console.print(f"{tally.rows - unscored} scored{reused}, {unscored} unscored{f': {reasons}' if reasons else ''}", style="bold")
+    console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {seconds:.1f} s")
 
 
 def complain(message: str) -> None:
@@ -82,22 +115,3 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
-
-
-def histogram(values: Sequence[float]) -> str:
-    """Draw how values lie between their lowest and highest, ten bars."""
-    low, high = min(values), max(values)
-    counts = [0] * _BINS
-    for value in values:
-        counts[min(_BINS - 1, int((value - low) / (high - low) * _BINS)) if high > low else 0] += 1
-    return "".join(_BARS[-(-count * (len(_BARS) - 1) // max(counts))] for count in counts)
-
-
-def _figures(values: Sequence[float]) -> tuple[float, float, float, float]:
-    return fmean(values), pstdev(values), min(values), max(values)
-
-
-def _reasons(unscored: Mapping[str, int]) -> str:
-    if not unscored:
-        return "0 unscored"
-    return "[red]{} unscored[/] ({})".format(sum(unscored.values()), ", ".join(f"{reason} {count}" for reason, count in unscored.items()))

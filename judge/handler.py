@@ -27,7 +27,7 @@ metrics = Metrics(namespace="judge", service="judge")
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics(capture_cold_start_metric=True)  # type: ignore[untyped-decorator]
+@metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: object, context: LambdaContext, grader: Grader | None = None) -> object:
     """Score an invocation's samples.
 
@@ -45,6 +45,7 @@ def lambda_handler(event: object, context: LambdaContext, grader: Grader | None 
         BatchFailed: too much could not be scored.
     """
     begun = time.monotonic()
+    metrics.add_metric("invocations", MetricUnit.Count, 1)
     settings = _settings()
     deadline = begun + context.get_remaining_time_in_millis() / 1000 - settings.margin
     grader = grader or _grader()

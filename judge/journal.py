@@ -1,7 +1,7 @@
 """Keeps the rows of a long run safe: written as they are finished, put in order at the end, taken up again after a break.
 
-While a run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line says
-which run it is. At the end they move to `OUT` in the order of the input.
+While a run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first
+line says which run it is. At the end they move to `OUT` in the order of the input.
 """
 
 import json
@@ -51,7 +51,9 @@ class Journal:
     def write(self, place: int, row: Mapping[str, Any]) -> None:
         """Keep a row; it is with the operating system when this returns."""
         self._keep(place, self._file.tell())
-        self._file.write(json.dumps({"row": place + 1, **row}, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n")
+        self._file.write(
+            json.dumps({"row": place + 1, **row}, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
+        )
         self._file.flush()
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -85,13 +87,14 @@ class Journal:
         kept = 0
         with self.part.open("rb") as file:
             for line in file:
-                if kept == 0 and line != self._header and line.endswith(b"\n"):
-                    msg = f"{self.part} is of another run, so it cannot be continued: wanted {self._header.decode().strip()}, found {line.decode().strip()}"
-                    raise InputFault(msg)
                 if not line.endswith(b"\n"):
                     break
                 if kept:
                     self._keep(json.loads(line)["row"] - 1, kept)
+                elif line != self._header:
+                    wanted, found = (text.decode("utf-8", "replace").strip() for text in (self._header, line))
+                    msg = f"{self.part} is of another run and cannot be continued: wanted {wanted}, found {found}"
+                    raise InputFault(msg)
                 kept += len(line)
         os.truncate(self.part, kept)
         if kept == 0:

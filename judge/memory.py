@@ -33,8 +33,7 @@ class Memory:
                 self._known.move_to_end(key)
                 return self._known[key], True
             flying = self._flying.get(key)
-            if flying is None:
-                mine = self._flying[key] = Future()
+            mine = self._flying.setdefault(key, Future())
         if flying is not None:
             return _wait(flying, deadline), True
         return self._fly(key, judge, mine), False

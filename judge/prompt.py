@@ -59,7 +59,7 @@ class Prompts:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701  the output is text for a model, not HTML
+            autoescape=False,
         )
         self._prefix = lru_cache(maxsize=64)(self._system)
 
@@ -197,7 +197,10 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
 
 
 def _schema(rubric: Rubric) -> dict[str, Any]:
-    answers = {criterion.name: _object({"reason": {"type": "string"}, "score": criterion.scale.schema()}) for criterion in rubric.judged}
+    answers = {
+        criterion.name: _object({"reason": {"type": "string"}, "score": criterion.scale.answer_schema()})
+        for criterion in rubric.judged
+    }
     return _object(answers)
 
 
@@ -211,5 +214,5 @@ class _Absent(StrictUndefined):
     def __init__(self, name: str) -> None:
         super().__init__(hint=f"the record has no {name}", name=name)
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]
         return False

@@ -16,27 +16,27 @@ _FIRST_BOUND = 1.0
 _LARGEST_BOUND = 20.0
 
 
-def retry(converse: Converse, attempts: int, sleep: Callable[[float], None] = time.sleep) -> Converse:
-    """Return a judge that asks up to `attempts` times.
+def retry(converse: Converse, most: int, sleep: Callable[[float], None] = time.sleep) -> Converse:
+    """Return a judge that asks up to `most` times.
 
     Args:
         converse: the judge to ask.
-        attempts: requests at most, the first included; at least 1.
+        most: requests at most, the first included; at least 1.
         sleep: takes seconds.
     """
     retrying = Retrying(
         retry=retry_if_exception_type(Transient),
-        stop=lambda state: state.attempt_number >= attempts or _too_late(state),
+        stop=lambda state: state.attempt_number >= most or _too_late(state),
         wait=_wait,
         sleep=sleep,
         reraise=True,
     )
 
-    def ask(call: Call, made: list[Attempt]) -> Reply:
+    def ask(call: Call, attempts: list[Attempt]) -> Reply:
         if time.monotonic() >= call.deadline:
             msg = "the deadline passed before the judge was asked"
             raise DeadlinePassed(msg)
-        return retrying(converse, call, made)
+        return retrying(converse, call, attempts)
 
     return ask
 

@@ -4,7 +4,6 @@ A rubric that is wrong is refused when it is loaded, with every fault at once; n
 """
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -12,16 +11,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BeforeValidator, Field, JsonValue, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from judge.errors import RubricFault, SampleFault
 from judge.record import Many, Name, Record, brief, explain, near_miss
+from judge.sample import Sample
 from judge.scale import Boolean, Levels, Range, Scale
 
 _RESERVED = ("judge", "reward")
 _MOST_RECORD_CRITERIA = 100
 _TEXT_KEYS = ("description", "criterion", "requirement", "text")
 _WEIGHT_KEYS = ("weight", "points")
+
+
+def _bounds(bounds: object) -> object:
+    if isinstance(bounds, list) and len(bounds) == 2:  # noqa: PLR2004  a range has two ends
+        return {"low": bounds[0], "high": bounds[1]}
+    if bounds is None or isinstance(bounds, Range):
+        return bounds
+    msg = f"wanted [low, high], found {brief(bounds)}"
+    raise ValueError(msg)
 
 
 class Criterion(Record):
@@ -34,7 +43,7 @@ class Criterion(Record):
 
     levels: Annotated[Levels | None, BeforeValidator(lambda steps: steps and {"steps": steps})] = None
     boolean: Literal[True] | None = None
-    range: Annotated[Range | None, BeforeValidator(lambda bounds: _bounds(bounds))] = None
+    range: Annotated[Range | None, BeforeValidator(_bounds)] = None
 
     @field_validator("name")
     @classmethod
@@ -98,7 +107,7 @@ class Rubric(Record):
     """Whether each record brings criteria of its own, as a list under `metadata.rubric`."""
 
     judge: JudgeSettings = JudgeSettings()
-    range: Annotated[Range, BeforeValidator(lambda bounds: _bounds(bounds))] = Range(low=0.0, high=1.0)
+    range: Annotated[Range, BeforeValidator(_bounds)] = Range(low=0.0, high=1.0)
     """The reward's range: what 0 and 1 become."""
 
     neutral: float | None = None
@@ -135,13 +144,14 @@ class Rubric(Record):
         """Twelve hexadecimal digits that change with any change of the rubric."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
-    def with_record(self, brought: JsonValue) -> "Rubric":
-        """Return this rubric with the criteria that a record brought, behind its own.
+    def with_record(self, sample: Sample) -> "Rubric":
+        """Return this rubric with the criteria that a record brings, behind its own, where the rubric asks for them.
 
         Raises:
             SampleFault: the list is missing where the rubric has no criteria of its own, or has faults.
         """
-        if brought is None and self.criteria:
+        brought = sample.metadata.get("rubric")
+        if not self.instance_criteria or (brought is None and self.criteria):
             return self
         if not isinstance(brought, list) or not 0 < len(brought) <= _MOST_RECORD_CRITERIA:
             msg = f"metadata.rubric: wanted a list of 1 to {_MOST_RECORD_CRITERIA} criteria, found {brief(brought)}"
@@ -210,15 +220,6 @@ def parse_rubric(data: object) -> Rubric:
         pydantic.ValidationError: with every fault.
     """
     return Rubric.model_validate(data)
-
-
-def _bounds(bounds: object) -> object:
-    if isinstance(bounds, list) and len(bounds) == 2:  # noqa: PLR2004  a range has two ends
-        return {"low": bounds[0], "high": bounds[1]}
-    if bounds is None or isinstance(bounds, Range):
-        return bounds
-    msg = f"wanted [low, high], found {brief(bounds)}"
-    raise ValueError(msg)
 
 
 def _instance(item: object, place: int) -> Criterion:

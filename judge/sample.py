@@ -233,7 +233,8 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
             if isinstance(value, Mapping) and set(value) == {"text"}:
                 value = value["text"]
             if value is not None:
-                return _json(value, key)
+                truth: JsonValue = _json(value, key)
+                return truth
     return None
 
 
@@ -244,5 +245,3 @@ def _json(value: Any, place: str) -> Any:
     except (TypeError, ValueError) as error:
         msg = f"{place}: wanted JSON, found {brief(value)} ({error})"
         raise SampleFault(msg) from error
-
-

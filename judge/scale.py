@@ -45,7 +45,7 @@ class Levels(Record):
             raise ValueError(msg)
         return self
 
-    def schema(self) -> dict[str, Any]:
+    def answer_schema(self) -> dict[str, Any]:
         """Return the JSON schema of an answer."""
         labels = [step.label for step in self.steps]
         kinds = sorted({"integer" if isinstance(label, int) else "string" for label in labels})
@@ -78,7 +78,7 @@ class Boolean(Record):
 
     kind: Literal["boolean"] = "boolean"
 
-    def schema(self) -> dict[str, Any]:
+    def answer_schema(self) -> dict[str, Any]:
         """Return the JSON schema of an answer."""
         return {"type": "boolean"}
 
@@ -112,7 +112,7 @@ class Range(Record):
             raise ValueError(msg)
         return self
 
-    def schema(self) -> dict[str, Any]:
+    def answer_schema(self) -> dict[str, Any]:
         """Return the JSON schema of an answer; Bedrock refuses bounds in it, so they are checked when it is read."""
         return {"type": "number"}
 

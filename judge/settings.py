@@ -25,7 +25,8 @@ class Settings(Record):
     """The name of a rubric, or the path of its file."""
 
     models: Annotated[Many[str], BeforeValidator(_split)] = ()
-    """Bedrock model ids or inference profiles, comma separated: the first judges, the rest are fallbacks. Empty: the rubric says."""
+    """Bedrock model ids or inference profiles, comma separated: the first judges, the rest are fallbacks.
+    Empty: the rubric says."""
 
     concurrency: int = Field(16, ge=1, le=1024)
     """How many samples are judged at the same time."""
@@ -64,4 +65,5 @@ class Settings(Record):
         try:
             return cls.model_validate(given, strict=False)
         except ValidationError as error:
-            raise SettingsFault.of("settings", explain(error, {"": known})) from error
+            where = "settings"
+            raise SettingsFault.of(where, explain(error, {"": known})) from error

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from judge.answer import Policy
@@ -15,7 +16,7 @@ from judge.replies import Replies
 from judge.retry import retry
 from judge.reward import Outcome, provenance
 from judge.rubric import Rubric, find_rubric, load_rubric
-from judge.score import Road
+from judge.score import Road, score
 from judge.settings import Settings
 
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
@@ -34,16 +35,16 @@ class Grader:
             max_unscored=rubric.max_unscored if settings.max_unscored is None else settings.max_unscored,
             neutral=rubric.neutral,
         )
-        self._road = Road(rubric, prompts, judge, Memory())
+        self._score = partial(score, Road(rubric, prompts, judge, Memory()))
         self._concurrency = settings.concurrency
 
     def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`."""
-        return score_batch(samples, self._road.score, provenance(self.rubric), self._concurrency, deadline)
+        return score_batch(samples, self._score, provenance(self.rubric), self._concurrency, deadline)
 
     def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
         """Score samples as they come, see `score_stream`."""
-        return score_stream(samples, self._road.score, provenance(self.rubric), self._concurrency)
+        return score_stream(samples, self._score, provenance(self.rubric), self._concurrency)
 
 
 def build(settings: Settings, judge: str = "bedrock", converse: Converse | None = None) -> Grader:
@@ -100,5 +101,3 @@ def _judge(judge: str, settings: Settings) -> Converse:
         return Replies.load(Path(judge.removeprefix("replies:")))
     msg = f"no judge is called {judge!r}; wanted bedrock, local or replies:FILE"
     raise SettingsFault(msg)
-
-

@@ -1,0 +1,97 @@
+"""What several tests stand on."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from judge.bedrock import connect
+from judge.converse import Call
+from judge.prompt import Prompts
+from judge.rubric import Rubric, parse_rubric
+from judge.sample import Sample, read_sample
+from judge.wiring import BUILT_IN
+from tests.converse_server import ConverseServer, serve
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def _running() -> Iterator[ConverseServer]:
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def server(_running: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConverseServer]:
+    """A Converse endpoint, and an environment in which boto3 goes to it and nowhere else."""
+    for name, value in {
+        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": _running.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    _running.reset()
+    yield _running
+    _running.closing.set()
+
+
+@cache
+def client(read_timeout: float = 5.0) -> "BedrockRuntimeClient":
+    """Make a client to the server once; making one costs half a second."""
+    return connect(threads=16, read_timeout=read_timeout)
+
+
+@pytest.fixture(scope="session")
+def prompts() -> Prompts:
+    """The shipped templates."""
+    return Prompts([BUILT_IN / "prompts"])
+
+
+def make_rubric(**changes: Any) -> Rubric:
+    """Make a rubric of two criteria; what is given replaces its fields."""
+    criteria = [
+        {"name": "right", "description": "Is it right?", "boolean": True, "weight": 3.0},
+        {"name": "clear", "description": "Is it clear?", "levels": {1: "no", 2: "so so", 3: "yes"}},
+    ]
+    return parse_rubric({"name": "test", "description": "A test.", "criteria": criteria, **changes})
+
+
+def make_sample(**changes: Any) -> Sample:
+    """Make a sample; what is given replaces fields of its record."""
+    sample = read_sample({"id": 1, "prompt": "What is 2 + 2?", "response": "4", **changes})
+    assert isinstance(sample, Sample)
+    return sample
+
+
+def make_call(prompts: Prompts, **changes: Any) -> Call:
+    """Make a call about one sample; what is given replaces its fields."""
+    rubric = changes.pop("rubric", None) or make_rubric()
+    prompt = prompts.render(rubric, changes.pop("sample", None) or make_sample())
+    return Call(**{"prompt": prompt, "model": "a.model-v1:0", "max_tokens": 64, **changes})
+
+
+def verdict(*, right: object = True, clear: object = 3) -> str:
+    """Write a judge's answer to the rubric of `make_rubric`."""
+    return json.dumps({"right": {"reason": "r", "score": right}, "clear": {"reason": "c", "score": clear}})
+
+
+@pytest.fixture
+def jsonl(tmp_path: Path) -> Callable[..., Path]:
+    """Write rows into a JSON Lines file; text is written as it is."""
+
+    def write(*rows: Mapping[str, Any] | str, name: str = "samples.jsonl") -> Path:
+        path = tmp_path / name
+        path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows), "utf-8")
+        return path
+
+    return write

@@ -1,0 +1,172 @@
+"""A Converse endpoint of the tests' own, on loopback: real HTTP, every answer and every fault on demand."""
+
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import unquote
+
+
+@dataclass(frozen=True)
+class Request:
+    """What arrived: the model id as it was meant, and the body."""
+
+    model: str
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+    @property
+    def user(self) -> str:
+        """The text of the user's turn."""
+        return str(self.body["messages"][0]["content"][0]["text"])
+
+    @property
+    def form(self) -> str:
+        """In which form the answer was asked for."""
+        return "schema" if "outputConfig" in self.body else "tool" if "toolConfig" in self.body else "plain"
+
+
+@dataclass(frozen=True)
+class Say:
+    """A successful answer."""
+
+    text: str | None = None
+    blocks: tuple[dict[str, Any], ...] = ()
+    stop: str = "end_turn"
+    usage: tuple[int, int] = (100, 20)
+
+    def body(self) -> bytes:
+        """The answer as Bedrock writes it."""
+        text = [] if self.text is None else [{"text": self.text}]
+        message = {"role": "assistant", "content": [*self.blocks, *text]}
+        usage = {"inputTokens": self.usage[0], "outputTokens": self.usage[1], "totalTokens": sum(self.usage)}
+        return json.dumps(
+            {"output": {"message": message}, "stopReason": self.stop, "usage": usage, "metrics": {"latencyMs": 1}}
+        ).encode()
+
+
+@dataclass(frozen=True)
+class Fail:
+    """An error, with the service's own name for it or, without one, a bare status."""
+
+    status: int
+    code: str = ""
+    message: str = "no"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Any bytes as the body; `promised` bytes are announced, more than are sent cuts the answer off."""
+
+    content: bytes
+    promised: int | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Reset:
+    """The connection breaks before an answer."""
+
+
+@dataclass(frozen=True)
+class Stall:
+    """No answer until the server is closed."""
+
+
+Action = Say | Fail | Raw | Reset | Stall
+
+
+@dataclass
+class ConverseServer:
+    """The server; `reply` decides what each request gets."""
+
+    url: str = ""
+    requests: list[Request] = field(default_factory=list)
+    reply: Callable[[Request], Action] = lambda _: Say("{}")
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    def reset(self) -> None:
+        """Forget everything of the test before."""
+        self.requests = []
+        self.reply = lambda _: Say("{}")
+        self.closing = threading.Event()
+
+    def script(self, *actions: Action) -> None:
+        """Give these answers in this order, the last one for ever."""
+        left = list(actions)
+        lock = threading.Lock()
+
+        def reply(_: Request) -> Action:
+            with lock:
+                return left.pop(0) if len(left) > 1 else left[0]
+
+        self.reply = reply
+
+
+@contextmanager
+def serve() -> Iterator[ConverseServer]:
+    """Run a server on a free port of 127.0.0.1."""
+    state = ConverseServer()
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
+    http.daemon_threads = True
+    state.url = f"http://127.0.0.1:{http.server_address[1]}"
+    thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        state.closing.set()
+        http.shutdown()
+        http.server_close()
+        thread.join()
+
+
+def _handler(state: ConverseServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def log_message(self, *_: object) -> None:
+            return
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            model = unquote(self.path.removeprefix("/model/").removesuffix("/converse"))
+            request = Request(model, body, dict(self.headers))
+            state.requests.append(request)
+            self._act(state.reply(request))
+
+        def _act(self, action: Action) -> None:
+            if isinstance(action, Say):
+                self._send(200, action.body())
+            elif isinstance(action, Fail):
+                named = (("x-amzn-ErrorType", action.code),) if action.code else ()
+                self._send(action.status, json.dumps({"message": action.message}).encode(), (*named, *action.headers))
+            elif isinstance(action, Raw):
+                self._send(action.status, action.content, promised=action.promised)
+            elif isinstance(action, Reset):
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.close_connection = True
+            else:
+                state.closing.wait(timeout=30)
+                self.close_connection = True
+
+        def _send(
+            self, status: int, content: bytes, headers: tuple[tuple[str, str], ...] = (), promised: int | None = None
+        ) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content) if promised is None else promised))
+            for name, value in headers:
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+            self.close_connection = promised is not None
+
+    return Handler

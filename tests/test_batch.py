@@ -1,0 +1,120 @@
+"""Many samples at once: none lost, none doubled, none paid for by another."""
+
+import itertools
+import math
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from judge.batch import Item, score_batch, score_stream
+from judge.errors import AccessFault
+from judge.reward import Outcome, Provenance, Reward, Unscored
+from judge.sample import BadSample
+from tests.conftest import make_sample
+
+ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
+
+
+def samples(count: int) -> list[Item]:
+    return [make_sample(id=place) for place in range(count)]
+
+
+def reward(sample: Item, value: float = 0.5) -> Reward:
+    return Reward(id=sample.id, reward=value, criteria=(), provenance=ORIGIN)
+
+
+def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
+    def score(sample: Item, _: float) -> Outcome:
+        if sample.id == 1:
+            msg = "oops"
+            raise KeyError(msg)
+        return reward(sample)
+
+    outcomes = score_batch(samples(3), score, ORIGIN, concurrency=2)
+    assert [outcome.id for outcome in outcomes] == [0, 1, 2]
+    assert isinstance(outcomes[1], Unscored)
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError: 'oops'")
+
+
+def test_a_configuration_fault_stops_the_batch() -> None:
+    def score(sample: Item, _: float) -> Outcome:
+        raise AccessFault(str(sample.id))
+
+    with pytest.raises(AccessFault):
+        score_batch(samples(50), score, ORIGIN, concurrency=2)
+
+
+def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_ones_stay() -> None:
+    go = threading.Event()
+
+    def score(sample: Item, _: float) -> Outcome:
+        if sample.id == 1:
+            go.wait(10)
+        return reward(sample)
+
+    outcomes = score_batch(samples(4), score, ORIGIN, concurrency=2, deadline=time.monotonic() + 0.2)
+    go.set()
+    assert [outcome.id for outcome in outcomes] == [0, 1, 2, 3]
+    assert [getattr(outcome, "reason", None) for outcome in outcomes] == [None, "deadline", None, None]
+
+
+def test_what_can_no_longer_finish_is_not_started() -> None:
+    outcomes = score_batch(samples(5), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=2, deadline=-math.inf)
+    assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 5
+
+
+def test_a_bad_sample_goes_its_way_like_any_other() -> None:
+    outcomes = score_batch([BadSample(id="x", fault="f"), *samples(1)], lambda sample, _: reward(sample), ORIGIN, concurrency=1)
+    assert [outcome.id for outcome in outcomes] == ["x", 0]
+
+
+def test_an_empty_batch_is_an_empty_answer() -> None:
+    assert score_batch([], lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1) == ()
+
+
+def test_outcomes_stand_in_the_order_of_the_samples_however_they_finish() -> None:
+    gates = [threading.Event() for _ in range(8)]
+
+    def score(sample: Item, _: float) -> Outcome:
+        place = int(str(sample.id))
+        if place < 7:
+            gates[place + 1].wait(10)
+        gates[place].set()
+        return reward(sample)
+
+    outcomes = score_batch(samples(8), score, ORIGIN, concurrency=8)
+    assert [outcome.id for outcome in outcomes] == list(range(8))
+
+
+def test_no_more_samples_at_a_time_than_allowed() -> None:
+    inside, most, lock = 0, 0, threading.Lock()
+    meet = threading.Barrier(3, timeout=10)
+
+    def score(sample: Item, _: float) -> Outcome:
+        nonlocal inside, most
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        meet.wait()
+        with lock:
+            inside -= 1
+        return reward(sample)
+
+    score_batch(samples(12), score, ORIGIN, concurrency=3)
+    assert most == 3
+
+
+def test_a_long_stream_is_read_no_further_than_needed() -> None:
+    read = itertools.count()
+
+    def endless() -> Iterator[Item]:
+        while True:
+            yield make_sample(id=next(read))
+
+    stream = score_stream(endless(), lambda sample, _: reward(sample), ORIGIN, concurrency=4)
+    for _ in range(20):
+        next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    assert next(read) <= 20 + 2 * 4

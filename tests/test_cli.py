@@ -1,0 +1,244 @@
+"""The shell door, run as a person runs it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from judge.cli import main
+from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
+
+EXAMPLE = "examples/summary/samples.jsonl"
+REPLIES = "replies:examples/summary/replies.jsonl"
+GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
+Files = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    for name in [name for name in os.environ if name.startswith("JUDGE_")]:
+        monkeypatch.delenv(name)
+
+
+def rows(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def sample(identity: object = None, response: str = "A summary.") -> dict[str, Any]:
+    named = {} if identity is None else {"id": identity}
+    return {**named, "prompt": "Summarise this.", "response": response}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["score", "none.jsonl", "--rubric", "summary"], "none.jsonl: no such file", id="missing-file"),
+        pytest.param(["score", EXAMPLE, "--rubric", "sumary"], "did you mean 'summary'", id="unknown-rubric"),
+        pytest.param(["score", EXAMPLE], "JUDGE_RUBRIC: missing", id="no-rubric"),
+        pytest.param(["score", EXAMPLE, "--rubric", "summary"], "no judge model", id="no-model"),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary", "--judge", "oracle"], "no judge is called 'oracle'", id="unknown-judge"
+        ),
+        pytest.param(["score", EXAMPLE, "--rubric", "summary", "--judge", "replies:none"], "none:", id="no-replies"),
+        pytest.param(["score", EXAMPLE, "--rubric", "summary", "--resume"], "--resume needs --output", id="resume-stdout"),
+        pytest.param(["score", EXAMPLE, "--rubric", "summary", "--concurrency", "0"], "JUDGE_CONCURRENCY", id="concurrency"),
+        pytest.param(["render", "none.jsonl", "--rubric", "summary"], "none.jsonl: no such file", id="render-missing-file"),
+        pytest.param(["rubrics", "sumary"], "did you mean 'summary'", id="rubrics-unknown"),
+        pytest.param(["rubrics", "./none.yaml"], "no such rubric file", id="rubrics-no-file"),
+    ],
+)
+def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_every_fault_of_a_rubric_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "name: mine\ndescripton: x\ncriteria:\n- {name: a, description: d, wieght: 2, boolean: true}\n"
+    )
+    assert main(["rubrics", str(tmp_path / "mine.yaml")]) == 2
+    said = capsys.readouterr().err
+    for fault in (
+        "description: missing",
+        "did you mean 'description'",
+        "criteria[1].wieght: unknown field; did you mean 'weight'",
+    ):
+        assert fault in said
+
+
+def test_without_credentials_one_line_says_so(
+    server: ConverseServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, "/nonexistent")
+    assert main(["score", EXAMPLE, "--rubric", "summary", "--model", "m"]) == 2
+    assert "Unable to locate credentials" in capsys.readouterr().err
+
+
+def test_an_unknown_model_stops_the_run_and_keeps_what_was_scored(
+    server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reply(request: Request) -> Say | Fail:
+        return Say(GOOD) if len(server.requests) < 3 else Fail(404, "ResourceNotFoundException", "no such model")
+
+    server.reply = reply
+    out = tmp_path / "out.jsonl"
+    command = [
+        "score",
+        str(jsonl(*[sample(place, f"r{place}") for place in range(9)])),
+        "--rubric",
+        "summary",
+        "--model",
+        "m",
+        "--output",
+        str(out),
+        "--concurrency",
+        "1",
+    ]
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "no such model" in said
+    assert "interrupted: 2 rows are kept" in said
+    assert not out.exists()
+    server.script(Say(GOOD))
+    assert main([*command, "--resume"]) == 0
+    for response in ("r0", "r1"):
+        asked = [request for request in server.requests if f"\n{response}\n" in request.user]
+        assert len(asked) == 1, "what was scored is not judged again"
+    assert [row["id"] for row in rows(out.read_text())] == list(range(9))
+
+
+def test_a_broken_line_is_its_own_row_and_the_others_are_scored(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    replies = jsonl(*[{"id": number, "reply": GOOD} for number in (1, 4)], name="replies.jsonl")
+    path = jsonl(sample(), "{not json", "", sample(), "[1]", '"x"', "\u0000")
+    assert main(["score", str(path), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
+    out = rows(capsys.readouterr().out)
+    assert [(row["row"], row["id"], row["outcome"]) for row in out] == [
+        (1, 1, "scored"),
+        (2, 2, "unscored"),
+        (3, 4, "scored"),
+        (4, 5, "unscored"),
+        (5, 6, "unscored"),
+        (6, 7, "unscored"),
+    ]
+    assert out[1]["reward"] is None
+    assert out[1]["detail"].startswith("line 2: not JSON")
+    assert out[3]["reason"] == "bad_sample"
+
+
+def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES]) == 0
+    captured = capsys.readouterr()
+    out = rows(captured.out)
+    assert [row["id"] for row in out] == [json.loads(line)["id"] for line in Path(EXAMPLE).read_text().splitlines()]
+    first = out[0]
+    assert first["outcome"] == "scored"
+    assert set(first["criteria"]["faithfulness"]) == {"score", "answer", "reason"}
+    assert first["metrics"]["clarity"] == first["criteria"]["clarity"]["score"]
+    assert first["provenance"]["rubric"] == "summary"
+    assert f"{len(out)} scored, 0 unscored" in captured.err
+    assert "faithfulness" in captured.err
+
+
+def test_a_file_out_is_the_same_as_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES])
+    printed = rows(capsys.readouterr().out)
+    out = tmp_path / "folder" / "out.jsonl"
+    assert main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES, "--output", str(out)]) == 0
+    assert rows(out.read_text()) == printed
+    assert capsys.readouterr().out == ""
+
+
+def test_stdin_and_stdout_make_a_pipe() -> None:
+    command = [sys.executable, "-m", "judge", "score", "-", "--rubric", "summary", "--judge", REPLIES]
+    done = subprocess.run(command, input=Path(EXAMPLE).read_bytes(), capture_output=True, check=False)
+    assert done.returncode == 0
+    assert len(rows(done.stdout.decode())) == len(Path(EXAMPLE).read_text().splitlines())
+    assert b"\x1b[" not in done.stderr, "no colours into a pipe"
+
+
+def test_a_reader_that_goes_away_is_no_error(jsonl: Files) -> None:
+    path = jsonl(*[sample(place, "") for place in range(5000)])
+    command = f"{sys.executable} -m judge score {path} --rubric summary --judge {REPLIES} | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert len(done.stdout.splitlines()) == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_ctrl_c_keeps_what_was_scored_and_resume_judges_only_the_rest(
+    server: ConverseServer, jsonl: Files, tmp_path: Path
+) -> None:
+    server.reply = lambda request: Stall() if "stalls" in request.user else Say(GOOD)
+    path = jsonl(*[sample(place, "stalls" if place == 4 else f"r{place}") for place in range(9)])
+    out = tmp_path / "out.jsonl"
+    command = [sys.executable, "-m", "judge", "score", str(path), "--rubric", "summary", "--model", "m", "--output", str(out)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE)
+    part = out.with_name("out.jsonl.part")
+    give_up = time.monotonic() + 30
+    while not (part.exists() and len(part.read_bytes().splitlines()) == 9) and time.monotonic() < give_up:
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=10)
+    assert running.returncode == 130
+    assert b"interrupted: 8 rows are kept" in said
+    assert b"Traceback" not in said
+    server.reset()
+    server.script(Say(GOOD))
+    assert subprocess.run([*command, "--resume"], capture_output=True, check=False).returncode == 0
+    assert len(server.requests) == 1
+    assert [row["id"] for row in rows(out.read_text())] == list(range(9))
+
+
+def test_render_prints_the_exact_prompts(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["render", str(jsonl(sample("a", "<the response>"), "broken")), "--rubric", "summary"]) == 1
+    captured = capsys.readouterr()
+    assert "# Rubric: summary" in captured.out
+    assert "<the response>" in captured.out
+    assert "line 2: not JSON" in captured.err
+
+
+def test_rubrics_lists_every_shipped_rubric(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rubrics"]) == 0
+    listed = capsys.readouterr().out
+    for path in Path("rubrics").glob("*.yaml"):
+        assert path.stem in listed
+
+
+def test_rubrics_shows_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rubrics", "summary"]) == 0
+    shown = capsys.readouterr().out
+    assert "summary, version 1" in shown
+    assert "one of 1, 2, 3, 4, 5" in shown
+
+
+def test_a_rubric_of_ones_own_brings_its_prompt_from_beside_it(
+    tmp_path: Path, jsonl: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("rubrics", "prompts"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "rubrics" / "mine.yaml").write_text("name: mine\ndescription: d\nprompt: own\n")
+    (tmp_path / "prompts" / "own.j2").write_text('Rate {{ response }} to {{ prompt }}. JSON: {"score": 0 to 1}')
+    assert main(["render", str(jsonl(sample("a"))), "--rubric", str(tmp_path / "rubrics" / "mine.yaml")]) == 0
+    assert "Rate <response-" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [[], ["score"], ["render"], ["rubrics"]])
+def test_help_teaches(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([*command, "--help"])
+    assert len(capsys.readouterr().out.splitlines()) > 5

@@ -1,0 +1,103 @@
+"""Who is asked, in which order, and when once more."""
+
+import math
+from collections.abc import Sequence
+
+import pytest
+
+from judge.converse import Attempt, Call, Reply
+from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unreadable
+from judge.judgment import Judge, Judgment
+from judge.prompt import Prompts
+from tests.conftest import make_rubric, make_sample, verdict
+
+
+class Scripted:
+    """A judge that says or raises what it is told to, and remembers what it was asked."""
+
+    def __init__(self, *script: str | Fault) -> None:
+        self._script = list(script)
+        self.calls: list[Call] = []
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        self.calls.append(call)
+        said = self._script.pop(0)
+        attempts.append(
+            Attempt(model=call.model, outcome=said.reason if isinstance(said, Fault) else "answered", output_tokens=9)
+        )
+        if isinstance(said, Fault):
+            raise said
+        return Reply(text=said, model=call.model)
+
+
+def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first",), deadline: float = math.inf) -> Judgment:
+    prompt = prompts.render(make_rubric(judge={"max_tokens": 50, "temperature": 0.5, "top_p": 0.9}), make_sample())
+    return Judge(scripted, models, prompts).judge(prompt, deadline, [])
+
+
+def test_two_unreadable_answers_are_a_failure_not_a_score(prompts: Prompts) -> None:
+    scripted = Scripted("I would say 4 out of 5", "really")
+    with pytest.raises(Unreadable):
+        judged(prompts, scripted)
+    assert len(scripted.calls) == 2
+
+
+def test_every_model_failing_is_the_last_ones_failure(prompts: Prompts) -> None:
+    with pytest.raises(Filtered, match="b"):
+        judged(prompts, Scripted(Throttled("a"), Filtered("b")), ["first", "second"])
+
+
+def test_a_configuration_fault_is_not_covered_up_by_a_fallback(prompts: Prompts) -> None:
+    scripted = Scripted(AccessFault("denied"), verdict())
+    with pytest.raises(AccessFault):
+        judged(prompts, scripted, ["first", "second"])
+    assert len(scripted.calls) == 1
+
+
+def test_after_the_deadline_no_fallback_is_asked(prompts: Prompts) -> None:
+    scripted = Scripted(DeadlinePassed("late"), verdict())
+    with pytest.raises(DeadlinePassed):
+        judged(prompts, scripted, ["first", "second"])
+    assert len(scripted.calls) == 1
+
+
+def test_a_readable_answer_needs_one_call_with_the_rubrics_settings(prompts: Prompts) -> None:
+    scripted = Scripted(verdict())
+    judgment = judged(prompts, scripted, deadline=7.0)
+    assert judgment.model == "first"
+    assert [score.score for score in judgment.verdict.scores] == [1.0, 1.0]
+    call = scripted.calls[0]
+    assert (call.max_tokens, call.temperature, call.top_p, call.deadline) == (50, 0.5, 0.9, 7.0)
+
+
+def test_an_unreadable_answer_is_asked_for_once_more_with_the_fault_named(prompts: Prompts) -> None:
+    scripted = Scripted(verdict(clear=9), verdict(clear=2))
+    judgment = judged(prompts, scripted)
+    assert judgment.verdict.scores[1].answer == 2
+    first, second = (call.prompt for call in scripted.calls)
+    assert "clear: answered 9, wanted one of 1, 2, 3" in second.user
+    assert second.user.startswith(first.user)
+    assert second.system == first.system, "the cached prefix stays"
+    assert second.hash != first.hash
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room(prompts: Prompts) -> None:
+    scripted = Scripted(Truncated("cut"), verdict())
+    assert judged(prompts, scripted).model == "first"
+    assert [call.max_tokens for call in scripted.calls] == [50, 100]
+    with pytest.raises(Truncated):
+        judged(prompts, Scripted(Truncated("cut"), Truncated("cut again")))
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        pytest.param([Throttled("x")], id="spent"),
+        pytest.param([Filtered("x")], id="filtered"),
+        pytest.param(["?", "?"], id="unreadable"),
+    ],
+)
+def test_the_fallback_is_asked_when_the_first_model_has_failed_for_good(prompts: Prompts, failed: list[str | Fault]) -> None:
+    scripted = Scripted(*failed, verdict())
+    assert judged(prompts, scripted, ["first", "second"]).model == "second"
+    assert scripted.calls[-1].prompt.hash == scripted.calls[0].prompt.hash, "the fallback gets the question as it was first asked"

@@ -1,0 +1,118 @@
+"""The one retry layer: how often is asked, how long is waited, and what is never asked again. No test takes real time."""
+
+import math
+import time
+
+import pytest
+
+from judge.bedrock import Bedrock
+from judge.converse import Attempt, Call, Converse, Reply
+from judge.errors import (
+    AccessFault,
+    DeadlinePassed,
+    Disconnected,
+    EmptyReply,
+    Fault,
+    ModelFailed,
+    Rejected,
+    Throttled,
+    TimedOut,
+    Truncated,
+    Unavailable,
+)
+from judge.prompt import Prompts
+from judge.retry import retry
+from tests.conftest import client, make_call, verdict
+from tests.converse_server import ConverseServer, Fail, Raw, Reset, Say
+
+THROTTLED = Fail(429, "ThrottlingException")
+
+
+@pytest.fixture
+def call(prompts: Prompts) -> Call:
+    return make_call(prompts)
+
+
+def failing(*faults: Fault) -> Converse:
+    left = list(faults)
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        attempts.append(Attempt(model=call.model, outcome="x"))
+        if left:
+            raise left.pop(0)
+        return Reply(text="ok", model=call.model)
+
+    return converse
+
+
+@pytest.mark.parametrize("fault", [Rejected("x"), Truncated("x"), AccessFault("x")], ids=lambda fault: type(fault).__name__)
+def test_what_will_not_pass_is_not_asked_again(call: Call, fault: Fault) -> None:
+    attempts: list[Attempt] = []
+    with pytest.raises(type(fault)):
+        retry(failing(fault), 5, sleep=pytest.fail)(call, attempts)
+    assert len(attempts) == 1
+
+
+@pytest.mark.parametrize("fault", [Throttled, Unavailable, ModelFailed, TimedOut, Disconnected, EmptyReply])
+def test_what_may_pass_is_asked_again(call: Call, fault: type[Fault]) -> None:
+    attempts: list[Attempt] = []
+    assert retry(failing(fault("x"), fault("x")), 3, sleep=lambda _: None)(call, attempts).text == "ok"
+    assert len(attempts) == 3
+
+
+def test_the_last_fault_comes_through_unchanged_after_the_last_attempt(call: Call) -> None:
+    attempts: list[Attempt] = []
+    slept: list[float] = []
+    with pytest.raises(Throttled, match="third"):
+        retry(failing(Throttled("first"), Throttled("second"), Throttled("third")), 3, sleep=slept.append)(call, attempts)
+    assert (len(attempts), len(slept)) == (3, 2)
+
+
+def test_waits_are_random_below_a_doubling_bound(call: Call) -> None:
+    waits: list[list[float]] = []
+    for _ in range(200):
+        slept: list[float] = []
+        with pytest.raises(Throttled):
+            retry(failing(*[Throttled("x")] * 9), 8, sleep=slept.append)(call, [])
+        waits.append(slept)
+    bounds = [min(20.0, 2.0**place) for place in range(7)]
+    for place, bound in enumerate(bounds):
+        waited = [slept[place] for slept in waits]
+        assert max(waited) <= bound
+        assert min(waited) < bound / 4, "full jitter goes down to nothing"
+        assert max(waited) > bound * 3 / 4
+
+
+def test_a_wait_that_the_service_asks_for_is_honoured_with_jitter_on_top(call: Call) -> None:
+    slept: list[float] = []
+    retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call, [])
+    assert 7.0 <= slept[0] <= 8.0
+
+
+def test_no_wait_goes_past_the_deadline(call: Call) -> None:
+    attempts: list[Attempt] = []
+    soon = call.model_copy(update={"deadline": time.monotonic() + 5})
+    with pytest.raises(Throttled):
+        retry(failing(Throttled("x", retry_after=60.0)), 9, sleep=pytest.fail)(soon, attempts)
+    assert len(attempts) == 1
+
+
+def test_nothing_is_asked_after_the_deadline(call: Call) -> None:
+    attempts: list[Attempt] = []
+    with pytest.raises(DeadlinePassed):
+        retry(failing(), 9)(call.model_copy(update={"deadline": -math.inf}), attempts)
+    assert attempts == []
+
+
+def test_requests_on_the_wire_are_the_attempts_of_the_policy(server: ConverseServer, call: Call) -> None:
+    """botocore asks nothing by itself: what the policy says is what the service sees."""
+    server.script(THROTTLED, Reset(), Raw(b""), Fail(503), Say(verdict()))
+    attempts: list[Attempt] = []
+    assert retry(Bedrock(client()), 5, sleep=lambda _: None)(call, attempts).text == verdict()
+    assert [attempt.outcome for attempt in attempts] == ["throttled", "connection", "empty_reply", "unavailable", "answered"]
+    assert len(server.requests) == 5
+    server.reset()
+    server.script(THROTTLED)
+    with pytest.raises(Throttled):
+        retry(Bedrock(client()), 4, sleep=lambda _: None)(call, [])
+    assert len(server.requests) == 4

@@ -1,0 +1,87 @@
+"""Settings: every fault at once, an option before the environment, nothing unknown let through."""
+
+from pathlib import Path
+
+import pytest
+
+from judge.errors import Misconfigured, SettingsFault
+from judge.settings import Settings
+
+MINIMAL = {"JUDGE_RUBRIC": "summary"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        pytest.param({"JUDGE_RUBRIC": ""}, "settings: JUDGE_RUBRIC: missing", id="empty-is-not-set"),
+        pytest.param({"JUDGE_RUBRICS": "x"}, "JUDGE_RUBRICS: unknown field; did you mean 'JUDGE_RUBRIC'?", id="typo"),
+        pytest.param({"JUDGE_CONCURRENCY": "many"}, "JUDGE_CONCURRENCY: input should be a valid integer", id="no-number"),
+        pytest.param(
+            {"JUDGE_CONCURRENCY": "0"}, "JUDGE_CONCURRENCY: input should be greater than or equal to 1", id="none-at-a-time"
+        ),
+        pytest.param({"JUDGE_CONCURRENCY": "1025"}, "less than or equal to 1024", id="too-many-at-a-time"),
+        pytest.param({"JUDGE_CONCURRENCY": "1.5"}, "JUDGE_CONCURRENCY: input should be a valid integer", id="half-a-thread"),
+        pytest.param({"JUDGE_ATTEMPTS": "21"}, "JUDGE_ATTEMPTS: input should be less than or equal to 20", id="attempts"),
+        pytest.param({"JUDGE_ATTEMPTS": "0"}, "JUDGE_ATTEMPTS: input should be greater than or equal to 1", id="no-attempt"),
+        pytest.param({"JUDGE_READ_TIMEOUT": "0"}, "JUDGE_READ_TIMEOUT: input should be greater than 0", id="no-time"),
+        pytest.param({"JUDGE_READ_TIMEOUT": "nan"}, "JUDGE_READ_TIMEOUT: input should be less", id="timeout-nan"),
+        pytest.param({"JUDGE_READ_TIMEOUT": "inf"}, "JUDGE_READ_TIMEOUT: input should be less", id="timeout-inf"),
+        pytest.param({"JUDGE_MARGIN": "-1"}, "JUDGE_MARGIN: input should be greater", id="margin"),
+        pytest.param({"JUDGE_MARGIN": "nan"}, "JUDGE_MARGIN: input should be less", id="margin-nan"),
+        pytest.param({"JUDGE_MAX_UNSCORED": "1.01"}, "JUDGE_MAX_UNSCORED: input should be less", id="more-than-all"),
+        pytest.param({"JUDGE_MAX_UNSCORED": "nan"}, "JUDGE_MAX_UNSCORED: input should be less", id="share-nan"),
+        pytest.param({"JUDGE_ENVELOPE": "xml"}, "JUDGE_ENVELOPE: input should be 'list' or 'http'", id="envelope"),
+        pytest.param({"JUDGE_ON_UNSCORED": "zero"}, "JUDGE_ON_UNSCORED: input should be 'impute' or 'fail'", id="no-zero-policy"),
+    ],
+)
+def test_a_wrong_variable_is_named(environment: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsFault) as caught:
+        Settings.read({**MINIMAL, **environment})
+    assert said in str(caught.value)
+
+
+def test_every_fault_is_told_at_once_each_on_its_line() -> None:
+    with pytest.raises(Misconfigured) as caught:
+        Settings.read({"JUDGE_X": "1", "JUDGE_ATTEMPTS": "x"})
+    assert len(str(caught.value).splitlines()) == 3
+    assert all(line.startswith("settings: JUDGE_") for line in str(caught.value).splitlines())
+
+
+def test_an_unknown_option_is_a_fault_too() -> None:
+    with pytest.raises(SettingsFault, match="JUDGE_MODEL: unknown field; did you mean 'JUDGE_MODELS'"):
+        Settings.read(MINIMAL, model="a")
+
+
+def test_other_peoples_variables_are_not_ours() -> None:
+    assert Settings.read({**MINIMAL, "AWS_REGION": "x", "judge_attempts": "x", "MY_JUDGE_X": "x"}) == Settings(rubric="summary")
+
+
+def test_an_option_wins_over_the_environment_and_none_does_not() -> None:
+    read = Settings.read({**MINIMAL, "JUDGE_CONCURRENCY": "4", "JUDGE_ATTEMPTS": "3"}, concurrency=7, attempts=None)
+    assert (read.concurrency, read.attempts) == (7, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        pytest.param("", (), id="unset"),
+        pytest.param(" , ,", (), id="only-commas"),
+        pytest.param("a", ("a",), id="one"),
+        pytest.param(" a , b:0 ,", ("a", "b:0"), id="in-order-and-trimmed"),
+    ],
+)
+def test_models_are_a_list_in_one_variable(text: str, models: tuple[str, ...]) -> None:
+    assert Settings.read({**MINIMAL, "JUDGE_MODELS": text}).models == models
+    assert Settings.read(MINIMAL, models=list(models)).models == models
+
+
+def test_numbers_come_as_text() -> None:
+    read = Settings.read(
+        {**MINIMAL, "JUDGE_READ_TIMEOUT": "1.5", "JUDGE_MAX_UNSCORED": "0", "JUDGE_MARGIN": "0", "JUDGE_FOLDER": "/a/b"}
+    )
+    assert (read.read_timeout, read.max_unscored, read.margin, read.folder) == (1.5, 0.0, 0.0, Path("/a/b"))
+
+
+def test_what_is_not_set_is_left_to_the_rubric() -> None:
+    read = Settings.read(MINIMAL)
+    assert (read.models, read.on_unscored, read.max_unscored, read.folder, read.envelope) == ((), None, None, None, "list")

@@ -1,0 +1,58 @@
+"""What is chosen, from what is set."""
+
+from pathlib import Path
+
+import pytest
+
+from judge.errors import PromptFault, RubricFault, SettingsFault
+from judge.settings import Settings
+from judge.wiring import build, load
+
+OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("rubrics", "prompts"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine"))
+    return tmp_path
+
+
+def test_without_a_model_nothing_is_built() -> None:
+    with pytest.raises(SettingsFault, match="JUDGE_MODELS"):
+        build(Settings(rubric="summary"))
+
+
+def test_a_judge_of_unknown_kind_is_refused() -> None:
+    with pytest.raises(SettingsFault, match="bedrock, local or replies:FILE"):
+        build(Settings(rubric="summary"), "oracle")
+
+
+def test_a_prompt_that_is_missing_is_found_out_before_the_first_sample(folder: Path) -> None:
+    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "prompt: pointwize\n")
+    with pytest.raises(PromptFault, match="did you mean 'pointwise'"):
+        load(Settings(rubric="mine", folder=folder))
+
+
+def test_ones_own_folder_comes_first_and_the_shipped_one_behind_it(folder: Path) -> None:
+    (folder / "rubrics" / "summary.yaml").write_text(OWN.format(name="summary"))
+    assert [one.name for one in load(Settings(rubric="summary", folder=folder))[0].criteria] == ["a"]
+    assert load(Settings(rubric="helpfulness", folder=folder))[0].name == "helpfulness"
+    with pytest.raises(RubricFault, match="mine"):
+        load(Settings(rubric="mine"))
+
+
+def test_the_environment_names_the_models_and_the_rubric_only_where_it_does_not(folder: Path) -> None:
+    text = OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\non_unscored: fail\nmax_unscored: 0.5\n"
+    (folder / "rubrics" / "mine.yaml").write_text(text)
+    theirs = build(Settings(rubric="mine", folder=folder), converse=pytest.fail)
+    assert (theirs.policy.on_unscored, theirs.policy.max_unscored) == ("fail", 0.5)
+    ours = build(Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0), converse=pytest.fail)
+    assert (ours.policy.on_unscored, ours.policy.max_unscored) == ("impute", 0.0)
+
+
+def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, server: object) -> None:
+    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\n")
+    assert build(Settings(rubric="mine", folder=folder)).models == ("theirs", "other")
+    assert build(Settings(rubric="mine", folder=folder, models=("ours",))).models == ("ours",)
