@@ -26,7 +26,7 @@ BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).pare
 class Grader:
     """A rubric with its judge, ready to score."""
 
-    def __init__(self, rubric: Rubric, prompts: Prompts, judge: Judge, settings: Settings) -> None:
+    def __init__(self, rubric: Rubric, prompts: Prompts, judge: Judge, settings: Settings, concurrency: int) -> None:
         self.rubric = rubric
         self.prompts = prompts
         self.models = judge.models
@@ -36,7 +36,7 @@ class Grader:
             neutral=rubric.neutral,
         )
         self._score = partial(score, Road(rubric, prompts, judge, Memory()))
-        self._concurrency = settings.concurrency
+        self._concurrency = concurrency
 
     def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`."""
@@ -60,7 +60,8 @@ def build(settings: Settings, judge: str = "bedrock", converse: Converse | None 
     """
     rubric, prompts = load(settings)
     models = _models(settings, rubric, judge if converse is None else "given")
-    return Grader(rubric, prompts, Judge(converse or _judge(judge, settings), models, prompts), settings)
+    concurrency = 1 if judge == "local" else settings.concurrency  # one model: rows of one prompt are best read in a row
+    return Grader(rubric, prompts, Judge(converse or _judge(judge, settings), models, prompts), settings, concurrency)
 
 
 def load(settings: Settings) -> tuple[Rubric, Prompts]:

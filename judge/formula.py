@@ -1,0 +1,184 @@
+"""Reward formulas: what a rubric's author writes in one line, checked before the first sample.
+
+A formula is arithmetic over names that stand for numbers in 0..1: `+ - * /`, comparisons, `a if b else c`, `and or not`,
+`min`, `max` and `abs`. It is evaluated on intervals, so that one and the same walk tells the value of a reward and, given that every
+name may be anything from 0 to 1, the whole range that a formula can give (interval arithmetic, Moore 1966). Nothing of Python
+is executed.
+"""
+
+import ast
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+_LONGEST = 1_000
+_MOST_CORNERS = 10
+_UNIT = (0.0, 1.0)
+
+
+class Interval(NamedTuple):
+    """All numbers from `low` to `high`, both included."""
+
+    low: float
+    high: float
+
+
+class Formula:
+    """A formula that is known to be arithmetic over known names."""
+
+    def __init__(self, text: str, names: Iterable[str]) -> None:
+        """Read a formula.
+
+        Args:
+            text: as it stands in the rubric.
+            names: what may occur in it.
+
+        Raises:
+            ValueError: it is not a formula, or names something else.
+        """
+        self.text = text
+        self._tree = _parse(text)
+        self.names = frozenset(node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name) and node.id not in _CALLS)
+        unknown = sorted(self.names - set(names))
+        if unknown:
+            msg = f"unknown name {unknown[0]!r}; known: {', '.join(sorted(names))}"
+            raise ValueError(msg)
+        _walk(self._tree, dict.fromkeys(self.names, Interval(*_UNIT)))
+
+    def value(self, values: Mapping[str, float]) -> float:
+        """Return the value for given numbers.
+
+        Raises:
+            KeyError: a number is missing: no reward is computed from what is not known.
+        """
+        return _walk(self._tree, {name: Interval(values[name], values[name]) for name in self.names}).low
+
+    def bounds(self) -> Interval:
+        """Return a range that holds every value the formula can take while each name runs from 0 to 1.
+
+        The exact range where the formula is linear in every name, else one that may be a little too wide.
+
+        Raises:
+            ValueError: it may divide by zero.
+        """
+        whole = _walk(self._tree, dict.fromkeys(self.names, Interval(*_UNIT)))
+        if not _linear(self._tree) or len(self.names) > _MOST_CORNERS:
+            return whole
+        corners = [self.value(dict(zip(self.names, at, strict=True))) for at in itertools.product(_UNIT, repeat=len(self.names))]
+        return Interval(min(corners), max(corners))
+
+
+def _parse(text: str) -> ast.expr:
+    try:
+        if len(text) > _LONGEST:
+            msg = f"longer than {_LONGEST} characters"
+            raise ValueError(msg)
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        msg = f"not a formula: {error}"
+        raise ValueError(msg) from error
+
+
+def _walk(node: ast.expr, values: Mapping[str, Interval]) -> Interval:
+    match node:
+        case ast.Constant(value=bool() | int() | float() as number) if math.isfinite(number):
+            return Interval(float(number), float(number))
+        case ast.Name(id=name) if name in values:
+            return values[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = _walk(operand, values)
+            return Interval(-inner.high, -inner.low)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            truth = _truth(_walk(operand, values))
+            return Interval(1 - truth.high, 1 - truth.low)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
+            return _combine(op, _walk(left, values), _walk(right, values))
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
+            return _compare(op, _walk(left, values), _walk(right, values))
+        case ast.BoolOp(op=op, values=parts):
+            truths = [_truth(_walk(part, values)) for part in parts]
+            choose = min if isinstance(op, ast.And) else max
+            return Interval(choose(truth.low for truth in truths), choose(truth.high for truth in truths))
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return _either(_truth(_walk(test, values)), _walk(body, values), _walk(orelse, values))
+        case ast.Call(func=ast.Name(id=name), args=[_, *_] as arguments, keywords=[]) if name in _CALLS:
+            return _CALLS[name]([_walk(argument, values) for argument in arguments])
+    msg = f"{ast.unparse(node)!r} is not allowed: wanted numbers, names, + - * /, comparisons, if/else, and/or/not, min, max, abs"
+    raise ValueError(msg)
+
+
+def _combine(op: ast.operator, left: Interval, right: Interval) -> Interval:
+    if isinstance(op, ast.Div) and right.low <= 0 <= right.high:
+        msg = "it may divide by zero"
+        raise ValueError(msg)
+    results = [_ARITHMETIC[type(op)](one, other) for one in left for other in right]
+    return Interval(min(results), max(results))
+
+
+def _compare(op: ast.cmpop, left: Interval, right: Interval) -> Interval:
+    certain, possible = _COMPARISONS[type(op)](left, right)
+    return Interval(float(certain), float(possible))
+
+
+def _truth(value: Interval) -> Interval:
+    """Whether a number counts as true: surely (1, 1), surely not (0, 0) or perhaps (0, 1)."""
+    surely_not = value.low == value.high == 0
+    surely = value.low > 0 or value.high < 0
+    return Interval(float(surely), float(not surely_not))
+
+
+def _either(test: Interval, body: Interval, orelse: Interval) -> Interval:
+    if test.low == test.high:
+        return body if test.low else orelse
+    return Interval(min(body.low, orelse.low), max(body.high, orelse.high))
+
+
+def _linear(node: ast.expr) -> bool:
+    """Whether a formula is linear in each name by itself, so that its extremes lie where every name is 0 or 1."""
+    match node:
+        case ast.Constant() | ast.Name():
+            return True
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _linear(operand)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+            return _linear(left) and _linear(right)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return _linear(left) and _linear(right) and not _names(left) & _names(right)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return _linear(left) and not _names(right)
+    return False
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _absolute(arguments: list[Interval]) -> Interval:
+    if len(arguments) != 1:
+        msg = "abs takes one number"
+        raise ValueError(msg)
+    low, high = sorted(abs(end) for end in arguments[0])
+    return Interval(0.0 if arguments[0].low <= 0 <= arguments[0].high else low, high)
+
+
+_ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_COMPARISONS: Mapping[type[ast.cmpop], Callable[[Interval, Interval], tuple[bool, bool]]] = {
+    ast.Lt: lambda a, b: (a.high < b.low, a.low < b.high),
+    ast.LtE: lambda a, b: (a.high <= b.low, a.low <= b.high),
+    ast.Gt: lambda a, b: (a.low > b.high, a.high > b.low),
+    ast.GtE: lambda a, b: (a.low >= b.high, a.high >= b.low),
+    ast.Eq: lambda a, b: (a.low == a.high == b.low == b.high, a.low <= b.high and b.low <= a.high),
+    ast.NotEq: lambda a, b: (a.high < b.low or b.high < a.low, not a.low == a.high == b.low == b.high),
+}
+_CALLS: Mapping[str, Callable[[list[Interval]], Interval]] = {
+    "min": lambda all_: Interval(min(one.low for one in all_), min(one.high for one in all_)),
+    "max": lambda all_: Interval(max(one.low for one in all_), max(one.high for one in all_)),
+    "abs": _absolute,
+}
