@@ -7,9 +7,10 @@ Example:
 """
 
 from judge.answer import BatchFailed, Policy, answer
+from judge.criterion import Criterion
 from judge.errors import Fault, JudgeFailure, Misconfigured, SampleFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
-from judge.rubric import Criterion, Rubric, load_rubric
+from judge.rubric import Rubric, load_rubric
 from judge.sample import BadSample, Message, Sample, read_event, read_sample
 from judge.settings import Settings
 from judge.verdict import CriterionScore, Verdict

@@ -49,7 +49,11 @@ def answer(samples: Sequence[Sample | BadSample], outcomes: Sequence[Outcome], p
 
 def metrics_of(reward: Reward) -> dict[str, float]:
     """Return the parts of a reward by name, each from 0 to 1: the curves of a training run."""
-    return {score.name: score.score for score in reward.criteria}
+    parts = {check.name: check.value for check in reward.checks} | {score.name: score.score for score in reward.criteria}
+    judged = {} if reward.judge is None else {"judge": reward.judge}
+    if reward.opinions > 1:
+        judged |= {"judge_spread": reward.spread}
+    return parts | judged | ({"verifiable_only": 1.0} if reward.verifiable_only else {})
 
 
 def _one(outcome: Outcome, stand_in: float | None) -> dict[str, Any]:

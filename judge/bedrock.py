@@ -6,11 +6,13 @@ https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.htm
 """
 
 import json
+import math
 import re
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
 from botocore.config import Config
@@ -76,6 +78,8 @@ _TOKENS = {
     "cache_write_tokens": "cacheWriteInputTokens",
 }
 _ANSWERED = ("end_turn", "tool_use", "stop_sequence")
+_HAS_CACHE = re.compile(r"anthropic\.claude|amazon\.nova")
+_CACHEABLE_CHARACTERS = 4 * 1024
 _UNKNOWN_MODEL = re.compile(r"model identifier is invalid|on-demand throughput|inference profile|provided model", re.IGNORECASE)
 _TOO_LONG = re.compile(r"too long|too many (input )?tokens|maximum context|context (length|window)|input length", re.IGNORECASE)
 
@@ -103,54 +107,82 @@ def connect(threads: int, read_timeout: float) -> "BedrockRuntimeClient":
         raise AccessFault(msg) from error
 
 
+class _Rung(NamedTuple):
+    """One way of asking: the form of the answer, and whether a cache point stands in the request."""
+
+    form: Form
+    cached: bool
+
+
+class Clients:
+    """Clients for several read timeouts, which botocore fixes when a client is made; each is made once, when it is first needed."""
+
+    def __init__(self, threads: int, read_timeout: float) -> None:
+        self._threads = threads
+        self._longest = read_timeout
+        self._made: dict[float, BedrockRuntimeClient] = {}
+        self._lock = Lock()
+
+    def __call__(self, timeout: float) -> "BedrockRuntimeClient":
+        """Return a client that waits `timeout` seconds, rounded up to a power of two, and never longer than the setting."""
+        rounded = self._longest if timeout >= self._longest else min(self._longest, 2.0 ** math.ceil(math.log2(timeout)))
+        if rounded not in self._made:
+            with self._lock:
+                if rounded not in self._made:
+                    self._made[rounded] = connect(self._threads, rounded)
+        return self._made[rounded]
+
+
 class Bedrock:
     """A judge on Bedrock; remembers, for its life, which form of answer each model takes."""
 
-    def __init__(self, client: "BedrockRuntimeClient") -> None:
-        self._client = client
-        self._refused: defaultdict[str, set[Form]] = defaultdict(set)
+    def __init__(self, clients: "Callable[[float], BedrockRuntimeClient]") -> None:
+        self._clients = clients
+        self._refused: defaultdict[str, set[_Rung]] = defaultdict(set)
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
         """Ask once, see `Converse`."""
-        return self._descend(call, self._forms(call), attempts)
+        return self._descend(call, self._rungs(call), attempts)
 
-    def _forms(self, call: Call) -> list[Form]:
+    def _rungs(self, call: Call) -> "list[_Rung]":
         """A schema that comes with each record would be compiled for each record: those start at the tool."""
-        if call.prompt.answer_schema is None:
-            return ["plain"]
-        lowest = 1 if call.prompt.rubric.instance_criteria else 0
-        return [form for form in _LADDER[lowest:] if form not in self._refused[call.model]]
+        lowest = 2 if call.prompt.answer_schema is None else 1 if call.prompt.rubric.instance_criteria else 0
+        rungs = [_Rung(form, cached=False) for form in _LADDER[lowest:]]
+        if _worth_caching(call):
+            rungs.insert(0, _Rung(rungs[0].form, cached=True))
+        refused = self._refused[call.model]
+        return [rung for rung in rungs if rung not in refused] or rungs[-1:]
 
-    def _descend(self, call: Call, forms: Sequence[Form], attempts: list[Attempt]) -> Reply:
-        """Try the forms in their order; a refused one is remembered once a lower one has proved that the form was at fault."""
+    def _descend(self, call: Call, rungs: "Sequence[_Rung]", attempts: list[Attempt]) -> Reply:
+        """Try the rungs in their order; a refused one is remembered once a lower one has proved that the form was at fault."""
         try:
-            return self._request(call, forms[0], attempts)
+            return self._request(call, rungs[0], attempts)
         except Rejected:
-            if len(forms) == 1:
+            if len(rungs) == 1:
                 raise
-        reply = self._descend(call, forms[1:], attempts)
-        self._refused[call.model].add(forms[0])
+        reply = self._descend(call, rungs[1:], attempts)
+        self._refused[call.model].add(rungs[0])
         return reply
 
-    def _request(self, call: Call, form: Form, attempts: list[Attempt]) -> Reply:
+    def _request(self, call: Call, rung: "_Rung", attempts: list[Attempt]) -> Reply:
         """Make one request and record it, whatever becomes of it."""
         begun = time.perf_counter()
         response: Mapping[str, Any] = {}
         outcome = "internal"
         try:
-            response = self._send(call, form)
+            response = self._send(call, rung)
             text = _answer(response)
             outcome = "answered"
         except Fault as fault:
             outcome = fault.reason
             raise
         finally:
-            attempts.append(_attempt(call.model, form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
+            attempts.append(_attempt(call.model, rung.form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
         return Reply(text=text, model=call.model)
 
-    def _send(self, call: Call, form: Form) -> Mapping[str, Any]:
+    def _send(self, call: Call, rung: "_Rung") -> Mapping[str, Any]:
         try:
-            return self._client.converse(**_arguments(call, form))
+            return self._clients(call.timeout).converse(**arguments(call, rung.form, cached=rung.cached))
         except ClientError as error:
             raise _fault(error) from error
         except ParamValidationError as error:
@@ -166,12 +198,35 @@ class Bedrock:
             raise EmptyReply(str(error)) from error
 
 
-def _arguments(call: Call, form: Form) -> dict[str, Any]:
+def _worth_caching(call: Call) -> bool:
+    """Whether the model has a prompt cache and what stays the same is long enough for it: about 1,024 tokens.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+    """
+    same = call.prompt.system + (call.prompt.user if call.prompt.tail else "")
+    return bool(_HAS_CACHE.search(call.model)) and len(same) >= _CACHEABLE_CHARACTERS
+
+
+def arguments(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]:
+    """Return the arguments of Converse.
+
+    Args:
+        call: what is asked of whom.
+        form: how the answer's form is asked for.
+        cached: whether the part that stays the same from call to call ends in a cache point.
+    """
     inference: dict[str, Any] = {"maxTokens": call.max_tokens, "temperature": call.temperature, "topP": call.top_p}
+    point: list[dict[str, Any]] = [{"cachePoint": {"type": "default"}}] if cached else []
+    system: list[dict[str, Any]] = [{"text": call.prompt.system}]
+    content: list[dict[str, Any]] = [{"text": call.prompt.user}]
+    if call.prompt.tail:
+        content += [*point, {"text": call.prompt.tail}]
+    else:
+        system += point
     arguments: dict[str, Any] = {
         "modelId": call.model,
-        "system": [{"text": call.prompt.system}],
-        "messages": [{"role": "user", "content": [{"text": call.prompt.user}]}],
+        "system": system,
+        "messages": [{"role": "user", "content": content}],
         "inferenceConfig": {name: value for name, value in inference.items() if value is not None},
     }
     if form == "schema":

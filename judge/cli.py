@@ -115,7 +115,7 @@ def _to_stdout(grader: Grader, path: str, total: int | None) -> Tally:
     tally, waiting, turn = _tally(grader), dict[int, dict[str, Any]](), 0
     with progress(total, 0) as advance:
         for place, outcome in _outcomes(grader, read_rows(path)):
-            waiting[place] = row_of(outcome)
+            waiting[place] = row_of(outcome, grader.prices)
             while turn in waiting:
                 row = waiting.pop(turn)
                 print(json.dumps({"row": turn + 1, **row}, ensure_ascii=False, allow_nan=False), flush=True)
@@ -135,7 +135,7 @@ def _to_file(grader: Grader, path: str, total: int | None, journal: Journal) -> 
     try:
         with progress(total, len(journal)) as advance:
             for place, outcome in _outcomes(grader, (line for line in read_rows(path) if line[0] not in journal)):
-                journal.write(place, row_of(outcome))
+                journal.write(place, row_of(outcome, grader.prices))
                 advance(1)
     except (KeyboardInterrupt, Misconfigured):
         complain(f"interrupted: {len(journal)} rows are kept; the same command with --resume goes on from there")

@@ -56,12 +56,15 @@ class Tally:
         self.unscored: Counter[str] = Counter()
         self.tokens: Counter[str] = Counter()
         self.rows = self.reused = 0
+        self.cost: float | None = 0.0
+        """US dollars; None when a model has no price."""
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Count one row of the output."""
         self.rows += 1
         self.reused += bool(row.get("reused"))
         self.tokens.update(row["tokens"])
+        self.cost = None if self.cost is None or row["cost"] is None else self.cost + row["cost"]
         if row["outcome"] == "unscored":
             self.unscored[row["reason"]] += 1
             return
@@ -101,7 +104,8 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
     reused = f" ({tally.reused} of them reused from an equal sample)" if tally.reused else ""
     reasons = ", ".join(f"{reason} {count}" for reason, count in tally.unscored.most_common())
     console.print(f"{tally.rows - unscored} scored{reused}, {unscored} unscored{f': {reasons}' if reasons else ''}", style="bold")
-    console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {seconds:.1f} s")
+    cost = "no price known" if tally.cost is None else f"{tally.cost:.4f} US dollars"
+    console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {cost}, {seconds:.1f} s")
 
 
 def complain(message: str) -> None:

@@ -18,6 +18,9 @@ class Call(Record):
     max_tokens: int
     temperature: float | None = 0.0
     top_p: float | None = None
+    timeout: float = math.inf
+    """Seconds after which an answer is not waited for any more; the judge's own limit when infinite."""
+
     deadline: float = math.inf
     """The moment of `time.monotonic()`, in seconds, at which an answer is of no use any more."""
 

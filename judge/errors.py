@@ -14,7 +14,8 @@
         ├── Transient          may pass: retried
         │   ├── Throttled  Unavailable  ModelFailed  TimedOut  Disconnected  EmptyReply
         └── Final              will not pass by asking again in the same way
-            ├── Filtered  Truncated  Garbled  Oversize  Rejected  Unreadable  DeadlinePassed
+            ├── Filtered  Truncated  Garbled  Oversize  Rejected  Unreadable
+            └── DeadlinePassed  CircuitOpen  BudgetSpent
 
 A model's failure is a low reward and is not in this tree. A judge's failure is never a number.
 """
@@ -168,6 +169,18 @@ class Unreadable(Final):
     """The judge answered, and no complete verdict on the rubric's scales is in it."""
 
     reason = "unreadable"
+
+
+class CircuitOpen(Final):
+    """The model has failed so often that it is given a rest; its fallback is asked instead."""
+
+    reason = "unavailable"
+
+
+class BudgetSpent(Final):
+    """The tokens or the money that this run may spend are spent."""
+
+    reason = "budget"
 
 
 class DeadlinePassed(Final):

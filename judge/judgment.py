@@ -1,4 +1,4 @@
-"""Gets a judgment: asks the judge, once more where that can help, then the fallback models in their order."""
+"""Gets one opinion: asks a judge model, once more where that can help, then the fallback models in their order."""
 
 from collections.abc import Sequence
 
@@ -14,42 +14,44 @@ class Judgment(Record):
 
     verdict: Verdict
     model: str
+    """The model, or the models of a jury with `+` between them."""
+
+    opinions: int = 1
+    spread: float = 0.0
+    """The largest difference between two opinions' weighted means, on 0..1."""
+
+    escalated: bool = False
+    """Whether the opinions differed so much that a stronger model decided."""
 
 
 class Judge:
-    """The judge models of one run, the first preferred."""
+    """Asks judge models for opinions."""
 
-    def __init__(self, converse: Converse, models: Sequence[str], prompts: Prompts) -> None:
+    def __init__(self, converse: Converse, prompts: Prompts) -> None:
         self._converse = converse
         self._prompts = prompts
-        self.models = tuple(models)
 
-    def judge(self, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
+    def judge(self, prompt: Prompt, models: Sequence[str], deadline: float, attempts: list[Attempt]) -> Judgment:
         """Return the first complete verdict.
+
+        Args:
+            prompt: what is asked.
+            models: who is asked, the first preferred, the rest its fallbacks.
+            deadline: the moment of `time.monotonic()`, in seconds, by which an answer is of use.
+            attempts: gets every request that is made.
 
         Raises:
             JudgeFailure: no model gave one; the last model's failure.
             AccessFault: a model cannot be asked at all.
         """
-        for model in self.models[:-1]:
+        for model in models[:-1]:
             try:
-                return self._ask(self._call(prompt, model, deadline), attempts)
+                return self._ask(_call(prompt, model, deadline), attempts)
             except DeadlinePassed:
                 raise
             except JudgeFailure:
                 continue  # what went wrong stands in the attempts
-        return self._ask(self._call(prompt, self.models[-1], deadline), attempts)
-
-    def _call(self, prompt: Prompt, model: str, deadline: float) -> Call:
-        settings = prompt.rubric.judge
-        return Call(
-            prompt=prompt,
-            model=model,
-            max_tokens=settings.max_tokens,
-            temperature=settings.temperature,
-            top_p=settings.top_p,
-            deadline=deadline,
-        )
+        return self._ask(_call(prompt, models[-1], deadline), attempts)
 
     def _ask(self, call: Call, attempts: list[Attempt]) -> Judgment:
         """Ask, and once more with the fault named when the answer cannot be read."""
@@ -67,3 +69,15 @@ class Judge:
         except Truncated:
             reply = self._converse(call.model_copy(update={"max_tokens": call.max_tokens * 2}), attempts)
         return read_verdict(reply.text, call.prompt.rubric)
+
+
+def _call(prompt: Prompt, model: str, deadline: float) -> Call:
+    settings = prompt.rubric.judge
+    return Call(
+        prompt=prompt,
+        model=model,
+        max_tokens=settings.max_tokens,
+        temperature=settings.temperature,
+        top_p=settings.top_p,
+        deadline=deadline,
+    )

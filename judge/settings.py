@@ -31,7 +31,7 @@ class Settings(Record):
     concurrency: int = Field(16, ge=1, le=1024)
     """How many samples are judged at the same time."""
 
-    attempts: int = Field(5, ge=1, le=20)
+    attempts: int = Field(8, ge=1, le=20)
     """Requests a model gets at most before the next one is asked."""
 
     read_timeout: float = Field(60.0, gt=0, le=900)
@@ -48,6 +48,18 @@ class Settings(Record):
 
     max_unscored: float | None = Field(None, ge=0, le=1)
     """Overrules the rubric."""
+
+    max_tokens: int | None = Field(None, ge=1)
+    """Tokens that the judge may use in one invocation; beyond them samples are unscored. Overrules the rubric's cap."""
+
+    max_usd: float | None = Field(None, gt=0)
+    """The same in US dollars, by the table `prices.yaml`."""
+
+    table: str | None = None
+    """The DynamoDB table that keeps verdicts between invocations."""
+
+    table_days: float = Field(30.0, gt=0)
+    """Days for which it keeps them."""
 
     folder: Path | None = None
     """A folder with `rubrics/` and `prompts/` of your own, looked into before the built-in ones."""

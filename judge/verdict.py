@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from judge.criterion import Criterion
 from judge.errors import Unreadable
 from judge.json_object import find_objects
 from judge.record import Record, brief
-from judge.rubric import Criterion, Rubric
+from judge.rubric import Rubric
 
 _REASON_KEYS = ("reason", "reasoning", "explanation", "rationale")
 
@@ -28,6 +29,9 @@ class CriterionScore(Record):
     """What the judge answered on the criterion's own scale."""
 
     reason: str
+
+    spread: float = 0.0
+    """The standard deviation of the score between opinions, where there were several."""
 
 
 class Verdict(Record):

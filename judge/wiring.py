@@ -1,22 +1,27 @@
 """The one place where concrete things are chosen: which judge, which folders, which rubric."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from judge.answer import Policy
 from judge.batch import Item, score_batch, score_stream
 from judge.converse import Converse
+from judge.breaker import guard
 from judge.errors import SettingsFault
 from judge.judgment import Judge
-from judge.memory import Memory
+from judge.memory import Memory, Store
+from judge.panel import Panel
+from judge.limit import limit
+from judge.patience import watch
 from judge.prompt import Prompts
+from judge.purse import Prices, Purse
 from judge.replies import Replies
 from judge.retry import retry
 from judge.reward import Outcome, provenance
-from judge.rubric import Rubric, find_rubric, load_rubric
-from judge.score import Road, score
+from judge.rubric import Cap, Rubric, find_rubric, load_rubric
+from judge.score import Road, Score, score
 from judge.settings import Settings
 
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
@@ -26,25 +31,32 @@ BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).pare
 class Grader:
     """A rubric with its judge, ready to score."""
 
-    def __init__(self, rubric: Rubric, prompts: Prompts, judge: Judge, settings: Settings, concurrency: int) -> None:
+    def __init__(
+        self, rubric: Rubric, prompts: Prompts, panel: Panel, prices: Prices, settings: Settings, store: Store | None
+    ) -> None:
         self.rubric = rubric
         self.prompts = prompts
-        self.models = judge.models
+        self.prices = prices
+        self.models = panel.models
         self.policy = Policy(
-            on_unscored=settings.on_unscored or rubric.on_unscored,
+            on_unscored=settings.on_unscored or ("fail" if rubric.on_unscored == "fail" else "impute"),
             max_unscored=rubric.max_unscored if settings.max_unscored is None else settings.max_unscored,
             neutral=rubric.neutral,
         )
-        self._score = partial(score, Road(rubric, prompts, judge, Memory()))
-        self._concurrency = concurrency
+        self._cap = Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd)
+        self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
+        self._concurrency = settings.concurrency
 
     def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
-        """Score samples, see `score_batch`."""
-        return score_batch(samples, self._score, provenance(self.rubric), self._concurrency, deadline)
+        """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
+        return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
 
     def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
-        """Score samples as they come, see `score_stream`."""
-        return score_stream(samples, self._score, provenance(self.rubric), self._concurrency)
+        """Score samples as they come, see `score_stream`; a cap on spending counts for one call of this."""
+        return score_stream(samples, self._score(), provenance(self.rubric), self._concurrency)
+
+    def _score(self) -> Score:
+        return partial(score, self._road._replace(purse=Purse(self._cap, self.prices)))
 
 
 def build(settings: Settings, judge: str = "bedrock", converse: Converse | None = None) -> Grader:
@@ -59,9 +71,13 @@ def build(settings: Settings, judge: str = "bedrock", converse: Converse | None 
         Misconfigured: something has to be mended first; the message says what.
     """
     rubric, prompts = load(settings)
+    if judge == "local":
+        settings = settings.model_copy(update={"concurrency": 1})  # one model: rows of one prompt are best read in a row
     models = _models(settings, rubric, judge if converse is None else "given")
-    concurrency = 1 if judge == "local" else settings.concurrency  # one model: rows of one prompt are best read in a row
-    return Grader(rubric, prompts, Judge(converse or _judge(judge, settings), models, prompts), settings, concurrency)
+    chosen = converse or (_judge(judge, settings, models) if rubric.asks_judge else Replies(()))
+    panel = Panel(Judge(chosen, prompts), prompts, models, settings.concurrency)
+    prices = _prices(settings, rubric, models)
+    return Grader(rubric, prompts, panel, prices, settings, _store(settings))
 
 
 def load(settings: Settings) -> tuple[Rubric, Prompts]:
@@ -80,7 +96,7 @@ def folders(settings: Settings) -> tuple[Path, ...]:
 
 
 def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
-    if judge != "bedrock":
+    if judge != "bedrock" or not rubric.asks_judge:
         return (judge,)
     models = settings.models or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
     if models:
@@ -89,11 +105,13 @@ def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
     raise SettingsFault(msg)
 
 
-def _judge(judge: str, settings: Settings) -> Converse:
+def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
     if judge == "bedrock":
-        from judge.bedrock import Bedrock, connect  # only this judge pays for boto3
+        from judge.bedrock import Bedrock, Clients  # only this judge pays for boto3
 
-        return retry(Bedrock(connect(settings.concurrency, settings.read_timeout)), settings.attempts)
+        most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
+        asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
+        return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts)
     if judge == "local":
         from judge.local import Local  # only this judge needs the embedded model
 
@@ -102,3 +120,22 @@ def _judge(judge: str, settings: Settings) -> Converse:
         return Replies.load(Path(judge.removeprefix("replies:")))
     msg = f"no judge is called {judge!r}; wanted bedrock, local or replies:FILE"
     raise SettingsFault(msg)
+
+
+def _prices(settings: Settings, rubric: Rubric, models: Sequence[str]) -> Prices:
+    path = next(root / "prices.yaml" for root in folders(settings) if (root / "prices.yaml").is_file())
+    prices = Prices.load(path)
+    asked = [*rubric.judge.models, *models, *([rubric.judge.escalate.model] if rubric.judge.escalate else [])]
+    unknown = [model for model in asked if not prices.known(model)]
+    if unknown and (settings.max_usd or rubric.judge.cap.usd):
+        msg = f"{path}: no price for {unknown[0]!r}, which a cap in US dollars needs"
+        raise SettingsFault(msg)
+    return prices
+
+
+def _store(settings: Settings) -> Store | None:
+    if settings.table is None:
+        return None
+    from judge.store import Table  # only a run with a table pays for its client
+
+    return Table.open(settings.table, settings.table_days, settings.concurrency)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from judge.bedrock import Bedrock, connect
+from judge.bedrock import Bedrock, Clients, connect
 from judge.converse import Attempt, Call
 from judge.errors import (
     AccessFault,
@@ -40,7 +40,7 @@ def call(prompts: Prompts) -> Call:
 
 def ask(call: Call, read_timeout: float = 5.0) -> tuple[str | Fault, list[Attempt]]:
     attempts: list[Attempt] = []
-    bedrock = Bedrock(client(read_timeout))
+    bedrock = Bedrock(lambda _: client(read_timeout))
     try:
         return bedrock(call, attempts).text, attempts
     except Fault as fault:
@@ -104,7 +104,7 @@ def test_no_answer_within_the_read_timeout_is_timed_out(server: ConverseServer, 
 def test_a_refused_connection_is_disconnected(server: ConverseServer, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:1")
     with pytest.raises(Disconnected):
-        Bedrock(connect(threads=1, read_timeout=1))(call, [])
+        Bedrock(Clients(threads=1, read_timeout=1))(call, [])
 
 
 def test_without_credentials_nobody_can_ask(server: ConverseServer, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_without_credentials_nobody_can_ask(server: ConverseServer, call: Call, 
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     with pytest.raises(AccessFault, match="credentials"):
-        Bedrock(connect(threads=1, read_timeout=1))(call, [])
+        Bedrock(Clients(threads=1, read_timeout=1))(call, [])
 
 
 def test_without_a_region_nobody_can_ask(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +184,7 @@ def test_a_refused_form_goes_down_the_ladder_once_and_is_remembered(server: Conv
         None, blocks=({"toolUse": {"toolUseId": "t", "name": "verdict", "input": json.loads(verdict())}},), stop="tool_use"
     )
     server.reply = lambda request: {"schema": INVALID, "tool": tool, "plain": Say("?")}[request.form]
-    bedrock = Bedrock(client())
+    bedrock = Bedrock(lambda _: client())
     attempts: list[Attempt] = []
     assert json.loads(bedrock(call, attempts).text) == json.loads(verdict())
     bedrock(call, attempts)
@@ -195,7 +195,7 @@ def test_a_refused_form_goes_down_the_ladder_once_and_is_remembered(server: Conv
 
 
 def test_a_request_refused_in_every_form_teaches_nothing_about_the_forms(server: ConverseServer, call: Call) -> None:
-    bedrock = Bedrock(client())
+    bedrock = Bedrock(lambda _: client())
     server.script(INVALID)
     with pytest.raises(Rejected):
         bedrock(call, [])
@@ -228,7 +228,7 @@ BODIES = st.recursive(
 
 
 def test_no_body_whatever_raises_anything_but_our_faults(server: ConverseServer, call: Call) -> None:
-    bedrock = Bedrock(client())
+    bedrock = Bedrock(lambda _: client())
 
     @settings(max_examples=150, deadline=None)
     @given(st.binary(max_size=40) | BODIES.map(lambda body: json.dumps(body).encode()))

@@ -148,7 +148,7 @@ def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.Capt
     assert [row["id"] for row in out] == [json.loads(line)["id"] for line in Path(EXAMPLE).read_text().splitlines()]
     first = out[0]
     assert first["outcome"] == "scored"
-    assert set(first["criteria"]["faithfulness"]) == {"score", "answer", "reason"}
+    assert set(first["criteria"]["faithfulness"]) == {"score", "answer", "reason", "spread"}
     assert first["metrics"]["clarity"] == first["criteria"]["clarity"]["score"]
     assert first["provenance"]["rubric"] == "summary"
     assert f"{len(out)} scored, 0 unscored" in captured.err

@@ -34,11 +34,11 @@ def test_the_drawing_shows_where_values_lie_on_the_scale(values: list[float], dr
 def test_a_run_in_which_nothing_was_scored_still_has_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
     tally = Tally(0, 1)
     for reason in ("throttled", "throttled", "unreadable"):
-        tally.add({"outcome": "unscored", "reason": reason, "tokens": {"input": 1000, "output": 1}})
+        tally.add({"outcome": "unscored", "reason": reason, "tokens": {"input": 1000, "output": 1}, "cost": 0.25})
     summarise(tally, "title", 1.0)
     said = capsys.readouterr().err
     assert "0 scored, 3 unscored: throttled 2, unreadable 1" in said
-    assert "3,000 tokens in, 3 out" in said
+    assert "3,000 tokens in, 3 out, 0.7500 US dollars" in said
 
 
 def test_no_bar_is_drawn_into_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:

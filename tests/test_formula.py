@@ -74,7 +74,9 @@ def trees() -> st.SearchStrategy[str]:
     def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         pair = st.tuples(inner, inner)
         return (
-            st.tuples(st.sampled_from(["+", "-", "*", "<", "<=", ">", ">=", "==", "!=", "and", "or"]), pair).map(lambda t: f"({t[1][0]} {t[0]} {t[1][1]})")
+            st.tuples(st.sampled_from(["+", "-", "*", "<", "<=", ">", ">=", "==", "!=", "and", "or"]), pair).map(
+                lambda t: f"({t[1][0]} {t[0]} {t[1][1]})"
+            )
             | st.tuples(st.sampled_from(["min", "max"]), pair).map(lambda t: f"{t[0]}({t[1][0]}, {t[1][1]})")
             | inner.map(lambda one: f"abs(-{one})")
             | st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})")

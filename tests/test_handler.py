@@ -115,6 +115,7 @@ def test_rewards_are_a_bare_list_with_ids_as_they_came(invoke: Invoke) -> None:
         "faithfulness",
         "coverage",
         "clarity",
+        "judge",
         "imputed",
     }
     json.dumps(answered, allow_nan=False)

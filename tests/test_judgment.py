@@ -32,7 +32,7 @@ class Scripted:
 
 def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first",), deadline: float = math.inf) -> Judgment:
     prompt = prompts.render(make_rubric(judge={"max_tokens": 50, "temperature": 0.5, "top_p": 0.9}), make_sample())
-    return Judge(scripted, models, prompts).judge(prompt, deadline, [])
+    return Judge(scripted, prompts).judge(prompt, models, deadline, [])
 
 
 def test_two_unreadable_answers_are_a_failure_not_a_score(prompts: Prompts) -> None:

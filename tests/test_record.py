@@ -66,17 +66,17 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(faults({"name": "A", "weels": 1, "wheels": [{"size": 0}]})) == 3
 
 
-def test_what_a_validator_of_ours_says_is_told_in_its_own_words() -> None:
+def test_what_a_validator_of_ours_says_is_told_in_its_own_words_a_line_a_fault() -> None:
     class Picky(Record):
         value: Annotated[int, Field(ge=0)] = 0
 
         def model_post_init(self, _context: Any) -> None:
-            msg = "wanted a better day"
+            msg = "value: wanted a better day\nvalue: and a finer one"
             raise ValueError(msg)
 
     with pytest.raises(ValidationError) as caught:
         Picky()
-    assert explain(caught.value, {}) == ("the whole: wanted a better day",)
+    assert explain(caught.value, {}) == ("value: wanted a better day", "value: and a finer one")
 
 
 @pytest.mark.parametrize(

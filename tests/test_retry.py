@@ -75,7 +75,7 @@ def test_waits_are_random_below_a_doubling_bound(call: Call) -> None:
         with pytest.raises(Throttled):
             retry(failing(*[Throttled("x")] * 9), 8, sleep=slept.append)(call, [])
         waits.append(slept)
-    bounds = [min(20.0, 2.0**place) for place in range(7)]
+    bounds = [min(20.0, 0.5 * 2.0**place) for place in range(7)]
     for place, bound in enumerate(bounds):
         waited = [slept[place] for slept in waits]
         assert max(waited) <= bound
@@ -86,7 +86,7 @@ def test_waits_are_random_below_a_doubling_bound(call: Call) -> None:
 def test_a_wait_that_the_service_asks_for_is_honoured_with_jitter_on_top(call: Call) -> None:
     slept: list[float] = []
     retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call, [])
-    assert 7.0 <= slept[0] <= 8.0
+    assert 7.0 <= slept[0] <= 7.5
 
 
 def test_no_wait_goes_past_the_deadline(call: Call) -> None:
@@ -108,11 +108,32 @@ def test_requests_on_the_wire_are_the_attempts_of_the_policy(server: ConverseSer
     """botocore asks nothing by itself: what the policy says is what the service sees."""
     server.script(THROTTLED, Reset(), Raw(b""), Fail(503), Say(verdict()))
     attempts: list[Attempt] = []
-    assert retry(Bedrock(client()), 5, sleep=lambda _: None)(call, attempts).text == verdict()
+    assert retry(Bedrock(lambda _: client()), 5, sleep=lambda _: None)(call, attempts).text == verdict()
     assert [attempt.outcome for attempt in attempts] == ["throttled", "connection", "empty_reply", "unavailable", "answered"]
     assert len(server.requests) == 5
     server.reset()
     server.script(THROTTLED)
     with pytest.raises(Throttled):
-        retry(Bedrock(client()), 4, sleep=lambda _: None)(call, [])
+        retry(Bedrock(lambda _: client()), 4, sleep=lambda _: None)(call, [])
     assert len(server.requests) == 4
+
+
+def test_an_outage_is_not_fed(call: Call) -> None:
+    """While nothing succeeds, retries are at most what was saved and half of the first requests."""
+    attempts: list[Attempt] = []
+    ask = retry(failing(*[Unavailable("x")] * 10_000), 8, sleep=lambda _: None)
+    for _ in range(400):
+        with pytest.raises(Unavailable):
+            ask(call, attempts)
+    assert len(attempts) - 400 <= 100 + 0.5 * 400
+
+
+def test_the_budget_of_one_model_is_not_that_of_another(call: Call) -> None:
+    ask = retry(failing(*[Unavailable("x")] * 10_000), 8, sleep=lambda _: None)
+    for _ in range(200):
+        with pytest.raises(Unavailable):
+            ask(call, [])
+    attempts: list[Attempt] = []
+    with pytest.raises(Unavailable):
+        ask(call.model_copy(update={"model": "another"}), attempts)
+    assert len(attempts) == 8

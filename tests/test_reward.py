@@ -6,18 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reward import blend
-from judge.verdict import CriterionScore, Verdict
+from judge.reward import blend, blend_verifiable
 from tests.conftest import make_rubric
 
 
+def criteria(weights: list[float]) -> list[dict[str, object]]:
+    return [{"name": f"c{place}", "description": "d", "boolean": True, "weight": weight} for place, weight in enumerate(weights)]
+
+
 def reward(weights: list[float], scores: list[float], **changes: object) -> float:
-    criteria = [
-        {"name": f"c{place}", "description": "d", "boolean": True, "weight": weight} for place, weight in enumerate(weights)
-    ]
-    rubric = make_rubric(criteria=criteria, **changes)
-    given = tuple(CriterionScore(name=f"c{place}", score=score, answer=score, reason="") for place, score in enumerate(scores))
-    return blend(rubric, Verdict(scores=given, repaired=False))
+    rubric = make_rubric(criteria=criteria(weights), **changes)
+    return blend(rubric, {}, {f"c{place}": score for place, score in enumerate(scores)})
 
 
 @pytest.mark.parametrize(
@@ -49,3 +48,46 @@ def test_whatever_the_weights_a_reward_is_finite_and_in_range(pairs: list[tuple[
     result = reward([weight for weight, _ in pairs], [score for _, score in pairs])
     assert math.isfinite(result)
     assert 0 <= result <= 1
+
+
+CORRECT = [{"check": "number", "name": "correct", "weight": 2.0}]
+
+
+def test_a_formula_decides_where_there_is_one() -> None:
+    rubric = make_rubric(checks=CORRECT, criteria=criteria([1.0]), reward="correct * (0.8 + 0.2 * judge)")
+    assert blend(rubric, {"correct": 1.0}, {"c0": 0.5}) == pytest.approx(0.9)
+    assert blend(rubric, {"correct": 0.0}, {"c0": 1.0}) == 0.0
+
+
+def test_judge_in_a_formula_is_the_weighted_mean_of_the_criteria() -> None:
+    rubric = make_rubric(checks=CORRECT, criteria=criteria([3.0, 1.0]), reward="judge * correct + 0 * c1")
+    assert blend(rubric, {"correct": 1.0}, {"c0": 1.0, "c1": 0.0}) == pytest.approx(0.75)
+
+
+def test_without_a_formula_checks_and_criteria_weigh_alike() -> None:
+    rubric = make_rubric(checks=CORRECT, criteria=criteria([1.0, -1.0]))
+    assert blend(rubric, {"correct": 1.0}, {"c0": 0.0, "c1": 0.0}) == pytest.approx(2 / 3)
+    assert blend(rubric, {"correct": 1.0}, {"c0": 1.0, "c1": 1.0}) == pytest.approx(2 / 3)
+
+
+def test_a_missing_part_is_never_made_up() -> None:
+    with pytest.raises(KeyError):
+        reward([1.0, 1.0], [1.0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "correct", "expected"),
+    [
+        pytest.param({"criteria": criteria([5.0])}, 0.5, 0.5, id="what-was-not-judged-has-no-weight"),
+        pytest.param({"criteria": criteria([5.0, -1.0])}, 1.0, 0.5, id="a-pitfall-nobody-judged-costs-in-full"),
+        pytest.param(
+            {"criteria": criteria([1.0]), "reward": "correct * judge", "verifiable": "0.6 * correct"},
+            1.0,
+            0.6,
+            id="its-own-formula",
+        ),
+    ],
+)
+def test_where_the_judge_failed_the_checks_alone_can_count(changes: dict[str, object], correct: float, expected: float) -> None:
+    rubric = make_rubric(checks=CORRECT, on_unscored="verifiable", **changes)
+    assert blend_verifiable(rubric, {"correct": correct}) == pytest.approx(expected)

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from judge.errors import Unreadable
 from judge.scale import Boolean, Levels, Range
 
-ONE_TO_FIVE = Levels(steps=["terrible", "bad", "middling", "good", "excellent"])
-WORDS = Levels(steps={"no": "not at all", "partly": "in part", "yes": "wholly"})
-MIXED = Levels(steps={0: "none", "n/a": "does not apply", 2: "both"})
+ONE_TO_FIVE = Levels.model_validate({"steps": ["terrible", "bad", "middling", "good", "excellent"]})
+WORDS = Levels.model_validate({"steps": {"no": "not at all", "partly": "in part", "yes": "wholly"}})
+MIXED = Levels.model_validate({"steps": {0: "none", "n/a": "does not apply", 2: "both"}})
 TEN = Range(low=0.0, high=10.0)
 SIGNED = Range(low=-1.0, high=1.0)
 NEVER = [None, [], {}, [1], {"score": 1}, math.nan, math.inf, -math.inf, 10**400, -(10**400), b"1", (1,)]
@@ -24,10 +24,12 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@pytest.mark.parametrize("scale", [ONE_TO_FIVE, WORDS, MIXED, Boolean(), TEN, SIGNED], ids=["1-5", "words", "mixed", "bool", "10", "±1"])
+@pytest.mark.parametrize(
+    "scale", [ONE_TO_FIVE, WORDS, MIXED, Boolean(), TEN, SIGNED], ids=["1-5", "words", "mixed", "bool", "10", "±1"]
+)
 @pytest.mark.parametrize("answer", NEVER, ids=lambda value: repr(value)[:12])
 def test_what_is_on_no_scale_is_refused(scale: Levels | Boolean | Range, answer: object) -> None:
-    with pytest.raises(Unreadable, match="answered .*, wanted "):
+    with pytest.raises(Unreadable, match=r"answered .*, wanted "):
         scale.read(answer)
 
 
@@ -91,7 +93,9 @@ def test_a_range_takes_numbers_within_its_bounds_alone(answer: object) -> None:
         pytest.param(SIGNED, 0, 0.5, False, id="negative-middle"),
     ],
 )
-def test_an_answer_on_the_scale_becomes_its_value(scale: Levels | Boolean | Range, answer: object, value: float, mended: bool) -> None:
+def test_an_answer_on_the_scale_becomes_its_value(
+    scale: Levels | Boolean | Range, answer: object, value: float, mended: bool
+) -> None:
     assert scale.read(answer) == (value, mended)
 
 
@@ -121,7 +125,7 @@ def test_the_widest_range_gives_a_finite_value_or_is_refused() -> None:
         pytest.param({1: "alone"}, id="one"),
         pytest.param(["alone"], id="one-in-a-list"),
         pytest.param({1: "a", "1": "b"}, id="same-name-twice"),
-        pytest.param({1: "a", True: "b"}, id="truth-value"),
+        pytest.param({True: "a", 2: "b"}, id="truth-value"),
         pytest.param({1: "a", 1.5: "b"}, id="fraction"),
         pytest.param({1: "a", 2: ""}, id="empty-anchor"),
         pytest.param({1: "a", 2: None}, id="no-anchor"),
@@ -145,7 +149,15 @@ def test_a_range_needs_two_finite_numbers_the_lower_first(low: Any, high: Any) -
 
 
 def test_a_list_of_anchors_is_numbered_from_one() -> None:
-    assert [(step.label, step.anchor) for step in Levels(steps=["bad", "good"]).steps] == [(1, "bad"), (2, "good")]
+    assert [(step.label, step.anchor) for step in Levels.model_validate({"steps": ["bad", "good"]}).steps] == [
+        (1, "bad"),
+        (2, "good"),
+    ]
+
+
+def test_steps_that_are_spelled_out_are_taken_as_they_are() -> None:
+    steps = [{"label": "no", "anchor": "Not at all."}, {"label": 7, "anchor": "Wholly."}]
+    assert Levels.model_validate({"steps": steps}).answer_schema()["enum"] == ["no", 7]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +174,9 @@ def test_the_schema_asks_for_what_is_read(scale: Levels | Boolean | Range, schem
     assert scale.answer_schema() == schema
 
 
-@pytest.mark.parametrize("scale", [ONE_TO_FIVE, WORDS, MIXED, Boolean(), TEN, SIGNED], ids=["1-5", "words", "mixed", "bool", "10", "±1"])
+@pytest.mark.parametrize(
+    "scale", [ONE_TO_FIVE, WORDS, MIXED, Boolean(), TEN, SIGNED], ids=["1-5", "words", "mixed", "bool", "10", "±1"]
+)
 @pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
 def test_the_answer_at_a_value_reads_as_that_value(scale: Levels | Boolean | Range, value: float) -> None:
     answer = scale.answer_at(value)

@@ -5,12 +5,15 @@ import math
 import pytest
 
 from judge.bedrock import Bedrock
+from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import AccessFault
 from judge.judgment import Judge
 from judge.memory import Memory
+from judge.panel import Panel
 from judge.prompt import Prompts
+from judge.purse import Prices, Purse
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric import Rubric
+from judge.rubric import Cap, Rubric
 from judge.sample import BadSample, Sample
 from judge.score import Road, score
 from tests.conftest import client, make_rubric, make_sample, verdict
@@ -18,7 +21,11 @@ from tests.converse_server import ConverseServer, Fail, Say
 
 
 def road(prompts: Prompts, rubric: Rubric | None = None) -> Road:
-    return Road(rubric or make_rubric(), prompts, Judge(Bedrock(client()), ["m"], prompts), Memory())
+    return Road(rubric or make_rubric(), prompts, panel(prompts, Bedrock(lambda _: client())), Memory(), Purse(Cap(), Prices()))
+
+
+def panel(prompts: Prompts, converse: Converse) -> Panel:
+    return Panel(Judge(converse, prompts), prompts, ["m"], threads=4)
 
 
 def scored(prompts: Prompts, sample: Sample | BadSample, rubric: Rubric | None = None) -> Outcome:
@@ -145,9 +152,81 @@ def test_a_response_of_300_kb_reaches_the_judge_whole(server: ConverseServer, pr
 
 def test_the_deadline_is_the_calls(server: ConverseServer, prompts: Prompts) -> None:
     seen: list[float] = []
-    way = road(prompts)
-    judge = Judge(lambda call, attempts: seen.append(call.deadline) or Bedrock(client())(call, attempts), ["m"], prompts)  # type: ignore[func-returns-value]
+    bedrock = Bedrock(lambda _: client())
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        seen.append(call.deadline)
+        return bedrock(call, attempts)
+
     server.script(Say(verdict()))
-    score(way._replace(judge=judge), make_sample(), 12.0)
-    score(way._replace(judge=judge, memory=Memory()), make_sample())
+    way = road(prompts)._replace(panel=panel(prompts, converse))
+    score(way, make_sample(), 12.0)
+    score(way._replace(memory=Memory()), make_sample())
     assert seen == [12.0, math.inf]
+
+
+def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict(), usage=(100, 20)))
+    way = road(prompts)._replace(purse=Purse(Cap(tokens=120), Prices()))
+    first, beyond, known = (score(way, make_sample(response=text)) for text in ("4", "5", "4"))
+    assert isinstance(first, Reward)
+    assert isinstance(beyond, Unscored)
+    assert beyond.reason == "budget"
+    assert isinstance(known, Reward)
+    assert known.reused
+
+
+GATED = {
+    "checks": [{"check": "number", "name": "correct"}],
+    "reward": "correct * (0.8 + 0.2 * judge)",
+}
+
+
+def test_a_check_whose_reference_cannot_be_read_leaves_the_sample_unscored(server: ConverseServer, prompts: Prompts) -> None:
+    outcome = scored(prompts, make_sample(reference_answer="no number here"), make_rubric(**GATED))
+    assert isinstance(outcome, Unscored)
+    assert outcome.reason == "bad_reference"
+    assert server.requests == []
+
+
+def test_a_gate_that_is_not_passed_gives_its_value_and_saves_the_judge(server: ConverseServer, prompts: Prompts) -> None:
+    rubric = make_rubric(**GATED, gates=[{"check": "correct", "reward": 0.1}])
+    outcome = scored(prompts, make_sample(reference_answer="5"), rubric)
+    assert isinstance(outcome, Reward)
+    assert outcome.reward == 0.1
+    assert outcome.note is not None
+    assert outcome.note.startswith("gate correct: ")
+    assert (outcome.judge, outcome.criteria, server.requests) == (None, (), [])
+    low = scored(prompts, make_sample(reference_answer="5"), make_rubric(**GATED, gates=["correct"]))
+    assert isinstance(low, Reward)
+    assert low.reward == 0.0
+
+
+def test_checks_and_judge_are_blended_and_both_are_kept(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict(clear=1)))
+    outcome = scored(prompts, make_sample(reference_answer="4"), make_rubric(**GATED, gates=["correct"]))
+    assert isinstance(outcome, Reward)
+    assert outcome.judge == pytest.approx(0.75)
+    assert outcome.reward == pytest.approx(0.8 + 0.2 * 0.75)
+    assert [(one.name, one.value) for one in outcome.checks] == [("correct", 1.0)]
+
+
+def test_a_rubric_of_checks_alone_asks_no_judge(server: ConverseServer, prompts: Prompts) -> None:
+    rubric = make_rubric(criteria=[], checks=[{"check": "number"}])
+    for truth, reward in (("4", 1.0), ("5", 0.0)):
+        outcome = scored(prompts, make_sample(reference_answer=truth), rubric)
+        assert isinstance(outcome, Reward)
+        assert outcome.reward == reward
+    assert server.requests == []
+
+
+def test_where_the_rubric_says_so_the_checks_alone_count_for_a_failed_judge_and_it_shows(
+    server: ConverseServer, prompts: Prompts
+) -> None:
+    server.script(Fail(429, "ThrottlingException"))
+    rubric = make_rubric(**GATED, on_unscored="verifiable", verifiable="0.8 * correct")
+    outcome = scored(prompts, make_sample(reference_answer="4"), rubric)
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, outcome.verifiable_only, outcome.judge) == (0.8, True, None)
+    assert outcome.note == "the judge failed (throttled): the checks alone count"
+    assert [attempt.outcome for attempt in outcome.attempts] == ["throttled"]

@@ -1,0 +1,71 @@
+"""How well rewards agree with people: `python benchmarks/agreement.py SAMPLES.jsonl REWARDS.jsonl [--skip N]`.
+
+Prints, for summaries with SummEval's expert ratings in their metadata, Spearman's and Kendall's correlation between reward and rating,
+within an article (the mean over articles, as the papers give it) and over all rows, beside ROUGE-L against the reference summary.
+`--skip 10` leaves out the first ten articles, on which the embedded judge's scale was chosen.
+"""
+
+import argparse
+import json
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from rouge_score.rouge_scorer import RougeScorer
+from scipy.stats import kendalltau, spearmanr
+
+DIMENSIONS = ("coherence", "consistency", "fluency", "relevance")
+
+
+def main() -> None:
+    """Read both files and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("samples", type=Path)
+    parser.add_argument("rewards", type=Path)
+    parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out the first N articles")
+    arguments = parser.parse_args()
+    rows = read(arguments.samples, arguments.rewards)
+    articles = list(dict.fromkeys(row["article"] for row in rows))[arguments.skip :]
+    rows = [row for row in rows if row["article"] in articles]
+    print(f"{len(rows)} summaries of {len(articles)} articles\n")
+    print("| against | reward: within ρ | all ρ | all τ | ROUGE-L: within ρ | all ρ | all τ |\n|---|---|---|---|---|---|---|")
+    for dimension in (*DIMENSIONS, "mean"):
+        figures = [f"{figure:.3f}" for scorer in ("reward", "rouge") for figure in correlations(rows, scorer, dimension)]
+        print(f"| {dimension} | {' | '.join(figures)} |")
+
+
+def read(samples: Path, rewards: Path) -> list[dict[str, Any]]:
+    """Return a row for each scored summary: its article, reward, ROUGE-L and ratings."""
+    scorer = RougeScorer(["rougeL"], use_stemmer=True)
+    scored = {row["id"]: row["reward"] for row in map(json.loads, rewards.read_text("utf-8").splitlines()) if row["reward"] is not None}
+    rows = []
+    for sample in map(json.loads, samples.read_text("utf-8").splitlines()):
+        if sample["id"] in scored:
+            human = sample["metadata"]["human"]
+            rouge = scorer.score(sample["metadata"]["reference_summary"], sample["response"])["rougeL"].fmeasure
+            rated = {**human, "mean": fmean(human.values())}
+            rows.append({"article": sample["id"].rsplit("/", 1)[0], "reward": scored[sample["id"]], "rouge": rouge, **rated})
+    return rows
+
+
+def correlations(rows: Sequence[Mapping[str, Any]], scorer: str, dimension: str) -> tuple[float, float, float]:
+    """Return the mean of Spearman's ρ within articles, ρ over all rows and Kendall's τ over all rows."""
+    groups: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["article"]].append(row)
+    within = [spearmanr(*columns(group, scorer, dimension)).statistic for group in groups.values()]
+    over_all = columns(rows, scorer, dimension)
+    defined = [value for value in within if not math.isnan(value)]
+    return fmean(defined), spearmanr(*over_all).statistic, kendalltau(*over_all).statistic
+
+
+def columns(rows: Sequence[Mapping[str, Any]], scorer: str, dimension: str) -> tuple[list[float], list[float]]:
+    """Return two columns of numbers."""
+    return [row[scorer] for row in rows], [row[dimension] for row in rows]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Keeps judgments in a DynamoDB table, so that a trainer's retry or a later epoch does not pay for them again.
+
+It stands behind the memory of the process. A table in trouble costs a judge call, never a reward: what cannot be read was not
+there, and what cannot be written is not kept.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+"""
+
+import time
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import ValidationError
+
+from judge.judgment import Judgment
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_DAY = 86_400
+_PATIENCE = 2.0
+
+
+class Table:
+    """Judgments by key in a table with the string key `key` and the TTL attribute `expires`."""
+
+    def __init__(self, client: "DynamoDBClient", name: str, days: float) -> None:
+        self._client = client
+        self._name = name
+        self._days = days
+        self.failures = 0
+        """How often the table could not be used."""
+
+    @classmethod
+    def open(cls, name: str, days: float, threads: int) -> "Table":
+        """Make the client: no retries of its own, a pool as large as the threads."""
+        config = Config(
+            retries={"total_max_attempts": 1}, max_pool_connections=threads, connect_timeout=_PATIENCE, read_timeout=_PATIENCE
+        )
+        return cls(boto3.Session().client("dynamodb", config=config), name, days)
+
+    def get(self, key: str) -> Judgment | None:
+        """Return the judgment kept under a key, if there is one that can be read and has not expired."""
+        try:
+            item = self._client.get_item(TableName=self._name, Key={"key": {"S": key}}).get("Item", {})
+            fresh = float(item["expires"]["N"]) > time.time() if "expires" in item else False
+            return Judgment.model_validate_json(item["judgment"]["S"]) if fresh else None
+        except (ClientError, BotoCoreError, ValidationError, KeyError, ValueError):
+            self.failures += 1
+            return None
+
+    def put(self, key: str, judgment: Judgment) -> None:
+        """Keep a judgment for the stated days."""
+        expires = str(int(time.time() + self._days * _DAY))
+        item = {"key": {"S": key}, "judgment": {"S": judgment.model_dump_json()}, "expires": {"N": expires}}
+        try:
+            self._client.put_item(TableName=self._name, Item=item)
+        except (ClientError, BotoCoreError):
+            self.failures += 1

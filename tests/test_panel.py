@@ -1,0 +1,123 @@
+"""Several opinions: averaged, never voted on, and none made up."""
+
+import math
+import threading
+
+import pytest
+
+from judge.converse import Attempt, Call, Reply
+from judge.errors import AccessFault, Fault, Throttled
+from judge.judgment import Judge, Judgment
+from judge.panel import Panel
+from judge.prompt import Prompts
+from judge.rubric import Rubric
+from tests.conftest import make_rubric, make_sample, verdict
+
+
+class Models:
+    """Judge models by name, each with what it answers in turn, the last for ever."""
+
+    def __init__(self, **answers: list[str | Fault]) -> None:
+        self.answers = answers
+        self.calls: list[Call] = []
+        self._lock = threading.Lock()
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        with self._lock:
+            self.calls.append(call)
+            left = self.answers[call.model]
+            said = left.pop(0) if len(left) > 1 else left[0]
+        attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
+        if isinstance(said, Fault):
+            raise said
+        return Reply(text=said, model=call.model)
+
+
+def asked(prompts: Prompts, models: Models, rubric: Rubric, names: tuple[str, ...] = ("a",)) -> tuple[Judgment, list[Attempt]]:
+    attempts: list[Attempt] = []
+    panel = Panel(Judge(models, prompts), prompts, names, threads=4)
+    return panel.judge(prompts.render(rubric, make_sample()), math.inf, attempts), attempts
+
+
+def scores(judgment: Judgment) -> dict[str, float]:
+    return {one.name: one.score for one in judgment.verdict.scores}
+
+
+FIVE = make_rubric(judge={"samples": 5, "temperature": 0.7})
+JURY = make_rubric(judge={"models": ["a", "b", "c"]})
+
+
+@pytest.mark.parametrize("failed", [3, 4, 5])
+def test_without_most_of_the_opinions_there_is_no_judgment(prompts: Prompts, failed: int) -> None:
+    answers: list[str | Fault] = [*[Throttled("x")] * failed, verdict()]
+    with pytest.raises(Throttled):
+        asked(prompts, Models(a=[*answers[:failed], *[verdict()] * (5 - failed), Throttled("x")]), FIVE)
+
+
+def test_an_opinion_that_failed_is_left_out_not_counted_as_zero(prompts: Prompts) -> None:
+    judgment, attempts = asked(prompts, Models(a=[Throttled("x"), Throttled("x"), verdict()]), FIVE)
+    assert scores(judgment) == {"right": 1.0, "clear": 1.0}
+    assert judgment.opinions == 3
+    assert len(attempts) == 5, "what failed is paid for too"
+
+
+def test_a_configuration_fault_of_one_juror_is_everybodys(prompts: Prompts) -> None:
+    with pytest.raises(AccessFault):
+        asked(prompts, Models(a=[verdict()], b=[AccessFault("denied")], c=[verdict()]), JURY)
+
+
+def test_the_score_is_the_mean_with_its_spread(prompts: Prompts) -> None:
+    answers: list[str | Fault] = [
+        verdict(right=right, clear=clear) for right, clear in ((True, 3), (True, 3), (True, 2), (False, 1), (True, 3))
+    ]
+    judgment, _ = asked(prompts, Models(a=answers), FIVE)
+    assert scores(judgment) == pytest.approx({"right": 0.8, "clear": 0.7})
+    right = judgment.verdict.scores[0]
+    assert right.spread == pytest.approx(0.4)
+    assert sorted(map(str, right.answer or [])) == ["False", "True", "True", "True", "True"]  # type: ignore[arg-type]
+    assert judgment.spread == pytest.approx(1.0)
+    assert judgment.opinions == 5
+
+
+def test_a_jury_is_asked_side_by_side_and_each_juror_has_the_fallbacks(prompts: Prompts) -> None:
+    models = Models(a=[verdict(clear=1)], b=[Throttled("x")], c=[verdict(clear=3)], spare=[verdict(clear=2)])
+    judgment, _ = asked(prompts, models, JURY, ("unused", "spare"))
+    assert scores(judgment)["clear"] == pytest.approx(0.5)
+    assert judgment.model == "a+spare+c"
+
+
+def test_when_judges_differ_too_much_a_stronger_one_decides(prompts: Prompts) -> None:
+    rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": 0.3}})
+    models = Models(a=[verdict(right=True)], b=[verdict(right=False)], strong=[verdict(right=False, clear=2)])
+    judgment, attempts = asked(prompts, models, rubric)
+    assert scores(judgment) == {"right": 0.0, "clear": 0.5}
+    assert (judgment.model, judgment.escalated, judgment.spread) == ("strong", True, pytest.approx(0.75))
+    assert len(attempts) == 3
+    agreed, _ = asked(prompts, Models(a=[verdict()], b=[verdict(clear=2)], strong=[Throttled("not asked")]), rubric)
+    assert not agreed.escalated
+
+
+def test_a_long_rubric_is_asked_in_parts_with_the_sample_first(prompts: Prompts) -> None:
+    rubric = make_rubric(judge={"criteria_per_call": 1})
+    models = Models(a=[verdict(clear=2)])
+    judgment, attempts = asked(prompts, models, rubric)
+    assert scores(judgment) == {"right": 1.0, "clear": 0.5}
+    assert len(attempts) == 2
+    first, second = sorted((call.prompt for call in models.calls), key=lambda prompt: prompt.rubric.criteria[0].name)
+    assert (first.system, first.user) == (second.system, second.user), "the part before the criteria is the same, for the cache"
+    assert "## clear" in first.tail
+    assert "## right" not in first.tail
+    assert "## clear" not in first.system + first.user
+
+
+def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
+    rubric = make_rubric(judge={"criteria_per_call": 1})
+    with pytest.raises(Throttled):
+        asked(prompts, Models(a=[verdict(), Throttled("x")]), rubric)
+
+
+def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:
+    models = Models(a=[verdict()])
+    judgment, _ = asked(prompts, models, make_rubric())
+    assert (judgment.opinions, judgment.model, len(models.calls)) == (1, "a", 1)
+    assert models.calls[0].prompt.tail == ""

@@ -1,0 +1,104 @@
+"""What a stranger relies on: everything has its test, its words and its lock, and the documents tell the truth."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import judge
+from judge.errors import Fault
+from judge.settings import Settings
+from tests.conftest import make_sample
+from tests.converse_server import ConverseServer, Say
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+MODULES = sorted(path.stem for path in (ROOT / "judge").glob("*.py") if not path.stem.startswith("__"))
+RUBRICS = sorted(path.stem for path in (ROOT / "rubrics").glob("*.yaml"))
+TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_its_test(module: str) -> None:
+    assert (ROOT / "tests" / f"test_{module}.py").exists()
+
+
+@pytest.mark.parametrize("rubric", RUBRICS)
+def test_every_rubric_is_told_of_and_has_worked_examples(rubric: str) -> None:
+    assert f"`{rubric}`" in README
+    for name in ("samples.jsonl", "replies.jsonl"):
+        assert len((ROOT / "examples" / rubric / name).read_text("utf-8").splitlines()) >= 2
+
+
+def test_the_public_face_is_what_it_says() -> None:
+    assert judge.__all__ == sorted(judge.__all__)
+    assert all(hasattr(judge, name) for name in judge.__all__)
+    tree = ast.parse((ROOT / "judge" / "__init__.py").read_text())
+    imported = {alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert imported == set(judge.__all__)
+
+
+def test_every_error_stands_in_the_tree_at_the_head_of_its_module() -> None:
+    def all_below(kind: type[Fault]) -> set[type[Fault]]:
+        return {kind}.union(*(all_below(below) for below in kind.__subclasses__()))
+
+    drawn = set(re.findall(r"\b[A-Z]\w+", sys.modules["judge.errors"].__doc__ or ""))
+    here = {kind.__name__ for kind in all_below(Fault) if kind.__module__ == "judge.errors"}
+    assert here <= drawn
+
+
+def test_every_setting_is_told_of() -> None:
+    for field in Settings.model_fields:
+        assert f"`JUDGE_{field.upper()}`" in README
+
+
+def test_the_lock_names_no_private_host() -> None:
+    hosts = set(re.findall(r"https?://([^/\"]+)", (ROOT / "uv.lock").read_text()))
+    assert hosts == {"pypi.org", "files.pythonhosted.org"}
+
+
+def test_uv_is_the_same_everywhere() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    pinned = next(one for one in groups["dev"] if one.startswith("uv=="))
+    assert f"UV_VERSION := {pinned.removeprefix('uv==')}" in (ROOT / "Makefile").read_text()
+
+
+def test_the_change_log_knows_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in TRACKED if name.endswith((".py", ".md", ".toml", ".yaml", ".j2", "Makefile", "run"))]
+)
+def test_no_path_of_a_machine_stands_in_a_file(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert not re.search(r"/(root|home|work)/\w", text), name
+
+
+def test_the_first_example_of_the_readme_runs(server: ConverseServer, capsys: pytest.CaptureFixture[str]) -> None:
+    server.script(Say(json.dumps({name: {"reason": "r", "score": 4} for name in ("faithfulness", "coverage", "clarity")})))
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code
+    exec(code[1], {})
+    assert "0.75" in capsys.readouterr().out
+
+
+def test_the_rubric_of_the_readme_loads() -> None:
+    import yaml
+
+    from judge.rubric import parse_rubric
+
+    text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert text
+    assert parse_rubric(yaml.safe_load(text[1])).with_record(make_sample()).judged
+
+
+def test_commands_of_the_readme_are_those_of_make() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
