@@ -171,20 +171,20 @@ class Bedrock:
         outcome = "internal"
         try:
             response = self._send(call, rung)
-            text = _answer(response)
+            text = read_answer(response)
             outcome = "answered"
         except Fault as fault:
             outcome = fault.reason
             raise
         finally:
-            attempts.append(_attempt(call.model, rung.form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
+            attempts.append(attempt_of(call.model, rung.form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
         return Reply(text=text, model=call.model)
 
     def _send(self, call: Call, rung: "_Rung") -> Mapping[str, Any]:
         try:
             return self._clients(call.timeout).converse(**arguments(call, rung.form, cached=rung.cached))
         except ClientError as error:
-            raise _fault(error) from error
+            raise client_fault(error) from error
         except ParamValidationError as error:
             raise Rejected(str(error)) from error
         except (ReadTimeoutError, ConnectTimeoutError) as error:
@@ -238,8 +238,8 @@ def arguments(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]
     return arguments
 
 
-def _answer(response: Mapping[str, Any]) -> str:
-    """Return the answer's text, past any reasoning.
+def read_answer(response: Mapping[str, Any]) -> str:
+    """Return the text of a Converse response, past any reasoning.
 
     Raises:
         EmptyReply: the body was cut off, which botocore does not notice.
@@ -257,22 +257,28 @@ def _answer(response: Mapping[str, Any]) -> str:
     return called[-1] if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
 
 
-def _attempt(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:
+def attempt_of(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:
+    """Record a request with the tokens that Converse says it used."""
     tokens = {ours: count for ours, theirs in _TOKENS.items() if isinstance(count := usage.get(theirs), int)}
     return Attempt(model=model, outcome=outcome, form=form, seconds=seconds, **tokens)
 
 
-def _fault(error: ClientError) -> Fault:
-    """The one table from what the service says to what it means."""
+def client_fault(error: ClientError, service: str = "Bedrock") -> Fault:
+    """Return what an error of a service means."""
     code = error.response.get("Error", {}).get("Code", "")
     said = error.response.get("Error", {}).get("Message", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return fault_of(code, said, status, _retry_after(error), service)
+
+
+def fault_of(code: str, said: str, status: int, retry_after: float | None = None, service: str = "Bedrock") -> Fault:
+    """The one table from what a service says to what it means."""
     message = f"{code}: {said}"
     transient = _TRANSIENT.get(code) or _TRANSIENT_STATUS.get(status) or (Unavailable if status >= 500 else None)  # noqa: PLR2004
     if transient:
-        return transient(message, _retry_after(error))
+        return transient(message, retry_after)
     if status in _NO_ACCESS_STATUS or _UNKNOWN_MODEL.search(said):
-        return AccessFault(f"Bedrock: {message}")
+        return AccessFault(f"{service}: {message}")
     return Oversize(message) if _TOO_LONG.search(said) else Rejected(message)
 
 

@@ -5,23 +5,22 @@ Exit codes: 0 every row scored; 1 some rows unscored; 2 something to mend first;
 
 import argparse
 import io
-import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from judge.console import Tally, complain, progress, show_table, summarise
+from judge.catalogue import catalogue
+from judge.console import complain, show_table, summarise
 from judge.errors import InputFault, Misconfigured
-from judge.journal import Journal
-from judge.reward import Outcome
-from judge.rows import Line, count_rows, read_rows, row_of
+from judge.record import near_miss
+from judge.rows import count_rows, read_rows
 from judge.rubric import Rubric, list_rubrics
-from judge.sample import BadSample, Sample
+from judge.run import open_journal, run_to_file, run_to_stdout
+from judge.sample import BadSample
 from judge.settings import Settings
-from judge.wiring import Grader, build, folders, load
+from judge.wiring import build, folders, load
 
 _OK, _SOME_UNSCORED, _MISCONFIGURED, _INTERRUPTED = 0, 1, 2, 130
 
@@ -76,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     rubrics = commands.add_parser("rubrics", help="list all rubrics, or check and show one")
     rubrics.add_argument("rubric", nargs="?", metavar="NAME|FILE", help="a rubric's name or file; without it all are listed")
     rubrics.set_defaults(command=_rubrics)
+    checks = commands.add_parser("checks", help="list the checks a rubric can use, or show the options of one")
+    checks.add_argument("check", nargs="?", metavar="NAME", help="a check's name; without it all are listed")
+    checks.set_defaults(command=_checks)
     return parser
 
 
@@ -102,68 +104,13 @@ def _score(arguments: argparse.Namespace) -> int:
     grader = build(settings, arguments.judge)
     begun = time.monotonic()
     if arguments.output == "-":
-        tally = _to_stdout(grader, path, total)
+        tally = run_to_stdout(grader, path, total)
     else:
-        tally = _to_file(grader, path, total, _journal(grader, arguments))
+        journal = open_journal(grader, path, Path(arguments.output), resume=arguments.resume)
+        tally = run_to_file(grader, path, total, journal)
     title = f"{grader.rubric.name}, version {grader.rubric.version}, judged by {', '.join(grader.models)}"
     summarise(tally, title, time.monotonic() - begun)
     return _SOME_UNSCORED if tally.unscored else _OK
-
-
-def _to_stdout(grader: Grader, path: str, total: int | None) -> Tally:
-    """Write rows in the order of the input; those that are finished early wait for their turn."""
-    tally, waiting, turn = _tally(grader), dict[int, dict[str, Any]](), 0
-    with progress(total, 0) as advance:
-        for place, outcome in _outcomes(grader, read_rows(path)):
-            waiting[place] = row_of(outcome, grader.prices)
-            while turn in waiting:
-                row = waiting.pop(turn)
-                print(json.dumps({"row": turn + 1, **row}, ensure_ascii=False, allow_nan=False), flush=True)
-                tally.add(row)
-                turn += 1
-                advance(1)
-    return tally
-
-
-def _journal(grader: Grader, arguments: argparse.Namespace) -> Journal:
-    run = {"input": arguments.file, "rubric": grader.rubric.name, "rubric_hash": grader.rubric.hash, "models": grader.models}
-    return Journal(Path(arguments.output), run, resume=arguments.resume)
-
-
-def _to_file(grader: Grader, path: str, total: int | None, journal: Journal) -> Tally:
-    """Write each row as soon as it is finished; put them in order at the end."""
-    try:
-        with progress(total, len(journal)) as advance:
-            for place, outcome in _outcomes(grader, (line for line in read_rows(path) if line[0] not in journal)):
-                journal.write(place, row_of(outcome, grader.prices))
-                advance(1)
-    except (KeyboardInterrupt, Misconfigured):
-        complain(f"interrupted: {len(journal)} rows are kept; the same command with --resume goes on from there")
-        raise
-    finally:
-        journal.close()
-    tally = _tally(grader)
-    for row in journal.rows():
-        tally.add(row)
-    journal.finish()
-    return tally
-
-
-def _tally(grader: Grader) -> Tally:
-    return Tally(grader.rubric.range.low, grader.rubric.range.high)
-
-
-def _outcomes(grader: Grader, lines: Iterable[Line]) -> Iterator[tuple[int, Outcome]]:
-    """Score lines, and say of each outcome which row it belongs to."""
-    places: list[int] = []
-
-    def samples() -> Iterator[Sample | BadSample]:
-        for place, sample in lines:
-            places.append(place)
-            yield sample
-
-    for at, outcome in grader.stream(samples()):
-        yield places[at], outcome
 
 
 def _render(arguments: argparse.Namespace) -> int:
@@ -212,3 +159,19 @@ def _show(rubric: Rubric) -> None:
         ("criterion", "weight", "scale", "what it asks"),
         [(one.name, f"{one.weight:g}", one.scale.wanted(), one.description.strip()) for one in rubric.judged],
     )
+
+
+def _checks(arguments: argparse.Namespace) -> int:
+    entries = {entry.name: entry for entry in catalogue()}
+    if not arguments.check:
+        rows = [(entry.name, ", ".join(option.name for option in entry.options), entry.summary) for entry in entries.values()]
+        show_table(("check", "options", "what it verifies"), rows)
+        return _OK
+    if arguments.check not in entries:
+        msg = f"no check is called {arguments.check!r}{near_miss(arguments.check, entries)}; there are: {', '.join(entries)}"
+        raise InputFault(msg)
+    entry = entries[arguments.check]
+    print(f"{entry.name}: {entry.summary}\n")
+    options = [(option.name, option.kind, option.default, option.text) for option in entry.options]
+    show_table(("option", "takes", "default", "meaning"), options)
+    return _OK

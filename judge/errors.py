@@ -6,7 +6,8 @@
     │   ├── RubricFault        a rubric file
     │   ├── PromptFault        a template
     │   ├── InputFault         an event or a file that is none of the known shapes
-    │   └── AccessFault        credentials, permissions, an unknown model
+    │   ├── AccessFault        credentials, permissions, an unknown model
+    │   └── JudgeDown          a whole run's judge fails on every row
     ├── SampleFault            one record cannot be used as it is: that sample is unscored
     │   ├── ReferenceFault     its ground truth is missing or cannot be read
     │   └── CheckUnavailable   what a check needs to be safe is not there, on this machine
@@ -15,7 +16,7 @@
         │   ├── Throttled  Unavailable  ModelFailed  TimedOut  Disconnected  EmptyReply
         └── Final              will not pass by asking again in the same way
             ├── Filtered  Truncated  Garbled  Oversize  Rejected  Unreadable
-            └── DeadlinePassed  CircuitOpen  BudgetSpent
+            └── DeadlinePassed  CircuitOpen  BudgetSpent  Unanswered
 
 A model's failure is a low reward and is not in this tree. A judge's failure is never a number.
 """
@@ -60,6 +61,10 @@ class InputFault(Misconfigured):
 
 class AccessFault(Misconfigured):
     """Bedrock does not let us in: credentials, permissions, region or model id."""
+
+
+class JudgeDown(Misconfigured):
+    """The judge fails on one row after the other, so going on would only leave more rows unscored."""
 
 
 class SampleFault(Fault):
@@ -181,6 +186,12 @@ class BudgetSpent(Final):
     """The tokens or the money that this run may spend are spent."""
 
     reason = "budget"
+
+
+class Unanswered(Final):
+    """A batch inference job holds no answer to the question: not yet, or not any more."""
+
+    reason = "unanswered"
 
 
 class DeadlinePassed(Final):

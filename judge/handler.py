@@ -51,7 +51,7 @@ def lambda_handler(event: object, context: LambdaContext, grader: Grader | None 
     grader = grader or _grader()
     samples = read_event(event)
     outcomes = grader.grade(samples, deadline)
-    _report(outcomes, time.monotonic() - begun)
+    _report(outcomes, grader, time.monotonic() - begun)
     return _envelope(answer(samples, outcomes, grader.policy), settings)
 
 
@@ -73,24 +73,38 @@ def _envelope(rewards: list[dict[str, Any]], settings: Settings) -> object:
     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}
 
 
-def _report(outcomes: Sequence[Outcome], seconds: float) -> None:
+def _report(outcomes: Sequence[Outcome], grader: Grader, seconds: float) -> None:
     """Log and count what happened; neither prompts nor responses are logged."""
-    rewards = [outcome.reward for outcome in outcomes if isinstance(outcome, Reward)]
-    reasons = Counter(outcome.reason for outcome in outcomes if isinstance(outcome, Unscored))
+    counts = _counts(outcomes)
     attempts = [attempt for outcome in outcomes for attempt in outcome.attempts]
-    counts = {
+    for name, count in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    for outcome in outcomes:
+        if isinstance(outcome, Reward):
+            metrics.add_metric("reward", MetricUnit.NoUnit, outcome.reward)
+        else:
+            logger.warning("unscored", extra={"sample": outcome.id, "reason": outcome.reason, "detail": outcome.detail[:500]})
+    for attempt in attempts:
+        metrics.add_metric("judge_latency", MetricUnit.Milliseconds, attempt.seconds * 1000)
+    cost = grader.prices.cost(attempts)
+    if cost is not None:
+        metrics.add_metric("cost", MetricUnit.NoUnit, cost)
+    metrics.add_metric("latency", MetricUnit.Milliseconds, seconds * 1000)
+    logger.info("batch", extra={**counts, "cost": cost, "seconds": round(seconds, 3), "rubric": grader.rubric.name})
+
+
+def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    rewards = [outcome for outcome in outcomes if isinstance(outcome, Reward)]
+    attempts = [attempt for outcome in outcomes for attempt in outcome.attempts]
+    reasons = Counter(outcome.reason for outcome in outcomes if isinstance(outcome, Unscored))
+    return {
         "samples": len(outcomes),
         "scored": len(rewards),
         "imputed": len(outcomes) - len(rewards),
+        "reused": sum(reward.reused for reward in rewards),
         "retries": sum(max(0, len(outcome.attempts) - 1) for outcome in outcomes),
+        "throttles": sum(attempt.outcome == "throttled" for attempt in attempts),
         "input_tokens": sum(attempt.input_tokens for attempt in attempts),
         "output_tokens": sum(attempt.output_tokens for attempt in attempts),
         **{f"unscored_{reason}": count for reason, count in reasons.items()},
     }
-    for name, count in counts.items():
-        metrics.add_metric(name, MetricUnit.Count, count)
-    metrics.add_metric("latency", MetricUnit.Milliseconds, seconds * 1000)
-    logger.info("batch", extra={**counts, "seconds": round(seconds, 3)})
-    for outcome in outcomes:
-        if isinstance(outcome, Unscored):
-            logger.warning("unscored", extra={"sample": outcome.id, "reason": outcome.reason, "detail": outcome.detail[:500]})

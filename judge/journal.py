@@ -1,6 +1,6 @@
 """Keeps the rows of a long run safe: written as they are finished, put in order at the end, taken up again after a break.
 
-While a run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first
+A run that is taken up again keeps every row that was scored; the others, a judge's failures among them, are done again. While a run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first
 line says which run it is. At the end they move to `OUT` in the order of the input.
 """
 
@@ -22,7 +22,7 @@ class Journal:
 
         Args:
             output: the file that holds all rows in the end.
-            run: what identifies the run; a run is only continued under the same.
+            run: what identifies the run, `rubric_hash` among it; a run is only continued under the same.
             resume: whether to continue where an earlier run stopped.
 
         Raises:
@@ -31,15 +31,20 @@ class Journal:
         self.output = output
         self.part = output.with_name(output.name + ".part")
         self._offsets = array("q")  # a number a row, so that a long file takes little memory; -1 where a row is missing
+        self._rubric_hash = run["rubric_hash"]
         self._header = json.dumps({"run": dict(run)}).encode() + b"\n"
         if self.part.exists() and not resume:
             msg = f"{self.part} holds an interrupted run: continue it with --resume, or delete it"
             raise InputFault(msg)
         output.parent.mkdir(parents=True, exist_ok=True)
-        if self.part.exists():
+        finished = resume and not self.part.exists() and output.exists()
+        if finished or not self.part.exists():
+            self.part.write_bytes(self._header + (output.read_bytes() if finished else b""))
+        try:
             self._take_up()
-        else:
-            self.part.write_bytes(self._header)
+        except InputFault:
+            self.part.unlink() if finished else None
+            raise
         self._file: IO[bytes] = self.part.open("ab")
 
     def __contains__(self, place: int) -> bool:
@@ -82,6 +87,14 @@ class Journal:
             self._offsets.append(-1)
         self._offsets[place] = offset
 
+    def _keep_scored(self, row: Mapping[str, Any], offset: int) -> None:
+        scored_by = row["provenance"]["rubric_hash"]
+        if scored_by != self._rubric_hash:
+            msg = f"{self.output} was scored by another rubric and cannot be continued: hash {scored_by}, now {self._rubric_hash}"
+            raise InputFault(msg)
+        if row["outcome"] == "scored":
+            self._keep(row["row"] - 1, offset)
+
     def _take_up(self) -> None:
         """Read what an earlier run left; a line that a crash cut off is dropped."""
         kept = 0
@@ -90,7 +103,7 @@ class Journal:
                 if not line.endswith(b"\n"):
                     break
                 if kept:
-                    self._keep(json.loads(line)["row"] - 1, kept)
+                    self._keep_scored(json.loads(line), kept)
                 elif line != self._header:
                     wanted, found = (text.decode("utf-8", "replace").strip() for text in (self._header, line))
                     msg = f"{self.part} is of another run and cannot be continued: wanted {wanted}, found {found}"

@@ -27,9 +27,17 @@ class Judgment(Record):
 class Judge:
     """Asks judge models for opinions."""
 
-    def __init__(self, converse: Converse, prompts: Prompts) -> None:
+    def __init__(self, converse: Converse, prompts: Prompts, *, again: bool = True) -> None:
+        """Prepare to ask.
+
+        Args:
+            converse: answers.
+            prompts: has the note for asking once more.
+            again: whether an answer that is of no use is asked for once more.
+        """
         self._converse = converse
         self._prompts = prompts
+        self._again = again
 
     def judge(self, prompt: Prompt, models: Sequence[str], deadline: float, attempts: list[Attempt]) -> Judgment:
         """Return the first complete verdict.
@@ -58,6 +66,8 @@ class Judge:
         try:
             verdict = self._read(call, attempts)
         except Unreadable as fault:
+            if not self._again:
+                raise
             again = self._prompts.again(call.prompt, str(fault))
             verdict = self._read(call.model_copy(update={"prompt": again}), attempts)
         return Judgment(verdict=verdict, model=call.model)
@@ -67,6 +77,8 @@ class Judge:
         try:
             reply = self._converse(call, attempts)
         except Truncated:
+            if not self._again:
+                raise
             reply = self._converse(call.model_copy(update={"max_tokens": call.max_tokens * 2}), attempts)
         return read_verdict(reply.text, call.prompt.rubric)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from judge.checks import KINDS
 from judge.cli import main
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 
@@ -242,3 +243,32 @@ def test_help_teaches(command: list[str], capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit, match="0"):
         main([*command, "--help"])
     assert len(capsys.readouterr().out.splitlines()) > 5
+
+
+def test_a_run_whose_judge_is_down_stops_and_can_be_taken_up(
+    server: ConverseServer, jsonl: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JUDGE_ATTEMPTS", "1")
+    server.reply = lambda request: Say(GOOD) if "good" in request.user else Fail(503, "ServiceUnavailableException")
+    path = jsonl(sample(0, "good"), *[sample(place, f"r{place}") for place in range(1, 300)])
+    out = tmp_path / "out.jsonl"
+    command = ["score", str(path), "--rubric", "summary", "--model", "m", "--output", str(out), "--concurrency", "4"]
+    assert main(command) == 2
+    assert "the judge failed on 100 rows in a row" in capsys.readouterr().err
+    assert len(server.requests) < 120
+    server.reset()
+    server.script(Say(GOOD))
+    assert main([*command, "--resume"]) == 0
+    assert not [request for request in server.requests if "good" in request.user], "what was scored is not judged again"
+    assert all(row["outcome"] == "scored" for row in rows(out.read_text()))
+
+
+def test_checks_are_listed_with_their_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["checks"]) == 0
+    listed = capsys.readouterr().out
+    for kind in KINDS:
+        assert str(kind.model_fields["check"].default) in listed
+    assert main(["checks", "number"]) == 0
+    assert "relative" in capsys.readouterr().out
+    assert main(["checks", "nubmer"]) == 2
+    assert "did you mean 'number'" in capsys.readouterr().err

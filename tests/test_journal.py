@@ -8,7 +8,11 @@ import pytest
 from judge.errors import InputFault
 from judge.journal import Journal
 
-RUN = {"rubric": "r"}
+RUN = {"rubric_hash": "r"}
+
+
+def row(identity: object, outcome: str = "scored", rubric_hash: str = "r") -> dict[str, object]:
+    return {"id": identity, "outcome": outcome, "provenance": {"rubric_hash": rubric_hash}}
 
 
 def journal(folder: Path, *, resume: bool = False, run: dict[str, str] = RUN) -> Journal:
@@ -24,20 +28,20 @@ def test_an_interrupted_run_is_not_overwritten_by_accident(tmp_path: Path) -> No
 def test_another_run_is_not_continued(tmp_path: Path) -> None:
     journal(tmp_path).close()
     with pytest.raises(InputFault, match="another run"):
-        journal(tmp_path, resume=True, run={"rubric": "other"})
+        journal(tmp_path, resume=True, run={"rubric_hash": "other"})
 
 
 @pytest.mark.parametrize("cut", range(1, 60, 7))
 def test_a_row_that_a_crash_cut_off_is_dropped_and_all_before_it_are_kept(tmp_path: Path, cut: int) -> None:
     first = journal(tmp_path)
-    first.write(0, {"id": "a"})
-    first.write(5, {"id": "b" * 60})
+    first.write(0, row("a"))
+    first.write(5, row("b" * 60))
     first.close()
     content = first.part.read_bytes()
     first.part.write_bytes(content[:-cut])
     second = journal(tmp_path, resume=True)
     assert (0 in second, 5 in second, 1 in second, len(second)) == (True, False, False, 1)
-    second.write(5, {"id": "c"})
+    second.write(5, row("c"))
     second.close()
     assert [row["id"] for row in second.rows()] == ["a", "c"]
 
@@ -47,22 +51,22 @@ def test_a_crash_before_the_first_line_was_whole_is_a_fresh_start(tmp_path: Path
     first.close()
     first.part.write_bytes(b'{"ru')
     second = journal(tmp_path, resume=True)
-    second.write(0, {"id": 1})
+    second.write(0, row(1))
     second.finish()
-    assert json.loads(second.output.read_text()) == {"row": 1, "id": 1}
+    assert json.loads(second.output.read_text()) == {"row": 1, **row(1)}
 
 
 def test_a_row_is_on_disk_when_it_was_written(tmp_path: Path) -> None:
     first = journal(tmp_path)
-    first.write(3, {"id": "日本"})
-    assert json.loads(first.part.read_text("utf-8").splitlines()[1]) == {"row": 4, "id": "日本"}
+    first.write(3, row("日本"))
+    assert json.loads(first.part.read_text("utf-8").splitlines()[1]) == {"row": 4, **row("日本")}
     first.close()
 
 
 def test_in_the_end_rows_stand_in_the_order_of_the_input(tmp_path: Path) -> None:
     first = journal(tmp_path)
     for place in (2, 0, 3, 1):
-        first.write(place, {"id": place})
+        first.write(place, row(place))
     first.finish()
     assert [json.loads(line)["id"] for line in first.output.read_text().splitlines()] == [0, 1, 2, 3]
     assert sorted(path.name for path in first.output.parent.iterdir()) == ["out.jsonl"]
@@ -70,6 +74,27 @@ def test_in_the_end_rows_stand_in_the_order_of_the_input(tmp_path: Path) -> None
 
 def test_half_a_character_does_not_cost_the_row(tmp_path: Path) -> None:
     first = journal(tmp_path)
-    first.write(0, {"id": "\ud800"})
+    first.write(0, row("\ud800"))
     first.finish()
     assert json.loads(first.output.read_text("utf-8"))["id"] == "?"
+
+
+def test_a_finished_run_can_be_taken_up_for_what_was_not_scored(tmp_path: Path) -> None:
+    first = journal(tmp_path)
+    for place, outcome in enumerate(("scored", "unscored", "scored")):
+        first.write(place, row(place, outcome))
+    first.finish()
+    second = journal(tmp_path, resume=True)
+    assert [place in second for place in range(3)] == [True, False, True]
+    second.write(1, row("again"))
+    second.finish()
+    assert [json.loads(line)["id"] for line in second.output.read_text().splitlines()] == [0, "again", 2]
+
+
+def test_a_finished_run_of_another_rubric_is_not_taken_up(tmp_path: Path) -> None:
+    first = journal(tmp_path)
+    first.write(0, row(0))
+    first.finish()
+    with pytest.raises(InputFault, match="another rubric"):
+        journal(tmp_path, resume=True, run={"rubric_hash": "other"})
+    assert (first.output.exists(), first.part.exists()) == (True, False)

@@ -62,6 +62,16 @@ def test_a_fault_says_where_what_was_wanted_and_what_was_found(data: object, sai
     assert faults(data) == (said,)
 
 
+def test_the_nearest_place_whose_names_are_known_makes_the_suggestion() -> None:
+    class Train(Record):
+        carts: Many[Cart] = ()
+
+    with pytest.raises(ValidationError) as caught:
+        Train.model_validate({"carts": [{"name": "a", "wheels": [{"sise": 1.0}]}]})
+    known = {"": Train.model_fields, "carts": Cart.model_fields, "wheels": Wheel.model_fields}
+    assert explain(caught.value, known) == ("carts[1].wheels[1].sise: unknown field; did you mean 'size'?",)
+
+
 def test_every_fault_is_told_at_once() -> None:
     assert len(faults({"name": "A", "weels": 1, "wheels": [{"size": 0}]})) == 3
 

@@ -95,6 +95,60 @@ def faults(path: Path) -> list[str]:
             ONE_CRITERION + "range: [1, 0]", "range: wanted two finite numbers, the lower first; found [1, 0]", id="range"
         ),
         pytest.param(ONE_CRITERION + "range: [0, .inf]", "range: wanted two finite numbers", id="range-without-end"),
+        pytest.param(WITH_CHECK + "gates: [numbr]", "gates: no check is called 'numbr'; did you mean 'number'?", id="gate-typo"),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, leest: 1}]", "gates[1].leest: unknown field; did you mean 'least'?", id="gate"
+        ),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, least: 0}]", "gates[1].least: input should be greater than 0", id="no-gate"
+        ),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, least: 1.1}]", "gates[1].least: input should be less", id="gate-too-high"
+        ),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, reward: 2}]", "gates: number: wanted a number from 0 to 1", id="gate-reward"
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: number + judge", "reward: wanted a number from 0 to 1, but it can give 0 to 2", id="formula"
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: number - judge", "reward: wanted a number from 0 to 1, but it can give -1 to 1", id="below"
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: numbr * judge", "reward: unknown name 'numbr'; known: judge, number, right", id="formula-name"
+        ),
+        pytest.param(WITH_CHECK + "reward: number / judge", "reward: it may divide by zero", id="formula-by-zero"),
+        pytest.param(WITH_CHECK + "reward: open('x')", "reward: ", id="formula-code"),
+        pytest.param(
+            WITH_CHECK + "verifiable: number", "verifiable: has no effect without 'on_unscored: verifiable'", id="no-effect"
+        ),
+        pytest.param(
+            WITH_CHECK + "on_unscored: verifiable\nreward: judge",
+            "verifiable: missing; beside a reward formula",
+            id="what-is-verifiable",
+        ),
+        pytest.param(
+            WITH_CHECK + "on_unscored: verifiable\nreward: judge\nverifiable: judge",
+            "verifiable: unknown name 'judge'",
+            id="judge-failed",
+        ),
+        pytest.param(
+            ONE_CRITERION + "on_unscored: verifiable", "on_unscored: 'verifiable' needs checks", id="nothing-verifiable"
+        ),
+        pytest.param(WITH_CHECK + "  - {check: number}", "criteria and checks: 'number' is listed twice", id="check-twice"),
+        pytest.param(
+            ONE_CRITERION + "checks: [{check: number, name: right}]", "criteria and checks: 'right' is listed", id="one-name"
+        ),
+        pytest.param(ONE_CRITERION + "checks: [{check: numbr}]", "checks[1]: ", id="unknown-check"),
+        pytest.param(ONE_CRITERION + "max_unscored: -0.1", "max_unscored: input should be greater", id="negative-share"),
+        pytest.param(
+            ONE_CRITERION + "judge: {temperature: -0.1}", "judge.temperature: input should be greater", id="temperature-below"
+        ),
+        pytest.param(ONE_CRITERION + "judge: {top_p: 1.1}", "judge.top_p: input should be less", id="top-p"),
+        pytest.param(ONE_CRITERION + "judge: {top_p: -0.1}", "judge.top_p: input should be greater", id="top-p-below"),
+        pytest.param(
+            "name: mine\ndescription: ''", "description: string should have at least 1 character", id="empty-description"
+        ),
         pytest.param(ONE_CRITERION + "range: 5", "range: wanted [low, high], found 5", id="range-of-one"),
         pytest.param(ONE_CRITERION + "judge: {temperature: 1.5}", "judge.temperature: input should be less", id="temperature"),
         pytest.param(ONE_CRITERION + "judge: {max_tokens: 0}", "judge.max_tokens: input should be greater", id="no-room"),
@@ -267,6 +321,7 @@ def test_a_rubric_is_found_by_path_or_in_the_first_folder_that_has_it(tmp_path: 
     assert find_rubric("summary", [shipped, tmp_path]) == shipped / "summary.yaml"
     assert find_rubric(str(own), [shipped]) == own
     assert list_rubrics([tmp_path, shipped]) == list_rubrics([shipped])
+    assert list(list_rubrics([shipped])) == sorted(path.stem for path in shipped.glob("*.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -321,6 +376,15 @@ def test_a_record_cannot_bring_a_criterion_that_is_called_like_a_check() -> None
 def test_criteria_are_read_as_datasets_write_them(item: dict[str, Any], description: str, weight: float) -> None:
     (read,) = PER_RECORD.with_record(make_sample(metadata={"rubric": [item]})).judged
     assert (read.name, read.description, read.weight, read.scale.kind) == ("criterion_1", description, weight, "boolean")
+
+
+def test_a_record_may_bring_a_hundred_criteria() -> None:
+    assert len(PER_RECORD.with_record(make_sample(metadata={"rubric": [{"text": "x"}] * 100})).judged) == 100
+
+
+@pytest.mark.parametrize("neutral", [0, 0.5, 1])
+def test_a_neutral_reward_may_lie_anywhere_in_the_range_its_ends_included(neutral: float) -> None:
+    assert make_rubric(neutral=neutral).neutral == neutral
 
 
 def test_criteria_of_a_record_stand_behind_the_rubrics_own_and_touch_no_other_record() -> None:

@@ -82,7 +82,7 @@ def fault(record: object) -> str:
         pytest.param({"body": '{"a": 1}'}, id="body-of-another-shape"),
         pytest.param({"body": "[" * 100_000}, id="body-too-deep"),
         pytest.param({"body": "9" * 5000}, id="body-with-an-endless-number"),
-        pytest.param({"body": "!!", "isBase64Encoded": True}, id="no-base64"),
+        pytest.param({"body": base64.b64encode(b"[]").decode() + "!!", "isBase64Encoded": True}, id="no-base64"),
         pytest.param({"body": base64.b64encode(b"\xff").decode(), "isBase64Encoded": True}, id="base64-that-is-no-utf-8"),
         pytest.param({"body": 5, "isBase64Encoded": True}, id="base64-of-a-number"),
     ],
@@ -296,6 +296,7 @@ def test_the_response_is_the_last_assistant_turn_and_what_follows_a_tool() -> No
     assert (sample.response, sample.tool_calls) == ("4", (call,))
     assert [turn.role for turn in sample.messages] == ["user", "assistant", "user", "assistant", "tool"]
     assert '"old"' in sample.messages[1].content
+    assert sample.messages[3].content.startswith("[")
     only_call = make_sample(messages=[ASK, asked, {"role": "tool", "content": "4"}])
     assert (only_call.response, only_call.tool_calls, only_call.empty) == ("", (call,), False)
 
@@ -317,6 +318,7 @@ def test_keys_tell_rollouts_of_one_prompt_from_others() -> None:
     one, same, other = make_sample(id=1), make_sample(id=2), make_sample(id=3, response="5")
     assert one.content_key == same.content_key != other.content_key
     assert one.prompt_key == other.prompt_key
+    assert make_sample(reference_answer={"a": 1, "b": 2}).prompt_key == make_sample(reference_answer={"b": 2, "a": 1}).prompt_key
     apart = [make_sample(prompt="x"), make_sample(reference_answer="4"), make_sample(reference_answer=4), one]
     assert len({sample.prompt_key for sample in apart}) == 4
 

@@ -29,6 +29,7 @@ MINIMAL = {"JUDGE_RUBRIC": "summary"}
         pytest.param({"JUDGE_MARGIN": "-1"}, "JUDGE_MARGIN: input should be greater", id="margin"),
         pytest.param({"JUDGE_MARGIN": "nan"}, "JUDGE_MARGIN: input should be less", id="margin-nan"),
         pytest.param({"JUDGE_MAX_UNSCORED": "1.01"}, "JUDGE_MAX_UNSCORED: input should be less", id="more-than-all"),
+        pytest.param({"JUDGE_MAX_UNSCORED": "-0.1"}, "JUDGE_MAX_UNSCORED: input should be greater", id="less-than-none"),
         pytest.param({"JUDGE_MAX_UNSCORED": "nan"}, "JUDGE_MAX_UNSCORED: input should be less", id="share-nan"),
         pytest.param({"JUDGE_ENVELOPE": "xml"}, "JUDGE_ENVELOPE: input should be 'list' or 'http'", id="envelope"),
         pytest.param({"JUDGE_ON_UNSCORED": "zero"}, "JUDGE_ON_UNSCORED: input should be 'impute' or 'fail'", id="no-zero-policy"),
@@ -50,6 +51,11 @@ def test_every_fault_is_told_at_once_each_on_its_line() -> None:
 def test_an_unknown_option_is_a_fault_too() -> None:
     with pytest.raises(SettingsFault, match="JUDGE_MODEL: unknown field; did you mean 'JUDGE_MODELS'"):
         Settings.read(MINIMAL, model="a")
+
+
+def test_an_empty_option_is_not_an_unset_one() -> None:
+    with pytest.raises(SettingsFault, match="JUDGE_RUBRIC: string should have at least 1 character"):
+        Settings.read(MINIMAL, rubric="")
 
 
 def test_other_peoples_variables_are_not_ours() -> None:

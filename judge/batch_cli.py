@@ -1,0 +1,201 @@
+"""The shell's door to batch inference: the same rubric and the same road, over a job on Bedrock instead of live calls.
+
+`submit` goes the road with a judge that writes every question down; `collect` goes it again with one that answers from the job.
+"""
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from judge.console import complain, progress
+from judge.converse import Converse
+from judge.errors import InputFault, SettingsFault, Unanswered
+from judge.judgment import Judge
+from judge.panel import Panel
+from judge.prompt import Prompts
+from judge.purse import Prices
+from judge.reward import Unscored
+from judge.rows import count_rows, read_rows
+from judge.rubric import Rubric
+from judge.settings import Settings
+from judge.wiring import Grader, load
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from judge.invocation_job import Job
+    from judge.job_lines import Answers
+
+_OK = 0
+_FEW = 1000
+"""Below this the minimum of a job is spoken of. What it is, each model's quota says; most have had 100."""
+
+Run = Callable[[Grader, argparse.Namespace, int | None], int]
+"""Scores the rows of a file into another, and returns the exit code."""
+
+
+def add_batch(commands: "_SubParsersAction[argparse.ArgumentParser]", run: Run) -> None:
+    """Add the commands to the command line.
+
+    Args:
+        commands: where they are added.
+        run: scores the rows of `FILE` into `OUT`, as `judge score` does.
+    """
+    batch = commands.add_parser("batch", help="score a very large file as a batch inference job", description=_BATCH)
+    steps = batch.add_subparsers(required=True, metavar="STEP")
+    submit = steps.add_parser("submit", help="make a job of a file's questions", description=_SUBMIT)
+    submit.add_argument("file", metavar="FILE", help="JSON Lines, a sample a line; - is stdin")
+    submit.add_argument("--rubric", metavar="NAME|FILE", help="a rubric's name or file (default: JUDGE_RUBRIC)")
+    submit.add_argument("--model", required=True, metavar="ID", help="the judge model; a job has one")
+    submit.add_argument("--bucket", required=True, metavar="s3://BUCKET/PREFIX", help="where questions and answers go")
+    submit.add_argument("--role", required=True, metavar="ARN", help="the role under which Bedrock reads and writes there")
+    submit.add_argument("--name", metavar="NAME", help="the job's name (default: the rubric's, with the time)")
+    submit.set_defaults(command=_submit)
+    status = steps.add_parser("status", help="say in a line how a job stands")
+    status.add_argument("job", metavar="JOB", help="the job's ARN, or the last part of it")
+    status.set_defaults(command=_status)
+    collect = steps.add_parser("collect", help="score the file by a finished job's answers", description=_COLLECT)
+    collect.add_argument("job", metavar="JOB", help="the job's ARN, or the last part of it")
+    collect.add_argument("file", metavar="FILE", help="the file that was submitted")
+    collect.add_argument("--rubric", metavar="NAME|FILE", help="the rubric it was submitted under (default: JUDGE_RUBRIC)")
+    collect.add_argument("--output", required=True, metavar="OUT", help="where the rows go")
+    collect.add_argument("--resume", action="store_true", help="continue a collection that was interrupted")
+    collect.set_defaults(command=partial(_collect, run=run))
+
+
+_BATCH = "Score a file of any size as a batch inference job on Bedrock: cheaper than live calls, and hours slower."
+_SUBMIT = """\
+Write down every question that `judge score` would ask, upload them, and make a batch inference job on them. Prints the job's
+ARN. The judge is asked by the prompt's words alone, without a schema or a tool, because a job cannot find out which of them its
+model takes; answers are read as strictly as ever."""
+_COLLECT = """\
+Score a file by a finished job's answers; the rows are those of `judge score`. What the job did not answer, or answered so that
+it cannot be read, is unscored; `judge score --resume` with the same FILE and OUT asks a live model for it.
+Exit codes as for `judge score`; 2 also when the job is not finished."""
+
+
+def _submit(arguments: argparse.Namespace) -> int:
+    from judge.invocation_job import Place, check_name, submit  # only the batch commands pay for boto3
+
+    settings = Settings.read(os.environ, rubric=arguments.rubric)
+    place = Place.parse(arguments.bucket)
+    total = count_rows(arguments.file)
+    rubric, prompts = load(settings)
+    _refuse_several_models(rubric)
+    name = check_name(arguments.name or f"judge-{rubric.name.replace('_', '-')[:40]}-{datetime.now(UTC):%Y%m%d%H%M%S}".strip("-"))
+    with TemporaryDirectory(prefix="judge-") as folder:
+        path = Path(folder) / "questions.jsonl"
+        _announce(_write(path, arguments, rubric, prompts, settings), total, path.stat().st_size)
+        version = f"{rubric.name}-{rubric.hash}"
+        arn = submit(path, place, name=name, model=arguments.model, role=arguments.role, rubric=version)
+    print(arn)
+    _say(f"judge batch status {arn}\n  says how it stands; when it is Completed,")
+    collect = ["judge", "batch", "collect", arn, arguments.file, "--rubric", settings.rubric, "--output", "OUT.jsonl"]
+    _say(f"{shlex.join(collect)}\n  scores the file by its answers")
+    return _OK
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from judge.invocation_job import find
+
+    print(find(arguments.job).line())
+    return _OK
+
+
+def _collect(arguments: argparse.Namespace, run: Run) -> int:
+    from judge.invocation_job import fetch, find
+    from judge.job_lines import Answers
+
+    settings = Settings.read(os.environ, rubric=arguments.rubric)
+    total = count_rows(arguments.file)
+    rubric, prompts = load(settings)
+    _refuse_several_models(rubric)
+    job = find(arguments.job)
+    with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
+        code = run(_grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings), arguments, total)
+        _explain(job, rubric, answers, resumed=arguments.resume)
+    if code:
+        rest = ["judge", "score", arguments.file, "--rubric", settings.rubric, "--output", arguments.output]
+        _say(f"{shlex.join([*rest, '--model', job.model, '--resume'])}\n  asks a live model for what is unscored")
+    return code
+
+
+def _refuse_several_models(rubric: Rubric) -> None:
+    if rubric.judge.models or rubric.judge.escalate:
+        msg = f"{rubric.name}: judge.models and judge.escalate ask several models, and a job has one; use judge score"
+        raise SettingsFault(msg)
+
+
+class _Panel(Panel):
+    """A panel that can be waited for."""
+
+    def finish(self) -> None:
+        """Wait for what is still being asked: the other questions of a panel whose first has failed."""
+        self._pool.shutdown()
+
+
+def _panel(converse: Converse, prompts: Prompts, model: str, settings: Settings) -> _Panel:
+    return _Panel(Judge(converse, prompts, again=False), prompts, (model,), settings.concurrency)
+
+
+def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) -> Grader:
+    """Make a grader that counts no money: a job costs less than the price table says, and what it cost is spent."""
+    uncapped = settings.model_copy(update={"max_tokens": sys.maxsize, "max_usd": float("inf")})
+    return Grader(rubric, prompts, panel, Prices(), uncapped, None)
+
+
+def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: Prompts, settings: Settings) -> int:
+    """Write every question into a file and return how many there are."""
+    from judge.job_lines import Questions
+
+    bad: list[str] = []
+    with path.open("wb") as file, progress(None, 0) as advance:
+        questions = Questions(file)
+        panel = _panel(questions, prompts, arguments.model, settings)
+        for _, outcome in _grader(rubric, prompts, panel, settings).stream(sample for _, sample in read_rows(arguments.file)):
+            if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
+                bad.append(outcome.detail)
+            advance(1)
+        panel.finish()
+    if bad:
+        complain(f"{len(bad):,} rows cannot be judged as they are, the first: {bad[0]}")
+    if not questions:
+        msg = f"{arguments.file}: nothing to ask, no row of it needs a judge; judge score scores it without one"
+        raise InputFault(msg)
+    return len(questions)
+
+
+def _announce(questions: int, rows: int | None, size: int) -> None:
+    of_rows = "" if rows is None else f" from {rows:,} rows"
+    _say(f"{questions:,} questions{of_rows}, {size / 1e6:,.1f} MB; equal ones are asked once")
+    if questions < _FEW:
+        quota = "Minimum number of records per batch inference job"
+        _say(f"Bedrock refuses a job that is smaller than the model's quota {quota!r}; if it does, use judge score")
+
+
+def _explain(job: "Job", rubric: Rubric, answers: "Answers", *, resumed: bool) -> None:
+    """Say what does not fit together: file and rubric with the job, or the job with the documents."""
+    _say(job.line())
+    if job.rubric_hash not in {None, rubric.hash}:
+        complain(
+            f"the job was submitted under hash {job.rubric_hash} of a rubric, and {rubric.name} has {rubric.hash}: "
+            "its answers count where the question is still the same"
+        )
+    if answers.unused and not resumed:  # a resumed run does not ask for what it has
+        complain(
+            f"{answers.unused:,} answers of the job belong to no row: the file, the rubric or its prompt is not what was submitted"
+        )
+    if answers.unreadable:
+        complain(f"{answers.unreadable:,} lines of the job's output are not of the documented form")
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)

@@ -1,0 +1,84 @@
+"""Tells what checks there are and what can be set on them, from the code itself."""
+
+import ast
+import inspect
+import textwrap
+from typing import Any, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from judge.checks import KINDS, Check
+from judge.record import Record
+
+_SHARED = ("check", "name", "weight")
+
+
+class Option(Record):
+    """One thing that a rubric can set on a check."""
+
+    name: str
+    kind: str
+    """What it takes, as a type is written."""
+
+    default: str
+    """What holds when nothing is said; empty where something has to be."""
+
+    text: str
+
+
+class Entry(Record):
+    """One kind of check."""
+
+    name: str
+    summary: str
+    options: tuple[Option, ...]
+
+
+def catalogue() -> tuple[Entry, ...]:
+    """Return every check with its options, in the order of their names."""
+    return tuple(sorted((_entry(kind) for kind in KINDS), key=lambda entry: entry.name))
+
+
+def _entry(kind: type[Check]) -> Entry:
+    texts: dict[str, str] = {}
+    for part in reversed(kind.__mro__):
+        if issubclass(part, Check):
+            texts |= _texts(part)
+    fields = {name: field for name, field in kind.model_fields.items() if name not in _SHARED}
+    options = tuple(_option(name, field, texts.get(name, "")) for name, field in fields.items())
+    summary = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+    return Entry(name=str(kind.model_fields["check"].default), summary=summary, options=options)
+
+
+def _option(name: str, field: FieldInfo, text: str) -> Option:
+    default = "" if field.is_required() else "none" if field.default is None else _plain(field.default)
+    return Option(name=field.alias or name, kind=_kind(field.annotation), default=default, text=" ".join(text.split()))
+
+
+def _plain(value: object) -> str:
+    return "[]" if value == () else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _kind(annotation: Any) -> str:
+    """Write a type as a rubric's author would."""
+    if get_origin(annotation) is tuple:
+        return f"list of {_kind(get_args(annotation)[0])}"
+    if str(get_origin(annotation)) == "typing.Literal":
+        return " | ".join(map(str, get_args(annotation)))
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    if parts and get_origin(annotation) is not dict:
+        return " | ".join(dict.fromkeys(_kind(part) for part in parts))
+    names = {"str": "text", "int": "whole number", "float": "number", "bool": "true | false"}
+    written = getattr(annotation, "__name__", str(annotation))
+    return names.get(written, "object" if written in {"dict", "JsonValue"} else written)
+
+
+def _texts(kind: type) -> dict[str, str]:
+    """Return the docstrings that stand under the fields of a class."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    texts = {}
+    for field, text in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            texts[field.target.id] = ast.literal_eval(text.value)
+    return texts

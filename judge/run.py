@@ -1,0 +1,79 @@
+"""A run over a file: rows in, each scored, rows out, none lost."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from judge.console import Tally, complain, progress
+from judge.errors import JudgeDown, Misconfigured
+from judge.journal import Journal
+from judge.reward import Outcome, Unscored
+from judge.rows import Line, read_rows, row_of
+from judge.sample import BadSample, Sample
+from judge.wiring import Grader
+
+_HOPELESS = 100
+"""Rows in a row on which the judge failed, after which a run is stopped: it is better taken up again when the judge is back."""
+
+
+def run_to_stdout(grader: Grader, path: str, total: int | None) -> Tally:
+    """Write rows in the order of the input; those that are finished early wait for their turn."""
+    tally, waiting, turn = _tally(grader), dict[int, dict[str, Any]](), 0
+    with progress(total, 0) as advance:
+        for place, outcome in _outcomes(grader, read_rows(path)):
+            waiting[place] = row_of(outcome, grader.prices)
+            while turn in waiting:
+                row = waiting.pop(turn)
+                print(json.dumps({"row": turn + 1, **row}, ensure_ascii=False, allow_nan=False), flush=True)
+                tally.add(row)
+                turn += 1
+                advance(1)
+    return tally
+
+
+def open_journal(grader: Grader, path: str, output: Path, *, resume: bool) -> Journal:
+    """Open the output of a run over a file, see `Journal`."""
+    run = {"input": path, "rubric": grader.rubric.name, "rubric_hash": grader.rubric.hash, "models": grader.models}
+    return Journal(output, run, resume=resume)
+
+
+def run_to_file(grader: Grader, path: str, total: int | None, journal: Journal) -> Tally:
+    """Write each row as soon as it is finished; put them in order at the end."""
+    try:
+        with progress(total, len(journal)) as advance:
+            for place, outcome in _outcomes(grader, (line for line in read_rows(path) if line[0] not in journal)):
+                journal.write(place, row_of(outcome, grader.prices))
+                advance(1)
+    except (KeyboardInterrupt, Misconfigured):
+        complain(f"interrupted: {len(journal)} rows are kept; the same command with --resume goes on from there")
+        raise
+    finally:
+        journal.close()
+    tally = _tally(grader)
+    for row in journal.rows():
+        tally.add(row)
+    journal.finish()
+    return tally
+
+
+def _tally(grader: Grader) -> Tally:
+    return Tally(grader.rubric.range.low, grader.rubric.range.high)
+
+
+def _outcomes(grader: Grader, lines: Iterable[Line]) -> Iterator[tuple[int, Outcome]]:
+    """Score lines, and say of each outcome which row it belongs to."""
+    places: list[int] = []
+
+    def samples() -> Iterator[Sample | BadSample]:
+        for place, sample in lines:
+            places.append(place)
+            yield sample
+
+    failures: list[str] = []
+    for at, outcome in grader.stream(samples()):
+        yield places[at], outcome
+        failures = [*failures, outcome.detail] if isinstance(outcome, Unscored) and outcome.attempts else []
+        if len(failures) == _HOPELESS:
+            msg = f"the judge failed on {_HOPELESS} rows in a row, the last time with: {failures[-1]}"
+            raise JudgeDown(msg)

@@ -1,0 +1,47 @@
+"""A run over a file, in a bounded memory and in the order of its rows."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from judge.converse import Attempt, Call, Reply
+from judge.errors import JudgeDown, Throttled
+from judge.run import open_journal, run_to_file, run_to_stdout
+from judge.settings import Settings
+from judge.wiring import Grader, build
+
+GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
+
+
+def grader(*, fails: bool = False) -> Grader:
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        attempts.append(Attempt(model=call.model, outcome="answered"))
+        if fails:
+            msg = "no"
+            raise Throttled(msg)
+        return Reply(text=GOOD, model=call.model)
+
+    return build(Settings(rubric="summary", concurrency=4), converse=converse)
+
+
+def test_a_judge_that_is_down_stops_the_run(jsonl: Callable[..., Path], tmp_path: Path) -> None:
+    path = jsonl(*[{"id": place, "prompt": "p", "response": f"r{place}"} for place in range(200)])
+    failing = grader(fails=True)
+    with pytest.raises(JudgeDown, match="100 rows in a row, the last time with: no"):
+        run_to_file(failing, str(path), 200, open_journal(failing, str(path), tmp_path / "out.jsonl", resume=False))
+
+
+def test_rows_that_nobody_judged_are_no_sign_of_an_outage(jsonl: Callable[..., Path], tmp_path: Path) -> None:
+    path = jsonl(*["{broken"] * 150)
+    well = grader()
+    tally = run_to_file(well, str(path), 150, open_journal(well, str(path), tmp_path / "out.jsonl", resume=False))
+    assert tally.unscored == {"bad_sample": 150}
+
+
+def test_rows_go_to_stdout_in_their_order(jsonl: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    path = jsonl(*[{"id": place, "prompt": "p", "response": f"r{place}"} for place in range(50)])
+    tally = run_to_stdout(grader(), str(path), 50)
+    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == list(range(50))
+    assert tally.rows == 50
