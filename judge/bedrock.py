@@ -115,7 +115,7 @@ class _Rung(NamedTuple):
 
 
 class Clients:
-    """Clients for several read timeouts, which botocore fixes when a client is made; each is made once, when it is first needed."""
+    """Clients for several read timeouts, which botocore fixes for a client; each is made once, when it is first needed."""
 
     def __init__(self, threads: int, read_timeout: float) -> None:
         self._threads = threads

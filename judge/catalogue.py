@@ -3,11 +3,11 @@
 import ast
 import inspect
 import textwrap
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from judge.checks import KINDS, Check
+from judge.checks import KINDS, Check, load_check
 from judge.record import Record
 
 _SHARED = ("check", "name", "weight")
@@ -36,7 +36,7 @@ class Entry(Record):
 
 def catalogue() -> tuple[Entry, ...]:
     """Return every check with its options, in the order of their names."""
-    return tuple(sorted((_entry(kind) for kind in KINDS), key=lambda entry: entry.name))
+    return tuple(_entry(load_check(kind)) for kind in sorted(KINDS))
 
 
 def _entry(kind: type[Check]) -> Entry:
@@ -61,6 +61,8 @@ def _plain(value: object) -> str:
 
 def _kind(annotation: Any) -> str:
     """Write a type as a rubric's author would."""
+    if get_origin(annotation) is Annotated:
+        return _kind(get_args(annotation)[0])
     if get_origin(annotation) is tuple:
         return f"list of {_kind(get_args(annotation)[0])}"
     if str(get_origin(annotation)) == "typing.Literal":

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from judge.batch_cli import add_batch
 from judge.catalogue import catalogue
 from judge.console import complain, show_table, summarise
 from judge.errors import InputFault, Misconfigured
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     checks = commands.add_parser("checks", help="list the checks a rubric can use, or show the options of one")
     checks.add_argument("check", nargs="?", metavar="NAME", help="a check's name; without it all are listed")
     checks.set_defaults(command=_checks)
+    add_batch(commands)
     return parser
 
 

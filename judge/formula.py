@@ -1,8 +1,8 @@
 """Reward formulas: what a rubric's author writes in one line, checked before the first sample.
 
 A formula is arithmetic over names that stand for numbers in 0..1: `+ - * /`, comparisons, `a if b else c`, `and or not`,
-`min`, `max` and `abs`. It is evaluated on intervals, so that one and the same walk tells the value of a reward and, given that every
-name may be anything from 0 to 1, the whole range that a formula can give (interval arithmetic, Moore 1966). Nothing of Python
+`min`, `max` and `abs`. It is evaluated on intervals (Moore, "Interval Analysis", 1966), so that one and the same walk tells the
+value of a reward and, where every name may be anything from 0 to 1, the whole range that a formula can give. Nothing of Python
 is executed.
 """
 
@@ -71,17 +71,17 @@ class Formula:
 
 
 def _parse(text: str) -> ast.expr:
+    if len(text) > _LONGEST:
+        msg = f"not a formula: longer than {_LONGEST} characters"
+        raise ValueError(msg)
     try:
-        if len(text) > _LONGEST:
-            msg = f"longer than {_LONGEST} characters"
-            raise ValueError(msg)
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         msg = f"not a formula: {error}"
         raise ValueError(msg) from error
 
 
-def _walk(node: ast.expr, values: Mapping[str, Interval]) -> Interval:
+def _walk(node: ast.expr, values: Mapping[str, Interval]) -> Interval:  # noqa: PLR0911  one line of a table for each
     match node:
         case ast.Constant(value=bool() | int() | float() as number) if math.isfinite(number):
             return Interval(float(number), float(number))

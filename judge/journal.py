@@ -1,7 +1,8 @@
 """Keeps the rows of a long run safe: written as they are finished, put in order at the end, taken up again after a break.
 
-A run that is taken up again keeps every row that was scored; the others, a judge's failures among them, are done again. While a run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first
-line says which run it is. At the end they move to `OUT` in the order of the input.
+A run that is taken up again keeps every row that was scored; the others, a judge's failures among them, are done again. While a
+run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line says
+which run it is. At the end they move to `OUT` in the order of the input.
 """
 
 import json

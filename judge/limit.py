@@ -1,8 +1,8 @@
 """Keeps as many calls in flight as the account's quota gives, learnt from what is throttled; shared by all threads.
 
 Each answer adds a little to the limit and each throttle takes a little away, in proportion ("Scalable TCP", Kelly 2003,
-https://doi.org/10.1145/956981.956989), so that about one request in eight is throttled when the quota is the bound and the quota is
-used up. A fixed additive step would starve on the throttles that have nothing to do with the quota.
+https://doi.org/10.1145/956981.956989), so that about one request in eight is throttled when the quota is the bound, and the quota
+is used up. A fixed additive step would starve on the throttles that have nothing to do with the quota.
 """
 
 import math

@@ -1,7 +1,7 @@
 """The part of llama.cpp's C interface that scoring a text needs; the only place that knows xllamacpp.
 
 xllamacpp has no Python call that returns the probability of a given text, only of text that it generates. Its extension module
-exports the C interface (https://github.com/ggml-org/llama.cpp/blob/master/include/llama.h), so the functions needed are called there.
+exports the C interface (https://github.com/ggml-org/llama.cpp/blob/master/include/llama.h), so what is needed is called there.
 """
 
 import ctypes

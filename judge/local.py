@@ -1,8 +1,8 @@
 """The embedded judge: how far a prompt supports a response, by the likelihoods of a small language model on the CPU.
 
 A model this small is at chance when it is asked for rubric scores; how much likelier the prompt makes a response is a real signal
-(the idea of BARTScore, https://arxiv.org/abs/2106.11520). Every criterion gets that one signal, on its own scale. It is for trying
-things out with no AWS account: it rewards copying and cannot tell one criterion from another.
+(the idea of BARTScore, https://arxiv.org/abs/2106.11520). Every criterion gets that one signal, on its own scale. It is for
+trying things out with no AWS account: it rewards copying and cannot tell one criterion from another.
 """
 
 import importlib.util
@@ -33,8 +33,8 @@ _SLOPE = 7.70
 class Support(NamedTuple):
     """Shares of a text's information that the task explains.
 
-    A share is `1 - log p(text | task) / log p(text)`: 1 for a text that the task makes certain, 0 for one that it does not help to
-    predict, down to -1 for one that it makes less likely.
+    A share is `1 - log p(text | task) / log p(text)`: 1 for a text that the task makes certain, 0 for one that it does not help
+    to predict, down to -1 for one that it makes less likely.
     """
 
     whole: float

@@ -61,7 +61,7 @@ def _sentence(detail: ErrorDetails, known: Mapping[str, Iterable[str]]) -> str:
         return f"{where}: unknown {tag!r}{near_miss(tag, tags)}; wanted one of {', '.join(tags)}"
     if detail["type"] == "value_error":
         message = detail["msg"].removeprefix("Value error, ")
-        return f"{where}: {message}" if detail["loc"] else message
+        return "\n".join(f"{where}: {line}" for line in message.split("\n")) if detail["loc"] else message
     return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}, found {brief(detail['input'])}"
 
 

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from judge.checks import AnyCheck
 from judge.criterion import Criterion, bounds, read_criterion
@@ -264,7 +264,7 @@ def _part_faults(rubric: Rubric) -> Iterator[str]:
     if rubric.on_unscored == "verifiable" and not rubric.checks:
         yield "on_unscored: 'verifiable' needs checks"
     if rubric.on_unscored == "verifiable" and rubric.reward and not rubric.verifiable:
-        yield "verifiable: missing; beside a reward formula, say which formula over the checks alone counts where the judge failed"
+        yield "verifiable: missing; beside a reward formula, say which formula over the checks counts where the judge failed"
     if rubric.verifiable and rubric.on_unscored != "verifiable":
         yield "verifiable: has no effect without 'on_unscored: verifiable'"
 

@@ -38,11 +38,19 @@ def open_journal(grader: Grader, path: str, output: Path, *, resume: bool) -> Jo
     return Journal(output, run, resume=resume)
 
 
-def run_to_file(grader: Grader, path: str, total: int | None, journal: Journal) -> Tally:
-    """Write each row as soon as it is finished; put them in order at the end."""
+def run_to_file(grader: Grader, path: str, total: int | None, journal: Journal, hopeless: float = _HOPELESS) -> Tally:
+    """Write each row as soon as it is finished; put them in order at the end.
+
+    Args:
+        grader: scores.
+        path: the file of samples, or `-` for stdin.
+        total: its rows, where they could be counted.
+        journal: the output.
+        hopeless: rows in a row on which the judge failed, after which the run is stopped.
+    """
     try:
         with progress(total, len(journal)) as advance:
-            for place, outcome in _outcomes(grader, (line for line in read_rows(path) if line[0] not in journal)):
+            for place, outcome in _outcomes(grader, (line for line in read_rows(path) if line[0] not in journal), hopeless):
                 journal.write(place, row_of(outcome, grader.prices))
                 advance(1)
     except (KeyboardInterrupt, Misconfigured):
@@ -61,7 +69,7 @@ def _tally(grader: Grader) -> Tally:
     return Tally(grader.rubric.range.low, grader.rubric.range.high)
 
 
-def _outcomes(grader: Grader, lines: Iterable[Line]) -> Iterator[tuple[int, Outcome]]:
+def _outcomes(grader: Grader, lines: Iterable[Line], hopeless: float = _HOPELESS) -> Iterator[tuple[int, Outcome]]:
     """Score lines, and say of each outcome which row it belongs to."""
     places: list[int] = []
 
@@ -70,10 +78,13 @@ def _outcomes(grader: Grader, lines: Iterable[Line]) -> Iterator[tuple[int, Outc
             places.append(place)
             yield sample
 
-    failures: list[str] = []
+    failed = 0
     for at, outcome in grader.stream(samples()):
         yield places[at], outcome
-        failures = [*failures, outcome.detail] if isinstance(outcome, Unscored) and outcome.attempts else []
-        if len(failures) == _HOPELESS:
-            msg = f"the judge failed on {_HOPELESS} rows in a row, the last time with: {failures[-1]}"
-            raise JudgeDown(msg)
+        if isinstance(outcome, Unscored) and outcome.attempts:
+            failed += 1
+            if failed >= hopeless:
+                msg = f"the judge failed on {failed} rows in a row, the last time with: {outcome.detail}"
+                raise JudgeDown(msg)
+        else:
+            failed = 0

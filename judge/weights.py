@@ -1,7 +1,7 @@
 """The weighted mean that makes one number of many.
 
-As in HealthBench (https://arxiv.org/abs/2505.08775): what was earned, less what pitfalls cost, over all that could be earned, held
-within 0..1. Pitfalls alone start at 1.
+As in HealthBench (https://arxiv.org/abs/2505.08775): what was earned, less what pitfalls cost, over all that could be earned,
+held within 0..1. Pitfalls alone start at 1.
 """
 
 from collections.abc import Mapping, Sequence

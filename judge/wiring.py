@@ -7,13 +7,13 @@ from pathlib import Path
 
 from judge.answer import Policy
 from judge.batch import Item, score_batch, score_stream
-from judge.converse import Converse
 from judge.breaker import guard
+from judge.converse import Converse
 from judge.errors import SettingsFault
 from judge.judgment import Judge
+from judge.limit import limit
 from judge.memory import Memory, Store
 from judge.panel import Panel
-from judge.limit import limit
 from judge.patience import watch
 from judge.prompt import Prompts
 from judge.purse import Prices, Purse

@@ -15,6 +15,7 @@ from judge.rubric import Rubric, parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve
+from tests.job_server import JobServer, serve_jobs
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -26,6 +27,21 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 def _running() -> Iterator[ConverseServer]:
     with serve() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def _running_jobs() -> Iterator[JobServer]:
+    with serve_jobs() as running:
+        yield running
+
+
+@pytest.fixture
+def jobs(server: ConverseServer, _running_jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> JobServer:
+    """S3 and the jobs of Bedrock, beside its Converse endpoint."""
+    for service in ("S3", "BEDROCK"):
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", _running_jobs.url)
+    _running_jobs.reset()
+    return _running_jobs
 
 
 @pytest.fixture

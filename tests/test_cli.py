@@ -267,7 +267,7 @@ def test_checks_are_listed_with_their_options(capsys: pytest.CaptureFixture[str]
     assert main(["checks"]) == 0
     listed = capsys.readouterr().out
     for kind in KINDS:
-        assert str(kind.model_fields["check"].default) in listed
+        assert kind in listed
     assert main(["checks", "number"]) == 0
     assert "relative" in capsys.readouterr().out
     assert main(["checks", "nubmer"]) == 2

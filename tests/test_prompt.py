@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from judge.errors import PromptFault, SampleFault
 from judge.prompt import Prompts, fence, neutralise
-from judge.rubric import Rubric, list_rubrics, parse_rubric
+from judge.rubric import list_rubrics, parse_rubric
 from judge.sample import Sample, read_event, read_sample
 from judge.settings import Settings
 from judge.verdict import read_verdict
@@ -51,14 +51,13 @@ def own(tmp_path: Path) -> Own:
     return write
 
 
-def first_example(name: str) -> tuple[Prompts, Rubric, Sample]:
+def first_example(name: str) -> Sample:
     path = BUILT_IN / "examples" / name / "samples.jsonl"
-    assert path.is_file(), f"the rubric {name!r} has no example at {path}"
-    rubric, prompts = load(Settings(rubric=name))
+    assert path.is_file(), f"the rubric {name!r} has no example: {path.relative_to(BUILT_IN)} is missing"
     with path.open(encoding="utf-8") as lines:
         sample = read_sample(json.loads(next(lines)))
     assert isinstance(sample, Sample), sample
-    return prompts, rubric.with_record(sample), sample
+    return sample
 
 
 @pytest.mark.parametrize(
@@ -292,6 +291,22 @@ def test_the_system_part_is_the_same_to_the_byte_for_every_sample(prompts: Promp
     assert (one.hash != two.hash, two.hash == again.hash, len(one.hash)) == (True, True, 32)
 
 
+def test_the_parts_of_a_long_rubric_share_all_that_stands_before_their_criteria(prompts: Prompts) -> None:
+    criteria = [{"name": f"c{at}", "description": f"Criterion {at}?", "boolean": True} for at in range(3)]
+    rubric = make_rubric(criteria=criteria, judge={"criteria_per_call": 2})
+    one, two = (prompts.render(part, make_sample(), split=True) for part in rubric.parts())
+    assert (one.system, one.user) == (two.system, two.user)
+    assert "Criterion" not in one.system + one.user
+    assert ["Criterion 0?" in one.tail, "Criterion 1?" in one.tail, "Criterion 2?" in one.tail] == [True, True, False]
+    assert "Criterion 2?" in two.tail
+    assert one.hash != two.hash
+    again = prompts.again(two, "c2: missing")
+    assert (again.system, again.user) == (two.system, two.user)
+    assert again.tail.startswith(two.tail)
+    assert "c2: missing" in again.tail
+    assert prompts.render(rubric, make_sample()).tail == ""
+
+
 def test_criteria_of_one_record_are_not_shown_with_another(prompts: Prompts) -> None:
     one, two = (make_sample(metadata={"rubric": [{"text": text}]}) for text in ("Names the dose.", "Is polite."))
     system = prompts.render(PER_RECORD.with_record(one), one).system
@@ -336,10 +351,11 @@ def test_any_sample_can_be_rendered_and_sent(question: str, response: str, truth
 
 @pytest.mark.parametrize("name", RUBRICS)
 def test_golden_prompt_of_every_shipped_rubric(name: str) -> None:
-    prompts, rubric, sample = first_example(name)
+    rubric, prompts = load(Settings(rubric=name))
     if not rubric.asks_judge:
         pytest.skip("checks alone decide: nobody is prompted")
-    prompt = prompts.render(rubric, sample)
+    sample = first_example(name)
+    prompt = prompts.render(rubric.with_record(sample), sample)
     text = f"=== system\n{prompt.system}\n\n=== user\n{prompt.user}\n"
     path = GOLDEN / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN") == "1":

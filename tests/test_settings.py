@@ -53,6 +53,19 @@ def test_an_unknown_option_is_a_fault_too() -> None:
         Settings.read(MINIMAL, model="a")
 
 
+@pytest.mark.parametrize("name", ["MAX_TOKENS", "MAX_USD", "TABLE_DAYS"])
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "much"])
+def test_a_cap_or_a_time_is_more_than_nothing(name: str, value: str) -> None:
+    with pytest.raises(SettingsFault, match=f"JUDGE_{name}: input should be"):
+        Settings.read({**MINIMAL, f"JUDGE_{name}": value})
+
+
+@pytest.mark.xfail(strict=True, reason="there is no upper bound: writing the first verdict would fail")
+def test_verdicts_are_not_kept_for_ever() -> None:
+    with pytest.raises(SettingsFault):
+        Settings.read({**MINIMAL, "JUDGE_TABLE_DAYS": "inf"})
+
+
 def test_an_empty_option_is_not_an_unset_one() -> None:
     with pytest.raises(SettingsFault, match="JUDGE_RUBRIC: string should have at least 1 character"):
         Settings.read(MINIMAL, rubric="")

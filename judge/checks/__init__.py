@@ -1,1 +1,64 @@
-"""The checks: what a program can verify about a response."""
+"""The checks: what a program can verify about a response. A new one is one file, one name here, one test, one line of docs.
+
+A check's module is imported when a rubric names it, so that a cold start pays for nothing that the rubric does not have.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Annotated
+
+from pydantic import BeforeValidator, SerializeAsAny, ValidationError
+
+from judge.checks.check import Check, CheckResult
+from judge.record import explain, near_miss
+
+KINDS: Mapping[str, str] = {
+    "choice": "Choice",
+    "contains": "Contains",
+    "exact": "Exact",
+    "fields": "Fields",
+    "format": "Format",
+    "json_schema": "JsonSchema",
+    "length": "Length",
+    "math": "Math",
+    "number": "Number",
+    "python_tests": "PythonTests",
+    "regex": "Regex",
+    "similarity": "Similarity",
+    "sql": "Sql",
+    "substance": "Substance",
+    "tool_calls": "ToolCalls",
+}
+"""What a rubric calls a check, and its class in the module of that name."""
+
+
+def load_check(kind: str) -> type[Check]:
+    """Return the class of a check.
+
+    Raises:
+        ValueError: there is no such check; the message names the nearest one.
+    """
+    if kind not in KINDS:
+        msg = f"unknown check {kind!r}{near_miss(kind, KINDS)}; there are: {', '.join(KINDS)}"
+        raise ValueError(msg)
+    found: type[Check] = getattr(import_module(f"judge.checks.{kind}"), KINDS[kind])
+    return found
+
+
+def _choose(data: object) -> object:
+    if isinstance(data, Check):
+        return data
+    if not isinstance(data, dict) or not isinstance(data.get("check"), str):
+        msg = "wanted an object with 'check', the name of a check"
+        raise ValueError(msg)  # noqa: TRY004  pydantic tells a ValueError as a fault of the rubric
+    kind = load_check(data["check"])
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise ValueError("\n".join(explain(error, {"": kind.model_fields}))) from error
+
+
+AnyCheck = Annotated[SerializeAsAny[Check], BeforeValidator(_choose)]
+"""A check as a rubric states it; which one is meant is told by its field `check`."""
+
+__all__ = ["KINDS", "AnyCheck", "Check", "CheckResult", "load_check"]

@@ -1,6 +1,7 @@
 """What every check is: data in a rubric that verifies one sample by itself, without a judge."""
 
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, ClassVar
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
@@ -25,12 +26,22 @@ class Check(Record):
     A check is thread-safe, bounded in time and memory whatever the response, and holds no state.
     """
 
+    needs: ClassVar[tuple[str, str] | None] = None
+    """The package that a check cannot do without, and the extra of this distribution that brings it."""
+
     check: str
     name: Name
     """How its value is called in formulas and metrics; the kind of check when left out."""
 
     weight: float = Field(1.0, allow_inf_nan=False)
     """Its share of the reward, where the rubric states no formula."""
+
+    @model_validator(mode="after")
+    def _provided(self) -> "Check":
+        if self.needs and find_spec(self.needs[0]) is None:
+            msg = f"{self.check} needs the package {self.needs[0]}: pip install 'rft-judge[{self.needs[1]}]'"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,165 @@
+"""Verifies that the JSON in a response fits a schema; see `JsonSchema`."""
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field, JsonValue, field_validator, model_validator
+
+from judge.checks.check import Check, CheckResult
+from judge.errors import ReferenceFault
+from judge.reading.json_answer import answer_json, read_json
+from judge.record import brief
+from judge.sample import Sample
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError, Validator
+
+_MOST_COUNTED = 5_000
+_DEEPEST_COUNTED = 6
+_MISSING_OR_EXTRA = {
+    "required",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "dependentRequired",
+    "minProperties",
+    "maxProperties",
+}
+_LOOPS = ('"$ref":', '"$dynamicRef":', '"$recursiveRef":')
+
+
+class JsonSchema(Check):
+    """Whether the JSON in a response fits a JSON Schema (draft 7 or 2020-12, https://json-schema.org).
+
+    A response without JSON, with broken JSON, with a key that stands twice, with NaN or nested more than 64 levels deep is 0.
+    A schema refers to itself alone: nothing is ever fetched, from no network and no file.
+    """
+
+    needs: ClassVar[tuple[str, str] | None] = ("jsonschema_rs", "checks")
+    check: Literal["json_schema"] = "json_schema"
+
+    json_schema: dict[str, JsonValue] | bool | None = None
+    """The schema; when left out, the record's metadata holds it."""
+
+    metadata_key: str = "json_schema"
+    """The field of the metadata with the schema, as an object or as JSON text, where the rubric gives none."""
+
+    draft: Literal[7, "2020-12"] | None = None
+    """How the schema is read; when left out, as its `$schema` says, or as 2020-12."""
+
+    formats: bool = True
+    """Whether `format` is verified (`date`, `email`, …) or only a remark, as it is by the letter of 2020-12."""
+
+    where: Literal["found", "whole"] = "found"
+    """`whole`: the response is JSON and nothing else. `found`: else its one code fence, else the last object in it, counts."""
+
+    penalty: float = Field(1.0, gt=0, le=1)
+    """What each fault costs; at 1 any fault is 0. Below 1 an answer whose outermost value is of the wrong kind is still 0,
+    since one such fault hides all others; so is one of more than 5,000 values, or, where the schema is recursive, of more
+    than 6 levels, because counting the faults of those takes too long."""
+
+    @model_validator(mode="after")
+    def _usable(self) -> "JsonSchema":
+        if self.json_schema is not None:
+            self._validator(self.json_schema)
+        return self
+
+    @field_validator("json_schema", mode="before")
+    @classmethod
+    def _plain(cls, schema: object) -> object:
+        """Hold what JSON holds: YAML makes dates of what looks like one."""
+        return json.loads(json.dumps(schema, allow_nan=False, default=str))
+
+    def verify(self, sample: Sample) -> CheckResult:
+        """Verify one sample.
+
+        Raises:
+            ReferenceFault: neither the rubric nor the record has a schema that can be used.
+        """
+        schema = self._schema(sample)
+        try:
+            validator = self._validator(schema)
+        except ValueError as error:
+            raise ReferenceFault(str(error)) from error
+        try:
+            answer = answer_json(sample.response) if self.where == "found" else read_json(sample.response)
+            if validator.is_valid(answer):
+                return CheckResult(value=1.0, reason="the JSON fits the schema")
+        except ValueError as error:
+            return CheckResult(value=0.0, reason=f"no JSON that can be read: {brief(str(error), 120)}")
+        return self._faulty(validator, schema, answer)
+
+    def _schema(self, sample: Sample) -> Any:
+        schema = self.json_schema if self.json_schema is not None else sample.metadata.get(self.metadata_key)
+        if schema is None:
+            msg = f"neither the rubric nor the metadata field {self.metadata_key!r} has a schema"
+            raise ReferenceFault(msg)
+        try:
+            return read_json(schema) if isinstance(schema, str) else schema
+        except ValueError as error:
+            msg = f"the schema is not JSON: {brief(schema)}"
+            raise ReferenceFault(msg) from error
+
+    def _validator(self, schema: Any) -> "Validator":
+        import jsonschema_rs as rust  # 20 ms
+
+        kinds = {7: rust.Draft7Validator, "2020-12": rust.Draft202012Validator}
+        make = rust.validator_for if self.draft is None else kinds[self.draft]
+        try:
+            return make(schema, validate_formats=self.formats, offline=True)
+        except (rust.ValidationError, rust.ReferencingError, ValueError) as error:
+            what = getattr(error, "message", None) or str(error)
+            msg = f"the schema cannot be used: {brief(what, 160)}"
+            raise ValueError(msg) from error
+
+    def _faulty(self, validator: "Validator", schema: Any, answer: JsonValue) -> CheckResult:
+        if not _countable(schema, answer):
+            return CheckResult(value=0.0, reason="does not fit the schema; the answer is too large to say where")
+        faults = list(validator.iter_errors(answer))
+        count = sum(_weight(fault) for fault in faults)
+        hidden = any(not fault.instance_path and fault.kind.name not in _MISSING_OR_EXTRA for fault in faults)
+        value = 0.0 if hidden else max(0.0, 1 - self.penalty * count)
+        return CheckResult(value=value, reason=f"{count} fault{'s' * (count != 1)}: {_shown(faults[0])}")
+
+
+def _countable(schema: Any, answer: JsonValue) -> bool:
+    """Whether the faults can be listed in bounded time.
+
+    Whether an answer is valid is known in linear time; the list of faults holds every failed branch of every `anyOf` in
+    full, which under a recursive schema grows as a power of the depth.
+    """
+    values, depth = _size(answer)
+    return values <= _MOST_COUNTED and (depth <= _DEEPEST_COUNTED or not _recursive(schema))
+
+
+def _recursive(schema: Any) -> bool:
+    import jsonschema_rs as rust
+
+    try:
+        text = json.dumps(rust.dereference(schema, offline=True))
+    except (ValueError, rust.ReferencingError):
+        return True
+    return any(loop in text for loop in _LOOPS)
+
+
+def _size(answer: JsonValue) -> tuple[int, int]:
+    level: list[Any] = [answer]
+    values = depth = 0
+    while level:
+        values, depth = values + len(level), depth + 1
+        level = [
+            item
+            for value in level
+            if isinstance(value, dict | list)
+            for item in (value.values() if isinstance(value, dict) else value)
+        ]
+    return values, depth
+
+
+def _weight(fault: "ValidationError") -> int:
+    """Count one fault that names several unexpected fields once for each."""
+    return max(1, len(getattr(fault.kind, "unexpected", ())))
+
+
+def _shown(fault: "ValidationError") -> str:
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.instance_path)
+    return f"{brief(fault.message, 100)} at {brief(place.lstrip('.') or 'the top', 60)}"

@@ -1,0 +1,145 @@
+"""Whether the response is as long as it may be."""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from judge.checks.check import Check, CheckResult
+from judge.errors import ReferenceFault
+from judge.reading.length_limit import Limit, Unit, limits
+from judge.reading.sentences import sentences
+from judge.reading.words import composed, visible, words
+from judge.record import brief
+from judge.sample import Sample
+
+_BYTES_PER_TOKEN = 4
+
+
+class Length(Check):
+    """Whether the response keeps to a limit of length, counted as a person counts it.
+
+    - characters: what is seen as one (か with a voicing mark, a family of emoji: Unicode's grapheme clusters, UAX #29). White
+      space at the ends does not count, a run of it inside counts once, what is invisible not at all.
+    - words: runs of letters and digits; `don't` and `1,000` are one, `well-known` is two. Chinese, Japanese, Thai, Lao, Khmer
+      and Burmese put no spaces between words: there every character counts, so prefer characters.
+    - sentences: they end in . ! ? 。 (also when these are wide) and at the end of a paragraph or list item; `Dr.`, `e.g.` and
+      3.5 end none.
+    - tokens: an estimate, one for every 4 bytes of UTF-8, since the tokenizer of the trained model is not at hand.
+
+    The limit is the rubric's; else the record's, under `key`; else all those that the prompt states, in English or Japanese
+    (`within 30 characters`, `30文字以内`). An empty response keeps no limit.
+    """
+
+    check: Literal["length"] = "length"
+
+    unit: Unit | None = None
+    """What is counted. Needed beside `most`, `least` or `key`; alone it says which of the prompt's limits count."""
+
+    most: int | None = Field(None, ge=1)
+    """The longest that is right."""
+
+    least: int | None = Field(None, ge=1)
+    """The shortest that is right."""
+
+    key: str | None = None
+    """The field of the record's metadata with its own limit: a number (the most) or an object with `most`, `least` or both."""
+
+    slope: float = Field(0.0, ge=0, le=10, allow_inf_nan=False)
+    """The share of the limit beyond it over which the value falls from 1 to 0: with 0.2 and at most 100 words, 110 words are
+    worth 0.5. With 0, whatever is beyond the limit is worth nothing."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Length":
+        if self.unit is None and (self.most or self.least or self.key):
+            msg = "most, least and key need a unit: characters, words, sentences or tokens"
+            raise ValueError(msg)
+        if self.key and (self.most or self.least):
+            msg = "key names a limit of the record, most and least state one here: choose"
+            raise ValueError(msg)
+        if self.most and self.least and self.least > self.most:
+            msg = f"least ({self.least}) is more than most ({self.most})"
+            raise ValueError(msg)
+        return self
+
+    def verify(self, sample: Sample) -> CheckResult:
+        """Count, and compare with the limit; of several the one kept worst decides.
+
+        Raises:
+            ReferenceFault: no limit is stated, or no response could keep it.
+        """
+        wanted = self._limits(sample)
+        if not visible(sample.response).strip():
+            return CheckResult(value=0.0, reason="the response is empty")
+        return min((_result(limit, sample.response, self.slope) for limit in wanted), key=lambda result: result.value)
+
+    def _limits(self, sample: Sample) -> tuple[Limit, ...]:
+        if self.unit and (self.most or self.least):
+            return (Limit(unit=self.unit, least=self.least or 0, most=self.most or math.inf),)
+        stated = sample.metadata.get(self.key) if self.key else None
+        if self.unit and stated is not None:
+            return (_recorded(stated, self.unit),)
+        turns = [turn.content for turn in sample.messages if turn.role == "system"]
+        found = [limit for text in (*turns, sample.task) for limit in limits(text) if self.unit in {None, limit.unit}]
+        if not found:
+            msg = f"no limit of length is stated in the rubric, the record or the prompt: {brief(sample.task)}"
+            raise ReferenceFault(msg)
+        return _possible(found)
+
+
+def _recorded(stated: JsonValue, unit: Unit) -> Limit:
+    bounds = stated if isinstance(stated, dict) else {"most": stated}
+    numbers = [number for number in bounds.values() if type(number) is int and number > 0]
+    least, most = bounds.get("least", 0), bounds.get("most", math.inf)
+    if not bounds or set(bounds) - {"least", "most"} or len(numbers) != len(bounds) or least > most:  # type: ignore[operator]
+        msg = f"the record's limit of length: wanted a number above 0 or an object with most or least, found {brief(stated)}"
+        raise ReferenceFault(msg)
+    return Limit(unit=unit, least=least, most=most)  # type: ignore[arg-type]
+
+
+def _possible(found: list[Limit]) -> tuple[Limit, ...]:
+    for unit in {limit.unit for limit in found}:
+        least = max(limit.least for limit in found if limit.unit == unit)
+        most = min(limit.most for limit in found if limit.unit == unit)
+        if least > most:
+            msg = f"the prompt wants at least {least} and at most {most} {unit}"
+            raise ReferenceFault(msg)
+    return tuple(found)
+
+
+def _result(limit: Limit, response: str, slope: float) -> CheckResult:
+    count = _COUNTS[limit.unit](response)
+    bound = limit.most if count > limit.most else limit.least
+    beyond = 0.0 if limit.least <= count <= limit.most else abs(count - bound)
+    value = 1.0 if not beyond else max(0.0, 1 - beyond / (slope * bound)) if slope and bound else 0.0
+    allowed = " and ".join(
+        [f"at least {limit.least}"] * (limit.least > 0) + [f"at most {limit.most:.0f}"] * (limit.most < math.inf)
+    )
+    return CheckResult(value=value, reason=f"{count} {limit.unit}, allowed {allowed}")
+
+
+def _characters(text: str) -> int:
+    plain = re.sub(r"\s+", " ", text).strip()
+    if plain.isascii():
+        return len(visible(plain))
+    from pyuegc import EGC  # type: ignore[import-untyped]  # its 10 ms are paid only by text beyond ASCII
+
+    return sum(1 for cluster in EGC(composed(plain)) if visible(cluster))
+
+
+def _words(text: str) -> int:
+    return len(words(re.sub(r"(?<=\d)[.,:](?=\d)|(?<=[^\W\d_])['’](?=[^\W\d_])", "", text)))
+
+
+def _tokens(text: str) -> int:
+    return math.ceil(len(text.strip().encode(errors="replace")) / _BYTES_PER_TOKEN)
+
+
+_COUNTS: dict[Unit, Callable[[str], int]] = {
+    "characters": _characters,
+    "words": _words,
+    "sentences": lambda text: len(sentences(text)),
+    "tokens": _tokens,
+}

@@ -1,0 +1,119 @@
+"""Verifies a response by regular expressions, in time linear in its length whatever the pattern.
+
+The engine is RE2 (https://github.com/google/re2/wiki/Syntax): no look-around and no back-references, and so no way to hang.
+"""
+
+from functools import lru_cache
+from typing import Any, ClassVar, Literal
+
+from pydantic import field_validator, model_validator
+
+from judge.checks.check import Check, CheckResult, reference, reference_text
+from judge.errors import ReferenceFault
+from judge.record import Many, brief
+from judge.sample import Sample
+
+_LONGEST = 10_000
+_MEMORY = 8 * 2**20
+
+
+class Regex(Check):
+    """Whether every pattern is found in the response, or none is, or what a group captures is the ground truth."""
+
+    needs: ClassVar[tuple[str, str] | None] = ("re2", "checks")
+    check: Literal["regex"] = "regex"
+    patterns: Many[str] = ()
+    """In RE2's syntax, found anywhere unless `^` and `$` tie them to the ends. Without any, the ground truth is the pattern."""
+
+    key: str | None = None
+    """The field that holds the pattern, or the text to capture, where the ground truth is an object."""
+
+    absent: bool = False
+    """Whether the response is right when no pattern is found."""
+
+    group: int | str | None = None
+    """A group, by number or name, whose last capture must be the ground truth's text; for exactly one pattern."""
+
+    @field_validator("patterns")
+    @classmethod
+    def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            _compiled(pattern)
+        return patterns
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Regex":
+        if self.group is not None and (self.absent or len(self.patterns) != 1):
+            msg = "'group' wants exactly one pattern, and not 'absent'"
+            raise ValueError(msg)
+        if self.group is not None:
+            engine = _compiled(self.patterns[0])
+            if engine is not None and self._place not in {*engine.groupindex, *range(engine.groups + 1)}:
+                msg = f"the pattern has no group {self.group!r}"
+                raise ValueError(msg)
+        return self
+
+    def verify(self, sample: Sample) -> CheckResult:
+        """Look for the patterns, see the base class."""
+        text = sample.response.encode("utf-8", "replace")
+        if self.group is not None:
+            return self._captured(text, reference_text(sample, self.key))
+        patterns = self.patterns or (_pattern(sample, self.key),)
+        found = [pattern for pattern in patterns if _compiled(pattern).search(text)]
+        odd = [pattern for pattern in patterns if (pattern in found) is self.absent]
+        state = "found" if self.absent else "not found"
+        return CheckResult(
+            value=float(not odd), reason=f"{state}: {', '.join(map(brief, odd[:3]))}" if odd else "as the patterns want it"
+        )
+
+    @property
+    def _place(self) -> int | bytes:
+        """The group as the engine, which works on bytes, knows it."""
+        return self.group.encode("utf-8", "replace") if isinstance(self.group, str) else self.group or 0
+
+    def _captured(self, text: bytes, wanted: str) -> CheckResult:
+        last = None
+        for match in _compiled(self.patterns[0]).finditer(text):
+            last = match
+        if last is None or last.group(self._place) is None:
+            return CheckResult(value=0.0, reason=f"not found: {brief(self.patterns[0])}")
+        captured = last.group(self._place).decode("utf-8", "replace").strip()
+        same = captured == wanted
+        return CheckResult(
+            value=float(same), reason=f"captured {brief(captured)}, which is {'' if same else 'not '}{brief(wanted)}"
+        )
+
+
+def _pattern(sample: Sample, key: str | None) -> str:
+    value = reference(sample, key)
+    if not isinstance(value, str) or not value:
+        msg = f"the reference answer is no pattern: {brief(value)}"
+        raise ReferenceFault(msg)
+    try:
+        _compiled(value)
+    except ValueError as error:
+        msg = f"the reference answer is no pattern: {error}"
+        raise ReferenceFault(msg) from error
+    return value
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:
+    """Compile a pattern.
+
+    Raises:
+        ValueError: it is no pattern of RE2.
+    """
+    import re2  # type: ignore[import-untyped]  # its 8 ms are paid only by rubrics with patterns
+
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    if not pattern or len(pattern) > _LONGEST:
+        msg = f"wanted a pattern of 1 to {_LONGEST} characters"
+        raise ValueError(msg)
+    try:
+        return re2.compile(pattern.encode("utf-8", "replace"), options)
+    except re2.error as error:
+        msg = f"{brief(pattern)} is no RE2 pattern: {error.args[0].decode('utf-8', 'replace')}"
+        raise ValueError(msg) from error

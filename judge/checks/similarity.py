@@ -1,0 +1,72 @@
+"""How much of the wording of the reference the response shares."""
+
+from collections import Counter
+from typing import Literal
+
+from judge.checks.check import Check, CheckResult, reference
+from judge.errors import ReferenceFault
+from judge.reading.words import words
+from judge.record import brief
+from judge.sample import Sample, as_text
+
+_LONGEST = 20_000
+
+
+class Similarity(Check):
+    """How much of the wording of the reference the response shares, as an F1: 1.0 for the same words, 0.0 for no common one.
+
+    It sees wording, not meaning: a negation costs next to nothing, and a good paraphrase costs much. Use it beside a check
+    or a judge that reads for meaning. Copying the whole source, or padding, lowers precision and so the F1.
+
+    Words are compared in small letters, without punctuation and without stemming. In scripts that put no spaces between
+    words (Chinese, Japanese, Thai, ...) each character is a word. Where all letters are ASCII the values are those of
+    Google's rouge-score, `rougeL` and `rouge1`; that library drops all other letters, this check keeps them.
+
+    A list of texts as the reference means that each of them is right: the most similar one counts.
+    """
+
+    check: Literal["similarity"] = "similarity"
+
+    measure: Literal["rouge_l", "token_f1"] = "rouge_l"
+    """`rouge_l`: the longest common subsequence, so order counts (https://aclanthology.org/W04-1013, section 3.1);
+    of each text the first 20,000 words are compared, the rest counts as not matched. `token_f1`: common words in any order."""
+
+    key: str | None = None
+    """The field of the reference answer to compare with, where that is an object."""
+
+    def verify(self, sample: Sample) -> CheckResult:
+        """Compare the response with the reference.
+
+        Raises:
+            ReferenceFault: there is no reference, or no word in it.
+        """
+        wanted = [words(text) for text in _references(sample, self.key)]
+        if not all(wanted):
+            msg = f"the reference answer has no words: {brief(sample.reference)}"
+            raise ReferenceFault(msg)
+        found = words(sample.response)
+        if not found:
+            return CheckResult(value=0.0, reason=f"no words in the response: {brief(sample.response)}")
+        common = _common_in_order if self.measure == "rouge_l" else _common
+        value, shared, of = max((_f1(common(found, one), len(found), len(one)), common(found, one), len(one)) for one in wanted)
+        return CheckResult(value=value, reason=f"{shared} words in common, {len(found)} in the response, {of} in the reference")
+
+
+def _references(sample: Sample, key: str | None) -> list[str]:
+    value = reference(sample, key)
+    return [as_text(item) for item in value] if isinstance(value, list) and value else [as_text(value)]
+
+
+def _common(found: list[str], wanted: list[str]) -> int:
+    return (Counter(found) & Counter(wanted)).total()
+
+
+def _common_in_order(found: list[str], wanted: list[str]) -> int:
+    from rapidfuzz.distance import LCSseq  # its 20 ms are paid only by rubrics that use this measure
+
+    return LCSseq.similarity(found[:_LONGEST], wanted[:_LONGEST])
+
+
+def _f1(common: int, found: int, wanted: int) -> float:
+    precision, recall = common / found, common / wanted
+    return 2 * precision * recall / (precision + recall) if common else 0.0

@@ -1,0 +1,1 @@
+"""What checks run: queries, expressions in processes that can be stopped, alignments."""

@@ -1,0 +1,118 @@
+"""Finds the JSON value that a response gives as its answer: an object, an array or a scalar.
+
+Strict in reading: a key that stands twice, NaN, Infinity, a number beyond all bounds or a value nested without end is no JSON.
+"""
+
+import json
+import math
+import re
+from typing import Any
+
+from pydantic import JsonValue
+
+from judge.json_object import find_objects
+from judge.reading.stated_answer import without_thought
+
+DEEPEST = 64
+"""How many levels an answer or a ground truth may have."""
+
+_FENCE = re.compile(r"\s{0,8}```\s{0,8}([\w+-]{0,20})\s*$")
+
+
+def read_json(text: str) -> Any:
+    """Read a text that is one JSON value and nothing else.
+
+    Raises:
+        ValueError: it is not, or it is nested more than `DEEPEST` levels deep.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError(_TOO_DEEP) from error
+    return _shallow(value)
+
+
+def answer_json(response: str) -> Any:
+    """Return the JSON value of a response: all of it, or its one code fence, or the last object that stands in it.
+
+    What stands in `<think>…</think>` is not part of the answer. An object that would have to be mended is not read, and
+    nothing before it stands in for it.
+
+    Raises:
+        ValueError: there is none, with the reason.
+    """
+    text = without_thought(response).strip()
+    fences = fenced(text)
+    for whole in [text, *(body for _, body in fences if len(fences) == 1)]:
+        try:
+            return read_json(whole)
+        except ValueError:
+            continue
+    objects = find_objects(text)
+    if not objects:
+        msg = "no JSON in the response"
+        raise ValueError(msg)
+    if objects[-1].value is None or objects[-1].repaired:
+        msg = "what stands last in the response is broken JSON"
+        raise ValueError(msg)
+    return _shallow(objects[-1].value)
+
+
+def fenced(text: str) -> list[tuple[str, str]]:
+    """Return the language, in small letters, and the text of every code fence that is closed."""
+    fences: list[tuple[str, str]] = []
+    lines = text.split("\n")
+    start, language = -1, ""
+    for place, line in enumerate(lines):
+        if not (mark := _FENCE.match(line)):
+            continue
+        if start < 0:
+            start, language = place, mark[1].lower()
+        elif not mark[1]:
+            fences.append((language, "\n".join(lines[start + 1 : place])))
+            start = -1
+    return fences
+
+
+def shallow(value: JsonValue) -> bool:
+    """Whether a value is nested at most `DEEPEST` levels deep."""
+    level: list[Any] = [value]
+    for _ in range(DEEPEST + 1):
+        level = [item for holder in level if isinstance(holder, dict | list) for item in _items(holder)]
+        if not level:
+            return True
+    return False
+
+
+def _shallow(value: Any) -> Any:
+    if not shallow(value):
+        raise ValueError(_TOO_DEEP)
+    return value
+
+
+def _items(holder: dict[str, Any] | list[Any]) -> Any:
+    return holder.values() if isinstance(holder, dict) else holder
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        msg = "a key stands twice"
+        raise ValueError(msg)
+    return value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        msg = "a number is too large"
+        raise ValueError(msg)
+    return number
+
+
+def _refuse(constant: str) -> float:
+    msg = f"{constant} is not JSON"
+    raise ValueError(msg)
+
+
+_TOO_DEEP = f"the JSON is nested more than {DEEPEST} levels deep"

@@ -1,0 +1,55 @@
+"""Makes words out of text as a reader sees it: without what is invisible, in any script."""
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+"""Default_Ignorable_Code_Point (Unicode's DerivedCoreProperties.txt), and control characters, lone surrogates and the blank
+Braille cell, which show nothing either."""
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u312f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, kana, bopomofo and Han: scripts that put no spaces between words."""
+
+_MOST_MARKS = 30
+"""Longest run of combining marks that is kept: Unicode's Stream-Safe Text Format (UAX #15, section 13). Longer ones mean
+nothing and make composition quadratic."""
+
+
+def visible(text: str) -> str:
+    """Return the text without zero-width, direction-setting, filler and control characters."""
+    return _INVISIBLE.sub("", text)
+
+
+def words(text: str) -> list[str]:
+    """Return the words in small letters: unbroken runs of letters, digits and the marks upon them.
+
+    In Chinese, Japanese, Thai, Lao, Khmer and Burmese, which do not part words by spaces, each character is a word.
+    Width and composition do not matter: a full-width A is `a`, か with a voicing mark is が. Takes linear time.
+    """
+    plain = composed(visible(text)).lower()
+    parted = plain.translate({ord(letter): _part(letter) for letter in set(plain)})
+    return [word for word in parted.split() if any(map(str.isalnum, word))]
+
+
+def composed(text: str) -> str:
+    """Return the text in Unicode's normal form C, with at most 30 combining marks on one letter."""
+    marks = "".join(letter for letter in set(text) if unicodedata.combining(letter))
+    if marks:
+        text = re.sub(f"([{re.escape(marks)}]{{{_MOST_MARKS}}})[{re.escape(marks)}]+", r"\1", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _part(letter: str) -> str:
+    if unicodedata.category(letter)[0] not in "LMN":
+        return " "
+    plain = unicodedata.normalize("NFKC", letter).lower()
+    if not plain.isalnum():
+        plain = letter
+    return _UNSPACED.sub(r" \g<0> ", plain)

@@ -1,0 +1,121 @@
+"""The check `exact`."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from judge.checks.exact import Exact
+from judge.errors import ReferenceFault
+from judge.sample import Sample, read_sample
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+ALL = ["case", "whitespace", "punctuation", "articles", "markdown"]
+
+
+def value(response: str, reference: Any, **options: Any) -> float:
+    sample = read_sample({"id": 1, "prompt": "Who?", "response": response, "reference_answer": reference})
+    assert isinstance(sample, Sample)
+    return Exact.model_validate({"check": "exact", **options}).verify(sample).value
+
+
+@pytest.mark.parametrize(
+    ("response", "reference", "options"),
+    [
+        pytest.param("", "Paris", {}, id="empty"),
+        pytest.param("paris", "Paris", {}, id="case counts unless ignored"),
+        pytest.param("Paris.", "Paris", {}, id="punctuation counts unless ignored"),
+        pytest.param("Paris or London", "Paris", {"ignore": ALL}, id="hedged"),
+        pytest.param("Paris London Rome", ["Paris", "London"], {"ignore": ALL}, id="all that is accepted at once"),
+        pytest.param("...", "Paris", {"ignore": ALL}, id="nothing left of it"),
+        pytest.param("-5", "5", {"ignore": ALL}, id="a minus is no punctuation"),
+        pytest.param("05", "0.5", {"ignore": ALL}, id="nor is a decimal point"),
+        pytest.param("Paris", "Paris", {"answer": "stated"}, id="nothing stated"),
+        pytest.param("The answer is Paris. The answer is Rome.", "Paris", {"answer": "stated"}, id="the last counts"),
+        pytest.param("Paris\nRome", "Paris", {"answer": "last_line"}, id="another last line"),
+        pytest.param("Paris", "Paris", {"answer": "<final>"}, id="no tag"),
+        pytest.param("</final>Paris<final>", "Paris", {"answer": "<final>"}, id="tags the wrong way round"),
+        pytest.param("<think>Paris", "Paris", {}, id="never stopped thinking"),
+        pytest.param("Paris " * 50_000, "Paris", {"ignore": ALL}, id="much too long"),
+        pytest.param("a\u0301\u0316" * 100_000, "x" * 50_000, {}, id="accents without end"),
+        pytest.param("\u0301\u0316" * 100_000, "x" * 50_000, {}, id="accents without a letter"),
+    ],
+)
+def test_wrong(response: str, reference: Any, options: dict[str, Any]) -> None:
+    assert value(response, reference, **options) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("response", "reference", "options"),
+    [
+        pytest.param(" Paris\n", "Paris", {}, id="white space around it"),
+        pytest.param("New  York", "New York", {}, id="white space within"),
+        pytest.param("ＰＡＲＩＳ", "PARIS", {}, id="NFKC"),
+        pytest.param("cafe\u0301", "café", {}, id="composed or not"),
+        pytest.param("STRASSE", "straße", {"ignore": ["case"]}, id="case, folded"),
+        pytest.param("The U.S., a country", "US country", {"ignore": ALL}, id="articles and punctuation"),
+        pytest.param("**Paris**", "Paris", {"ignore": ["markdown"]}, id="markdown"),
+        pytest.param("- `snake_case` is _it_", "snake_case is it", {"ignore": ["markdown"]}, id="markdown, but not in words"),
+        pytest.param("Rome", ["Paris", "Rome"], {}, id="one of several"),
+        pytest.param("5", 5, {}, id="a number is what it prints"),
+        pytest.param("<think>Rome?</think>Paris", "Paris", {}, id="thought is no part of it"),
+        pytest.param("So the answer is (A).", "(A)", {"answer": "stated"}, id="stated"),
+        pytest.param("The answer is **Paris**.", "Paris", {"answer": "stated"}, id="stated in bold"),
+        pytest.param(r"\boxed{\text{Paris}}", "Paris", {"answer": "stated"}, id="boxed"),
+        pytest.param('{"answer": "Paris"}', "Paris", {"answer": "stated"}, id="JSON"),
+        pytest.param("Hm.\n\nParis\n", "Paris", {"answer": "last_line"}, id="last line"),
+        pytest.param("<final>x</final><FINAL> Paris </FINAL>", "Paris", {"answer": "<final>"}, id="the last tag"),
+        pytest.param("Paris", {"city": "Paris"}, {"key": "city"}, id="a field of the ground truth"),
+    ],
+)
+def test_right(response: str, reference: Any, options: dict[str, Any]) -> None:
+    assert value(response, reference, **options) == 1.0
+
+
+@pytest.mark.parametrize("reference", [None, "", "  ", {"city": "Paris"}, [], ["Paris", ""], "..."], ids=repr)
+def test_a_ground_truth_of_which_nothing_is_left_is_neither_right_nor_wrong(reference: Any) -> None:
+    with pytest.raises(ReferenceFault):
+        value("...", reference, ignore=ALL)
+
+
+@pytest.mark.parametrize("options", [{"answer": "first"}, {"answer": "<>"}, {"ignore": ["colour"]}, {"strict": True}], ids=str)
+def test_an_impossible_option_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Exact.model_validate({"check": "exact", **options})
+
+
+def test_what_is_much_longer_is_not_even_compared() -> None:
+    sample = read_sample({"id": 1, "prompt": "Who?", "response": "Paris " * 50_000, "reference_answer": "Paris"})
+    assert isinstance(sample, Sample)
+    assert "much longer" in Exact.model_validate({"check": "exact"}).verify(sample).reason
+
+
+@given(st.text(), st.sampled_from(["whole", "stated", "last_line", "<a>"]), st.sets(st.sampled_from(ALL)))
+def test_any_text_is_right_or_wrong(response: str, answer: str, ignore: set[str]) -> None:
+    assert value(response, "Paris", answer=answer, ignore=list(ignore)) in {0.0, 1.0}
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=50).filter(
+        lambda text: text.strip() and "think" not in text
+    )
+)
+def test_every_text_is_itself(text: str) -> None:
+    assert value(text, text) == 1.0
+
+
+def test_the_published_counts_of_big_bench_hard_are_reproduced() -> None:
+    folder = DATA / "bbh"
+    if not folder.exists():
+        pytest.skip("no recorded data here")
+    published = json.loads((folder / "expected.json").read_text("utf-8"))
+    right: Counter[str] = Counter()
+    for line in (folder / "cot_half.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        right[f"{row['mode']}|{row['task']}"] += int(value(row["prediction"], row["target"], answer="stated"))
+    assert right == {name: counts["correct"] for name, counts in published.items()}

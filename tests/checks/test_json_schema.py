@@ -1,0 +1,217 @@
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from judge.checks.json_schema import JsonSchema
+from judge.errors import ReferenceFault
+from judge.sample import read_sample
+
+SUITE = Path(__file__).parents[3] / "shared" / "data" / "json_schema_test_suite"
+PERSON = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
+    "required": ["name", "age"],
+    "additionalProperties": False,
+}
+
+
+def sample(response, **metadata):
+    return read_sample({"id": 1, "prompt": "p", "response": response, "metadata": metadata})
+
+
+def value(response, schema=PERSON, **options):
+    return JsonSchema(check="json_schema", json_schema=schema, **options).verify(sample(response)).value
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("no JSON here", id="prose"),
+        pytest.param('{"name": "Ann"}', id="missing-field"),
+        pytest.param('{"name": "Ann", "age": "36"}', id="number-as-text"),
+        pytest.param('{"name": "Ann", "age": 36, "x": 1}', id="extra-field"),
+        pytest.param('{"name": "Ann", "age": 1, "age": 36}', id="key-twice"),
+        pytest.param('{"name": "Ann", "age": NaN}', id="nan"),
+        pytest.param('{"name": "Ann", "age": 36', id="cut-off"),
+        pytest.param("{'name': 'Ann', 'age': 36,}", id="would-need-mending"),
+        pytest.param('{"name": "Ann", "age": 36} {"name": 5}', id="the-last-object-counts"),
+        pytest.param('{"name": "Ann", "age": 36} and {"name": ', id="what-stands-last-is-broken"),
+        pytest.param('<think>{"name": "Ann", "age": 36}</think> I cannot say.', id="only-in-thought"),
+        pytest.param('{"name": "Ann", "age": 1' + "0" * 100_000 + "}", id="a-number-without-end"),
+    ],
+)
+def test_what_does_not_fit_is_worth_nothing(response):
+    assert value(response) == 0
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param('{"name": "Ann", "age": 36}', id="whole"),
+        pytest.param('Here:\n```json\n{"name": "Ann", "age": 36}\n```\nDone.', id="fence"),
+        pytest.param('It is {"name": "Ann", "age": 36.0}.', id="in-prose-and-a-whole-float-is-an-integer"),
+        pytest.param('First {"draft": 1}, then {"name": "Ann", "age": 36}', id="last-of-several"),
+        pytest.param('<think>{}</think>\n{"name": "Ann", "age": 36}', id="behind-thought"),
+    ],
+)
+def test_what_fits_is_worth_everything(response):
+    assert value(response) == 1
+
+
+@pytest.mark.parametrize(
+    ("response", "wanted"),
+    [
+        pytest.param("[1, 2]", 1, id="whole"),
+        pytest.param("```\n[1, 2]\n```", 1, id="one-fence"),
+        pytest.param("It is [1, 2].", 0, id="in-prose-an-array-is-not-found"),
+        pytest.param("```\n[1]\n```\n```\n[2]\n```", 0, id="two-fences"),
+        pytest.param('["a"]', 0, id="wrong"),
+    ],
+)
+def test_an_array_counts_as_the_whole_response_or_its_one_fence(response, wanted):
+    assert value(response, {"type": "array", "items": {"type": "integer"}}) == wanted
+
+
+@pytest.mark.parametrize("response", ['```json\n{"name": "Ann", "age": 36}\n```', 'So: {"name": "Ann", "age": 36}'])
+def test_where_whole_allows_nothing_around_the_json(response):
+    assert value(response, where="whole") == 0
+    assert value(' {"name": "Ann", "age": 36}\n', where="whole") == 1
+
+
+@pytest.mark.parametrize(
+    ("response", "wanted"),
+    [
+        pytest.param('{"name": "Ann", "age": "x"}', 0.75, id="one"),
+        pytest.param('{"name": 1, "age": "x"}', 0.5, id="two"),
+        pytest.param('{"name": "Ann", "age": 1, "x": 1, "y": 1}', 0.5, id="each-unexpected-field-is-one"),
+        pytest.param('{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}', 0, id="never-below-zero"),
+        pytest.param("5", 0, id="one-fault-at-the-top-hides-all-others"),
+        pytest.param("no JSON", 0, id="none"),
+    ],
+)
+def test_a_penalty_below_one_counts_faults(response, wanted):
+    assert value(response, penalty=0.25) == pytest.approx(wanted)
+
+
+def test_formats_are_verified_unless_the_rubric_says_no():
+    schema = {"type": "string", "format": "date"}
+    assert value('"yesterday"', schema) == 0
+    assert value('"2024-03-04"', schema) == 1
+    assert value('"yesterday"', schema, formats=False) == 1
+
+
+def test_the_draft_is_the_schemas_own_unless_stated():
+    seventh = {"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "string"}]}
+    assert value("[1]", seventh) == 0
+    assert value("[1]", {"prefixItems": [{"type": "string"}]}) == 0
+    assert value("[1]", {"prefixItems": [{"type": "string"}]}, draft=7) == 1
+
+
+@pytest.mark.parametrize("schema", [PERSON, json.dumps(PERSON)])
+def test_the_record_may_hold_the_schema_and_the_rubric_wins(schema):
+    check = JsonSchema(check="json_schema")
+    assert check.verify(sample('{"name": "Ann", "age": 36}', json_schema=schema)).value == 1
+    assert check.verify(sample("{}", json_schema=schema)).value == 0
+    assert JsonSchema(check="json_schema", json_schema=True).verify(sample("{}", json_schema=schema)).value == 1
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"json_schema": "{"}, id="no-json"),
+        pytest.param({"json_schema": 5}, id="no-schema"),
+        pytest.param({"json_schema": {"type": "nonsense"}}, id="unknown-type"),
+        pytest.param({"json_schema": {"$ref": "http://localhost/x.json"}}, id="refers-to-the-network"),
+        pytest.param({"json_schema": {"$ref": "file:///etc/hostname"}}, id="refers-to-a-file"),
+    ],
+)
+def test_a_schema_that_cannot_be_used_is_the_datas_fault(metadata):
+    with pytest.raises(ReferenceFault):
+        JsonSchema(check="json_schema").verify(sample("{}", **metadata))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({"json_schema": {"type": "nonsense"}}, id="schema"),
+        pytest.param({"json_schema": {"$ref": "https://example.com/x"}}, id="remote"),
+        pytest.param({"json_schema": {}, "draft": 4}, id="draft"),
+        pytest.param({"json_schema": {}, "penalty": 0}, id="penalty"),
+        pytest.param({"json_schema": {}, "unknown": 1}, id="option"),
+    ],
+)
+def test_a_wrong_option_fails_when_the_rubric_is_read(options):
+    with pytest.raises(ValidationError):
+        JsonSchema(check="json_schema", **options)
+
+
+def nested(levels, leaf='"x"'):
+    return '{"a": ' * levels + leaf + "}" * levels
+
+
+@pytest.mark.parametrize(
+    ("schema", "response"),
+    [
+        pytest.param({"$ref": "#"}, "{}", id="a-schema-that-is-itself"),
+        pytest.param({"type": "array"}, "[" * 100_000 + "]" * 100_000, id="nested-without-end"),
+        pytest.param({"pattern": "^(a+)+$"}, '"' + "a" * 300_000 + 'b"', id="backtracking"),
+        pytest.param({"pattern": r"^(a+)+\1$"}, '"' + "a" * 300_000 + 'b"', id="backtracking-with-reference"),
+        pytest.param({"uniqueItems": True}, json.dumps([[number] for number in range(50_000)]), id="unique"),
+        pytest.param({"items": {"type": "string"}}, json.dumps(list(range(50_000))), id="a-fault-in-each-item"),
+        pytest.param(
+            {"type": "object", "anyOf": [{"properties": {"a": {"$ref": "#"}}}, {"properties": {"a": {"$ref": "#"}}}]},
+            nested(60),
+            id="branches-that-double-at-each-level",
+        ),
+    ],
+)
+def test_hostile_answers_end_soon(schema, response):
+    """Each of these takes minutes, gigabytes or the process where a bound is missing."""
+    assert 0 <= value(response, schema, penalty=0.1) <= 1
+
+
+def test_a_deep_answer_to_a_schema_without_recursion_still_has_its_faults_counted():
+    level = {"type": "string"}
+    for _ in range(8):
+        level = {"type": "object", "properties": {"a": level}}
+    assert value(nested(8, "5"), {"$defs": {"s": level}, "$ref": "#/$defs/s"}, penalty=0.25) == 0.75
+
+
+@given(
+    st.text()
+    | st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)).map(
+        json.dumps
+    )
+)
+def test_any_response_gets_a_value(response):
+    assert 0 <= value(response, penalty=0.3) <= 1
+
+
+@pytest.mark.parametrize(("name", "draft", "passed", "remote"), [("draft7", 7, 1696, 25), ("draft2020-12", "2020-12", 2179, 46)])
+def test_the_public_suite_passes_but_for_what_it_fetches(name, draft, passed, remote):
+    """https://github.com/json-schema-org/JSON-Schema-Test-Suite; those left refer to files of a server on localhost:1234."""
+    if not SUITE.exists():
+        pytest.skip("the suite is not here")
+    counts = Counter()
+    for line in (SUITE / f"{name}.jsonl").read_text().strip().split("\n"):
+        group = json.loads(line)
+        formats = group["file"].startswith("optional/format")
+        for case in group["tests"]:
+            counts[outcome(group["schema"], draft, case, formats=formats)] += 1
+    assert counts == {"passed": passed, "fetches": remote}
+
+
+def outcome(schema, draft, case, *, formats):
+    try:
+        check = JsonSchema(check="json_schema", json_schema=schema, draft=draft, formats=formats, where="whole")
+    except ValidationError:
+        return "fetches" if "localhost:1234" in json.dumps(schema) else "refused"
+    right = check.verify(sample(json.dumps(case["data"]))).value == case["valid"]
+    return "passed" if right else "fetches" if "localhost:1234" in json.dumps(schema) else "failed"

@@ -1,0 +1,102 @@
+"""The check `regex`."""
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from judge.checks.regex import Regex
+from judge.errors import ReferenceFault
+from judge.sample import Sample, read_sample
+
+
+def value(response: str, reference: Any = None, **options: Any) -> float:
+    sample = read_sample({"id": 1, "prompt": "Write.", "response": response, "reference_answer": reference})
+    assert isinstance(sample, Sample)
+    return Regex.model_validate({"check": "regex", **options}).verify(sample).value
+
+
+@pytest.mark.parametrize(
+    ("response", "options"),
+    [
+        pytest.param("", {"patterns": ["a"]}, id="empty"),
+        pytest.param("a", {"patterns": ["a", "b"]}, id="one of two"),
+        pytest.param("a\nb", {"patterns": ["^a$"]}, id="the ends are the text's"),
+        pytest.param("a", {"patterns": ["a", "b"], "absent": True}, id="one that must be absent"),
+        pytest.param("x=6", {"patterns": [r"x=(\d)"], "group": 1}, id="captured something else"),
+        pytest.param("x=5 x=6", {"patterns": [r"x=(\d)"], "group": 1}, id="the last capture counts"),
+        pytest.param("y", {"patterns": [r"x=(\d)"], "group": 1}, id="captured nothing"),
+        pytest.param("x", {"patterns": [r"x|y=(\d)"], "group": 1}, id="a group that took no part"),
+        pytest.param("a" * 300_000 + "!", {"patterns": ["(a+)+$"]}, id="what hangs other engines"),
+        pytest.param("x" * 300_000, {"patterns": ["(x+x+)+y"]}, id="and again"),
+        pytest.param("5" * 300_000 + "6", {"patterns": [r"(\d)"], "group": 1}, id="very many captures"),
+    ],
+)
+def test_wrong(response: str, options: dict[str, Any]) -> None:
+    assert value(response, "5", **options) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("response", "options"),
+    [
+        pytest.param("ab", {"patterns": ["a", "b"]}, id="all of them"),
+        pytest.param("A", {"patterns": ["(?i)a"]}, id="flags in the pattern"),
+        pytest.param("c", {"patterns": ["a", "b"], "absent": True}, id="all absent"),
+        pytest.param("x=4 x= 5 ", {"patterns": ["x=([^=]+)$"], "group": 1}, id="captured, but for white space"),
+        pytest.param("x=5", {"patterns": [r"x=(?P<n>\d)"], "group": "n"}, id="by name"),
+        pytest.param("é\ud800", {"patterns": ["^é.$"]}, id="half a character of UTF-16"),
+    ],
+)
+def test_right(response: str, options: dict[str, Any]) -> None:
+    assert value(response, "5", **options) == 1.0
+
+
+def test_the_ground_truth_may_be_the_pattern() -> None:
+    assert value("abc", "^a.c$") == 1.0
+    assert value("abd", {"pattern": "^a.c$"}, key="pattern") == 0.0
+
+
+@pytest.mark.parametrize("reference", [None, "", "(", "(?=a)", 5, ["a"]], ids=repr)
+def test_a_ground_truth_that_is_no_pattern_is_neither_right_nor_wrong(reference: Any) -> None:
+    with pytest.raises(ReferenceFault):
+        value("abc", reference)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({"patterns": ["("]}, id="not closed"),
+        pytest.param({"patterns": ["(?=a)"]}, id="look-ahead"),
+        pytest.param({"patterns": [r"(a)\1"]}, id="back-reference"),
+        pytest.param({"patterns": ["(a{1000}){1000}"]}, id="too large"),
+        pytest.param({"patterns": [""]}, id="empty"),
+        pytest.param({"patterns": ["(a)", "b"], "group": 1}, id="a group of which pattern"),
+        pytest.param({"patterns": ["(a)"], "group": 2}, id="no such group"),
+        pytest.param({"patterns": ["(a)"], "group": "x"}, id="no group of that name"),
+        pytest.param({"patterns": ["(a)"], "group": 1, "absent": True}, id="captured and absent"),
+        pytest.param({"group": 1}, id="a group without a pattern"),
+    ],
+)
+def test_an_impossible_option_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Regex.model_validate({"check": "regex", **options})
+
+
+def test_without_the_engine_a_rubric_is_refused_when_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judge.checks.check.find_spec", lambda _: None)
+    with pytest.raises(ValidationError, match=r"regex needs the package re2: pip install 'rft-judge\[checks\]'"):
+        value("a", patterns=["a"])
+
+
+@given(st.text())
+def test_any_text_is_right_or_wrong(response: str) -> None:
+    assert value(response, "5", patterns=[r"(\w)"], group=1) in {0.0, 1.0}
+
+
+@given(st.text())
+def test_any_pattern_of_a_record_is_used_or_refused(pattern: str) -> None:
+    with suppress(ReferenceFault):
+        assert value("abc", pattern) in {0.0, 1.0}

@@ -1,0 +1,106 @@
+"""How much wording the response shares with the reference."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]
+
+from judge.checks.similarity import Similarity
+from judge.errors import ReferenceFault
+from judge.sample import Sample, read_sample
+
+DATA = Path(__file__).parents[3] / "shared" / "data" / "summeval" / "summaries.jsonl"
+
+
+def value(response: str, reference: Any, **options: Any) -> float:
+    sample = read_sample({"id": 1, "prompt": "p", "response": response, "reference_answer": reference})
+    assert isinstance(sample, Sample)
+    return Similarity(check="similarity", **options).verify(sample).value
+
+
+@pytest.mark.parametrize("reference", [None, "", "!?", ["fine", "..."], [], {"other": "x"}])
+def test_a_reference_without_words_is_the_datas_fault(reference: Any) -> None:
+    with pytest.raises(ReferenceFault):
+        value("some words", reference, key="summary" if isinstance(reference, dict) else None)
+
+
+@pytest.mark.parametrize("options", [{"measure": "rouge_2"}, {"cap": 3}])
+def test_an_unknown_option_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Similarity(check="similarity", **options)
+
+
+@pytest.mark.parametrize("measure", ["rouge_l", "token_f1"])
+@pytest.mark.parametrize("response", ["", " ", "...", "\u200b", "other"])
+def test_nothing_in_common_is_worth_nothing(measure: str, response: str) -> None:
+    assert value(response, "the cat sat", measure=measure) == 0
+
+
+@pytest.mark.parametrize("measure", ["rouge_l", "token_f1"])
+def test_case_width_and_punctuation_do_not_matter(measure: str) -> None:
+    assert value("THE cat, sat!", "the ｃａｔ sat", measure=measure) == 1
+
+
+def test_order_counts_for_rouge_l_alone() -> None:
+    assert value("sat cat the", "the cat sat") == pytest.approx(1 / 3)
+    assert value("sat cat the", "the cat sat", measure="token_f1") == 1
+
+
+@pytest.mark.parametrize("measure", ["rouge_l", "token_f1"])
+def test_repeating_the_right_words_gains_nothing(measure: str) -> None:
+    assert value("the cat sat " * 3, "the cat sat", measure=measure) == pytest.approx(0.5)
+
+
+def test_japanese_is_compared_by_character() -> None:
+    assert value("猫が寝た", "猫は寝た") == pytest.approx(0.75)
+    assert value("か\u3099", "が") == 1
+
+
+def test_the_most_similar_of_several_references_counts() -> None:
+    assert value("the cat", ["a dog barks", "the cat"]) == 1
+
+
+def test_a_field_of_the_reference_can_be_named() -> None:
+    assert value("the cat", {"summary": "the cat", "other": 3}, key="summary") == 1
+
+
+def test_only_the_first_words_of_a_long_text_are_compared() -> None:
+    """The cap keeps the quadratic comparison at 20,000 by 20,000; what lies behind it counts as not matched."""
+    text = " ".join(f"w{place}" for place in range(40_000))
+    assert value(text, text) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("response", ["a " * 150_000, "日本" * 150_000, "a\u0301\u0316" * 100_000, "\u0301" * 300_000])
+@pytest.mark.parametrize("measure", ["rouge_l", "token_f1"])
+def test_hostile_text_gets_a_value(response: str, measure: str) -> None:
+    assert 0 <= value(response, "a 日本 reference " * 5_000, measure=measure) <= 1
+
+
+ascii_text = st.text(alphabet=st.sampled_from("abAB12 .,_-'\n"), max_size=60)
+
+
+@given(ascii_text, ascii_text)
+def test_ascii_text_is_scored_as_rouge_score_does(response: str, reference: str) -> None:
+    if not any(map(str.isalnum, reference)):
+        return
+    theirs = RougeScorer(["rougeL", "rouge1"]).score(reference, response)
+    assert value(response, reference) == pytest.approx(theirs["rougeL"].fmeasure, abs=1e-9)
+    assert value(response, reference, measure="token_f1") == pytest.approx(theirs["rouge1"].fmeasure, abs=1e-9)
+
+
+def test_real_summaries_are_scored_as_rouge_score_does() -> None:
+    """All 480 of SummEval's, the 49 with other than ASCII characters (signs, no letters) among them."""
+    if not DATA.exists():
+        pytest.skip("the summaries are not here")
+    scorer = RougeScorer(["rougeL", "rouge1"])
+    rows = [json.loads(line) for line in DATA.read_text().splitlines()]
+    assert len(rows) == 480
+    for row in rows:
+        theirs = scorer.score(row["reference"], row["summary"])
+        assert value(row["summary"], row["reference"]) == pytest.approx(theirs["rougeL"].fmeasure, abs=1e-9)
+        assert value(row["summary"], row["reference"], measure="token_f1") == pytest.approx(theirs["rouge1"].fmeasure, abs=1e-9)

@@ -1,0 +1,233 @@
+"""What is an answer at all, and what is a shell of one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from judge.checks.substance import Substance
+from judge.sample import Sample, read_sample
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+QUESTION = "What is two plus two? Please say the number and explain how you found it."
+
+
+def value(response: str, prompt: Any = QUESTION, fields: dict[str, Any] | None = None, **options: Any) -> float:
+    sample = read_sample({"id": 1, "prompt": prompt, "response": response, **(fields or {})})
+    assert isinstance(sample, Sample)
+    return Substance(check="substance", **options).verify(sample).value
+
+
+@pytest.mark.parametrize(
+    "response",
+    [" ", ".", ",", ":", "Thought process:", "Let's solve this problem step by step.", "Solution", "解", "かいせつ", "Respuesta"],
+)
+def test_the_master_keys_open_nothing(response: str) -> None:
+    """The ten strings of "One Token to Fool LLM-as-a-Judge"."""
+    assert value(response) == 0
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("\u200b\u2060\ufeff", id="zero width"),
+        pytest.param("\u3164\u2800", id="fillers"),
+        pytest.param("<answer></answer>", id="empty tags"),
+        pytest.param("<think>4 it is</think>", id="thoughts alone"),
+        pytest.param("<think>first I", id="thoughts that never end"),
+        pytest.param("```\n```", id="an empty code block"),
+        pytest.param("\\boxed{}", id="an empty box"),
+        pytest.param("?!...", id="punctuation"),
+        pytest.param("=====", id="one symbol over and over"),
+        pytest.param("😂" * 50, id="one emoji over and over"),
+        pytest.param("|---|---|", id="a table without cells"),
+        pytest.param("**Solution:**", id="an opener in bold"),
+        pytest.param("S\u200bolution", id="an opener with a zero-width space"),
+        pytest.param("ＳＯＬＵＴＩＯＮ", id="an opener in another width"),
+        pytest.param("Thought process: Let's think step by step. Solution:", id="openers in a row"),
+        pytest.param("Okay, let's break down the problem step by step:", id="an opener in other words"),
+        pytest.param("解答：", id="an opener in Japanese"),
+        pytest.param("Step 1:", id="a numbered opener"),
+        pytest.param(QUESTION, id="the prompt"),
+        pytest.param(QUESTION.upper().replace(" ", "  "), id="the prompt in capitals"),
+        pytest.param("\u200b".join(QUESTION), id="the prompt with hidden characters"),
+        pytest.param(f"{QUESTION}\n{QUESTION}", id="the prompt twice"),
+        pytest.param("no it is not " * 8, id="a phrase over and over"),
+        pytest.param("no it is not " * 8 + "no it", id="a phrase over and over, cut short"),
+        pytest.param("no no yes no " * 4, id="a phrase that begins like itself"),
+        pytest.param("ha" * 20, id="one word that is a loop"),
+        pytest.param("はい" * 20, id="a Japanese loop"),
+        pytest.param("Sure, here is what I found. " + "The answer is near. " * 40, id="a loop with a beginning"),
+        pytest.param(" ".join(f"answer{place}" for place in range(40)), id="a counted word"),
+        pytest.param("".join(f"Step {place}: do it. " for place in range(80)), id="counted lines"),
+    ],
+)
+def test_a_shell_is_no_answer(response: str) -> None:
+    assert value(response) == 0
+
+
+LONG = "Tom has 48 apples and gives half of them to Ann who eats three and returns the rest to him. How many does Tom have now"
+
+
+DISTINCT = " ".join(
+    f"{first}{second}" for first in "bdfgklm" for second in ("ado", "ero", "ino", "oma", "upa", "ysa", "ato", "eno")
+)
+
+
+def test_a_near_copy_of_the_prompt_is_no_answer() -> None:
+    prompt = f"{LONG}? {LONG.replace('apples', 'pears')}?"
+    assert value(prompt.replace("eats three", "eats some", 1), prompt) == 0
+    assert value(f"Sure! {prompt}", prompt) == 0
+
+
+HONEST = [
+    "42",
+    "はい",
+    "No.",
+    "B",
+    "x=3",
+    "👍",
+    ">",
+    "½",
+    "-1",
+    "東京",
+    "$5",
+    "<br>",
+    "ha ha ha",
+    "Solution: 42",
+    "<think>2+2</think>4",
+]
+HONEST += [
+    "1 1 1 1 1 1 1 1 1 1",
+    "[0, 0, 0, 0, 0, 0, 0, 0, 0]",
+    "I don't know.",
+    "3." + "3" * 400,
+    "Let me know!",
+    "The answer is B",
+]
+
+HONEST += ["[" + "0, " * 99 + "0]", "Let us think about dogs"]
+
+
+@pytest.mark.parametrize("response", HONEST)
+def test_a_short_honest_answer_passes(response: str) -> None:
+    assert value(response) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "response"),
+    [
+        pytest.param(LONG, f"{LONG}: 45", id="the prompt with an answer after it"),
+        pytest.param(f"Mend the grammar: {LONG}", LONG, id="a text given back without its instruction"),
+        pytest.param(f"Mend the grammar: {DISTINCT}", DISTINCT, id="a long text given back without its instruction"),
+        pytest.param(
+            LONG, f"Tom has 48 apples, half is 24, so 24 plus 21 is what he does have: {LONG[-22:]}", id="its ends alone"
+        ),
+        pytest.param("Hello!", "Hello!", id="a greeting"),
+    ],
+)
+def test_what_only_resembles_a_copy_passes(prompt: str, response: str) -> None:
+    assert value(response, prompt) == 1
+
+
+def test_the_reference_passes_whatever_it_looks_like() -> None:
+    assert value("Solution", fields={"reference_answer": "solution"}) == 1
+    assert value(".", fields={"reference_answer": "."}) == 1
+    assert value(",", fields={"reference_answer": "."}) == 0
+
+
+def test_a_tool_call_needs_no_text() -> None:
+    turns = [{"role": "user", "content": "p"}, {"role": "assistant", "content": "", "tool_calls": [{"name": "f"}]}]
+    sample = read_sample({"id": 1, "messages": turns})
+    assert isinstance(sample, Sample)
+    assert Substance.model_validate({"check": "substance"}).verify(sample).value == 1
+
+
+def test_a_copy_of_the_system_turn_is_no_answer() -> None:
+    turns = [{"role": "system", "content": LONG}, {"role": "user", "content": "Hi"}]
+    assert value(LONG, turns) == 0
+
+
+def test_earlier_answers_may_be_said_again() -> None:
+    turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": LONG}, {"role": "user", "content": "Again"}]
+    assert value(LONG, turns) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "response"),
+    [("punctuation", "..."), ("opener", "Solution"), ("copy", QUESTION), ("repetition", "I will not talk. " * 50)],
+)
+def test_each_kind_can_be_allowed_alone(kind: str, response: str) -> None:
+    kinds = ["punctuation", "opener", "copy", "repetition"]
+    assert value(response, allow=[kind]) == 1
+    assert value(response, allow=[other for other in kinds if other != kind]) == 0
+
+
+@pytest.mark.parametrize("options", [{"allow": ["empty"]}, {"threshold": 0.5}])
+def test_an_unknown_option_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Substance(check="substance", **options)
+
+
+@given(st.text(), st.text())
+def test_any_response_gets_a_value(response: str, prompt: str) -> None:
+    assert value(response, prompt) in {0, 1}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a ",
+        "ab",
+        "<think>",
+        "x. ",
+        "a\u0301\u0316",
+        "日本",
+        ".",
+        "\u200b",
+        "let us step by ",
+        "Solution. ",
+        "aab ",
+        "<|a|>",
+        "1 ",
+    ],
+)
+def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
+    assert value(piece * (300_000 // len(piece)) + "b", QUESTION * 100) in {0, 1}
+
+
+def real(name: str) -> Iterator[tuple[str, str]]:
+    """Prompts and what people or models really answered."""
+    files = {"summeval": "summaries", "gsm8k": "example_model_solutions", "ifeval": "gpt4_half", "zeroeval": "outputs"}
+    path = DATA / name / f"{files[name]}.jsonl"
+    if not path.exists():
+        pytest.skip("the responses are not here")
+    for row in map(json.loads, path.read_text().splitlines()):
+        if name == "summeval":
+            yield f"Summarise this article.\n\n{row['article']}", row["summary"]
+            yield f"Summarise this article.\n\n{row['article']}", row["reference"]
+        elif name == "gsm8k":
+            yield from ((row["question"], field["solution"]) for field in row.values() if isinstance(field, dict))
+        elif name == "ifeval":
+            yield row["prompt"], row["response"]
+        else:
+            yield "Solve this.", row["output"]
+
+
+@pytest.mark.parametrize(("name", "count"), [("summeval", 960), ("gsm8k", 2108), ("ifeval", 270)])
+def test_no_real_answer_is_taken_for_a_shell(name: str, count: int) -> None:
+    found = list(real(name))
+    assert len(found) == count
+    assert [response for prompt, response in found if not value(response, prompt)] == []
+
+
+def test_of_real_outputs_only_loops_that_never_reach_an_answer_are_stopped() -> None:
+    """ZeroEval's outputs were to end in `"answer"`: none of the 2,469 that do is stopped, and 42 of the 76 that do not."""
+    stopped = ['"answer"' in output for prompt, output in real("zeroeval") if not value(output, prompt)]
+    assert stopped == [False] * 42

@@ -1,0 +1,242 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from judge.checks.tool_calls import ToolCalls
+from judge.errors import ReferenceFault
+from judge.sample import read_sample
+
+PARIS = {"name": "get_weather", "arguments": {"city": "Paris", "days": 3}}
+ROME = {"name": "get_weather", "arguments": {"city": "Rome", "days": 1}}
+TIME = {"name": "get_time", "arguments": {}}
+
+
+def openai(call):
+    return {"id": "c1", "type": "function", "function": {"name": call["name"], "arguments": json.dumps(call["arguments"])}}
+
+
+def result(made, expected, **options):
+    """Verify calls (a list) or a text."""
+    turn = {"content": made} if isinstance(made, str) else {"content": None, "tool_calls": made}
+    record = {
+        "id": 1,
+        "messages": [{"role": "user", "content": "p"}, {"role": "assistant", **turn}],
+        "reference_answer": expected,
+    }
+    return ToolCalls(check="tool_calls", **options).verify(read_sample(record))
+
+
+def value(made, expected, **options):
+    return result(made, expected, **options).value
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param([], id="none"),
+        pytest.param("I would call get_weather for Paris.", id="prose"),
+        pytest.param([{"name": "weather", "arguments": PARIS["arguments"]}], id="other-name"),
+        pytest.param([{"name": "get_weather", "arguments": {"city": "Rome"}}], id="no-argument-right"),
+        pytest.param([{"name": "get_weather", "arguments": '{"city": "Paris"'}], id="arguments-cut-off"),
+        pytest.param([{"name": "get_weather", "arguments": '{"city": "Rome", "city": "Paris", "days": 3}'}], id="argument-twice"),
+        pytest.param([{"name": "get_weather", "arguments": [1]}], id="arguments-no-object"),
+        pytest.param(["get_weather"], id="no-object"),
+        pytest.param('<tool_call>{"name": "get_weather", "arguments": {"city": "Paris", "days": 3</tool_call>', id="broken-tag"),
+        pytest.param("get_weather('Paris', 3)", id="arguments-without-names"),
+        pytest.param("get_weather(**{'city': 'Paris', 'days': 3})", id="unpacked"),
+        pytest.param("get_weather(city=open('/etc/passwd').read(), days=3)", id="not-literal"),
+        pytest.param("import os\nget_weather(city='Paris', days=3)", id="more-than-calls"),
+        pytest.param("<think>get_weather(city='Paris', days=3)</think> No.", id="only-in-thought"),
+        pytest.param(json.dumps(PARIS)[:-3], id="json-cut-off"),
+    ],
+)
+def test_what_is_no_right_call_is_worth_nothing(made):
+    assert value(made, [PARIS]) == 0
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param([openai(PARIS)], id="openai"),
+        pytest.param([{"function": PARIS}], id="arguments-as-object"),
+        pytest.param([PARIS], id="bare"),
+        pytest.param([{"toolUse": {"name": "get_weather", "input": PARIS["arguments"]}}], id="bedrock"),
+        pytest.param(json.dumps(PARIS), id="json"),
+        pytest.param(json.dumps([PARIS]), id="json-list"),
+        pytest.param(json.dumps({"tool_calls": [openai(PARIS)]}), id="json-wrapped"),
+        pytest.param(f"```json\n{json.dumps(PARIS)}\n```", id="fence"),
+        pytest.param(f"I call {json.dumps(PARIS)} now.", id="in-prose"),
+        pytest.param('{"name": "get_weather", "parameters": {"city": "Paris", "days": 3}}', id="parameters"),
+        pytest.param(f"<think>hm</think><tool_call>\n{json.dumps(PARIS)}\n</tool_call>", id="tag"),
+        pytest.param(f"<tool_call>{json.dumps(PARIS)}", id="tag-left-open"),
+        pytest.param('get_weather(city="Paris", days=3)', id="python"),
+        pytest.param("[get_weather(days=3, city='Paris')]", id="python-list"),
+        pytest.param("```python\nget_weather(city='Paris', days=3.0)\n```", id="python-fence"),
+    ],
+)
+def test_a_right_call_is_worth_everything_in_every_form(made):
+    assert value(made, [PARIS]) == 1
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        pytest.param([PARIS], id="list"),
+        pytest.param(PARIS, id="one"),
+        pytest.param([openai(PARIS)], id="openai"),
+        pytest.param({"tool_calls": [openai(PARIS)]}, id="wrapped"),
+        pytest.param(json.dumps([PARIS]), id="text"),
+    ],
+)
+def test_the_reference_has_the_same_forms(expected):
+    assert value([openai(PARIS)], expected) == 1
+    assert value([openai(ROME)], expected) == 0
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        pytest.param([], 1, id="none"),
+        pytest.param("It is sunny.", 1, id="prose"),
+        pytest.param("```python\nprint('hello')\n```", 1, id="a-program-is-no-call"),
+        pytest.param('{"answer": 5}', 1, id="other-json"),
+        pytest.param([openai(TIME)], 0, id="one"),
+        pytest.param("<tool_call>broken</tool_call>", 0, id="one-that-cannot-be-read"),
+    ],
+)
+def test_where_no_call_is_expected_none_is_right(made, wanted):
+    assert value(made, []) == wanted
+
+
+@pytest.mark.parametrize(
+    ("made", "expected", "options", "wanted"),
+    [
+        pytest.param([PARIS], [PARIS, ROME], {}, 2 / 3, id="one-missing"),
+        pytest.param([PARIS, ROME, TIME], [PARIS, ROME], {}, 4 / 5, id="one-extra"),
+        pytest.param([PARIS] * 9, [PARIS], {}, 2 / 10, id="one-call-many-times"),
+        pytest.param([PARIS, ROME, TIME], [PARIS, ROME], {"extra_calls": 0.0}, 1, id="extra-for-free"),
+        pytest.param([PARIS, ROME, TIME], [PARIS, ROME], {"extra_calls": 0.5}, 4 / 4.5, id="extra-at-half"),
+        pytest.param([ROME, PARIS], [PARIS, ROME], {}, 1, id="any-order"),
+        pytest.param([ROME, PARIS], [PARIS, ROME], {"order": "strict"}, 1 / 2, id="strict-order"),
+        pytest.param([TIME, PARIS, ROME], [PARIS, ROME], {"order": "strict"}, 4 / 5, id="strict-order-is-not-position"),
+        pytest.param([{"name": "get_weather", "arguments": {"city": "Paris"}}], [PARIS], {}, 1 / 2, id="argument-missing"),
+        pytest.param(
+            [{"name": "get_weather", "arguments": {**PARIS["arguments"], "unit": "c", "x": 1}}],
+            [PARIS],
+            {},
+            2 / 4,
+            id="arguments-made-up",
+        ),
+        pytest.param(
+            [{"name": "get_weather", "arguments": {"city": "Paris"}}], [PARIS], {"optional": ["days"]}, 1, id="optional-missing"
+        ),
+        pytest.param(
+            [{"name": "get_weather", "arguments": {"city": "Paris", "days": 9}}],
+            [PARIS],
+            {"optional": ["days"]},
+            1,
+            id="optional-differs",
+        ),
+        pytest.param([PARIS, TIME], [PARIS, ROME], {"partial": False}, 0, id="all-or-nothing-with-one-wrong"),
+        pytest.param([PARIS], [PARIS], {"partial": False}, 1, id="all-or-nothing-right"),
+        pytest.param([TIME], [TIME], {}, 1, id="no-arguments"),
+    ],
+)
+def test_the_value_is_an_f1_over_calls(made, expected, options, wanted):
+    assert value(made, expected, **options) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("argument", "given", "options", "wanted"),
+    [
+        pytest.param("Paris", "paris", {}, 0, id="case"),
+        pytest.param("Paris", " paris", {"text": "folded"}, 1, id="case-folded"),
+        pytest.param(3, "3", {}, 0, id="number-as-text"),
+        pytest.param(3, "3", {"numbers_in_text": True}, 1, id="number-as-text-stated"),
+        pytest.param(1.0, 1.01, {"rel_tol": 0.05}, 1, id="tolerance"),
+        pytest.param("2024-03-04", "4 March 2024", {}, 0, id="date"),
+        pytest.param("2024-03-04", "4 March 2024", {"dates": "any"}, 1, id="date-stated"),
+        pytest.param({"a": [1, {"b": 2}]}, {"a": [1, {"b": 2.0}]}, {}, 1, id="nested"),
+        pytest.param([1, 2], [2, 1], {}, 0, id="order-in-a-list"),
+        pytest.param(True, 1, {}, 0, id="truth"),
+    ],
+)
+def test_arguments_are_compared_as_values(argument, given, options, wanted):
+    assert value([{"name": "f", "arguments": {"a": given}}], [{"name": "f", "arguments": {"a": argument}}], **options) == wanted
+
+
+def test_calls_in_the_record_count_before_those_in_the_text():
+    turns = [{"role": "user", "content": "p"}, {"role": "assistant", "content": json.dumps(PARIS), "tool_calls": [openai(ROME)]}]
+    sample = read_sample({"id": 1, "messages": turns, "reference_answer": [PARIS]})
+    assert ToolCalls(check="tool_calls").verify(sample).value == 0
+
+
+def test_several_calls_in_tags_and_in_python_are_all_read():
+    assert value(f"<tool_call>{json.dumps(PARIS)}</tool_call>\n<tool_call>{json.dumps(ROME)}</tool_call>", [PARIS, ROME]) == 1
+    assert value("[get_weather(city='Paris', days=3), time.now()]", [PARIS, {"name": "time.now", "arguments": {}}]) == 1
+    assert value(f"<tool_call>{json.dumps(PARIS)}</tool_call><tool_call>?</tool_call>", [PARIS]) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        pytest.param(None, id="none"),
+        pytest.param("get_weather", id="text"),
+        pytest.param([1], id="no-call"),
+        pytest.param([{"arguments": {}}], id="no-name"),
+        pytest.param([{"name": "f", "arguments": "{"}], id="arguments-cut-off"),
+        pytest.param([TIME] * 101, id="too-many"),
+    ],
+)
+def test_a_reference_that_holds_no_calls_is_the_datas_fault(expected):
+    with pytest.raises(ReferenceFault):
+        result("anything", expected)
+
+
+@pytest.mark.parametrize("options", [{"order": "none"}, {"extra_calls": 2.0}, {"optional": "days"}, {"unknown": 1}])
+def test_a_wrong_option_fails_when_the_rubric_is_read(options):
+    with pytest.raises(ValidationError):
+        ToolCalls(check="tool_calls", **options)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param("f(a=" + "-" * 19_000 + "1)", id="minus"),
+        pytest.param("f(a=" + "not " * 4_900 + "1)", id="not"),
+        pytest.param("f" + ".a" * 9_900 + "(b=1)", id="attributes"),
+        pytest.param("f" + "()" * 9_000, id="calls"),
+        pytest.param("f(a=" + "lambda:" * 2_800 + "1)", id="lambda"),
+        pytest.param("f(a=1" + "+1" * 9_900 + ")", id="plus"),
+        pytest.param("f(a=" + "[" * 9_000, id="brackets"),
+        pytest.param("f(a=" + "1" * 19_000 + ")", id="a-number-without-end"),
+        pytest.param("f(a='" + "x" * 300_000, id="long"),
+        pytest.param("<tool_call>" * 30_000, id="tags"),
+        pytest.param("```x\n" * 60_000, id="fences"),
+        pytest.param('{"name": "f", "arguments": ' * 10_000, id="objects"),
+        pytest.param(json.dumps([TIME] * 10_000), id="calls-without-end"),
+        pytest.param('{"name": "f", "arguments": {"a": ' + "[" * 500 + "]" * 500 + "}}", id="nested-without-end"),
+    ],
+)
+def test_hostile_text_is_worth_nothing_and_ends_soon(response):
+    assert value(response, [PARIS]) == 0
+
+
+@given(st.text() | st.text(alphabet="f(a=1,')[]{}\"-:\n ").map("f(".__add__))
+def test_any_response_gets_a_value(response):
+    assert 0 <= value(response, [PARIS]) <= 1
+
+
+@given(
+    st.lists(
+        st.recursive(
+            st.none() | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["name", "function", "arguments"]), inner),
+        )
+    )
+)
+def test_any_calls_get_a_value(made):
+    assert 0 <= value(made, [PARIS]) <= 1

@@ -1,0 +1,39 @@
+"""Sentences as a person counts them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judge.reading.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("", 0, id="nothing"),
+        pytest.param("...!", 0, id="no letter"),
+        pytest.param("One. Two! Three? Four", 4, id="the last needs no full stop"),
+        pytest.param("Wait... what?! Yes.", 3, id="a run of marks is one end"),
+        pytest.param("Dr. Smith met J. Doe, i.e. the vs. case.", 1, id="abbreviations and initials"),
+        pytest.param("It costs 3.5 at example.com.", 1, id="points inside words and numbers"),
+        pytest.param("Firms such as Foo Inc. and Bar etc. are here. He left at 5 p.m. Then it rained.", 3, id="may end or not"),
+        pytest.param("1. Mix it.\n2. Bake it.", 2, id="numbers of list items"),
+        pytest.param("- one\n- two\n- three", 3, id="list items without full stops"),
+        pytest.param("# Title\n\nText here. More", 3, id="a heading"),
+        pytest.param("first line\nsecond line", 1, id="a line break alone"),
+        pytest.param("a\n\nb\n\nc", 3, id="paragraphs without full stops"),
+        pytest.param('"Stop!" he said. "Why?" she asked.', 2, id="quoted inside a sentence"),
+        pytest.param("all small. also here. and here.", 3, id="small letters hide no end"),
+        pytest.param("これは文です。二つ目！三つ目？", 3, id="Japanese"),
+        pytest.param("彼は「はい。」と言った。", 1, id="Japanese quotation"),
+        pytest.param("すごい！！！本当。。。", 2, id="repeated marks"),
+        pytest.param("One.\u200b Two.", 2, id="hidden characters"),
+    ],
+)
+def test_count(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
+@given(st.text(alphabet=st.sampled_from('aB1.!? \n。」"-\u200b')))
+def test_any_text_has_sentences_with_words(text: str) -> None:
+    assert all(any(map(str.isalnum, sentence)) for sentence in sentences(text))

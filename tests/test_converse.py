@@ -1,0 +1,60 @@
+"""The port: whatever stands behind it keeps the same contract, so that a double cannot rot."""
+
+from collections.abc import Callable
+
+import pytest
+from pydantic import ValidationError
+
+from judge.bedrock import Bedrock
+from judge.breaker import guard
+from judge.converse import Attempt, Call, Converse, Reply
+from judge.errors import JudgeFailure
+from judge.limit import limit
+from judge.patience import watch
+from judge.prompt import Prompts
+from judge.replies import Replies
+from judge.retry import retry
+from tests.conftest import client, make_call, verdict
+from tests.converse_server import ConverseServer, Fail, Say
+
+Make = Callable[[ConverseServer, bool], Converse]
+
+
+def bedrock(server: ConverseServer, well: bool) -> Converse:
+    server.script(Say(verdict()) if well else Fail(500, "InternalServerException"))
+    return Bedrock(lambda _: client())
+
+
+def replies(_: ConverseServer, well: bool) -> Converse:
+    return Replies([{"id": 1, "reply": verdict()}] if well else [])
+
+
+def governed(server: ConverseServer, well: bool) -> Converse:
+    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda _: None)
+
+
+KINDS = [pytest.param(make, id=make.__name__) for make in (bedrock, replies, governed)]
+
+
+@pytest.mark.parametrize("make", KINDS)
+def test_a_judge_that_cannot_answer_raises_a_judge_failure_and_leaves_its_attempts(
+    server: ConverseServer, prompts: Prompts, make: Make
+) -> None:
+    attempts: list[Attempt] = []
+    with pytest.raises(JudgeFailure) as caught:
+        make(server, False)(make_call(prompts), attempts)
+    assert attempts
+    assert {attempt.outcome for attempt in attempts} == {caught.value.reason}
+
+
+@pytest.mark.parametrize("make", KINDS)
+def test_a_judge_that_answers_gives_text_and_leaves_its_attempt(server: ConverseServer, prompts: Prompts, make: Make) -> None:
+    attempts: list[Attempt] = []
+    assert make(server, True)(make_call(prompts), attempts) == Reply(text=verdict(), model="a.model-v1:0")
+    assert [attempt.outcome for attempt in attempts] == ["answered"]
+
+
+def test_a_call_is_frozen(prompts: Prompts) -> None:
+    call: Call = make_call(prompts)
+    with pytest.raises(ValidationError):
+        call.max_tokens = 1  # type: ignore[misc]
