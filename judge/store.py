@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from pydantic import ValidationError
 
 from judge.judgment import Judgment
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _DAY = 86_400
 _PATIENCE = 2.0
+_TROUBLE = (ClientError, BotoCoreError, ValidationError, ResponseParserError, AttributeError, KeyError, TypeError, ValueError)
+"""What the service, or botocore's parser over a broken body, can raise."""
 
 
 class Table:
@@ -46,7 +49,7 @@ class Table:
             item = self._client.get_item(TableName=self._name, Key={"key": {"S": key}}).get("Item", {})
             fresh = float(item["expires"]["N"]) > time.time() if "expires" in item else False
             return Judgment.model_validate_json(item["judgment"]["S"]) if fresh else None
-        except (ClientError, BotoCoreError, ValidationError, KeyError, ValueError):
+        except _TROUBLE:
             self.failures += 1
             return None
 
@@ -56,5 +59,5 @@ class Table:
         item = {"key": {"S": key}, "judgment": {"S": judgment.model_dump_json()}, "expires": {"N": expires}}
         try:
             self._client.put_item(TableName=self._name, Item=item)
-        except (ClientError, BotoCoreError):
+        except _TROUBLE:
             self.failures += 1
