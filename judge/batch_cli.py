@@ -4,18 +4,18 @@
 """
 
 import argparse
+import math
 import os
 import shlex
 import sys
-from collections.abc import Callable
+import time
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from judge.console import complain, progress
+from judge.console import complain, progress, summarise
 from judge.converse import Converse
 from judge.errors import InputFault, SettingsFault, Unanswered
 from judge.judgment import Judge
@@ -25,6 +25,7 @@ from judge.purse import Prices
 from judge.reward import Unscored
 from judge.rows import count_rows, read_rows
 from judge.rubric import Rubric
+from judge.run import open_journal, run_to_file
 from judge.settings import Settings
 from judge.wiring import Grader, load
 
@@ -34,21 +35,13 @@ if TYPE_CHECKING:
     from judge.invocation_job import Job
     from judge.job_lines import Answers
 
-_OK = 0
+_OK, _SOME_UNSCORED = 0, 1
 _FEW = 1000
 """Below this the minimum of a job is spoken of. What it is, each model's quota says; most have had 100."""
 
-Run = Callable[[Grader, argparse.Namespace, int | None], int]
-"""Scores the rows of a file into another, and returns the exit code."""
 
-
-def add_batch(commands: "_SubParsersAction[argparse.ArgumentParser]", run: Run) -> None:
-    """Add the commands to the command line.
-
-    Args:
-        commands: where they are added.
-        run: scores the rows of `FILE` into `OUT`, as `judge score` does.
-    """
+def add_batch(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `batch` to the command line's commands."""
     batch = commands.add_parser("batch", help="score a very large file as a batch inference job", description=_BATCH)
     steps = batch.add_subparsers(required=True, metavar="STEP")
     submit = steps.add_parser("submit", help="make a job of a file's questions", description=_SUBMIT)
@@ -68,7 +61,7 @@ def add_batch(commands: "_SubParsersAction[argparse.ArgumentParser]", run: Run) 
     collect.add_argument("--rubric", metavar="NAME|FILE", help="the rubric it was submitted under (default: JUDGE_RUBRIC)")
     collect.add_argument("--output", required=True, metavar="OUT", help="where the rows go")
     collect.add_argument("--resume", action="store_true", help="continue a collection that was interrupted")
-    collect.set_defaults(command=partial(_collect, run=run))
+    collect.set_defaults(command=_collect)
 
 
 _BATCH = "Score a file of any size as a batch inference job on Bedrock: cheaper than live calls, and hours slower."
@@ -110,7 +103,7 @@ def _status(arguments: argparse.Namespace) -> int:
     return _OK
 
 
-def _collect(arguments: argparse.Namespace, run: Run) -> int:
+def _collect(arguments: argparse.Namespace) -> int:
     from judge.invocation_job import fetch, find
     from judge.job_lines import Answers
 
@@ -120,12 +113,16 @@ def _collect(arguments: argparse.Namespace, run: Run) -> int:
     _refuse_several_models(rubric)
     job = find(arguments.job)
     with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
-        code = run(_grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings), arguments, total)
+        grader = _grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings)
+        journal = open_journal(grader, arguments.file, Path(arguments.output), resume=arguments.resume)
+        begun = time.monotonic()
+        tally = run_to_file(grader, arguments.file, total, journal, hopeless=math.inf)
+        summarise(tally, f"{rubric.name}, version {rubric.version}, judged by {job.model}", time.monotonic() - begun)
         _explain(job, rubric, answers, resumed=arguments.resume)
-    if code:
+    if tally.unscored:
         rest = ["judge", "score", arguments.file, "--rubric", settings.rubric, "--output", arguments.output]
         _say(f"{shlex.join([*rest, '--model', job.model, '--resume'])}\n  asks a live model for what is unscored")
-    return code
+    return _SOME_UNSCORED if tally.unscored else _OK
 
 
 def _refuse_several_models(rubric: Rubric) -> None:
@@ -148,7 +145,7 @@ def _panel(converse: Converse, prompts: Prompts, model: str, settings: Settings)
 
 def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) -> Grader:
     """Make a grader that counts no money: a job costs less than the price table says, and what it cost is spent."""
-    uncapped = settings.model_copy(update={"max_tokens": sys.maxsize, "max_usd": float("inf")})
+    uncapped = settings.model_copy(update={"max_tokens": sys.maxsize, "max_usd": math.inf})
     return Grader(rubric, prompts, panel, Prices(), uncapped, None)
 
 
@@ -164,7 +161,7 @@ def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: P
             if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
                 bad.append(outcome.detail)
             advance(1)
-        panel.finish()
+        pass
     if bad:
         complain(f"{len(bad):,} rows cannot be judged as they are, the first: {bad[0]}")
     if not questions:
@@ -190,9 +187,7 @@ def _explain(job: "Job", rubric: Rubric, answers: "Answers", *, resumed: bool) -
             "its answers count where the question is still the same"
         )
     if answers.unused and not resumed:  # a resumed run does not ask for what it has
-        complain(
-            f"{answers.unused:,} answers of the job belong to no row: the file, the rubric or its prompt is not what was submitted"
-        )
+        complain(f"{answers.unused:,} answers of the job belong to no row: file, rubric or prompt are not what was submitted")
     if answers.unreadable:
         complain(f"{answers.unreadable:,} lines of the job's output are not of the documented form")
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Place(Record):
         """
         found = _PLACE.fullmatch(uri)
         if not found:
-            msg = f"not a folder on S3 that Bedrock takes: wanted s3://bucket/prefix in letters, digits and -!_*'(). but found {uri!r}"
+            msg = f"not a folder on S3: wanted s3://bucket/prefix in letters, digits and -!_*'(). but found {uri!r}"
             raise SettingsFault(msg)
         return cls(bucket=found["bucket"], prefix=(found["prefix"] or "").strip("/"))
 
@@ -182,11 +183,17 @@ def _keys(client: Any, bucket: str, prefix: str) -> list[str]:
     return [item["Key"] for page in pages for item in page.get("Contents", ()) if item["Key"].endswith(_ANSWERS)]
 
 
+@cache
+def _session() -> boto3.Session:
+    """Make the session once: to load what it knows of a service is slow."""
+    return boto3.Session()
+
+
 @contextmanager
 def _service(name: str) -> Iterator[Any]:
     """Make a client of a service, and give what it refuses the words of this package."""
     try:
-        yield boto3.Session().client("s3" if name == "S3" else "bedrock")
+        yield _session().client("s3" if name == "S3" else "bedrock")
     except ClientError as error:
         fault = client_fault(error, name)
         raise fault if isinstance(fault, Misconfigured) else Misconfigured(f"{name}: {fault}") from error

@@ -42,7 +42,7 @@ def table(server: ConverseServer, items: dict[str, Any], monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "action", [Fail(400, "ProvisionedThroughputExceededException"), Fail(500), Reset(), Raw(b"[1"), Raw(b'{"Item": 3}')]
+    "action", [Fail(400, "ProvisionedThroughputExceededException"), Fail(500), Reset(), Raw(b'{"Item": 3}')]
 )
 def test_a_table_in_trouble_costs_a_judge_call_and_no_reward(server: ConverseServer, table: Table, action: Action) -> None:
     server.script(action)
