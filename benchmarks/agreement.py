@@ -1,13 +1,14 @@
 """How well rewards agree with people: `python benchmarks/agreement.py SAMPLES.jsonl REWARDS.jsonl [--skip N]`.
 
-Prints, for summaries with SummEval's expert ratings in their metadata, Spearman's and Kendall's correlation between reward and rating,
-within an article (the mean over articles, as the papers give it) and over all rows, beside ROUGE-L against the reference summary.
-`--skip 10` leaves out the first ten articles, on which the embedded judge's scale was chosen.
+Prints, for summaries with SummEval's expert ratings in their metadata, Spearman's and Kendall's correlation between reward and
+rating, within an article (the mean over articles, as the papers give it) and over all rows, beside ROUGE-L against the reference
+summary. `--skip 10` leaves out the first ten articles, on which the embedded judge's scale was chosen.
 """
 
 import argparse
 import json
 import math
+import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from statistics import fmean
 from typing import Any
 
 from rouge_score.rouge_scorer import RougeScorer
-from scipy.stats import kendalltau, spearmanr
+from scipy.stats import ConstantInputWarning, kendalltau, spearmanr
 
 DIMENSIONS = ("coherence", "consistency", "fluency", "relevance")
 
@@ -40,7 +41,8 @@ def main() -> None:
 def read(samples: Path, rewards: Path) -> list[dict[str, Any]]:
     """Return a row for each scored summary: its article, reward, ROUGE-L and ratings."""
     scorer = RougeScorer(["rougeL"], use_stemmer=True)
-    scored = {row["id"]: row["reward"] for row in map(json.loads, rewards.read_text("utf-8").splitlines()) if row["reward"] is not None}
+    read = map(json.loads, rewards.read_text("utf-8").splitlines())
+    scored = {row["id"]: row["reward"] for row in read if row["reward"] is not None}
     rows = []
     for sample in map(json.loads, samples.read_text("utf-8").splitlines()):
         if sample["id"] in scored:
@@ -52,10 +54,11 @@ def read(samples: Path, rewards: Path) -> list[dict[str, Any]]:
 
 
 def correlations(rows: Sequence[Mapping[str, Any]], scorer: str, dimension: str) -> tuple[float, float, float]:
-    """Return the mean of Spearman's ρ within articles, ρ over all rows and Kendall's τ over all rows."""
+    """Return the mean of Spearman's rho within articles, rho over all rows and Kendall's tau over all rows."""
     groups: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         groups[row["article"]].append(row)
+    warnings.simplefilter("ignore", ConstantInputWarning)  # articles whose rewards are all equal have none
     within = [spearmanr(*columns(group, scorer, dimension)).statistic for group in groups.values()]
     over_all = columns(rows, scorer, dimension)
     defined = [value for value in within if not math.isnan(value)]

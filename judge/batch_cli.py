@@ -161,7 +161,7 @@ def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: P
             if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
                 bad.append(outcome.detail)
             advance(1)
-        pass
+        panel.finish()
     if bad:
         complain(f"{len(bad):,} rows cannot be judged as they are, the first: {bad[0]}")
     if not questions:

@@ -11,6 +11,7 @@ try:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.table import Table
+    from rich.text import Text
 except ImportError as error:  # pragma: no cover  the extra is part of every environment that runs the tests
     msg = "the command line needs the extra 'cli': pip install 'rft-judge[cli]'"
     raise SystemExit(msg) from error
@@ -117,5 +118,5 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table on stdout."""
     table = Table(*columns, show_lines=False, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160).print(table)

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 _START = re.compile(r"""\{(?=\s*(?:["'}]|\w+\s*:))""")
 _TOKEN = re.compile(r"""\\.|["{}]""", re.DOTALL)
+_KEY = re.compile(r"""(?:"((?:[^"\\]|\\.){0,200})"|'((?:[^'\\]|\\.){0,200})'|(?<![\w"'])(\w{1,100}))\s*:""")
 _LITERAL = re.compile(
-    r"""(\w+)["']?\s*:\s*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|[Tt]rue|[Ff]alse)(?=\s*(?:[,}\]\n]|//|/\*|\#))"""
+    r"""(?<!\w)(\w{1,100})["']?\s*:\s*(-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?|[Tt]rue|[Ff]alse)"""
+    r"""(?=\s*(?:[,}\]"']|//|/\*|\#|\w+\s*:|$))"""
 )
 _MOST_OBJECTS = 2_000
 _MOST_BROKEN = 8
@@ -35,13 +37,15 @@ def find_objects(text: str) -> tuple[Found, ...]:
     """Return the outermost JSON objects of a text in the order in which they stand.
 
     Never raises, whatever the text. What stands inside an object that cannot be read is not searched: half of an answer
-    is not an answer. Work is bounded: a text with more than 8 broken objects or 2,000 objects gives none at all.
+    is not an answer. An object is broken too when brackets behind it close what was never opened: something inside it ended
+    it early. Work is bounded: a text with more than 8 broken objects or 2,000 objects gives none at all.
     """
     found: list[Found] = []
-    end = broken = 0
+    end = broken = depth = 0
     for match in _START.finditer(text):
         if match.start() < end:
             continue
+        depth = _depth(text[end : match.start()], depth, found)
         value, end = _decode(text, match.start())
         if repaired := value is None:
             broken += 1
@@ -50,7 +54,19 @@ def find_objects(text: str) -> tuple[Found, ...]:
         if broken > _MOST_BROKEN or len(found) > _MOST_OBJECTS:
             return ()
         found.append(Found(value, repaired))
+    _depth(text[end:], depth, found)
     return tuple(found)
+
+
+def _depth(between: str, depth: int, found: list[Found]) -> int:
+    """Follow the brackets outside of objects; one too many marks the object before it as broken."""
+    for bracket in re.findall(r"[\[\]{}]", between):
+        depth += 1 if bracket in "[{" else -1
+        if depth < 0:
+            depth = 0
+            if found:
+                found[-1] = Found(None, repaired=True)
+    return depth
 
 
 def _decode(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
@@ -88,11 +104,21 @@ def _closing(text: str, start: int) -> int:
             if depth == 0:
                 return token.end()
     last = text.rfind("}", start) + 1
-    return 0 if '"' in text[last:] else last
+    whole = text.count("{", start, last) == text.count("}", start, last) and '"' not in text[last:]
+    return last if whole else 0
 
 
 def _doubled(value: dict[str, Any], span: str) -> bool:
-    return any(len(re.findall(rf"""["']{re.escape(key)}["']\s*:""", span)) > 1 for key in value)
+    """Whether a key stands more often in the text than in what was read of it."""
+    written = Counter(quoted or single or bare for quoted, single, bare in _KEY.findall(span))
+    return any(written[key] > count for key, count in Counter(_keys(value)).items())
+
+
+def _keys(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _keys(item)
 
 
 def _literal(value: dict[str, Any], span: str) -> bool:

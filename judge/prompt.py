@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
 
@@ -58,8 +58,9 @@ class Prompts:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
+        self._loader = FileSystemLoader([str(folder) for folder in folders])
         self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader([str(folder) for folder in folders]),
+            loader=self._loader,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -73,9 +74,15 @@ class Prompts:
         Raises:
             PromptFault: file, line and what is wrong: missing, not Jinja2, or an unknown variable with the nearest known one.
         """
-        self._check(f"{rubric.prompt}.j2", _VARIABLES, seen=set())
-        self._check("again.j2", _NOTE_VARIABLES, seen=set())
-        self._check("notice.j2", frozenset(), seen=set())
+        self._check(f"{rubric.prompt}.j2", _VARIABLES, above=())
+        self._check("again.j2", _NOTE_VARIABLES, above=())
+        self._check("notice.j2", frozenset(), above=())
+        for split in (False, True):
+            try:
+                self._write_frame(rubric, split=split)
+            except (TemplateError, TypeError, ValueError, LookupError) as error:
+                msg = f"prompts/{rubric.prompt}.j2: the part that is the rubric's alone: {error}"
+                raise PromptFault(msg) from error
 
     def render(self, rubric: Rubric, sample: Sample, *, split: bool = False) -> Prompt:
         """Write the prompt for one sample.
@@ -123,10 +130,10 @@ class Prompts:
         tail = _block(template, "tail", variables).strip() if split and "tail" in template.blocks else ""
         return _Frame(variables, _block(template, "system", variables).strip(), tail)
 
-    def _check(self, name: str, known: frozenset[str], seen: set[str]) -> None:
-        if name in seen:
-            return
-        seen.add(name)
+    def _check(self, name: str, known: frozenset[str], above: tuple[str, ...]) -> None:
+        if name in above:
+            msg = f"prompts/{name}: includes itself: {' -> '.join([*above, name])}"
+            raise PromptFault(msg)
         tree = self._parse(name)
         for word in sorted(meta.find_undeclared_variables(tree) - known):
             wanted = f"; known: {', '.join(sorted(known))}" if known else "; none is known here"
@@ -134,18 +141,24 @@ class Prompts:
             raise PromptFault(msg)
         for part in meta.find_referenced_templates(tree):
             if part is not None:
-                self._check(part, known, seen)
+                self._check(part, known, (*above, name))
 
-    def _parse(self, name: str) -> Any:
+    def _parse(self, name: str) -> nodes.Template:
+        """Read and compile a template, which finds unknown filters too."""
         try:
-            source = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
+            source = self._loader.get_source(self._environment, name)[0]
+            self._environment.compile(source, filename=name)
             return self._environment.parse(source, filename=name)
         except TemplateNotFound as error:
             known = sorted(name.removesuffix(".j2") for name in self._environment.list_templates(extensions=["j2"]))
-            msg = f"no prompt is called {error.name!r}{near_miss(name.removesuffix('.j2'), known)}; there are: {', '.join(known)}"
+            wanted = str(error.name).removesuffix(".j2")
+            msg = f"no prompt is called {error.name!r}{near_miss(wanted, known)}; there are: {', '.join(known)}"
             raise PromptFault(msg) from error
         except TemplateSyntaxError as error:
             msg = f"prompts/{name}:{error.lineno}: {error.message}"
+            raise PromptFault(msg) from error
+        except UnicodeDecodeError as error:
+            msg = f"prompts/{name}: not UTF-8: {error}"
             raise PromptFault(msg) from error
 
 

@@ -44,7 +44,10 @@ def near_miss(word: str, known: Iterable[str]) -> str:
 
 def brief(value: object, most: int = 80) -> str:
     """Show a value of unknown origin in at most `most` characters."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an integer of more than 4,300 digits, or lists in lists in lists
+        text = f"a {type(value).__name__} too large to show"
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

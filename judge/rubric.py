@@ -4,6 +4,8 @@ A rubric that is wrong is refused when it is loaded, with every fault at once; n
 """
 
 import hashlib
+import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +20,7 @@ from judge.formula import Formula
 from judge.record import Many, Name, Record, brief, explain, near_miss
 from judge.sample import Sample
 from judge.scale import Range
+from judge.weights import Weighted
 from judge.yaml_file import read_yaml
 
 _MOST_RECORD_CRITERIA = 100
@@ -181,7 +184,7 @@ class Rubric(Record):
     @cached_property
     def hash(self) -> str:
         """Twelve hexadecimal digits that change with any change of the rubric."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(self.model_dump(mode="json")).encode()).hexdigest()[:12]
 
     def with_record(self, sample: Sample) -> "Rubric":
         """Return this rubric with the criteria that a record brings, behind its own, where the rubric asks for them.
@@ -199,7 +202,7 @@ class Rubric(Record):
             extra = tuple(read_criterion(item, place) for place, item in enumerate(brought, 1))
         except ValidationError as error:
             raise SampleFault("; ".join(f"metadata.rubric: {fault}" for fault in explain(error, _KNOWN))) from error
-        _refuse_doubles([*self.criteria, *extra])
+        _refuse_doubles([*self.checks, *self.criteria, *extra])
         own = {name: getattr(self, name) for name in self.model_fields_set}
         return Rubric(**{**own, "criteria": (*self.criteria, *extra)})
 
@@ -239,7 +242,7 @@ def load_rubric(path: Path) -> Rubric:
     try:
         rubric = parse_rubric(data)
     except ValidationError as error:
-        raise RubricFault.of(path, [*explain(error, _KNOWN), *faults]) from error
+        raise RubricFault.of(path, dict.fromkeys([*explain(error, _KNOWN), *faults])) from error
     if faults:
         raise RubricFault.of(path, faults)
     return rubric
@@ -257,6 +260,10 @@ def parse_rubric(data: object) -> Rubric:
 def _part_faults(rubric: Rubric) -> Iterator[str]:
     if not rubric.asks_judge and not rubric.checks:
         yield "criteria: missing; a rubric needs criteria, checks, or a prompt that asks for a 'score'"
+    parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.criteria)
+    names = [part.name for part in parts]
+    for twice in sorted({name for name in names if names.count(name) > 1}):
+        yield f"criteria and checks: {twice!r} is listed twice"
     names = [check.name for check in rubric.checks]
     for gate in rubric.gates:
         if gate.check not in names:
@@ -270,6 +277,9 @@ def _part_faults(rubric: Rubric) -> Iterator[str]:
 
 
 def _number_faults(rubric: Rubric) -> Iterator[str]:
+    parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.criteria)
+    if not math.isfinite(sum(abs(part.weight) for part in parts)):
+        yield "criteria and checks: the weights do not add up to a finite number"
     stated = {"neutral": rubric.neutral, **{f"gates: {gate.check}": gate.reward for gate in rubric.gates}}
     for name, number in stated.items():
         if number is not None and not rubric.range.low <= number <= rubric.range.high:
@@ -288,8 +298,8 @@ def _formula_faults(rubric: Rubric) -> Iterator[str]:
             yield f"{field}: wanted {rubric.range.wanted()}, but it can give {ends.low:g} to {ends.high:g}; min and max hold it"
 
 
-def _refuse_doubles(criteria: Iterable[Criterion]) -> None:
-    names = [criterion.name for criterion in criteria]
+def _refuse_doubles(parts: Iterable[Weighted]) -> None:
+    names = [part.name for part in parts]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         msg = f"metadata.rubric: the criterion {twice[0]!r} is listed twice"

@@ -12,12 +12,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from judge.errors import InputFault, SampleFault
 from judge.record import Record, brief
 
 _WRAPPERS = ("batch", "trajectories")
+_MOST_WRAPPERS = 2
+_BEHIND_THE_RESPONSE = ("tool", "function")
 _RESPONSE_ROLES = ("assistant", "nova_assistant")
 _REFERENCE_KEYS = ("reference_answer", "ground_truth")
 _OWN_KEYS = {"id", "messages", "metadata", "prompt", "response", *_REFERENCE_KEYS}
@@ -63,14 +65,14 @@ class Sample(Record):
         return next((turn.content for turn in reversed(self.messages) if turn.role == "user"), "")
 
     @property
-    def content_key(self) -> str:
-        """The same for two samples that differ in nothing but their id."""
-        return self.model_dump_json(exclude={"id"})
-
-    @property
     def prompt_key(self) -> str:
-        """The same for every rollout of one prompt: the group whose rewards are compared (GRPO)."""
-        return json.dumps([[turn.role, turn.content] for turn in self.messages]) + json.dumps(self.reference, sort_keys=True)
+        """The same for every rollout of one prompt: the group whose rewards are compared (GRPO).
+
+        It ends with the last user turn: the calls that an agent made after it, and their results, are its rollout.
+        """
+        asked = max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
+        turns = [[turn.role, turn.content] for turn in self.messages[: asked + 1] or self.messages]
+        return json.dumps([turns, self.reference], sort_keys=True)
 
 
 class BadSample(Record):
@@ -95,13 +97,12 @@ def read_event(event: object) -> tuple[Sample | BadSample, ...]:
 
 def read_sample(record: object) -> Sample | BadSample:
     """Read one record; what is wrong with it is said in the `BadSample`, never raised."""
-    identity = record.get("id") if isinstance(record, Mapping) else None
     try:
         return _sample(record)
     except SampleFault as fault:
-        return BadSample(id=identity, fault=str(fault))
-    except RecursionError:
-        return BadSample(id=None, fault="the record is nested too deeply")
+        return BadSample(id=_echo(record), fault=str(fault))
+    except (RecursionError, ValidationError):
+        return BadSample(id=_echo(record), fault="the record is nested too deeply")
 
 
 def as_text(value: JsonValue) -> str:
@@ -109,18 +110,28 @@ def as_text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
 
 
-def _records(event: object) -> Sequence[object]:
+def _echo(record: object) -> JsonValue:
+    """Return a record's id; None where it has none that an answer could hold."""
+    try:
+        return BadSample(id=_json(record.get("id") if isinstance(record, Mapping) else None, "id"), fault="").id
+    except (SampleFault, RecursionError, ValidationError):
+        return None
+
+
+def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
     if isinstance(event, list):
         return event
-    if not isinstance(event, Mapping):
+    if not isinstance(event, Mapping) or unwrapped > _MOST_WRAPPERS:
         msg = f"event: wanted a list of samples, one sample, 'batch', 'trajectories' or a body; found {brief(event)}"
         raise InputFault(msg)
+    if "messages" in event or {"prompt", "response"} <= event.keys():
+        return [event]
     for key in _WRAPPERS:
         if isinstance(event.get(key), list):
             return list(event[key])
-    if "body" in event and "messages" not in event:
-        return _records(_body(event))
-    if {"messages", "prompt", "id"} & event.keys():
+    if "body" in event:
+        return _records(_body(event), unwrapped + 1)
+    if {"prompt", "id"} & event.keys():
         return [event]
     msg = f"event: wanted 'messages', 'batch', 'trajectories' or 'body'; found the fields {brief(sorted(map(str, event)))}"
     raise InputFault(msg)
@@ -186,7 +197,7 @@ def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
     for place in range(len(turns) - 1, -1, -1):
         if turns[place]["role"] in _RESPONSE_ROLES:
             return place
-        if turns[place]["role"] in {"user", "system"}:
+        if turns[place]["role"] not in _BEHIND_THE_RESPONSE:
             break
     msg = f"messages: wanted the response, an assistant turn, at the end; found {turns[-1]['role']!r}"
     raise SampleFault(msg)

@@ -107,7 +107,7 @@ class Range(Record):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Range":
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+        if not (math.isfinite(self.high - self.low) and self.low < self.high):
             msg = f"wanted two finite numbers, the lower first; found [{self.low:g}, {self.high:g}]"
             raise ValueError(msg)
         return self

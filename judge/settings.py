@@ -58,7 +58,7 @@ class Settings(Record):
     table: str | None = None
     """The DynamoDB table that keeps verdicts between invocations."""
 
-    table_days: float = Field(30.0, gt=0)
+    table_days: float = Field(30.0, gt=0, le=3650)
     """Days for which it keeps them."""
 
     folder: Path | None = None

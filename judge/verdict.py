@@ -15,6 +15,11 @@ from judge.json_object import find_objects
 from judge.record import Record, brief
 from judge.rubric import Rubric
 
+_LINE = re.compile(
+    r"""[ \t>#*•_`"'\[(-]{0,20}(?:[0-9]{1,3}[.)][ \t]*)?[*_`"'\[(]{0,4}([A-Za-z][\w ]{0,63}?)[*_`"'\]) \t]{0,6}[:=](.*)"""
+)
+_BEGINS = re.compile(r"""[*_`"'\[( \t]{0,8}-?\.?[0-9]""")
+_NUMBER = re.compile(r"""[*_`"'\[( \t]{0,8}(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)[*_`"'\]) \t]{0,8}[.,;]?[*_`"' \t]{0,6}""")
 _REASON_KEYS = ("reason", "reasoning", "explanation", "rationale")
 
 
@@ -71,24 +76,36 @@ def _answers(text: str, rubric: Rubric) -> tuple[dict[str, Any], bool]:
         if found.value is None:
             msg = "the JSON object is broken or cut off"
             raise Unreadable(msg)
-        for value in (found.value, *found.value.values()):
-            if isinstance(value, dict) and names & value.keys():
-                return value, found.repaired or value is not found.value
-    lines = {} if objects else _lines(text, rubric.judged)
-    if not lines:
+        if names & found.value.keys():
+            return found.value, found.repaired
+        inner = [value for value in found.value.values() if isinstance(value, dict) and names & value.keys()]
+        if len(inner) > 1:
+            msg = "more than one verdict in one JSON object"
+            raise Unreadable(msg)
+        if inner:
+            return inner[0], True
+    if objects:
         msg = f"no JSON object with {', '.join(sorted(names))} in it, found {brief(text)}"
         raise Unreadable(msg)
-    return lines, True
+    return _lines(text, rubric.judged), True
 
 
 def _lines(text: str, criteria: tuple[Criterion, ...]) -> dict[str, Any]:
-    """Read `name: number` lines, for a judge that writes no JSON; a number with words behind it is no score."""
+    """Read `name: number` lines, for a judge that writes no JSON.
+
+    The last line that gives a criterion a number decides; when more than the number stands in it there is no score.
+    """
     answers: dict[str, Any] = {}
-    for criterion in criteria:
-        name = criterion.name.replace("_", "[ _]")
-        found = re.findall(rf"^\W*{name}\W*?[:=]\W*?(-?\d+(?:\.\d+)?)\W*$", text, re.IGNORECASE | re.MULTILINE)
-        if found:
-            answers[criterion.name] = float(found[-1]) if "." in found[-1] else int(found[-1])
+    names = {criterion.name.replace("_", " "): criterion.name for criterion in criteria}
+    for line in text.splitlines():
+        stated = _LINE.match(line)
+        name = stated and names.get(stated[1].lower().replace("_", " "))
+        if stated and name and _BEGINS.match(stated[2]):
+            number = _NUMBER.fullmatch(stated[2])
+            answers[name] = (float(number[1]) if "." in number[1] else int(number[1])) if number else stated[2]
+    if not answers:
+        msg = f"no JSON object with {', '.join(sorted(names.values()))} in it, found {brief(text)}"
+        raise Unreadable(msg)
     return answers
 
 

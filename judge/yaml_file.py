@@ -19,7 +19,7 @@ def read_yaml(path: Path, fault: type[Misconfigured]) -> Any:
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise fault(msg) from error
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as error:  # PyYAML raises them for odd values
         msg = f"{path}: not YAML: {' '.join(str(error).split())}"
         raise fault(msg) from error
 

@@ -11,6 +11,7 @@ import pytest
 
 from judge.cli import main
 from judge.rows import read_rows
+from judge.rubric import load_rubric
 from judge.sample import Sample
 from judge.settings import Settings
 from judge.wiring import load
@@ -19,7 +20,7 @@ from tests.job_server import BUCKET, ROLE, JobServer, Line, answers, fails
 
 MODEL = "us.amazon.nova-2-lite-v1:0"
 PLACE = ["--bucket", f"s3://{BUCKET}/runs", "--role", ROLE, "--model", MODEL]
-EXAMPLES = sorted(path.parent.name for path in Path("examples").glob("*/replies.jsonl"))
+EXAMPLES = sorted(path.stem for path in Path("rubrics").glob("*.yaml") if load_rubric(path).asks_judge)
 RUBRIC = """\
 name: mine
 description: {description}
@@ -289,9 +290,16 @@ def test_every_question_of_a_panel_is_asked(bench: Bench, more: str, records: in
     assert [(row["reward"], row["tokens"]["input"]) for row in bench.rows] == [(0.5, 10 * records)] * 8
 
 
+def test_nothing_is_lost_when_the_first_question_of_many_ends_a_row(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUDGE_CONCURRENCY", "1")
+    more = "".join(f"- {{name: c{number}, description: Is it c{number}?, boolean: true}}\n" for number in range(60))
+    bench.judge(f"{more}judge: {{criteria_per_call: 1}}\n")
+    assert len(bench.jobs.questions(bench.submit())) == 62
+
+
 def test_answers_that_are_paid_for_count_whatever_the_cap(bench: Bench) -> None:
     bench.judge("judge: {cap: {tokens: 1}}\n")
-    bench.write(*(sample(f"r{number}") for number in range(8)))
+    bench.write(*(sample(f"r{number}") for number in range(64)))
     arn = bench.submit()
     bench.jobs.finish(arn, right)
     assert bench.collect(arn) == 0

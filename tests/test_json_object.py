@@ -7,10 +7,12 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from judge.json_object import Found, find_objects
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 UNREAD = (Found(None, True),)
 names = st.text("abcdefgh_", min_size=1, max_size=4)
@@ -112,7 +114,6 @@ def test_what_is_no_number_never_becomes_one(score: str) -> None:
         pytest.param('{"reason": "he wrote {\\"score\\": 1}', id="behind-an-object-quoted-in-a-text"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="the last brace of the text counts as the closing one, whichever it closes")
 def test_an_object_that_is_cut_behind_a_brace_was_never_closed(text: str) -> None:
     assert find_objects(text) == UNREAD
 
@@ -126,7 +127,6 @@ def test_an_object_that_is_cut_behind_a_brace_was_never_closed(text: str) -> Non
         pytest.param('{"a": {"score": 1, "reason": "", "score": 2, "x": ""}}', id="a-quotation-that-closed-the-text"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="only keys of the outermost object are counted, and mending keeps the last one")
 def test_a_key_that_stands_twice_deeper_down_is_refused_too(text: str) -> None:
     assert find_objects(text) == UNREAD
 
@@ -134,7 +134,6 @@ def test_a_key_that_stands_twice_deeper_down_is_refused_too(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ['{"score": 3\n of 5}', '{"score": 3\n2}', '{"score": true\n and false}', '{"score": 1\n%}', '{"score": 1\n/ 2}']
 )
-@pytest.mark.xfail(strict=True, reason="a line break counts as the end of a value, whatever the next line says")
 def test_a_value_that_goes_on_in_the_next_line_is_not_cut_there(text: str) -> None:
     assert find_objects(text) == UNREAD
 
@@ -148,7 +147,6 @@ def test_a_value_that_goes_on_in_the_next_line_is_not_cut_there(text: str) -> No
         pytest.param('{"a": "b: 1٣, c",}', id="an-arabic-digit-in-a-text"),
     ],
 )
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="what int() and json.loads() say to a number is raised on")
 def test_no_number_does_any_harm(text: str) -> None:
     assert len(find_objects(text)) == 1
 
@@ -206,6 +204,7 @@ def test_what_stands_inside_an_unreadable_object_is_not_searched() -> None:
     assert find_objects('{"x": ?, {"score": 5}} {"score": 1}')[-1] == Found({"score": 1}, False)
 
 
+@unhurried
 @given(
     plain_objects, st.sampled_from([None, 1, "\t"]), st.booleans(), st.sampled_from(["", "Verdict: ", "```json\n", "5 of 5 {1} "])
 )
@@ -216,6 +215,7 @@ def test_any_valid_object_is_read_as_it_is(
     assert find_objects(text) == (Found(value, False),)
 
 
+@unhurried
 @given(plain_objects, st.data())
 def test_an_object_that_is_cut_anywhere_gives_no_object(value: dict[str, Any], data: st.DataObject) -> None:
     text = json.dumps({"first": value, "last": "x"})
@@ -224,6 +224,7 @@ def test_an_object_that_is_cut_anywhere_gives_no_object(value: dict[str, Any], d
         assert all(found.value is None for found in find_objects(cut))
 
 
+@unhurried
 @given(st.lists(pieces, max_size=30).map("".join) | st.text())
 @example('{"a":' * 600 + "1" + ",}" * 600)
 @example('{"a": "\ud800"}')
@@ -233,6 +234,7 @@ def test_no_text_raises_or_gives_a_number_that_is_not_finite(text: str) -> None:
         assert all(map(math.isfinite, numbers))
 
 
+@unhurried
 @given(st.text(" 0123456789.+-eE%_tfrualsTN\u200b\x00½", max_size=8))
 def test_a_number_or_truth_value_is_read_as_it_stands_or_not_at_all(noise: str) -> None:
     for found in find_objects('{"score": ' + noise + ', "x": 1,}'):
@@ -275,7 +277,6 @@ def test_300_kb_of_anything_is_read_or_refused(text: str) -> None:
         pytest.param("""'{' + ','.join(f'"{at:x}":1' for at in range(10_500)) + ',}'""", id="many-keys-in-an-object-to-mend"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="quadratic: a pattern begins anew at every letter, or runs once for every key")
 def test_mending_the_longest_text_is_no_work_of_minutes(text: str) -> None:
     assert finishes(f"from judge.json_object import find_objects; find_objects({text})")
 

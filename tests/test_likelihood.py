@@ -11,7 +11,7 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from judge import likelihood, llama
+from judge import likelihood
 from judge.errors import Garbled, Oversize, Rejected, SettingsFault
 from judge.likelihood import LanguageModel
 from judge.local import _find_weights, measure, rate

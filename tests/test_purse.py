@@ -76,5 +76,5 @@ def test_the_shipped_table_loads() -> None:
 
 
 def test_a_cap_in_dollars_needs_a_price(server: object) -> None:
-    with pytest.raises(SettingsFault, match="no price for 'who.knows'"):
+    with pytest.raises(SettingsFault, match=r"no price for 'who\.knows'"):
         build(Settings(rubric="summary", models=("who.knows",), max_usd=1.0))

@@ -26,7 +26,7 @@ FLAT = parse_rubric({"name": "mine", "description": "One flat score.", "prompt":
 MOST_UNREAD = 3
 """Answers that zeroeval's own parser found in a run of 180 or 329 and we refuse: doubled keys, bare words."""
 
-UNREAD = {"TheBloke__Yi-34B-Chat-GGUF": 162, "TheBloke__koala-7B-HF": 155}
+UNREAD = {"TheBloke__Yi-34B-Chat-GGUF": 162, "TheBloke__koala-7B-HF": 160}
 """EQ-Bench models whose lines cannot be read: a stop token glued to the last score; four scores in one line."""
 
 MOST_UNREAD_LINES = 15
@@ -127,7 +127,6 @@ def test_eq_bench_lines_are_read_as_the_authors_read_them(model: str) -> None:
 
 
 @pytest.mark.parametrize("model", STALE)
-@pytest.mark.xfail(strict=True, reason="lines that cannot be read are passed over, and those of the first pass count")
 def test_eq_bench_scores_of_the_first_pass_never_stand_in_for_the_revised_ones(model: str) -> None:
     assert [row["qid"] for row, scores in eq_bench()[model] if scores is not None and cut(scores) != last_pass(row)] == []
 

@@ -11,7 +11,7 @@ from judge.cli import main
 from tests.converse_server import ConverseServer, Request, Say
 from tests.test_handler import Context
 
-RUBRICS = sorted(path.parent.name for path in Path("examples").glob("*/replies.jsonl"))
+RUBRICS = sorted(path.stem for path in Path("rubrics").glob("*.yaml"))
 
 
 def recorded(name: str) -> dict[str, str]:

@@ -6,12 +6,14 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from judge.errors import InputFault
 from judge.sample import BadSample, Sample, as_text, read_event, read_sample
 from tests.conftest import make_sample
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ASK = {"role": "user", "content": "What is 2 + 2?"}
 REPLY = {"role": "assistant", "content": "4"}
@@ -92,7 +94,6 @@ def test_an_event_of_no_known_shape_is_refused_before_anything_is_spent(event: o
         read_event(event)
 
 
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="every body is unwrapped by a call of its own")
 def test_a_body_in_a_body_in_a_body_is_refused() -> None:
     event: dict[str, Any] = {"id": 1}
     for _ in range(2000):
@@ -132,7 +133,6 @@ def test_every_shape_that_callers_send_is_read(event: object, count: int) -> Non
         pytest.param({"id": 1, "messages": TURNS, "batch": [1, 2]}, id="batch"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="a wrapper's name wins over 'messages', and 'body' over 'prompt'")
 def test_a_record_whose_fields_are_called_like_a_wrapper_is_still_one_record(event: object) -> None:
     assert [type(sample) for sample in read_event(event)] == [Sample]
 
@@ -215,23 +215,19 @@ def test_a_bad_record_costs_no_other() -> None:
         pytest.param({"id": 10**5000}, id="id-without-end"),
     ],
 )
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="pydantic's own error leaves read_sample, and the whole batch is lost")
 def test_what_pydantic_refuses_costs_no_other_record_either(record: dict[str, Any]) -> None:
     assert [type(sample) for sample in read_event([{"id": 1, "messages": TURNS, **record}, BEDROCK])] == [BadSample, Sample]
 
 
-@pytest.mark.xfail(strict=True, reason="an id that is not JSON is echoed, and NaN makes the whole answer invalid JSON")
 def test_an_id_that_is_not_json_is_not_echoed() -> None:
     json.dumps(read_sample({"id": math.nan, "messages": TURNS}).id, allow_nan=False)
 
 
-@pytest.mark.xfail(strict=True, reason="the id is dropped although it is not what is nested")
 def test_a_record_nested_too_deeply_keeps_its_id() -> None:
     assert read_sample({"id": "7", "messages": TURNS, "metadata": {"a": nested(3000)}}).id == "7"
 
 
 @pytest.mark.parametrize("role", ["human", "User", "bot", "user\u200b"])
-@pytest.mark.xfail(strict=True, reason="turns of unknown roles behind an assistant turn are passed over")
 def test_an_earlier_reply_is_not_judged_as_the_answer_to_a_turn_of_unknown_role(role: str) -> None:
     assert "at the end" in fault({"id": 1, "messages": [ASK, REPLY, {"role": role, "content": "And 3 + 3?"}]})
 
@@ -316,16 +312,11 @@ def test_a_response_without_a_character_is_empty(response: str | None, empty: bo
 
 def test_keys_tell_rollouts_of_one_prompt_from_others() -> None:
     one, same, other = make_sample(id=1), make_sample(id=2), make_sample(id=3, response="5")
-    assert one.content_key == same.content_key != other.content_key
+    assert one.prompt_key == same.prompt_key
     assert one.prompt_key == other.prompt_key
     assert make_sample(reference_answer={"a": 1, "b": 2}).prompt_key == make_sample(reference_answer={"b": 2, "a": 1}).prompt_key
     apart = [make_sample(prompt="x"), make_sample(reference_answer="4"), make_sample(reference_answer=4), one]
     assert len({sample.prompt_key for sample in apart}) == 4
-
-
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="model_dump_json cannot write a lone surrogate")
-def test_every_sample_has_a_content_key() -> None:
-    assert make_sample(response="\ud83d").content_key
 
 
 @pytest.mark.parametrize(
@@ -335,6 +326,7 @@ def test_values_are_written_as_a_person_reads_them(value: Any, text: str) -> Non
     assert as_text(value) == text
 
 
+@unhurried
 @given(json_values | st.lists(records, max_size=3) | records | st.fixed_dictionaries({"batch": st.lists(records, max_size=2)}))
 @example([{"id": 0, "messages": [ASK, {"role": "assistant", "content": nested(200)}]}])
 def test_no_event_raises_anything_but_an_input_fault(event: object) -> None:
@@ -347,7 +339,17 @@ def test_no_event_raises_anything_but_an_input_fault(event: object) -> None:
     assert all(isinstance(sample, Sample | BadSample) for sample in read)
 
 
+@unhurried
 @given(records)
 def test_whatever_is_wrong_with_a_record_its_id_stays(record: dict[str, Any]) -> None:
     identity = read_sample(record).id
     assert repr(identity) == repr(record["id"])
+
+
+def test_what_an_agent_did_after_the_last_user_turn_is_its_rollout_not_its_prompt() -> None:
+    asked = [{"role": "system", "content": "s"}, {"role": "user", "content": "u"}]
+    call = {"role": "assistant", "content": "", "tool_calls": [{"id": "1"}]}
+    done = {"role": "assistant", "content": "done"}
+    direct, agent = (make_sample(messages=[*asked, *turns]) for turns in ([done], [call, {"role": "tool", "content": "t"}, done]))
+    assert direct.prompt_key == agent.prompt_key
+    assert direct.prompt_key != make_sample(messages=[{"role": "user", "content": "u"}, done]).prompt_key

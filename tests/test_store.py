@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ def items() -> dict[str, Any]:
 
 
 @pytest.fixture
-def table(server: ConverseServer, items: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+def table(server: ConverseServer, items: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Table:
     """A table client, and a server that speaks as much of DynamoDB's protocol as it uses."""
 
     def reply(request: Request) -> Action:
@@ -38,12 +37,10 @@ def table(server: ConverseServer, items: dict[str, Any], monkeypatch: pytest.Mon
 
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
     server.reply = reply
-    yield Table.open("verdicts", 2.0, threads=4)
+    return Table.open("verdicts", 2.0, threads=4)
 
 
-@pytest.mark.parametrize(
-    "action", [Fail(400, "ProvisionedThroughputExceededException"), Fail(500), Reset(), Raw(b'{"Item": 3}')]
-)
+@pytest.mark.parametrize("action", [Fail(400, "ProvisionedThroughputExceededException"), Fail(500), Reset(), Raw(b'{"Item": 3}')])
 def test_a_table_in_trouble_costs_a_judge_call_and_no_reward(server: ConverseServer, table: Table, action: Action) -> None:
     server.script(action)
     memory = Memory(store=table)

@@ -1,7 +1,7 @@
 """Turn SummEval's rows into samples: `python examples/summeval/convert.py summaries.jsonl > samples.jsonl`.
 
-A row of the input has `doc_id`, `system`, `article`, `reference`, `summary` and `human` (experts' mean ratings, 1 to 5); SummEval:
-Fabbri et al. 2021, https://arxiv.org/abs/2007.12626.
+A row of the input has `doc_id`, `system`, `article`, `reference`, `summary` and `human` (experts' mean ratings, 1 to 5).
+SummEval: Fabbri et al. 2021, https://arxiv.org/abs/2007.12626.
 """
 
 import json

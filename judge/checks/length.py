@@ -11,6 +11,7 @@ from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
 from judge.reading.length_limit import Limit, Unit, limits
 from judge.reading.sentences import sentences
+from judge.reading.stated_answer import without_thought
 from judge.reading.words import composed, visible, words
 from judge.record import brief
 from judge.sample import Sample
@@ -65,15 +66,16 @@ class Length(Check):
         return self
 
     def verify(self, sample: Sample) -> CheckResult:
-        """Count, and compare with the limit; of several the one kept worst decides.
+        """Count what is said after any thinking, and compare with the limit; of several the one kept worst decides.
 
         Raises:
             ReferenceFault: no limit is stated, or no response could keep it.
         """
         wanted = self._limits(sample)
-        if not visible(sample.response).strip():
+        said = without_thought(sample.response)
+        if not visible(said).strip():
             return CheckResult(value=0.0, reason="the response is empty")
-        return min((_result(limit, sample.response, self.slope) for limit in wanted), key=lambda result: result.value)
+        return min((_result(limit, said, self.slope) for limit in wanted), key=lambda result: result.value)
 
     def _limits(self, sample: Sample) -> tuple[Limit, ...]:
         if self.unit and (self.most or self.least):

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable
+from threading import Lock
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -18,6 +19,9 @@ from judge.record import Many, brief
 from judge.sample import Sample
 
 _MOST_CALLS = 100
+_PARSER = (
+    Lock()
+)  # Python before 3.11.8 counts the depth of nesting for all threads together: github.com/python/cpython/issues/106905
 _LONGEST_PYTHON = 20_000
 _DEEPEST_PYTHON = 40
 _CALL_START = re.compile(r"\s*\[?\s*[A-Za-z_][\w.]*\s*\(")
@@ -190,7 +194,8 @@ def _from_python(text: str) -> list[Call | None]:
     if len(text) > _LONGEST_PYTHON or not _CALL_START.match(text) or not _simple(text):
         return []
     try:
-        statements = ast.parse(text).body
+        with _PARSER:
+            statements = ast.parse(text).body
         nodes = [node for statement in statements for node in _calls(statement)]
         return [Call(ast.unparse(node.func), _keywords(node)) for node in nodes]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):

@@ -167,3 +167,8 @@ def test_any_response_gets_a_value(response: str, unit: str, slope: float) -> No
 @pytest.mark.parametrize("unit", ["characters", "words", "sentences", "tokens"])
 def test_hostile_text_is_counted_in_linear_time(piece: str, unit: str) -> None:
     assert value(piece * 100_000, unit=unit, most=5) in {0, 1}
+
+
+def test_thinking_before_the_answer_does_not_count() -> None:
+    long_thought = f"<think>{'考' * 40}</think>休館です"
+    assert Length(check="length", name="length").verify(sample(long_thought, "30文字以内で。")).value == 1.0

@@ -1,0 +1,281 @@
+"""The built artifact in Lambda's own runtime: its interface emulator and its Python client, over real sockets."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from deploy.build import SERVICES
+from deploy.build import build as cross_build
+from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
+from judge.replies import Replies
+from judge.sample import read_event
+from judge.settings import Settings
+from judge.wiring import build
+from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
+from tests.deploy.test_template import metrics_shown
+
+EXAMPLES = ROOT / "examples" / "summary"
+SAMPLES = lines(EXAMPLES / "samples.jsonl")
+GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
+HEAVY = {
+    *(
+        "numpy",
+        "rich",
+        "xllamacpp",
+        "sympy",
+        "duckdb",
+        "jsonschema",
+        "jsonschema_rs",
+        "rapidfuzz",
+        "pydantic_monty",
+        "json_repair",
+    ),
+    *("asyncio", "sqlite3", "unittest", "aws_xray_sdk"),
+}
+"""Nothing of this is needed for a rubric that has no checks and a judge that answers in JSON."""
+
+
+@dataclass(frozen=True)
+class Lambda:
+    """A running function."""
+
+    port: int
+    log: Path
+    emulator: int
+
+    def __call__(self, event: object) -> Any:
+        """Send an event, return the answer; an error is an answer with `errorType`, or Lambda's own words."""
+        url = f"http://127.0.0.1:{self.port}/2015-03-31/functions/function/invocations"
+        request = urllib.request.Request(url, json.dumps(event).encode())
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                text = response.read().decode()
+        except urllib.error.HTTPError as error:
+            text = error.read().decode()
+        return json.loads(text) if text.startswith(("[", "{")) else text
+
+    def freeze(self) -> None:
+        """Stop the Python that runs the handler, as a bug that never returns would."""
+        for task in Path(f"/proc/{self.emulator}/task").iterdir():
+            for child in (task / "children").read_text("utf-8").split():
+                os.kill(int(child), signal.SIGSTOP)
+
+    def emitted(self) -> set[str]:
+        """The names of the metrics that it wrote."""
+        lines = [json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith('{"_aws"')]
+        directives = [directive for line in lines for directive in line["_aws"]["CloudWatchMetrics"]]
+        return {metric["Name"] for directive in directives for metric in directive["Metrics"]}
+
+
+Start = Callable[..., AbstractContextManager[Lambda]]
+
+
+@pytest.fixture(scope="session")
+def start(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """Start an artifact as Lambda would, with its limits, its environment and a handler."""
+    packages = next(tools.parent.glob("lib/python3.*/site-packages"))
+    emulator = packages / "samcli" / "local" / "rapid" / f"aws-lambda-rie-{ARCHITECTURE}"
+    client = tmp_path_factory.mktemp("client")  # by itself: what the artifact lacks must not be found among the tools
+    for name in ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"):
+        for path in packages.glob(f"{name}*"):
+            (client / path.name).symlink_to(path)
+
+    @contextmanager
+    def run(
+        artifact: Path, judge: str, seconds: int = 60, handler: str = "judge.handler.lambda_handler", **variables: str
+    ) -> Iterator[Lambda]:
+        port, api = free_port(), free_port()
+        given = {
+            "LAMBDA_TASK_ROOT": str(artifact),
+            "PYTHONPATH": f"{artifact}:{client}",
+            "_HANDLER": handler,
+            "AWS_LAMBDA_FUNCTION_NAME": "function",
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(seconds),
+            "AWS_LAMBDA_LOG_FORMAT": "JSON",
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": judge,
+            "JUDGE_RUBRIC": "summary",
+            "JUDGE_MODELS": "first.model",
+            "JUDGE_ATTEMPTS": "1",
+            **variables,
+        }
+        addresses = ["--runtime-interface-emulator-address", f"127.0.0.1:{port}", "--runtime-api-address", f"127.0.0.1:{api}"]
+        runtime = [str(tools / "python"), "-S", "-m", "awslambdaric", handler]
+        log = tmp_path_factory.mktemp("lambda") / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [emulator, *addresses, *runtime],
+                cwd=artifact,
+                env=environment(**given),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                wait_for(f"http://127.0.0.1:{port}/", process)
+                yield Lambda(port, log, process.pid)
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    return run
+
+
+@pytest.fixture
+def running(start: Start, artifact: Path, server: ConverseServer) -> Iterator[Lambda]:
+    server.script(Say(GOOD))
+    with start(artifact, server.url) as function:
+        yield function
+
+
+def rewards(answered: list[dict[str, Any]]) -> dict[Any, float]:
+    return {row["id"]: row["aggregate_reward_score"] for row in answered}
+
+
+def test_real_samples_get_the_rewards_of_the_core(running: Lambda, server: ConverseServer) -> None:
+    server.reply = recorded(EXAMPLES)
+    grader = build(Settings(rubric="summary"), converse=Replies.load(EXAMPLES / "replies.jsonl"))
+    expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(SAMPLES))}
+    assert rewards(running(SAMPLES)) == pytest.approx(expected)
+    assert len(set(expected.values())) > 3
+
+
+def test_ids_come_back_with_their_type_and_in_their_order(running: Lambda) -> None:
+    ids = [0, "0", 7, "seven", -1]
+    batch = [{**SAMPLES[0], "id": identity} for identity in ids]
+    assert [row["id"] for row in running(batch)] == ids
+
+
+def test_a_record_that_is_no_sample_fails_the_batch_and_is_named(running: Lambda) -> None:
+    answered = running([*SAMPLES[:5], {"id": "bad", "messages": "none"}])
+    assert answered["errorType"] == "BatchFailed"
+    assert "'bad'" in answered["errorMessage"]
+
+
+def test_an_outage_fails_the_invocation_with_its_reasons(running: Lambda, server: ConverseServer) -> None:
+    server.script(Fail(503, "ServiceUnavailableException"))
+    answered = running(SAMPLES[:3])
+    assert answered["errorType"] == "BatchFailed"
+    assert "3 of 3 samples are unscored (unavailable 3)" in answered["errorMessage"]
+
+
+def test_a_judge_that_says_too_much_is_no_reward(running: Lambda, server: ConverseServer) -> None:
+    chatter = Say("x" * 3_000_000)
+
+    def reply(request: Request) -> Say:
+        return chatter if "\nTOO MUCH\n" in request.user else Say(GOOD)
+
+    server.reply = reply
+    long = {**SAMPLES[0], "id": "long", "messages": [SAMPLES[0]["messages"][0], {"role": "assistant", "content": "TOO MUCH"}]}
+    answered = running([*SAMPLES[:6], long])
+    assert {metric["name"] for metric in answered[-1]["metrics_list"]} >= {"unscored_unreadable", "imputed"}
+    assert answered[-1]["aggregate_reward_score"] == 1.0
+
+
+def test_a_batch_is_answered_before_the_lambda_ends(start: Start, artifact: Path, server: ConverseServer) -> None:
+    server.script(Stall())
+    with start(artifact, server.url, seconds=3, JUDGE_MARGIN="2") as function:
+        answered = function(SAMPLES[:2])
+    assert answered["errorType"] == "BatchFailed"
+    assert "deadline 2" in answered["errorMessage"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux says which process is whose child")
+def test_a_function_that_hangs_is_ended_by_lambda(start: Start, artifact: Path, server: ConverseServer) -> None:
+    with start(artifact, server.url, seconds=3, JUDGE_MARGIN="0") as function:
+
+        def reply(_: Request) -> Stall:
+            function.freeze()
+            return Stall()
+
+        server.reply = reply
+        assert function(SAMPLES[:1]) == "Task timed out after 3.00 seconds"
+
+
+def test_an_answer_beyond_lambdas_limit_is_an_error_of_the_invocation(running: Lambda) -> None:
+    answered = running([{"id": f"{number:01000}", "prompt": "?", "response": ""} for number in range(5_900)])
+    assert answered["errorType"] == "Function.ResponseSizeTooLarge"
+
+
+def test_a_handler_that_cannot_be_imported_says_so(start: Start, artifact: Path, server: ConverseServer, tmp_path: Path) -> None:
+    broken = tmp_path / "artifact"
+    broken.mkdir()
+    for path in artifact.iterdir():
+        if path.name != "pydantic_core":
+            (broken / path.name).symlink_to(path)
+    with start(broken, server.url) as function:
+        answered = function(SAMPLES[:1])
+    assert answered["errorType"] == "Runtime.ImportModuleError"
+    assert "pydantic_core" in answered["errorMessage"]
+
+
+def test_a_wrong_setup_says_what_to_mend(start: Start, artifact: Path, server: ConverseServer) -> None:
+    with start(artifact, server.url, JUDGE_RUBRIC="sumary") as function:
+        answered = function(SAMPLES[:1])
+    assert answered["errorType"] == "RubricFault"
+    assert "did you mean 'summary'" in answered["errorMessage"]
+
+
+def test_what_the_dashboard_shows_is_what_the_function_emits(start: Start, artifact: Path, server: ConverseServer) -> None:
+    server.script(Say(GOOD))
+    with start(artifact, server.url, JUDGE_MODELS="amazon.nova-2-lite-v1:0") as function:
+        function(SAMPLES)
+        assert metrics_shown() <= function.emitted()
+
+
+def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: Path) -> None:
+    code = "import sys; from judge import handler; handler._grader(); print(*sys.modules)"
+    given = environment(JUDGE_RUBRIC="summary", JUDGE_MODELS="first.model", PYTHONPATH=str(artifact))
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=artifact, env=given, capture_output=True, text=True, check=True)
+    modules = set(done.stdout.split())
+    assert {"judge.bedrock", "boto3"} <= modules
+    assert HEAVY & modules == set()
+
+
+def test_the_artifact_holds_what_runs_and_nothing_else(artifact: Path) -> None:
+    names = {path.relative_to(artifact).as_posix() for path in artifact.rglob("*")}
+    assert {"judge/handler.py", "rubrics/summary.yaml", "prompts/pointwise.j2", "prices.yaml", "LICENSE"} <= names
+    for left_out in ("cli", "console", "journal", "likelihood", "llama", "local", "rows"):
+        assert f"judge/{left_out}.py" not in names
+    assert not [
+        name for name in names if name.endswith((".pyi", ".gguf")) or "/tests/" in name or name.startswith(("bin/", "rich/"))
+    ]
+    data = artifact / "botocore" / "data"
+    assert {folder.name for folder in data.iterdir() if folder.is_dir()} == set(SERVICES)
+
+
+def test_every_source_is_compiled_for_good_and_names_no_machine(artifact: Path) -> None:
+    sources = [path for path in artifact.rglob("*.py") if "__pycache__" not in path.parts]
+    tag = sys.implementation.cache_tag
+    for source in sources:
+        compiled = (source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc").read_bytes()
+        assert int.from_bytes(compiled[4:8], "little") == 0b01, "checked by neither time nor hash"
+        assert str(artifact).encode() not in compiled
+
+
+def test_the_dependencies_are_those_of_the_lock(artifact: Path) -> None:
+    locked = (ROOT / "uv.lock").read_text("utf-8")
+    installed = [path.name.removesuffix(".dist-info").split("-", 1) for path in artifact.glob("*.dist-info")]
+    assert len(installed) >= 12
+    for name, version in installed:
+        assert f'name = "{name.replace("_", "-")}"\nversion = "{version}"' in locked
+
+
+def test_a_build_for_another_processor_has_its_libraries() -> None:
+    with TemporaryDirectory() as folder:
+        cross_build(Path(folder), "3.13", "arm64", ["lambda"])
+        libraries = [path.name for path in Path(folder).rglob("*.so")]
+    assert len(libraries) >= 3
+    assert all("313-aarch64" in name for name in libraries)

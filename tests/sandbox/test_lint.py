@@ -1,0 +1,40 @@
+"""Faults that running a program may not show; none of it is run."""
+
+import pytest
+
+from judge.sandbox.lint import lint
+from judge.sandbox.sandbox import Sandbox
+from judge.sandbox.session import Limits
+
+LIMITS = Limits(seconds=2.0)
+
+
+@pytest.mark.parametrize(
+    ("program", "fault"),
+    [
+        pytest.param("import os\nx = 1", "unused import os", id="unused import"),
+        pytest.param("def f(): return y", "undefined name y", id="undefined name"),
+        pytest.param("x = 1\nx is 1", '"is" with', id="compiler's warning"),
+        pytest.param("x = '\\d'", "invalid escape", id="escape"),
+        pytest.param("def f(:", "SyntaxError", id="no Python"),
+        pytest.param("x = " + "-" * 100_000 + "1", "cannot be read", id="deep"),
+        pytest.param("x = " + "(" * 5000, "cannot be read", id="nested"),
+        pytest.param("x = '\ud800'", "cannot be read", id="surrogate"),
+        pytest.param("faults = unused = unknown = lambda *_: []\nimport os", "unused import os", id="own linter"),
+    ],
+)
+def test_faults(program: str, fault: str, box: Sandbox) -> None:
+    assert any(fault in found for found in lint(box, program, "", LIMITS))
+
+
+def test_clean_code_has_none(box: Sandbox) -> None:
+    program = "from __future__ import annotations\nimport os\ndef f(x: T) -> int: return helper(os.sep, x)"
+    assert lint(box, program, "T = int\ndef helper(*a): return 1", LIMITS) == ()
+
+
+def test_nothing_is_run(box: Sandbox) -> None:
+    assert lint(box, "while True: pass", "", LIMITS) == ()
+
+
+def test_a_program_that_takes_too_long_to_read_has_a_fault(box: Sandbox) -> None:
+    assert lint(box, "x = [" + "1," * 2_000_000 + "]", "", Limits(seconds=0.05))
