@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _OK, _SOME_UNSCORED = 0, 1
 _FEW = 1000
-"""Below this the minimum of a job is spoken of. What it is, each model's quota says; most have had 100."""
+"""Questions below which the minimum of a job is spoken of; how many that is, only the model's quota says."""
 
 
 def add_batch(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -153,17 +153,17 @@ def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: P
     """Write every question into a file and return how many there are."""
     from judge.job_lines import Questions
 
-    bad: list[str] = []
+    bad, first = 0, ""
     with path.open("wb") as file, progress(None, 0) as advance:
         questions = Questions(file)
         panel = _panel(questions, prompts, arguments.model, settings)
         for _, outcome in _grader(rubric, prompts, panel, settings).stream(sample for _, sample in read_rows(arguments.file)):
             if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
-                bad.append(outcome.detail)
+                bad, first = bad + 1, first or outcome.detail
             advance(1)
         panel.finish()
     if bad:
-        complain(f"{len(bad):,} rows cannot be judged as they are, the first: {bad[0]}")
+        complain(f"{bad:,} rows cannot be judged as they are, the first: {first}")
     if not questions:
         msg = f"{arguments.file}: nothing to ask, no row of it needs a judge; judge score scores it without one"
         raise InputFault(msg)

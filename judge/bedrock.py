@@ -245,7 +245,7 @@ def read_answer(response: Mapping[str, Any]) -> str:
         EmptyReply: the body was cut off, which botocore does not notice.
         Fault: the one that `_STOPPED` has for the stop reason.
     """
-    if "output" not in response or "stopReason" not in response:
+    if "output" not in response or not isinstance(response.get("stopReason"), str):
         msg = "HTTP 200 without an answer in it"
         raise EmptyReply(msg)
     stop = response["stopReason"]

@@ -88,8 +88,13 @@ class Journal:
             self._offsets.append(-1)
         self._offsets[place] = offset
 
-    def _keep_scored(self, row: Mapping[str, Any], offset: int) -> None:
-        scored_by = row["provenance"]["rubric_hash"]
+    def _keep_scored(self, line: bytes, offset: int) -> None:
+        try:
+            row = json.loads(line)
+            scored_by = row["provenance"]["rubric_hash"]
+        except (ValueError, KeyError, TypeError) as error:
+            msg = f"{self.output} holds lines that are no rows of a run, so it cannot be continued"
+            raise InputFault(msg) from error
         if scored_by != self._rubric_hash:
             msg = f"{self.output} was scored by another rubric and cannot be continued: hash {scored_by}, now {self._rubric_hash}"
             raise InputFault(msg)
@@ -104,7 +109,7 @@ class Journal:
                 if not line.endswith(b"\n"):
                     break
                 if kept:
-                    self._keep_scored(json.loads(line), kept)
+                    self._keep_scored(line, kept)
                 elif line != self._header:
                     wanted, found = (text.decode("utf-8", "replace").strip() for text in (self._header, line))
                     msg = f"{self.part} is of another run and cannot be continued: wanted {wanted}, found {found}"

@@ -5,7 +5,7 @@ Scores are averaged, never voted on: the mean of several judgments agrees better
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
 from itertools import chain
 from statistics import fmean, pstdev
@@ -72,6 +72,7 @@ class Panel:
 def _opinions(asked: list[list[Future[Judgment]]]) -> list[Judgment]:
     opinions: list[Judgment] = []
     failures: list[JudgeFailure] = []
+    wait(chain.from_iterable(asked))  # so that all that is spent is known, also when a part has failed
     for parts in asked:
         try:
             opinions.append(_joined([part.result() for part in parts]))

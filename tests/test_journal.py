@@ -98,3 +98,12 @@ def test_a_finished_run_of_another_rubric_is_not_taken_up(tmp_path: Path) -> Non
     with pytest.raises(InputFault, match="another rubric"):
         journal(tmp_path, resume=True, run={"rubric_hash": "other"})
     assert (first.output.exists(), first.part.exists()) == (True, False)
+
+
+@pytest.mark.parametrize("line", ["not json", "[]", "{}", '{"provenance": 3}'])
+def test_a_file_of_something_else_is_not_taken_up_and_stays_as_it_is(tmp_path: Path, line: str) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "out.jsonl").write_text(line + "\n")
+    with pytest.raises(InputFault, match="no rows of a run"):
+        journal(tmp_path, resume=True)
+    assert (tmp_path / "deep" / "out.jsonl").read_text() == line + "\n"
