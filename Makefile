@@ -23,7 +23,7 @@ $(READY): pyproject.toml uv.lock .python-version
 clean:
 	rm -rf .venv out
 
-# Deployment: README, "Deploy". `sam` and what stands in for AWS are heavy and want another boto3, so they have an environment apart.
+# Deployment: README, "Deploy". `sam` and what stands in for AWS are heavy and pin another boto3: they have an environment apart.
 # The next two are the defaults of template.yaml's parameters Runtime and Architecture: what is built and what is said must agree.
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64

@@ -86,6 +86,8 @@ def _report(outcomes: Sequence[Outcome], grader: Grader, seconds: float) -> None
             logger.warning("unscored", extra={"sample": outcome.id, "reason": outcome.reason, "detail": outcome.detail[:500]})
     for attempt in attempts:
         metrics.add_metric("judge_latency", MetricUnit.Milliseconds, attempt.seconds * 1000)
+    if outcomes:
+        metrics.add_metric("unscored_percent", MetricUnit.Percent, 100 * counts["imputed"] / counts["samples"])
     cost = grader.prices.cost(attempts)
     if cost is not None:
         metrics.add_metric("cost", MetricUnit.NoUnit, cost)

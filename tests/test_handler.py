@@ -164,6 +164,7 @@ def test_what_was_spent_is_counted_and_nothing_of_a_sample_is_logged(invoke: Inv
     assert (counted["samples"], counted["scored"], counted["imputed"], counted["retries"]) == (1, 1, 0, 0)
     assert (counted["input_tokens"], counted["output_tokens"]) == (100, 20)
     assert counted["latency"] > 0
+    assert (counted["reward"], counted["unscored_percent"], counted["throttles"], counted["reused"]) == (1.0, 0, 0, 0)
     assert "secret" not in captured
 
 

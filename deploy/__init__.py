@@ -1,0 +1,1 @@
+"""Scripts of the deployment, called by the Makefile; nothing in `judge` imports them."""

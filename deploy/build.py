@@ -1,0 +1,151 @@
+"""Builds what runs in the Lambda: the locked dependencies as wheels for its Python and processor, the package and its data.
+
+Wheels of another processor need no container, only to be chosen by name. Bytecode is compiled ahead, because a Lambda cannot
+write it and would compile at every cold start; only a Python of the same minor version can do that.
+"""
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SERVICES = ("bedrock-runtime", "dynamodb", "sts")
+"""What is kept of botocore's models of nearly 400 services: those that are called, and who one is."""
+
+EMBEDDED = "judge.local"
+"""The judge that runs in the process; `judge.wiring` imports it when it is asked for, which a Lambda never does."""
+
+PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+
+
+def build(target: Path, python: str, architecture: str, extras: Sequence[str]) -> None:
+    """Fill a folder with what is put into the Lambda.
+
+    Args:
+        target: the folder; what was in it goes.
+        python: the minor version of the Lambda's Python, as `3.13`.
+        architecture: `arm64` or `x86_64`.
+        extras: the extras of the project that the Lambda needs.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    install(target, python, architecture, extras)
+    trim(target)
+    copy(target)
+    compile_ahead(target, python)
+
+
+def install(target: Path, python: str, architecture: str, extras: Sequence[str]) -> None:
+    """Unpack the wheels of the lock; one without a wheel for this Python and processor fails the build."""
+    chosen = [part for extra in extras for part in ("--extra", extra)]
+    locked = ["--locked", "--no-default-groups", "--no-emit-project", "--project", str(ROOT)]
+    requirements = target / "requirements.txt"
+    uv("export", *locked, *chosen, "--output-file", str(requirements))
+    platform = ["--python-version", python, "--python-platform", PLATFORMS[architecture]]
+    exact = ["--only-binary", ":all:", "--no-deps", "--require-hashes", "--requirements", str(requirements)]
+    uv("pip", "install", "--target", str(target), *platform, *exact)
+    requirements.unlink()
+
+
+def trim(target: Path) -> None:
+    """Drop what is never read there: commands, type stubs, and the models of services that are not called."""
+    shutil.rmtree(target / "bin", ignore_errors=True)
+    for folder in unused_services(target):
+        shutil.rmtree(folder)
+    for stub in target.rglob("*.pyi"):
+        stub.unlink()
+
+
+def unused_services(target: Path) -> Iterator[Path]:
+    """The folders of botocore's and boto3's service models that no client of ours reads."""
+    for library in ("botocore", "boto3"):
+        yield from (folder for folder in (target / library / "data").iterdir() if folder.is_dir() and folder.name not in SERVICES)
+
+
+def copy(target: Path) -> None:
+    """Put the package, the rubrics, the prompts and the prices where `judge.wiring` looks for them: side by side."""
+    for file in sorted(reachable()):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, target / file)
+    for folder in ("rubrics", "prompts"):
+        shutil.copytree(ROOT / folder, target / folder)
+    for name in ("prices.yaml", "LICENSE"):
+        shutil.copy(ROOT / name, target / name)
+
+
+def reachable() -> set[Path]:
+    """The files of the package that the handler can come to import, so that no list has to say what is only the command line's.
+
+    The folders of the package are taken whole: some of their files run in processes of their own, by name.
+    """
+    package = ROOT / "judge"
+    found = {path.relative_to(ROOT) for path in package.glob("*/**/*.py")} | {Path("judge/__init__.py")}
+    ahead = [*found, Path("judge/handler.py")]
+    while ahead:
+        path = ahead.pop()
+        found.add(path)
+        ahead += imported(path) - found - set(ahead)
+    return found
+
+
+def imported(path: Path) -> set[Path]:
+    """The modules of the package that a file names in an import, at its top or inside a function."""
+    nodes = list(ast.walk(ast.parse((ROOT / path).read_text("utf-8"))))
+    names = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    names |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {f"{node.module}.{alias.name}" for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    files = {Path(*name.split(".")).with_suffix(".py") for name in names if name.startswith("judge.") and name != EMBEDDED}
+    return {file for file in files if (ROOT / file).is_file()}
+
+
+def compile_ahead(target: Path, python: str) -> None:
+    """Compile to bytecode that is used whatever the times of the files in a zip say."""
+    interpreter = find_python(python)
+    if interpreter is None:
+        print(
+            f"No Python {python} is here, so the artifact holds source alone and starts more slowly; `uv python install {python}`"
+        )
+        return
+    options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(target), "-p", "/var/task"]
+    subprocess.run([interpreter, "-m", "compileall", *options, str(target)], check=True)  # noqa: S603
+
+
+def find_python(version: str) -> str | None:
+    """Return a Python of this minor version, without fetching one."""
+    command = [_uv(), "python", "find", version, "--no-python-downloads", "--no-project"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return found.stdout.strip() if found.returncode == 0 else None
+
+
+def uv(*arguments: str) -> None:
+    """Call uv; it says what is wrong itself."""
+    subprocess.run([_uv(), *arguments, "--quiet"], check=True)  # noqa: S603
+
+
+def _uv() -> str:
+    beside = Path(sys.executable).with_name("uv")
+    return str(beside) if beside.exists() else "uv"
+
+
+def main() -> None:
+    """Build from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--runtime", default="python3.13")
+    parser.add_argument("--architecture", choices=PLATFORMS, default="arm64")
+    parser.add_argument("--extras", nargs="*", default=["lambda"])
+    given = parser.parse_args()
+    os.environ.pop("VIRTUAL_ENV", None)  # the caller's; uv would speak of it
+    try:
+        build(given.target.resolve(), given.runtime.removeprefix("python"), given.architecture, given.extras)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"the build stopped at: {' '.join(error.cmd[:3])}")
+
+
+if __name__ == "__main__":
+    main()

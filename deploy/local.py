@@ -1,0 +1,196 @@
+"""Deploys the stack, unmodified, into an AWS that runs on this machine (MiniStack), to watch and to invoke.
+
+What is real: SAM's build and deployment, the artifact, the function's code. What is not: the judge, which answers with the
+replies kept beside the examples, and AWS itself, which checks no permissions here.
+"""
+
+import json
+import os
+import platform
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from tests.converse_server import Action, Fail, Request, Say, serve
+
+ROOT = Path(__file__).parents[1]
+TOOLS = ROOT / ".venv" / "deploy" / "bin"
+RUNTIME = f"python3.{sys.version_info.minor}"
+ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
+STACK = "judge-local"
+_PATIENCE = 30.0
+_NO_ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "SAM_CLI_TELEMETRY": "0",
+}
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment for a tool: this one without any account that it may know of."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUDGE_", "PYTHON", "VIRTUAL_ENV"))}
+    return {**kept, **_NO_ACCOUNT, **more}
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return when something answers at `url`, with whatever status.
+
+    Raises:
+        TimeoutError: nothing did in half a minute, or the process is gone.
+    """
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310  a URL of ours
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    msg = f"nothing answers at {url}"
+    raise TimeoutError(msg)
+
+
+@contextmanager
+def ministack(judge: str, log: Path) -> Iterator[str]:
+    """Run MiniStack on a free port of the loopback and yield its URL.
+
+    Args:
+        judge: the URL at which functions find Bedrock's runtime.
+        log: where it writes what it does.
+    """
+    port = free_port()
+    settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LAMBDA_EXECUTOR": "local"}
+    settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the network
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [TOOLS / "ministack"],
+            env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, **settings),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for(f"{url}/_ministack/health", process)
+            yield url
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
+
+
+def sam(*arguments: str, quiet: bool = True, **more: str) -> str:
+    """Run `sam` in the project's folder and return what it said.
+
+    Args:
+        arguments: the command's.
+        quiet: whether its output is kept instead of shown.
+        more: variables of its environment.
+
+    Raises:
+        SamFailed: its exit status was not 0.
+    """
+    command = [str(TOOLS / "sam"), *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False, capture_output=quiet, text=True)  # noqa: S603
+    said = f"{done.stdout or ''}{done.stderr or ''}"
+    if done.returncode:
+        raise SamFailed(f"sam {' '.join(arguments[:2])}: {said}")  # noqa: EM102, TRY003
+    return said
+
+
+class SamFailed(Exception):
+    """A command of `sam` did not do what it should; the message is what it said."""
+
+
+def build_here(folder: Path, *, quiet: bool = True) -> Path:
+    """Build for this machine's Python and processor; return the folder with the built template in it."""
+    chosen = ("--parameter-overrides", *_overrides({}))
+    sam("build", "--build-dir", str(folder), *chosen, quiet=quiet, RUNTIME=RUNTIME, ARCHITECTURE=ARCHITECTURE)
+    return folder
+
+
+def deploy(built: Path, url: str, parameters: Mapping[str, object], *, quiet: bool = True) -> str:
+    """Deploy what was built into the AWS at `url`; return what `sam` said."""
+    files = ("--template-file", str(built / "template.yaml"), "--config-file", str(ROOT / "samconfig.toml"))
+    stack = ("--stack-name", STACK, "--no-confirm-changeset", "--parameter-overrides", *_overrides(parameters))
+    return sam("deploy", *files, *stack, quiet=quiet, AWS_ENDPOINT_URL=url, SAM_CLI_POLL_DELAY="0.3")
+
+
+def _overrides(parameters: Mapping[str, object]) -> list[str]:
+    return [f"{name}={value}" for name, value in {"Runtime": RUNTIME, "Architecture": ARCHITECTURE, **parameters}.items()]
+
+
+def recorded(folder: Path) -> Callable[[Request], Action]:
+    """Return a judge that gives each example the reply kept beside it, found by the response in the prompt's fence."""
+    replies = {row["id"]: row["reply"] for row in lines(folder / "replies.jsonl")}
+    known = [
+        (row["messages"][-1]["content"], replies[row["id"]]) for row in lines(folder / "samples.jsonl") if row["id"] in replies
+    ]
+
+    def reply(request: Request) -> Action:
+        fitting = (text for response, text in known if f"\n{response}\n</response-" in request.user)
+        text = next(fitting, None)
+        return Fail(400, "ValidationException", "no reply is kept for this sample") if text is None else Say(text)
+
+    return reply
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """Read a file of JSON Lines."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def watch(rubric: str = "summary") -> None:
+    """Build, deploy, invoke once, and leave the stack running until it is stopped."""
+    place = ROOT / "out" / "local"
+    place.mkdir(parents=True, exist_ok=True)
+    event = place / "event.json"
+    event.write_text(json.dumps(lines(ROOT / "examples" / rubric / "samples.jsonl")), "utf-8")
+    with serve() as judge, ministack(judge.url, place / "ministack.log") as url:
+        judge.reply = recorded(ROOT / "examples" / rubric)
+        deploy(build_here(place / "build", quiet=False), url, {"Rubric": rubric}, quiet=False)
+        print(f"\nThe examples of {rubric!r}, sent to the function:\n")
+        call = ["remote", "invoke", "GraderFunction", "--stack-name", STACK, "--event-file", str(event.relative_to(ROOT))]
+        sam(*call, quiet=False, AWS_ENDPOINT_URL=url)
+        print(f"\nThe stack runs until Ctrl-C. In another shell:\n\n{_hint(url, call)}\n")
+        signal.pause()
+
+
+def _hint(url: str, call: Sequence[str]) -> str:
+    exports = {"AWS_ENDPOINT_URL": url, **{name: value for name, value in _NO_ACCOUNT.items() if name.startswith("AWS_")}}
+    lines = ["export " + " ".join(f"{name}={value}" for name, value in exports.items())]
+    sam_here = (TOOLS / "sam").relative_to(ROOT)
+    lines += [f"{sam_here} {' '.join(call)}", f"{sam_here} list stack-outputs --stack-name {STACK}"]
+    return "\n".join(f"    {line}" for line in lines)
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        watch(*sys.argv[1:2])
+    except KeyboardInterrupt:
+        print("stopped")

@@ -1,0 +1,78 @@
+"""Says how large a built artifact is, and how long one starts: until the first prompt is written, in fresh processes.
+
+The start is compared with what every function that calls Bedrock has to pay: boto3 and its client. It is measured with an
+artifact for this machine, by turns, as time of the processor, which other work on the machine disturbs least; Lambda gives a
+function of 1,024 MB about 0.6 of one.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from statistics import median
+
+from deploy.build import build
+from deploy.local import ARCHITECTURE, RUNTIME
+
+RUNS = 15
+CLIENT = """
+import boto3
+boto3.Session().client("bedrock-runtime")
+"""
+FIRST_PROMPT = """
+from judge.handler import lambda_handler
+from judge.sample import read_sample
+from judge.settings import Settings
+from judge.wiring import build
+import os
+grader = build(Settings.read(os.environ))
+grader.prompts.render(grader.rubric, read_sample({"id": 1, "prompt": "Why?", "response": "Because."}))
+"""
+_BEGIN = "import sys, time; sys.path.insert(0, sys.argv[1]); begun = time.process_time()"
+_END = "print(time.process_time() - begun)"
+
+
+def unzipped(artifact: Path) -> int:
+    """Bytes of all files."""
+    return sum(file.stat().st_size for file in artifact.rglob("*") if file.is_file())
+
+
+def zipped(artifact: Path) -> int:
+    """Bytes of a zip of all files."""
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(artifact.rglob("*")):
+                archive.write(path, path.relative_to(artifact))
+        return file.tell()
+
+
+def start(artifact: Path, code: str) -> float:
+    """Milliseconds that a fresh process of this Python needs for `code`, with the artifact's files alone."""
+    kept = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+    kept |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "JUDGE_RUBRIC": "summary", "JUDGE_MODELS": "a.model"}
+    command = [sys.executable, "-I", "-S", "-c", f"{_BEGIN}\n{code}\n{_END}", str(artifact)]
+    done = subprocess.run(command, env=kept, capture_output=True, text=True, check=True)  # noqa: S603
+    return 1000 * float(done.stdout)
+
+
+def main() -> None:
+    """Print both for an artifact."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("artifact", type=Path)
+    artifact = parser.parse_args().artifact
+    compiled = "with bytecode" if any(artifact.rglob("*.pyc")) else "source alone"
+    print(f"{artifact}: {unzipped(artifact) / 1e6:.1f} MB unzipped, {zipped(artifact) / 1e6:.1f} MB zipped, {compiled}")
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        build(here, RUNTIME.removeprefix("python"), ARCHITECTURE, ["lambda"])
+        print(f"for {RUNTIME} on {ARCHITECTURE}: {unzipped(here) / 1e6:.1f} MB unzipped, {zipped(here) / 1e6:.1f} MB zipped")
+        turns = [(start(here, CLIENT), start(here, FIRST_PROMPT)) for _ in range(RUNS)]
+    client, prompt = (median(times) for times in zip(*turns, strict=True))
+    print(f"cold start: {prompt:.0f} ms to the first prompt; boto3 and its client: {client:.0f} ms; {prompt / client:.2f} times")
+
+
+if __name__ == "__main__":
+    main()
