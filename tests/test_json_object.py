@@ -131,6 +131,21 @@ def test_a_key_that_stands_twice_deeper_down_is_refused_too(text: str) -> None:
     assert find_objects(text) == UNREAD
 
 
+@pytest.mark.parametrize("score", ['1"000"', "1'000'", '3 "of 5"', "3 'out of 5'", "0 5: 1"])
+@pytest.mark.xfail(strict=True, reason="a quotation mark or a number ends a value, whether or not a key follows")
+def test_a_value_ends_where_the_next_key_begins_and_not_before(score: str) -> None:
+    assert find_objects(f'{{"score": {score}}}') == UNREAD
+
+
+def test_brackets_that_close_nothing_break_the_object_before_them_alone() -> None:
+    assert find_objects('[{"a": 1}, {"b": 2}]]') == (Found({"a": 1}, False), *UNREAD)
+    assert find_objects('] } {"a": 1} [1] {} (0, 1) {"b": 2}') == (
+        Found({"a": 1}, False),
+        Found({}, False),
+        Found({"b": 2}, False),
+    )
+
+
 @pytest.mark.parametrize(
     "text", ['{"score": 3\n of 5}', '{"score": 3\n2}', '{"score": true\n and false}', '{"score": 1\n%}', '{"score": 1\n/ 2}']
 )

@@ -109,6 +109,8 @@ def test_a_template_that_is_not_there_is_named_with_those_that_are(prompts: Prom
         pytest.param('{% include "own.j2" %}', id="includes-itself"),
         pytest.param("{% block system %}{{ prompt }}{% endblock %}", id="a-sample's-value-in-the-system-part"),
         pytest.param("{% block system %}{{ rubric.nme }}{% endblock %}", id="unknown-field-of-the-rubric"),
+        pytest.param("{% block system %}{% if split %}{{ rubric.nme }}{% endif %}{% endblock %}", id="only-when-split"),
+        pytest.param("{% block system %}{% if not split %}{{ rubric.nme }}{% endif %}{% endblock %}", id="only-when-whole"),
     ],
 )
 def test_what_jinja_finds_only_when_it_compiles_or_renders_is_refused_at_load_too(own: Own, source: str | bytes) -> None:

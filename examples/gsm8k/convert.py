@@ -1,4 +1,4 @@
-"""Turn GSM8K's recorded model solutions into samples: `python examples/gsm8k/convert.py example_model_solutions.jsonl > samples.jsonl`.
+"""Turn GSM8K's recorded model solutions into samples: `python examples/gsm8k/convert.py SOLUTIONS.jsonl > samples.jsonl`.
 
 A row of the input has a `question`, its `ground_truth`, and for each of four models a `solution` with `is_correct`.
 https://github.com/openai/grade-school-math
