@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"""\\.|["{}]""", re.DOTALL)
 _KEY = re.compile(r"""(?:"((?:[^"\\]|\\.){0,200})"|'((?:[^'\\]|\\.){0,200})'|(?<![\w"'])(\w{1,100}))\s*:""")
 _LITERAL = re.compile(
     r"""(?<!\w)(\w{1,100})["']?\s*:\s*(-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?|[Tt]rue|[Ff]alse)"""
-    r"""(?=\s*(?:[,}\]"']|//|/\*|\#|\w+\s*:|$))"""
+    r"""(?=\s*(?:[,}\]]|["']\s*[,}\]]|//|/\*|\#|["']?[A-Za-z_]\w{0,99}["']?\s*:|$))"""
 )
 _MOST_OBJECTS = 2_000
 _MOST_BROKEN = 8
@@ -59,14 +59,14 @@ def find_objects(text: str) -> tuple[Found, ...]:
 
 
 def _depth(between: str, depth: int, found: list[Found]) -> int:
-    """Follow the brackets outside of objects; one too many marks the object before it as broken."""
-    for bracket in re.findall(r"[\[\]{}]", between):
-        depth += 1 if bracket in "[{" else -1
-        if depth < 0:
-            depth = 0
-            if found:
-                found[-1] = Found(None, repaired=True)
-    return depth
+    """Follow the list brackets outside of objects.
+
+    What closes there, a brace or one bracket too many, marks the object before it as broken: something inside it ended it early.
+    """
+    closes = depth + between.count("[") - between.count("]")
+    if found and ("}" in between or closes < 0):
+        found[-1] = Found(None, repaired=True)
+    return max(0, closes)
 
 
 def _decode(text: str, start: int) -> tuple[dict[str, Any] | None, int]:

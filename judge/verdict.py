@@ -5,6 +5,7 @@ from the response or tried out on the way counts for nothing. There is no defaul
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import JsonValue
@@ -72,7 +73,7 @@ def read_verdict(text: str, rubric: Rubric) -> Verdict:
 def _answers(text: str, rubric: Rubric) -> tuple[dict[str, Any], bool]:
     names = {criterion.name for criterion in rubric.judged}
     objects = find_objects(text)
-    for found in reversed(objects):
+    for found in objects[-1:]:
         if found.value is None:
             msg = "the JSON object is broken or cut off"
             raise Unreadable(msg)
@@ -103,10 +104,18 @@ def _lines(text: str, criteria: tuple[Criterion, ...]) -> dict[str, Any]:
         if stated and name and _BEGINS.match(stated[2]):
             number = _NUMBER.fullmatch(stated[2])
             answers[name] = (float(number[1]) if "." in number[1] else int(number[1])) if number else stated[2]
+        else:
+            answers |= dict.fromkeys(_taken_back(line[:200], names, answers), line)
     if not answers:
         msg = f"no JSON object with {', '.join(sorted(names.values()))} in it, found {brief(text)}"
         raise Unreadable(msg)
     return answers
+
+
+def _taken_back(line: str, names: Mapping[str, str], answers: Mapping[str, Any]) -> list[str]:
+    """Return the criteria to which a line gives a number again, in a form that cannot be read: the one before is void."""
+    form = r"\W{{0,20}}(?:\w+\W{{1,3}})?{}\b[^0-9.]{{0,16}}[0-9]"
+    return [name for said, name in names.items() if name in answers and re.match(form.format(said), line, re.IGNORECASE)]
 
 
 def _score(criterion: Criterion, answers: dict[str, Any], *, flat: bool) -> tuple[CriterionScore, bool]:
