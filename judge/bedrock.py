@@ -103,7 +103,7 @@ def connect(threads: int, read_timeout: float) -> "BedrockRuntimeClient":
     try:
         return boto3.Session().client("bedrock-runtime", config=config)
     except BotoCoreError as error:
-        msg = f"Bedrock: {error}"
+        msg = f"Bedrock: {error} (AWS_DEFAULT_REGION, or the region of AWS_PROFILE)"
         raise AccessFault(msg) from error
 
 

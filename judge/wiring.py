@@ -113,8 +113,11 @@ def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
         asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
         return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts)
     if judge == "local":
-        from judge.local import Local  # only this judge needs the embedded model
-
+        try:
+            from judge.local import Local  # only this judge needs the embedded model
+        except ImportError as error:
+            msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
+            raise SettingsFault(msg) from error
         return Local()
     if judge.startswith("replies:"):
         return Replies.load(Path(judge.removeprefix("replies:")))

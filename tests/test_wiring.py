@@ -1,5 +1,6 @@
 """What is chosen, from what is set."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,11 @@ def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, serve
     (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\n")
     assert build(Settings(rubric="mine", folder=folder)).models == ("theirs", "other")
     assert build(Settings(rubric="mine", folder=folder, models=("ours",))).models == ("ours",)
+
+
+def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("judge.local", "judge.likelihood"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
+        build(Settings(rubric="summary"), "local")

@@ -36,12 +36,13 @@ class Check(Record):
     weight: float = Field(1.0, allow_inf_nan=False)
     """Its share of the reward, where the rubric states no formula."""
 
-    @model_validator(mode="after")
-    def _provided(self) -> "Check":
-        if self.needs and find_spec(self.needs[0]) is None:
-            msg = f"{self.check} needs the package {self.needs[0]}: pip install 'rft-judge[{self.needs[1]}]'"
+    @model_validator(mode="before")
+    @classmethod
+    def _provided(cls, data: Any) -> Any:
+        if cls.needs and find_spec(cls.needs[0]) is None:
+            msg = f"{cls.model_fields['check'].default} needs the package {cls.needs[0]}: pip install 'rft-judge[{cls.needs[1]}]'"
             raise ValueError(msg)
-        return self
+        return data
 
     @model_validator(mode="before")
     @classmethod
