@@ -84,24 +84,26 @@ _UNKNOWN_MODEL = re.compile(r"model identifier is invalid|on-demand throughput|i
 _TOO_LONG = re.compile(r"too long|too many (input )?tokens|maximum context|context (length|window)|input length", re.IGNORECASE)
 
 
-def connect(threads: int, read_timeout: float) -> "BedrockRuntimeClient":
+def connect(threads: int, read_timeout: float, session: boto3.Session | None = None) -> "BedrockRuntimeClient":
     """Make the client: no retries of its own, a pool as large as the threads.
 
     Args:
         threads: how many requests may be under way at once.
         read_timeout: seconds to wait for an answer.
+        session: where credentials and region come from; one of its own when not given.
 
     Raises:
         AccessFault: no region is set.
     """
     config = Config(
         retries={"total_max_attempts": 1},
+        parameter_validation=False,  # the service checks as well; ours are always of one form
         max_pool_connections=threads,
         read_timeout=read_timeout,
         connect_timeout=min(10.0, read_timeout),
     )
     try:
-        return boto3.Session().client("bedrock-runtime", config=config)
+        return (session or boto3.Session()).client("bedrock-runtime", config=config)
     except BotoCoreError as error:
         msg = f"Bedrock: {error} (AWS_DEFAULT_REGION, or the region of AWS_PROFILE)"
         raise AccessFault(msg) from error
@@ -121,15 +123,18 @@ class Clients:
         self._threads = threads
         self._longest = read_timeout
         self._made: dict[float, BedrockRuntimeClient] = {}
+        self._session = boto3.Session()
         self._lock = Lock()
 
     def __call__(self, timeout: float) -> "BedrockRuntimeClient":
-        """Return a client that waits `timeout` seconds, rounded up to a power of two, and never longer than the setting."""
-        rounded = self._longest if timeout >= self._longest else min(self._longest, 2.0 ** math.ceil(math.log2(timeout)))
+        """Return a client that waits `timeout` seconds, rounded up to 1, 4, 16 ..., and never longer than the setting."""
+        rounded = (
+            self._longest if timeout >= self._longest else min(self._longest, 4.0 ** max(0, math.ceil(math.log(timeout, 4))))
+        )
         if rounded not in self._made:
             with self._lock:
                 if rounded not in self._made:
-                    self._made[rounded] = connect(self._threads, rounded)
+                    self._made[rounded] = connect(self._threads, rounded, self._session)
         return self._made[rounded]
 
 
@@ -230,10 +235,14 @@ def arguments(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]
         "inferenceConfig": {name: value for name, value in inference.items() if value is not None},
     }
     if form == "schema":
-        schema = {"name": _TOOL, "schema": json.dumps(call.prompt.answer_schema)}
+        schema = {"name": _TOOL, "schema": call.prompt.answer_schema}
         arguments["outputConfig"] = {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": schema}}}
     if form == "tool":
-        tool = {"name": _TOOL, "description": "Give the verdict.", "inputSchema": {"json": call.prompt.answer_schema}}
+        tool = {
+            "name": _TOOL,
+            "description": "Give the verdict.",
+            "inputSchema": {"json": json.loads(call.prompt.answer_schema or "{}")},
+        }
         arguments["toolConfig"] = {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": _TOOL}}}
     return arguments
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from threading import Lock
 
 from judge.converse import Attempt, Call, Converse, Reply
-from judge.errors import CircuitOpen, Transient
+from judge.errors import CircuitOpen, Throttled, Transient
 
 _FAILURES = 10
 _FIRST_REST = 5.0
@@ -70,6 +70,8 @@ def guard(converse: Converse, models: Collection[str], now: Callable[[], float] 
             raise CircuitOpen(msg)
         try:
             reply = converse(call, attempts)
+        except Throttled:
+            raise  # a quota that is used up is no illness
         except Transient:
             breaker.failed()
             raise

@@ -4,6 +4,7 @@ Exit codes: 0 every row scored; 1 some rows unscored; 2 something to mend first;
 """
 
 import argparse
+import atexit
 import io
 import os
 import sys
@@ -27,11 +28,15 @@ _OK, _SOME_UNSCORED, _MISCONFIGURED, _INTERRUPTED = 0, 1, 2, 130
 
 
 def run() -> None:
-    """Run the command line as a process; after Ctrl-C nothing is waited for, all that was scored is already kept."""
+    """Run the command line as a process.
+
+    Nothing is waited for at the end: all that was scored is kept already, and a call that was given up may still hold a thread.
+    """
     code = main()
+    atexit._run_exitfuncs()  # noqa: SLF001  what others tidy up; the threads, which the interpreter would join, are left
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code) if code == _INTERRUPTED else sys.exit(code)
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

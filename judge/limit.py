@@ -2,11 +2,13 @@
 
 Each answer adds a little to the limit and each throttle takes a little away, in proportion ("Scalable TCP", Kelly 2003,
 https://doi.org/10.1145/956981.956989), so that about one request in eight is throttled when the quota is the bound, and the quota
-is used up. A fixed additive step would starve on the throttles that have nothing to do with the quota.
+is used up. A fixed additive step would starve on the throttles that have nothing to do with the quota. When most of a round of
+calls is throttled the limit is halved. It can fall below one call at a time; calls are then spaced out.
 """
 
 import math
 import time
+from collections.abc import Callable
 from threading import Condition
 
 from judge.converse import Attempt, Call, Converse, Reply
@@ -15,22 +17,27 @@ from judge.errors import DeadlinePassed, Throttled
 _DECREASE = 0.02
 _THROTTLED_SHARE = 0.12
 _INCREASE = _DECREASE * _THROTTLED_SHARE / (1 - _THROTTLED_SHARE)
-_FIRST = 64
+_FIRST = 64.0
+_LEAST = 0.02
+_SHORTEST_ROUND = 8
+_LEARN = 0.1
 
 
 class InFlight:
     """How many calls to one model may be under way at once."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._limit = float(min(most, _FIRST))
-        self._now = 0
+    def __init__(self, most: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._most = float(most)
+        self._clock = now
+        self._busy = 0
+        self._seen = self._throttled = 0
+        self._next = 0.0
         self._free = Condition()
+        self.limit = min(self._most, _FIRST)
+        """Calls at once; below 1 it is the share of the time in which one may be under way."""
 
-    @property
-    def limit(self) -> int:
-        """Calls allowed at once, at least 1."""
-        return int(self._limit)
+        self.usual = 0.0
+        """Seconds that an answer takes; 0 until one was seen."""
 
     def enter(self, deadline: float = math.inf) -> None:
         """Wait for a place.
@@ -39,41 +46,72 @@ class InFlight:
             DeadlinePassed: there was none before the deadline (`time.monotonic()`, seconds).
         """
         with self._free:
-            while self._now >= self.limit:
-                left = None if deadline == math.inf else deadline - time.monotonic()
-                if left is not None and left <= 0:
+            while (wait := self._wait()) > 0:
+                left = deadline - self._clock()
+                if left <= 0:
                     msg = "no place among the calls in flight before the deadline"
                     raise DeadlinePassed(msg)
-                self._free.wait(left)
-            self._now += 1
+                wait = min(wait, left)
+                self._free.wait(None if wait == math.inf else wait)
+            self._busy += 1
+            if self.limit < 1:
+                self._next = self._clock() + (self.usual or 1.0) / self.limit
 
-    def leave(self, *, throttled: bool, answered: bool) -> None:
-        """Give the place back and learn from how the call went."""
+    def leave(self, *, throttled: bool, seconds: float | None) -> None:
+        """Give the place back and learn from how the call went.
+
+        Args:
+            throttled: whether the quota refused it.
+            seconds: how long the answer took; None when there was none.
+        """
         with self._free:
-            self._now -= 1
+            self._busy -= 1
+            self._seen += 1
             if throttled:
-                self._limit = max(1.0, self._limit * (1 - _DECREASE))
-            elif answered:
-                self._limit = min(float(self._most), self._limit * (1 + _INCREASE))
-            self._free.notify(max(1, self.limit - self._now))
+                self._throttled += 1
+                self.limit = max(_LEAST, self.limit * (1 - _DECREASE))
+            elif seconds is not None:
+                self.usual = seconds if not self.usual else self.usual + _LEARN * (seconds - self.usual)
+                self.limit = min(self._most, self.limit * (1 + _INCREASE))
+            if self._seen >= max(_SHORTEST_ROUND, self.limit):
+                if self._throttled * 2 > self._seen:
+                    self.limit = max(_LEAST, self.limit / 2)
+                self._seen = self._throttled = 0
+            self._free.notify(max(1, int(self.limit) - self._busy))
+
+    def _wait(self) -> float:
+        """Return the seconds until there may be a place; infinite until somebody leaves."""
+        if self._busy >= max(1, int(self.limit)):
+            return math.inf
+        return self._next - self._clock() if self.limit < 1 else 0.0
 
 
-def limit(converse: Converse, most: int) -> Converse:
-    """Return a judge that keeps no more calls in flight than each model's quota gives, and never more than `most`."""
+def limit(
+    converse: Converse, most: int, sleep: Callable[[float], None] = time.sleep, now: Callable[[], float] = time.monotonic
+) -> Converse:
+    """Return a judge that keeps no more calls in flight than each model's quota gives, and never more than `most`.
+
+    A call that was throttled keeps its place for as long as an answer takes: refusals come at once, and places that were free
+    again at once would bound nothing.
+    """
     places: dict[str, InFlight] = {}
 
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        place = places.get(call.model) or places.setdefault(call.model, InFlight(most))
+        place = places.get(call.model) or places.setdefault(call.model, InFlight(most, now))
         place.enter(call.deadline)
-        throttled = answered = False
+        begun = now()
+        throttled, seconds = False, None
         try:
             reply = converse(call, attempts)
-            answered = True
+            seconds = now() - begun
         except Throttled:
             throttled = True
+            held = min(begun + place.usual, call.deadline) - now()
+            if held > 0:
+                sleep(held)
             raise
         finally:
-            place.leave(throttled=throttled, answered=answered)
+            place.leave(throttled=throttled, seconds=seconds)
         return reply
 
     return ask

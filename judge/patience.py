@@ -9,8 +9,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
 
 from judge.converse import Attempt, Call, Converse, Reply
@@ -72,7 +71,8 @@ def watch(converse: Converse, threads: int, most: float, now: Callable[[], float
             if patience.limit < math.inf:
                 reply = converse(call.model_copy(update={"timeout": patience.limit}), attempts)
             else:
-                reply = _watched(pool.submit(converse, call, attempts), patience, begun, call, attempts, now)
+                own: list[Attempt] = []
+                reply = _watched(pool.submit(converse, call, own), own, patience, begun, call, attempts, now)
         except TimedOut:
             patience.learn(now() - begun)
             raise
@@ -83,17 +83,20 @@ def watch(converse: Converse, threads: int, most: float, now: Callable[[], float
 
 
 def _watched(
-    future: Future[Reply], patience: Patience, begun: float, call: Call, attempts: list[Attempt], now: Callable[[], float]
+    future: Future[Reply],
+    own: list[Attempt],
+    patience: Patience,
+    begun: float,
+    call: Call,
+    attempts: list[Attempt],
+    now: Callable[[], float],
 ) -> Reply:
-    """Wait for one of the first answers, no longer than its siblings' answers say."""
-    while True:
-        try:
-            return future.result(_LOOK)
-        except NotYet:
-            waited = now() - begun
-            if future.done():
-                continue
+    """Wait for one of the first answers, no longer than its siblings' answers say; what it did later does not count twice."""
+    while not wait([future], _LOOK).done:
+        waited = now() - begun
         if waited > patience.limit:
             attempts.append(Attempt(model=call.model, outcome=TimedOut.reason, seconds=waited))
             msg = f"no answer within {waited:.1f} s, far longer than others took"
             raise TimedOut(msg)
+    attempts.extend(own)
+    return future.result()

@@ -5,6 +5,7 @@ template as finished text: fenced, with our own delimiters in it broken, never r
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -39,6 +40,9 @@ class Prompt(Record):
     user: str
     """The part about this sample."""
 
+    answer_schema: str | None = None
+    """The JSON schema of the answer, as JSON; None where the template states its own form."""
+
     tail: str = ""
     """The criteria, where they stand behind the sample because a long rubric is asked for in several calls."""
 
@@ -46,11 +50,6 @@ class Prompt(Record):
     def hash(self) -> str:
         """Thirty-two hexadecimal digits that change with any change of the text."""
         return hashlib.sha256(f"{self.system}\0{self.user}\0{self.tail}".encode()).hexdigest()[:32]
-
-    @cached_property
-    def answer_schema(self) -> dict[str, Any] | None:
-        """The JSON schema of the answer; None where the template states its own form."""
-        return None if self.rubric.flat else _schema(self.rubric)
 
 
 class Prompts:
@@ -65,6 +64,7 @@ class Prompts:
             trim_blocks=True,
             lstrip_blocks=True,
             autoescape=False,
+            auto_reload=False,
         )
         self._frames: dict[tuple[str, bool], _Frame] = {}
 
@@ -104,14 +104,28 @@ class Prompts:
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             msg = f"prompts/{rubric.prompt}.j2: {error}"
             raise SampleFault(msg) from error
-        return Prompt(rubric=rubric, sample=sample, system=frame.system, user=user.strip(), tail=frame.tail)
+        return Prompt(
+            rubric=rubric,
+            sample=sample,
+            system=frame.system,
+            user=user.strip(),
+            answer_schema=frame.answer_schema,
+            tail=frame.tail,
+        )
 
     def again(self, prompt: Prompt, fault: str) -> Prompt:
         """Write the prompt that asks once more, naming what was wrong with the answer before."""
         note = self._environment.get_template("again.j2").render(fault=neutralise(fault)).strip()
         user = prompt.user if prompt.tail else f"{prompt.user}\n\n{note}"
         tail = f"{prompt.tail}\n\n{note}" if prompt.tail else ""
-        return Prompt(rubric=prompt.rubric, sample=prompt.sample, system=prompt.system, user=user, tail=tail)
+        return Prompt(
+            rubric=prompt.rubric,
+            sample=prompt.sample,
+            system=prompt.system,
+            user=user,
+            answer_schema=prompt.answer_schema,
+            tail=tail,
+        )
 
     def _frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
         """Return what a prompt has from the rubric alone; it is written once, unless criteria come with each record."""
@@ -125,10 +139,11 @@ class Prompts:
     def _write_frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
         template = self._environment.get_template(f"{rubric.prompt}.j2")
         variables = {"rubric": _shown(rubric, trusted=not rubric.instance_criteria), "split": split}
+        schema = None if rubric.flat else json.dumps(_schema(rubric))
         if "system" not in template.blocks:
-            return _Frame(variables, self._environment.get_template("notice.j2").render().strip(), "")
+            return _Frame(variables, self._environment.get_template("notice.j2").render().strip(), schema, "")
         tail = _block(template, "tail", variables).strip() if split and "tail" in template.blocks else ""
-        return _Frame(variables, _block(template, "system", variables).strip(), tail)
+        return _Frame(variables, _block(template, "system", variables).strip(), schema, tail)
 
     def _check(self, name: str, known: frozenset[str], above: tuple[str, ...]) -> None:
         if name in above:
@@ -258,4 +273,5 @@ class _Frame(NamedTuple):
 
     variables: dict[str, Any]
     system: str
+    answer_schema: str | None
     tail: str

@@ -3,30 +3,36 @@
 Which errors may pass is the class `Transient` in `errors.py`. Waits are random between 0 and a doubling bound ("full jitter",
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), or what the service asked for, with that on top.
 Retries are paid from a budget that first requests fill (https://sre.google/sre-book/handling-overload/): while most requests
-succeed it never runs dry, and while nothing succeeds the load is at most half as much again.
+succeed it never runs dry, and while nothing succeeds the load is at most half as much again. A throttle is not an outage while the
+model answers others: it means to wait for one's turn, which `limit.py` sees to, so it costs neither attempts nor budget. Only where a
+fallback waits does it count like any other failure.
 """
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Lock
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from judge.converse import Attempt, Call, Converse, Reply
-from judge.errors import DeadlinePassed, Transient
+from judge.errors import DeadlinePassed, Throttled, Transient
 
 _FIRST_BOUND = 0.5
-_LARGEST_BOUND = 20.0
+_LARGEST_BOUND = 5.0
 _RETRIES_A_REQUEST = 0.5
 _SAVED = 100.0
+_WELL = 60.0
+"""Seconds since the last answer for which a model that throttles is still taken to be well."""
 
 
-class Budget:
-    """What may be spent on retries of one model."""
+class Health:
+    """What is known of one model: when it last answered, and what may be spent on asking it again."""
 
     def __init__(self) -> None:
         self._saved = _SAVED
         self._lock = Lock()
+        self.answered = -math.inf
 
     def fill(self) -> None:
         """Put aside a share of a retry for a first request."""
@@ -42,29 +48,57 @@ class Budget:
             return True
 
 
-def retry(converse: Converse, most: int, sleep: Callable[[float], None] = time.sleep) -> Converse:
+def retry(
+    converse: Converse,
+    most: int,
+    capped: Collection[str] = (),
+    sleep: Callable[[float], None] = time.sleep,
+    now: Callable[[], float] = time.monotonic,
+) -> Converse:
     """Return a judge that asks up to `most` times.
 
     Args:
         converse: the judge to ask.
         most: requests at most, the first included; at least 1.
+        capped: models with a fallback, for which throttles count too.
         sleep: takes seconds.
+        now: the time in seconds.
     """
-    budgets: dict[str, Budget] = {}
-    retrying = Retrying(
-        retry=retry_if_exception_type(Transient),
-        stop=lambda state: state.attempt_number >= most or _too_late(state) or not budgets[state.args[0].model].take(),
-        wait=_wait,
-        sleep=sleep,
-        reraise=True,
-    )
+    known: dict[str, Health] = {}
 
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        if time.monotonic() >= call.deadline:
+        if now() >= call.deadline:
             msg = "the deadline passed before the judge was asked"
             raise DeadlinePassed(msg)
-        (budgets.get(call.model) or budgets.setdefault(call.model, Budget())).fill()
-        return retrying(converse, call, attempts)
+        health = known.get(call.model) or known.setdefault(call.model, Health())
+        health.fill()
+        try:
+            reply = converse(call, attempts)  # most calls need no more, and no machinery
+        except Transient as error:
+            reply = _again(error, call, attempts, health)
+        health.answered = now()
+        return reply
+
+    def _again(first: Transient, call: Call, attempts: list[Attempt], health: Health) -> Reply:
+        failed, made = [first], 0
+
+        def attempt() -> Reply:
+            if failed:
+                raise failed.pop()
+            return converse(call, attempts)
+
+        def stop(state: RetryCallState) -> bool:
+            nonlocal made
+            if now() + state.upcoming_sleep >= call.deadline:
+                return True
+            throttled = state.outcome is not None and isinstance(state.outcome.exception(), Throttled)
+            if throttled and call.model not in capped and now() - health.answered < _WELL:
+                return False
+            made += 1
+            return made >= most or not health.take()
+
+        again = Retrying(retry=retry_if_exception_type(Transient), stop=stop, wait=_wait, sleep=sleep, reraise=True)
+        return again(attempt)
 
     return ask
 
@@ -76,8 +110,3 @@ def _wait(state: RetryCallState) -> float:
     error = state.outcome and state.outcome.exception()
     asked = error.retry_after if isinstance(error, Transient) else None
     return _JITTER(state) + (asked or 0.0)
-
-
-def _too_late(state: RetryCallState) -> bool:
-    call: Call = state.args[0]
-    return time.monotonic() + state.upcoming_sleep >= call.deadline

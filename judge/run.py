@@ -71,16 +71,16 @@ def _tally(grader: Grader) -> Tally:
 
 def _outcomes(grader: Grader, lines: Iterable[Line], hopeless: float = _HOPELESS) -> Iterator[tuple[int, Outcome]]:
     """Score lines, and say of each outcome which row it belongs to."""
-    places: list[int] = []
+    places: dict[int, int] = {}
 
     def samples() -> Iterator[Sample | BadSample]:
-        for place, sample in lines:
-            places.append(place)
+        for at, (place, sample) in enumerate(lines):
+            places[at] = place
             yield sample
 
     failed = 0
     for at, outcome in grader.stream(samples()):
-        yield places[at], outcome
+        yield places.pop(at), outcome
         if isinstance(outcome, Unscored) and outcome.attempts:
             failed += 1
             if failed >= hopeless:

@@ -251,6 +251,8 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
 
 def _json(value: Any, place: str) -> Any:
     """Return the value as JSON holds it; NaN, other types and endless nesting are the record's fault."""
+    if type(value) in {str, bool, type(None)} or value in ({}, []):
+        return value
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError) as error:

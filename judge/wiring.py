@@ -28,6 +28,10 @@ BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).pare
 """Where the shipped rubrics and prompts lie: inside the wheel, or beside the package in a checkout and in the Lambda."""
 
 
+_MOST_OF_A_STREAM = 1_000
+"""Judgments that are remembered while a file is scored: rollouts of one prompt lie close together."""
+
+
 class Grader:
     """A rubric with its judge, ready to score."""
 
@@ -45,18 +49,20 @@ class Grader:
         )
         self._cap = Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd)
         self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
+        self._store = store
         self._concurrency = settings.concurrency
 
     def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
-        return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
+        return score_batch(samples, self._score(self._road), provenance(self.rubric), self._concurrency, deadline)
 
     def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
         """Score samples as they come, see `score_stream`; a cap on spending counts for one call of this."""
-        return score_stream(samples, self._score(), provenance(self.rubric), self._concurrency)
+        road = self._road._replace(memory=Memory(_MOST_OF_A_STREAM, self._store))
+        return score_stream(samples, self._score(road), provenance(self.rubric), self._concurrency)
 
-    def _score(self) -> Score:
-        return partial(score, self._road._replace(purse=Purse(self._cap, self.prices)))
+    def _score(self, road: Road) -> Score:
+        return partial(score, road._replace(purse=Purse(self._cap, self.prices)))
 
 
 def build(settings: Settings, judge: str = "bedrock", converse: Converse | None = None) -> Grader:
@@ -111,7 +117,7 @@ def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
 
         most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
         asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
-        return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts)
+        return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, capped=models[:-1])
     if judge == "local":
         try:
             from judge.local import Local  # only this judge needs the embedded model

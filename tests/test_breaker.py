@@ -4,7 +4,7 @@ import pytest
 
 from judge.breaker import guard
 from judge.converse import Attempt, Call, Converse, Reply
-from judge.errors import CircuitOpen, Fault, Final, Unavailable, Unreadable
+from judge.errors import CircuitOpen, Fault, Final, Throttled, Unavailable, Unreadable
 from judge.prompt import Prompts
 from tests.conftest import make_call
 
@@ -95,3 +95,9 @@ def test_a_model_that_answers_again_is_asked_again(call: Call) -> None:
     clock.now += 5.1
     model.fault = None
     assert [ask(call, []).text for _ in range(3)] == ["ok"] * 3
+
+
+def test_a_quota_that_is_used_up_is_no_illness(call: Call) -> None:
+    model = Model()
+    model.fault = Throttled("wait")
+    assert fail(guard(model, ["first"], Clock()), call, 30) == [Throttled] * 30

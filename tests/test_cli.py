@@ -272,3 +272,22 @@ def test_checks_are_listed_with_their_options(capsys: pytest.CaptureFixture[str]
     assert "relative" in capsys.readouterr().out
     assert main(["checks", "nubmer"]) == 2
     assert "did you mean 'number'" in capsys.readouterr().err
+
+
+def test_a_call_that_was_given_up_does_not_hold_the_process(server: ConverseServer, jsonl: Files) -> None:
+    """One call stalls for as long as the test runs; its siblings answer, it is given up and asked again."""
+    stalled: list[Request] = []
+
+    def reply(request: Request) -> Say | Stall:
+        if "r7\n" in request.user and not stalled:
+            stalled.append(request)
+            return Stall()
+        return Say(GOOD)
+
+    server.reply = reply
+    path = jsonl(*[sample(place, f"r{place}") for place in range(40)])
+    command = [sys.executable, "-m", "judge", "score", str(path), "--rubric", "summary", "--model", "m"]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=25)
+    assert done.returncode == 0
+    assert len(rows(done.stdout.decode())) == 40
+    assert len(server.requests) == 41

@@ -14,19 +14,83 @@ from judge.prompt import Prompts
 from tests.conftest import make_call
 
 
-def test_there_is_always_one_place_left() -> None:
-    places = InFlight(8)
+class Clock:
+    """A time that goes on only when it is told to, or when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_there_is_always_a_place_some_of_the_time() -> None:
+    clock = Clock()
+    places = InFlight(8, clock)
     for _ in range(500):
+        clock.now += 1000
         places.enter()
-        places.leave(throttled=True, answered=False)
-    assert places.limit == 1
+        places.leave(throttled=True, seconds=None)
+    assert 0 < places.limit < 0.1
+
+
+def test_below_one_call_at_a_time_calls_are_spaced_out() -> None:
+    clock = Clock()
+    places = InFlight(8, clock)
+    places.enter()
+    places.leave(throttled=False, seconds=0.5)
+    while places.limit > 0.25:
+        clock.now += 1000
+        places.enter()
+        places.leave(throttled=True, seconds=None)
+    clock.now += 0.5 / 0.25 - 0.1
+    with pytest.raises(DeadlinePassed):
+        places.enter(deadline=clock.now)
+    clock.now += 0.5
+    places.enter(deadline=clock.now)
+
+
+def test_when_most_of_a_round_is_throttled_the_limit_is_halved() -> None:
+    places = InFlight(64)
+    for _ in range(64):
+        places.enter()
+    for _ in range(64):
+        places.leave(throttled=True, seconds=None)
+    assert places.limit < 64 * 0.98**60 / 2 + 1
+
+
+def test_a_throttled_call_keeps_its_place_for_as_long_as_an_answer_takes(prompts: Prompts) -> None:
+    clock = Clock()
+    script: list[float | None] = [0.4, None, None]
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        seconds = script.pop(0)
+        clock.now += 0.01 if seconds is None else seconds
+        if seconds is None:
+            msg = "x"
+            raise Throttled(msg)
+        return Reply(text="ok", model=call.model)
+
+    ask = limit(converse, 4, clock.sleep, clock)
+    ask(make_call(prompts), [])
+    begun = clock.now
+    with pytest.raises(Throttled):
+        ask(make_call(prompts), [])
+    assert clock.now - begun == pytest.approx(0.4)
+    begun = clock.now
+    with pytest.raises(Throttled):
+        ask(make_call(prompts, deadline=begun + 0.1), [])
+    assert clock.now - begun == pytest.approx(0.1), "but never past the deadline"
 
 
 def test_there_are_never_more_places_than_allowed() -> None:
     places = InFlight(8)
     for _ in range(5000):
         places.enter()
-        places.leave(throttled=False, answered=True)
+        places.leave(throttled=False, seconds=0.3)
     assert places.limit == 8
 
 
@@ -45,7 +109,7 @@ def test_a_fault_that_is_no_throttle_says_nothing_about_the_quota(prompts: Promp
     places = InFlight(40)
     before = places.limit
     places.enter()
-    places.leave(throttled=False, answered=False)
+    places.leave(throttled=False, seconds=None)
     assert places.limit == before
     with pytest.raises(TimedOut):
         limit(converse, 1)(make_call(prompts), [])
@@ -95,7 +159,7 @@ def test_the_limit_settles_where_the_quota_is_and_noise_does_not_starve_it(quota
     for turn in range(20_000):
         throttled = chance.random() < noise or chance.random() * places.limit > quota
         places.enter()
-        places.leave(throttled=throttled, answered=not throttled)
+        places.leave(throttled=throttled, seconds=None if throttled else 0.3)
         if turn > 5_000:
             seen.append(places.limit)
     assert quota * 0.85 <= sum(seen) / len(seen) <= quota * 1.35

@@ -279,10 +279,11 @@ def test_a_rubrics_prompt_says_all_that_the_judge_has_to_know(prompts: Prompts) 
     )
     assert '{\n  "a": 1\n}' in prompt.user
     assert prompt.answer_schema is not None
-    assert list(prompt.answer_schema["properties"]) == prompt.answer_schema["required"] == ["right", "clear", "rude"]
-    first = prompt.answer_schema["properties"]["right"]
+    schema = json.loads(prompt.answer_schema)
+    assert list(schema["properties"]) == schema["required"] == ["right", "clear", "rude"]
+    first = schema["properties"]["right"]
     assert list(first["properties"]) == ["reason", "score"], "the reason comes before the score"
-    assert first["additionalProperties"] is prompt.answer_schema["additionalProperties"] is False
+    assert first["additionalProperties"] is schema["additionalProperties"] is False
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_waits_are_random_below_a_doubling_bound(call: Call) -> None:
         with pytest.raises(Throttled):
             retry(failing(*[Throttled("x")] * 9), 8, sleep=slept.append)(call, [])
         waits.append(slept)
-    bounds = [min(20.0, 0.5 * 2.0**place) for place in range(7)]
+    bounds = [min(5.0, 0.5 * 2.0**place) for place in range(7)]
     for place, bound in enumerate(bounds):
         waited = [slept[place] for slept in waits]
         assert max(waited) <= bound
@@ -137,3 +137,42 @@ def test_the_budget_of_one_model_is_not_that_of_another(call: Call) -> None:
     with pytest.raises(Unavailable):
         ask(call.model_copy(update={"model": "another"}), attempts)
     assert len(attempts) == 8
+
+
+def test_while_the_model_answers_others_a_throttle_costs_neither_attempts_nor_budget(call: Call) -> None:
+    """A quota smaller than the load is waited for, however long the queue: nothing is lost to it."""
+    attempts: list[Attempt] = []
+    faults: list[Fault] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        return failing(*([faults.pop()] if faults else []))(call, attempts)
+
+    ask = retry(converse, 3, sleep=lambda _: None)
+    ask(call, attempts)
+    faults.extend([Throttled("x")] * 500)
+    assert ask(call, attempts).text == "ok"
+    assert len(attempts) == 1 + 501
+
+
+def test_a_model_that_only_throttles_is_given_up(call: Call) -> None:
+    clock = [1000.0]
+    attempts: list[Attempt] = []
+    ask = retry(failing(*[Throttled("x")] * 100), 3, sleep=lambda _: None, now=lambda: clock[0])
+    with pytest.raises(Throttled):
+        ask(call, attempts)
+    assert len(attempts) == 3, "it has never answered"
+
+
+def test_where_a_fallback_waits_throttles_count(call: Call) -> None:
+    script: list[Fault] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        return failing(*script)(call, attempts)
+
+    ask = retry(converse, 3, capped=[call.model], sleep=lambda _: None)
+    ask(call, [])
+    script.append(Throttled("x"))
+    attempts: list[Attempt] = []
+    with pytest.raises(Throttled):
+        ask(call, attempts)
+    assert len(attempts) == 3
