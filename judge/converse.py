@@ -3,6 +3,8 @@
 import math
 from typing import Literal, Protocol
 
+from pydantic import SkipValidation
+
 from judge.prompt import Prompt
 from judge.record import Record
 
@@ -13,7 +15,7 @@ Form = Literal["schema", "tool", "plain"]
 class Call(Record):
     """One question to one judge model."""
 
-    prompt: Prompt
+    prompt: SkipValidation[Prompt]
     model: str
     max_tokens: int
     temperature: float | None = 0.0

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import JsonValue
+from pydantic import JsonValue, SkipValidation
 
 from judge.criterion import Criterion
 from judge.errors import PromptFault, SampleFault
@@ -32,8 +32,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000e0000-\U000e007f]")
 class Prompt(Record):
     """What the judge is asked about one sample."""
 
-    rubric: Rubric
-    sample: Sample
+    rubric: SkipValidation[Rubric]
+    sample: SkipValidation[Sample]
     system: str
     """The part that is the same for every sample of a rubric, so that the provider can cache it."""
 

@@ -3,9 +3,9 @@
 Which errors may pass is the class `Transient` in `errors.py`. Waits are random between 0 and a doubling bound ("full jitter",
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), or what the service asked for, with that on top.
 Retries are paid from a budget that first requests fill (https://sre.google/sre-book/handling-overload/): while most requests
-succeed it never runs dry, and while nothing succeeds the load is at most half as much again. A throttle is not an outage while the
-model answers others: it means to wait for one's turn, which `limit.py` sees to, so it costs neither attempts nor budget. Only where a
-fallback waits does it count like any other failure.
+succeed it never runs dry, and while nothing succeeds the load is at most half as much again. A throttle is not an outage while
+the model answers others: it means to wait for one's turn, which `limit.py` sees to, so it costs neither attempts nor budget. Only
+where a fallback waits does it count like any other failure.
 """
 
 import math
