@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from judge.errors import (
     Unavailable,
 )
 from judge.prompt import Prompts
+from judge.rubric import Rubric
 from tests.conftest import client, make_call, make_rubric, make_sample, verdict
 from tests.converse_server import ConverseServer, Fail, Raw, Reset, Say, Stall
 
@@ -242,3 +244,71 @@ def test_no_body_whatever_raises_anything_but_our_faults(server: ConverseServer,
         assert attempts
 
     check()
+
+
+LONG = make_rubric(description="A long rubric. " * 400)
+CLAUDE = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
+POINT = {"cachePoint": {"type": "default"}}
+
+
+@pytest.mark.parametrize(
+    ("rubric", "model", "cached"),
+    [
+        pytest.param(LONG, CLAUDE, True, id="long-enough"),
+        pytest.param(LONG, "us.amazon.nova-2-lite-v1:0", True, id="nova"),
+        pytest.param(LONG, "openai.gpt-oss-120b-1:0", False, id="no-cache-in-this-family"),
+        pytest.param(make_rubric(), CLAUDE, False, id="too-short"),
+    ],
+)
+def test_what_stays_the_same_ends_in_a_cache_point_where_the_model_has_a_cache(
+    server: ConverseServer, prompts: Prompts, rubric: Rubric, model: str, cached: bool
+) -> None:
+    server.script(Say(verdict()))
+    ask(make_call(prompts, rubric=rubric, model=model))
+    assert (POINT in server.requests[0].body["system"]) is cached
+    assert POINT not in server.requests[0].body["messages"][0]["content"]
+
+
+def test_in_a_split_rubric_the_cache_point_stands_between_the_sample_and_the_criteria(
+    server: ConverseServer, prompts: Prompts
+) -> None:
+    server.script(Say("{}"))
+    sample = make_sample(prompt="A long text. " * 500)
+    part = make_rubric(judge={"criteria_per_call": 1}).parts()[0]
+    call = make_call(prompts, sample=sample, model=CLAUDE)
+    ask(call.model_copy(update={"prompt": prompts.render(part, sample, split=True)}))
+    content = server.requests[0].body["messages"][0]["content"]
+    assert [block == POINT for block in content] == [False, True, False]
+    assert "A long text." in content[0]["text"]
+    assert "## right" in content[2]["text"]
+    assert POINT not in server.requests[0].body["system"]
+
+
+def test_a_model_that_refuses_the_cache_point_keeps_its_form_and_is_remembered(server: ConverseServer, prompts: Prompts) -> None:
+    server.reply = lambda request: INVALID if POINT in request.body["system"] else Say(verdict())
+    call = make_call(prompts, rubric=LONG, model=CLAUDE)
+    bedrock = Bedrock(lambda _: client())
+    for _ in range(2):
+        assert bedrock(call, []).text == verdict()
+    assert [(POINT in request.body["system"], request.form) for request in server.requests] == [
+        (True, "schema"),
+        (False, "schema"),
+        (False, "schema"),
+    ]
+
+
+def test_cached_tokens_are_counted_apart(server: ConverseServer, call: Call) -> None:
+    body = json.loads(Say(verdict()).body())
+    body["usage"] |= {"cacheReadInputTokens": 900, "cacheWriteInputTokens": 7}
+    server.script(Raw(json.dumps(body).encode()))
+    _, attempts = ask(call)
+    assert (attempts[0].cache_read_tokens, attempts[0].cache_write_tokens) == (900, 7)
+
+
+def test_there_is_a_client_for_each_order_of_patience_and_no_more(server: ConverseServer) -> None:
+    clients = Clients(threads=1, read_timeout=30.0)
+    waits = {
+        timeout: clients(timeout).meta.config.read_timeout for timeout in (0.5, 1.0, 1.2, 4.0, 5.0, 16.0, 29.0, 99.0, math.inf)
+    }
+    assert waits == {0.5: 1.0, 1.0: 1.0, 1.2: 4.0, 4.0: 4.0, 5.0: 16.0, 16.0: 16.0, 29.0: 30.0, 99.0: 30.0, math.inf: 30.0}
+    assert clients(2.0) is clients(3.0)
