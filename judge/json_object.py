@@ -153,12 +153,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(text)
+        msg = "a number is too large"
+        raise ValueError(msg)
     return number
 
 
 def _refuse(constant: str) -> float:
-    raise ValueError(constant)
+    msg = f"{constant} is not JSON"
+    raise ValueError(msg)
 
 
-_DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+STRICT: dict[str, Any] = {"object_pairs_hook": _unique, "parse_float": _finite, "parse_constant": _refuse}
+"""For `json.loads`: a key that stands twice, NaN, Infinity and numbers beyond all bounds are errors."""
+
+_DECODER = json.JSONDecoder(strict=False, **STRICT)

@@ -4,13 +4,12 @@ Strict in reading: a key that stands twice, NaN, Infinity, a number beyond all b
 """
 
 import json
-import math
 import re
 from typing import Any
 
 from pydantic import JsonValue
 
-from judge.json_object import find_objects
+from judge.json_object import STRICT, find_objects
 from judge.reading.stated_answer import without_thought
 
 DEEPEST = 64
@@ -26,7 +25,7 @@ def read_json(text: str) -> Any:
         ValueError: it is not, or it is nested more than `DEEPEST` levels deep.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+        value = json.loads(text, **STRICT)
     except RecursionError as error:
         raise ValueError(_TOO_DEEP) from error
     return _shallow(value)
@@ -92,27 +91,6 @@ def _shallow(value: Any) -> Any:
 
 def _items(holder: dict[str, Any] | list[Any]) -> Any:
     return holder.values() if isinstance(holder, dict) else holder
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        msg = "a key stands twice"
-        raise ValueError(msg)
-    return value
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        msg = "a number is too large"
-        raise ValueError(msg)
-    return number
-
-
-def _refuse(constant: str) -> float:
-    msg = f"{constant} is not JSON"
-    raise ValueError(msg)
 
 
 _TOO_DEEP = f"the JSON is nested more than {DEEPEST} levels deep"
