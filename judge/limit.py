@@ -21,6 +21,7 @@ _FIRST = 64.0
 _LEAST = 0.02
 _SHORTEST_ROUND = 8
 _LEARN = 0.1
+_LONGEST_HOLD = 5.0
 
 
 class InFlight:
@@ -91,8 +92,8 @@ def limit(
 ) -> Converse:
     """Return a judge that keeps no more calls in flight than each model's quota gives, and never more than `most`.
 
-    A call that was throttled keeps its place for as long as an answer takes: refusals come at once, and places that were free
-    again at once would bound nothing.
+    A call that was throttled keeps its place for as long as an answer takes, 5 seconds at most: refusals come at once, and places
+    that were free again at once would bound nothing.
     """
     places: dict[str, InFlight] = {}
 
@@ -106,7 +107,7 @@ def limit(
             seconds = now() - begun
         except Throttled:
             throttled = True
-            held = min(begun + place.usual, call.deadline) - now()
+            held = min(begun + min(place.usual, _LONGEST_HOLD), call.deadline) - now()
             if held > 0:
                 sleep(held)
             raise

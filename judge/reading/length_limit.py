@@ -1,7 +1,7 @@
 """Makes limits of length out of a prompt, in English, Japanese and the few words Chinese shares; guesses nothing.
 
 A size that is only about right (`about 50 words`, `30字程度`) is no limit, nor is one for a part of the response
-(`each paragraph`, `タイトルは`).
+(`each paragraph`, `タイトルは`), unless that part is all that is asked for (`write a title`, `タイトルを`).
 """
 
 import math
@@ -85,6 +85,11 @@ _PART_BEFORE = re.compile(
     r"[^.,;:!?\n]{0,40}$"
     r"|\b(?:about|around|approximately|approx\.?|roughly|nearly|circa|some|first|last|next) ?$|[~≈] ?$"
 )
+_WHOLE_BEFORE = re.compile(
+    r"(?:^|[.!?:\n] ?)(?:please |now )?(?:write|give|make|suggest|create|propose|find|invent|come up with) (?:me |us )?"
+    r"(?:a|an|one|the)\b(?:(?! with | and )[^.,;:!?\n]){0,20}\b(?:title|headline|caption|subject)\b"
+    r"(?:(?! with | and )[^.,;:!?\n]){0,40}$"
+)
 _PART_AFTER = re.compile(
     r" ?(?:(?:in|per|for|from|of) (?:each|every|the (?:title|original|text|prompt|passage))|each\b|apiece|per |that |which |start"
     r"|begin|contain|with |[^.,;!?\n]{0,40}\b(?:capital|all caps|upper ?case))"
@@ -123,12 +128,15 @@ _ASIAN_TAILS = {
     "超え": "over",
 }
 _VAGUE = {"程度", "前後", "くらい", "ぐらい", "ほど", "目", "左右"}
-_ASIAN_PART = re.compile(r"(?:各|[1一]文|毎|ごと|につき|それぞれ|タイトル|見出し|件名|題名|箇条書き|每)[^。、\n]{0,12}$")
+_ASIAN_PART = re.compile(
+    r"(?:各|[1一]文|毎|ごと|につき|それぞれ|(?:タイトル|見出し|件名|題名)(?!を)|箇条書き|每)[^。、\n]{0,12}$"
+)
 
 
 def _english(match: re.Match[str], text: str) -> Limit | None:
     unit, number = _UNITS[match["unit"]], _value(match["number"])
-    if _PART_BEFORE.search(text[max(0, match.start() - 60) : match.start()]) or _PART_AFTER.match(text, match.end()):
+    before = text[max(0, match.start() - 60) : match.start()]
+    if (_PART_BEFORE.search(before) and not _WHOLE_BEFORE.search(before)) or _PART_AFTER.match(text, match.end()):
         return None
     if match["low"]:
         return _between(_value(match["low"]), number, unit)

@@ -114,3 +114,29 @@ def test_any_prompt_can_be_read(prompt: str) -> None:
 def test_a_long_prompt_is_read_in_linear_time(piece: str) -> None:
     """A quadratic search would run for minutes."""
     assert len(limits(piece * (300_000 // len(piece)))) <= 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "unit", "most"),
+    [
+        ("件名を15文字以内で作ってください", "characters", 15),
+        ("タイトルを30文字以内で考えてください", "characters", 30),
+        ("見出しを20文字以内で付けてください", "characters", 20),
+        ("Write a title of at most 8 words.", "words", 8),
+        ("Read the story. Suggest one catchy headline for it in at most 60 characters.", "characters", 60),
+    ],
+)
+def test_a_title_that_is_all_that_is_asked_for_is_the_whole_response(prompt: str, unit: str, most: int) -> None:
+    assert [(limit.unit, limit.most) for limit in limits(prompt)] == [(unit, most)]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Write an essay with a title of at most 8 words.",
+        "タイトルは10文字以内、本文は自由。",
+        "Write a story and a title of at most 5 words.",
+    ],
+)
+def test_a_title_beside_something_else_is_a_part(prompt: str) -> None:
+    assert limits(prompt) == ()
