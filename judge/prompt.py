@@ -56,7 +56,6 @@ class Prompts:
     """The templates of some folders, the first folder that has a name winning."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(folders)
         self._loader = FileSystemLoader([str(folder) for folder in folders])
         self._environment = ImmutableSandboxedEnvironment(
             loader=self._loader,

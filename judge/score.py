@@ -1,8 +1,9 @@
 """The road: one sample from record to reward, every station in order.
 
     sample ─ empty? ─ checks ─ gates ─ prompt ─ memory ─ judge ─ verdict ─ blend ─ reward
-                 │        └─ failed ───────────────┬───────┴─ failed ─ unscored
-                 └─ low reward        low reward ──┘ (a gate that was not passed)
+
+Where it leaves the road: an empty response or a gate that was not passed is a low reward, and the judge is not asked; a record or
+a ground truth that cannot be used and a judge that gives no verdict leave the sample unscored.
 
 A model's failure is a low reward; a judge's failure is not a reward at all.
 """

@@ -32,7 +32,8 @@ class Settings(Record):
     """How many samples are judged at the same time."""
 
     attempts: int = Field(8, ge=1, le=20)
-    """Requests a model gets at most before the next one is asked."""
+    """Requests a model gets at most before the next one is asked. Throttles do not count while the model answers others, unless
+    a fallback waits."""
 
     read_timeout: float = Field(60.0, gt=0, le=900)
     """Seconds to wait for one answer of the judge."""

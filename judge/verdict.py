@@ -19,6 +19,9 @@ from judge.rubric import Rubric
 _LINE = re.compile(
     r"""[ \t>#*•_`"'\[(-]{0,20}(?:[0-9]{1,3}[.)][ \t]*)?[*_`"'\[(]{0,4}([A-Za-z][\w ]{0,63}?)[*_`"'\]) \t]{0,6}[:=](.*)"""
 )
+_TAIL = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>){1,3}[ \t]{0,8}$")
+"""Marks of a model's own that some servers leave behind what it wrote. Within a line they would join two numbers into one."""
+
 _BEGINS = re.compile(r"""[*_`"'\[( \t]{0,8}-?\.?[0-9]""")
 _NUMBER = re.compile(r"""[*_`"'\[( \t]{0,8}(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)[*_`"'\]) \t]{0,8}[.,;]?[*_`"' \t]{0,6}""")
 _REASON_KEYS = ("reason", "reasoning", "explanation", "rationale")
@@ -99,7 +102,7 @@ def _lines(text: str, criteria: tuple[Criterion, ...]) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     names = {criterion.name.replace("_", " "): criterion.name for criterion in criteria}
     for line in text.splitlines():
-        stated = _LINE.match(line)
+        stated = _LINE.match(_TAIL.sub("", line))
         name = stated and names.get(stated[1].lower().replace("_", " "))
         if stated and name and _BEGINS.match(stated[2]):
             number = _NUMBER.fullmatch(stated[2])

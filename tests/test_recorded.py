@@ -26,8 +26,8 @@ FLAT = parse_rubric({"name": "mine", "description": "One flat score.", "prompt":
 MOST_UNREAD = 4
 """Answers that zeroeval's own parser found in a run of 180 or 329 and we refuse: doubled keys, bare words."""
 
-UNREAD = {"TheBloke__Yi-34B-Chat-GGUF": 162, "TheBloke__koala-7B-HF": 160}
-"""EQ-Bench models whose lines cannot be read: a stop token glued to the last score; four scores in one line."""
+UNREAD = {"TheBloke__koala-7B-HF": 160}
+"""The EQ-Bench model whose answers cannot be read: it writes four scores in one line."""
 
 MOST_UNREAD_LINES = 15
 """Answers of any other EQ-Bench model that may stay unread: scores above ten, words behind a score."""

@@ -266,6 +266,8 @@ def test_a_template_of_ones_own_asks_for_one_flat_score(text: str, score: float,
         pytest.param("### Tone kept: 3.", 3, id="heading-and-full-stop"),
         pytest.param("Tone kept: 9\nOn reflection:\nTone kept: 3\n", 3, id="the-last-line-wins"),
         pytest.param("Tone kept: (3)", 3, id="brackets"),
+        pytest.param("Tone kept: 3<|im_end|>", 3, id="stop-token"),
+        pytest.param("Tone kept: 3.</s> ", 3, id="stop-token-and-space"),
     ],
 )
 def test_lines_are_read_where_a_judge_writes_no_json(text: str, answer: float) -> None:
@@ -278,6 +280,7 @@ def test_lines_are_read_where_a_judge_writes_no_json(text: str, answer: float) -
     [
         "Tone kept: 3 of 10",
         "Tone kept: 3/10",
+        "Tone kept: 1</s>0",
         "Tone kept: 3 (was 5)",
         "Tone kept: 1e1",
         "Tone kept: 3rd",

@@ -43,4 +43,4 @@ def test_believed(program: str) -> None:
 def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     """What nests or repeats without end is judged like anything else."""
     for text in (piece * (19_000 // len(piece)), f"'''{piece * 4000}'''", piece * 4000 + "1" + ":1}" * 2000):
-        faithful(text)
+        assert faithful(text) in {True, False}
