@@ -290,4 +290,4 @@ def test_a_call_that_was_given_up_does_not_hold_the_process(server: ConverseServ
     done = subprocess.run(command, capture_output=True, check=False, timeout=25)
     assert done.returncode == 0
     assert len(rows(done.stdout.decode())) == 40
-    assert len(server.requests) == 41
+    assert sum("r7\n" in request.user for request in server.requests) > 1

@@ -116,6 +116,26 @@ def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
         asked(prompts, Models(a=[verdict(), Throttled("x")]), rubric)
 
 
+def test_what_the_other_parts_spend_is_known_when_one_has_failed(prompts: Prompts) -> None:
+    left = threading.Event()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        if "## right" in call.prompt.tail:
+            msg = "x"
+            raise Throttled(msg)
+        left.wait(0.2)  # for what must not happen: that the panel gives up while this part is under way
+        attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
+        return Reply(text=verdict(), model=call.model)
+
+    attempts: list[Attempt] = []
+    prompt = prompts.render(make_rubric(judge={"criteria_per_call": 1}), make_sample())
+    with pytest.raises(Throttled):
+        Panel(Judge(converse, prompts), prompts, ("a",), threads=4).judge(prompt, math.inf, attempts)
+    spent = len(attempts)
+    left.set()
+    assert spent == 1
+
+
 def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:
     models = Models(a=[verdict()])
     judgment, _ = asked(prompts, models, make_rubric())
