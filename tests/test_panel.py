@@ -87,14 +87,14 @@ def test_a_jury_is_asked_side_by_side_and_each_juror_has_the_fallbacks(prompts: 
 
 
 def test_when_judges_differ_too_much_a_stronger_one_decides(prompts: Prompts) -> None:
-    rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": 0.3}})
+    rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": 0.125}})
     models = Models(a=[verdict(right=True)], b=[verdict(right=False)], strong=[verdict(right=False, clear=2)])
     judgment, attempts = asked(prompts, models, rubric)
     assert scores(judgment) == {"right": 0.0, "clear": 0.5}
     assert (judgment.model, judgment.escalated, judgment.spread) == ("strong", True, pytest.approx(0.75))
     assert len(attempts) == 3
     agreed, _ = asked(prompts, Models(a=[verdict()], b=[verdict(clear=2)], strong=[Throttled("not asked")]), rubric)
-    assert not agreed.escalated
+    assert (agreed.spread, agreed.escalated) == (0.125, False), "as much as may be, and no more"
 
 
 def test_a_long_rubric_is_asked_in_parts_with_the_sample_first(prompts: Prompts) -> None:

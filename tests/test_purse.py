@@ -57,6 +57,13 @@ def test_a_purse_is_empty_when_its_cap_is_reached(cap: Cap, says: str) -> None:
         purse.open()
 
 
+def test_a_purse_that_was_paid_to_the_last_token_is_empty() -> None:
+    purse = Purse(Cap(tokens=100), PRICES)
+    purse.pay([attempt(sent=100, got=0)])
+    with pytest.raises(BudgetSpent):
+        purse.open()
+
+
 def test_a_purse_without_a_cap_never_empties() -> None:
     purse = Purse(Cap(), PRICES)
     purse.pay([attempt(sent=999_999)] * 100)

@@ -59,6 +59,10 @@ def test_a_formula_decides_where_there_is_one() -> None:
     assert blend(rubric, {"correct": 0.0}, {"c0": 1.0}) == 0.0
 
 
+def test_a_formula_whose_sum_is_rounded_up_stays_in_the_range() -> None:
+    assert reward([1.0, 1.0, 1.0, 1.0], [1.0] * 4, reward="0.2 * c0 + 0.4 * c1 + 0.3 * c2 + 0.1 * c3") == 1.0
+
+
 def test_judge_in_a_formula_is_the_weighted_mean_of_the_criteria() -> None:
     rubric = make_rubric(checks=CORRECT, criteria=criteria([3.0, 1.0]), reward="judge * correct + 0 * c1")
     assert blend(rubric, {"correct": 1.0}, {"c0": 1.0, "c1": 0.0}) == pytest.approx(0.75)
