@@ -2,8 +2,10 @@
 
 import math
 import time
+import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from judge.errors import DeadlinePassed, Fault, Misconfigured
@@ -72,8 +74,7 @@ def _next(
 
 
 def _late(sample: Item, origin: Provenance) -> Unscored:
-    detail = "the batch had to answer before this sample was done"
-    return Unscored(id=sample.id, reason=DeadlinePassed.reason, detail=detail, provenance=origin)
+    return Unscored.of(sample.id, DeadlinePassed("the batch had to answer before this sample was done"), origin)
 
 
 def _safely(score: Score, sample: Item, origin: Provenance, deadline: float) -> Outcome:
@@ -85,4 +86,10 @@ def _safely(score: Score, sample: Item, origin: Provenance, deadline: float) -> 
     except Misconfigured:
         raise
     except Exception as error:  # noqa: BLE001  a fault of ours costs one sample, and is never a number
-        return Unscored(id=sample.id, reason=Fault.reason, detail=f"{type(error).__name__}: {error}", provenance=origin)
+        return Unscored.of(sample.id, Fault(_where(error)), origin)
+
+
+def _where(error: Exception) -> str:
+    """Say what happened and where; the error's own words may hold a sample's."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"

@@ -183,7 +183,7 @@ class Bedrock:
             raise
         finally:
             attempts.append(attempt_of(call.model, rung.form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
-        return Reply(text=text, model=call.model)
+        return Reply(text=text, model=call.model, form=rung.form)
 
     def _send(self, call: Call, rung: "_Rung") -> Mapping[str, Any]:
         try:
@@ -263,7 +263,7 @@ def read_answer(response: Mapping[str, Any]) -> str:
         raise _STOPPED.get(stop, Garbled)(msg)
     blocks = response["output"].get("message", {}).get("content", ())
     called = [json.dumps(block["toolUse"].get("input")) for block in blocks if "toolUse" in block]
-    return called[-1] if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
+    return "\n".join(dict.fromkeys(called)) if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
 
 
 def attempt_of(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:

@@ -32,6 +32,8 @@ class Reply(Record):
 
     text: str
     model: str
+    form: Form = "plain"
+    """How the form of the answer was asked for: it decides what counts as a verdict."""
 
 
 class Attempt(Record):

@@ -8,9 +8,9 @@
     │   ├── InputFault         an event or a file that is none of the known shapes
     │   ├── AccessFault        credentials, permissions, an unknown model
     │   └── JudgeDown          a whole run's judge fails on every row
-    ├── SampleFault            one record cannot be used as it is: that sample is unscored
-    │   ├── ReferenceFault     its ground truth is missing or cannot be read
-    │   └── CheckUnavailable   what a check needs to be safe is not there, on this machine
+    ├── SampleFault            one record cannot be used as it is: the data's fault, that sample is unscored
+    │   └── ReferenceFault     its ground truth is missing or cannot be read
+    ├── CheckUnavailable       what a check needs to be safe is not there, on this machine: ours, that sample is unscored
     └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
         ├── Transient          may pass: retried
         │   ├── Throttled  Unavailable  ModelFailed  TimedOut  Disconnected  EmptyReply
@@ -19,10 +19,15 @@
             └── DeadlinePassed  CircuitOpen  BudgetSpent  Unanswered
 
 A model's failure is a low reward and is not in this tree. A judge's failure is never a number.
+
+No message holds anything of a prompt, a response or a judge's answer: messages reach logs, and the note that asks a judge again.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Whose = Literal["record", "judge", "ours"]
+"""Whose fault it is that a sample has no score: the data's, the judge's, or that of this program and its setup."""
 
 
 class Fault(Exception):
@@ -30,6 +35,11 @@ class Fault(Exception):
 
     reason: ClassVar[str] = "internal"
     """A short word for metrics and for the `reason` of an unscored sample."""
+
+    whose: ClassVar[Whose] = "ours"
+
+    found: str = ""
+    """The beginning of what could not be used, for whoever looks into one row. It reaches no log and no prompt."""
 
 
 class Misconfigured(Fault):
@@ -71,6 +81,7 @@ class SampleFault(Fault):
     """One record cannot be judged as it is; the data has to be mended."""
 
     reason = "bad_sample"
+    whose = "record"
 
 
 class ReferenceFault(SampleFault):
@@ -79,7 +90,7 @@ class ReferenceFault(SampleFault):
     reason = "bad_reference"
 
 
-class CheckUnavailable(SampleFault):
+class CheckUnavailable(Fault):
     """A check cannot be run safely here; it is then not run at all."""
 
     reason = "check_unavailable"
@@ -89,6 +100,7 @@ class JudgeFailure(Fault):
     """The judge gave no usable verdict."""
 
     reason = "judge"
+    whose = "judge"
 
 
 class Transient(JudgeFailure):

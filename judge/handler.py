@@ -16,7 +16,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from judge.answer import answer
+from judge.answer import answer, failed
 from judge.reward import Outcome, Reward, Unscored
 from judge.sample import read_event
 from judge.settings import Settings
@@ -83,11 +83,15 @@ def _report(outcomes: Sequence[Outcome], grader: Grader, seconds: float) -> None
         if isinstance(outcome, Reward):
             metrics.add_metric("reward", MetricUnit.NoUnit, outcome.reward)
         else:
-            logger.warning("unscored", extra={"sample": outcome.id, "reason": outcome.reason, "detail": outcome.detail[:500]})
+            said = {"sample": outcome.id, "reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail[:500]}
+            (logger.error if outcome.whose == "record" else logger.warning)("unscored", extra=said)
     for attempt in attempts:
         metrics.add_metric("judge_latency", MetricUnit.Milliseconds, attempt.seconds * 1000)
     if outcomes:
-        metrics.add_metric("unscored_percent", MetricUnit.Percent, 100 * counts["imputed"] / counts["samples"])
+        judgeable = counts["samples"] - counts["data_faults"]
+        metrics.add_metric(
+            "unscored_percent", MetricUnit.Percent, 100 * counts["judge_failures"] / judgeable if judgeable else 0.0
+        )
     cost = grader.prices.cost(attempts)
     if cost is not None:
         metrics.add_metric("cost", MetricUnit.NoUnit, cost)
@@ -103,6 +107,9 @@ def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
         "samples": len(outcomes),
         "scored": len(rewards),
         "imputed": len(outcomes) - len(rewards),
+        "data_faults": sum(isinstance(outcome, Unscored) and outcome.whose == "record" for outcome in outcomes),
+        "judge_failures": sum(failed(outcome) for outcome in outcomes),
+        "verifiable_only": sum(reward.verifiable_only for reward in rewards),
         "reused": sum(reward.reused for reward in rewards),
         "retries": sum(max(0, len(outcome.attempts) - 1) for outcome in outcomes),
         "throttles": sum(attempt.outcome == "throttled" for attempt in attempts),

@@ -1,26 +1,22 @@
 """Finds the JSON objects in a text that a model wrote.
 
-Tolerant in finding (fences, prose, raw newlines, LaTeX escapes, trailing commas, tails), strict in reading: a duplicate key,
-NaN, Infinity or an object that was never closed is not an answer. What had to be mended is marked as repaired.
+Strict in reading: a duplicate key, NaN, Infinity or an object that was never closed is not an answer. What is nearly JSON is read
+by `loose_json` and marked as repaired. One pass, in time linear in the length.
 """
 
 import json
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-_START = re.compile(r"""\{(?=\s*(?:["'}]|\w+\s*:))""")
+from judge.loose_json import NotReadable, read_loose
+
+_START = re.compile(r"""\{(?=\s{0,1000}(?:["'“‘}]|\w{1,100}\s{0,100}[:：]))""")
 _TOKEN = re.compile(r"""\\.|["{}]""", re.DOTALL)
-_KEY = re.compile(r"""(?:"((?:[^"\\]|\\.){0,200})"|'((?:[^'\\]|\\.){0,200})'|(?<![\w"'])(\w{1,100}))\s*:""")
-_LITERAL = re.compile(
-    r"""(?<!\w)(\w{1,100})["']?\s*:\s*(-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?|[Tt]rue|[Ff]alse)"""
-    r"""(?=\s*(?:[,}\]]|["']\s*[,}\]]|//|/\*|\#|["']?[A-Za-z_]\w{0,99}["']?\s*:|$))"""
-)
 _MOST_OBJECTS = 2_000
 _MOST_BROKEN = 8
 _LONGEST_REPAIR = 100_000
+"""Characters of a text that are read as nearly JSON, over all its objects: such reading is slower than JSON's own."""
 
 
 class Found(NamedTuple):
@@ -32,41 +28,35 @@ class Found(NamedTuple):
     repaired: bool
     """Whether the text was not JSON as it stood."""
 
+    start: int = 0
+    """The place of its opening brace."""
+
+    end: int = 0
+    """The place behind its closing brace, or where what cannot be read is taken to end."""
+
 
 def find_objects(text: str) -> tuple[Found, ...]:
     """Return the outermost JSON objects of a text in the order in which they stand.
 
     Never raises, whatever the text. What stands inside an object that cannot be read is not searched: half of an answer
-    is not an answer. An object is broken too when brackets behind it close what was never opened: something inside it ended
-    it early. Work is bounded: a text with more than 8 broken objects or 2,000 objects gives none at all.
+    is not an answer. Work is bounded: a text with more than 8 broken objects or 2,000 objects gives none at all.
     """
     found: list[Found] = []
-    end = broken = depth = 0
+    end = broken = 0
+    left = _LONGEST_REPAIR
     for match in _START.finditer(text):
-        if match.start() < end:
+        start = match.start()
+        if start < end:
             continue
-        depth = _depth(text[end : match.start()], depth, found)
-        value, end = _decode(text, match.start())
+        value, end = _decode(text, start)
         if repaired := value is None:
-            broken += 1
-            end = _closing(text, match.start()) or len(text)
-            value = _mend(text[match.start() : end])
+            value, end = _mend(text, start, left)
+            left -= end - start
+            broken += value is None
         if broken > _MOST_BROKEN or len(found) > _MOST_OBJECTS:
             return ()
-        found.append(Found(value, repaired))
-    _depth(text[end:], depth, found)
+        found.append(Found(value, repaired, start, end))
     return tuple(found)
-
-
-def _depth(between: str, depth: int, found: list[Found]) -> int:
-    """Follow the list brackets outside of objects.
-
-    What closes there, a brace or one bracket too many, marks the object before it as broken: something inside it ended it early.
-    """
-    closes = depth + between.count("[") - between.count("]")
-    if found and ("}" in between or closes < 0):
-        found[-1] = Found(None, repaired=True)
-    return max(0, closes)
 
 
 def _decode(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
@@ -76,25 +66,15 @@ def _decode(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
         return None, start
 
 
-def _mend(span: str) -> dict[str, Any] | None:
-    if len(span) > _LONGEST_REPAIR or not _closing(span, 0):
-        return None
-    import json_repair  # its 20 ms are paid only when a text needs it
-
+def _mend(text: str, start: int, most: int) -> tuple[dict[str, Any] | None, int]:
     try:
-        value = json_repair.loads(span, skip_json_loads=True, strict=True)
-    except (ValueError, RecursionError, IndexError):
-        return None
-    if not isinstance(value, dict) or not _plain(value) or _doubled(value, span) or not _literal(value, span):
-        return None
-    return value
+        return read_loose(text, start, max(0, most))
+    except NotReadable:
+        return None, _closing(text, start)
 
 
 def _closing(text: str, start: int) -> int:
-    """Return the place behind the brace that closes the one at `start`, 0 where it is never closed.
-
-    A lone quotation mark inside a value hides the end; then the last brace of the text will do, unless more JSON follows it.
-    """
+    """Return the place behind the brace that closes the one at `start`; the text's end where none does."""
     depth, quoted = 0, False
     for token in _TOKEN.finditer(text, start):
         if token[0] == '"':
@@ -103,43 +83,7 @@ def _closing(text: str, start: int) -> int:
             depth += 1 if token[0] == "{" else -1
             if depth == 0:
                 return token.end()
-    last = text.rfind("}", start) + 1
-    whole = text.count("{", start, last) == text.count("}", start, last) and '"' not in text[last:]
-    return last if whole else 0
-
-
-def _doubled(value: dict[str, Any], span: str) -> bool:
-    """Whether a key stands more often in the text than in what was read of it."""
-    written = Counter(quoted or single or bare for quoted, single, bare in _KEY.findall(span))
-    return any(written[key] > count for key, count in Counter(_keys(value)).items())
-
-
-def _keys(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from value
-    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _keys(item)
-
-
-def _literal(value: dict[str, Any], span: str) -> bool:
-    """Whether each number and truth value stands in the text as it was read: mending may not cut `3 of 5` to 3."""
-    return Counter(_scalars(value)) <= Counter((key, json.loads(text.lower())) for key, text in _LITERAL.findall(span))
-
-
-def _scalars(value: dict[str, Any]) -> Iterator[tuple[str, bool | float]]:
-    for key, item in value.items():
-        if isinstance(item, dict):
-            yield from _scalars(item)
-        elif isinstance(item, bool | int | float):
-            yield key, item
-
-
-def _plain(value: object) -> bool:
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _plain(item) for key, item in value.items())
-    if isinstance(value, list):
-        return all(_plain(item) for item in value)
-    return not isinstance(value, float) or math.isfinite(value)
+    return len(text)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Judge:
             if not self._again:
                 raise
             reply = self._converse(call.model_copy(update={"max_tokens": call.max_tokens * 2}), attempts)
-        return read_verdict(reply.text, call.prompt.rubric)
+        return read_verdict(reply.text, call.prompt.rubric, reply.form)
 
 
 def _call(prompt: Prompt, model: str, deadline: float) -> Call:

@@ -51,6 +51,24 @@ def brief(value: object, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def shape(value: object) -> str:
+    """Say what kind of value it is and how long, and nothing of what it holds: for whatever comes from a record or a model.
+
+    Such text must not reach a log or an exception, at any length.
+    """
+    if isinstance(value, bool):
+        return "a truth value"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return f"text of {len(value):,} characters"
+    if isinstance(value, Mapping):
+        return f"an object of {len(value):,} fields"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value):,}"
+    return "nothing" if value is None else f"a {type(value).__name__}"
+
+
 def _sentence(detail: ErrorDetails, known: Mapping[str, Iterable[str]]) -> str:
     where = _place(detail["loc"])
     if detail["type"] == "extra_forbidden":

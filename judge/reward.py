@@ -4,11 +4,12 @@ Nothing that is unknown is ever given a number that pays: where a rubric lets th
 pitfalls that nobody judged cost in full.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
 from judge.converse import Attempt
+from judge.errors import Fault, Whose
 from judge.record import Record
 from judge.rubric import Rubric
 from judge.verdict import CriterionScore
@@ -82,8 +83,25 @@ class Unscored(Record):
     """A short word: the `reason` of the error in `errors.py`."""
 
     detail: str
+    whose: Whose = "judge"
+    found: str = ""
+    """The beginning of a judge's answer that could not be read; it reaches no log."""
+
     provenance: Provenance
     attempts: tuple[Attempt, ...] = ()
+
+    @classmethod
+    def of(cls, id: JsonValue, fault: Fault, origin: Provenance, attempts: Iterable[Attempt] = ()) -> "Unscored":  # noqa: A002
+        """Say what a fault means for a sample."""
+        return cls(
+            id=id,
+            reason=fault.reason,
+            detail=str(fault),
+            whose=fault.whose,
+            found=fault.found,
+            provenance=origin,
+            attempts=tuple(attempts),
+        )
 
 
 Outcome = Reward | Unscored

@@ -1,17 +1,40 @@
 """The three ways in which a criterion can be scored, each with its way from the judge's answer to 0..1.
 
-Nothing is coerced: `true` is not 1 and 3.5 is not between two levels.
+What a judge answers is read as a careful person reads it: `"4"`, `"4/5"`, `"Level 4"` and `"Good"` say the same as 4 and `good`
+where the scale makes that plain, and count as mended. Nothing is rounded, cut off or guessed: 3.5 is not between two levels, and
+a fraction of another scale is no answer.
 """
 
 import math
+import re
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from judge.errors import Unreadable
-from judge.record import Many, Record, brief
+from judge.record import Many, Record, shape
 
 Label = int | str
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})")
+_FRACTION = re.compile(rf"({_NUMBER.pattern})\s*(?:/|of|out of)\s*({_NUMBER.pattern})", re.IGNORECASE)
+"""`4/5`, `4 of 5`, `0.8 out of 1.0`."""
+
+_LEVEL = re.compile(r"(?:level|score|rating)\s*[:=]?\s*(?P<rest>.+)", re.IGNORECASE)
+"""`Level 4`, `level: good`."""
+
+_WHOLE = re.compile(r"^([0-9]{1,6})\.0{1,6}$")
+_PERCENT = re.compile(rf"({_NUMBER.pattern})\s*%")
+_LONGEST = 100
+"""Characters of the longest answer that is compared with a scale."""
+
+_EXACT = 2.0**53
+"""Below it every whole float is one integer."""
+
+_TRUTHS = {
+    **dict.fromkeys(("true", "yes", "met", "1"), True),
+    **dict.fromkeys(("false", "no", "not met", "0"), False),
+}
 
 
 class Level(Record):
@@ -38,10 +61,20 @@ class Levels(Record):
 
     @model_validator(mode="after")
     def _distinct(self) -> "Levels":
-        labels = [str(step.label) for step in self.steps]
+        labels = [_folded(step.label) for step in self.steps]
         twice = sorted({label for label in labels if labels.count(label) > 1})
         if twice:
             msg = f"the level {twice[0]!r} is listed twice"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _ascending(self) -> "Levels":
+        """Levels stand from worst to best: numbers that fall would turn the reward round without a word."""
+        numbers = [number for step in self.steps if (number := _number(str(step.label))) is not None]
+        if numbers != sorted(numbers):
+            found = ", ".join(str(step.label) for step in self.steps)
+            msg = f"wanted the worst level first, so that numbers ascend; found {found}. Write the lines in the other order"
             raise ValueError(msg)
         return self
 
@@ -56,17 +89,20 @@ class Levels(Record):
         return "one of " + ", ".join(repr(step.label) for step in self.steps)
 
     def read(self, answer: object) -> tuple[float, bool]:
-        """Return the value in 0..1 and whether the answer had to be mended: a level's name in quotes, or 4.0 for 4."""
+        """Return the value in 0..1 and whether the answer had to be mended: `"4"`, `4.0`, `"Level 4"` or `"4/5"` for 4."""
         for place, step in enumerate(self.steps):
             if type(answer) is type(step.label) and answer == step.label:
                 return place / (len(self.steps) - 1), False
+        said = _said(answer)
         for place, step in enumerate(self.steps):
-            named = isinstance(answer, str) and answer.strip() == str(step.label)
-            whole = type(answer) is float and answer == step.label
-            if named or whole:
+            if said is not None and (said == _folded(step.label) or self._is_fraction(said, step.label)):
                 return place / (len(self.steps) - 1), True
-        msg = f"answered {brief(answer)}, wanted {self.wanted()}"
-        raise Unreadable(msg)
+        raise _off(answer, self)
+
+    def _is_fraction(self, said: str, label: Label) -> bool:
+        """Whether `4/5` says the level 4 where 5 is the best."""
+        found, best = _FRACTION.fullmatch(said), _number(str(self.steps[-1].label))
+        return found is not None and best is not None and _number(found[2]) == best and _number(found[1]) == _number(str(label))
 
     def answer_at(self, value: float) -> Label:
         """Return the level that lies nearest to a value in 0..1."""
@@ -87,11 +123,13 @@ class Boolean(Record):
         return "true or false"
 
     def read(self, answer: object) -> tuple[float, bool]:
-        """Return the value in 0..1; nothing can be mended."""
+        """Return the value in 0..1 and whether the answer had to be mended: `"yes"`, `"true"` or 1 for true."""
         if isinstance(answer, bool):
             return float(answer), False
-        msg = f"answered {brief(answer)}, wanted {self.wanted()}"
-        raise Unreadable(msg)
+        said = _said(answer)
+        if said is None or said not in _TRUTHS:
+            raise _off(answer, self)
+        return float(_TRUTHS[said]), True
 
     def answer_at(self, value: float) -> bool:
         """Return whether a value in 0..1 counts as met."""
@@ -121,11 +159,20 @@ class Range(Record):
         return f"a number from {self.low:g} to {self.high:g}"
 
     def read(self, answer: object) -> tuple[float, bool]:
-        """Return the value in 0..1; nothing can be mended."""
-        if isinstance(answer, int | float) and not isinstance(answer, bool) and self.low <= answer <= self.high:
-            return (answer - self.low) / (self.high - self.low), False
-        msg = f"answered {brief(answer)}, wanted {self.wanted()}"
-        raise Unreadable(msg)
+        """Return the value in 0..1 and whether the answer had to be mended: `"7.5"`, `"7.5/10"`, `"75%"` where 1 is the best."""
+        mended = isinstance(answer, str)
+        number = self._said_number(_said(answer) or "") if mended else answer
+        if isinstance(number, int | float) and not isinstance(number, bool) and self.low <= number <= self.high:
+            return (number - self.low) / (self.high - self.low), mended
+        raise _off(answer, self)
+
+    def _said_number(self, said: str) -> float | None:
+        if (found := _FRACTION.fullmatch(said)) and _number(found[2]) == self.high:
+            return _number(found[1])
+        if (found := _PERCENT.fullmatch(said)) and (self.low, self.high) == (0, 1):
+            percent = _number(found[1])
+            return None if percent is None else percent / 100
+        return _number(said)
 
     def answer_at(self, value: float) -> float:
         """Return the number that lies at a value in 0..1."""
@@ -133,3 +180,31 @@ class Range(Record):
 
 
 Scale = Levels | Boolean | Range
+
+
+def _off(answer: object, scale: Scale) -> Unreadable:
+    return Unreadable(f"answered {shape(answer)}, wanted {scale.wanted()}")
+
+
+def _said(answer: object) -> str | None:
+    """Write an answer as it is compared: small letters, no white space around it, no `Level` before and no `.0` behind it.
+
+    None where it is neither a number nor a short text.
+    """
+    if isinstance(answer, float) and answer.is_integer() and abs(answer) < _EXACT:
+        answer = int(answer)
+    if isinstance(answer, bool) or not isinstance(answer, str | int):
+        return None
+    if answer == "" or (len(answer) > _LONGEST if isinstance(answer, str) else abs(answer) >= _EXACT):
+        return None
+    said = _folded(answer)
+    level = _LEVEL.fullmatch(said)
+    return _WHOLE.sub(r"\1", level["rest"] if level else said)
+
+
+def _folded(label: Label) -> str:
+    return str(label).strip().casefold()
+
+
+def _number(text: str) -> float | None:
+    return float(text) if _NUMBER.fullmatch(text) else None

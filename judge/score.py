@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from judge.converse import Attempt
-from judge.errors import JudgeFailure, SampleFault
+from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judgment import Judgment
 from judge.memory import Memory
 from judge.panel import Panel
@@ -55,8 +55,8 @@ def score(road: Road, sample: Sample | BadSample, deadline: float = math.inf) ->
     attempts: list[Attempt] = []
     try:
         return _reward(road, sample, deadline, origin, attempts)
-    except (SampleFault, JudgeFailure) as fault:
-        return Unscored(id=sample.id, reason=fault.reason, detail=str(fault), provenance=origin, attempts=tuple(attempts))
+    except (SampleFault, CheckUnavailable, JudgeFailure) as fault:
+        return Unscored.of(sample.id, fault, origin, attempts)
 
 
 def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Provenance, attempts: list[Attempt]) -> Reward:

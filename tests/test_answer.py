@@ -24,13 +24,59 @@ def failed(identity: object, reason: str = "throttled") -> Unscored:
     return Unscored(id=identity, reason=reason, detail="no", provenance=ORIGIN)
 
 
+def bad(identity: object, reason: str = "bad_sample") -> Unscored:
+    return Unscored(id=identity, reason=reason, detail="no", whose="record", provenance=ORIGIN)
+
+
 def group(*prompts: str) -> list[Sample | BadSample]:
     return [make_sample(id=place, prompt=prompt) for place, prompt in enumerate(prompts)]
 
 
-def test_where_nothing_can_stand_for_a_sample_the_batch_fails() -> None:
-    with pytest.raises(BatchFailed, match=r"sample 1.*no 'neutral'"):
-        answer(group("p", "q"), [scored(0, 0.5), failed(1)], IMPUTE)
+@pytest.mark.parametrize("outcome", [failed(0), bad(0)], ids=["judge", "record"])
+def test_where_nothing_was_scored_nothing_can_stand_for_it(outcome: Unscored) -> None:
+    with pytest.raises(BatchFailed, match=r"none of 2 samples was scored \((throttled|bad_sample) 2\).*no 'neutral'"):
+        answer(group("p", "p"), [outcome, outcome], IMPUTE)
+
+
+def test_one_bad_record_never_costs_the_samples_beside_it() -> None:
+    for policy in (Policy(on_unscored="impute", max_unscored=0.0), Policy(on_unscored="fail", max_unscored=0.0)):
+        samples = [*group("p", "p"), BadSample(id="x", fault="f")]
+        answered = answer(samples, [scored(0, 0.2), scored(1, 0.6), bad("x")], policy)
+        assert [row["aggregate_reward_score"] for row in answered] == [0.2, 0.6, pytest.approx(0.4)]
+        assert {"name": "unscored_bad_sample", "value": 1.0, "type": "Metric"} in answered[2]["metrics_list"]
+
+
+def test_a_records_fault_gets_its_groups_mean_then_neutral_then_the_batchs_mean() -> None:
+    samples = [*group("p", "p", "q", "q"), BadSample(id="x", fault="f")]
+    outcomes = [scored(0, 0.2), bad(1, "bad_reference"), scored(2, 1.0), scored(3, 0.6), bad("x")]
+    for neutral, last in ((None, 0.6), (0.25, 0.25)):
+        answered = answer(samples, outcomes, Policy(on_unscored="impute", max_unscored=0.0, neutral=neutral))
+        assert [row["aggregate_reward_score"] for row in answered] == [0.2, 0.2, 1.0, 0.6, pytest.approx(last)]
+
+
+def test_bad_records_do_not_dilute_an_outage() -> None:
+    outcomes = [scored(0, 0.5), failed(1), *(bad(place) for place in range(2, 10))]
+    with pytest.raises(BatchFailed, match="1 of 2 samples are unscored"):
+        answer(group(*"p" * 10), outcomes, Policy(on_unscored="impute", max_unscored=0.2))
+
+
+def test_what_only_the_checks_scored_because_the_judge_failed_counts_as_unscored() -> None:
+    alone = scored(0, 0.0).model_copy(update={"verifiable_only": True})
+    with pytest.raises(BatchFailed, match=r"6 of 6 samples are unscored \(verifiable_only 6\)"):
+        answer(group(*"pppppp"), [alone] * 6, Policy(on_unscored="impute", max_unscored=0.2))
+    kept = answer(
+        group(*"ppppp"), [alone, *(scored(place, 1.0) for place in range(4))], Policy(on_unscored="impute", max_unscored=0.2)
+    )
+    assert kept[0]["aggregate_reward_score"] == 0.0
+
+
+@pytest.mark.parametrize(("share", "unscored", "total"), [(0.29, 29, 100), (0.07, 7, 100), (0.57, 57, 100), (0.1, 3, 30)])
+def test_a_share_that_is_met_exactly_is_met(share: float, unscored: int, total: int) -> None:
+    outcomes = [failed(place) if place < unscored else scored(place, 0.5) for place in range(total)]
+    policy = Policy(on_unscored="impute", max_unscored=share)
+    assert len(answer(group(*"p" * total), outcomes, policy)) == total
+    with pytest.raises(BatchFailed):
+        answer(group(*"p" * total), [*outcomes[: total - 1], failed("x")], policy)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +113,9 @@ def test_an_imputed_reward_is_the_mean_of_its_own_prompts_rollouts_and_says_so()
 
 def test_rollouts_of_one_prompt_with_another_reference_are_another_group() -> None:
     samples = [make_sample(id=0, reference_answer="a"), make_sample(id=1, reference_answer="b")]
-    with pytest.raises(BatchFailed):
-        answer(samples, [scored(0, 0.5), failed(1)], IMPUTE)
+    outcomes = [scored(0, 0.5), failed(1)]
+    answered = answer(samples, outcomes, IMPUTE.model_copy(update={"neutral": 0.125}))
+    assert answered[1]["aggregate_reward_score"] == 0.125, "not its neighbour's mean"
 
 
 def test_without_a_scored_rollout_the_stated_neutral_value_stands() -> None:

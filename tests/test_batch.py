@@ -35,7 +35,8 @@ def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
     outcomes = score_batch(samples(3), score, ORIGIN, concurrency=2)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2]
     assert isinstance(outcomes[1], Unscored)
-    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError: 'oops'")
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 32")
+    assert outcomes[1].whose == "ours"
 
 
 def test_a_configuration_fault_stops_the_batch() -> None:

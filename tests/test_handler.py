@@ -1,7 +1,7 @@
 """The Lambda door."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,11 +124,70 @@ def test_rewards_are_a_bare_list_with_ids_as_they_came(invoke: Invoke) -> None:
 def test_one_bad_sample_is_imputed_and_the_others_keep_their_rewards(invoke: Invoke) -> None:
     batch = [record(place) for place in range(5)]
     batch[2]["messages"][1]["content"] = [{"type": "image"}]
-    with pytest.raises(BatchFailed, match="sample 2"):
-        invoke(batch)
-    batch[2] = record(2, prompt="Summarise this.")
     answered = invoke(batch)
     assert [row["id"] for row in answered] == [0, 1, 2, 3, 4]
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0] * 5
+    assert {one["name"] for one in answered[2]["metrics_list"]} == {"unscored_bad_sample", "imputed"}
+
+
+BAD: Mapping[str, Callable[[dict[str, Any]], object]] = {
+    "an-image": lambda row: row["messages"][1].update(content=[{"type": "image"}]),
+    "a-number-for-text": lambda row: row["messages"][1].update(content=7),
+    "metadata-that-is-text": lambda row: row.update(metadata=""),
+    "no-id": lambda row: row.pop("id"),
+    "no-turns": lambda row: row.pop("messages"),
+    "no-response": lambda row: row["messages"].pop(),
+    "no-reference": lambda row: row["metadata"].pop("reference_answer"),
+    "a-reference-no-check-can-read": lambda row: row["metadata"].update(reference_answer="a few"),
+    "nothing-of-a-record": lambda row: row.clear(),
+}
+"""What training data holds that cannot be scored."""
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 32, 63])
+def test_bad_records_of_every_kind_beside_good_ones_are_answered_and_cost_no_call(
+    invoke: Invoke, server: ConverseServer, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    levels = {"reasoning_chain": 5, "intermediate_calculations": 5, "explanation_clarity": 4}
+    server.script(Say(json.dumps({name: {"reason": "r", "score": level} for name, level in levels.items()})))
+    batch = [record(place, f"#### {place % 2}") for place in range(64)]
+    for place, row in enumerate(batch):
+        row["metadata"] = {"reference_answer": "0"}
+        if place < count:
+            list(BAD.values())[place % len(BAD)](row)
+    first = invoke(batch, JUDGE_RUBRIC="math_reasoning", JUDGE_MODELS="m")
+    calls = len(server.requests)
+    counted = metrics(capsys.readouterr().out)
+    assert invoke(batch, JUDGE_RUBRIC="math_reasoning", JUDGE_MODELS="m") == first, "the same twice"
+    good = [row["aggregate_reward_score"] for row in first[count:]]
+    assert all(0 <= row["aggregate_reward_score"] <= 1 for row in first)
+    assert [row["aggregate_reward_score"] for row in first[:count]] == [pytest.approx(sum(good) / len(good))] * count
+    assert calls <= 64 - count, "nothing that cannot count is paid for"
+    assert (counted["data_faults"], counted["judge_failures"], counted["unscored_percent"]) == (count, 0, 0)
+
+
+def test_an_outage_beside_bad_records_fails_the_batch_every_time(invoke: Invoke, server: ConverseServer) -> None:
+    server.script(Fail(503))
+    batch = [record(place) for place in range(64)]
+    for row in batch[:63]:
+        row["metadata"] = ""
+    for _ in range(2):
+        with pytest.raises(BatchFailed, match=r"1 of 1 samples are unscored \(unavailable 1\)"):
+            invoke(batch)
+
+
+def test_the_log_and_the_failure_hold_nothing_of_what_was_judged(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script(Say("SECRETREPLY {"))
+    batch = [record(place, "SECRETRESPONSE", "SECRETPROMPT") for place in range(4)]
+    batch[0]["messages"][1]["content"] = {"SECRETRESPONSE": 1}
+    batch[1]["metadata"] = "SECRETRECORD"
+    with pytest.raises(BatchFailed) as caught:
+        invoke(batch)
+    written = capsys.readouterr()
+    assert "unscored" in written.out
+    assert "SECRET" not in written.out + written.err + str(caught.value)
 
 
 def test_a_sample_the_judge_fails_on_gets_the_mean_of_its_rollouts(invoke: Invoke, server: ConverseServer) -> None:

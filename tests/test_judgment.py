@@ -75,7 +75,7 @@ def test_an_unreadable_answer_is_asked_for_once_more_with_the_fault_named(prompt
     judgment = judged(prompts, scripted)
     assert judgment.verdict.scores[1].answer == 2
     first, second = (call.prompt for call in scripted.calls)
-    assert "clear: answered 9, wanted one of 1, 2, 3" in second.user
+    assert "clear: answered a number, wanted one of 1, 2, 3" in second.user
     assert second.user.startswith(first.user)
     assert second.system == first.system, "the cached prefix stays"
     assert second.hash != first.hash

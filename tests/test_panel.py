@@ -2,6 +2,7 @@
 
 import math
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.conftest import make_rubric, make_sample, verdict
 class Models:
     """Judge models by name, each with what it answers in turn, the last for ever."""
 
-    def __init__(self, **answers: list[str | Fault]) -> None:
+    def __init__(self, **answers: list[str | Fault] | Callable[[Call], str]) -> None:
         self.answers = answers
         self.calls: list[Call] = []
         self._lock = threading.Lock()
@@ -26,7 +27,7 @@ class Models:
         with self._lock:
             self.calls.append(call)
             left = self.answers[call.model]
-            said = left.pop(0) if len(left) > 1 else left[0]
+            said = left(call) if callable(left) else left.pop(0) if len(left) > 1 else left[0]
         attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
         if isinstance(said, Fault):
             raise said
@@ -99,7 +100,8 @@ def test_when_judges_differ_too_much_a_stronger_one_decides(prompts: Prompts) ->
 
 def test_a_long_rubric_is_asked_in_parts_with_the_sample_first(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"criteria_per_call": 1})
-    models = Models(a=[verdict(clear=2)])
+    parts = {"right": '{"right": {"reason": "r", "score": true}}', "clear": '{"clear": {"reason": "c", "score": 2}}'}
+    models = Models(a=lambda call: parts[call.prompt.rubric.criteria[0].name])
     judgment, attempts = asked(prompts, models, rubric)
     assert scores(judgment) == {"right": 1.0, "clear": 0.5}
     assert len(attempts) == 2
@@ -125,7 +127,7 @@ def test_what_the_other_parts_spend_is_known_when_one_has_failed(prompts: Prompt
             raise Throttled(msg)
         left.wait(0.2)  # for what must not happen: that the panel gives up while this part is under way
         attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
-        return Reply(text=verdict(), model=call.model)
+        return Reply(text='{"clear": {"reason": "c", "score": 3}}', model=call.model)
 
     attempts: list[Attempt] = []
     prompt = prompts.render(make_rubric(judge={"criteria_per_call": 1}), make_sample())

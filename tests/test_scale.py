@@ -18,6 +18,7 @@ WORDS = Levels.model_validate({"steps": {"no": "not at all", "partly": "in part"
 MIXED = Levels.model_validate({"steps": {0: "none", "n/a": "does not apply", 2: "both"}})
 TEN = Range(low=0.0, high=10.0)
 SIGNED = Range(low=-1.0, high=1.0)
+UNIT = Range(low=0.0, high=1.0)
 NEVER = [None, [], {}, [1], {"score": 1}, math.nan, math.inf, -math.inf, 10**400, -(10**400), b"1", (1,)]
 json_values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -46,8 +47,12 @@ def test_what_is_on_no_scale_is_refused(scale: Levels | Boolean | Range, answer:
         pytest.param(3.5, id="between"),
         pytest.param(4.0000001, id="nearly"),
         pytest.param("", id="empty"),
-        pytest.param("4.0", id="text-of-a-float"),
-        pytest.param("4 of 5", id="more-words"),
+        pytest.param("4 of 6", id="a-fraction-of-another-scale"),
+        pytest.param("4/50", id="a-fraction-of-ten-times-as-much"),
+        pytest.param("4.5/5", id="a-fraction-between-two"),
+        pytest.param("4 or 5", id="two"),
+        pytest.param("4 good", id="more-words"),
+        pytest.param("80%", id="percent"),
         pytest.param("04", id="zero-padded"),
         pytest.param("+4", id="plus"),
         pytest.param("good", id="the-anchor-is-not-the-label"),
@@ -61,13 +66,17 @@ def test_levels_coerce_nothing(answer: object) -> None:
         ONE_TO_FIVE.read(answer)
 
 
-@pytest.mark.parametrize("answer", [1, 0, 1.0, "true", "True", "yes", ""], ids=repr)
+@pytest.mark.parametrize("answer", [2, -1, 0.5, "maybe", "yes and no", "not", "10", ""], ids=repr)
 def test_a_boolean_is_true_or_false_and_nothing_like_it(answer: object) -> None:
     with pytest.raises(Unreadable, match="wanted true or false"):
         Boolean().read(answer)
 
 
-@pytest.mark.parametrize("answer", [-0.001, 10.001, 11, True, False, "5", "5.0", ""], ids=repr)
+@pytest.mark.parametrize(
+    "answer",
+    [-0.001, 10.001, 11, True, False, "11", "5/5", "5/100", "50%", "five", "5 or 6", "5e0", "0x5", "1,5", "٥", ""],
+    ids=repr,
+)
 def test_a_range_takes_numbers_within_its_bounds_alone(answer: object) -> None:
     with pytest.raises(Unreadable, match="wanted a number from 0 to 10"):
         TEN.read(answer)
@@ -82,6 +91,23 @@ def test_a_range_takes_numbers_within_its_bounds_alone(answer: object) -> None:
         pytest.param(ONE_TO_FIVE, "4", 0.75, True, id="quoted-level"),
         pytest.param(ONE_TO_FIVE, " 4\n", 0.75, True, id="quoted-with-space"),
         pytest.param(ONE_TO_FIVE, 4.0, 0.75, True, id="whole-float"),
+        pytest.param(ONE_TO_FIVE, "4.0", 0.75, True, id="quoted-float"),
+        pytest.param(ONE_TO_FIVE, "4/5", 0.75, True, id="fraction-of-the-best"),
+        pytest.param(ONE_TO_FIVE, "4 out of 5", 0.75, True, id="fraction-in-words"),
+        pytest.param(ONE_TO_FIVE, "Level 4", 0.75, True, id="named-a-level"),
+        pytest.param(WORDS, "Level: Partly", 0.5, True, id="word-named-a-level"),
+        pytest.param(WORDS, "PARTLY", 0.5, True, id="word-in-capitals"),
+        pytest.param(Boolean(), "Yes", 1.0, True, id="yes"),
+        pytest.param(Boolean(), "no", 0.0, True, id="no"),
+        pytest.param(Boolean(), "true", 1.0, True, id="true-in-quotes"),
+        pytest.param(Boolean(), "Not met", 0.0, True, id="not-met-in-words"),
+        pytest.param(Boolean(), 1, 1.0, True, id="1-for-true"),
+        pytest.param(Boolean(), 0, 0.0, True, id="0-for-false"),
+        pytest.param(TEN, "7.5", 0.75, True, id="quoted-number"),
+        pytest.param(TEN, "7.5/10", 0.75, True, id="fraction-of-the-high-end"),
+        pytest.param(TEN, ".5", 0.05, True, id="no-leading-zero"),
+        pytest.param(UNIT, "75%", 0.75, True, id="percent-of-one"),
+        pytest.param(UNIT, "0.75/1", 0.75, True, id="fraction-of-one"),
         pytest.param(WORDS, "partly", 0.5, False, id="word"),
         pytest.param(WORDS, " yes ", 1.0, True, id="word-with-space"),
         pytest.param(MIXED, "n/a", 0.5, False, id="mixed-word"),
@@ -127,6 +153,10 @@ def test_the_widest_range_gives_a_finite_value_or_is_refused() -> None:
         pytest.param({1: "alone"}, id="one"),
         pytest.param(["alone"], id="one-in-a-list"),
         pytest.param({1: "a", "1": "b"}, id="same-name-twice"),
+        pytest.param({"Good": "a", "good": "b"}, id="names-that-differ-in-case-alone"),
+        pytest.param({5: "best", 3: "middling", 1: "worst"}, id="numbers-that-fall"),
+        pytest.param({"3": "best", "1": "worst"}, id="numbers-in-quotes-that-fall"),
+        pytest.param({1: "a", "n/a": "b", 0: "c"}, id="numbers-that-fall-around-a-word"),
         pytest.param({True: "a", 2: "b"}, id="truth-value"),
         pytest.param({1: "a", 1.5: "b"}, id="fraction"),
         pytest.param({1: "a", 2: ""}, id="empty-anchor"),

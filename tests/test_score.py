@@ -40,7 +40,7 @@ def scored(prompts: Prompts, sample: Sample | BadSample, rubric: Rubric | None =
         pytest.param([Say("{}", stop="content_filtered")], "filtered", id="filtered"),
         pytest.param([Say("{}", stop="max_tokens")], "truncated", id="truncated"),
         pytest.param([Say('{"right": {"score": true}}')], "unreadable", id="half-a-verdict"),
-        pytest.param([Say(verdict(right=1))], "unreadable", id="a-number-is-no-truth-value"),
+        pytest.param([Say(verdict(right=2))], "unreadable", id="a-number-is-no-truth-value"),
         pytest.param([Say(verdict(clear=2.5))], "unreadable", id="between-two-levels"),
     ],
 )

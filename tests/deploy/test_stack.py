@@ -105,7 +105,7 @@ def test_the_stack_has_what_the_template_says(stack: Stack) -> None:
     groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=stack.outputs["LogGroupName"])["logGroups"]
     assert [group["retentionInDays"] for group in groups] == [30]
     alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    assert {alarm["MetricName"] for alarm in alarms} == {"unscored_percent", "Errors", "Duration"}
+    assert {alarm["MetricName"] for alarm in alarms} == {"unscored_percent", "data_faults", "Errors", "Duration"}
     assert next(alarm["Threshold"] for alarm in alarms if alarm["MetricName"] == "Duration") == 720_000
     assert all(len(alarm["AlarmActions"]) == 1 for alarm in alarms)
     dashboard = stack.client("cloudwatch").get_dashboard(DashboardName=f"{STACK}-us-east-1")["DashboardBody"]

@@ -1,0 +1,8 @@
+"""Reads a verdict out of a judge's answer: objects, lines and words, and the one rule that holds them together.
+
+May import the rubric's rooms, the JSON reader and the ground; knows no provider and no judge.
+"""
+
+from judge.verdict.verdict import CriterionScore, Verdict, read_verdict
+
+__all__ = ["CriterionScore", "Verdict", "read_verdict"]

@@ -1,0 +1,156 @@
+"""Hears what a judge says in prose: that it cannot judge, or, behind its verdict, that another score is meant.
+
+Words never give a score. They only take one away: a verdict that its own author goes back on, or that whoever is quoted
+contradicts, is none.
+"""
+
+import re
+from collections.abc import Mapping
+
+from judge.criterion import Criterion
+from judge.errors import Unreadable
+from judge.verdict.in_text import ROLE
+from judge.verdict.names import Names
+
+_NUMBER = r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})"
+_COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NOTHING = r"n/?a\b|none\b|unknown|undefined|undetermined|not\s+applicable"
+_SCORE = r"(?:score|rating|grade|mark|verdict|assessment|judge?ment|opinion)s?"
+_LEADS = r"(?:\b(?:is|are|was|were|be|becomes?|to|of|at|as|gets?|got|deserves?|now)\b|[:=>→])"
+_OPEN = r"""[*_`"'“‘(\[ \t]{0,8}(?:(?:an?|the|only|about|just|really|merely|rather|at best|more like)\s+){0,2}"""
+_EXTREME = r"(?:lowest|worst|highest|best|top|bottom|minimum|maximum)\s+(?:level|score|mark|rating|grade)"
+_GIVEN = r"\b(?:give|gave|giving|award|assign|rate|deserves?|merits?|makes?\s+(?:it|that)|call\s+it|change\s+(?:it|that))\b"
+_NOUN = re.compile(r"\s+(?:of\s+(?:the\s+)?)?(?:[0-9]{1,4}\s+)?([a-z]{3,})")
+_NOT_NOUNS = {
+    "out",
+    "and",
+    "but",
+    "for",
+    "now",
+    "not",
+    "because",
+    "since",
+    "would",
+    "rather",
+    "instead",
+    "overall",
+    "here",
+    "points",
+}
+_DECLINED = re.compile(
+    r"\b(?:can(?:not|['’]t| not)|could(?:n['’]t| not)|unable to|won['’]t|will not|refuse to|not able to|decline to|impossible to)\b"
+    r"[^.!?\n]{0,30}\b(?:scor(?:e|ing)|judg(?:e|ing)|rat(?:e|ing)|evaluat\w+|assess|grade|verdict|tell)\b"
+    r"|\bno (?:verdict|score|rating)\b|\bnot (?:yet )?(?:decided|scored|judged)\b|\bI (?:must |have to )?(?:decline|abstain)\b"
+    r"|\bplease (?:send|provide|share)\b",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:scratch (?:that|this)|take (?:it|that|this) back|never ?mind|I (?:retract|withdraw)|I was wrong|changed my mind"
+    r"|(?:disregard|ignore) (?:that|this|my|the) (?:score|verdict|rating|number|above|previous|earlier)"
+    r"|let me (?:revise|change|lower|raise|correct|reconsider|adjust|halve|double|reduce|increase)"
+    r"|(?:was|am|were) too (?:kind|generous|harsh|lenient|strict)|(?:score|rating|verdict|that|this|it)(?:['’]s| is| was) too (?:high|low)"
+    r"|this (?:score|verdict|rating) is (?:wrong|void|invalid))\b|\bnein\b|更正|修正|訂正",
+    re.IGNORECASE,
+)
+"""What voids a verdict whatever follows."""
+
+_SECOND_THOUGHT = re.compile(
+    r"\b(?:correction|on (?:reflection|second thoughts?)|come to think of it|or rather|wait|actually|hmm|oops|sorry"
+    r"|I(?: would| should| will| must| want to| need to|['’](?:ll|d)) (?:revise|change|lower|raise|correct|reconsider|adjust)"
+    r"|(?:revised|corrected|updated|final|adjusted|new) (?:score|rating|verdict|grade|evaluation)s?)\b[^\n]{0,200}",
+    re.IGNORECASE,
+)
+"""What voids a verdict where another number follows."""
+
+
+def refuse_declined(text: str) -> None:
+    """Make sure that the judge did not decline.
+
+    Raises:
+        Unreadable: it says that it cannot judge.
+    """
+    if _DECLINED.search(text):
+        msg = "the judge says that it cannot judge"
+        raise Unreadable(msg)
+
+
+class Behind:
+    """Listens to the words behind a verdict."""
+
+    def __init__(self, names: Names, answers: Mapping[str, float]) -> None:
+        """Prepare to listen.
+
+        Args:
+            names: the rubric's criteria.
+            answers: the value of each criterion, from 0 to 1, that was read.
+        """
+        self._names = names
+        self._answers = answers
+        said = rf"(?P<said>{_NUMBER}|\b(?:{'|'.join(_COUNTED)})\b|\b(?:{_NOTHING})|\b(?:true|false)\b|\b(?:yes|no)\b(?=\s*(?:[.,;!)]|$)){self._labels()})"
+        mention = rf"\b(?P<name>{names.pattern}|{_SCORE})\b[^.!?\n0-9]{{0,40}}?{_LEADS}{_OPEN}{said}"
+        given = rf"{_GIVEN}[^.!?\n0-9]{{0,30}}?{_OPEN}(?:{said}|(?P<end>{_EXTREME}))"
+        self._patterns = [re.compile(pattern, re.IGNORECASE) for pattern in (mention, given)]
+        self._of = re.compile(rf"(?<![\w.])(?P<said>{_NUMBER})\s*(?:/|out of)\s*(?P<whole>{_NUMBER})", re.IGNORECASE)
+
+    def listen(self, words: str) -> None:
+        """Hear the words behind the verdict.
+
+        Raises:
+            Unreadable: they take it back, or name another score.
+        """
+        if _TAKEN_BACK.search(words) or any(self._numbers(found[0]) for found in _SECOND_THOUGHT.finditer(words)):
+            raise Unreadable(_CONTRADICTED)
+        turn = ROLE.search(words)
+        if turn and self._names.mentioned(words[turn.end() :]):
+            raise Unreadable(_CONTRADICTED)
+        for pattern in self._patterns:
+            for found in pattern.finditer(words):
+                self._compare(found, words)
+        for found in self._of.finditer(words):
+            sure = re.search(r"(?i)confiden\w*|certain\w*", words[max(0, found.start() - 20) : found.start()])
+            if not sure and self._is_score(found) and not self._agrees(found["said"], None):
+                raise Unreadable(_CONTRADICTED)
+
+    def _compare(self, found: re.Match[str], words: str) -> None:
+        name = self._names.find(found.groupdict().get("name") or "")
+        noun = _NOUN.match(words, found.end())
+        counts = bool(noun) and noun[1].lower() not in _NOT_NOUNS if noun else False
+        if not counts and not self._agrees(found["said"] or found["end"], name):
+            raise Unreadable(_CONTRADICTED)
+
+    def _agrees(self, said: str, name: str | None) -> bool:
+        """Whether what was said is the value of the criterion named, or of any where none is."""
+        word = said.strip().lower()
+        if extreme := re.match("lowest|worst|bottom|minimum|highest|best|top|maximum", word):
+            end = 0.0 if extreme[0] in {"lowest", "worst", "bottom", "minimum"} else 1.0
+            return end in ([self._answers[name]] if name else self._answers.values())
+        number: object = _COUNTED.index(word) if word in _COUNTED else word
+        asked = [name] if name else list(self._answers)
+        return any(_reads_as(self._names.criteria[one], number) == self._answers[one] for one in asked)
+
+    def _numbers(self, words: str) -> bool:
+        """Whether words hold a number that is none of the answers."""
+        number = rf"(?<![\w.]){_NUMBER}(?:\s*(?:/|out of)\s*{_NUMBER})?"
+        found = re.findall(
+            rf"{number}|\b(?:{'|'.join(_COUNTED)})\b(?=\s*(?:stars?\b|points?\b|out\b|[.,;!]|$))", words, re.IGNORECASE
+        )
+        return any(not self._agrees(one, None) for one in found)
+
+    def _is_score(self, found: re.Match[str]) -> bool:
+        """Whether `2/5` is a score: five is where one of the scales ends."""
+        return any(_reads_as(one, found["whole"]) == 1.0 for one in self._names.criteria.values())
+
+    def _labels(self) -> str:
+        labels = {str(answer) for one in self._names.criteria.values() for answer in one.scale.answer_schema().get("enum", ())}
+        words = sorted((re.escape(label) for label in labels if not label.isdigit()), key=len, reverse=True)
+        return "".join(rf"|\b{word}\b" for word in words)
+
+
+def _reads_as(criterion: Criterion, answer: object) -> float | None:
+    try:
+        return criterion.scale.read(answer)[0]
+    except Unreadable:
+        return None
+
+
+_CONTRADICTED = "what stands behind the verdict contradicts it"

@@ -1,0 +1,47 @@
+"""The words by which a judge's answer names the criteria of a rubric."""
+
+import re
+from collections.abc import Iterable
+
+from judge.criterion import Criterion
+
+SCORE_WORDS = ("score", "rating", "grade", "level", "value")
+"""What a score is called beside the criterion's own name."""
+
+_ALIASES = ("score", "rating", "grade")
+"""What a rubric's only criterion may be called."""
+
+_ENDINGS = re.compile(r"_(?:score|rating|grade|level)$")
+_GAPS = re.compile(r"[\s_-]+")
+
+
+class Names:
+    """Knows the criteria of a rubric by the words of an answer."""
+
+    def __init__(self, criteria: Iterable[Criterion]) -> None:
+        self.criteria = {criterion.name: criterion for criterion in criteria}
+        """The criteria by name, in the rubric's order."""
+
+        self.only = next(iter(self.criteria)) if len(self.criteria) == 1 else None
+        """The name of the one criterion, where there is only one: `score` and `rating` then mean it."""
+
+        words = sorted({*self.criteria, *(_ALIASES if self.only else ())}, key=len, reverse=True)
+        self.pattern = "|".join(re.escape(word).replace("_", "[ _-]") for word in words)
+        """A regular expression of all names, the longest first, for small and capital letters."""
+
+    def find(self, word: str) -> str | None:
+        """Return the criterion that a key or a title names, in any case and with any gaps; None where it names none."""
+        folded = fold(word)
+        for name in (folded, _ENDINGS.sub("", folded)):
+            if name in self.criteria:
+                return name
+        return self.only if folded in _ALIASES else None
+
+    def mentioned(self, text: str) -> bool:
+        """Whether a text names a criterion or a score anywhere."""
+        return bool(re.search(rf"{self.pattern}|{'|'.join(SCORE_WORDS[:3])}", text, re.IGNORECASE))
+
+
+def fold(word: str) -> str:
+    """Write a key as keys are compared: small letters, an underscore for every gap."""
+    return _GAPS.sub("_", word.strip().lower())
