@@ -149,13 +149,13 @@ def test_llmbar_sentences_hold_no_verdict_and_none_is_invented(rubric: Rubric) -
     assert [text for text in texts if find_objects(text) or verdict(text, rubric)] == []
 
 
-def test_mtbench_ratings_are_read_on_a_line_of_their_own_and_nowhere_else() -> None:
+def test_mtbench_ratings_are_read_where_a_paragraph_ends_in_one() -> None:
     rubric = scale("rating", range=[1, 10])
     judgments = rows("mtbench_judgments/gpt4_single_griffin.jsonl")
     read = [(row, found) for row in judgments if (found := verdict(row["judgment"], rubric))]
     assert [row["question_id"] for row, found in read if found.scores[0].answer != row["score"]] == []
-    assert 140 <= len(read) <= sum(bool(re.search(r"(?m)^\W*Rating: \[\[", row["judgment"])) for row in judgments)
-    assert not any(verdict(row["judgment"], FLAT) for row in judgments), "a rating under another name is no score"
+    assert 320 <= len(read) <= sum(bool(re.search(r"(?i)rating: ?\[\[|\[\[[0-9.]+\]\]$", row["judgment"])) for row in judgments)
+    assert not any(verdict(row["judgment"], FLAT) for row in judgments if row["score"] > 1), "ratings of another scale are none"
     assert not any(verdict(row["judgment"], rubric) for row in judgments if row["score"] == -1), "an error is no rating"
 
 
@@ -165,21 +165,21 @@ def test_vicuna_pairs_of_bare_numbers_are_not_read() -> None:
     assert not any(verdict(row["text"], rubric) for row in reviews for rubric in (FLAT, scale("score", range=[0, 10])))
     named = [(row, verdict(row["text"], scale("assistant_1", "assistant_2", range=[0, 10]))) for row in reviews]
     read = [(row, [score.answer for score in found.scores]) for row, found in named if found]
-    assert len(read) == 7, "those that name the assistants line by line"
-    assert all(f"Assistant 1: {first}\nAssistant 2: {second}" in row["text"] for row, (first, second) in read)
+    assert len(read) == 11, "those that name the assistants line by line"
+    assert all(re.search(rf"Assistant 1: {first}\b.*\nAssistant 2: {second}\b", row["text"]) for row, (first, second) in read)
     assert [row["question_id"] for row, scores in read if scores != row["score"]] == [70, 70], "there the record is not the text"
 
 
-def test_wildbench_scores_in_quotes_are_levels_and_never_numbers() -> None:
+def test_wildbench_scores_in_quotes_are_read_on_their_scale_and_on_no_other() -> None:
     levels = scale("score", levels=[f"Level {at}." for at in range(1, 11)])
     results = [row["parsed_result"] for row in rows("wildbench/judge_json_gemma-2b-it_400.jsonl")]
     assert Counter(type(result["score"]) for result in results) == {str: 400}
     for result in results:
         text = f"```json\n{json.dumps(result, indent=2)}\n```"
-        assert verdict(text, FLAT) is None
-        assert verdict(text, scale("score", range=[1, 10])) is None
-        read = read_verdict(text, levels)
-        assert (read.scores[0].score, read.repaired) == ((int(result["score"]) - 1) / 9, True)
+        assert result["score"] == "1" or verdict(text, FLAT) is None
+        for rubric in (levels, scale("score", range=[1, 10])):
+            read = read_verdict(text, rubric)
+            assert (read.scores[0].score, read.repaired) == ((int(result["score"]) - 1) / 9, True)
 
 
 def in_the_instruction(row: Mapping[str, Any]) -> dict[str, str]:
