@@ -54,6 +54,9 @@ records = st.fixed_dictionaries(
 )
 
 
+SHAPES = "'messages' that end with the response, or 'prompt' and 'response'"
+
+
 def nested(depth: int) -> Any:
     """Lists in lists; the readers of JSON in use let nearly a thousand through."""
     value: Any = "x"
@@ -159,8 +162,10 @@ def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
 @pytest.mark.parametrize(
     ("record", "said"),
     [
-        pytest.param({}, "messages: wanted a list of turns, found None", id="no-turns"),
-        pytest.param({"prompt": "q"}, "messages: wanted a list of turns", id="prompt-without-response"),
+        pytest.param({}, f"messages: missing; wanted {SHAPES}; found the fields ['id']", id="no-turns"),
+        pytest.param({"messages": None}, "messages: wanted a list of turns, found None", id="null-turns"),
+        pytest.param({"prompt": "q"}, f"response: missing; wanted {SHAPES}; found the fields ['id', 'prompt']", id="no-answer"),
+        pytest.param({"response": "r"}, f"prompt: missing; wanted {SHAPES}", id="response-without-prompt"),
         pytest.param({"messages": []}, "messages: wanted a list of turns, found []", id="empty-turns"),
         pytest.param({"messages": "hi"}, "messages: wanted a list of turns, found 'hi'", id="turns-as-text"),
         pytest.param({"messages": [ASK, "4"]}, "messages[1]: wanted an object with a role", id="turn-as-text"),
@@ -184,6 +189,8 @@ def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
             "messages[0].content[1]: wanted text",
             id="image-block",
         ),
+        pytest.param({"messages": [ASK, {**REPLY, "content": [None]}]}, "messages[1].content: wanted text", id="null-block"),
+        pytest.param({"prompt": "q", "response": ["a", None]}, "messages[1].content: wanted text", id="null-beside-a-block"),
         pytest.param({"messages": [ASK, {**REPLY, "tool_calls": {"a": 1}}]}, "messages[1].tool_calls: wanted a list", id="calls"),
         pytest.param({"messages": TURNS, "metadata": "x"}, "metadata: wanted an object, found 'x'", id="metadata-text"),
         pytest.param({"messages": TURNS, "metadata": []}, "metadata: wanted an object, found []", id="metadata-list"),
