@@ -221,7 +221,7 @@ def _text(content: object, place: str) -> str:
         return content
     if isinstance(content, Mapping) and isinstance(content.get("text"), str):
         return str(content["text"])
-    if isinstance(content, list) and None not in content:
+    if isinstance(content, list) and (not content or set(map(type, content)) != {type(None)}):
         return "".join(_text(block, f"{place}[{at}]") for at, block in enumerate(content))
     msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {brief(content)}"
     raise SampleFault(msg)

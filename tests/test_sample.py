@@ -190,7 +190,7 @@ def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
             id="image-block",
         ),
         pytest.param({"messages": [ASK, {**REPLY, "content": [None]}]}, "messages[1].content: wanted text", id="null-block"),
-        pytest.param({"prompt": "q", "response": ["a", None]}, "messages[1].content: wanted text", id="null-beside-a-block"),
+        pytest.param({"prompt": "q", "response": [None, None]}, "messages[1].content: wanted text", id="null-blocks"),
         pytest.param({"messages": [ASK, {**REPLY, "tool_calls": {"a": 1}}]}, "messages[1].tool_calls: wanted a list", id="calls"),
         pytest.param({"messages": TURNS, "metadata": "x"}, "metadata: wanted an object, found 'x'", id="metadata-text"),
         pytest.param({"messages": TURNS, "metadata": []}, "metadata: wanted an object, found []", id="metadata-list"),
