@@ -104,3 +104,9 @@ def test_the_rubric_of_the_readme_loads() -> None:
 def test_commands_of_the_readme_are_those_of_make() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"^    make ([a-z-]+)", README, re.MULTILINE)) <= targets
+
+
+def test_make_says_how_the_command_is_called_where_it_sets_up() -> None:
+    command = ["make", "--dry-run", "--always-make", "score"]
+    planned = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^echo .*\.venv/bin/judge.*\.venv/bin/activate", planned, re.MULTILINE)
