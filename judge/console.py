@@ -116,9 +116,10 @@ def progress(total: int | None, done: int) -> Iterator[Callable[[int], None]]:
 
 def summarise(tally: Tally, title: str, seconds: float) -> None:
     """Print what a run gave."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     if tally.spreads:
-        table = Table("", "rows", "mean", "spread", "low", "high", "worst … best", title=title, title_justify="left")
+        console.print(title, style="italic", markup=False)
+        table = Table("", "rows", "mean", "spread", "low", "high", "worst … best")
         for name, spread in tally.spreads.items():
             figures = (f"{number:.3f}" for number in (spread.mean, spread.deviation, spread.low, spread.high))
             called = f"{name} (it costs)" if tally.costs(name) else name

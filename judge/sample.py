@@ -221,7 +221,7 @@ def _text(content: object, place: str) -> str:
         return content
     if isinstance(content, Mapping) and isinstance(content.get("text"), str):
         return str(content["text"])
-    if isinstance(content, list) and (not content or set(map(type, content)) != {type(None)}):
+    if isinstance(content, list) and (not content or any(block is not None for block in content)):
         return "".join(_text(block, f"{place}[{at}]") for at, block in enumerate(content))
     msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {brief(content)}"
     raise SampleFault(msg)
@@ -254,7 +254,7 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
 
 def _json(value: Any, place: str) -> Any:
     """Return the value as JSON holds it; NaN, other types and endless nesting are the record's fault."""
-    if type(value) in {str, bool, type(None)} or value in ({}, []):
+    if type(value) in {str, bool, type(None)} or (type(value) in {dict, list} and not value):
         return value
     try:
         return json.loads(json.dumps(value, allow_nan=False))

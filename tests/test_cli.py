@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -197,6 +198,31 @@ def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.Capt
     assert "faithfulness" in captured.err
 
 
+def test_a_reply_that_cannot_be_read_is_the_reason_and_not_the_one_that_is_not_there(
+    jsonl: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replies = jsonl({"id": 1, "reply": GOOD.replace("5", "9")}, name="replies.jsonl")
+    assert main(["score", str(jsonl(sample(1), sample(2))), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
+    first, second = rows(capsys.readouterr().out)
+    assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
+    assert "wanted one of 1, 2, 3, 4, 5" in first["detail"]
+    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is kept for this sample")
+
+
+def test_the_bars_of_a_pitfall_run_from_worst_to_best_too(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    levels = {"need_met": 5, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
+    reply = json.dumps({name: {"reason": "r", "score": score} for name, score in levels.items()})
+    replies = jsonl({"id": 1, "reply": reply}, name="replies.jsonl")
+    assert main(["score", str(jsonl(sample(1))), "--rubric", "helpfulness", "--judge", f"replies:{replies}"]) == 0
+    said = capsys.readouterr().err
+    for name, bars in {
+        "need_met": "         █",
+        "sycophancy (it costs)": "         █",
+        "padding (it costs)": "█         ",
+    }.items():
+        assert re.search(rf"│ {re.escape(name)} .*│ {bars}   │", said), name
+
+
 def test_a_file_out_is_the_same_as_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES])
     printed = rows(capsys.readouterr().out)
@@ -368,6 +394,13 @@ def test_a_rubric_of_ones_own_brings_its_prompt_from_beside_it(
     (tmp_path / "prompts" / "own.j2").write_text('Rate {{ response }} to {{ prompt }}. JSON: {"score": 0 to 1}')
     assert main(["render", str(jsonl(sample("a"))), "--rubric", str(tmp_path / "rubrics" / "mine.yaml")]) == 0
     assert "Rate <response-" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["score"], ["batch", "submit"], ["batch", "status"], ["batch", "collect"]])
+def test_every_command_that_talks_to_aws_takes_a_region(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([*command, "--help"])
+    assert "--region REGION" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", [[], ["score"], ["render"], ["rubrics"]])

@@ -5,6 +5,7 @@ import json
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -152,6 +153,13 @@ def test_an_id_is_echoed_with_its_value_and_type(identity: object) -> None:
 @pytest.mark.parametrize("record", [{"messages": TURNS}, {"id": None, "messages": TURNS}])
 def test_a_record_without_an_id_is_not_guessed_one(record: object) -> None:
     assert read_sample(record) == BadSample(id=None, fault="id: missing")
+
+
+@pytest.mark.parametrize("value", [np.array([]), np.array([1, 2]), np.int64(3)], ids=repr)
+def test_values_of_numpy_are_no_json_and_are_named(value: object) -> None:
+    assert fault({"id": value, "messages": TURNS}).startswith("id: wanted JSON, found ")
+    assert fault({"id": 1, "messages": TURNS, "reference_answer": value}).startswith("reference_answer: wanted JSON, found ")
+    assert fault({"id": 1, "messages": TURNS, "metadata": {"a": value}}).startswith("metadata: wanted JSON, found ")
 
 
 @pytest.mark.parametrize("record", [None, 5, "x", [], [BEDROCK], True], ids=repr)
