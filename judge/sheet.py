@@ -4,6 +4,7 @@ Everything is taken from the rubric as it was loaded, so what stands here is wha
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -55,7 +56,7 @@ def terms(rubric: Rubric) -> Iterator[tuple[str, str]]:
     """Give what holds for the whole rubric, a field and its value at a time."""
     low, high = f"{rubric.range.low:g}", f"{rubric.range.high:g}"
     yield "reward", rubric.reward or "the mean of all parts by their weights, a pitfall counted from its other end"
-    if rubric.reward and rubric.asks_judge:
+    if rubric.reward and re.search(r"\bjudge\b", rubric.reward):
         yield "judge, in it", "the mean of the criteria by their weights, from 0 to 1"
     yield "range", f"{low} (worst) to {high} (best)"
     yield "on_unscored", rubric.on_unscored

@@ -95,6 +95,10 @@ def test_terms_are_those_of_the_rubric() -> None:
     assert plain["who judges"] == "not stated: --model or JUDGE_MODELS says"
 
 
+def test_what_judge_stands_for_is_said_only_where_the_formula_has_it() -> None:
+    assert "judge, in it" not in dict(sheet.terms(make_rubric(checks=CHECKS, reward="correct * right")))
+
+
 def test_criteria_that_come_with_records_are_said_beside_the_rubrics_own() -> None:
     rubric = make_rubric(instance_criteria=True)
     assert sheet.listed(rubric)[3] == "right, clear, each record's own"
