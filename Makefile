@@ -19,6 +19,7 @@ $(READY): pyproject.toml uv.lock .python-version
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv sync --locked --all-extras --quiet
 	touch $@
+	@echo "The command is $(BIN)/judge; after '. $(BIN)/activate' it is judge."
 
 clean:
 	rm -rf .venv out

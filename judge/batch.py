@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from judge.errors import DeadlinePassed, Fault, Misconfigured
+from judge.errors import DeadlinePassed, Fault, InputFault, Misconfigured
 from judge.reward import Outcome, Provenance, Unscored
 from judge.sample import BadSample, Sample
 from judge.score import Score
@@ -41,12 +41,17 @@ def score_stream(
     """Score samples as they come and give each outcome, with its sample's place, as soon as it is there.
 
     At most two samples a thread are held at a time, so that a long file takes bounded memory.
+
+    Raises:
+        InputFault: something else than a sample is among them.
+        Misconfigured: no sample can be scored before somebody mends the setup.
     """
     pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge")
     finished: SimpleQueue[Future[Outcome]] = SimpleQueue()
     pending: dict[Future[Outcome], tuple[int, Item]] = {}
     try:
         for place, sample in enumerate(samples):
+            _check_kind(sample, place)
             future = pool.submit(_safely, score, sample, origin, deadline)
             pending[future] = place, sample
             future.add_done_callback(finished.put)
@@ -71,6 +76,13 @@ def _next(
         return
     place, _ = pending.pop(future)
     yield place, future.result()
+
+
+def _check_kind(sample: object, place: int) -> None:
+    if not isinstance(sample, Item):
+        wanted = "a Sample, which read_sample and read_event make of a record"
+        msg = f"samples[{place}]: wanted {wanted}; found a {type(sample).__name__}"
+        raise InputFault(msg)
 
 
 def _late(sample: Item, origin: Provenance) -> Unscored:

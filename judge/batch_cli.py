@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from judge.console import complain, progress, summarise
 from judge.converse import Converse
@@ -40,8 +40,8 @@ _FEW = 1000
 """Questions below which the minimum of a job is spoken of; how many that is, only the model's quota says."""
 
 
-def add_batch(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `batch` to the command line's commands."""
+def add_batch(commands: "_SubParsersAction[Any]") -> tuple[argparse.ArgumentParser, ...]:
+    """Add `batch` to the command line's commands, and return the parsers of its steps."""
     batch = commands.add_parser("batch", help="score a very large file as a batch inference job", description=_BATCH)
     steps = batch.add_subparsers(required=True, metavar="STEP")
     submit = steps.add_parser("submit", help="make a job of a file's questions", description=_SUBMIT)
@@ -62,6 +62,7 @@ def add_batch(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     collect.add_argument("--output", required=True, metavar="OUT", help="where the rows go")
     collect.add_argument("--resume", action="store_true", help="continue a collection that was interrupted")
     collect.set_defaults(command=_collect)
+    return submit, status, collect
 
 
 _BATCH = "Score a file of any size as a batch inference job on Bedrock: cheaper than live calls, and hours slower."

@@ -1,4 +1,4 @@
-"""Asks a judge model on Amazon Bedrock through Converse; the only place that knows boto3.
+"""Asks a judge model on Amazon Bedrock through Converse; the only place that knows this call.
 
 One call is one request, except while it is learnt in which form a model can be made to answer: JSON schema, then a
 forced tool, then plain words. botocore's own retries are off; `retry.py` is the one layer that asks again.
@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -28,6 +27,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from judge.aws_session import access_fault, open_session
 from judge.converse import Attempt, Call, Form, Reply
 from judge.errors import (
     AccessFault,
@@ -47,6 +47,7 @@ from judge.errors import (
 )
 
 if TYPE_CHECKING:
+    import boto3
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 _TOOL = "verdict"
@@ -84,7 +85,7 @@ _UNKNOWN_MODEL = re.compile(r"model identifier is invalid|on-demand throughput|i
 _TOO_LONG = re.compile(r"too long|too many (input )?tokens|maximum context|context (length|window)|input length", re.IGNORECASE)
 
 
-def connect(threads: int, read_timeout: float, session: boto3.Session | None = None) -> "BedrockRuntimeClient":
+def connect(threads: int, read_timeout: float, session: "boto3.Session | None" = None) -> "BedrockRuntimeClient":
     """Make the client: no retries of its own, a pool as large as the threads.
 
     Args:
@@ -93,7 +94,7 @@ def connect(threads: int, read_timeout: float, session: boto3.Session | None = N
         session: where credentials and region come from; one of its own when not given.
 
     Raises:
-        AccessFault: no region is set.
+        AccessFault: no region is set, or the profile is not there.
     """
     config = Config(
         retries={"total_max_attempts": 1},
@@ -103,10 +104,9 @@ def connect(threads: int, read_timeout: float, session: boto3.Session | None = N
         connect_timeout=min(10.0, read_timeout),
     )
     try:
-        return (session or boto3.Session()).client("bedrock-runtime", config=config)
+        return (session or open_session()).client("bedrock-runtime", config=config)
     except BotoCoreError as error:
-        msg = f"Bedrock: {error} (AWS_DEFAULT_REGION, or the region of AWS_PROFILE)"
-        raise AccessFault(msg) from error
+        raise access_fault(error, "Bedrock") from error
 
 
 class _Rung(NamedTuple):
@@ -123,7 +123,7 @@ class Clients:
         self._threads = threads
         self._longest = read_timeout
         self._made: dict[float, BedrockRuntimeClient] = {}
-        self._session = boto3.Session()
+        self._session = open_session()
         self._lock = Lock()
 
     def __call__(self, timeout: float) -> "BedrockRuntimeClient":
@@ -197,9 +197,8 @@ class Bedrock:
         except (HTTPClientError, EndpointConnectionError, IncompleteReadError) as error:
             raise Disconnected(str(error)) from error
         except BotoCoreError as error:
-            msg = f"Bedrock: {error}"
-            raise AccessFault(msg) from error
-        except (ResponseParserError, AttributeError, TypeError, ValueError) as error:  # its parser trips over a broken body
+            raise access_fault(error, "Bedrock") from error
+        except (ResponseParserError, ArithmeticError, AttributeError, TypeError, ValueError) as error:  # a broken body
             raise EmptyReply(str(error)) from error
 
 
@@ -251,7 +250,7 @@ def read_answer(response: Mapping[str, Any]) -> str:
     """Return the text of a Converse response, past any reasoning.
 
     Raises:
-        EmptyReply: the body was cut off, which botocore does not notice.
+        EmptyReply: the body was cut off, which botocore does not notice, or nulls stand where the answer belongs.
         Fault: the one that `_STOPPED` has for the stop reason.
     """
     if "output" not in response or not isinstance(response.get("stopReason"), str):
@@ -261,7 +260,11 @@ def read_answer(response: Mapping[str, Any]) -> str:
     if stop not in _ANSWERED:
         msg = f"the judge stopped with {stop!r}"
         raise _STOPPED.get(stop, Garbled)(msg)
-    blocks = response["output"].get("message", {}).get("content", ())
+    content = response["output"].get("message", {}).get("content", ())
+    blocks = [block for block in content if isinstance(block, Mapping)]
+    if content and not blocks:
+        msg = "HTTP 200 with an answer of nulls"
+        raise EmptyReply(msg)
     called = [json.dumps(block["toolUse"].get("input")) for block in blocks if "toolUse" in block]
     return "\n".join(dict.fromkeys(called)) if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
 

@@ -7,20 +7,26 @@ import argparse
 import atexit
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
+from judge import sheet
 from judge.batch_cli import add_batch
 from judge.catalogue import catalogue
 from judge.console import complain, show_table, summarise
-from judge.errors import InputFault, Misconfigured
+from judge.errors import InputFault, Misconfigured, SampleFault, SettingsFault
+from judge.prompt import Prompts
 from judge.record import near_miss
 from judge.rows import count_rows, read_rows
 from judge.rubric import Rubric, list_rubrics
 from judge.run import open_journal, run_to_file, run_to_stdout
-from judge.sample import BadSample
+from judge.sample import BadSample, Sample
+from judge.score import verify
 from judge.settings import Settings
 from judge.wiring import build, folders, load
 
@@ -44,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="replace") if isinstance(sys.stdout, io.TextIOWrapper) else None
     arguments = _parser().parse_args(argv)
     try:
+        _prepare(arguments)
         code: int = arguments.command(arguments)
     except Misconfigured as fault:
         complain(str(fault))
@@ -56,8 +63,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that names the nearest of the choices it has."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and how the command is used, and leave with 2."""
+        wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        super().error(message + near_miss(wrong[1], re.findall(r"[\w-]+", wrong[2])) if wrong else message)
+
+
+class _Version(argparse.Action):
+    """`--version`: looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(f"judge {version('rft-judge')}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("judge", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser("judge", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score = commands.add_parser(
         "score", help="score a file of responses", description=_SCORE, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -79,13 +104,27 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--rubric", metavar="NAME|FILE", help="a rubric's name or file (default: JUDGE_RUBRIC)")
     render.set_defaults(command=_render)
     rubrics = commands.add_parser("rubrics", help="list all rubrics, or check and show one")
-    rubrics.add_argument("rubric", nargs="?", metavar="NAME|FILE", help="a rubric's name or file; without it all are listed")
+    rubrics.add_argument("name", nargs="?", metavar="NAME|FILE", help="a rubric's name or file; without it all are listed")
     rubrics.set_defaults(command=_rubrics)
     checks = commands.add_parser("checks", help="list the checks a rubric can use, or show the options of one")
     checks.add_argument("check", nargs="?", metavar="NAME", help="a check's name; without it all are listed")
     checks.set_defaults(command=_checks)
-    add_batch(commands)
+    for command in (score, *add_batch(commands)):
+        command.add_argument("--region", metavar="REGION", help="the AWS region (default: AWS_REGION, or the profile's)")
     return parser
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
+    """Put the region where every client looks for it, and refuse a command that has no rubric to go by."""
+    if getattr(arguments, "region", None):
+        os.environ["AWS_REGION"] = arguments.region
+    if "rubric" in arguments and not (arguments.rubric or os.environ.get("JUDGE_RUBRIC")):
+        msg = f"no rubric: give --rubric NAME|FILE or set JUDGE_RUBRIC; there are: {', '.join(_known_rubrics())}"
+        raise SettingsFault(msg)
+
+
+def _known_rubrics() -> Sequence[str]:
+    return list_rubrics([folder / "rubrics" for folder in folders(Settings.read(os.environ, rubric="-"))])
 
 
 _SCORE = """\
@@ -125,47 +164,54 @@ def _render(arguments: argparse.Namespace) -> int:
     count_rows(arguments.file)
     code = _OK
     for _, sample in read_rows(arguments.file):
-        if isinstance(sample, BadSample):
-            complain(sample.fault)
+        try:
+            print(_question(rubric, prompts, sample))
+        except SampleFault as fault:
+            complain(str(fault) if isinstance(sample, BadSample) else f"{sample.id!r}: {fault}")
             code = _SOME_UNSCORED
-            continue
-        prompt = prompts.render(rubric.with_record(sample), sample)
-        print(f"━━━ {sample.id} ━━━ system\n{prompt.system}\n\n━━━ {sample.id} ━━━ user\n{prompt.user}\n")
     return code
 
 
+def _question(rubric: Rubric, prompts: Prompts, sample: Sample | BadSample) -> str:
+    """Return what the judge is asked about a sample, or a line that says why it is not.
+
+    Raises:
+        SampleFault: the record cannot be scored.
+    """
+    if isinstance(sample, BadSample):
+        raise SampleFault(sample.fault)
+    rubric = rubric.with_record(sample)
+    found = verify(rubric, sample)
+    if found.reward is not None:
+        why = found.note or "the rubric asks no judge"
+        return f"━━━ {sample.id} ━━━ no judge is asked, the reward is {found.reward:g}: {why}\n"
+    prompt = prompts.render(rubric, sample)
+    return f"━━━ {sample.id} ━━━ system\n{prompt.system}\n\n━━━ {sample.id} ━━━ user\n{prompt.user}\n"
+
+
 def _rubrics(arguments: argparse.Namespace) -> int:
-    if arguments.rubric:
-        rubric, _ = load(Settings.read(os.environ, rubric=arguments.rubric))
-        _show(rubric)
+    if arguments.name:
+        _show(load(Settings.read(os.environ, rubric=arguments.name))[0])
         return _OK
     rows, faults = [], []
-    settings = Settings.read(os.environ, rubric="-")
-    for name in list_rubrics([folder / "rubrics" for folder in folders(settings)]):
+    for name in _known_rubrics():
         try:
-            rubric, _ = load(Settings.read(os.environ, rubric=name))
-            rows.append(
-                (
-                    name,
-                    str(rubric.version),
-                    ", ".join(one.name for one in rubric.judged) or "each record's own",
-                    rubric.description.split("\n")[0],
-                )
-            )
+            rows.append(sheet.listed(load(Settings.read(os.environ, rubric=name))[0]))
         except Misconfigured as fault:
             faults.append(str(fault))
-    show_table(("rubric", "version", "criteria", "what it is for"), rows)
+    show_table(sheet.LISTED, rows)
     if faults:
         raise Misconfigured("\n".join(faults))
     return _OK
 
 
 def _show(rubric: Rubric) -> None:
-    print(f"{rubric.name}, version {rubric.version}, hash {rubric.hash}, prompt {rubric.prompt}\n{rubric.description.strip()}\n")
-    show_table(
-        ("criterion", "weight", "scale", "what it asks"),
-        [(one.name, f"{one.weight:g}", one.scale.wanted(), one.description.strip()) for one in rubric.judged],
-    )
+    print(f"{rubric.name}, version {rubric.version}, hash {rubric.hash}\n{rubric.description.strip()}\n")
+    for columns, rows in ((sheet.CHECKED, sheet.checked(rubric)), (sheet.JUDGED, sheet.judged(rubric))):
+        if rows:
+            show_table(columns, rows)
+            print()
+    show_table(("field", "value"), list(sheet.terms(rubric)))
 
 
 def _checks(arguments: argparse.Namespace) -> int:

@@ -18,6 +18,8 @@ except ImportError as error:  # pragma: no cover  the extra is part of every env
 
 _BINS = 10
 _BARS = " ▁▂▃▄▅▆▇█"
+_WIDER_THAN_ANY_TABLE = 1_000_000
+_WORST_AT_THE_TOP = ("judge_spread", "verifiable_only")
 
 
 class Spread:
@@ -43,16 +45,26 @@ class Spread:
         """The standard deviation."""
         return math.sqrt(self._squares / self.count)
 
-    def draw(self) -> str:
-        """Draw how the values lie over the whole scale, ten bars."""
-        return "".join(_BARS[-(-count * (len(_BARS) - 1) // max(self._bins))] for count in self._bins)
+    def draw(self, *, reverse: bool = False) -> str:
+        """Draw how the values lie over the whole scale, ten bars, from the low end or in reverse."""
+        bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // max(self._bins))] for count in self._bins)
+        return bars[::-1] if reverse else bars
 
 
 class Tally:
     """What is known of a run, in bounded memory."""
 
-    def __init__(self, low: float, high: float) -> None:
+    def __init__(self, low: float, high: float, weights: Mapping[str, float] | None = None) -> None:
+        """Begin to count.
+
+        Args:
+            low: the low end of the reward's range.
+            high: its high end.
+            weights: of the rubric's own checks and criteria, by name; a criterion that is not among them came with a record.
+        """
         self._ends = {"reward": (low, high)}
+        self._weights = weights
+        self._brought: set[str] = set()
         self.spreads: dict[str, Spread] = {}
         self.unscored: Counter[str] = Counter()
         self.tokens: Counter[str] = Counter()
@@ -69,10 +81,20 @@ class Tally:
         if row["outcome"] == "unscored":
             self.unscored[row["reason"]] += 1
             return
+        if self._weights is not None:
+            self._brought |= row["criteria"].keys() - self._weights.keys()
         for name, value in {"reward": row["reward"], **row["metrics"]}.items():
             if name not in self.spreads:
                 self.spreads[name] = Spread(*self._ends.get(name, (0.0, 1.0)))
             self.spreads[name].add(value)
+
+    def costs(self, name: str) -> bool:
+        """Whether a high value is the worst one."""
+        return name in _WORST_AT_THE_TOP or (self._weights or {}).get(name, 1.0) < 0
+
+    def draw(self, name: str) -> str:
+        """Draw how the values of a name lie, from worst to best; nothing where that differs from record to record."""
+        return "" if name in self._brought else self.spreads[name].draw(reverse=self.costs(name))
 
 
 @contextmanager
@@ -94,13 +116,15 @@ def progress(total: int | None, done: int) -> Iterator[Callable[[int], None]]:
 
 def summarise(tally: Tally, title: str, seconds: float) -> None:
     """Print what a run gave."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     if tally.spreads:
-        table = Table("", "rows", "mean", "spread", "low", "high", "worst … best", title=title, title_justify="left")
+        console.print(title, style="italic", markup=False)
+        table = Table("", "rows", "mean", "spread", "low", "high", "worst … best")
         for name, spread in tally.spreads.items():
             figures = (f"{number:.3f}" for number in (spread.mean, spread.deviation, spread.low, spread.high))
-            table.add_row(name, str(spread.count), *figures, spread.draw(), style="bold" if name == "reward" else "")
-        console.print(table)
+            called = f"{name} (it costs)" if tally.costs(name) else name
+            table.add_row(called, str(spread.count), *figures, tally.draw(name), style="bold" if name == "reward" else "")
+        _print_table(table, Console(stderr=True, highlight=False))
     unscored = sum(tally.unscored.values())
     reused = f" ({tally.reused} of them reused from an equal sample)" if tally.reused else ""
     reasons = ", ".join(f"{reason} {count}" for reason, count in tally.unscored.most_common())
@@ -119,4 +143,15 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(*columns, show_lines=False, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*map(Text, row))
-    Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+    _print_table(table, Console(file=sys.stdout, highlight=False))
+
+
+def _print_table(table: Table, console: Console) -> None:
+    """Print a table within the width of a terminal; into a file or a pipe whole, whatever its width."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    console.width = _WIDER_THAN_ANY_TABLE
+    with console.capture() as written:
+        console.print(table)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in written.get().split("\n")[:-1]))

@@ -201,7 +201,7 @@ class BudgetSpent(Final):
 
 
 class Unanswered(Final):
-    """A batch inference job holds no answer to the question: not yet, or not any more."""
+    """A batch inference job or a file of replies holds no answer to the question: not yet, or not any more."""
 
     reason = "unanswered"
 

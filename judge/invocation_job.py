@@ -10,15 +10,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from s3transfer.exceptions import RetriesExceededError
 
+from judge.aws_session import access_fault, open_session
 from judge.bedrock import client_fault
 from judge.errors import AccessFault, Misconfigured, SettingsFault
 from judge.record import Record
+
+if TYPE_CHECKING:
+    import boto3
 
 _FINISHED = ("Completed", "PartiallyCompleted")
 _UNDER_WAY = ("Submitted", "Validating", "Scheduled", "InProgress", "Stopping")
@@ -184,9 +187,9 @@ def _keys(client: Any, bucket: str, prefix: str) -> list[str]:
 
 
 @cache
-def _session() -> boto3.Session:
+def _session() -> "boto3.Session":
     """Make the session once: to load what it knows of a service is slow."""
-    return boto3.Session()
+    return open_session()
 
 
 @contextmanager
@@ -197,6 +200,8 @@ def _service(name: str) -> Iterator[Any]:
     except ClientError as error:
         fault = client_fault(error, name)
         raise fault if isinstance(fault, Misconfigured) else Misconfigured(f"{name}: {fault}") from error
-    except (BotoCoreError, RetriesExceededError) as error:
+    except BotoCoreError as error:
+        raise access_fault(error, name) from error
+    except RetriesExceededError as error:
         msg = f"{name}: {error}"
         raise AccessFault(msg) from error

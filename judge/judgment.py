@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from judge.converse import Attempt, Call, Converse
-from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unreadable
+from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unanswered, Unreadable
 from judge.prompt import Prompt, Prompts
 from judge.record import Record
 from judge.verdict import Verdict, read_verdict
@@ -69,7 +69,10 @@ class Judge:
             if not self._again:
                 raise
             again = self._prompts.again(call.prompt, str(fault))
-            verdict = self._read(call.model_copy(update={"prompt": again}), attempts)
+            try:
+                verdict = self._read(call.model_copy(update={"prompt": again}), attempts)
+            except Unanswered:  # there was an answer, and what is wrong with it is the reason
+                raise fault from None
         return Judgment(verdict=verdict, model=call.model)
 
     def _read(self, call: Call, attempts: list[Attempt]) -> Verdict:

@@ -1,6 +1,7 @@
 """A judge that answers from a file of recorded replies: for tests, and for scoring again without asking again.
 
 A line is `{"id": ..., "reply": "..."}` with the sample's id; several lines of one id are given in their order, one a call.
+Nothing is ever given twice: a judge that is asked once more, or for a second opinion, has the next line or no answer.
 """
 
 import json
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.converse import Attempt, Call, Reply
-from judge.errors import InputFault, Unreadable
+from judge.errors import InputFault, Unanswered
 
 
 class Replies:
@@ -29,19 +30,23 @@ class Replies:
             InputFault: it is missing, or a line is not of the form above.
         """
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = path.read_text("utf-8-sig").split("\n")  # a reply may hold what `splitlines` takes for the end of a line
         except (OSError, UnicodeDecodeError) as error:
             msg = f"{path}: {error}"
             raise InputFault(msg) from error
         return cls(_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
-        """Give the next reply kept for the sample, see `Converse`."""
+        """Give the next reply kept for the sample, see `Converse`.
+
+        Raises:
+            Unanswered: none is kept for it, or all that are have been given.
+        """
         kept = self._kept.get(json.dumps(call.prompt.sample.id, sort_keys=True))
         if not kept:
-            attempts.append(Attempt(model=call.model, outcome=Unreadable.reason))
-            msg = "no reply is kept for this sample"
-            raise Unreadable(msg)
+            attempts.append(Attempt(model=call.model, outcome=Unanswered.reason))
+            msg = "no reply is kept for this sample" if kept is None else "every reply that is kept for this sample was given"
+            raise Unanswered(msg)
         attempts.append(Attempt(model=call.model, outcome="answered"))
         return Reply(text=kept.popleft(), model=call.model)
 

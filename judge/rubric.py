@@ -231,12 +231,13 @@ def list_rubrics(folders: Sequence[Path]) -> tuple[str, ...]:
     return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
 
 
-def load_rubric(path: Path) -> Rubric:
+def load_rubric(path: Path | str) -> Rubric:
     """Read and check a rubric file.
 
     Raises:
         RubricFault: a line for every fault, each with file, field, what was wanted and what was found.
     """
+    path = Path(path)
     data = read_yaml(path, RubricFault)
     faults = [*_doubles(data), *_name_faults(data, path.stem)]
     try:

@@ -11,6 +11,7 @@ from judge.journal import Journal
 from judge.reward import Outcome, Unscored
 from judge.rows import Line, read_rows, row_of
 from judge.sample import BadSample, Sample
+from judge.weights import Weighted
 from judge.wiring import Grader
 
 _HOPELESS = 100
@@ -66,7 +67,9 @@ def run_to_file(grader: Grader, path: str, total: int | None, journal: Journal, 
 
 
 def _tally(grader: Grader) -> Tally:
-    return Tally(grader.rubric.range.low, grader.rubric.range.high)
+    rubric = grader.rubric
+    parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.judged)
+    return Tally(rubric.range.low, rubric.range.high, {part.name: part.weight for part in parts})
 
 
 def _outcomes(grader: Grader, lines: Iterable[Line], hopeless: float = _HOPELESS) -> Iterator[tuple[int, Outcome]]:

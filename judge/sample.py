@@ -173,7 +173,7 @@ def _sample(record: object) -> Sample:
 
 
 def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    turns = record.get("messages", _prompt_and_response(record))
+    turns = record["messages"] if "messages" in record else _prompt_and_response(record)
     if not isinstance(turns, list) or not turns:
         msg = f"messages: wanted a list of turns, found {brief(turns)}"
         raise SampleFault(msg)
@@ -184,10 +184,13 @@ def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return turns
 
 
-def _prompt_and_response(record: Mapping[str, Any]) -> list[Any] | None:
+def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
     """Read the shape of plain files: `prompt` (text or turns) and `response`."""
     if not {"prompt", "response"} <= record.keys():
-        return None
+        missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
+        shapes = "'messages' that end with the response, or 'prompt' and 'response'"
+        msg = f"{missing}: missing; wanted {shapes}; found the fields {brief(sorted(map(str, record)))}"
+        raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
     return [*before, {"role": "assistant", "content": record["response"]}]
@@ -218,7 +221,7 @@ def _text(content: object, place: str) -> str:
         return content
     if isinstance(content, Mapping) and isinstance(content.get("text"), str):
         return str(content["text"])
-    if isinstance(content, list):
+    if isinstance(content, list) and (not content or any(block is not None for block in content)):
         return "".join(_text(block, f"{place}[{at}]") for at, block in enumerate(content))
     msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {brief(content)}"
     raise SampleFault(msg)
@@ -251,7 +254,7 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
 
 def _json(value: Any, place: str) -> Any:
     """Return the value as JSON holds it; NaN, other types and endless nesting are the record's fault."""
-    if type(value) in {str, bool, type(None)} or value in ({}, []):
+    if type(value) in {str, bool, type(None)} or (type(value) in {dict, list} and not value):
         return value
     try:
         return json.loads(json.dumps(value, allow_nan=False))

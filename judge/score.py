@@ -9,7 +9,7 @@ A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -59,19 +59,46 @@ def score(road: Road, sample: Sample | BadSample, deadline: float = math.inf) ->
         return Unscored.of(sample.id, fault, origin, attempts)
 
 
+class Verified(NamedTuple):
+    """What a program found out about a sample, before a judge is asked."""
+
+    checks: tuple[CheckScore, ...] = ()
+    reward: float | None = None
+    """The reward, where it is settled already and no judge is asked; None where a judge has to be."""
+
+    note: str | None = None
+    """Why it is settled, where more than the checks says so."""
+
+
+def verify(rubric: Rubric, sample: Sample) -> Verified:
+    """Go the part of the road that needs no judge.
+
+    Args:
+        rubric: with the criteria that the record brings.
+        sample: what is scored.
+
+    Raises:
+        SampleFault: the record or its ground truth cannot be used.
+    """
+    if sample.empty:
+        return Verified(reward=rubric.range.low, note="empty response")
+    checks = tuple(_verified(rubric, sample))
+    if shut := _shut_gate(rubric, checks):
+        return Verified(checks, *shut)
+    if not rubric.asks_judge:
+        return Verified(checks, blend(rubric, {check.name: check.value for check in checks}, {}))
+    return Verified(checks)
+
+
 def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Provenance, attempts: list[Attempt]) -> Reward:
     if isinstance(sample, BadSample):
         raise SampleFault(sample.fault)
     rubric = road.rubric.with_record(sample)
-    if sample.empty:
-        return Reward(id=sample.id, reward=rubric.range.low, provenance=origin, note="empty response")
-    checks = _verified(rubric, sample)
-    results = {check.name: check.value for check in checks}
+    checks, settled, note = verify(rubric, sample)
     made = partial(Reward, id=sample.id, checks=checks)
-    if shut := _shut_gate(rubric, checks):
-        return made(reward=shut[0], provenance=origin, note=shut[1])
-    if not rubric.asks_judge:
-        return made(reward=blend(rubric, results, {}), provenance=origin)
+    if settled is not None:
+        return made(reward=settled, provenance=origin, note=note)
+    results = {check.name: check.value for check in checks}
     prompt = road.prompts.render(rubric, sample)
     key = f"{rubric.hash}:{prompt.hash}:{','.join(road.panel.models)}"
     try:
@@ -106,9 +133,10 @@ def _ask(road: Road, prompt: Prompt, deadline: float, attempts: list[Attempt]) -
         road.purse.pay(attempts)
 
 
-def _verified(rubric: Rubric, sample: Sample) -> tuple[CheckScore, ...]:
-    results = ((check.name, check.verify(sample)) for check in rubric.checks)
-    return tuple(CheckScore(name=name, value=result.value, reason=result.reason) for name, result in results)
+def _verified(rubric: Rubric, sample: Sample) -> Iterator[CheckScore]:
+    for check in rubric.checks:
+        result = check.verify(sample)
+        yield CheckScore(name=check.name, value=result.value, reason=result.reason)
 
 
 def _shut_gate(rubric: Rubric, checks: tuple[CheckScore, ...]) -> tuple[float, str] | None:

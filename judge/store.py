@@ -8,12 +8,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 import time
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from pydantic import ValidationError
 
+from judge.aws_session import access_fault, open_session
 from judge.judgment import Judgment
 
 if TYPE_CHECKING:
@@ -37,11 +37,18 @@ class Table:
 
     @classmethod
     def open(cls, name: str, days: float, threads: int) -> "Table":
-        """Make the client: no retries of its own, a pool as large as the threads."""
+        """Make the client: no retries of its own, a pool as large as the threads.
+
+        Raises:
+            AccessFault: no region is set, or the profile is not there.
+        """
         config = Config(
             retries={"total_max_attempts": 1}, max_pool_connections=threads, connect_timeout=_PATIENCE, read_timeout=_PATIENCE
         )
-        return cls(boto3.Session().client("dynamodb", config=config), name, days)
+        try:
+            return cls(open_session().client("dynamodb", config=config), name, days)
+        except BotoCoreError as error:
+            raise access_fault(error, "DynamoDB") from error
 
     def get(self, key: str) -> Judgment | None:
         """Return the judgment kept under a key, if there is one that can be read and has not expired."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from judge.batch import Item, score_batch, score_stream
-from judge.errors import AccessFault
+from judge.errors import AccessFault, InputFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.sample import BadSample
 from tests.conftest import make_sample
@@ -45,6 +45,13 @@ def test_a_configuration_fault_stops_the_batch() -> None:
 
     with pytest.raises(AccessFault):
         score_batch(samples(50), score, ORIGIN, concurrency=2)
+
+
+@pytest.mark.parametrize("record", [{"id": 1, "prompt": "q", "response": "r"}, "text", None], ids=repr)
+def test_a_record_that_nobody_has_read_is_refused_and_nothing_is_told_of_it(record: object) -> None:
+    said = rf"samples\[1\]: wanted a Sample, which read_sample and read_event make of a record; found a {type(record).__name__}$"
+    with pytest.raises(InputFault, match=said):
+        score_batch([*samples(1), record], lambda sample, _: reward(sample), ORIGIN, concurrency=1)  # type: ignore[list-item]
 
 
 def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_ones_stay() -> None:

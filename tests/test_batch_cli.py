@@ -116,7 +116,7 @@ def rows(path: Path) -> list[Line]:
     [
         pytest.param(["submit", "none.jsonl", "--rubric", "summary", *PLACE], "none.jsonl: no such file", id="missing-file"),
         pytest.param(["submit", "FILE", "--rubric", "sumary", *PLACE], "did you mean 'summary'", id="unknown-rubric"),
-        pytest.param(["submit", "FILE", *PLACE], "JUDGE_RUBRIC: missing", id="no-rubric"),
+        pytest.param(["submit", "FILE", *PLACE], "no rubric: give --rubric NAME|FILE or set JUDGE_RUBRIC", id="no-rubric"),
         pytest.param(
             ["submit", "FILE", "--rubric", "summary", *PLACE, "--bucket", "b/p"], "wanted s3://bucket/prefix", id="bucket"
         ),

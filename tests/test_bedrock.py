@@ -71,6 +71,8 @@ def ask(call: Call, read_timeout: float = 5.0) -> tuple[str | Fault, list[Attemp
         pytest.param(Raw(b""), EmptyReply, id="empty-body"),
         pytest.param(Raw(b"[1"), EmptyReply, id="not-json"),
         pytest.param(Raw(b"{}"), EmptyReply, id="no-output"),
+        pytest.param(Raw(Say(blocks=(None,)).body()), EmptyReply, id="null-for-a-block"),  # type: ignore[arg-type]
+        pytest.param(Raw(Say("{}", usage=(1, math.inf)).body()), EmptyReply, id="endless-tokens"),  # type: ignore[arg-type]
         pytest.param(Fail(403, "AccessDeniedException"), AccessFault, id="denied"),
         pytest.param(Fail(404, "ResourceNotFoundException"), AccessFault, id="no-such-model"),
         pytest.param(
@@ -303,6 +305,11 @@ def test_cached_tokens_are_counted_apart(server: ConverseServer, call: Call) -> 
     server.script(Raw(json.dumps(body).encode()))
     _, attempts = ask(call)
     assert (attempts[0].cache_read_tokens, attempts[0].cache_write_tokens) == (900, 7)
+
+
+def test_a_null_beside_the_answer_costs_nothing(server: ConverseServer, call: Call) -> None:
+    server.script(Raw(Say(verdict(), blocks=(None,)).body()))  # type: ignore[arg-type]
+    assert ask(call)[0] == verdict()
 
 
 def test_there_is_a_client_for_each_order_of_patience_and_no_more(server: ConverseServer) -> None:

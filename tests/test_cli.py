@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,7 +45,11 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
     [
         pytest.param(["score", "none.jsonl", "--rubric", "summary"], "none.jsonl: no such file", id="missing-file"),
         pytest.param(["score", EXAMPLE, "--rubric", "sumary"], "did you mean 'summary'", id="unknown-rubric"),
-        pytest.param(["score", EXAMPLE], "JUDGE_RUBRIC: missing", id="no-rubric"),
+        pytest.param(
+            ["score", EXAMPLE], "no rubric: give --rubric NAME|FILE or set JUDGE_RUBRIC; there are: agent", id="no-rubric"
+        ),
+        pytest.param(["render", EXAMPLE], "give --rubric NAME|FILE or set JUDGE_RUBRIC", id="render-no-rubric"),
+        pytest.param(["batch", "collect", "a", EXAMPLE, "--output", "x"], "no rubric: give --rubric", id="collect-no-rubric"),
         pytest.param(["score", EXAMPLE, "--rubric", "summary"], "no judge model", id="no-model"),
         pytest.param(
             ["score", EXAMPLE, "--rubric", "summary", "--judge", "oracle"], "no judge is called 'oracle'", id="unknown-judge"
@@ -64,6 +70,29 @@ def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(
     assert says in captured.err
     assert "Traceback" not in captured.err
     assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["scor", EXAMPLE], "did you mean 'score'?", id="command"),
+        pytest.param(["batch", "colect"], "did you mean 'collect'?", id="step"),
+    ],
+)
+def test_a_misspelt_command_is_told_the_nearest_one(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert says in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["xyzzy"])
+    assert "did you mean" not in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    stated = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"judge {stated}\n"
 
 
 def test_every_fault_of_a_rubric_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,7 +117,20 @@ def test_without_credentials_one_line_says_so(
     for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
         monkeypatch.setenv(name, "/nonexistent")
     assert main(["score", EXAMPLE, "--rubric", "summary", "--model", "m"]) == 2
-    assert "Unable to locate credentials" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Unable to locate credentials; name a profile in AWS_PROFILE" in said
+    assert "--judge local" in said
+
+
+def test_the_region_may_be_named_with_the_command(
+    server: ConverseServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    server.script(Say(GOOD))
+    assert main(["score", EXAMPLE, "--rubric", "summary", "--model", "m", "--region", "eu-central-1"]) == 0
+    assert all("/eu-central-1/bedrock/" in request.headers["Authorization"] for request in server.requests)
+    assert server.requests
+    capsys.readouterr()
 
 
 def test_an_unknown_model_stops_the_run_and_keeps_what_was_scored(
@@ -156,6 +198,31 @@ def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.Capt
     assert "faithfulness" in captured.err
 
 
+def test_a_reply_that_cannot_be_read_is_the_reason_and_not_the_one_that_is_not_there(
+    jsonl: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replies = jsonl({"id": 1, "reply": GOOD.replace("5", "9")}, name="replies.jsonl")
+    assert main(["score", str(jsonl(sample(1), sample(2))), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
+    first, second = rows(capsys.readouterr().out)
+    assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
+    assert "wanted one of 1, 2, 3, 4, 5" in first["detail"]
+    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is kept for this sample")
+
+
+def test_the_bars_of_a_pitfall_run_from_worst_to_best_too(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    levels = {"need_met": 5, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
+    reply = json.dumps({name: {"reason": "r", "score": score} for name, score in levels.items()})
+    replies = jsonl({"id": 1, "reply": reply}, name="replies.jsonl")
+    assert main(["score", str(jsonl(sample(1))), "--rubric", "helpfulness", "--judge", f"replies:{replies}"]) == 0
+    said = capsys.readouterr().err
+    for name, bars in {
+        "need_met": "         █",
+        "sycophancy (it costs)": "         █",
+        "padding (it costs)": "█         ",
+    }.items():
+        assert re.search(rf"│ {re.escape(name)} .*│ {bars}   │", said), name
+
+
 def test_a_file_out_is_the_same_as_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES])
     printed = rows(capsys.readouterr().out)
@@ -205,26 +272,117 @@ def test_ctrl_c_keeps_what_was_scored_and_resume_judges_only_the_rest(
     assert [row["id"] for row in rows(out.read_text())] == list(range(9))
 
 
+def test_a_row_without_what_its_template_needs_is_said_and_the_others_are_rendered(
+    tmp_path: Path, jsonl: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A template for RLAIF prints the ground truth; the first record has none."""
+    for folder in ("rubrics", "prompts"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "rubrics" / "mine.yaml").write_text("name: mine\ndescription: d\nprompt: own\n")
+    (tmp_path / "prompts" / "own.j2").write_text("Rate {{ response }} to {{ prompt }} by {{ ground_truth }} as JSON with a score")
+    path = jsonl(sample("a"), {**sample("b"), "reference_answer": "the truth"})
+    assert main(["render", str(path), "--rubric", str(tmp_path / "rubrics" / "mine.yaml")]) == 1
+    captured = capsys.readouterr()
+    assert captured.err == "'a': prompts/own.j2: the record has no ground_truth\n"
+    assert "the truth" in captured.out
+    assert "━━━ a ━━━" not in captured.out
+
+
+@pytest.mark.parametrize(
+    ("rubric", "says"),
+    [
+        pytest.param("preference", "'a': prompts/compare.j2: the record has no ground_truth", id="preference"),
+        pytest.param("per_record", "'a': metadata.rubric: wanted a list", id="per_record"),
+        pytest.param("math_reasoning", "'a': the record has no reference answer", id="a-check"),
+    ],
+)
+def test_a_record_that_cannot_be_judged_is_a_line_and_no_prompt(
+    rubric: str, says: str, jsonl: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["render", str(jsonl(sample("a"))), "--rubric", rubric]) == 1
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("rubric", "row", "why"),
+    [
+        pytest.param("summary", sample("a", " "), "the reward is 0: empty response", id="empty"),
+        pytest.param(
+            "math_reasoning",
+            {**sample("a", "..."), "reference_answer": 4},
+            "the reward is 0: gate substance: nothing but punctuation",
+            id="gated",
+        ),
+        pytest.param(
+            "structured_extraction",
+            {**sample("a", '{"x": 1}'), "reference_answer": {"x": 1}},
+            "the reward is 1: the rubric asks no judge",
+            id="checks-alone",
+        ),
+    ],
+)
+def test_where_no_judge_is_asked_a_line_says_why(
+    rubric: str, row: dict[str, Any], why: str, jsonl: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["render", str(jsonl(row)), "--rubric", rubric]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    (line,) = captured.out.strip().split("\n")
+    assert line.startswith(f"━━━ a ━━━ no judge is asked, {why}")
+
+
 def test_render_prints_the_exact_prompts(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", str(jsonl(sample("a", "<the response>"), "broken")), "--rubric", "summary"]) == 1
     captured = capsys.readouterr()
     assert "# Rubric: summary" in captured.out
     assert "<the response>" in captured.out
-    assert "line 2: not JSON" in captured.err
+    assert captured.err.startswith("line 2: not JSON")
 
 
-def test_rubrics_lists_every_shipped_rubric(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rubrics_lists_every_shipped_rubric_on_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rubrics"]) == 0
-    listed = capsys.readouterr().out
-    for path in Path("rubrics").glob("*.yaml"):
-        assert path.stem in listed
+    listed = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    names = {path.stem for path in Path("rubrics").glob("*.yaml")}
+    assert set(listed) == {"rubric", *names}
+    assert listed["sql_query"].endswith("`metadata.schema`, a script that makes and fills them).")
+    assert "no judge is asked" in listed["sql_query"]
+    assert [name for name in names if "each record's own" in listed[name]] == ["per_record"]
 
 
-def test_rubrics_shows_one(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rubrics", "summary"]) == 0
+def test_rubrics_shows_all_that_one_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rubrics", "math_reasoning"]) == 0
     shown = capsys.readouterr().out
-    assert "summary, version 1" in shown
-    assert "one of 1, 2, 3, 4, 5" in shown
+    assert "math_reasoning, version" in shown
+    for said in (
+        "below 1: the reward is 0, no judge is asked",
+        "1 (worst)             No chain, or one built on a misreading of the problem.",
+        "5 (best)              Every step follows and stands there, from the problem to the answer.",
+        "0.8 * correct + 0.2 * judge",
+        "impute",
+        "prompts/pointwise.j2",
+    ):
+        assert said in shown
+
+
+@pytest.mark.parametrize("name", ["sql_query", "structured_extraction", "tool_use"])
+def test_a_rubric_of_checks_alone_has_no_empty_table(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rubrics", name]) == 0
+    shown = capsys.readouterr().out
+    assert "criterion" not in shown
+    assert "prompts/" not in shown
+    assert "check " in shown
+
+
+@pytest.mark.parametrize("command", [["rubrics"], ["rubrics", "helpfulness"], ["checks"], ["checks", "number"]])
+def test_a_table_in_a_pipe_is_neither_wrapped_nor_cut(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    done = subprocess.run([sys.executable, "-m", "judge", *command], capture_output=True, check=True)
+    lines = done.stdout.decode().split("\n")
+    assert "…" not in done.stdout.decode().replace("…</answer>", "")
+    assert max(map(len, lines)) > 160
+    assert not [line for line in lines if line != line.rstrip()]
 
 
 def test_a_rubric_of_ones_own_brings_its_prompt_from_beside_it(
@@ -236,6 +394,13 @@ def test_a_rubric_of_ones_own_brings_its_prompt_from_beside_it(
     (tmp_path / "prompts" / "own.j2").write_text('Rate {{ response }} to {{ prompt }}. JSON: {"score": 0 to 1}')
     assert main(["render", str(jsonl(sample("a"))), "--rubric", str(tmp_path / "rubrics" / "mine.yaml")]) == 0
     assert "Rate <response-" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["score"], ["batch", "submit"], ["batch", "status"], ["batch", "collect"]])
+def test_every_command_that_talks_to_aws_takes_a_region(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([*command, "--help"])
+    assert "--region REGION" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", [[], ["score"], ["render"], ["rubrics"]])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from judge.converse import Attempt, Call, Reply
-from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unreadable
+from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unanswered, Unreadable
 from judge.judgment import Judge, Judgment
 from judge.prompt import Prompts
 from tests.conftest import make_rubric, make_sample, verdict
@@ -40,6 +40,15 @@ def test_two_unreadable_answers_are_a_failure_not_a_score(prompts: Prompts) -> N
     with pytest.raises(Unreadable):
         judged(prompts, scripted)
     assert len(scripted.calls) == 2
+
+
+def test_where_there_is_no_second_answer_what_was_wrong_with_the_first_is_the_reason(prompts: Prompts) -> None:
+    scripted = Scripted(verdict(clear=9), Unanswered("nobody is there"))
+    with pytest.raises(Unreadable, match="clear: answered 9"):
+        judged(prompts, scripted)
+    assert len(scripted.calls) == 2
+    with pytest.raises(Unanswered, match="nobody is there"):
+        judged(prompts, Scripted(Unanswered("nobody is there")))
 
 
 def test_every_model_failing_is_the_last_ones_failure(prompts: Prompts) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import judge
+from judge.cli import main
 from judge.errors import Fault
 from judge.rubric import load_rubric
 from judge.settings import Settings
@@ -104,3 +105,22 @@ def test_the_rubric_of_the_readme_loads() -> None:
 def test_commands_of_the_readme_are_those_of_make() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"^    make ([a-z-]+)", README, re.MULTILINE)) <= targets
+
+
+def test_make_says_how_the_command_is_called_where_it_sets_up() -> None:
+    command = ["make", "--dry-run", "--always-make", "score"]
+    planned = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^echo .*\.venv/bin/judge.*\.venv/bin/activate", planned, re.MULTILINE)
+
+
+def test_every_folder_of_examples_is_told_of() -> None:
+    told = (ROOT / "examples" / "README.md").read_text("utf-8")
+    folders = {Path(name).parts[1] for name in TRACKED if name.startswith("examples/") and len(Path(name).parts) > 2}
+    assert {name for name in folders if f"`{name}/`" not in told} == set()
+
+
+def test_the_gsm8k_command_of_the_readme_scores_by_replies_that_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    command = re.search(r"^    judge (score examples/gsm8k/\S+ --rubric \w+ --judge replies:\S+)", README, re.MULTILINE)
+    assert command
+    assert main(command[1].split()) == 0
+    assert capsys.readouterr().out.count('"outcome": "scored"') == 24

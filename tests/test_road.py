@@ -61,5 +61,25 @@ def test_in_every_example_good_beats_middling_beats_bad(name: str, capsys: pytes
     rewards = {row["id"]: row["reward"] for row in map(json.loads, capsys.readouterr().out.splitlines())}
     prompts = {identity.rsplit("-", 1)[0] for identity in rewards if identity.endswith("-good")}
     assert len(prompts) >= 2
+    binary = set(rewards.values()) == {0, 1}
     for prompt in prompts:
-        assert rewards[f"{prompt}-good"] > rewards[f"{prompt}-middling"] > rewards[f"{prompt}-bad"], prompt
+        assert rewards[f"{prompt}-good"] > rewards[f"{prompt}-bad"], prompt
+        if not binary:  # between 1 and 0 there is no middling one
+            assert rewards[f"{prompt}-good"] > rewards[f"{prompt}-middling"] > rewards[f"{prompt}-bad"], prompt
+
+
+def test_recorded_solutions_of_gsm8k_are_told_apart_by_the_number_and_by_each_criterion(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = Path("examples/gsm8k")
+    command = ["score", f"{folder}/samples.jsonl", "--rubric", "math_reasoning", "--judge", f"replies:{folder}/replies.jsonl"]
+    assert main(command) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    labels = [json.loads(line)["metadata"]["is_correct"] for line in (folder / "samples.jsonl").read_text("utf-8").splitlines()]
+    assert [row["checks"]["correct"]["value"] for row in rows] == labels
+    assert min(row["reward"] for row in rows if row["checks"]["correct"]["value"]) > max(
+        row["reward"] for row in rows if not row["checks"]["correct"]["value"]
+    )
+    for name in ("reasoning_chain", "intermediate_calculations", "explanation_clarity"):
+        assert len({row["criteria"][name]["answer"] for row in rows}) >= 4, name
+        assert all(len(row["criteria"][name]["reason"]) > 20 for row in rows)

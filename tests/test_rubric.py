@@ -267,6 +267,13 @@ def test_a_value_that_yaml_cannot_make_is_a_fault_of_the_file(file: File, text: 
     assert faults(file(HEAD + text))
 
 
+def test_the_path_of_a_file_may_be_text(file: File) -> None:
+    path = file(ONE_CRITERION)
+    assert load_rubric(str(path)) == load_rubric(path)
+    with pytest.raises(RubricFault, match=r"^none\.yaml: "):
+        load_rubric("none.yaml")
+
+
 def test_a_program_cannot_list_a_criterion_twice_either() -> None:
     with pytest.raises(ValidationError):
         parse_rubric({"name": "mine", "description": "x", "criteria": [MET, MET]})

@@ -5,6 +5,7 @@ import json
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -52,6 +53,9 @@ records = st.fixed_dictionaries(
         "reference_answer": json_values,
     },
 )
+
+
+SHAPES = "'messages' that end with the response, or 'prompt' and 'response'"
 
 
 def nested(depth: int) -> Any:
@@ -151,6 +155,13 @@ def test_a_record_without_an_id_is_not_guessed_one(record: object) -> None:
     assert read_sample(record) == BadSample(id=None, fault="id: missing")
 
 
+@pytest.mark.parametrize("value", [np.array([]), np.array([1, 2]), np.int64(3)], ids=repr)
+def test_values_of_numpy_are_no_json_and_are_named(value: object) -> None:
+    assert fault({"id": value, "messages": TURNS}).startswith("id: wanted JSON, found ")
+    assert fault({"id": 1, "messages": TURNS, "reference_answer": value}).startswith("reference_answer: wanted JSON, found ")
+    assert fault({"id": 1, "messages": TURNS, "metadata": {"a": value}}).startswith("metadata: wanted JSON, found ")
+
+
 @pytest.mark.parametrize("record", [None, 5, "x", [], [BEDROCK], True], ids=repr)
 def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
     assert fault(record).startswith("wanted an object, found ")
@@ -159,8 +170,10 @@ def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
 @pytest.mark.parametrize(
     ("record", "said"),
     [
-        pytest.param({}, "messages: wanted a list of turns, found None", id="no-turns"),
-        pytest.param({"prompt": "q"}, "messages: wanted a list of turns", id="prompt-without-response"),
+        pytest.param({}, f"messages: missing; wanted {SHAPES}; found the fields ['id']", id="no-turns"),
+        pytest.param({"messages": None}, "messages: wanted a list of turns, found None", id="null-turns"),
+        pytest.param({"prompt": "q"}, f"response: missing; wanted {SHAPES}; found the fields ['id', 'prompt']", id="no-answer"),
+        pytest.param({"response": "r"}, f"prompt: missing; wanted {SHAPES}", id="response-without-prompt"),
         pytest.param({"messages": []}, "messages: wanted a list of turns, found []", id="empty-turns"),
         pytest.param({"messages": "hi"}, "messages: wanted a list of turns, found 'hi'", id="turns-as-text"),
         pytest.param({"messages": [ASK, "4"]}, "messages[1]: wanted an object with a role", id="turn-as-text"),
@@ -184,6 +197,8 @@ def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
             "messages[0].content[1]: wanted text",
             id="image-block",
         ),
+        pytest.param({"messages": [ASK, {**REPLY, "content": [None]}]}, "messages[1].content: wanted text", id="null-block"),
+        pytest.param({"prompt": "q", "response": [None, None]}, "messages[1].content: wanted text", id="null-blocks"),
         pytest.param({"messages": [ASK, {**REPLY, "tool_calls": {"a": 1}}]}, "messages[1].tool_calls: wanted a list", id="calls"),
         pytest.param({"messages": TURNS, "metadata": "x"}, "metadata: wanted an object, found 'x'", id="metadata-text"),
         pytest.param({"messages": TURNS, "metadata": []}, "metadata: wanted an object, found []", id="metadata-list"),
