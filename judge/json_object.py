@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from judge.loose_json import NotReadable, read_loose
 
-_START = re.compile(r"""\{(?=\s{0,1000}(?:["'“‘}]|\w{1,100}\s{0,100}[:：]))""")
+_START = re.compile(r"""\{(?=\s{0,1000}(?:(?://|\#)[^\n]{0,120}\n\s{0,100}){0,2}(?:["'“‘}]|\w{1,100}\s{0,100}[:：]))""")
 _TOKEN = re.compile(r"""\\.|["{}]""", re.DOTALL)
 _MOST_OBJECTS = 2_000
 _MOST_BROKEN = 8

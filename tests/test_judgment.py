@@ -44,7 +44,7 @@ def test_two_unreadable_answers_are_a_failure_not_a_score(prompts: Prompts) -> N
 
 def test_where_there_is_no_second_answer_what_was_wrong_with_the_first_is_the_reason(prompts: Prompts) -> None:
     scripted = Scripted(verdict(clear=9), Unanswered("nobody is there"))
-    with pytest.raises(Unreadable, match="clear: answered 9"):
+    with pytest.raises(Unreadable, match="clear: answered a number"):
         judged(prompts, scripted)
     assert len(scripted.calls) == 2
     with pytest.raises(Unanswered, match="nobody is there"):

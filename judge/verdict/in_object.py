@@ -181,12 +181,12 @@ def _with_reasons(statements: list[Statement], value: Mapping[str, Any], names: 
 
 
 def _scores_something(value: Any, names: Names) -> bool:
-    """Whether a score is given anywhere in a value, to whatever."""
+    """Whether a score, or a reason for one, is given anywhere in a value, to whatever."""
     level = [value]
     while level:
         item = level.pop()
         if isinstance(item, dict):
-            if any(names.find(key) or fold(key).endswith(SCORE_WORDS) for key in item):
+            if any(names.find(key) or fold(key).endswith((*SCORE_WORDS, *REASONS)) for key in item):
                 return True
             level += item.values()
         elif isinstance(item, list):

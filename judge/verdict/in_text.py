@@ -328,7 +328,7 @@ class InText:
     def _whole(self, spoken: Spoken) -> list[Statement]:
         """Read an answer that begins with a line which is nothing but the only criterion's score, or ends with `[[7]]`."""
         name = self._names.only
-        if not name:
+        if not name or _OBJECT.search(spoken.text):
             return []
         first = self._answers[name].fullmatch(spoken.text.strip().split("\n", 1)[0].strip())
         if first and re.search("[0-9]", first["answer"]):
@@ -366,6 +366,7 @@ _BULLET = re.compile(r"^(?:[^\w\"'“‘(\[`*_]|[*_](?=[\s*_]))*(?:[0-9]{1,2}[.)
 _UNCLEAR = re.compile(rf"{_OPEN}[-+.~<>≤≥±]?\d|{_OPEN}(?:n/?a|none|null|unknown|nan|inf)\b", re.IGNORECASE)
 """What begins like an answer and is none that can be read: it voids the others."""
 
+_OBJECT = re.compile("[{}\U000f0000-\U000fffff]")
 _NEXT_LINE = re.compile(r"\s*\n([^\n]{1,60})(?=\n|$)")
 _MARKED = re.compile(
     rf"(?:\b(?:score|rating|verdict|grade)\b[^\w\n\[]{{0,12}}|(?:^|\n)\W{{0,8}}?)\[\[\s*({_NUMBER})\s*\]\]|\[\[\s*({_NUMBER})\s*\]\]\W*$"

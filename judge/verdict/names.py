@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from judge.criterion import Criterion
 
@@ -29,6 +30,16 @@ class Names:
         self.pattern = "|".join(re.escape(word).replace("_", "[ _-]") for word in words)
         """A regular expression of all names, the longest first, for small and capital letters."""
 
+    @cached_property
+    def loose_key(self) -> re.Pattern[str]:
+        """A pattern for a key of JSON in quotation marks, or of a verdict's with a mark on one side at least."""
+        word = rf"(?:{self.pattern}|{'|'.join(SCORE_WORDS)}|scores|reasons?|criterion|verdict)"
+        marks = "[\"'“”‘’]"
+        colon, value = r"\s{0,8}[:：]", r"""\s{0,8}(?:[\["'{]|[0-9.]++(?!["'”’])|true\b|false\b)"""
+        return re.compile(
+            rf"{marks}\w{{1,40}}{marks}{colon}|{marks}\s?{word}{colon}{value}|\b{word}\s?{marks}{colon}", re.IGNORECASE
+        )
+
     def find(self, word: str) -> str | None:
         """Return the criterion that a key or a title names, in any case and with any gaps; None where it names none."""
         folded = fold(word)
@@ -38,8 +49,8 @@ class Names:
         return self.only if folded in _ALIASES else None
 
     def mentioned(self, text: str) -> bool:
-        """Whether a text names a criterion or a score anywhere."""
-        return bool(re.search(rf"{self.pattern}|{'|'.join(SCORE_WORDS[:3])}", text, re.IGNORECASE))
+        """Whether a text names a criterion, a score or a reason anywhere."""
+        return bool(re.search(rf"{self.pattern}|score|rating|grade|reason", text, re.IGNORECASE))
 
 
 def fold(word: str) -> str:

@@ -48,6 +48,7 @@ _FIRST_PASS = re.compile(
 _REVISED = re.compile(r"^[^\w\n]{0,20}(?:revised|second[ -]pass)(?: (?:scores?|ratings?|verdict))?\W{0,5}$", re.I | re.M)
 """A judge that was asked for two passes says so over each (EQ-Bench, https://arxiv.org/abs/2312.06281)."""
 
+_BROKEN = "the JSON object is broken or cut off"
 _BRACES = str.maketrans("｛｝", "{}")
 _FIRST_SIGN = 0xF0000
 _SIGN = re.compile("[\U000f0000-\U000fffff]")
@@ -132,6 +133,7 @@ def _in_prose(text: str, rubric: Rubric, names: Names) -> _Reading:
     objects = {chr(_FIRST_SIGN + number): found for number, found in enumerate(find_objects(text))}
     thought, said = _split_thought(_with_signs(text, objects))
     spoken = Spoken.of(said, names)
+    _refuse_loose_keys(thought + spoken.text, names)
     refuse_declined(spoken.text)
     lines = InText(names).read(spoken)
     statements = [*_drafts(thought, text, objects, rubric, names), *_in_objects(spoken, text, objects, rubric, names), *lines]
@@ -145,6 +147,16 @@ def _with_signs(text: str, objects: Mapping[str, Found]) -> str:
         pieces += [_SIGN.sub("", text[end : found.start]), sign]
         end = found.end
     return "".join([*pieces, _SIGN.sub("", text[end:])])
+
+
+def _refuse_loose_keys(said: str, names: Names) -> None:
+    """Make sure that no part of a verdict's JSON was left over outside of the objects that were read.
+
+    Raises:
+        Unreadable: there are braces, and a key of a verdict that stands in none of them: an object fell apart.
+    """
+    if re.search("[{}\U000f0000-\U000fffff]", said) and names.loose_key.search(said):
+        raise Unreadable(_BROKEN)
 
 
 def _split_thought(said: str) -> tuple[str, str]:
@@ -170,6 +182,8 @@ def _split_thought(said: str) -> tuple[str, str]:
 def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> list[Statement]:
     """Return a whole verdict that stands before a thought's lone end: it counts, for the end may be a quotation."""
     spoken = Spoken.of(thought, names)
+    if any(sign in thought and found.value is None for sign, found in objects.items()):
+        raise Unreadable(_BROKEN)
     try:
         found = [*_in_objects(spoken, text, objects, rubric, names), *InText(names).read(spoken)]
     except Unreadable:
@@ -201,8 +215,7 @@ def _stated(found: Found, text: str, rubric: Rubric, names: Names) -> list[State
     if found.value is not None:
         return in_object(found.value, names, flat=rubric.flat)
     if names.mentioned(text[found.start : found.end]):
-        msg = "the JSON object is broken or cut off"
-        raise Unreadable(msg)
+        raise Unreadable(_BROKEN)
     return []
 
 
