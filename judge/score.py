@@ -73,9 +73,8 @@ def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Pro
     if not rubric.asks_judge:
         return made(reward=blend(rubric, results, {}), provenance=origin)
     prompt = road.prompts.render(rubric, sample)
-    key = f"{rubric.hash}:{prompt.hash}:{','.join(road.panel.models)}"
     try:
-        judgment, reused = road.memory.once(key, lambda: _ask(road, prompt, deadline, attempts), deadline)
+        judgment, reused = road.memory.once(road.panel.key(prompt), lambda: _ask(road, prompt, deadline, attempts), deadline)
     except JudgeFailure as failure:
         if rubric.on_unscored != "verifiable":
             raise
