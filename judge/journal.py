@@ -191,8 +191,9 @@ class Journal:
         try:
             yield
         except OSError as error:
-            safe = f"; {self.kept} rows are kept, and the same command with --resume goes on from there"
-            msg = f"{self.output}: cannot be written: {error.strerror}{safe if kind is OutputFault else ''}"
+            kept = self.kept if kind is OutputFault and self.part.exists() else 0
+            safe = f"; {kept} rows are kept, and the same command with --resume goes on from there" if kept else ""
+            msg = f"{self.output}: cannot be written: {error.strerror}{safe}"
             raise kind(msg) from error
 
 

@@ -49,7 +49,11 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
             ["score", EXAMPLE, "--rubric", "summary", "--judge", "oracle"], "no judge is called 'oracle'", id="unknown-judge"
         ),
         pytest.param(["score", EXAMPLE, "--rubric", "summary", "--judge", "replies:none"], "none:", id="no-replies"),
-        pytest.param(["score", EXAMPLE, "--rubric", "summary", "--resume"], "--resume needs --output", id="resume-stdout"),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES, "--resume"],
+            "--resume needs --output",
+            id="resume-stdout",
+        ),
         pytest.param(["score", EXAMPLE, "--rubric", "summary", "--concurrency", "0"], "JUDGE_CONCURRENCY", id="concurrency"),
         pytest.param(["render", "none.jsonl", "--rubric", "summary"], "none.jsonl: no such file", id="render-missing-file"),
         pytest.param(["rubrics", "sumary"], "did you mean 'summary'", id="rubrics-unknown"),
