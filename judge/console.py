@@ -136,7 +136,7 @@ def _count(console: Console, tally: Tally) -> None:
     parts = [f"{tally.kept} kept from an earlier run, {scored - tally.kept} now"] if tally.kept else []
     parts += [f"{tally.reused} of them reused from an equal sample"] if tally.reused else []
     of_them = f" ({'; '.join(parts)})" if parts else ""
-    console.print(f"{scored} scored{of_them}, {unscored} unscored", style="bold")
+    console.print(f"{scored} scored{of_them}, {unscored} unscored", style="bold", soft_wrap=True)
     for reason, count in sorted(tally.unscored.most_common(), key=lambda item: _ORDER.index(_whose(item[0]))):
         _print_line(console, f"  {reason} {count}, {_whose(reason)}; the first: {tally.examples[reason]}")
     if tally.dropped:
@@ -146,7 +146,10 @@ def _count(console: Console, tally: Tally) -> None:
 def _print_line(console: Console, text: str) -> None:
     """Print a text of unknown origin as one line, cut to the terminal."""
     line = "".join(letter if letter.isprintable() else " " for letter in text)
-    console.print(line, overflow="ellipsis", no_wrap=True, crop=console.is_terminal, soft_wrap=not console.is_terminal)
+    if console.is_terminal:
+        console.print(line, overflow="ellipsis", no_wrap=True)
+    else:
+        console.print(line, soft_wrap=True)
 
 
 def _reasons(*kinds: type[Fault]) -> frozenset[str]:

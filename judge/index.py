@@ -130,7 +130,9 @@ class Index:
         words = {
             "rubric": f"they are scored by the rubric {by.rubric} {near.rubric}, and it is {rubric} {keys.rubric} now",
             "prompt": "a template of the prompt was changed since",
-            "judge": f"they are judged by {by.model}, and {', then '.join(models)} judges now",
+            "judge": f"they are judged by {by.model}, and {', then '.join(models)} judges now"
+            if by.model not in models[:1]
+            else f"what {by.model} answers from was changed since",
         }
         return "; ".join(words[part] for part in keys.differences(near)) or "they are rewards of other samples"
 

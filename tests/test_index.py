@@ -111,6 +111,11 @@ def test_a_line_that_was_cut_off_is_no_row_and_not_foreign_but_what_never_was_ou
             "a template of the prompt was changed",
             id="the-nearest",
         ),
+        pytest.param(
+            [row("a", key=str(key("a", judge="old")), provenance={"rubric": "mine", "model": "x"})],
+            "what x answers from was changed",
+            id="replies",
+        ),
     ],
 )
 def test_why_nothing_fits_is_said(lines: list[object], says: str) -> None:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judge.converse import Attempt, Call, Reply
@@ -257,6 +257,7 @@ def inputs(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     return before, [*after[: draw(st.integers(0, len(after)))], *draw(LINES)]
 
 
+@settings(deadline=None)
 @given(
     lines=inputs(),
     setups=st.tuples(SETUPS, SETUPS) | SETUPS.map(lambda one: (one, one)),
