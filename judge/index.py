@@ -1,9 +1,10 @@
 """Finds the rows that earlier runs left, by what their rewards were made from; rows stay on disk.
 
-A row takes about 150 bytes of memory here: a digest of its key, and where it stands.
+A row takes about 150 bytes of memory here, however long it is: a digest of its key, and where it stands.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any, Literal, NamedTuple
 
@@ -65,8 +66,7 @@ class Index:
 
     def __init__(self) -> None:
         self._first: dict[bytes, int] = {}
-        self._more: dict[bytes, list[int]] = {}
-        self._given: set[bytes] = set()
+        self._more: dict[bytes, deque[int]] = {}
         self._makers: dict[Key, _Judged] = {}
         self.run: Mapping[str, Any] = {}
         """The last first line of an unfinished run."""
@@ -104,16 +104,16 @@ class Index:
         digest = next((digest for digest in map(_digest, keys) if digest in self._first), None)
         if digest is None:
             return None
-        given = digest in self._given
-        if given and digest in self._more:
-            self._first[digest] = self._more[digest].pop(0)
-            if not self._more[digest]:
-                del self._more[digest]
-            given = False
-        self._given.add(digest)
-        self.left -= not given
         at = self._first[digest]
-        return Found(at % 2, at // 2, given)
+        again = at < 0
+        if again:
+            at = ~at
+            others = self._more.get(digest)
+            if others:
+                at, again = others.popleft(), False
+        self._first[digest] = ~at  # negative from the first time it is given
+        self.left -= not again
+        return Found(at % 2, at // 2, again)
 
     def explain(self, keys: Keys, rubric: str, models: Sequence[str]) -> str:
         """Say why no row is one of a run's.
@@ -162,7 +162,7 @@ class Index:
 
     def _keep(self, digest: bytes, at: int) -> None:
         if digest in self._first:
-            self._more.setdefault(digest, []).append(at)
+            self._more.setdefault(digest, deque()).append(at)
         else:
             self._first[digest] = at
 
