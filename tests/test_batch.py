@@ -75,10 +75,10 @@ def test_a_sample_that_finishes_after_it_was_given_up_does_no_harm() -> None:
     def late() -> Iterator[Item]:
         yield from samples(2)
         go.set()
-        yield make_sample(id=2)
+        yield from (make_sample(id=place) for place in range(2, 500))
 
     outcomes = score_batch(late(), score, ORIGIN, concurrency=1, deadline=time.monotonic() + 0.2)
-    assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 3
+    assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 500
 
 
 def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when_that_is_interrupted() -> None:
