@@ -81,7 +81,7 @@ class Keys:
     def _judge(self, model: str) -> str:
         """Return the part for a verdict of these models, which have `+` between them where they are several."""
         names = {model} if model in self._models else set(model.split("+"))
-        asked = [place for place, name in enumerate(self._models) if name in names - self._first]
+        asked = [place for place, name in enumerate(self._models) if name in names]
         unknown = names - self._first - set(self._models)
         return self._judges[-1 if unknown else min(max(asked, default=0), len(self._judges) - 1)]
 

@@ -127,6 +127,11 @@ def test_jurors_and_whoever_decides_between_them_come_first() -> None:
     assert [jury.of(make_sample(), model) == first for model in ("x+y", "z", "b+y")] == [True, True, False]
 
 
+def test_a_mark_in_the_name_of_a_model_makes_no_two_of_it() -> None:
+    sample = make_sample()
+    assert keys("a", "b+c").of(sample, "b+c") in keys("a", "b+c", "z").all_of(sample)
+
+
 def test_the_name_of_a_file_of_replies_is_no_part_of_a_key() -> None:
     here, there = keys("replies:here", basis="hash"), keys("replies:there", basis="hash")
     assert here.of(make_sample(), "replies:here") == there.of(make_sample(), "replies:there")
