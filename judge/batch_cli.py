@@ -79,7 +79,7 @@ ARN. The judge is asked by the prompt's words alone, without a schema or a tool,
 model takes; answers are read as strictly as ever."""
 _COLLECT = """\
 Score a file by a finished job's answers; the rows are those of `judge score`. What the job did not answer, or answered so that
-it cannot be read, is unscored; `judge score --resume` with the same FILE and OUT asks a live model for it.
+it cannot be read, is unscored; `judge score --resume` with the same FILE, OUT and model asks for it live.
 Exit codes as for `judge score`; 2 also when the job is not finished."""
 
 
