@@ -59,6 +59,13 @@ def test_a_file_of_another_form_is_refused_at_its_first_row(tmp_path: Path, cont
         next(read_rows(str(tmp_path / "samples.jsonl")))
 
 
+def test_the_command_that_mends_a_file_can_be_pasted(tmp_path: Path) -> None:
+    path = tmp_path / "my samples.json"
+    path.write_text("[]")
+    with pytest.raises(InputFault, match=f"jq -c '.\\[\\]' '{path}'"):
+        next(read_rows(str(path)))
+
+
 @pytest.mark.parametrize("identity", [0, "", False, [], {}])
 def test_a_bad_record_keeps_its_id(jsonl: Callable[..., Path], identity: object) -> None:
     path = jsonl({"prompt": "p", "response": "r"}, {"id": identity, "messages": []}, {"id": None, "messages": []})
