@@ -1,8 +1,8 @@
 """Mutates judges' answers at random and looks for a score that is not the judge's: `python -m benchmarks.fuzz 1000000`.
 
-Each answer is a valid verdict whose reasons hold pieces of hostile text, properly escaped, in one of the forms that are read. One to
-three characters of it are then lost, doubled, swapped or put in, anywhere but in the scores themselves. What is read must be the
-verdict or nothing.
+Each answer is a valid verdict whose reasons hold pieces of hostile text, properly escaped, in one of the forms that are read. One
+to three characters of it are then lost, doubled, swapped or put in, anywhere but in the scores themselves. What is read must be
+the verdict or nothing.
 """
 
 import argparse
@@ -128,7 +128,7 @@ def _nested(tokens: dict[str, str], chance: random.Random) -> Any:
 
 
 def _bare(tokens: dict[str, str], chance: random.Random) -> Any:
-    return {**tokens, "reason": _reason(chance)} if chance.random() < 0.5 else {"reason": _reason(chance), **tokens}
+    return {**tokens, "reason": _reason(chance)} if chance.choice([True, False]) else {"reason": _reason(chance), **tokens}
 
 
 def _listed(tokens: dict[str, str], chance: random.Random) -> Any:
@@ -161,7 +161,9 @@ def _answer(chance: random.Random) -> tuple[str, Rubric, Form, dict[str, Any]]:
     scores = {name: chance.choice(values) for name, values in choices.items()}
     tokens = {name: chr(_FIRST_TOKEN + at) for at, name in enumerate(scores)}
     shape = _bare if rubric.flat else chance.choice(_SHAPES)
-    text = json.dumps(shape(tokens, chance), ensure_ascii=chance.random() < 0.3, indent=chance.choice([None, None, 1]))
+    text = json.dumps(
+        shape(tokens, chance), ensure_ascii=chance.choice([True, False, False]), indent=chance.choice([None, None, 1])
+    )
     form: Form = chance.choice(["plain", "plain", "plain", "schema", "tool"])
     if form == "plain":
         text = chance.choice(_AROUND).format(text)
@@ -188,17 +190,17 @@ def _mutated(text: str, chance: random.Random) -> str:
         case 0:
             return text[:at] + text[at + 1 :]
         case 1:
-            return text[:at] + chance.choice(_SIGNS) + text[at:]
+            return f"{text[:at]}{chance.choice(_SIGNS)}{text[at:]}"
         case 2:
             return text[:at] + text[at] + text[at:]
         case _:
             return text[:at] + text[at : at + 2][::-1] + text[at + 2 :]
 
 
-def _try(seed: int, count: int) -> tuple[Counter[str], list[tuple[str, str, str]]]:
+def _try(seed: int, count: int) -> tuple[Counter[str], list[tuple[Form, str, str]]]:
     chance = random.Random(seed)
     seen: Counter[str] = Counter()
-    wrong = []
+    wrong: list[tuple[Form, str, str]] = []
     for _ in range(count):
         text, rubric, form, scores = _answer(chance)
         try:
@@ -219,7 +221,7 @@ def main() -> int:
     parser.add_argument("answers", type=int, nargs="?", default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    begun, seen, wrong = time.monotonic(), Counter[str](), list[tuple[str, str, str]]()
+    begun, seen, wrong = time.monotonic(), Counter[str](), list[tuple[Form, str, str]]()
     chunks = -(-arguments.answers // _CHUNK)
     with ProcessPoolExecutor() as pool:
         for counted, found in pool.map(

@@ -40,7 +40,8 @@ def score_stream(
 ) -> Iterator[tuple[int, Outcome]]:
     """Score samples as they come and give each outcome, with its sample's place, as soon as it is there.
 
-    At most two samples a thread are held at a time, so that a long file takes bounded memory.
+    At most two samples a thread are held at a time, so that a long file takes bounded memory. What is finished when the samples
+    are interrupted is given before the interrupt goes on, for it is paid.
 
     Raises:
         InputFault: something else than a sample is among them.
@@ -55,10 +56,14 @@ def score_stream(
             future = pool.submit(_safely, score, sample, origin, deadline)
             pending[future] = place, sample
             future.add_done_callback(finished.put)
-            if len(pending) >= 2 * concurrency:
+            while not finished.empty() or len(pending) >= 2 * concurrency:
                 yield from _next(finished, pending, deadline, origin)
         while pending:
             yield from _next(finished, pending, deadline, origin)
+    except KeyboardInterrupt:
+        while not finished.empty():
+            yield from _next(finished, pending, deadline, origin)
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -74,8 +79,9 @@ def _next(
             yield place, _late(sample, origin)
         pending.clear()
         return
-    place, _ = pending.pop(future)
-    yield place, future.result()
+    waited_for = pending.pop(future, None)
+    if waited_for:  # a sample that was given up may still finish
+        yield waited_for[0], future.result()
 
 
 def _check_kind(sample: object, place: int) -> None:

@@ -25,7 +25,7 @@ from judge.purse import Prices
 from judge.reward import Unscored
 from judge.rows import count_rows, read_rows
 from judge.rubric import Rubric
-from judge.run import open_journal, run_to_file
+from judge.run import score_file
 from judge.settings import Settings
 from judge.wiring import Grader, load
 
@@ -60,9 +60,17 @@ def add_batch(commands: "_SubParsersAction[Any]") -> tuple[argparse.ArgumentPars
     collect.add_argument("file", metavar="FILE", help="the file that was submitted")
     collect.add_argument("--rubric", metavar="NAME|FILE", help="the rubric it was submitted under (default: JUDGE_RUBRIC)")
     collect.add_argument("--output", required=True, metavar="OUT", help="where the rows go")
-    collect.add_argument("--resume", action="store_true", help="continue a collection that was interrupted")
+    add_how(collect)
     collect.set_defaults(command=_collect)
     return submit, status, collect
+
+
+def add_how(command: argparse.ArgumentParser) -> None:
+    """Add what is done with an output that is there already."""
+    how = command.add_mutually_exclusive_group()
+    resume = "take up what is in OUT: keep every reward that fits, judge the rest"
+    how.add_argument("--resume", dest="how", action="store_const", const="resume", default="new", help=resume)
+    how.add_argument("--overwrite", dest="how", action="store_const", const="overwrite", help="replace what is in OUT")
 
 
 _BATCH = "Score a file of any size as a batch inference job on Bedrock: cheaper than live calls, and hours slower."
@@ -72,7 +80,7 @@ ARN. The judge is asked by the prompt's words alone, without a schema or a tool,
 model takes; answers are read as strictly as ever."""
 _COLLECT = """\
 Score a file by a finished job's answers; the rows are those of `judge score`. What the job did not answer, or answered so that
-it cannot be read, is unscored; `judge score --resume` with the same FILE and OUT asks a live model for it.
+it cannot be read, is unscored; `judge score --resume` with the same FILE, OUT and model asks for it live.
 Exit codes as for `judge score`; 2 also when the job is not finished."""
 
 
@@ -115,11 +123,10 @@ def _collect(arguments: argparse.Namespace) -> int:
     job = find(arguments.job)
     with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
         grader = _grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings)
-        journal = open_journal(grader, arguments.file, Path(arguments.output), resume=arguments.resume)
         begun = time.monotonic()
-        tally = run_to_file(grader, arguments.file, total, journal, hopeless=math.inf)
-        summarise(tally, f"{rubric.name}, version {rubric.version}, judged by {job.model}", time.monotonic() - begun)
-        _explain(job, rubric, answers, resumed=arguments.resume)
+        tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, hopeless=math.inf)
+        summarise(tally, f"{rubric.name}, version {rubric.version}", time.monotonic() - begun)
+        _explain(job, rubric, answers, resumed=arguments.how == "resume")
     if tally.unscored:
         rest = ["judge", "score", arguments.file, "--rubric", settings.rubric, "--output", arguments.output]
         _say(f"{shlex.join([*rest, '--model', job.model, '--resume'])}\n  asks a live model for what is unscored")
@@ -155,7 +162,7 @@ def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: P
     from judge.job_lines import Questions
 
     bad, first = 0, ""
-    with path.open("wb") as file, progress(None, 0) as advance:
+    with path.open("wb") as file, progress(None) as advance:
         questions = Questions(file)
         panel = _panel(questions, prompts, arguments.model, settings)
         for _, outcome in _grader(rubric, prompts, panel, settings).stream(sample for _, sample in read_rows(arguments.file)):

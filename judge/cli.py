@@ -1,6 +1,7 @@
 """The shell door: a file of samples in, a file of rewards out. Speaks to people on stderr; stdout is for rows.
 
-Exit codes: 0 every row scored; 1 some rows unscored; 2 something to mend first; 130 interrupted, what was scored is kept.
+Exit codes: 0 every row scored; 1 some rows unscored; 2 something to mend first; 3 the output cannot be written any more;
+130 interrupted. After 3 and 130 what was scored is kept.
 """
 
 import argparse
@@ -11,26 +12,26 @@ import re
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
 from typing import NoReturn
 
 from judge import sheet
-from judge.batch_cli import add_batch
+from judge.batch_cli import add_batch, add_how
 from judge.catalogue import catalogue
 from judge.console import complain, show_table, summarise
-from judge.errors import InputFault, Misconfigured, SampleFault, SettingsFault
+from judge.errors import InputFault, Misconfigured, OutputFault, SampleFault, SettingsFault
 from judge.prompt import Prompts
 from judge.record import near_miss
 from judge.rows import count_rows, read_rows
 from judge.rubric import Rubric, list_rubrics
-from judge.run import open_journal, run_to_file, run_to_stdout
+from judge.run import score_file
 from judge.sample import BadSample, Sample
 from judge.score import verify
 from judge.settings import Settings
 from judge.wiring import build, folders, load
 
-_OK, _SOME_UNSCORED, _MISCONFIGURED, _INTERRUPTED = 0, 1, 2, 130
+_OK, _SOME_UNSCORED, _MISCONFIGURED, _UNWRITTEN, _INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def run() -> None:
@@ -52,15 +53,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _prepare(arguments)
         code: int = arguments.command(arguments)
+        sys.stdout.flush()
+    except OutputFault as fault:
+        complain(str(fault))
+        _forget_stdout()
+        return _UNWRITTEN
     except Misconfigured as fault:
         complain(str(fault))
         return _MISCONFIGURED
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # whoever read our output has had enough of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         return _OK
+    except OSError as error:  # what is opened says itself what is wrong with it: this is stdout
+        complain(f"stdout: cannot be written: {error.strerror}")
+        _forget_stdout()
+        return _UNWRITTEN
     return code
+
+
+def _forget_stdout() -> None:
+    """Let what stdout could not be given go, or the process would try once more at its end."""
+    with suppress(OSError):  # a test's stdout has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--concurrency", type=int, metavar="N", help="samples judged at the same time (default: JUDGE_CONCURRENCY or 16)"
     )
-    score.add_argument("--resume", action="store_true", help="continue a run that was interrupted; needs --output")
+    add_how(score)
     score.set_defaults(command=_score)
     render = commands.add_parser("render", help="print the exact prompts, without asking a model")
     render.add_argument("file", metavar="FILE", help="JSON Lines, a sample a line; - is stdin")
@@ -137,25 +153,23 @@ or plainly {"prompt": "...", "response": "...", "reference_answer": "..."}. With
 
 A row out has "outcome": "scored" with its "reward", or "unscored" with a "reason" and null.
 
-Exit codes: 0 all scored, 1 some unscored, 2 to be mended first, 130 interrupted (go on with --resume)."""
+With --output, rows are kept as they are finished. --resume takes up what is there: a reward counts for the very sample, rubric,
+prompt and judge it was made from, wherever its row stands; all else is judged, and rows of other samples are dropped.
+
+Exit codes: 0 all scored, 1 some unscored, 2 to be mended first, 3 the output cannot be written any more (the disk is full),
+130 interrupted. After 3 and 130 go on with --resume."""
 
 
 def _score(arguments: argparse.Namespace) -> int:
     settings = Settings.read(os.environ, rubric=arguments.rubric, models=arguments.models, concurrency=arguments.concurrency)
     path = arguments.file
     total = count_rows(path)
-    if arguments.resume and arguments.output == "-":
-        msg = "--resume needs --output: what was written to stdout cannot be read again"
-        raise InputFault(msg)
     grader = build(settings, arguments.judge)
     begun = time.monotonic()
-    if arguments.output == "-":
-        tally = run_to_stdout(grader, path, total)
-    else:
-        journal = open_journal(grader, path, Path(arguments.output), resume=arguments.resume)
-        tally = run_to_file(grader, path, total, journal)
-    title = f"{grader.rubric.name}, version {grader.rubric.version}, judged by {', '.join(grader.models)}"
-    summarise(tally, title, time.monotonic() - begun)
+    tally = score_file(grader, path, total, arguments.output, arguments.how)
+    summarise(tally, f"{grader.rubric.name}, version {grader.rubric.version}", time.monotonic() - begun)
+    if grader.store:
+        print(grader.store.line(), file=sys.stderr)
     return _SOME_UNSCORED if tally.unscored else _OK
 
 

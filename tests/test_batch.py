@@ -73,6 +73,48 @@ def test_what_can_no_longer_finish_is_not_started() -> None:
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 5
 
 
+def test_a_sample_that_finishes_after_it_was_given_up_does_no_harm() -> None:
+    go = threading.Event()
+
+    def score(sample: Item, _: float) -> Outcome:
+        go.wait(10)
+        return reward(sample)
+
+    def late() -> Iterator[Item]:
+        yield from samples(2)
+        go.set()
+        yield from (make_sample(id=place) for place in range(2, 500))
+
+    outcomes = score_batch(late(), score, ORIGIN, concurrency=1, deadline=time.monotonic() + 0.2)
+    assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 500
+
+
+def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when_that_is_interrupted() -> None:
+    given: list[int] = []
+    begun, go = [threading.Event() for _ in range(5)], [threading.Event() for _ in range(5)]
+    go[0].set()
+
+    def score(sample: Item, _: float) -> Outcome:
+        begun[int(str(sample.id))].set()
+        assert go[int(str(sample.id))].wait(10)
+        return reward(sample)
+
+    def slow() -> Iterator[Item]:
+        yield from samples(4)
+        assert begun[3].wait(10)  # in the thread of the first, which is finished
+        yield make_sample(id=4)
+        assert given == [0]
+        go[3].set()
+        assert begun[4].wait(10)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        given.extend(place for place, _ in score_stream(slow(), score, ORIGIN, concurrency=3))
+    for gate in go:
+        gate.set()
+    assert given == [0, 3]
+
+
 def test_a_bad_sample_goes_its_way_like_any_other() -> None:
     outcomes = score_batch([BadSample(id="x", fault="f"), *samples(1)], lambda sample, _: reward(sample), ORIGIN, concurrency=1)
     assert [outcome.id for outcome in outcomes] == ["x", 0]

@@ -234,7 +234,7 @@ def test_changed_weights_are_said_and_need_no_new_answers(bench: Bench) -> None:
     bench.jobs.finish(arn, lambda record: answers(record, verdict(clear=False)))
     for weight, reward in ((1, 0.5), (3, 0.75)):
         bench.judge(weight=weight)
-        assert bench.collect(arn) == 0
+        assert bench.collect(arn, "--overwrite") == 0
         assert [row["reward"] for row in bench.rows] == [reward]
         assert ("the job was submitted under hash" in bench.err) == (weight == 3)
 
@@ -322,11 +322,30 @@ def test_a_live_model_is_asked_for_what_the_job_left_unscored(bench: Bench, serv
     assert bench.collect(arn) == 1
     assert not server.requests
     server.script(Say(verdict(right=False)))
-    rest = ["score", bench.file, "--rubric", bench.rubric, "--output", str(bench.output)]
-    assert bench.run(*rest, "--model", "live", "--resume") == 0
+    rest = ["score", bench.file, "--rubric", bench.rubric, "--output", str(bench.output), "--resume"]
+    before = bench.output.read_bytes()
+    assert bench.run(*rest, "--model", "another") == 2
+    assert f"they are judged by {MODEL}, and another judges now" in bench.err
+    assert (bench.output.read_bytes(), server.requests) == (before, [])
+    assert bench.run(*rest, "--model", MODEL, "--model", "a-fallback") == 0
     assert ["\nr2\n" in request.user for request in server.requests] == [True]
-    live = [(0.5, "live") if place == 2 else (1.0, MODEL) for place in range(6)]
-    assert [(row["reward"], row["provenance"]["model"]) for row in bench.rows] == live
+    assert [row["reward"] for row in bench.rows] == [0.5 if place == 2 else 1.0 for place in range(6)]
+    assert "6 scored (5 kept from an earlier run, 1 now), 0 unscored" in bench.err
+    assert f"judged by {MODEL}\n" in bench.err, "not by whom the command line names now"
+
+
+def test_what_a_job_answered_stands_where_its_sample_stands_now(bench: Bench) -> None:
+    bench.write(*(sample(f"r{number}", id=number) for number in range(4)))
+    arn = bench.submit()
+    bench.jobs.finish(arn, lambda record: answers(record, verdict(clear="\nr0\n" in user(record))))
+    assert bench.collect(arn) == 0
+    assert bench.collect(arn) == 2
+    assert "out.jsonl is there already" in bench.err
+    bench.write(sample("r3", id=3), sample("new", id=9), sample("r0", id=0), sample("r1", id=7))
+    assert bench.collect(arn, "--resume") == 1
+    assert [(row["id"], row["reward"]) for row in bench.rows] == [(3, 0.5), (9, None), (0, 1.0), (7, 0.5)]
+    assert "3 scored (2 kept from an earlier run, 1 now), 1 unscored" in bench.err
+    assert "2 rows of the earlier run belong to no row of the input and were dropped" in bench.err
 
 
 def test_a_second_job_takes_up_what_the_first_left_unscored(bench: Bench) -> None:
@@ -392,8 +411,9 @@ def replies_by_question(path: str, replies: str, name: str) -> dict[str, str]:
 
 def rewarded(row: Line) -> Line:
     """Return a row without what tells who was asked and what it cost."""
+    assert row["key"].count(":") == 3
     provenance = {name: value for name, value in row["provenance"].items() if name != "model"}
-    return {**{name: value for name, value in row.items() if name not in {"tokens", "cost"}}, "provenance": provenance}
+    return {**{name: value for name, value in row.items() if name not in {"key", "tokens", "cost"}}, "provenance": provenance}
 
 
 @pytest.mark.parametrize("step", [[], ["submit"], ["status"], ["collect"]])

@@ -16,7 +16,8 @@ import pytest
 
 from judge.checks import KINDS
 from judge.cli import main
-from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
+from tests.converse_server import ConverseServer, Fail, Raw, Request, Say, Stall
+from tests.test_journal import room
 
 EXAMPLE = "examples/summary/samples.jsonl"
 REPLIES = "replies:examples/summary/replies.jsonl"
@@ -55,7 +56,11 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
             ["score", EXAMPLE, "--rubric", "summary", "--judge", "oracle"], "no judge is called 'oracle'", id="unknown-judge"
         ),
         pytest.param(["score", EXAMPLE, "--rubric", "summary", "--judge", "replies:none"], "none:", id="no-replies"),
-        pytest.param(["score", EXAMPLE, "--rubric", "summary", "--resume"], "--resume needs --output", id="resume-stdout"),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES, "--resume"],
+            "--resume needs --output",
+            id="resume-stdout",
+        ),
         pytest.param(["score", EXAMPLE, "--rubric", "summary", "--concurrency", "0"], "JUDGE_CONCURRENCY", id="concurrency"),
         pytest.param(["render", "none.jsonl", "--rubric", "summary"], "none.jsonl: no such file", id="render-missing-file"),
         pytest.param(["rubrics", "sumary"], "did you mean 'summary'", id="rubrics-unknown"),
@@ -158,6 +163,8 @@ def test_an_unknown_model_stops_the_run_and_keeps_what_was_scored(
     assert "no such model" in said
     assert "interrupted: 2 rows are kept" in said
     assert not out.exists()
+    assert main(command) == 2
+    assert "out.jsonl.part holds an interrupted run" in capsys.readouterr().err
     server.script(Say(GOOD))
     assert main([*command, "--resume"]) == 0
     for response in ("r0", "r1"):
@@ -182,6 +189,7 @@ def test_a_broken_line_is_its_own_row_and_the_others_are_scored(jsonl: Files, ca
     assert out[1]["reward"] is None
     assert out[1]["detail"].startswith("line 2: not JSON")
     assert out[3]["reason"] == "bad_sample"
+    assert [row["key"] is None for row in out] == [row["outcome"] == "unscored" for row in out]
 
 
 def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
@@ -333,6 +341,206 @@ def test_where_no_judge_is_asked_a_line_says_why(
     assert line.startswith(f"━━━ a ━━━ no judge is asked, {why}")
 
 
+def score(path: Path, out: object, *more: str) -> list[str]:
+    return ["score", str(path), "--rubric", "summary", "--model", "m", "--output", str(out), *more]
+
+
+def graded(request: Request) -> Say:
+    """Answer 5 to a good response, else 1."""
+    level = 5 if "good" in request.user else 1
+    return Say(json.dumps({name: {"reason": "r", "score": level} for name in json.loads(GOOD)}))
+
+
+@pytest.mark.parametrize("broken_off", [False, True], ids=["finished", "interrupted"])
+def test_a_reward_belongs_to_its_sample_wherever_its_row_stands(
+    server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], broken_off: bool
+) -> None:
+    server.reply = graded
+    before = [sample(place, f"{'good' if place % 2 else 'bad'} {place}") for place in range(6)]
+    out = tmp_path / "out.jsonl"
+    assert main(score(jsonl(*before), out)) == 0
+    if broken_off:
+        out.with_name("out.jsonl.part").write_bytes(out.read_bytes())
+        out.unlink()
+    after = [*reversed(before[2:]), sample(0, "good after all"), sample("new", "bad")]
+    server.requests.clear()
+    capsys.readouterr()
+    assert main(score(jsonl(*after), out, "--resume")) == 0
+    found = [(row["row"], row["id"], row["reward"]) for row in rows(out.read_text())]
+    assert found == [(1, 5, 1.0), (2, 4, 0.0), (3, 3, 1.0), (4, 2, 0.0), (5, 0, 1.0), (6, "new", 0.0)]
+    assert len(server.requests) == 2
+    said = capsys.readouterr().err
+    assert "6 scored (4 kept from an earlier run, 2 now), 0 unscored" in said
+    assert "2 rows of the earlier run belong to no row of the input and were dropped" in said
+
+
+def test_the_summary_names_who_judged_the_rows(
+    server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = lambda request: (
+        Fail(400, "ValidationException") if "hard" in request.user and request.model == "m" else Say(GOOD)
+    )
+    path, out = jsonl(sample(1, "easy"), sample(2, "easy too"), sample(3, "hard")), tmp_path / "out.jsonl"
+    assert main(score(path, out)) == 1
+    assert "rejected 1, the judge's failure; the first: row 3, id 3: " in capsys.readouterr().err
+    assert main(score(path, out, "--model", "second", "--resume")) == 0
+    assert "judged by m (2), second (1)" in capsys.readouterr().err
+    assert main(score(path, out, "--model", "third", "--resume")) == 0
+    assert [row["provenance"]["model"] for row in rows(out.read_text())] == ["m", "m", "third"]
+
+
+def test_replies_that_were_changed_are_another_judge(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = jsonl(sample(1), sample(2)), tmp_path / "out.jsonl"
+    command = [
+        "score",
+        str(path),
+        "--rubric",
+        "summary",
+        "--output",
+        str(out),
+        "--judge",
+        f"replies:{tmp_path / 'replies.jsonl'}",
+    ]
+    jsonl(*[{"id": place, "reply": GOOD} for place in (1, 2)], name="replies.jsonl")
+    assert main(command) == 0
+    before = out.read_bytes()
+    jsonl(*[{"id": place, "reply": GOOD.replace("5", "1")} for place in (1, 2)], name="replies.jsonl")
+    assert main([*command, "--resume"]) == 2
+    assert "replies.jsonl answers from was changed since" in capsys.readouterr().err
+    assert out.read_bytes() == before
+
+
+def test_a_reply_is_given_to_its_own_sample_alone(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    replies = [GOOD, GOOD.replace("5", "1")]
+    kept = jsonl(*[{"id": place, "reply": reply} for place, reply in enumerate(replies)], name="replies.jsonl")
+    assert main(["score", str(jsonl(sample(0), sample(1))), "--rubric", "summary", "--judge", f"replies:{kept}"]) == 0
+    assert [row["reward"] for row in rows(capsys.readouterr().out)] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        pytest.param("samples.jsonl", "samples.jsonl is the file that is read", id="input"),
+        pytest.param("link.jsonl", "samples.jsonl is the file that is read", id="link"),
+        pytest.param(".", "a folder; wanted a file", id="folder"),
+        pytest.param("there.jsonl", "there.jsonl is there already: continue it with --resume, or replace it with", id="finished"),
+        pytest.param("samples.jsonl/out.jsonl", "cannot be written: ", id="no-folder"),
+        pytest.param("/sys/out.jsonl", "cannot be written: ", id="read-only"),
+    ],
+)
+def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
+    server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, says: str
+) -> None:
+    path = jsonl(sample(1))
+    (tmp_path / "link.jsonl").symlink_to(path)
+    (tmp_path / "there.jsonl").write_text("what was there\n")
+    before = path.read_bytes()
+    assert main(score(path, tmp_path / name)) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert len(said.splitlines()) == 1
+    assert (server.requests, path.read_bytes()) == ([], before)
+    assert (tmp_path / "there.jsonl").read_text() == "what was there\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.jsonl", "samples.jsonl", "there.jsonl"]
+
+
+@pytest.mark.parametrize("content", ['[\n{"prompt": "p", "response": "r"}\n]\n', "prompt,response\np,r\n"])
+def test_a_file_of_another_form_is_refused_before_anything_is_asked(
+    server: ConverseServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    (tmp_path / "samples.jsonl").write_text(content)
+    assert main(score(tmp_path / "samples.jsonl", tmp_path / "out.jsonl")) == 2
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "wanted JSON Lines" in said
+    assert not server.requests
+    assert [path.name for path in tmp_path.iterdir()] == ["samples.jsonl"]
+
+
+def test_a_finished_output_is_replaced_where_that_is_said(server: ConverseServer, jsonl: Files, tmp_path: Path) -> None:
+    server.reply = graded
+    out = tmp_path / "out.jsonl"
+    assert main(score(jsonl(sample(1)), out)) == 0
+    assert main(score(jsonl(sample(1)), out, "--overwrite")) == 0
+    assert len(server.requests) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(score(jsonl(sample(1)), out, "--overwrite", "--resume"))
+
+
+def test_a_second_run_on_one_output_is_refused(
+    server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = lambda _: Stall()
+    path, out = jsonl(sample(1)), tmp_path / "out.jsonl"
+    running = subprocess.Popen([sys.executable, "-m", "judge", *score(path, out)], stderr=subprocess.PIPE)
+    give_up = time.monotonic() + 30
+    while not server.requests and time.monotonic() < give_up:
+        assert running.poll() is None
+    for how in ([], ["--resume"], ["--overwrite"]):
+        assert main(score(path, out, *how)) == 2
+        assert "out.jsonl.part is being written by another run" in capsys.readouterr().err
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=10)
+    assert len(server.requests) == 1
+    server.reply = lambda _: Say(GOOD)
+    assert main(score(path, out)) == 0, "nothing was scored, so nothing is left behind"
+
+
+def test_a_full_disk_keeps_what_was_scored_and_has_a_code_of_its_own(
+    server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = graded
+    path, out = jsonl(*[sample(place, f"good {place}") for place in range(20)]), tmp_path / "out.jsonl"
+    with room(6000):
+        assert main(score(path, out, "--concurrency", "1")) == 3
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    kept = re.search(
+        r"out.jsonl: cannot be written: File too large; (\d+) rows are kept, and the same command with --resume", said
+    )
+    assert kept
+    assert 2 < int(kept[1]) < len(server.requests) < 10
+    assert main(score(path, out, "--resume")) == 0
+    assert f"20 scored ({kept[1]} kept from an earlier run, {20 - int(kept[1])} now)" in capsys.readouterr().err
+    assert [(row["row"], row["reward"]) for row in rows(out.read_text())] == [(place, 1.0) for place in range(1, 21)]
+
+
+@pytest.mark.parametrize("command", [["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES], ["checks"]])
+def test_a_full_stdout_is_one_line_and_the_same_code(command: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "judge", *command], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 3
+    assert done.stderr == b"stdout: cannot be written: No space left on device\n"
+
+
+def test_a_table_keeps_verdicts_from_one_run_to_the_next(
+    server: ConverseServer, jsonl: Files, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items: dict[str, Any] = {}
+
+    def reply(request: Request) -> Say | Raw:
+        target = request.headers.get("X-Amz-Target", "")
+        if target.endswith("PutItem"):
+            items[request.body["Item"]["key"]["S"]] = request.body["Item"]
+        if target.endswith("GetItem"):
+            item = items.get(request.body["Key"]["key"]["S"])
+            return Raw(json.dumps({"Item": item} if item else {}).encode())
+        return Raw(b"{}") if target else Say(GOOD)
+
+    server.reply = reply
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
+    monkeypatch.setenv("JUDGE_TABLE", "verdicts")
+    path = jsonl(sample(1, "a"), sample(2, "b"))
+    assert main(score(path, "-")) == 0
+    assert "the table verdicts had 0 verdicts and was given 2" in capsys.readouterr().err
+    server.requests.clear()
+    assert main(score(path, "-")) == 0
+    assert "the table verdicts had 2 verdicts and was given 0" in capsys.readouterr().err
+    assert all("X-Amz-Target" in request.headers for request in server.requests)
+    assert main(score(path, "-", "--model", "fallback")) == 0
+    assert "the table verdicts had 0 verdicts" in capsys.readouterr().err, "another judge's verdict is another's"
+
+
 def test_render_prints_the_exact_prompts(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", str(jsonl(sample("a", "<the response>"), "broken")), "--rubric", "summary"]) == 1
     captured = capsys.readouterr()
@@ -407,7 +615,10 @@ def test_every_command_that_talks_to_aws_takes_a_region(command: list[str], caps
 def test_help_teaches(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main([*command, "--help"])
-    assert len(capsys.readouterr().out.splitlines()) > 5
+    told = capsys.readouterr().out
+    assert len(told.splitlines()) > 5
+    if command in ([], ["score"]):
+        assert "3 the output cannot be written any more" in told
 
 
 def test_a_run_whose_judge_is_down_stops_and_can_be_taken_up(

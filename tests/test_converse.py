@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from judge.bedrock import Bedrock
 from judge.breaker import guard
-from judge.converse import Attempt, Call, Converse, Reply
+from judge.converse import Attempt, Call, Converse
 from judge.errors import JudgeFailure
 from judge.limit import limit
 from judge.patience import watch

@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from judge.judgment import Judge, Judgment
 from judge.panel import Panel
 from judge.prompt import Prompts
 from judge.rubric import Rubric
+from judge.sample import Sample
+from judge.wiring import BUILT_IN
 from tests.conftest import make_rubric, make_sample, verdict
 
 
@@ -46,6 +49,40 @@ def scores(judgment: Judgment) -> dict[str, float]:
 
 FIVE = make_rubric(judge={"samples": 5, "temperature": 0.7})
 JURY = make_rubric(judge={"models": ["a", "b", "c"]})
+
+
+def key(
+    prompts: Prompts, rubric: Rubric, sample: Sample | None = None, names: tuple[str, ...] = ("a", "b"), basis: str = ""
+) -> str:
+    panel = Panel(Judge(Models(), prompts), prompts, names, 4, basis)
+    return panel.key(prompts.render(rubric, sample or make_sample()))
+
+
+def test_a_judgment_is_kept_under_all_that_it_is_made_from(prompts: Prompts, tmp_path: Path) -> None:
+    for name in ("pointwise", "criteria", "again", "notice"):
+        (tmp_path / f"{name}.j2").write_text((BUILT_IN / "prompts" / f"{name}.j2").read_text())
+    with (tmp_path / "pointwise.j2").open("a") as template:
+        template.write("{% if split %}Something that only a long rubric shows.{% endif %}")
+    rubric = make_rubric()
+    made = [
+        key(prompts, rubric),
+        key(prompts, rubric, make_sample(response="5")),
+        key(prompts, make_rubric(judge={"temperature": 0.5})),
+        key(prompts, make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "c", "above": 0.5}})),
+        key(prompts, rubric, names=("a",)),
+        key(prompts, rubric, names=("b", "a")),
+        key(prompts, rubric, names=("a,b",)),
+        key(Prompts([tmp_path]), rubric),
+        key(prompts, rubric, basis="some replies"),
+        key(prompts, rubric, basis="other replies"),
+    ]
+    assert len(set(made)) == len(made)
+
+
+def test_one_prompt_of_two_samples_is_one_question_unless_the_judge_sees_the_sample(prompts: Prompts) -> None:
+    first, second = make_sample(id="a"), make_sample(id="b")
+    assert key(prompts, make_rubric(), first) == key(prompts, make_rubric(), second)
+    assert key(prompts, make_rubric(), first, basis="x") != key(prompts, make_rubric(), second, basis="x")
 
 
 @pytest.mark.parametrize("failed", [3, 4, 5])

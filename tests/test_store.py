@@ -45,7 +45,7 @@ def test_a_table_in_trouble_costs_a_judge_call_and_no_reward(server: ConverseSer
     server.script(action)
     memory = Memory(store=table)
     assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, False)
-    assert table.failures >= 1
+    assert ", and it failed " in table.line()
     assert len(server.requests) <= 2, "a table is not asked twice"
 
 
@@ -63,6 +63,7 @@ def test_what_is_kept_comes_back_as_it_was_and_is_not_judged_again(table: Table,
     assert Memory(store=table).once("a", pytest.fail) == (JUDGMENT, True)
     assert Memory(store=table).once("b", lambda: JUDGMENT) == (JUDGMENT, False)
     assert sorted(items) == ["a", "b"]
+    assert table.line() == "the table verdicts had 1 verdicts and was given 2"
 
 
 def test_it_is_kept_for_the_days_that_were_said(table: Table, items: dict[str, Any]) -> None:
@@ -73,4 +74,4 @@ def test_it_is_kept_for_the_days_that_were_said(table: Table, items: dict[str, A
 
 def test_a_missing_item_is_no_failure(table: Table) -> None:
     assert table.get("none") is None
-    assert table.failures == 0
+    assert table.line() == "the table verdicts had 0 verdicts and was given 0"

@@ -1,13 +1,19 @@
 """What is chosen, from what is set."""
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
+from judge.converse import Attempt, Call, Reply
 from judge.errors import PromptFault, RubricFault, SettingsFault
+from judge.key import Keys
+from judge.local import _find_weights
+from judge.reward import Reward
 from judge.settings import Settings
 from judge.wiring import build, load
+from tests.conftest import make_sample
 
 OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
 
@@ -57,6 +63,39 @@ def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, serve
     (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\n")
     assert build(Settings(rubric="mine", folder=folder)).models == ("theirs", "other")
     assert build(Settings(rubric="mine", folder=folder, models=("ours",))).models == ("ours",)
+
+
+def answering(call: Call, attempts: list[Attempt]) -> Reply:
+    attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
+    return Reply(text='{"a": true}', model=call.model)
+
+
+def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -> None:
+    grader = build(Settings(rubric="mine", folder=folder, max_tokens=5, concurrency=1), converse=answering)
+    for first in (0, 2):
+        samples = [make_sample(id=first + more, response=f"r{first + more}") for more in range(2)]
+        assert [isinstance(one, Reward) for one in grader.grade(samples)] == [True, False]
+        samples = [make_sample(id=first + more, response=f"s{first + more}") for more in range(2)]
+        assert [isinstance(one, Reward) for _, one in grader.stream(samples)] == [True, False]
+
+
+def test_a_file_is_scored_with_a_memory_as_long_as_a_batchs(folder: Path) -> None:
+    grader = build(Settings(rubric="mine", folder=folder, concurrency=4), converse=answering)
+    samples = [make_sample(response=f"r{place % 3000}") for place in range(6000)]
+    reused = [one.reused for _, one in grader.stream(samples) if isinstance(one, Reward)]
+    assert (len(reused), sum(reused)) == (6000, 3000)
+
+
+def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Path) -> None:
+    sample, keys = make_sample(), []
+    for name, reply in (("one", "r"), ("two", "r"), ("one", "other")):
+        (folder / name).write_text(json.dumps({"id": 1, "reply": reply}) + "\n")
+        grader = build(Settings(rubric="mine", folder=folder), f"replies:{folder / name}")
+        keys.append(grader.keys.of(sample, f"replies:{folder / name}"))
+    assert keys[0] == keys[1] != keys[2]
+    local = build(Settings(rubric="mine", folder=folder), "local")
+    weights = Keys(local.rubric, local.prompts.version(local.rubric), ["local"], _find_weights().name)
+    assert local.keys.of(sample, "local") == weights.of(sample, "local")
 
 
 def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

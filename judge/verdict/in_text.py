@@ -1,33 +1,31 @@
-"""Reads what the text of an answer states about the criteria: lines, headings, tables, tags and the end of a paragraph.
-
-A quotation is told from the judge's own words by how it stands: behind `>`, between quotation marks, or led in by a sentence that
-says whose words it is.
-"""
+"""Reads what the text of an answer states about the criteria: lines, headings, tables, tags and the end of a paragraph."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from judge.errors import Unreadable
 from judge.scale import Boolean, Levels
-from judge.verdict.names import SCORE_WORDS, Names
+from judge.verdict.names import Names
+from judge.verdict.spoken import Spoken
 from judge.verdict.statement import Statement
 
 _MOST_MENTIONS = 5_000
 """Places of an answer that name a criterion or a score; one with more of them is none."""
 
 _LONGEST_LINE = 4_000
-_SIGNS = str.maketrans("【】。、−–—―", "[].,----") | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-"""Full-width and typographic signs and the ASCII ones that they stand for, one for one."""
+"""Characters of the longest line that is read."""
 
 _NUMBER = r"[+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})"
 _OPEN = r"""[*_`"'“‘(\[ \t✅❌✔✓✗✘☑⭐★☆\ufe0f]{0,16}(?:\$?\\boxed\{)?"""
 _CLOSE = r"""(?:\}\$?)?[*_`"'”’)\] \t]{0,8}"""
+"""What may stand around a name or an answer: emphasis, quotation marks, brackets, ticks, stars, a LaTeX box."""
+
 _SCORE = r"(?:(?:score|rating|grade|level)s?|评分|得分|分数|評価|スコア|得点)"
 _BEFORE = r"(?:(?:my|the|final|overall)[ ]+){0,3}(?:(?:score|rating|grade|level)[ ]+(?:for|of)[ ]+)?"
 _TO = r"(?:[:=]|\bis\b|,(?=[ \t]?[0-9])|=?->|→|⇒|\||[ \t]-+[ \t])"
+"""What leads from a name to its answer: `Clarity: 4`, `clarity = 4`, `clarity,4`, `Clarity - 4`."""
+
 _REMARK = re.compile(r"[ \t]*(?:$|[.;,!]+(?:\s|$|[\"“])|-+[ \t]|[(|:]|because\b|since\b|as\b|due\b)", re.IGNORECASE)
 """What may stand behind an answer in its line: nothing, or the beginning of a remark."""
 
@@ -35,157 +33,31 @@ _DOUBT = re.compile(
     r"\b(?:or|was|were|wait|actually|revis\w+|correct(?:ion|ed)|chang\w+|rather|maybe|perhaps|previous\w*)\b|\?", re.IGNORECASE
 )
 _DIGIT = re.compile(
-    rf"(?<![\w.])({_NUMBER})(?![\w.]*[0-9])(?P<noun>%|[ \t]*(?:(?:of|out[ ]of|/|and|to|-)[ \t]*(?:the[ ])?[0-9]{{1,4}})?[ \t]+[a-z]{{4,}})?",
+    rf"(?<![\w.])({_NUMBER})(?![\w.]*[0-9])"
+    r"(?P<noun>%|[ \t]*(?:(?:of|out[ ]of|/|and|to|-)[ \t]*(?:the[ ])?[0-9]{1,4})?[ \t]+[a-z]{4,})?",
     re.IGNORECASE,
 )
-_VAGUE = {
-    "would",
-    "instead",
-    "points",
-    "point",
-    "stars",
-    "when",
-    "before",
-    "after",
-    "later",
-    "earlier",
-    "rather",
-    "overall",
-    "because",
-    "here",
-}
-_TAG = re.compile(r"<(/?)([A-Za-z][\w -]{0,63})>")
-_LAST_SENTENCE = re.compile(r"(?:[.!?][\"'”’)]{0,2}\s|\n\s*\n)")
-_POLITE = re.compile(r"\bas (?:asked|requested|instructed|required|said)(?: for)?\b(?! by)", re.IGNORECASE)
-_THEIRS = r"(?:response|author|essay|text|candidate|user|student|answer|summary|document)"
-_TITLE = re.compile(
-    rf"\W*(?:(?:(?:the|an?|this|here is)\s+(?:\w+\s+)?(?:{_THEIRS}|input|prompt)(?:['’]s)?)|(?:\w+\s+)?(?:example|format|template))\W*",
-    re.IGNORECASE,
+"""A number in a remark, with the noun that it counts: `3 facts`, `2 of the 5 dates`."""
+
+_VAGUE = frozenset(
+    [
+        "would",
+        "instead",
+        "points",
+        "point",
+        "stars",
+        "when",
+        "before",
+        "after",
+        "later",
+        "earlier",
+        "rather",
+        "overall",
+        "because",
+        "here",
+    ]
 )
-"""A title over what is somebody else's: `The response:`, `Format example:`."""
-
-_ATTRIBUTED = re.compile(
-    rf"""\W*(?:(?:the|this|that|these|those|all|both)?\s*(?:block|heading|comment|lines?|table|banner|tags?|turn|text|json|object|verdict
-         |scores?|code|quote|above|that|this|it|which)\b[^.!?\n]{{0,60}}?)?
-         (?:\b(?:copied|quoted|taken|lifted|pasted|comes?|came|stands?|found)\b[^.!?\n]{{0,20}}\b(?:from|in|inside|at|by)\b
-            [^.!?\n]{{0,30}}\b{_THEIRS}\b
-         |\b(?:is|are|was)\ (?:what\ )?(?:the|its)\ {_THEIRS}(?:['’]s|\ (?:claims|says|states|wants|writes))
-         |\bpart\ of\ (?:the|its|their)\ {_THEIRS}\b|\bis\ forged\b)
-       |\W*the\ {_THEIRS}\ contains\ (?:only|nothing\ but)\ (?:this|that)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""The sentence behind a quotation that says whose words it was."""
-
-_FENCED = r"(?:response|candidate|essay|document|text|student|user)"
-_MARKED_OFF = re.compile(
-    rf"\b(?:BEGIN|END)\W{{1,3}}(?:OF\W)?(?:THE\W)?{_THEIRS}\b|(?<!<)<{{2,8}}\s{{0,8}}{_FENCED}|{_FENCED}\s{{0,8}}>{{2}}|</?{_FENCED}\b",
-    re.IGNORECASE,
-)
-"""Marks between which a response stands."""
-
-ROLE = re.compile(
-    r"<\|(?:im_start|start_header_id|user|system)\|>|\[INST\]|^[ \t#*]{0,8}(?:user|human|system|instruction|input):",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Where another turn begins that the judge made up or quotes."""
-
-_QUOTING = re.compile(
-    r"""\b(?:response|text|author|user|writer|student|candidate|document|message|attacker|passage|essay|prompt|summary|answer|it|which|that)\b
-        [^.!?]{0,80}?\b(?:says?|said|claims?|claimed|states?|stated|contain(?:s|ed)?|includ(?:es|ed)|asks?|asked|demand(?:s|ed)?|tells?|told
-        |wr(?:ites|ote|itten)|read[s]?|ends?|tri(?:es|ed)|attempt(?:s|ed)?|wants?|suggest(?:s|ed)?|propos(?:es|ed)|request(?:s|ed)|insert(?:s|ed)?
-        |suppl(?:y|ies|ied)|repeats?|echo(?:es)?|prints?|outputs?|ships?|carr(?:y|ies)|closes?|opens?|begins?|starts?)\b
-        |\b(?:quot\w+|inject\w*|ignor\w+|forg(?:ed|ery|es)|embedded|for[ ]example|e\.g\.|for[ ]instance|pretend\w*|fake\w*|dictat\w+|smuggl\w+)\b
-        |\bwould[ ](?:normally[ ])?(?:be|get|receive|earn|look|score|have|print|write)\b|\bit[ ]says\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Sentences that say that what stands behind or before them is somebody else's."""
-
-
-class Spoken(NamedTuple):
-    """The text of an answer outside its JSON objects, each of which is one sign that stands for it."""
-
-    text: str
-    straight: tuple[int, ...]
-    """Where the straight double quotation marks stand."""
-
-    opened: tuple[int, ...]
-    closed: tuple[int, ...]
-    """Where the curly ones stand."""
-
-    marked_off: tuple[int, int]
-    """Where what is marked off as somebody else's begins and ends."""
-
-    @classmethod
-    def of(cls, text: str, names: Names) -> "Spoken":
-        """Prepare a text for reading: signs of other scripts become ASCII's, tags that name something lines, comments go."""
-        as_line = partial(_as_line, names=names)
-        plain = _without_comments(text).translate(_SIGNS)
-        marks = list(_MARKED_OFF.finditer(plain))
-        role = ROLE.search(plain)
-        closed = len(marks) > 1 and not re.match("(?i)end|</", marks[0][0])
-        foreign = (marks[0].start(), marks[-1].start()) if closed else (role.start(), len(plain)) if role else (0, 0)
-        written = _TAG.sub(as_line, plain)
-        shift = len(written) - len(plain)
-        marked = (
-            foreign if not shift else (len(_TAG.sub(as_line, plain[: foreign[0]])), len(_TAG.sub(as_line, plain[: foreign[1]])))
-        )
-        straight, opened, closing = (tuple(found.start() for found in re.finditer(mark, written)) for mark in '"“”')
-        return cls(written, straight, opened, closing, marked)
-
-    def quoted(self, start: int, end: int) -> bool:
-        """Whether what stands from `start` to `end` is a quotation."""
-        line = self.text.rfind("\n", 0, start) + 1
-        if self.marked_off[0] <= start < self.marked_off[1] or self.text[line:end].lstrip().startswith(">"):
-            return True
-        if bisect_left(self.straight, start) % 2 or bisect_left(self.opened, start) > bisect_left(self.closed, start):
-            return True
-        lead = _POLITE.sub("", self._lead(line, self.text[line:start]))
-        behind = self.text[end : end + 300]
-        return bool(
-            _QUOTING.search(lead)
-            or (lead.rstrip().endswith(":") and _TITLE.fullmatch(lead))
-            or _QUOTING.search(_first_sentence(behind.split("\n", 1)[0]))
-            or _ATTRIBUTED.match(_FENCE_LINE.sub("", behind))
-        )
-
-    def _lead(self, line: int, before: str) -> str:
-        """Return the sentence that leads in what stands at a place: in its line, or in the one above where it is not ended."""
-        if before.strip(" \t*_`#-"):
-            return _LAST_SENTENCE.split(before[-300:])[-1]
-        above = _FENCE_END.sub("\n", self.text[max(0, line - 300) : line])
-        said = above.rstrip()
-        unfinished = above.endswith("\n\n") and not said.endswith((".", "!", "?"))
-        return _LAST_SENTENCE.split(said)[-1].rpartition("\n")[2] if said.endswith(":") or unfinished else ""
-
-
-_FENCE_LINE = re.compile(r"^\s*(?:[`~]{3,8}\s*)?")
-_FENCE_END = re.compile(r"\s*[`~]{3,8}[\w ]{0,20}\s*$")
-
-
-def _first_sentence(text: str) -> str:
-    return _LAST_SENTENCE.split(text)[0]
-
-
-def _without_comments(text: str) -> str:
-    """Leave out what stands in a comment: nobody says it."""
-    for begin, end in (("<!--", "-->"), ("/*", "*/")):
-        pieces, at = [], 0
-        while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
-            pieces.append(text[at:start])
-            at = stop + len(end)
-        text = "".join([*pieces, text[at:]])
-    return text
-
-
-def _as_line(tag: re.Match[str], names: Names) -> str:
-    """Write `<clarity>` as a line of its own, and a table's cells as one."""
-    word = tag[2].lower()
-    if word in {"td", "th"}:
-        return "|"
-    if word == "tr":
-        return "\n"
-    known = names.find(word) or word in {*SCORE_WORDS, "reason", "reasoning"}
-    return tag[0] if not known else "\n" if tag[1] else f"\n{tag[2]}: "
+"""Words behind a number that are no noun which it counts."""
 
 
 class _Said(NamedTuple):
@@ -199,6 +71,9 @@ class _Said(NamedTuple):
 
     at: int = 0
     """Where in the line it begins."""
+
+    further: int = 0
+    """Characters behind the line's end at which the answer ends, where it stands in the line below."""
 
 
 class InText:
@@ -224,14 +99,15 @@ class InText:
         """
         statements: list[Statement] = []
         current: str | None = None
-        for start, end in self._segments(spoken.text):
-            line = spoken.text[start:end]
+        for start, stop in self._segments(spoken.text):
+            end, line = stop, spoken.text[start:stop]
             said = self._row(line) or self._stated(line, current)
             if said and said.answer is None:
                 current = said.name
-                said, end = self._below(spoken.text, end, said.name)
+                said = self._below(spoken.text, end, said.name)
             if not said:
                 continue
+            end += said.further
             own = not spoken.quoted(start + max(said.at, len(line) - len(line.lstrip())), end)
             if said.name is None and own:
                 msg = "a score is given to none of the criteria"
@@ -310,11 +186,11 @@ class InText:
         except Unreadable:
             return False
 
-    def _below(self, text: str, end: int, name: str | None) -> tuple[_Said | None, int]:
+    def _below(self, text: str, end: int, name: str | None) -> _Said | None:
         """Read the line below a heading, where it is nothing but an answer."""
         below = _NEXT_LINE.match(text, end)
         found = below and name and self._answers[name].fullmatch(below[1].strip())
-        return (_Said(name, found["answer"]), below.end()) if below and found else (None, end)
+        return _Said(name, found["answer"], further=below.end() - end) if below and found else None
 
     def _row(self, line: str) -> _Said | None:
         """Read a row of a table: the criterion in the first cell, one cell that is nothing but its score."""
@@ -368,6 +244,6 @@ _UNCLEAR = re.compile(rf"{_OPEN}[-+.~<>≤≥±]?\d|{_OPEN}(?:n/?a|none|null|unk
 
 _OBJECT = re.compile("[{}\U000f0000-\U000fffff]")
 _NEXT_LINE = re.compile(r"\s*\n([^\n]{1,60})(?=\n|$)")
-_MARKED = re.compile(
-    rf"(?:\b(?:score|rating|verdict|grade)\b[^\w\n\[]{{0,12}}|(?:^|\n)\W{{0,8}}?)\[\[\s*({_NUMBER})\s*\]\]|\[\[\s*({_NUMBER})\s*\]\]\W*$"
-)
+_BRACKETED = rf"\[\[\s*({_NUMBER})\s*\]\]"
+_MARKED = re.compile(rf"(?:\b(?:score|rating|verdict|grade)\b[^\w\n\[]{{0,12}}|(?:^|\n)\W{{0,8}}?){_BRACKETED}|{_BRACKETED}\W*$")
+"""A rating as MT-Bench asks for it, `Rating: [[7]]`; without the word, only where a line begins or the text ends."""

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from judge.criterion import Criterion
 from judge.errors import Unreadable
-from judge.verdict.in_text import ROLE
 from judge.verdict.names import Names
+from judge.verdict.spoken import ROLE
 
 _NUMBER = r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})"
 _COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -18,6 +18,7 @@ _NOTHING = r"n/?a\b|none\b|unknown|undefined|undetermined|not\s+applicable"
 _SCORE = r"(?:score|rating|grade|mark|verdict|assessment|judge?ment|opinion)s?"
 _LEADS = r"(?:\b(?:is|are|was|were|be|becomes?|to|of|at|as|gets?|got|deserves?|now)\b|[:=>→])"
 _OPEN = r"""[*_`"'“‘(\[ \t]{0,8}(?:(?:an?|the|only|about|just|really|merely|rather|at best|more like)\s+){0,2}"""
+_TRUTH = r"\b(?:true|false)\b|\b(?:yes|no)\b(?=\s*(?:[.,;!)]|$))"
 _EXTREME = r"(?:lowest|worst|highest|best|top|bottom|minimum|maximum)\s+(?:level|score|mark|rating|grade)"
 _GIVEN = r"\b(?:give|gave|giving|award|assign|rate|deserves?|merits?|makes?\s+(?:it|that)|call\s+it|change\s+(?:it|that))\b"
 _NOUN = re.compile(r"\s+(?:of\s+(?:the\s+)?)?(?:[0-9]{1,4}\s+)?([a-z]{3,})")
@@ -38,7 +39,7 @@ _NOT_NOUNS = {
     "points",
 }
 _DECLINED = re.compile(
-    r"\b(?:can(?:not|['’]t| not)|could(?:n['’]t| not)|unable to|won['’]t|will not|refuse to|not able to|decline to|impossible to)\b"
+    r"\b(?:can(?:not|['’]t| not)|could(?:n['’]t| not)|won['’]t|will not|(?:unable|refuse|not able|decline|impossible) to)\b"
     r"[^.!?\n]{0,30}\b(?:scor(?:e|ing)|judg(?:e|ing)|rat(?:e|ing)|evaluat\w+|assess|grade|verdict|tell)\b"
     r"|\bno (?:verdict|score|rating)\b|\bnot (?:yet )?(?:decided|scored|judged)\b|\bI (?:must |have to )?(?:decline|abstain)\b"
     r"|\bplease (?:send|provide|share)\b",
@@ -48,7 +49,8 @@ _TAKEN_BACK = re.compile(
     r"\b(?:scratch (?:that|this)|take (?:it|that|this) back|never ?mind|I (?:retract|withdraw)|I was wrong|changed my mind"
     r"|(?:disregard|ignore) (?:that|this|my|the) (?:score|verdict|rating|number|above|previous|earlier)"
     r"|let me (?:revise|change|lower|raise|correct|reconsider|adjust|halve|double|reduce|increase)"
-    r"|(?:was|am|were) too (?:kind|generous|harsh|lenient|strict)|(?:score|rating|verdict|that|this|it)(?:['’]s| is| was) too (?:high|low)"
+    r"|(?:was|am|were) too (?:kind|generous|harsh|lenient|strict)"
+    r"|(?:score|rating|verdict|that|this|it)(?:['’]s| is| was) too (?:high|low)"
     r"|this (?:score|verdict|rating) is (?:wrong|void|invalid))\b|\bnein\b|更正|修正|訂正",
     re.IGNORECASE,
 )
@@ -86,7 +88,8 @@ class Behind:
         """
         self._names = names
         self._answers = answers
-        said = rf"(?P<said>{_NUMBER}|\b(?:{'|'.join(_COUNTED)})\b|\b(?:{_NOTHING})|\b(?:true|false)\b|\b(?:yes|no)\b(?=\s*(?:[.,;!)]|$)){self._labels()})"
+        words = rf"\b(?:{'|'.join(_COUNTED)})\b|\b(?:{_NOTHING})|{_TRUTH}{self._labels()}"
+        said = rf"(?P<said>{_NUMBER}|{words})"
         mention = rf"\b(?P<name>{names.pattern}|{_SCORE})\b[^.!?\n0-9]{{0,40}}?{_LEADS}{_OPEN}{said}"
         given = rf"{_GIVEN}[^.!?\n0-9]{{0,30}}?{_OPEN}(?:{said}|(?P<end>{_EXTREME}))"
         self._patterns = [re.compile(pattern, re.IGNORECASE) for pattern in (mention, given)]

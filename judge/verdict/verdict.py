@@ -26,9 +26,10 @@ from judge.json_object import STRICT, Found, find_objects
 from judge.record import Record
 from judge.rubric import Rubric
 from judge.verdict.in_object import in_object, in_value
-from judge.verdict.in_text import InText, Spoken
+from judge.verdict.in_text import InText
 from judge.verdict.in_words import Behind, refuse_declined
 from judge.verdict.names import Names
+from judge.verdict.spoken import Spoken
 from judge.verdict.statement import MISSING, Statement
 
 _LONGEST = 400_000
@@ -42,10 +43,9 @@ _MARKS = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>|<end_of_turn>)(?=[ \t]*(?:\n|
 
 _THINKS = re.compile(r"<(?:think|thinking|thought|reasoning|reflection|scratchpad)>|<\|begin_internal_thought\|>", re.IGNORECASE)
 _THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning|reflection|scratchpad)>|<\|end_internal_thought\|>", re.IGNORECASE)
-_FIRST_PASS = re.compile(
-    r"^[^\w\n]{0,20}(?:first[ -]pass|initial|draft|preliminary)(?: (?:scores?|ratings?|verdict))?\W{0,5}$", re.I | re.M
-)
-_REVISED = re.compile(r"^[^\w\n]{0,20}(?:revised|second[ -]pass)(?: (?:scores?|ratings?|verdict))?\W{0,5}$", re.I | re.M)
+_SCORES = r"(?: (?:scores?|ratings?|verdict))?\W{0,5}$"
+_FIRST_PASS = re.compile(r"^[^\w\n]{0,20}(?:first[ -]pass|initial|draft|preliminary)" + _SCORES, re.IGNORECASE | re.MULTILINE)
+_REVISED = re.compile(r"^[^\w\n]{0,20}(?:revised|second[ -]pass)" + _SCORES, re.IGNORECASE | re.MULTILINE)
 """A judge that was asked for two passes says so over each (EQ-Bench, https://arxiv.org/abs/2312.06281)."""
 
 _BROKEN = "the JSON object is broken or cut off"
@@ -102,14 +102,17 @@ def read_verdict(text: str, rubric: Rubric, form: Form = "plain") -> Verdict:
     """
     names = Names(rubric.judged)
     try:
-        if len(text) > _LONGEST:
-            msg = f"the answer has more than {_LONGEST:,} characters"
-            raise Unreadable(msg)
-        reading = _in_prose(text, rubric, names) if form == "plain" else _alone(text, rubric, names)
-        return _verdict(reading, names)
+        return _verdict(_read(text, rubric, names, form), names)
     except Unreadable as fault:
         fault.found = text[:_KEPT]
         raise
+
+
+def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
+    if len(text) > _LONGEST:
+        msg = f"the answer has more than {_LONGEST:,} characters"
+        raise Unreadable(msg)
+    return _in_prose(text, rubric, names) if form == "plain" else _alone(text, rubric, names)
 
 
 def _alone(text: str, rubric: Rubric, names: Names) -> _Reading:

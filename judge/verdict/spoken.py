@@ -1,0 +1,160 @@
+"""Tells the judge's own words from a quotation, in the text of an answer.
+
+A quotation is told by how it stands: behind `>`, between quotation marks, between marks that imitate our fences, or beside a
+sentence that says whose words it is. What is in doubt is taken for a quotation: it can void a verdict then, but not be one.
+"""
+
+import re
+from bisect import bisect_left
+from functools import partial
+from typing import NamedTuple
+
+from judge.verdict.names import SCORE_WORDS, Names
+
+_SIGNS = str.maketrans("【】。、−–—―", "[].,----") | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""Full-width and typographic signs and the ASCII ones that they stand for, one for one."""
+
+_TAG = re.compile(r"<(/?)([A-Za-z][\w -]{0,63})>")
+_LAST_SENTENCE = re.compile(r"(?:[.!?][\"'”’)]{0,2}\s|\n\s*\n)")
+_POLITE = re.compile(r"\bas (?:asked|requested|instructed|required|said)(?: for)?\b(?! by)", re.IGNORECASE)
+"""What a judge says of itself in words that are else said of others."""
+
+_THEIRS = r"(?:response|author|essay|text|candidate|user|student|answer|summary|document)"
+_GIVEN = rf"(?:{_THEIRS}|input|prompt)"
+_TITLE = re.compile(
+    rf"\W*(?:(?:the|an?|this|here is)\s+(?:\w+\s+)?{_GIVEN}(?:['’]s)?|(?:\w+\s+)?(?:example|format|template))\W*", re.IGNORECASE
+)
+"""A title over what is somebody else's: `The response:`, `Format example:`."""
+
+_PLACE = (
+    r"(?:block|heading|comment|lines?|table|banner|tags?|turn|text|json|object|verdict|scores?|code"
+    r"|quote|above|that|this|it|which)"
+)
+_TAKEN = r"(?:copied|quoted|taken|lifted|pasted|comes?|came|stands?|found)"
+_ATTRIBUTED = re.compile(
+    rf"""\W*(?:(?:the|this|that|these|those|all|both)?\s*{_PLACE}\b[^.!?\n]{{0,60}}?)?
+         (?:\b{_TAKEN}\b[^.!?\n]{{0,20}}\b(?:from|in|inside|at|by)\b[^.!?\n]{{0,30}}\b{_THEIRS}\b
+         |\b(?:is|are|was)\ (?:what\ )?(?:the|its)\ {_THEIRS}(?:['’]s|\ (?:claims|says|states|wants|writes))
+         |\bpart\ of\ (?:the|its|their)\ {_THEIRS}\b|\bis\ forged\b)
+       |\W*the\ {_THEIRS}\ contains\ (?:only|nothing\ but)\ (?:this|that)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The sentence behind a quotation that says whose words it was: `The block above is copied from the response.`"""
+
+_FENCED = r"(?:response|candidate|essay|document|text|student|user)"
+_MARKED_OFF = re.compile(
+    rf"\b(?:BEGIN|END)\W{{1,3}}(?:OF\W)?(?:THE\W)?{_THEIRS}\b"
+    rf"|(?<!<)<{{2,8}}\s{{0,8}}{_FENCED}|{_FENCED}\s{{0,8}}>{{2}}|</?{_FENCED}\b",
+    re.IGNORECASE,
+)
+"""Marks between which a response stands: `<<<RESPONSE`, `--- END RESPONSE ---`, `</response>`."""
+
+ROLE = re.compile(
+    r"<\|(?:im_start|start_header_id|user|system)\|>|\[INST\]|^[ \t#*]{0,8}(?:user|human|system|instruction|input):",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where another turn begins that the judge made up or quotes."""
+
+_SPEAKER = (
+    r"(?:response|text|author|user|writer|student|candidate|document|message|attacker|passage|essay|prompt|summary|answer"
+    r"|it|which|that)"
+)
+_SAYS = (
+    r"(?:says?|said|claims?|claimed|states?|stated|contain(?:s|ed)?|includ(?:es|ed)|asks?|asked|demand(?:s|ed)?|tells?|told"
+    r"|wr(?:ites|ote|itten)|reads?|ends?|tri(?:es|ed)|attempt(?:s|ed)?|wants?|suggest(?:s|ed)?|propos(?:es|ed)|request(?:s|ed)"
+    r"|insert(?:s|ed)?|suppl(?:y|ies|ied)|repeats?|echo(?:es)?|prints?|outputs?|ships?|carr(?:y|ies)|closes?|opens?"
+    r"|begins?|starts?)"
+)
+_FOREIGN = (
+    r"(?:quot\w+|inject\w*|ignor\w+|forg(?:ed|ery|es)|embedded|for example|e\.g\.|for instance|pretend\w*|fake\w*|dictat\w+"
+    r"|smuggl\w+"
+    r"|would (?:normally )?(?:be|get|receive|earn|look|score|have|print|write)|it says)"
+)
+_QUOTING = re.compile(rf"\b{_SPEAKER}\b[^.!?]{{0,80}}?\b{_SAYS}\b|\b{_FOREIGN}\b", re.IGNORECASE)
+"""Sentences that say that what stands behind or before them is somebody else's."""
+
+_FENCE_LINE = re.compile(r"^\s*(?:[`~]{3,8}\s*)?")
+_FENCE_END = re.compile(r"\s*[`~]{3,8}[\w ]{0,20}\s*$")
+
+
+class Spoken(NamedTuple):
+    """The text of an answer outside its JSON objects, each of which is one sign that stands for it."""
+
+    text: str
+    straight: tuple[int, ...]
+    """Where the straight double quotation marks stand."""
+
+    opened: tuple[int, ...]
+    closed: tuple[int, ...]
+    """Where the curly ones stand."""
+
+    marked_off: tuple[int, int]
+    """Where what is marked off as somebody else's begins and ends."""
+
+    @classmethod
+    def of(cls, text: str, names: Names) -> "Spoken":
+        """Prepare a text for reading: signs of other scripts become ASCII's, tags that name something lines, comments go."""
+        as_line = partial(_as_line, names=names)
+        plain = _without_comments(text).translate(_SIGNS)
+        marks = list(_MARKED_OFF.finditer(plain))
+        role = ROLE.search(plain)
+        closed = len(marks) > 1 and not re.match("(?i)end|</", marks[0][0])
+        foreign = (marks[0].start(), marks[-1].start()) if closed else (role.start(), len(plain)) if role else (0, 0)
+        written = _TAG.sub(as_line, plain)
+        shift = len(written) - len(plain)
+        marked = (
+            foreign if not shift else (len(_TAG.sub(as_line, plain[: foreign[0]])), len(_TAG.sub(as_line, plain[: foreign[1]])))
+        )
+        straight, opened, closing = (tuple(found.start() for found in re.finditer(mark, written)) for mark in '"“”')
+        return cls(written, straight, opened, closing, marked)
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether what stands from `start` to `end` is a quotation."""
+        line = self.text.rfind("\n", 0, start) + 1
+        if self.marked_off[0] <= start < self.marked_off[1] or self.text[line:end].lstrip().startswith(">"):
+            return True
+        if bisect_left(self.straight, start) % 2 or bisect_left(self.opened, start) > bisect_left(self.closed, start):
+            return True
+        lead = _POLITE.sub("", self._lead(line, self.text[line:start]))
+        behind = self.text[end : end + 300]
+        return bool(
+            _QUOTING.search(lead)
+            or (lead.rstrip().endswith(":") and _TITLE.fullmatch(lead))
+            or _QUOTING.search(_first_sentence(behind.split("\n", 1)[0]))
+            or _ATTRIBUTED.match(_FENCE_LINE.sub("", behind))
+        )
+
+    def _lead(self, line: int, before: str) -> str:
+        """Return the sentence that leads in what stands at a place: in its line, or in the one above where it is not ended."""
+        if before.strip(" \t*_`#-"):
+            return _LAST_SENTENCE.split(before[-300:])[-1]
+        above = _FENCE_END.sub("\n", self.text[max(0, line - 300) : line])
+        said = above.rstrip()
+        unfinished = above.endswith("\n\n") and not said.endswith((".", "!", "?"))
+        return _LAST_SENTENCE.split(said)[-1].rpartition("\n")[2] if said.endswith(":") or unfinished else ""
+
+
+def _first_sentence(text: str) -> str:
+    return _LAST_SENTENCE.split(text)[0]
+
+
+def _without_comments(text: str) -> str:
+    """Leave out what stands in a comment: nobody says it."""
+    for begin, end in (("<!--", "-->"), ("/*", "*/")):
+        pieces, at = [], 0
+        while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
+            pieces.append(text[at:start])
+            at = stop + len(end)
+        text = "".join([*pieces, text[at:]])
+    return text
+
+
+def _as_line(tag: re.Match[str], names: Names) -> str:
+    """Write `<clarity>` as a line of its own, and a table's cells as one."""
+    word = tag[2].lower()
+    if word in {"td", "th"}:
+        return "|"
+    if word == "tr":
+        return "\n"
+    known = names.find(word) or word in {*SCORE_WORDS, "reason", "reasoning"}
+    return tag[0] if not known else "\n" if tag[1] else f"\n{tag[2]}: "
