@@ -77,7 +77,7 @@ class Memory:
 
 def _wait(flying: Future[Judgment], deadline: float) -> Judgment:
     try:
-        return flying.result(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
+        return flying.result(None if deadline == math.inf else deadline - time.monotonic())
     except TimeoutError as error:
         msg = "the same question, asked for another sample, was not answered in time"
         raise DeadlinePassed(msg) from error
