@@ -54,9 +54,9 @@ class Memory:
 
     def _fly(self, key: str, judge: Callable[[], Judgment], mine: Future[Judgment]) -> tuple[Judgment, bool]:
         try:
-            stored = self._store.get(key) if self._store else None
+            stored = None if self._store is None else self._store.get(key)
             judgment = stored or judge()
-            if self._store and not stored:
+            if self._store is not None and stored is None:
                 self._store.put(key, judgment)
         except BaseException as error:
             self._land(key)

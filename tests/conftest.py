@@ -112,7 +112,7 @@ def begin(do: Callable[..., Result], *arguments: Any) -> Future[Result]:
     def run() -> None:
         try:
             future.set_result(do(*arguments))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  whoever asks for the result gets it
             future.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()

@@ -42,6 +42,12 @@ def test_two_unreadable_answers_are_a_failure_not_a_score(prompts: Prompts) -> N
     assert len(scripted.calls) == 2
 
 
+def test_fallbacks_are_asked_one_after_the_other(prompts: Prompts) -> None:
+    scripted = Scripted(Throttled("a"), Throttled("b"), verdict())
+    assert judged(prompts, scripted, ["first", "second", "third"]).model == "third"
+    assert [call.model for call in scripted.calls] == ["first", "second", "third"]
+
+
 def test_every_model_failing_is_the_last_ones_failure(prompts: Prompts) -> None:
     with pytest.raises(Filtered, match="b"):
         judged(prompts, Scripted(Throttled("a"), Filtered("b")), ["first", "second"])

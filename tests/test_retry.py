@@ -101,9 +101,7 @@ def test_a_wait_that_the_service_asks_for_is_honoured_with_jitter_on_top(call: C
 def test_those_who_were_asked_to_wait_equally_long_do_not_come_back_together(call: Call) -> None:
     slept: list[float] = []
     for _ in range(50):
-        retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(
-            call.model_copy(update={"deadline": math.inf}), []
-        )
+        retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call.model_copy(update={"deadline": math.inf}), [])
     assert min(slept) < 7.2 < max(slept)
 
 
@@ -127,7 +125,7 @@ def test_no_wait_goes_past_the_deadline(call: Call) -> None:
 def test_nothing_is_asked_after_the_deadline(call: Call) -> None:
     attempts: list[Attempt] = []
     late = call.model_copy(update={"deadline": 1000.0})
-    with pytest.raises(DeadlinePassed, match="^the deadline passed before the judge was asked$"):
+    with pytest.raises(DeadlinePassed, match=r"^the deadline passed before the judge was asked$"):
         retry(failing(), 9, now=lambda: 1000.0)(late, attempts)
     assert attempts == []
 
