@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import cache
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped, and what it means where the recordings are missing."""
+    skipped = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", ()))
+    for reason, times in skipped.most_common():
+        terminalreporter.write_line(f"skipped: {times} x {reason}")
+    if skipped and not DATA.is_dir():
+        terminalreporter.write_line(
+            f"no recorded answers in {DATA}: everything else is tested, but not how the readers and checks do on real answers"
+        )
 
 
 @pytest.fixture(scope="session")
