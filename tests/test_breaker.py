@@ -121,8 +121,10 @@ def test_a_model_that_answers_again_is_asked_again(call: Call) -> None:
     assert [ask(call, []).text for _ in range(3)] == ["ok"] * 3
     model.fault = Unavailable("down again")
     assert fail(ask, call, 11) == [Unavailable] * 10 + [CircuitOpen]
-    clock.now += 5.0
-    assert fail(ask, call, 1) == [Unavailable], "its next rest is as short as the first"
+    clock.now += 4.5
+    assert fail(ask, call, 1) == [CircuitOpen]
+    clock.now += 0.5
+    assert fail(ask, call, 1) == [Unavailable], "its next rest is as long as the first"
 
 
 def test_a_quota_that_is_used_up_is_no_illness(call: Call) -> None:

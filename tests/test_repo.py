@@ -53,6 +53,15 @@ def test_what_was_skipped_is_said_once_with_what_is_missing(monkeypatch: pytest.
     assert len(lines) == said, "nothing was skipped, nothing is said"
 
 
+def test_mutated_modules_are_tried_with_their_own_tests() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
+    own = [
+        path.replace("judge/", "tests/", 1).replace(Path(path).name, f"test_{Path(path).name}")
+        for path in settings["only_mutate"]
+    ]
+    assert settings["pytest_add_cli_args_test_selection"] == own
+
+
 def test_what_is_said_of_a_mutant_fits_the_code() -> None:
     modules = targets()
     for module, changes in known((ROOT / "tests" / "mutants.md").read_text("utf-8")).items():
