@@ -1,7 +1,8 @@
 """`make mutants`: breaks the modules in small ways, one at a time, and shows which of these mutants no test notices.
 
 Modules and tests stand under `[tool.mutmut]` in pyproject.toml. Survivors that change nothing stand in mutants.md, each with its
-reason. What mutmut leaves alone are constants, class bodies and functions with a decorator.
+reason. What mutmut leaves alone are constants, class bodies and functions with a decorator. A mutant that was killed stays killed
+until its function changes; `make clean` forgets what was found.
 """
 
 import re
@@ -102,7 +103,11 @@ def _ask(*words: str) -> str:
 
 
 def _call(*words: str) -> None:
-    if subprocess.run([_MUTMUT, *words], cwd=ROOT, check=False).returncode:
+    try:
+        ended = subprocess.run([_MUTMUT, *words], cwd=ROOT, check=False).returncode
+    except KeyboardInterrupt:
+        sys.exit("stopped; `make mutants` goes on from here, with the modules named it starts afresh")
+    if ended:
         sys.exit("mutmut could not run the tests; what it said stands above")
 
 
