@@ -3,7 +3,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: score test check clean
+.PHONY: score test check mutants clean
 
 score: $(READY)  ## score the example summaries with the embedded judge
 	$(BIN)/judge score examples/summary/samples.jsonl --rubric summary --judge local --output out/summary.jsonl
@@ -14,6 +14,9 @@ test: $(READY)  ## run the tests
 check: $(READY)  ## format, lint, types, imports and tests
 	.ci/check
 
+mutants: $(READY)  ## break the code in small ways and see which of them no test notices; MODULES="limit retry" takes those alone
+	$(BIN)/python -m tests.mutants $(MODULES)
+
 $(READY): pyproject.toml uv.lock .python-version
 	test -x $(BIN)/python || python3.11 -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
@@ -22,7 +25,7 @@ $(READY): pyproject.toml uv.lock .python-version
 	@echo "The command is $(BIN)/judge; after '. $(BIN)/activate' it is judge."
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv out mutants
 
 # Deployment: README, "Deploy". `sam` and what stands in for AWS are heavy and pin another boto3: they have an environment apart.
 # The next two are the defaults of template.yaml's parameters Runtime and Architecture: what is built and what is said must agree.

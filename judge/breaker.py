@@ -23,32 +23,32 @@ class Breaker:
         self._now = now
         self._lock = Lock()
         self._failures = 0
-        self._rest = _FIRST_REST
-        self._closed_again = 0.0
-        """The moment from which one call may try whether the model is back."""
+        self._rest = _FIRST_REST / 2
+        self._next_try: float
+        """The moment from which one call may try whether a resting model is back; there is none before its first rest."""
 
     def allow(self) -> bool:
         """Whether the model may be asked; while it rests, one call at the end of each rest may try."""
         with self._lock:
             if self._failures < _FAILURES:
                 return True
-            if self._now() < self._closed_again:
+            if self._now() < self._next_try:
                 return False
-            self._closed_again = self._now() + self._rest
+            self._next_try = self._now() + self._rest
             return True
 
     def succeeded(self) -> None:
         """Take note of an answer: the model is well."""
         with self._lock:
-            self._failures, self._rest = 0, _FIRST_REST
+            self._failures, self._rest = 0, _FIRST_REST / 2
 
     def failed(self) -> None:
         """Take note of a failure; the tenth in a row, and each try that fails after it, makes the model rest."""
         with self._lock:
             self._failures += 1
             if self._failures >= _FAILURES:
-                self._rest = _FIRST_REST if self._failures == _FAILURES else min(_LONGEST_REST, self._rest * 2)
-                self._closed_again = self._now() + self._rest
+                self._rest = min(_LONGEST_REST, self._rest * 2)
+                self._next_try = self._now() + self._rest
 
 
 def guard(converse: Converse, models: Collection[str], now: Callable[[], float] = time.monotonic) -> Converse:

@@ -98,7 +98,7 @@ def limit(
     places: dict[str, InFlight] = {}
 
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        place = places.get(call.model) or places.setdefault(call.model, InFlight(most, now))
+        place = places.setdefault(call.model, InFlight(most, now))
         place.enter(call.deadline)
         begun = now()
         throttled, seconds = False, None

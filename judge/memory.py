@@ -58,9 +58,9 @@ class Memory:
 
     def _fly(self, key: str, judge: Callable[[], Judgment], mine: Future[Judgment]) -> tuple[Judgment, bool]:
         try:
-            stored = self._store.get(key) if self._store else None
+            stored = None if self._store is None else self._store.get(key)
             judgment = stored or judge()
-            if self._store and not stored:
+            if self._store is not None and stored is None:
                 self._store.put(key, judgment)
         except BaseException as error:
             self._land(key)
@@ -81,7 +81,7 @@ class Memory:
 
 def _wait(flying: Future[Judgment], deadline: float) -> Judgment:
     try:
-        return flying.result(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
+        return flying.result(None if deadline == math.inf else deadline - time.monotonic())
     except TimeoutError as error:
         msg = "the same question, asked for another sample, was not answered in time"
         raise DeadlinePassed(msg) from error

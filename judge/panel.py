@@ -124,5 +124,5 @@ def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:
     values = [one.score for one in scores]
     mean = fmean(values)
     answers: list[JsonValue] = [one.answer for one in scores]
-    reason = min(scores, key=lambda one: abs(one.score - mean)).reason
-    return CriterionScore(name=scores[0].name, score=mean, answer=answers, reason=reason, spread=pstdev(values))
+    nearest = min(scores, key=lambda one: abs(one.score - mean))
+    return CriterionScore(name=nearest.name, score=mean, answer=answers, reason=nearest.reason, spread=pstdev(values))

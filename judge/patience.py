@@ -30,7 +30,7 @@ class Patience:
         self._most = most
         self._seen: deque[float] = deque(maxlen=_KEPT)
         self._lock = Lock()
-        self._fresh = 0
+        self._due = _ENOUGH
         self.quick = 0.0
         """Seconds that all but the quickest tenth of the answers take at least."""
 
@@ -41,9 +41,9 @@ class Patience:
         """Take note of how long an answer took, or how long one was waited for in vain."""
         with self._lock:
             self._seen.append(seconds)
-            self._fresh += 1
-            if len(self._seen) >= _ENOUGH and (self._fresh >= _ENOUGH or self.limit == math.inf):
-                self._fresh = 0
+            self._due -= 1
+            if not self._due:
+                self._due = _ENOUGH
                 ordered = sorted(self._seen)
                 self.quick = ordered[len(ordered) // 10]
                 self.limit = min(self._most, max(_LEAST, _FACTOR * ordered[math.ceil(_SHARE * len(ordered)) - 1]))
@@ -62,7 +62,7 @@ def watch(converse: Converse, threads: int, most: float, now: Callable[[], float
     pool = ThreadPoolExecutor(threads, thread_name_prefix="judge-first")
 
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        patience = known.get(call.model) or known.setdefault(call.model, Patience(most))
+        patience = known.setdefault(call.model, Patience(most))
         begun = now()
         if begun + patience.quick >= call.deadline:
             msg = "too little time is left for an answer"

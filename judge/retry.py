@@ -70,7 +70,7 @@ def retry(
         if now() >= call.deadline:
             msg = "the deadline passed before the judge was asked"
             raise DeadlinePassed(msg)
-        health = known.get(call.model) or known.setdefault(call.model, Health())
+        health = known.setdefault(call.model, Health())
         health.fill()
         try:
             reply = converse(call, attempts)  # most calls need no more, and no machinery
@@ -91,8 +91,7 @@ def retry(
             nonlocal made
             if now() + state.upcoming_sleep >= call.deadline:
                 return True
-            throttled = state.outcome is not None and isinstance(state.outcome.exception(), Throttled)
-            if throttled and call.model not in capped and now() - health.answered < _WELL:
+            if isinstance(_fault(state), Throttled) and call.model not in capped and now() - health.answered < _WELL:
                 return False
             made += 1
             return made >= most or not health.take()
@@ -107,6 +106,12 @@ _JITTER = wait_random_exponential(multiplier=_FIRST_BOUND, max=_LARGEST_BOUND)
 
 
 def _wait(state: RetryCallState) -> float:
-    error = state.outcome and state.outcome.exception()
-    asked = error.retry_after if isinstance(error, Transient) else None
-    return _JITTER(state) + (asked or 0.0)
+    return _JITTER(state) + (_fault(state).retry_after or 0.0)
+
+
+def _fault(state: RetryCallState) -> Transient:
+    """What is waited out; tenacity asks how long only after a failure that may pass."""
+    assert state.outcome is not None
+    fault = state.outcome.exception()
+    assert isinstance(fault, Transient)
+    return fault

@@ -1,10 +1,13 @@
 """What several tests stand on."""
 
 import json
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -20,7 +23,20 @@ from tests.job_server import JobServer, serve_jobs
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
+Result = TypeVar("Result")
+
 DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped, and what it means where the recordings are missing."""
+    skipped = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", ()))
+    for reason, times in skipped.most_common():
+        terminalreporter.write_line(f"skipped: {times} x {reason}")
+    if skipped and not DATA.is_dir():
+        terminalreporter.write_line(
+            f"no recorded answers in {DATA}: everything else is tested, but not how the readers and checks do on real answers"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +115,33 @@ def make_call(prompts: Prompts, **changes: Any) -> Call:
 def verdict(*, right: object = True, clear: object = 3) -> str:
     """Write a judge's answer to the rubric of `make_rubric`."""
     return json.dumps({"right": {"reason": "r", "score": right}, "clear": {"reason": "c", "score": clear}})
+
+
+def begin(do: Callable[..., Result], *arguments: Any) -> Future[Result]:
+    """Do something in a thread of its own, which keeps no test run from ending."""
+    future: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(do(*arguments))
+        except BaseException as error:  # noqa: BLE001  whoever asks for the result gets it
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+def within(do: Callable[..., Result], *arguments: Any) -> Result:
+    """Do something that may wait for ever when it is broken: the test then fails instead."""
+    return begin(do, *arguments).result(5)
+
+
+@pytest.fixture
+def go() -> Iterator[threading.Event]:
+    """What stalls until it is told to go on, at the latest when the test is over."""
+    event = threading.Event()
+    yield event
+    event.set()
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ class Request:
     model: str
     body: dict[str, Any]
     headers: dict[str, str]
+    port: int
+    """The caller's end of the connection, which is the same for all requests on it."""
 
     @property
     def user(self) -> str:
@@ -138,7 +140,7 @@ def _handler(state: ConverseServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             model = unquote(self.path.removeprefix("/model/").removesuffix("/converse"))
-            request = Request(model, body, dict(self.headers))
+            request = Request(model, body, dict(self.headers), self.client_address[1])
             state.requests.append(request)
             self._act(state.reply(request))
 

@@ -3,6 +3,8 @@
 import contextlib
 import json
 import math
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -29,7 +31,7 @@ from judge.errors import (
 from judge.prompt import Prompts
 from judge.rubric import Rubric
 from tests.conftest import client, make_call, make_rubric, make_sample, verdict
-from tests.converse_server import ConverseServer, Fail, Raw, Reset, Say, Stall
+from tests.converse_server import ConverseServer, Fail, Raw, Request, Reset, Say, Stall
 
 HTML = b"<html><body>Bad gateway</body></html>"
 INVALID = Fail(400, "ValidationException", "outputConfig is not supported by this model")
@@ -61,6 +63,7 @@ def ask(call: Call, read_timeout: float = 5.0) -> tuple[str | Fault, list[Attemp
         pytest.param(Fail(400, "ServiceQuotaExceededException"), Throttled, id="quota"),
         pytest.param(Fail(429, "ModelNotReadyException"), Unavailable, id="model-not-ready"),
         pytest.param(Fail(500, "InternalServerException"), Unavailable, id="500"),
+        pytest.param(Fail(500), Unavailable, id="bare-500"),
         pytest.param(Fail(503, "ServiceUnavailableException"), Unavailable, id="503"),
         pytest.param(Raw(HTML, status=503), Unavailable, id="503-html"),
         pytest.param(Raw(HTML, status=502), Unavailable, id="502-html"),
@@ -319,3 +322,19 @@ def test_there_is_a_client_for_each_order_of_patience_and_no_more(server: Conver
     }
     assert waits == {0.5: 1.0, 1.0: 1.0, 1.2: 4.0, 4.0: 4.0, 5.0: 16.0, 16.0: 16.0, 29.0: 30.0, 99.0: 30.0, math.inf: 30.0}
     assert clients(2.0) is clients(3.0)
+
+
+def test_as_many_connections_are_kept_as_there_are_threads(server: ConverseServer, call: Call) -> None:
+    """With fewer, requests would make a new connection each: botocore keeps 10 unless it is told."""
+    meet = threading.Barrier(14, timeout=10)
+
+    def reply(_: Request) -> Say:
+        meet.wait()
+        return Say(verdict())
+
+    server.reply = reply
+    bedrock = Bedrock(Clients(threads=14, read_timeout=20))
+    with ThreadPoolExecutor(14) as pool:
+        for _ in range(2):
+            assert [answer.text for answer in pool.map(lambda _: bedrock(call, []), range(14))] == [verdict()] * 14
+    assert len({request.port for request in server.requests}) == 14

@@ -18,6 +18,7 @@ class Model:
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
         self.asked += 1
+        attempts.append(Attempt(model=call.model, outcome="x"))
         if self.fault:
             raise self.fault
         return Reply(text="ok", model=call.model)
@@ -41,9 +42,11 @@ def call(prompts: Prompts) -> Call:
 def fail(ask: Converse, call: Call, times: int) -> list[type[Fault]]:
     kinds = []
     for _ in range(times):
+        attempts: list[Attempt] = []
         with pytest.raises(Fault) as caught:
-            ask(call, [])
+            ask(call, attempts)
         kinds.append(type(caught.value))
+        assert len(attempts) == (kinds[-1] is not CircuitOpen)
     return kinds
 
 
@@ -52,6 +55,8 @@ def test_after_ten_failures_in_a_row_the_model_is_not_asked(call: Call) -> None:
     ask = guard(model, ["first"], Clock())
     assert fail(ask, call, 15) == [Unavailable] * 10 + [CircuitOpen] * 5
     assert model.asked == 10
+    with pytest.raises(CircuitOpen, match=r"^first has failed 10 times in a row and rests$"):
+        ask(call, [])
     assert issubclass(CircuitOpen, Final), "so that it is not asked again but the fallback is"
 
 
@@ -82,10 +87,29 @@ def test_one_call_tries_after_each_rest_and_rests_grow(call: Call) -> None:
     ask = guard(model, ["first"], clock)
     fail(ask, call, 10)
     for rest in (5.0, 10.0, 20.0, 40.0, 60.0, 60.0):
-        clock.now += rest - 0.1
+        clock.now += rest - 0.5
         assert fail(ask, call, 1) == [CircuitOpen]
-        clock.now += 0.2
+        clock.now += 0.5
         assert fail(ask, call, 2) == [Unavailable, CircuitOpen], rest
+
+
+def test_while_one_call_tries_nobody_else_does_until_another_rest_is_over(call: Call) -> None:
+    model, clock = Model(), Clock()
+    inside: list[list[type[Fault]]] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        if clock.now == 105.0 and not inside:
+            inside.append([])
+            inside[0] += fail(ask, call, 1)
+            clock.now = 110.0
+            inside[0] += fail(ask, call, 1)
+        return model(call, attempts)
+
+    ask = guard(converse, ["first"], clock)
+    fail(ask, call, 10)
+    clock.now = 105.0
+    fail(ask, call, 1)
+    assert inside == [[CircuitOpen, Unavailable]]
 
 
 def test_a_model_that_answers_again_is_asked_again(call: Call) -> None:
@@ -95,6 +119,12 @@ def test_a_model_that_answers_again_is_asked_again(call: Call) -> None:
     clock.now += 5.1
     model.fault = None
     assert [ask(call, []).text for _ in range(3)] == ["ok"] * 3
+    model.fault = Unavailable("down again")
+    assert fail(ask, call, 11) == [Unavailable] * 10 + [CircuitOpen]
+    clock.now += 4.5
+    assert fail(ask, call, 1) == [CircuitOpen]
+    clock.now += 0.5
+    assert fail(ask, call, 1) == [Unavailable], "its next rest is as long as the first"
 
 
 def test_a_quota_that_is_used_up_is_no_illness(call: Call) -> None:

@@ -51,6 +51,12 @@ def test_where_there_is_no_second_answer_what_was_wrong_with_the_first_is_the_re
         judged(prompts, Scripted(Unanswered("nobody is there")))
 
 
+def test_fallbacks_are_asked_one_after_the_other(prompts: Prompts) -> None:
+    scripted = Scripted(Throttled("a"), Throttled("b"), verdict())
+    assert judged(prompts, scripted, ["first", "second", "third"]).model == "third"
+    assert [call.model for call in scripted.calls] == ["first", "second", "third"]
+
+
 def test_every_model_failing_is_the_last_ones_failure(prompts: Prompts) -> None:
     with pytest.raises(Filtered, match="b"):
         judged(prompts, Scripted(Throttled("a"), Filtered("b")), ["first", "second"])

@@ -10,6 +10,15 @@ from judge.judgment import Judgment
 from judge.memory import Memory
 from judge.verdict import Verdict
 
+
+class Kept(dict[str, Judgment]):
+    """A store in memory."""
+
+    def put(self, key: str, judgment: Judgment) -> None:
+        assert key not in self, "what is there already is not written again"
+        self[key] = judgment
+
+
 JUDGMENT = Judgment(verdict=Verdict(scores=(), repaired=False), model="m")
 
 
@@ -54,7 +63,7 @@ def test_whoever_waits_gives_up_at_the_deadline() -> None:
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(memory.once, "a", slow)
         begun.wait(5)
-        with pytest.raises(DeadlinePassed):
+        with pytest.raises(DeadlinePassed, match=r"^the same question, asked for another sample, was not answered in time$"):
             memory.once("a", pytest.fail, deadline=0.0)
         go.set()
         assert first.result(5) == (JUDGMENT, False)
@@ -93,3 +102,25 @@ def test_the_least_recently_used_is_forgotten_first() -> None:
         memory.once(key, lambda: JUDGMENT)
     assert memory.once("a", pytest.fail)[1]
     assert memory.once("b", lambda: JUDGMENT) == (JUDGMENT, False)
+
+
+def test_a_failure_is_not_kept_in_the_store() -> None:
+    kept = Kept()
+    with pytest.raises(Throttled):
+        Memory(store=kept).once("a", fail)
+    assert kept == {}
+
+
+def test_what_the_store_has_is_not_judged_again() -> None:
+    other = JUDGMENT.model_copy(update={"model": "other"})
+    kept = Kept(a=JUDGMENT, b=other)
+    memory = Memory(store=kept)
+    assert memory.once("a", pytest.fail) == (JUDGMENT, True)
+    assert memory.once("b", pytest.fail) == (other, True)
+
+
+def test_what_was_judged_is_kept_in_the_store() -> None:
+    kept = Kept()
+    assert Memory(store=kept).once("a", lambda: JUDGMENT) == (JUDGMENT, False)
+    assert kept == {"a": JUDGMENT}
+    assert Memory(store=kept).once("a", pytest.fail) == (JUDGMENT, True)

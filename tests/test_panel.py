@@ -1,5 +1,6 @@
 """Several opinions: averaged, never voted on, and none made up."""
 
+import json
 import math
 import threading
 from collections.abc import Callable
@@ -47,6 +48,10 @@ def scores(judgment: Judgment) -> dict[str, float]:
     return {one.name: one.score for one in judgment.verdict.scores}
 
 
+def reasoned(clear: int, reason: str) -> str:
+    return json.dumps({"right": {"reason": "r", "score": True}, "clear": {"reason": reason, "score": clear}})
+
+
 FIVE = make_rubric(judge={"samples": 5, "temperature": 0.7})
 JURY = make_rubric(judge={"models": ["a", "b", "c"]})
 
@@ -92,8 +97,15 @@ def test_without_most_of_the_opinions_there_is_no_judgment(prompts: Prompts, fai
         asked(prompts, Models(a=[*answers[:failed], *[verdict()] * (5 - failed), Throttled("x")]), FIVE)
 
 
+def test_with_half_of_the_opinions_there_is_no_judgment(prompts: Prompts) -> None:
+    with pytest.raises(Throttled):
+        asked(prompts, Models(a=[verdict()], b=[Throttled("x")]), make_rubric(judge={"models": ["a", "b"]}))
+
+
 def test_an_opinion_that_failed_is_left_out_not_counted_as_zero(prompts: Prompts) -> None:
-    judgment, attempts = asked(prompts, Models(a=[Throttled("x"), Throttled("x"), verdict()]), FIVE)
+    models = Models(a=[Throttled("x"), Throttled("x"), verdict()])
+    judgment, attempts = asked(prompts, models, FIVE)
+    assert {call.prompt.tail for call in models.calls} == {""}, "a rubric that fits into one call is not split"
     assert scores(judgment) == {"right": 1.0, "clear": 1.0}
     assert judgment.opinions == 3
     assert len(attempts) == 5, "what failed is paid for too"
@@ -117,6 +129,28 @@ def test_the_score_is_the_mean_with_its_spread(prompts: Prompts) -> None:
     assert judgment.opinions == 5
 
 
+def test_the_reason_is_that_of_the_opinion_nearest_to_the_mean(prompts: Prompts) -> None:
+    answers: list[str | Fault] = [reasoned(3, "best"), reasoned(1, "worst"), reasoned(2, "between"), reasoned(2, "later")]
+    judgment, _ = asked(prompts, Models(a=answers), make_rubric(judge={"samples": 4, "temperature": 0.7}))
+    assert scores(judgment)["clear"] == 0.5
+    assert judgment.verdict.scores[1].reason in {"between", "later"}
+
+
+def test_as_many_calls_are_under_way_as_there_are_threads(prompts: Prompts) -> None:
+    """More than a pool has by itself, on whatever machine: nobody gets past the barrier before all are there."""
+    meet, names = threading.Barrier(40, timeout=5), set[str]()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        meet.wait()
+        names.add(threading.current_thread().name)
+        return Reply(text=verdict(), model=call.model)
+
+    rubric = make_rubric(judge={"samples": 40, "temperature": 0.7})
+    panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=40)
+    assert panel.judge(prompts.render(rubric, make_sample()), math.inf, []).opinions == 40
+    assert names == {f"judge-panel_{number}" for number in range(40)}
+
+
 def test_a_jury_is_asked_side_by_side_and_each_juror_has_the_fallbacks(prompts: Prompts) -> None:
     models = Models(a=[verdict(clear=1)], b=[Throttled("x")], c=[verdict(clear=3)], spare=[verdict(clear=2)])
     judgment, _ = asked(prompts, models, JURY, ("unused", "spare"))
@@ -130,6 +164,7 @@ def test_when_judges_differ_too_much_a_stronger_one_decides(prompts: Prompts) ->
     judgment, attempts = asked(prompts, models, rubric)
     assert scores(judgment) == {"right": 0.0, "clear": 0.5}
     assert (judgment.model, judgment.escalated, judgment.spread) == ("strong", True, pytest.approx(0.75))
+    assert judgment.opinions == 2, "those that differed"
     assert len(attempts) == 3
     agreed, _ = asked(prompts, Models(a=[verdict()], b=[verdict(clear=2)], strong=[Throttled("not asked")]), rubric)
     assert (agreed.spread, agreed.escalated) == (0.125, False), "as much as may be, and no more"
@@ -147,6 +182,22 @@ def test_a_long_rubric_is_asked_in_parts_with_the_sample_first(prompts: Prompts)
     assert "## clear" in first.tail
     assert "## right" not in first.tail
     assert "## clear" not in first.system + first.user
+
+
+def test_each_part_is_asked_of_everybody_and_may_have_its_own_fallback(prompts: Prompts) -> None:
+    rubric = make_rubric(judge={"criteria_per_call": 1, "samples": 2, "temperature": 0.7})
+    judgment, attempts = asked(prompts, Models(a=[verdict()]), rubric)
+    assert (len(attempts), judgment.opinions) == (4, 2)
+    rubric = make_rubric(judge={"criteria_per_call": 1})
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        if call.model == "a" and "## clear" in call.prompt.tail:
+            msg = "x"
+            raise Throttled(msg)
+        return Reply(text=verdict(), model=call.model)
+
+    panel = Panel(Judge(converse, prompts), prompts, ("a", "spare"), threads=4)
+    assert panel.judge(prompts.render(rubric, make_sample()), math.inf, []).model == "a+spare"
 
 
 def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
@@ -176,7 +227,15 @@ def test_what_the_other_parts_spend_is_known_when_one_has_failed(prompts: Prompt
 
 
 def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:
-    models = Models(a=[verdict()])
-    judgment, _ = asked(prompts, models, make_rubric())
-    assert (judgment.opinions, judgment.model, len(models.calls)) == (1, "a", 1)
-    assert models.calls[0].prompt.tail == ""
+    calls, threads = list[Call](), set[threading.Thread]()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        calls.append(call)
+        threads.add(threading.current_thread())
+        return Reply(text=verdict(), model=call.model)
+
+    panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
+    judgment = panel.judge(prompts.render(make_rubric(), make_sample()), math.inf, [])
+    assert (judgment.opinions, judgment.model, len(calls)) == (1, "a", 1)
+    assert calls[0].prompt.tail == ""
+    assert threads == {threading.current_thread()}, "one call needs no other thread"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -15,19 +17,59 @@ from judge.cli import main
 from judge.errors import Fault
 from judge.rubric import load_rubric
 from judge.settings import Settings
-from tests.conftest import make_sample
+from tests.conftest import make_sample, pytest_terminal_summary
 from tests.converse_server import ConverseServer, Say
+from tests.mutants import known, targets
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-MODULES = sorted(path.stem for path in (ROOT / "judge").glob("*.py") if not path.stem.startswith("__"))
+MODULES = sorted(
+    path.relative_to(ROOT / "judge").as_posix() for path in (ROOT / "judge").rglob("*.py") if not path.stem.startswith("__")
+)
+TESTED_ELSEWHERE = {"checks/comparison.py"}
+"""Modules whose tests do not lie beside them: what `comparison` does is tested with the checks that compare."""
+
 RUBRICS = sorted(path.stem for path in (ROOT / "rubrics").glob("*.yaml"))
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_has_its_test(module: str) -> None:
-    assert (ROOT / "tests" / f"test_{module}.py").exists()
+    folder, _, name = module.rpartition("/")
+    assert (ROOT / "tests" / folder / f"test_{name}").exists() or module in TESTED_ELSEWHERE
+
+
+def test_what_was_skipped_is_said_once_with_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines: list[str] = []
+    skipped = [SimpleNamespace(longrepr=("a.py", 1, f"Skipped: {why}")) for why in ("no recordings", "no tool", "no recordings")]
+    reporter: Any = SimpleNamespace(stats={"skipped": skipped}, write_line=lines.append)
+    pytest_terminal_summary(reporter)
+    assert lines[:2] == ["skipped: 2 x no recordings", "skipped: 1 x no tool"]
+    monkeypatch.setattr("tests.conftest.DATA", tmp_path / "none")
+    pytest_terminal_summary(reporter)
+    assert lines[-1].startswith(f"no recorded answers in {tmp_path / 'none'}: ")
+    reporter.stats = {}
+    said = len(lines)
+    pytest_terminal_summary(reporter)
+    assert len(lines) == said, "nothing was skipped, nothing is said"
+
+
+def test_mutated_modules_are_tried_with_their_own_tests() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
+    own = [
+        path.replace("judge/", "tests/", 1).replace(Path(path).name, f"test_{Path(path).name}")
+        for path in settings["only_mutate"]
+    ]
+    assert settings["pytest_add_cli_args_test_selection"] == own
+
+
+def test_what_is_said_of_a_mutant_fits_the_code() -> None:
+    modules = targets()
+    for module, changes in known((ROOT / "tests" / "mutants.md").read_text("utf-8")).items():
+        source = (ROOT / f"{modules[module].replace('.', '/')}.py").read_text("utf-8")
+        for before, after in changes:
+            assert " ".join(before.split()) in " ".join(source.split()), f"{module}: {before}"
+            assert after != before
 
 
 @pytest.mark.parametrize("rubric", RUBRICS)

@@ -1,5 +1,6 @@
 """The one retry layer: how often is asked, how long is waited, and what is never asked again. No test takes real time."""
 
+import contextlib
 import math
 import time
 
@@ -21,7 +22,7 @@ from judge.errors import (
     Unavailable,
 )
 from judge.prompt import Prompts
-from judge.retry import retry
+from judge.retry import Health, retry
 from tests.conftest import client, make_call, verdict
 from tests.converse_server import ConverseServer, Fail, Raw, Reset, Say
 
@@ -30,7 +31,8 @@ THROTTLED = Fail(429, "ThrottlingException")
 
 @pytest.fixture
 def call(prompts: Prompts) -> Call:
-    return make_call(prompts)
+    """A call whose deadline ends a test that really waits; no wait is longer than 5 s, so that none is refused for it."""
+    return make_call(prompts, deadline=time.monotonic() + 15)
 
 
 def failing(*faults: Fault) -> Converse:
@@ -51,6 +53,13 @@ def test_what_will_not_pass_is_not_asked_again(call: Call, fault: Fault) -> None
     with pytest.raises(type(fault)):
         retry(failing(fault), 5, sleep=pytest.fail)(call, attempts)
     assert len(attempts) == 1
+
+
+def test_what_will_not_pass_is_not_asked_a_third_time(call: Call) -> None:
+    attempts: list[Attempt] = []
+    with pytest.raises(Rejected):
+        retry(failing(Throttled("x"), Rejected("x")), 5, sleep=lambda _: None)(call, attempts)
+    assert len(attempts) == 2
 
 
 @pytest.mark.parametrize("fault", [Throttled, Unavailable, ModelFailed, TimedOut, Disconnected, EmptyReply])
@@ -85,8 +94,24 @@ def test_waits_are_random_below_a_doubling_bound(call: Call) -> None:
 
 def test_a_wait_that_the_service_asks_for_is_honoured_with_jitter_on_top(call: Call) -> None:
     slept: list[float] = []
-    retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call, [])
+    retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call.model_copy(update={"deadline": math.inf}), [])
     assert 7.0 <= slept[0] <= 7.5
+
+
+def test_those_who_were_asked_to_wait_equally_long_do_not_come_back_together(call: Call) -> None:
+    slept: list[float] = []
+    for _ in range(50):
+        retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call.model_copy(update={"deadline": math.inf}), [])
+    assert min(slept) < 7.2 < max(slept)
+
+
+def test_a_wait_that_ends_at_the_deadline_is_not_begun(call: Call) -> None:
+    moment = 2.0**60  # the next float is 256 s later, so that the jitter changes nothing
+    attempts: list[Attempt] = []
+    ask = retry(failing(Throttled("x", retry_after=256.0)), 9, sleep=pytest.fail, now=lambda: moment)
+    with pytest.raises(Throttled):
+        ask(call.model_copy(update={"deadline": moment + 256.0}), attempts)
+    assert len(attempts) == 1
 
 
 def test_no_wait_goes_past_the_deadline(call: Call) -> None:
@@ -99,8 +124,9 @@ def test_no_wait_goes_past_the_deadline(call: Call) -> None:
 
 def test_nothing_is_asked_after_the_deadline(call: Call) -> None:
     attempts: list[Attempt] = []
-    with pytest.raises(DeadlinePassed):
-        retry(failing(), 9)(call.model_copy(update={"deadline": -math.inf}), attempts)
+    late = call.model_copy(update={"deadline": 1000.0})
+    with pytest.raises(DeadlinePassed, match=r"^the deadline passed before the judge was asked$"):
+        retry(failing(), 9, now=lambda: 1000.0)(late, attempts)
     assert attempts == []
 
 
@@ -159,8 +185,49 @@ def test_a_model_that_only_throttles_is_given_up(call: Call) -> None:
     attempts: list[Attempt] = []
     ask = retry(failing(*[Throttled("x")] * 100), 3, sleep=lambda _: None, now=lambda: clock[0])
     with pytest.raises(Throttled):
-        ask(call, attempts)
+        ask(call.model_copy(update={"deadline": math.inf}), attempts)
     assert len(attempts) == 3, "it has never answered"
+
+
+@pytest.mark.parametrize(
+    ("silent", "asked"),
+    [
+        pytest.param(60.0, 3, id="a-minute-ago-it-may-be-dead"),
+        pytest.param(59.0, 51, id="less-than-a-minute-ago-it-is-well"),
+    ],
+)
+def test_a_model_that_throttles_is_given_up_once_it_has_been_silent_for_a_minute(call: Call, silent: float, asked: int) -> None:
+    clock, script = [1000.0], list[Fault]()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        return failing(*([script.pop()] if script else []))(call, attempts)
+
+    ask = retry(converse, 3, sleep=lambda _: None, now=lambda: clock[0])
+    always = call.model_copy(update={"deadline": math.inf})
+    ask(always, [])
+    clock[0] += silent
+    script.extend([Throttled("x")] * 50)
+    attempts: list[Attempt] = []
+    with contextlib.suppress(Throttled):
+        ask(always, attempts)
+    assert len(attempts) == asked
+
+
+def test_first_requests_put_retries_aside_up_to_a_bound() -> None:
+    health = Health()
+
+    def spend() -> int:
+        return next(taken for taken in range(1000) if not health.take())
+
+    health.fill()
+    assert spend() == 100, "no more is kept than there was at first"
+    health.fill()
+    assert spend() == 0, "half a retry is none"
+    health.fill()
+    assert spend() == 1
+    for _ in range(7):
+        health.fill()
+    assert spend() == 3
 
 
 def test_where_a_fallback_waits_throttles_count(call: Call) -> None:

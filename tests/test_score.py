@@ -24,8 +24,8 @@ def road(prompts: Prompts, rubric: Rubric | None = None) -> Road:
     return Road(rubric or make_rubric(), prompts, panel(prompts, Bedrock(lambda _: client())), Memory(), Purse(Cap(), Prices()))
 
 
-def panel(prompts: Prompts, converse: Converse) -> Panel:
-    return Panel(Judge(converse, prompts), prompts, ["m"], threads=4)
+def panel(prompts: Prompts, converse: Converse, *models: str) -> Panel:
+    return Panel(Judge(converse, prompts), prompts, models or ["m"], threads=4)
 
 
 def scored(prompts: Prompts, sample: Sample | BadSample, rubric: Rubric | None = None) -> Outcome:
@@ -174,6 +174,36 @@ def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(
     assert beyond.reason == "budget"
     assert isinstance(known, Reward)
     assert known.reused
+
+
+@pytest.mark.parametrize(
+    "action",
+    [pytest.param(Say("no idea", usage=(50, 10)), id="unreadable"), pytest.param(Say("{}", stop="max_tokens"), id="cut-off")],
+)
+def test_calls_that_failed_are_paid_from_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
+    server.script(action)
+    way = road(prompts)._replace(purse=Purse(Cap(tokens=120), Prices()))
+    failed, beyond = (score(way, make_sample(response=text)) for text in ("4", "5"))
+    assert isinstance(failed, Unscored)
+    assert isinstance(beyond, Unscored)
+    assert (failed.reason != "budget", beyond.reason, len(server.requests)) == (True, "budget", 2)
+
+
+@pytest.mark.parametrize(
+    "models",
+    [pytest.param(("other",), id="another-judge"), pytest.param(("m", "other"), id="another-fallback")],
+)
+def test_the_verdict_of_other_judges_is_not_taken_for_ones_own(
+    server: ConverseServer, prompts: Prompts, models: tuple[str, ...]
+) -> None:
+    server.script(Say(verdict()))
+    way = road(prompts)
+    theirs = way._replace(panel=panel(prompts, Bedrock(lambda _: client()), *models))
+    for one in (way, theirs):
+        outcome = score(one, make_sample())
+        assert isinstance(outcome, Reward)
+        assert not outcome.reused
+    assert len(server.requests) == 2
 
 
 GATED = {

@@ -2,20 +2,40 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from judge.converse import Attempt, Call, Reply
 from judge.errors import PromptFault, RubricFault, SettingsFault
+from judge.judgment import Judge, Judgment
 from judge.key import Keys
 from judge.local import _find_weights
-from judge.reward import Reward
+from judge.panel import Panel
+from judge.purse import Prices
+from judge.reward import Outcome, Reward, Unscored
 from judge.settings import Settings
-from judge.wiring import build, load
+from judge.wiring import Grader, build, load
 from tests.conftest import make_sample
 
 OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
+
+
+def asked(call: Call, attempts: list[Attempt]) -> Reply:
+    attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=60, output_tokens=40))
+    return Reply(text='{"a": {"reason": "r", "score": true}}', model=call.model)
+
+
+def why(outcomes: Iterable[Outcome]) -> list[str]:
+    return [outcome.reason if isinstance(outcome, Unscored) else "scored" for outcome in outcomes]
+
+
+class Kept(dict[str, Judgment]):
+    """A store in memory."""
+
+    def put(self, key: str, judgment: Judgment) -> None:
+        self[key] = judgment
 
 
 @pytest.fixture
@@ -104,3 +124,30 @@ def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: py
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
         build(Settings(rubric="summary"), "local")
+
+
+def test_a_cap_counts_for_one_call_not_for_the_life_of_the_grader(folder: Path) -> None:
+    grader = build(Settings(rubric="mine", folder=folder, max_tokens=100, concurrency=1), converse=asked)
+    samples = [make_sample(id=number, response=f"r{number}") for number in range(6)]
+    assert why(grader.grade(samples[:2])) == ["scored", "budget"]
+    assert why(grader.grade(samples[2:4])) == ["scored", "budget"], "what an invocation before spent does not count"
+    assert why(outcome for _, outcome in grader.stream(samples[4:])) == ["scored", "budget"]
+
+
+@pytest.mark.parametrize("way", ["grade", "stream"])
+def test_what_the_store_keeps_is_not_judged_again(folder: Path, way: str) -> None:
+    settings = Settings(rubric="mine", folder=folder)
+    rubric, prompts = load(settings)
+    kept = Kept()
+
+    def outcomes() -> list[Outcome]:
+        panel = Panel(Judge(asked, prompts), prompts, ("m",), threads=4)
+        grader = Grader(rubric, prompts, panel, Prices(), settings, kept)
+        if way == "grade":
+            return list(grader.grade([make_sample()]))
+        return [outcome for _, outcome in grader.stream([make_sample()])]
+
+    (first,), (second,) = outcomes(), outcomes()
+    assert isinstance(first, Reward)
+    assert isinstance(second, Reward)
+    assert (first.reused, second.reused, len(kept)) == (False, True, 1)

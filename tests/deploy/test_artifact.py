@@ -39,7 +39,6 @@ HEAVY = {
         "jsonschema_rs",
         "rapidfuzz",
         "pydantic_monty",
-        "json_repair",
     ),
     *("asyncio", "sqlite3", "unittest", "aws_xray_sdk"),
 }
