@@ -43,8 +43,8 @@ RENDER_CHARACTERS = 40_000_000
 """Characters that one rendering may handle, each text counted as often as a filter, a comparison or an operator works on it:
 it bounds the memory. A template that shows a record of 4 MB and trims each text once handles about 10 million."""
 
-RENDER_ITEM = 8
-"""Characters as which one item of a list or object counts, for it takes at least as much memory."""
+RENDER_ITEM = 64
+"""Characters as which one item of a list or object counts: the bytes that it takes."""
 
 RENDER_RANGE = 100_000
 """Numbers that one `range` in a template may have."""

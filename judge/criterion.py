@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, field_validator, model_validator
 
@@ -57,7 +57,7 @@ class Criterion(Record):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _one_scale(cls, data: Any, read: ModelWrapValidatorHandler["Criterion"]) -> "Criterion":
+    def _one_scale(cls, data: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
         """Want one scale, and say so beside the faults of the fields: both are told at once."""
         given = [kind for kind in _SCALES if data.get(kind) is not None] if isinstance(data, Mapping) else [""]
         if len(given) == 1:
@@ -75,7 +75,11 @@ class Criterion(Record):
         return self.levels or self.range or Boolean()
 
 
-def read_criterion(item: object, place: int) -> Criterion:
+class BroughtCriterion(Criterion):
+    """A criterion that came with a record: its words are data, and a judge is shown them as such."""
+
+
+def read_criterion(item: object, place: int) -> BroughtCriterion:
     """Read a criterion as datasets write it: `criterion`/`points` (HealthBench), `title`/`description`/`weight` (RaR).
 
     Args:
@@ -93,7 +97,7 @@ def read_criterion(item: object, place: int) -> Criterion:
     title = item.get("title")
     scale = {kind: item[kind] for kind in _SCALES if kind in item} or {"boolean": True}
     name = item.get("name")
-    return Criterion.model_validate(
+    return BroughtCriterion.model_validate(
         {
             "name": f"criterion_{place}" if name is None else name,
             "description": f"{title}: {text}" if isinstance(title, str) and isinstance(text, str) else text,

@@ -203,7 +203,9 @@ def test_nor_from_metadata_a_message_or_a_criterion_that_came_with_the_record(ow
     sample = make_sample(messages=turns, metadata={"a": [text, {text: text}], "rubric": [{"text": text}]})
     assert len(MARK.findall(own("{{ prompt }}{{ metadata }}").render(OWN, sample).user)) == 4
     system = Prompts([BUILT_IN / "prompts"]).render(PER_RECORD.with_record(sample), sample).system
-    assert not MARK.findall(system)
+    marks = MARK.findall(system)
+    assert len(marks) == 2
+    assert marks[1] == marks[0].replace("<criterion", "</criterion")
 
 
 @unhurried
