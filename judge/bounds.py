@@ -26,8 +26,11 @@ FORMULA_LENGTH = 1_000
 FORMULA_DEPTH = 100
 """Levels of a formula's tree; a sum of 101 terms has 100. The walk over it recurses, and so does Python's own reader."""
 
-TEMPLATE_BYTES = 200_000
-"""Bytes of one template file."""
+TEMPLATE_BYTES = 100_000
+"""Bytes of one template file; the shipped ones have 2 kB."""
+
+TEMPLATE_NODES = 10_000
+"""Expressions and statements of one template file: compiling as many takes about 0.5 s."""
 
 TEMPLATE_PARTS = 100
 """Templates that one prompt may draw together, each counted as often as it is included: files that include the next one twice

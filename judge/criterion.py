@@ -96,6 +96,8 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
     text = next((item[key] for key in _TEXT_KEYS if key in item), None)
     title = item.get("title")
     scale = {kind: item[kind] for kind in _SCALES if kind in item} or {"boolean": True}
+    if isinstance(levels := scale.get("levels"), Mapping):  # a judge has to answer with a label, so it is one line
+        scale["levels"] = [{"label": _one_line(label), "anchor": anchor} for label, anchor in levels.items()]
     name = item.get("name")
     return BroughtCriterion.model_validate(
         {
@@ -105,3 +107,7 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
             **scale,
         }
     )
+
+
+def _one_line(label: object) -> object:
+    return " ".join(label.split()) if isinstance(label, str) else label

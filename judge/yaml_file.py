@@ -18,7 +18,7 @@ class Document(NamedTuple):
 
     data: Any
     faults: tuple[str, ...]
-    """Keys that stand twice, of which the last counts in `data`, and keys that are truth values by accident; each with its line."""
+    """Keys that stand twice, of which the last counts in `data`, and keys that are truth values; each with its line."""
 
 
 def read_yaml(path: Path, fault: type[Misconfigured]) -> Any:
@@ -75,32 +75,36 @@ def _said(error: Exception) -> str:
 
 def _measure(text: str) -> None:
     """Refuse a document that is too deep or stands for too much, from the events of the parser, which recurses over nothing."""
-    sizes: dict[str, int] = {}
+    sizes: dict[str | None, int] = {}
     open_: list[tuple[str | None, int]] = []
     total = 0
     for event in yaml.parse(text, yaml.CSafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in sizes:
-                _refuse(f"the alias *{event.anchor} stands for nothing, or for what it stands in", event)
-            total += sizes[event.anchor]
-        elif isinstance(event, yaml.NodeEvent):
-            total += 1
-            if isinstance(event, yaml.CollectionStartEvent):
+        match event:
+            case yaml.AliasEvent():
+                if event.anchor not in sizes:
+                    _refuse(f"the alias *{event.anchor} stands for nothing, or for what it stands in", event)
+                total += sizes[event.anchor]
+            case yaml.CollectionStartEvent():
+                total += 1
                 open_.append((event.anchor, total))
-            elif event.anchor:
+            case yaml.ScalarEvent():
+                total += 1
                 sizes[event.anchor] = 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = open_.pop()
-            if anchor:
+            case yaml.CollectionEndEvent():
+                anchor, before = open_.pop()
                 sizes[anchor] = total - before + 1
-        if len(open_) > YAML_DEPTH:
-            _refuse(f"nested more than {YAML_DEPTH} levels deep", event)
-        if total > YAML_NODES:
-            _refuse(f"more than {YAML_NODES:,} values, each alias counted as what it stands for", event)
+        _hold(len(open_), total, event)
+
+
+def _hold(depth: int, total: int, event: yaml.Event) -> None:
+    if depth > YAML_DEPTH:
+        _refuse(f"nested more than {YAML_DEPTH} levels deep", event)
+    if total > YAML_NODES:
+        _refuse(f"more than {YAML_NODES:,} values, each alias counted as what it stands for", event)
 
 
 def _refuse(problem: str, event: yaml.Event) -> None:
-    raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+    raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # C's mark is one, too
 
 
 class _Loader(yaml.CSafeLoader):
@@ -130,9 +134,7 @@ class _Loader(yaml.CSafeLoader):
         for place in places:
             key = self.construct_object(place, deep=True)
             if isinstance(key, bool):
-                self._fault(
-                    f"'yes', 'no', 'on' and 'off' are truth values in YAML; write this key in quotes, found {key}", place
-                )
+                self._fault(f"'yes', 'no', 'on' and 'off' are truth values in YAML; write this key in quotes, found {key}", place)
             elif not isinstance(key, Hashable):
                 continue  # PyYAML says so itself
             elif key in seen:

@@ -67,9 +67,13 @@ def faults(path: Path) -> list[str]:
         pytest.param("", "the whole: input should be a valid dictionary", id="empty"),
         pytest.param("- a\n- b", "the whole: input should be a valid dictionary", id="a-list"),
         pytest.param("name: [", "not YAML: ", id="broken-yaml"),
-        pytest.param("name: mine\ndescription: " + "[" * 200_000, "not YAML: nested more than 64 levels deep, line 2", id="endless"),
+        pytest.param(
+            "name: mine\ndescription: " + "[" * 200_000, "not YAML: nested more than 64 levels deep, line 2", id="endless"
+        ),
         pytest.param(ONE_CRITERION + "reward: 1" + ":59" * 200 + ".5", "not YAML: ", id="formula-that-is-a-sexagesimal-float"),
-        pytest.param(ONE_CRITERION + "reward: " + "9" * 400, "reward: input should be a valid string", id="formula-of-400-digits"),
+        pytest.param(
+            ONE_CRITERION + "reward: " + "9" * 400, "reward: input should be a valid string", id="formula-of-400-digits"
+        ),
         pytest.param(WITH_CHECK + "reward: 1e308 * 1e308 * number", "reward: it may leave the range of finite", id="formula-inf"),
         pytest.param("a: \x00", "not YAML: ", id="null-byte"),
         pytest.param("[" * 3000, "not YAML: ", id="too-deep"),

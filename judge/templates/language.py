@@ -14,47 +14,51 @@ from types import BuiltinMethodType
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, Undefined, nodes, pass_context, pass_environment
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_TESTS
 from jinja2.exceptions import SecurityError
+from jinja2.filters import FILTERS
 from jinja2.filters import make_attrgetter as _attribute
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from judge.bounds import RENDER_INTEGER_BITS, RENDER_ITEM, RENDER_RANGE
+from judge.bounds import RENDER_INTEGER_BITS, RENDER_ITEM, RENDER_RANGE, TEMPLATE_NODES
 from judge.record import brief, near_miss
 from judge.templates.spending import Exceeded, join, spending
 
-_LINEAR = (
-    "abs capitalize count d default dictsort e escape first float int items last length lower map max min reject rejectattr"
-    " reverse safe select selectattr string trim truncate upper"
-).split()
+_LINEAR = [
+    "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "int", "items", "last",
+    "length", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "safe", "select", "selectattr", "string",
+    "trim", "truncate", "upper",
+]  # fmt: skip
 """Filters that take time and make text in proportion to what they are given, or one item after the other."""
 
-_ITEMISING = "list sort title unique wordcount".split()
+_ITEMISING = [
+    "list", "sort", "title", "unique", "wordcount",
+]  # fmt: skip
 """Filters that make an item of each character or word of a text."""
 
-_METHODS = (
-    "items keys values get strip lstrip rstrip lower upper title capitalize startswith endswith split rsplit splitlines"
-    " removeprefix removesuffix count find"
-).split()
+_METHODS = [
+    "items", "keys", "values", "get", "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "startswith",
+    "endswith", "split", "rsplit", "splitlines", "removeprefix", "removesuffix", "count", "find",
+]  # fmt: skip
 """Methods of texts and objects that do, too."""
 
 _ALL_METHODS = {name for kind in (str, dict, list, int, float) for name in dir(kind)}
 _SPLITTING = {"split", "rsplit", "splitlines"}
 _MOST_PLACES = 20
 _MOST_INDENT = 100
-_COUNTED, _EACH, _JOINED = " counted", " each", " joined"
+_OURS = {_COUNTED := " counted", _EACH := " each", _JOINED := " joined"}
 """Filters that no template can name."""
 
 
 class Language(ImmutableSandboxedEnvironment):
     """Jinja2 as templates may use it; renders inside of an `account` alone."""
 
-    intercepted_binops = frozenset({"+", "*", "%", "**"})
-    concat = staticmethod(join)  # type: ignore[assignment]  # all that blocks, macros and whole templates write goes through it
+    intercepted_binops = frozenset({"+", "*", "%"})
+    concat = staticmethod(join)  # all that blocks, macros and whole templates write goes through it
 
     def __init__(self, loader: BaseLoader) -> None:
         super().__init__(
@@ -68,10 +72,10 @@ class Language(ImmutableSandboxedEnvironment):
             finalize=_printed,
         )
         self.globals = {"range": _range, "namespace": Namespace, "dict": dict}
-        linear = {name: _bounded(DEFAULT_FILTERS[name]) for name in _LINEAR}
-        itemising = {name: _bounded(DEFAULT_FILTERS[name], each=RENDER_ITEM) for name in _ITEMISING}
+        linear = {name: _bounded(FILTERS[name]) for name in _LINEAR}
+        itemising = {name: _bounded(FILTERS[name], each=RENDER_ITEM) for name in _ITEMISING}
         self.filters = {**linear, **itemising, **_FILTERS}
-        self.tests = {name: _bounded(test) for name, test in DEFAULT_TESTS.items()}
+        self.tests = {name: _bounded(test) for name, test in dict[str, Any](TESTS).items()}
 
     def read(self, source: str, name: str) -> nodes.Template:
         """Parse a template as it was written.
@@ -80,12 +84,16 @@ class Language(ImmutableSandboxedEnvironment):
             TemplateSyntaxError: it is no Jinja2, or says what no template may say; with the line.
         """
         tree = super()._parse(source, name, name)
-        for node in tree.find_all(nodes.Node):  # type: ignore[type-abstract]
-            if problem := self._problem(node):
+        for count, node in enumerate(tree.find_all(nodes.Node)):
+            problem = self._problem(node)
+            if count > TEMPLATE_NODES:
+                problem = f"more than {TEMPLATE_NODES:,} expressions and statements"
+            if problem:
                 raise TemplateSyntaxError(problem, node.lineno, name)
         return tree
 
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  Jinja2's own way
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, PYI063  Jinja2's own way
+        """Call what may be called, with what it works on counted."""
         given = [value for name, value in kwargs.items() if not name.startswith("_")]  # Jinja2 adds some of its own
         own = getattr(__obj, "__self__", None)
         spending().handle(own, *args, *given)
@@ -102,8 +110,8 @@ class Language(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Run an operator that may make more than it is given."""
-        if operator == "**" or (operator == "%" and isinstance(left, str)):
-            msg = f"the operator {operator} cannot be bounded here"
+        if operator == "%" and isinstance(left, str):
+            msg = "text cannot be written with %; use ~"
             raise SecurityError(msg)
         if any(isinstance(number, int) and number.bit_length() > RENDER_INTEGER_BITS for number in (left, right)):
             msg = f"it handles a number of more than {RENDER_INTEGER_BITS:,} bits"
@@ -115,11 +123,11 @@ class Language(ImmutableSandboxedEnvironment):
         tree: nodes.Template = _Counting().visit(super()._parse(source, name, filename))
         return tree
 
-    def _problem(self, node: nodes.Node) -> str | None:
+    def _problem(self, node: nodes.Node) -> str | None:  # noqa: PLR0911  one line of a table for each
         """Say what cannot be bounded in a node."""
         match node:
             case nodes.Filter(name=name) if name not in self.filters:
-                return f"there is no filter {name!r} here{near_miss(name, [known for known in self.filters if known.strip() == known])}"
+                return f"there is no filter {name!r} here{near_miss(name, {*self.filters} - _OURS)}"
             case nodes.Test(name=name) if name not in self.tests:
                 return f"there is no test {name!r}{near_miss(name, self.tests)}"
             case nodes.Call(node=nodes.Getattr(attr=name)) if name in _ALL_METHODS and name not in _METHODS:
@@ -152,9 +160,9 @@ class _Counting(NodeTransformer):
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
-        for side in (node, *node.ops):
-            if not isinstance(side.expr, nodes.Const):
-                side.expr = _through(_COUNTED, side.expr)
+        node.expr = _through(_COUNTED, node.expr)
+        for operand in node.ops:
+            operand.expr = _through(_COUNTED, operand.expr)
         return node
 
     def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
@@ -164,7 +172,7 @@ class _Counting(NodeTransformer):
         return node
 
 
-def _through(name: str, node: nodes.Expr) -> nodes.Expr:
+def _through(name: str, node: nodes.Node) -> nodes.Expr:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno, environment=node.environment)
 
 
@@ -232,18 +240,18 @@ def _sum(environment: Environment, value: Iterable[Any], attribute: str | int | 
 
 
 def _replace(text: Any, old: Any, new: Any) -> str:
-    text, old, new = str(_counted(text)), str(old), str(new)
-    spending().pay(len(text) + text.count(old) * len(new))
-    return text.replace(old, new)
+    plain, sought, put = str(_counted(text)), str(old), str(new)
+    spending().pay(len(plain) + plain.count(sought) * len(put))
+    return plain.replace(sought, put)
 
 
 def _round(value: float, precision: int = 0, method: str = "common") -> Any:
-    return DEFAULT_FILTERS["round"](value, _within("round", precision, _MOST_PLACES), method)
+    return FILTERS["round"](value, _within("round", precision, _MOST_PLACES), method)
 
 
 def _indent(text: str, width: int = 4, first: bool = False, blank: bool = False) -> Any:  # noqa: FBT001, FBT002  Jinja2's own
     spending().pay(len(text) + len(text.splitlines()) * _within("indent", width, _MOST_INDENT))
-    return DEFAULT_FILTERS["indent"](text, width, first, blank)
+    return FILTERS["indent"](text, width, first, blank)
 
 
 def _tojson(value: Any, indent: int | None = None) -> str:
@@ -253,7 +261,7 @@ def _tojson(value: Any, indent: int | None = None) -> str:
     return join(json.JSONEncoder(sort_keys=True, indent=within).iterencode(value)).translate(_NO_HTML)
 
 
-def _within(name: str, number: int, most: int) -> int:
+def _within(name: str, number: object, most: int) -> int:
     if not isinstance(number, int) or not 0 <= number <= most:
         msg = f"{name}: wanted a whole number from 0 to {most}, found {brief(number)}"
         raise ValueError(msg)

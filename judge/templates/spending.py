@@ -40,7 +40,10 @@ class Spending:
         Raises:
             Exceeded: it is too much, or the time is up.
         """
-        self.pay(sum(_weight(value, self._left) for value in values))
+        total = 0
+        for value in values:
+            total += len(value) if isinstance(value, str) else _weight(value, self._left)
+        self.pay(total)
 
     def pay(self, characters: int) -> None:
         """Count characters before they are made.
@@ -55,9 +58,9 @@ class Spending:
         if characters > RENDERED_BYTES:
             msg = f"it makes a text of more than {RENDERED_BYTES:,} bytes"
             raise Exceeded(msg)
-        if characters > _LARGE:
+        self._steps += 1
+        if characters > _LARGE or self._steps % _STEPS_BETWEEN_LOOKS == 0:
             self._look()
-        self.step()
 
     def _look(self) -> None:
         if thread_time() > self._end:
@@ -88,27 +91,23 @@ def join(parts: Iterable[str]) -> str:
     """Join texts, of which there may be any number, as long as they are not too long together.
 
     Raises:
-        Exceeded: they are.
+        Exceeded: they are, in bytes of UTF-8.
     """
-    spent, length, kept = spending(), 0, []
+    length, kept = 0, []
     for part in parts:
-        spent.step()
         length += len(part)
         if length > RENDERED_BYTES:
             break
         kept.append(part)
-    spent.pay(length)
+    spending().pay(length)
     text = "".join(kept)
-    if not text.isascii() and len(text.encode("utf-8", "replace")) > RENDERED_BYTES:
-        spent.pay(RENDERED_BYTES + 1)
+    if not text.isascii():
+        spending().pay(len(text.encode("utf-8", "replace")))
     return text
 
 
 def _weight(value: Any, most: int) -> int:
-    """Return how many characters a value holds at any depth; a little more than `most` where it is more, for a value may hold
-    another many times."""
-    if isinstance(value, str):
-        return len(value)
+    """Return how many characters a value holds at any depth, and no more than `most` and some: it may hold another many times."""
     total, left = 0, [value]
     while left and total <= most:
         one = left.pop()

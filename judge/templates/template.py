@@ -5,7 +5,17 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any, NamedTuple
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, nodes
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
 from judge.bounds import TEMPLATE_BYTES, TEMPLATE_PARTS
 from judge.errors import PromptFault
@@ -21,6 +31,9 @@ _UNFIT = (
 
 _UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 """What Jinja2 and Python can raise over a template that is nested too deeply or holds endless numbers."""
+
+
+_DRAWN_IN = (nodes.Include, nodes.Import, nodes.FromImport)
 
 
 class Unbounded(PromptFault):
@@ -71,9 +84,9 @@ class Templates:
                 raise PromptFault(msg)
             tree = self._tree(part)
             _refuse_unknown(part, tree, known)
-            own = frozenset(block.name for block in tree.find_all(nodes.Block) if not _calls_super(block))
-            for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-                left.append((_named(node), (*above, part), replaced | own if isinstance(node, nodes.Extends) else frozenset()))
+            own = replaced | {block.name for block in tree.find_all(nodes.Block) if not _calls_super(block)}
+            left += [(_named(node), (*above, part), frozenset()) for node in tree.find_all(_DRAWN_IN)]
+            left += [(_named(node), (*above, part), own) for node in tree.find_all(nodes.Extends)]
             used |= _used(tree, replaced)
         return frozenset(used)
 
@@ -98,6 +111,8 @@ class Templates:
                 root = layout.blocks[block][0]
             with account():
                 return self._language.concat(root(context))
+        except PromptFault:
+            raise
         except _UNFIT as error:
             msg = f"prompts/{name}: {_place(error, name)}{error}"
             raise (Unbounded if isinstance(error, Exceeded) else PromptFault)(msg) from error
@@ -105,9 +120,9 @@ class Templates:
     def _layout(self, name: str) -> "_Layout":
         """Return a template with its blocks and those of the templates that it extends, the own ones first."""
         if name not in self._layouts:
+            parent = self._tree(name).find(nodes.Extends)
             template = self._language.get_template(name)
             blocks = {block: [function] for block, function in template.blocks.items()}
-            parent = self._language.parse(self._files.text(name), name).find(nodes.Extends)
             for block, functions in self._layout(_named(parent)).blocks.items() if parent else ():
                 blocks[block] = [*blocks.get(block, []), *functions]
             self._layouts[name] = _Layout(template, blocks)
@@ -116,9 +131,8 @@ class Templates:
     def _tree(self, name: str) -> nodes.Template:
         """Read and compile a template."""
         try:
-            source = self._files.text(name)
-            tree = self._language.read(source, name)
-            self._language.compile(source, name)
+            tree = self._language.read(self._files.text(name), name)
+            self._language.get_template(name)
         except TemplateNotFound as error:
             known = self._files.names()
             wanted = name.removesuffix(".j2")
