@@ -63,18 +63,27 @@ RECORD_CRITERIA = 100
 EVENT_WRAPPERS = 2
 """Bodies inside bodies of an invocation that are unwrapped: API Gateway makes one."""
 
-SCHEMA_LENGTH = 200_000
-"""Characters of a JSON schema that comes with a record, written as JSON."""
+SCHEMA_PARTS = 5_000
+"""Schemas and accepted values inside a JSON schema, each `$ref` counted as all it refers to: thirty levels of two `$ref` each stand for a billion."""
 
-SCHEMA_PARTS = 2_000
-"""Schemas inside a record's schema, each `$ref` counted as all it refers to: thirty levels of two `$ref` each stand for a
-billion. Compiling takes up to 5 ms and 1 MB for each branch of an `anyOf`."""
+SCHEMA_DEPTH = 100
+"""Levels of a JSON schema with every `$ref` written out: what walks over them recurses."""
+
+SCHEMA_WORK = 50_000_000
+"""Pairs of a value and a schema for which it is verified whether they fit, about 1 s."""
+
+SCHEMA_FAULTS_WORK = 200_000
+"""Pairs of a value and a schema for which all faults are listed: the list holds every failed branch of every `anyOf` in full, some
+kB for each."""
 
 # Texts: what a model or a record says, read by a check.
 
 COMBINING_MARKS = 30
 """Combining marks in a row that are kept, Unicode's Stream-Safe Text Format (UAX #15, section 13). Composing a longer run takes
 time that grows with its square, and no script needs one."""
+
+NORMAL_GROWTH = 4
+"""Times its length that a text may have in Unicode's form NFKC; one ligature stands for eighteen letters."""
 
 JSON_DEPTH = 64
 """Levels of an answer or a ground truth in JSON: what walks over them recurses."""
