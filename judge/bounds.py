@@ -64,7 +64,8 @@ EVENT_WRAPPERS = 2
 """Bodies inside bodies of an invocation that are unwrapped: API Gateway makes one."""
 
 SCHEMA_PARTS = 5_000
-"""Schemas and accepted values inside a JSON schema, each `$ref` counted as all it refers to: thirty levels of two `$ref` each stand for a billion."""
+"""Schemas and accepted values inside a JSON schema, each `$ref` counted as all it refers to: thirty levels of two `$ref`
+stand for a billion."""
 
 SCHEMA_DEPTH = 100
 """Levels of a JSON schema with every `$ref` written out: what walks over them recurses."""
@@ -73,14 +74,17 @@ SCHEMA_WORK = 50_000_000
 """Pairs of a value and a schema for which it is verified whether they fit, about 1 s."""
 
 SCHEMA_FAULTS_WORK = 200_000
-"""Pairs of a value and a schema for which all faults are listed: the list holds every failed branch of every `anyOf` in full, some
-kB for each."""
+"""Pairs of a value and a schema for which all faults are listed: the list holds every failed branch of every `anyOf` in full,
+some kB for each."""
 
 # Texts: what a model or a record says, read by a check.
 
 COMBINING_MARKS = 30
 """Combining marks in a row that are kept, Unicode's Stream-Safe Text Format (UAX #15, section 13). Composing a longer run takes
 time that grows with its square, and no script needs one."""
+
+LIMIT_PROMPT = 200_000
+"""Characters of a prompt in which limits of length are looked for, half at its beginning and half at its end."""
 
 NORMAL_GROWTH = 4
 """Times its length that a text may have in Unicode's form NFKC; one ligature stands for eighteen letters."""

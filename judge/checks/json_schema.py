@@ -31,8 +31,8 @@ class JsonSchema(Check):
 
     A response without JSON, with broken JSON, with a key that stands twice, with NaN or nested more than 64 levels deep is 0.
     A schema refers to itself alone: nothing is ever fetched, from no network and no file. One of more than 5,000 parts, each
-    `$ref` counted as all it refers to, is refused. Where an answer is so large, or so deep under a recursive schema, that more than
-    50 million pairs of a value and a schema might have to be looked at, it is 0.
+    `$ref` counted as all it refers to, is refused. An answer so large, or so deep under a recursive schema, that more than 50
+    million pairs of a value and a schema might have to be looked at, is 0.
     """
 
     needs: ClassVar[tuple[str, str] | None] = ("jsonschema_rs", "checks")

@@ -3,13 +3,12 @@
 from collections import Counter
 from typing import Literal
 
+from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.words import words
 from judge.record import brief
 from judge.sample import Sample, as_text
-
-_LONGEST = 20_000
 
 
 class Similarity(Check):
@@ -64,7 +63,7 @@ def _common(found: list[str], wanted: list[str]) -> int:
 def _common_in_order(found: list[str], wanted: list[str]) -> int:
     from rapidfuzz.distance import LCSseq  # its 20 ms are paid only by rubrics that use this measure
 
-    return LCSseq.similarity(found[:_LONGEST], wanted[:_LONGEST])
+    return LCSseq.similarity(found[:SIMILARITY_WORDS], wanted[:SIMILARITY_WORDS])
 
 
 def _f1(common: int, found: int, wanted: int) -> float:

@@ -24,6 +24,8 @@ _EVERY = (
 )
 _EVERY_ITEM = (*_EVERY, "additionalItems", "unevaluatedItems")
 _ANY = "*"
+_MOST_COMPARED = 300
+_STEPS_A_PART = 20
 
 Place = tuple[str, ...]
 """Where a value stands below the one that a schema is for: names of fields, `*` for any field or item."""
@@ -52,8 +54,7 @@ def measure_schema(schema: object) -> SchemaSize:
     """
     walk = _Walk(schema)
     walk.enter(schema, (), ())
-    meeting = max((sum(_meet(one, other) for other in walk.closed) for one in walk.closed), default=1)
-    return SchemaSize(walk.parts, bool(walk.closed), meeting)
+    return SchemaSize(walk.parts, bool(walk.closed), _meeting(walk.closed))
 
 
 class _Walk:
@@ -63,6 +64,7 @@ class _Walk:
         self._root = schema
         self._anchors = _anchors(schema)
         self.parts = 0
+        self._steps = 0
         self.closed: list[Place] = []
         """The places at which a schema refers to one that it is part of."""
 
@@ -70,7 +72,9 @@ class _Walk:
         if not isinstance(schema, dict):
             return
         self.parts += 1 + len(schema["enum"] if isinstance(schema.get("enum"), list) else ())
-        if self.parts > SCHEMA_PARTS or len(above) > SCHEMA_DEPTH:
+        self._steps += len(schema) + sum(len(value) for value in schema.values() if isinstance(value, dict | list))
+        large = self.parts > SCHEMA_PARTS or self._steps > _STEPS_A_PART * SCHEMA_PARTS
+        if large or len(above) > SCHEMA_DEPTH:
             msg = f"the schema cannot be used: wanted at most {SCHEMA_PARTS:,} parts, each $ref counted as what it refers to"
             msg = f"{msg}, and {SCHEMA_DEPTH} levels"
             raise ValueError(msg)
@@ -123,6 +127,13 @@ def _anchors(schema: object) -> dict[str, object]:
             found.update({one[key]: one for key in _ANCHORS if isinstance(one.get(key), str)})
         left.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
     return found
+
+
+def _meeting(places: list[Place]) -> int:
+    """Return how many of some places can be that of one value, or more where they are too many to compare."""
+    if len(places) > _MOST_COMPARED:
+        return len(places)
+    return max((sum(_meet(one, other) for other in places) for one in places), default=1)
 
 
 def _meet(one: Place, other: Place) -> bool:
