@@ -1,7 +1,8 @@
 """How much of the wording of the reference the response shares."""
 
 from collections import Counter
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
@@ -32,6 +33,11 @@ class Similarity(Check):
 
     key: str | None = None
     """The field of the reference answer to compare with, where that is an object."""
+
+    @classmethod
+    def needed(cls, data: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return what the order of words is compared with; common words are counted here."""
+        return None if data.get("measure") == "token_f1" else ("rapidfuzz", "checks")
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the response with the reference.
