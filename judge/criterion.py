@@ -3,17 +3,18 @@
 import math
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, field_validator, model_validator
 
 from judge.errors import SampleFault
-from judge.record import Name, Record, brief
+from judge.record import Name, Record, and_fault, brief
 from judge.scale import Boolean, Levels, Range, Scale
 
 _RESERVED = ("judge", "reward")
 _TEXT_KEYS = ("description", "criterion", "requirement", "text")
 _WEIGHT_KEYS = ("weight", "points")
+_SCALES = ("levels", "boolean", "range")
 
 
 def bounds(ends: object) -> object:
@@ -54,13 +55,19 @@ class Criterion(Record):
             raise ValueError(msg)
         return weight
 
-    @model_validator(mode="after")
-    def _one_scale(self) -> "Criterion":
-        given = [kind for kind in ("levels", "boolean", "range") if getattr(self, kind) is not None]
-        if len(given) != 1:
-            msg = f"wanted exactly one of 'levels', 'boolean: true' or 'range: [low, high]', found {given or 'none'}"
-            raise ValueError(msg)
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_scale(cls, data: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """Want one scale, and say so beside the faults of the fields: both are told at once."""
+        given = [kind for kind in _SCALES if data.get(kind) is not None] if isinstance(data, Mapping) else [""]
+        if len(given) == 1:
+            return read(data)
+        msg = f"wanted exactly one of 'levels', 'boolean: true' or 'range: [low, high]', found {given or 'none'}"
+        try:
+            read(data)
+        except ValidationError as error:
+            raise and_fault(error, msg, data) from error
+        raise ValueError(msg)
 
     @cached_property
     def scale(self) -> Scale:
@@ -68,7 +75,11 @@ class Criterion(Record):
         return self.levels or self.range or Boolean()
 
 
-def read_criterion(item: object, place: int) -> Criterion:
+class BroughtCriterion(Criterion):
+    """A criterion that came with a record: its words are data, and a judge is shown them as such."""
+
+
+def read_criterion(item: object, place: int) -> BroughtCriterion:
     """Read a criterion as datasets write it: `criterion`/`points` (HealthBench), `title`/`description`/`weight` (RaR).
 
     Args:
@@ -84,9 +95,11 @@ def read_criterion(item: object, place: int) -> Criterion:
         raise SampleFault(msg)
     text = next((item[key] for key in _TEXT_KEYS if key in item), None)
     title = item.get("title")
-    scale = {kind: item[kind] for kind in ("levels", "boolean", "range") if kind in item} or {"boolean": True}
+    scale = {kind: item[kind] for kind in _SCALES if kind in item} or {"boolean": True}
+    if isinstance(levels := scale.get("levels"), Mapping):  # a judge has to answer with a label, so it is one line
+        scale["levels"] = [{"label": _one_line(label), "anchor": anchor} for label, anchor in levels.items()]
     name = item.get("name")
-    return Criterion.model_validate(
+    return BroughtCriterion.model_validate(
         {
             "name": f"criterion_{place}" if name is None else name,
             "description": f"{title}: {text}" if isinstance(title, str) and isinstance(text, str) else text,
@@ -94,3 +107,7 @@ def read_criterion(item: object, place: int) -> Criterion:
             **scale,
         }
     )
+
+
+def _one_line(label: object) -> object:
+    return " ".join(label.split()) if isinstance(label, str) else label

@@ -3,7 +3,8 @@
 A formula is arithmetic over names that stand for numbers in 0..1: `+ - * /`, comparisons, `a if b else c`, `and or not`,
 `min`, `max` and `abs`. It is evaluated on intervals (Moore, "Interval Analysis", 1966), so that one and the same walk tells the
 value of a reward and, where every name may be anything from 0 to 1, the whole range that a formula can give. Nothing of Python
-is executed.
+is executed. Rounding never reverses an order, so an interval whose ends are finite floats holds every float that can come of it:
+a formula whose intermediate results are all finite on 0..1 is finite for every sample, and any other is refused.
 """
 
 import ast
@@ -11,9 +12,11 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-_LONGEST = 1_000
+from judge.bounds import FORMULA_DEPTH, FORMULA_LENGTH
+
 _MOST_CORNERS = 10
 _UNIT = (0.0, 1.0)
 
@@ -26,7 +29,7 @@ class Interval(NamedTuple):
 
 
 class Formula:
-    """A formula that is known to be arithmetic over known names."""
+    """A formula that is known to be arithmetic over known names, and finite whatever they are."""
 
     def __init__(self, text: str, names: Iterable[str]) -> None:
         """Read a formula.
@@ -36,55 +39,82 @@ class Formula:
             names: what may occur in it.
 
         Raises:
-            ValueError: it is not a formula, or names something else.
+            ValueError: it is not a formula, names something else, may divide by zero or may leave the range of finite numbers.
         """
         self.text = text
-        self._tree = _parse(text)
-        self.names = frozenset(node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name) and node.id not in _CALLS)
+        self._known = _read(text)
+        self.names = self._known.names
         unknown = sorted(self.names - set(names))
         if unknown:
             msg = f"unknown name {unknown[0]!r}; known: {', '.join(sorted(names))}"
             raise ValueError(msg)
-        _walk(self._tree, dict.fromkeys(self.names, Interval(*_UNIT)))
+        self._whole = _whole(self._known)
 
     def value(self, values: Mapping[str, float]) -> float:
-        """Return the value for given numbers.
+        """Return the value for given numbers from 0 to 1.
 
         Raises:
             KeyError: a number is missing: no reward is computed from what is not known.
         """
-        return _walk(self._tree, {name: Interval(values[name], values[name]) for name in self.names}).low
+        return _value(self._known, values)
 
     def bounds(self) -> Interval:
         """Return a range that holds every value the formula can take while each name runs from 0 to 1.
 
         The exact range where the formula is linear in every name, else one that may be a little too wide.
-
-        Raises:
-            ValueError: it may divide by zero.
         """
-        whole = _walk(self._tree, dict.fromkeys(self.names, Interval(*_UNIT)))
-        if not _linear(self._tree) or len(self.names) > _MOST_CORNERS:
-            return whole
-        corners = [self.value(dict(zip(self.names, at, strict=True))) for at in itertools.product(_UNIT, repeat=len(self.names))]
-        return Interval(min(corners), max(corners))
+        return self._whole
+
+
+class _Known(NamedTuple):
+    """A formula as it was read."""
+
+    tree: ast.expr
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=64)  # a rubric that takes criteria from records is made anew, with the same formula, for each of them
+def _read(text: str) -> _Known:
+    tree = _parse(text)
+    return _Known(tree, frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in _CALLS))
+
+
+@lru_cache(maxsize=64)
+def _whole(known: _Known) -> Interval:
+    whole = _walk(known.tree, dict.fromkeys(known.names, Interval(*_UNIT)))
+    if not _linear(known.tree) or len(known.names) > _MOST_CORNERS:
+        return whole
+    every_corner = itertools.product(_UNIT, repeat=len(known.names))
+    corners = [_value(known, dict(zip(known.names, at, strict=True))) for at in every_corner]
+    return Interval(min(corners), max(corners))
+
+
+def _value(known: _Known, values: Mapping[str, float]) -> float:
+    return _walk(known.tree, {name: Interval(values[name], values[name]) for name in known.names}).low
 
 
 def _parse(text: str) -> ast.expr:
-    if len(text) > _LONGEST:
-        msg = f"not a formula: longer than {_LONGEST} characters"
+    if len(text) > FORMULA_LENGTH:
+        msg = f"not a formula: longer than {FORMULA_LENGTH} characters"
         raise ValueError(msg)
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         msg = f"not a formula: {error}"
         raise ValueError(msg) from error
+    level: list[ast.AST] = [tree]
+    for _ in range(FORMULA_DEPTH):
+        level = [part for node in level for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+    if level:
+        msg = f"not a formula: nested more than {FORMULA_DEPTH} levels deep"
+        raise ValueError(msg)
+    return tree
 
 
 def _walk(node: ast.expr, values: Mapping[str, Interval]) -> Interval:  # noqa: PLR0911  one line of a table for each
     match node:
-        case ast.Constant(value=bool() | int() | float() as number) if math.isfinite(number):
-            return Interval(float(number), float(number))
+        case ast.Constant(value=bool() | int() | float() as number):
+            return Interval(_finite(number), _finite(number))
         case ast.Name(id=name) if name in values:
             return values[name]
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -113,8 +143,18 @@ def _combine(op: ast.operator, left: Interval, right: Interval) -> Interval:
     if isinstance(op, ast.Div) and right.low <= 0 <= right.high:
         msg = "it may divide by zero"
         raise ValueError(msg)
-    results = [_ARITHMETIC[type(op)](one, other) for one in left for other in right]
+    results = [_finite(_ARITHMETIC[type(op)](one, other)) for one in left for other in right]
     return Interval(min(results), max(results))
+
+
+def _finite(number: float) -> float:
+    try:
+        if math.isfinite(number):
+            return float(number)
+    except OverflowError:
+        pass  # a whole number beyond all floats
+    msg = "it may leave the range of finite numbers, which ends near 1.8e308"
+    raise ValueError(msg)
 
 
 def _compare(op: ast.cmpop, left: Interval, right: Interval) -> Interval:

@@ -1,31 +1,35 @@
-"""Renders prompts: Jinja2 templates in, one `Prompt` out; the only place that knows Jinja2.
+"""Renders prompts: templates in, one `Prompt` out.
 
 What is not ours (the conversation, the response, the ground truth, criteria that came with a record) is put into the
-template as finished text: fenced, with our own delimiters in it broken, never rendered a second time.
+template as finished text: fenced, with our own delimiters in it broken, never rendered a second time. A criterion that came with
+a record stands in one fence, its levels with it, each on one line; outside of that fence a template sees of it the name, which is
+letters, digits and underscores, the weight, and numbers. Metadata, which a template of one's own may place where it likes, has
+our delimiters broken and no fence.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue, SkipValidation
 
-from judge.criterion import Criterion
+from judge.criterion import BroughtCriterion, Criterion
 from judge.errors import PromptFault, SampleFault
-from judge.record import Record, near_miss
+from judge.record import Record
 from judge.rubric import Rubric
 from judge.sample import Message, Sample, as_text
-from judge.scale import Levels
+from judge.scale import Levels, Scale
+from judge.templates import Absent, Templates, Unbounded
 
 _VARIABLES = frozenset({"rubric", "split", "prompt", "response", "ground_truth", "metadata"})
 _NOTE_VARIABLES = frozenset({"fault"})
 _FENCE = re.compile(r"<(?=/?[\w ]{0,40}-[0-9a-fA-F]{8})")
+_HEADING = re.compile(r"^#+")
+_STAND_IN = Sample(id=0, messages=(Message(role="user", content="?"),), response="?", reference="?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000e0000-\U000e007f]")
 
 
@@ -56,32 +60,26 @@ class Prompts:
     """The templates of some folders, the first folder that has a name winning."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._loader = FileSystemLoader([str(folder) for folder in folders])
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=self._loader,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,
-            auto_reload=False,
-        )
+        self._templates = Templates(folders)
         self._frames: dict[tuple[str, bool], _Frame] = {}
 
     def check(self, rubric: Rubric) -> None:
         """Load the rubric's template and all it includes, so that its faults show before the first sample.
 
         Raises:
-            PromptFault: file, line and what is wrong: missing, not Jinja2, or an unknown variable with the nearest known one.
+            PromptFault: file, line and what is wrong: missing, not Jinja2, an unknown variable with the nearest known one, what
+                cannot be bounded in time and memory, or that the response or the rubric's criteria are never shown.
         """
-        self._check(f"{rubric.prompt}.j2", _VARIABLES, above=())
-        self._check("again.j2", _NOTE_VARIABLES, above=())
-        self._check("notice.j2", frozenset(), above=())
+        name = f"{rubric.prompt}.j2"
+        used = self._templates.check(name, _VARIABLES)
+        self._templates.check("again.j2", _NOTE_VARIABLES)
+        self._templates.check("notice.j2", frozenset())
         for split in (False, True):
-            try:
-                self._write_frame(rubric, split=split)
-            except (TemplateError, TypeError, ValueError, LookupError) as error:
-                msg = f"prompts/{rubric.prompt}.j2: the part that is the rubric's alone: {error}"
-                raise PromptFault(msg) from error
+            self._write_frame(rubric, split=split)
+        self._try(rubric)
+        for problem in _unshown(rubric, used):
+            msg = f"prompts/{name}: {problem}"
+            raise PromptFault(msg)
 
     def render(self, rubric: Rubric, sample: Sample, *, split: bool = False) -> Prompt:
         """Write the prompt for one sample.
@@ -93,28 +91,25 @@ class Prompts:
                 that stands before them is the same for all these calls.
 
         Raises:
-            SampleFault: the template needs something that this record does not have.
+            SampleFault: the template needs something that this record does not have, or more time or memory for it than it may.
         """
-        template = self._environment.get_template(f"{rubric.prompt}.j2")
-        frame = self._frame(rubric, split=split)
-        variables = {**frame.variables, **_data(sample)}
         try:
-            user = _block(template, "user", variables) if "user" in template.blocks else template.render(variables)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            msg = f"prompts/{rubric.prompt}.j2: {error}"
-            raise SampleFault(msg) from error
+            frame = self._frame(rubric, split=split)
+            user = self._write_user(rubric, {**frame.variables, **_data(sample)})
+        except PromptFault as fault:
+            raise SampleFault(str(fault)) from fault
         return Prompt(
             rubric=rubric,
             sample=sample,
             system=frame.system,
-            user=user.strip(),
+            user=user,
             answer_schema=frame.answer_schema,
             tail=frame.tail,
         )
 
     def again(self, prompt: Prompt, fault: str) -> Prompt:
         """Write the prompt that asks once more, naming what was wrong with the answer before."""
-        note = self._environment.get_template("again.j2").render(fault=neutralise(fault)).strip()
+        note = self._templates.write("again.j2", {"fault": neutralise(fault)}).strip()
         user = prompt.user if prompt.tail else f"{prompt.user}\n\n{note}"
         tail = f"{prompt.tail}\n\n{note}" if prompt.tail else ""
         return Prompt(
@@ -128,15 +123,7 @@ class Prompts:
 
     def version(self, rubric: Rubric) -> str:
         """Return thirty-two hexadecimal digits that change with the source of the rubric's template, its parts and the notes."""
-        sources: dict[str, str] = {}
-        wanted = [f"{rubric.prompt}.j2", "again.j2", "notice.j2"]
-        while wanted:
-            name = wanted.pop()
-            if name not in sources:
-                sources[name] = self._loader.get_source(self._environment, name)[0]
-                parts = list(meta.find_referenced_templates(self._environment.parse(sources[name])))
-                named = [part for part in parts if part is not None]
-                wanted += named if named == parts else self._environment.list_templates(extensions=["j2"])
+        sources = self._templates.sources([f"{rubric.prompt}.j2", "again.j2", "notice.j2"])
         return hashlib.sha256(json.dumps(sources, sort_keys=True).encode()).hexdigest()[:32]
 
     def _frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
@@ -149,44 +136,26 @@ class Prompts:
         return self._frames[key]
 
     def _write_frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
-        template = self._environment.get_template(f"{rubric.prompt}.j2")
-        variables = {"rubric": _shown(rubric, trusted=not rubric.instance_criteria), "split": split}
+        name = f"{rubric.prompt}.j2"
+        variables = {"rubric": _shown(rubric), "split": split}
         schema = None if rubric.flat else json.dumps(_schema(rubric))
-        if "system" not in template.blocks:
-            return _Frame(variables, self._environment.get_template("notice.j2").render().strip(), schema, "")
-        tail = _block(template, "tail", variables).strip() if split and "tail" in template.blocks else ""
-        return _Frame(variables, _block(template, "system", variables).strip(), schema, tail)
+        if not self._templates.has(name, "system"):
+            return _Frame(variables, self._templates.write("notice.j2", {}).strip(), schema, "")
+        tail = self._templates.write(name, variables, "tail").strip() if split and self._templates.has(name, "tail") else ""
+        return _Frame(variables, self._templates.write(name, variables, "system").strip(), schema, tail)
 
-    def _check(self, name: str, known: frozenset[str], above: tuple[str, ...]) -> None:
-        if name in above:
-            msg = f"prompts/{name}: includes itself: {' -> '.join([*above, name])}"
-            raise PromptFault(msg)
-        tree = self._parse(name)
-        for word in sorted(meta.find_undeclared_variables(tree) - known):
-            wanted = f"; known: {', '.join(sorted(known))}" if known else "; none is known here"
-            msg = f"prompts/{name}: unknown variable {word!r}{near_miss(word, known)}{wanted}"
-            raise PromptFault(msg)
-        for part in meta.find_referenced_templates(tree):
-            if part is not None:
-                self._check(part, known, (*above, name))
-
-    def _parse(self, name: str) -> nodes.Template:
-        """Read and compile a template, which finds unknown filters too."""
+    def _try(self, rubric: Rubric) -> None:
+        """Refuse a template that is too much even for a sample of one word."""
         try:
-            source = self._loader.get_source(self._environment, name)[0]
-            self._environment.compile(source, filename=name)
-            return self._environment.parse(source, filename=name)
-        except TemplateNotFound as error:
-            known = sorted(name.removesuffix(".j2") for name in self._environment.list_templates(extensions=["j2"]))
-            wanted = str(error.name).removesuffix(".j2")
-            msg = f"no prompt is called {error.name!r}{near_miss(wanted, known)}; there are: {', '.join(known)}"
-            raise PromptFault(msg) from error
-        except TemplateSyntaxError as error:
-            msg = f"prompts/{name}:{error.lineno}: {error.message}"
-            raise PromptFault(msg) from error
-        except UnicodeDecodeError as error:
-            msg = f"prompts/{name}: not UTF-8: {error}"
-            raise PromptFault(msg) from error
+            self._write_user(rubric, {"rubric": _shown(rubric), "split": False, **_data(_STAND_IN)})
+        except Unbounded:
+            raise
+        except PromptFault:
+            return  # it uses what only a record has
+
+    def _write_user(self, rubric: Rubric, variables: Mapping[str, Any]) -> str:
+        name = f"{rubric.prompt}.j2"
+        return self._templates.write(name, variables, "user" if self._templates.has(name, "user") else None).strip()
 
 
 def fence(name: str, text: str) -> str:
@@ -203,16 +172,12 @@ def neutralise(text: str) -> str:
     return _FENCE.sub("‹", _CONTROL.sub("", text.encode("utf-8", "replace").decode()))
 
 
-def _block(template: Template, name: str, variables: Mapping[str, Any]) -> str:
-    return "".join(template.blocks[name](template.new_context(dict(variables))))
-
-
 def _data(sample: Sample) -> dict[str, Any]:
     truth = sample.reference
     return {
         "prompt": _conversation(sample.messages),
         "response": fence("response", _response(sample)),
-        "ground_truth": _Absent(name="ground_truth") if truth is None else fence("ground_truth", as_text(truth)),
+        "ground_truth": Absent(name="ground_truth") if truth is None else fence("ground_truth", as_text(truth)),
         "metadata": _neutral(sample.metadata),
     }
 
@@ -242,20 +207,44 @@ def _neutral(value: JsonValue) -> JsonValue:
     return value
 
 
-def _shown(rubric: Rubric, *, trusted: bool) -> dict[str, Any]:
+def _shown(rubric: Rubric) -> dict[str, Any]:
     """The rubric as templates see it: plain values, so that no template depends on our classes."""
-    shown: dict[str, Any] = {
+    return {
         "name": rubric.name,
         "description": rubric.description,
         "criteria": [_criterion(criterion) for criterion in rubric.judged],
+        "brought": any(isinstance(criterion, BroughtCriterion) for criterion in rubric.judged),
     }
-    return shown if trusted else _neutral(shown)  # type: ignore[return-value]
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
-    scale = criterion.scale
-    steps = [step.model_dump() for step in scale.steps] if isinstance(scale, Levels) else []
-    return {**criterion.model_dump(include={"name", "description", "weight"}), "steps": steps, "wanted": scale.wanted()}
+    shown: dict[str, Any] = {"name": criterion.name, "weight": criterion.weight}
+    steps = [step.model_dump() for step in criterion.scale.steps] if isinstance(criterion.scale, Levels) else []
+    if not isinstance(criterion, BroughtCriterion):
+        return {**shown, "description": criterion.description, "steps": steps, "wanted": criterion.scale.wanted()}
+    lines = [criterion.description, *(f"- {step['label']}: {step['anchor']}" for step in steps)]
+    text = "\n".join(map(_one_line, lines))
+    return {**shown, "description": fence("criterion", text), "steps": [], "wanted": _wanted(criterion.scale)}
+
+
+def _one_line(text: str) -> str:
+    """Put a text on one line that is no heading."""
+    line = " ".join(text.split())
+    return _HEADING.sub(lambda marks: "＃" * len(marks[0]), line)
+
+
+def _wanted(scale: Scale) -> str:
+    """Say what an answer must be in words of ours alone: levels that a record names stand in its fence."""
+    named = isinstance(scale, Levels) and any(isinstance(step.label, str) for step in scale.steps)
+    return "one of the levels that the criterion names, as it is written there" if named else scale.wanted()
+
+
+def _unshown(rubric: Rubric, used: frozenset[str]) -> Iterator[str]:
+    """Say what a judge has to see and never would."""
+    if not any(one.split(".")[0] == "response" for one in used):
+        yield "the response is never shown; write {{ response }} where it belongs"
+    if rubric.asks_judge and not rubric.flat and not used & {"rubric", "rubric.criteria"}:
+        yield f"the criteria of the rubric {rubric.name!r} are never shown; include criteria.j2, or write rubric.criteria"
 
 
 def _schema(rubric: Rubric) -> dict[str, Any]:
@@ -268,16 +257,6 @@ def _schema(rubric: Rubric) -> dict[str, Any]:
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-class _Absent(StrictUndefined):
-    """A ground truth that the record does not have: `{% if ground_truth %}` is false, printing it is an error."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(hint=f"the record has no {name}", name=name)
-
-    def __bool__(self) -> bool:  # type: ignore[override]
-        return False
 
 
 class _Frame(NamedTuple):

@@ -8,14 +8,16 @@ from difflib import get_close_matches
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, InitErrorDetails
 
 Item = TypeVar("Item")
 
 Many = Annotated[tuple[Item, ...], Field(strict=False)]
 """A tuple that may be written as a list; its items stay strict."""
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+NAME = r"^[a-z][a-z0-9_]{0,63}$"
+
+Name = Annotated[str, Field(pattern=NAME)]
 """Small letters, digits and underscores: it is a JSON key, a metric and a word of the reward formula."""
 
 
@@ -34,6 +36,15 @@ def explain(error: ValidationError, known: Mapping[str, Iterable[str]]) -> tuple
     """
     sentences = (_sentence(detail, known) for detail in error.errors(include_url=False))
     return tuple(line for sentence in sentences for line in sentence.split("\n"))
+
+
+def and_fault(error: ValidationError, sentence: str, found: object) -> ValidationError:
+    """Return the faults of a record with one more that concerns the whole of it."""
+    before = [
+        InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"], ctx=one.get("ctx", {})) for one in error.errors()
+    ]
+    more = InitErrorDetails(type="value_error", loc=(), input=found, ctx={"error": ValueError(sentence)})
+    return ValidationError.from_exception_data(error.title, [*before, more])
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

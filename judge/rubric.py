@@ -6,24 +6,25 @@ A rubric that is wrong is refused when it is loaded, with every fault at once; n
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
-from judge.checks import AnyCheck
+from judge.bounds import RECORD_CRITERIA
+from judge.checks import KINDS, AnyCheck
 from judge.criterion import Criterion, bounds, read_criterion
 from judge.errors import RubricFault, SampleFault
 from judge.formula import Formula
-from judge.record import Many, Name, Record, brief, explain, near_miss
+from judge.record import NAME, Many, Name, Record, brief, explain, near_miss
 from judge.sample import Sample
 from judge.scale import Range
 from judge.weights import Weighted
-from judge.yaml_file import read_yaml
+from judge.yaml_file import read_document
 
-_MOST_RECORD_CRITERIA = 100
 _ROUNDING = 1e-9
 
 
@@ -134,8 +135,9 @@ class Rubric(Record):
     """The share of a batch that may be unscored before the whole batch fails."""
 
     @model_validator(mode="after")
-    def _whole(self) -> "Rubric":
-        faults = [*_part_faults(self), *_number_faults(self), *_formula_faults(self)]
+    def _whole(self, info: ValidationInfo) -> "Rubric":
+        unread = info.context or frozenset()
+        faults = [fault for needed, rule in _RULES if not needed & unread for fault in rule(self)]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -195,16 +197,16 @@ class Rubric(Record):
         brought = sample.metadata.get("rubric")
         if not self.instance_criteria or (brought is None and self.criteria):
             return self
-        if not isinstance(brought, list) or not 0 < len(brought) <= _MOST_RECORD_CRITERIA:
-            msg = f"metadata.rubric: wanted a list of 1 to {_MOST_RECORD_CRITERIA} criteria, found {brief(brought)}"
+        if not isinstance(brought, list) or not 0 < len(brought) <= RECORD_CRITERIA:
+            msg = f"metadata.rubric: wanted a list of 1 to {RECORD_CRITERIA} criteria, found {brief(brought)}"
             raise SampleFault(msg)
+        own = {name: getattr(self, name) for name in self.model_fields_set}
         try:
             extra = tuple(read_criterion(item, place) for place, item in enumerate(brought, 1))
+            _refuse_doubles([*self.checks, *self.criteria, *extra])
+            return Rubric(**{**own, "criteria": (*self.criteria, *extra)})
         except ValidationError as error:
             raise SampleFault("; ".join(f"metadata.rubric: {fault}" for fault in explain(error, _KNOWN))) from error
-        _refuse_doubles([*self.checks, *self.criteria, *extra])
-        own = {name: getattr(self, name) for name in self.model_fields_set}
-        return Rubric(**{**own, "criteria": (*self.criteria, *extra)})
 
 
 def find_rubric(name: str, folders: Sequence[Path]) -> Path:
@@ -238,14 +240,15 @@ def load_rubric(path: Path | str) -> Rubric:
         RubricFault: a line for every fault, each with file, field, what was wanted and what was found.
     """
     path = Path(path)
-    data = read_yaml(path, RubricFault)
-    faults = [*_doubles(data), *_name_faults(data, path.stem)]
+    data, doubled = read_document(path, RubricFault)
+    faults = [*doubled, *_doubles(data), *_name_faults(data, path.stem)]
     try:
         rubric = parse_rubric(data)
     except ValidationError as error:
-        raise RubricFault.of(path, dict.fromkeys([*explain(error, _KNOWN), *faults])) from error
+        told = [*explain(error, _KNOWN), *_faults_beside(data, error), *faults]
+        raise RubricFault.of(path, dict.fromkeys(told)) from error
     if faults:
-        raise RubricFault.of(path, faults)
+        raise RubricFault.of(path, dict.fromkeys(faults))
     return rubric
 
 
@@ -258,17 +261,58 @@ def parse_rubric(data: object) -> Rubric:
     return Rubric.model_validate(data)
 
 
+def _faults_beside(data: object, error: ValidationError) -> tuple[str, ...]:
+    """Tell what else is wrong with a rubric of which some parts cannot be read, by the rules that need none of these parts."""
+    places = [detail["loc"] for detail in error.errors(include_url=False)]
+    if not isinstance(data, Mapping) or () in places:
+        return ()  # the whole cannot be read, or all of it was
+    unread = {str(loc[0]) for loc in places if loc[0] not in _LISTS or len(loc) == 1}
+    readable = {str(name): value for name, value in data.items() if name in Rubric.model_fields and name not in unread}
+    for name in _LISTS & readable.keys():
+        broken = {loc[1] for loc in places if loc[0] == name and len(loc) > 1}
+        readable[name] = [_stand_in(name, item) if at in broken else item for at, item in enumerate(readable[name])]
+        if None in readable[name]:
+            unread.add(name)
+            del readable[name]
+    try:
+        Rubric.model_validate({**_LEAST, **readable}, context=unread)
+    except ValidationError as more:
+        return explain(more, _KNOWN)
+    return ()
+
+
+def _stand_in(part: str, item: object) -> object:
+    """Return something that can be read and has the name of an item that cannot; None where the name cannot be read either."""
+    if not isinstance(item, Mapping):
+        return None
+    name = item.get("name") if part == "criteria" or "name" in item else item.get("check")
+    if not isinstance(name, str) or not re.match(NAME, name) or (part == "checks" and not {name} & {*KINDS, item.get("name")}):
+        return None
+    if part == "gates":
+        return {"check": name}
+    return {"name": name, **({"check": "substance"} if part == "checks" else {"description": "?", "boolean": True})}
+
+
 def _part_faults(rubric: Rubric) -> Iterator[str]:
     if not rubric.asks_judge and not rubric.checks:
         yield "criteria: missing; a rubric needs criteria, checks, or a prompt that asks for a 'score'"
+
+
+def _double_faults(rubric: Rubric) -> Iterator[str]:
     parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.criteria)
     names = [part.name for part in parts]
     for twice in sorted({name for name in names if names.count(name) > 1}):
         yield f"criteria and checks: {twice!r} is listed twice"
+
+
+def _gate_faults(rubric: Rubric) -> Iterator[str]:
     names = [check.name for check in rubric.checks]
     for gate in rubric.gates:
         if gate.check not in names:
             yield f"gates: no check is called {gate.check!r}{near_miss(gate.check, names)}"
+
+
+def _unscored_faults(rubric: Rubric) -> Iterator[str]:
     if rubric.on_unscored == "verifiable" and not rubric.checks:
         yield "on_unscored: 'verifiable' needs checks"
     if rubric.on_unscored == "verifiable" and rubric.reward and not rubric.verifiable:
@@ -277,26 +321,36 @@ def _part_faults(rubric: Rubric) -> Iterator[str]:
         yield "verifiable: has no effect without 'on_unscored: verifiable'"
 
 
-def _number_faults(rubric: Rubric) -> Iterator[str]:
+def _weight_faults(rubric: Rubric) -> Iterator[str]:
     parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.criteria)
     if not math.isfinite(sum(abs(part.weight) for part in parts)):
         yield "criteria and checks: the weights do not add up to a finite number"
+
+
+def _number_faults(rubric: Rubric) -> Iterator[str]:
     stated = {"neutral": rubric.neutral, **{f"gates: {gate.check}": gate.reward for gate in rubric.gates}}
     for name, number in stated.items():
         if number is not None and not rubric.range.low <= number <= rubric.range.high:
             yield f"{name}: wanted {rubric.range.wanted()}, found {number:g}"
 
 
-def _formula_faults(rubric: Rubric) -> Iterator[str]:
-    for field in ("reward", "verifiable"):
-        try:
-            formula = rubric.formula if field == "reward" else rubric.verifiable_formula
-            ends = formula.bounds() if formula else rubric.range
-        except ValueError as error:
-            yield f"{field}: {error}"
-            continue
-        if ends.low < rubric.range.low - _ROUNDING or ends.high > rubric.range.high + _ROUNDING:
-            yield f"{field}: wanted {rubric.range.wanted()}, but it can give {ends.low:g} to {ends.high:g}; min and max hold it"
+def _reward_faults(rubric: Rubric) -> Iterator[str]:
+    return _formula_faults("reward", lambda: rubric.formula, rubric.range)
+
+
+def _verifiable_faults(rubric: Rubric) -> Iterator[str]:
+    return _formula_faults("verifiable", lambda: rubric.verifiable_formula, rubric.range)
+
+
+def _formula_faults(field: str, read: Callable[[], Formula | None], allowed: Range) -> Iterator[str]:
+    try:
+        formula = read()
+    except ValueError as error:
+        yield f"{field}: {error}"
+        return
+    ends = formula.bounds() if formula else allowed
+    if ends.low < allowed.low - _ROUNDING or ends.high > allowed.high + _ROUNDING:
+        yield f"{field}: wanted {allowed.wanted()}, but it can give {ends.low:g} to {ends.high:g}; min and max hold it"
 
 
 def _refuse_doubles(parts: Iterable[Weighted]) -> None:
@@ -320,6 +374,20 @@ def _name_faults(data: object, stem: str) -> list[str]:
     return [f"name: wanted {stem!r}, the file's own name; found {name!r}"] if isinstance(name, str) and name != stem else []
 
 
+_RULES: tuple[tuple[frozenset[str], Callable[[Rubric], Iterator[str]]], ...] = (
+    (frozenset({"criteria", "checks", "prompt", "instance_criteria"}), _part_faults),
+    (frozenset({"criteria", "checks"}), _double_faults),
+    (frozenset({"criteria", "checks"}), _weight_faults),
+    (frozenset({"checks"}), _gate_faults),
+    (frozenset({"checks", "on_unscored", "verifiable"}), _unscored_faults),
+    (frozenset({"range"}), _number_faults),
+    (frozenset({"criteria", "checks", "prompt", "instance_criteria", "range"}), _reward_faults),
+    (frozenset({"checks", "range"}), _verifiable_faults),
+)
+"""What must hold between the fields of a rubric: each rule with the fields without which it would tell what is not so."""
+
+_LISTS = {"criteria", "checks", "gates"}
+_LEAST = {"name": "unread", "description": "?"}
 _KNOWN: Mapping[str, Iterable[str]] = {
     "": Rubric.model_fields,
     "criteria": Criterion.model_fields,

@@ -14,11 +14,11 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
+from judge.bounds import EVENT_WRAPPERS
 from judge.errors import InputFault, SampleFault
 from judge.record import Record, brief
 
 _WRAPPERS = ("batch", "trajectories")
-_MOST_WRAPPERS = 2
 _BEHIND_THE_RESPONSE = ("tool", "function")
 _RESPONSE_ROLES = ("assistant", "nova_assistant")
 _REFERENCE_KEYS = ("reference_answer", "ground_truth")
@@ -121,7 +121,7 @@ def _echo(record: object) -> JsonValue:
 def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
     if isinstance(event, list):
         return event
-    if not isinstance(event, Mapping) or unwrapped > _MOST_WRAPPERS:
+    if not isinstance(event, Mapping) or unwrapped > EVENT_WRAPPERS:
         msg = f"event: wanted a list of samples, one sample, 'batch', 'trajectories' or a body; found {brief(event)}"
         raise InputFault(msg)
     if "messages" in event or {"prompt", "response"} <= event.keys():

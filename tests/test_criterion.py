@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from judge.criterion import Criterion, bounds, read_criterion
+from judge.criterion import BroughtCriterion, Criterion, bounds, read_criterion
 from judge.errors import SampleFault
 from judge.scale import Boolean, Levels, Range
 
@@ -45,6 +45,34 @@ def test_a_record_may_bring_names_and_scales() -> None:
     assert isinstance(criterion.scale, Levels)
     assert criterion.scale.read(2) == (1.0, False)
     assert isinstance(read_criterion({"text": "t", "range": [0, 10]}, 1).scale, Range)
+
+
+def test_the_levels_a_record_names_are_on_one_line_each() -> None:
+    scale = read_criterion({"text": "t", "levels": {"very\n# bad": "x", "good": "y"}}, 1).scale
+    assert isinstance(scale, Levels)
+    assert [step.label for step in scale.steps] == ["very # bad", "good"]
+    assert scale.read("very # bad") == (0.0, False)
+    with pytest.raises(ValidationError, match="listed twice"):
+        read_criterion({"text": "t", "levels": {"a\nb": "x", "a b": "y"}}, 1)
+
+
+def test_only_what_a_record_brings_is_marked_as_brought() -> None:
+    assert isinstance(read_criterion({"text": "t"}, 1), BroughtCriterion)
+    assert not isinstance(Criterion(name="a", description="d", boolean=True), BroughtCriterion)
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [
+        pytest.param({"weight": 0, "boolen": True}, 3, id="no-scale"),
+        pytest.param({"weight": 0, "boolean": True, "range": [2, 1]}, 3, id="two-scales-one-broken"),
+        pytest.param({"description": "", "levels": ["a"]}, 2, id="one-scale-broken"),
+    ],
+)
+def test_the_scale_that_is_missing_is_told_beside_the_other_faults(fields: dict[str, object], count: int) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Criterion.model_validate({"name": "a", "description": "d", **fields})
+    assert caught.value.error_count() == count
 
 
 def test_a_range_may_be_written_as_a_pair() -> None:

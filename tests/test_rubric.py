@@ -67,6 +67,14 @@ def faults(path: Path) -> list[str]:
         pytest.param("", "the whole: input should be a valid dictionary", id="empty"),
         pytest.param("- a\n- b", "the whole: input should be a valid dictionary", id="a-list"),
         pytest.param("name: [", "not YAML: ", id="broken-yaml"),
+        pytest.param(
+            "name: mine\ndescription: " + "[" * 200_000, "not YAML: nested more than 64 levels deep, line 2", id="endless"
+        ),
+        pytest.param(ONE_CRITERION + "reward: 1" + ":59" * 200 + ".5", "not YAML: ", id="formula-that-is-a-sexagesimal-float"),
+        pytest.param(
+            ONE_CRITERION + "reward: " + "9" * 400, "reward: input should be a valid string", id="formula-of-400-digits"
+        ),
+        pytest.param(WITH_CHECK + "reward: 1e308 * 1e308 * number", "reward: it may leave the range of finite", id="formula-inf"),
         pytest.param("a: \x00", "not YAML: ", id="null-byte"),
         pytest.param("[" * 3000, "not YAML: ", id="too-deep"),
         pytest.param("a: !!python/object/apply:os.system [true]", "not YAML: could not determine a constructor", id="code"),
@@ -240,7 +248,64 @@ def test_every_fault_of_a_file_is_told_at_once(file: File) -> None:
     told = faults(
         file("name: other\ncriteria:\n  - {name: a, boolean: true}\n  - {name: a, description: x, weight: 0}\nneutrl: 1")
     )
-    assert len(told) == 6, told
+    assert len(told) == 7, told
+
+
+FOUR_KINDS = """\
+name: mine
+name: mine
+description: x
+criteria:
+  - {name: right, description: x, boolen: true}
+  - {name: kind, description: x, range: [2, 1], weight: 0}
+checks:
+  - {check: number, absolute: -1}
+gates: [numbr, {check: number, leest: 1}]
+neutral: 7
+reward: right * kund
+judge: {modle: x}
+"""
+
+
+def test_faults_of_every_kind_are_told_in_one_go_and_always_the_same(file: File) -> None:
+    told = faults(file(FOUR_KINDS))
+    assert told == faults(file(FOUR_KINDS))
+    for said in (
+        "criteria[1].boolen: unknown field",
+        "criteria[1]: wanted exactly one of",
+        "criteria[2].range: wanted two finite numbers",
+        "criteria[2].weight: wanted a finite number",
+        "checks[1]: absolute: input should be greater",
+        "gates[2].leest: unknown field",
+        "judge.modle: unknown field",
+        "gates: no check is called 'numbr'; did you mean 'number'?",
+        "neutral: wanted a number from 0 to 1, found 7",
+        "reward: unknown name 'kund'; known: judge, kind, number, right",
+        "not YAML: the key 'name' stands twice, line 2",
+    ):
+        assert len([line for line in told if line.startswith(said)]) == 1, (said, told)
+    assert len(told) == 11, told
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param(WITH_CHECK.replace("right,", "Right,") + "reward: right * number", 1, id="a-criterion-without-a-name"),
+        pytest.param(WITH_CHECK.replace("number", "numbr") + "gates: [number]\nreward: number", 1, id="an-unknown-check"),
+        pytest.param(ONE_CRITERION + "checks: none\ngates: [number]\nreward: number * judge", 1, id="no-list-of-checks"),
+        pytest.param(ONE_CRITERION + "range: [0]\nneutral: 5\nreward: 5 * judge", 1, id="no-range"),
+        pytest.param(HEAD + "criteria: all", 1, id="no-list-of-criteria"),
+        pytest.param(HEAD + "prompt: 5", 1, id="no-prompt"),
+        pytest.param(WITH_CHECK + "on_unscored: verifable\nverifiable: number", 1, id="no-policy"),
+        pytest.param(WITH_CHECK + "on_unscored: verifiable\nverifiable: 5\nreward: judge", 1, id="no-formula"),
+        pytest.param(WITH_CHECK + "gates: [Number, numbr]", 1, id="no-gate"),
+        pytest.param(WITH_CHECK + "judge: {samples: 0}\nreward: 2 * judge", 2, id="judge-and-formula"),
+        pytest.param(ONE_CRITERION.replace("mine", "Mine") + "neutral: 2", 3, id="name-and-number"),
+    ],
+)
+def test_what_follows_from_a_fault_alone_is_no_fault(file: File, text: str, count: int) -> None:
+    told = faults(file(text))
+    assert len(told) == count, told
 
 
 def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
@@ -397,6 +462,9 @@ def test_a_rubric_is_found_by_path_or_in_the_first_folder_that_has_it(tmp_path: 
         pytest.param([{**MET, "range": [0, 1]}], "found ['boolean', 'range']", id="two-scales"),
         pytest.param(
             [{"text": "x", "levels": {"1": "only"}}], "levels.steps: tuple should have at least 2 items", id="one-level"
+        ),
+        pytest.param(
+            [{"text": "x", "points": 1e308}, {"text": "y", "points": 1e308}], "do not add up to a finite number", id="endless-sum"
         ),
         pytest.param([{"name": "criterion_2", "text": "x"}, {"text": "y"}], "'criterion_2' is listed twice", id="our-name-taken"),
     ],

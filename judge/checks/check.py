@@ -1,5 +1,6 @@
 """What every check is: data in a rubric that verifies one sample by itself, without a judge."""
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
@@ -39,8 +40,9 @@ class Check(Record):
     @model_validator(mode="before")
     @classmethod
     def _provided(cls, data: Any) -> Any:
-        if cls.needs and find_spec(cls.needs[0]) is None:
-            msg = f"{cls.model_fields['check'].default} needs the package {cls.needs[0]}: pip install 'rft-judge[{cls.needs[1]}]'"
+        needed = cls.needed(data) if isinstance(data, Mapping) else cls.needs
+        if needed and find_spec(needed[0]) is None:
+            msg = f"{cls.model_fields['check'].default} needs the package {needed[0]}: pip install 'rft-judge[{needed[1]}]'"
             raise ValueError(msg)
         return data
 
@@ -48,6 +50,11 @@ class Check(Record):
     @classmethod
     def _named(cls, data: Any) -> Any:
         return {"name": data.get("check"), **data} if isinstance(data, dict) else data
+
+    @classmethod
+    def needed(cls, data: Mapping[str, Any]) -> tuple[str, str] | None:  # noqa: ARG003  some options need more than others
+        """Return the package and the extra that a check with these options needs."""
+        return cls.needs
 
     def verify(self, sample: Sample) -> CheckResult:
         """Verify one sample.

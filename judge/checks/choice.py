@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from judge.bounds import CHOICE_LINE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.stated_answer import stated_answers, without_thought
@@ -27,7 +28,6 @@ _STATED = re.compile(
 _HELD = re.compile(r"\(([A-Za-z])\)|\b(?:[Oo]ption|[Cc]hoice) ([A-Z])\b")
 _MORE = re.compile(r"\s{0,3}(?:or|and|,|/|&|\|)\s{0,3}(?:option|choice)?\s?[*_]{0,2}\(?([A-Z])(?![\w'’-])", re.IGNORECASE)
 _MOST_LETTERS = 26
-_LONGEST_LINE = 300
 
 
 class Choice(Check):
@@ -98,7 +98,7 @@ def _answer(response: str, letters: str, texts: dict[str, str]) -> tuple[str | N
             return answer, f"{stated.form} {brief(stated.text)}"
     line = without_thought(response).strip().rsplit("\n", 1)[-1]
     place = f"the last line {brief(line)}"
-    if len(line) > _LONGEST_LINE:
+    if len(line) > CHOICE_LINE:
         return None, place
     found = [match for match in _LETTER.finditer(line) if _of(match).upper() in letters]
     letter = _of(found[-1]).upper() if found and not _alternatives(line, found) else None

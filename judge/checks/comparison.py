@@ -1,17 +1,16 @@
 """The base of the checks that compare values: when two values of JSON are the same."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
+from judge.bounds import COMPARED_DATE, COMPARED_DIGITS
 from judge.checks.check import Check
+from judge.reading.normal_form import compatible
 
-_LONGEST_DATE = 40
 _LARGEST_EXACT = 2**53
-_MOST_DIGITS = 300
 _NUMBER = re.compile(r"([-+]?)[$€£¥]?\s?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:\s?[$€£¥])?")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ][0-9])")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -85,9 +84,9 @@ class ComparingCheck(Check):
     def _text(self, text: str) -> Any:
         if self.numbers_in_text and (number := _number(text.strip())) is not None:
             return self.normal(number)
-        if self.dates != "as_text" and len(text) <= _LONGEST_DATE and (date := _date(text.strip(), self.dates)):
+        if self.dates != "as_text" and len(text) <= COMPARED_DATE and (date := _date(text.strip(), self.dates)):
             return date
-        return text if self.text == "exact" else " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        return text if self.text == "exact" else " ".join(compatible(text).casefold().split())
 
 
 def _is_number(value: Any) -> bool:
@@ -95,7 +94,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _number(text: str) -> float | None:
-    if len(text) > _MOST_DIGITS:
+    if len(text) > COMPARED_DIGITS:
         return None
     match = _NUMBER.fullmatch(text)
     if not match:

@@ -1,14 +1,14 @@
 """Verifies a text: whether the response, or the answer that it states, is the ground truth word for word."""
 
 import re
-import unicodedata
-from itertools import groupby
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from judge.bounds import EXACT_FACTOR, EXACT_SPARE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.normal_form import compatible
 from judge.reading.stated_answer import stated_answers, tagged, without_thought
 from judge.record import Many, brief
 from judge.sample import Sample, as_text
@@ -19,9 +19,6 @@ _MARKDOWN = re.compile(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]
 _PUNCTUATION = re.compile(r"""["'()\[\]{}“”‘’«»]|(?:[^\w\s]|_)(?![0-9])""")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b", re.IGNORECASE)
 _LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\s?\{([^{}]*)\}")
-_SPARE = 1_000
-_LONGER = 10
-_MOST_ACCENTS = 100
 
 
 class Exact(Check):
@@ -54,14 +51,15 @@ class Exact(Check):
         answer = self._answer(sample.response)
         if answer is None:
             return CheckResult(value=0.0, reason=f"the response has no answer where it belongs ({self.answer})")
-        if len(answer) > _SPARE + _LONGER * max(map(len, wanted)):
-            return CheckResult(value=0.0, reason=f"the answer is much longer than the reference {brief(wanted[0])}")
-        same = self._same(answer) in {self._same(text) for text in wanted}
-        return CheckResult(value=float(same), reason=f"{brief(answer)} is {'' if same else 'not '}{brief(wanted[0])}")
+        if len(answer) > EXACT_SPARE + EXACT_FACTOR * max(map(len, wanted)):
+            return CheckResult(value=0.0, reason=f"the answer is much longer than the reference {brief(next(iter(wanted)))}")
+        same = self._same(answer) in wanted.values()
+        return CheckResult(value=float(same), reason=f"{brief(answer)} is {'' if same else 'not '}{brief(next(iter(wanted)))}")
 
-    def _wanted(self, value: JsonValue) -> list[str]:
-        wanted = [as_text(item) for item in value] if isinstance(value, list) else [as_text(value)]
-        if isinstance(value, dict) or not wanted or not all(self._same(text) for text in wanted):
+    def _wanted(self, value: JsonValue) -> dict[str, str]:
+        """Return each accepted text, and what of it makes a difference."""
+        wanted = {text: self._same(text) for text in map(as_text, value if isinstance(value, list) else [value])}
+        if isinstance(value, dict) or not wanted or not all(wanted.values()):
             msg = f"the reference answer is no text, or nothing is left of it: {brief(value)}"
             raise ReferenceFault(msg)
         return wanted
@@ -77,7 +75,7 @@ class Exact(Check):
 
     def _same(self, text: str) -> str:
         """Write a text so that what makes no difference is gone."""
-        text = _nfkc(text)
+        text = compatible(text)
         if "markdown" in self.ignore:
             text = _MARKDOWN.sub("", text)
         if "case" in self.ignore:
@@ -96,9 +94,3 @@ def _bare(text: str) -> str:
         if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):
             text = text[len(mark) : -len(mark)].strip()
     return text.removesuffix(".").strip() if len(text) > 1 else text
-
-
-def _nfkc(text: str) -> str:
-    """Normalise a text; not one with hundreds of accents on a letter, for which time grows with their number's square."""
-    marks = (sum(1 for _ in run) for mark, run in groupby(text, lambda sign: unicodedata.combining(sign) != 0) if mark)
-    return text if max(marks, default=0) > _MOST_ACCENTS else unicodedata.normalize("NFKC", text)

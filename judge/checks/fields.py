@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, JsonValue, model_validator
 
+from judge.bounds import COMPARED_FIELDS
 from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
 from judge.engines.alignment import best_total
@@ -15,7 +16,6 @@ from judge.reading.json_answer import answer_json, read_json, shallow
 from judge.record import Many, brief
 from judge.sample import Sample
 
-_MOST_FIELDS = 1_000
 _MOST_NAMED = 3
 
 
@@ -80,8 +80,8 @@ class Fields(ComparingCheck):
         found = self._kept(answer)
         if type(found) is not type(expected):
             return CheckResult(value=0.0, reason=f"wanted {_kind(expected)}, found {_kind(found)}")
-        if _count(found) > _MOST_FIELDS:
-            return CheckResult(value=0.0, reason=f"the answer has more than {_MOST_FIELDS:,} values")
+        if _count(found) > COMPARED_FIELDS:
+            return CheckResult(value=0.0, reason=f"the answer has more than {COMPARED_FIELDS:,} values")
         return self._scored(self.normal(expected), self.normal(found))
 
     def _scored(self, expected: Any, found: Any) -> CheckResult:
@@ -104,8 +104,8 @@ class Fields(ComparingCheck):
         if not all(isinstance(record, dict) for record in records) or not shallow(value):
             msg = f"the reference is no object, and no list of objects without `only` and `weights`: {brief(value)}"
             raise ReferenceFault(msg)
-        if _count(value) > _MOST_FIELDS:
-            msg = f"the reference has more than {_MOST_FIELDS:,} values"
+        if _count(value) > COMPARED_FIELDS:
+            msg = f"the reference has more than {COMPARED_FIELDS:,} values"
             raise ReferenceFault(msg)
         return value
 

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
+from judge.bounds import FAULTS_DEPTH, FAULTS_VALUES, SCHEMA_FAULTS_WORK, SCHEMA_WORK
 from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import answer_json, read_json
+from judge.reading.schema_size import SchemaSize, measure_schema
 from judge.record import brief
 from judge.sample import Sample
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
-_MOST_COUNTED = 5_000
-_DEEPEST_COUNTED = 6
 _MISSING_OR_EXTRA = {
     "required",
     "additionalProperties",
@@ -24,14 +24,15 @@ _MISSING_OR_EXTRA = {
     "minProperties",
     "maxProperties",
 }
-_LOOPS = ('"$ref":', '"$dynamicRef":', '"$recursiveRef":')
 
 
 class JsonSchema(Check):
     """Whether the JSON in a response fits a JSON Schema (draft 7 or 2020-12, https://json-schema.org).
 
     A response without JSON, with broken JSON, with a key that stands twice, with NaN or nested more than 64 levels deep is 0.
-    A schema refers to itself alone: nothing is ever fetched, from no network and no file.
+    A schema refers to itself alone: nothing is ever fetched, from no network and no file. One of more than 5,000 parts, each
+    `$ref` counted as all it refers to, is refused. An answer so large, or so deep under a recursive schema, that more than 50
+    million pairs of a value and a schema might have to be looked at, is 0.
     """
 
     needs: ClassVar[tuple[str, str] | None] = ("jsonschema_rs", "checks")
@@ -60,6 +61,7 @@ class JsonSchema(Check):
     @model_validator(mode="after")
     def _usable(self) -> "JsonSchema":
         if self.json_schema is not None:
+            measure_schema(self.json_schema)
             self._validator(self.json_schema)
         return self
 
@@ -77,16 +79,18 @@ class JsonSchema(Check):
         """
         schema = self._schema(sample)
         try:
-            validator = self._validator(schema)
+            size, validator = measure_schema(schema), self._validator(schema)
         except ValueError as error:
             raise ReferenceFault(str(error)) from error
         try:
             answer = answer_json(sample.response) if self.where == "found" else read_json(sample.response)
+            if size.work(*_size(answer)) > SCHEMA_WORK:
+                return CheckResult(value=0.0, reason="the JSON is too large or too deep for this schema")
             if validator.is_valid(answer):
                 return CheckResult(value=1.0, reason="the JSON fits the schema")
         except ValueError as error:
             return CheckResult(value=0.0, reason=f"no JSON that can be read: {brief(str(error), 120)}")
-        return self._faulty(validator, schema, answer)
+        return self._faulty(validator, size, answer)
 
     def _schema(self, sample: Sample) -> Any:
         schema = self.json_schema if self.json_schema is not None else sample.metadata.get(self.metadata_key)
@@ -111,8 +115,8 @@ class JsonSchema(Check):
             msg = f"the schema cannot be used: {brief(what, 160)}"
             raise ValueError(msg) from error
 
-    def _faulty(self, validator: "Validator", schema: Any, answer: JsonValue) -> CheckResult:
-        if not _countable(schema, answer):
+    def _faulty(self, validator: "Validator", size: SchemaSize, answer: JsonValue) -> CheckResult:
+        if not _countable(size, answer):
             return CheckResult(value=0.0, reason="does not fit the schema; the answer is too large to say where")
         faults = list(validator.iter_errors(answer))
         count = sum(_weight(fault) for fault in faults)
@@ -121,24 +125,11 @@ class JsonSchema(Check):
         return CheckResult(value=value, reason=f"{count} fault{'s' * (count != 1)}: {_shown(faults[0])}")
 
 
-def _countable(schema: Any, answer: JsonValue) -> bool:
-    """Whether the faults can be listed in bounded time.
-
-    Whether an answer is valid is known in linear time; the list of faults holds every failed branch of every `anyOf` in
-    full, which under a recursive schema grows as a power of the depth.
-    """
+def _countable(size: SchemaSize, answer: JsonValue) -> bool:
+    """Whether the faults can be listed in bounded time and memory."""
     values, depth = _size(answer)
-    return values <= _MOST_COUNTED and (depth <= _DEEPEST_COUNTED or not _recursive(schema))
-
-
-def _recursive(schema: Any) -> bool:
-    import jsonschema_rs as rust
-
-    try:
-        text = json.dumps(rust.dereference(schema, offline=True))
-    except (ValueError, rust.ReferencingError):
-        return True
-    return any(loop in text for loop in _LOOPS)
+    shallow = depth <= FAULTS_DEPTH or not size.recursive
+    return shallow and values <= FAULTS_VALUES and size.work(values, depth) <= SCHEMA_FAULTS_WORK
 
 
 def _size(answer: JsonValue) -> tuple[int, int]:

@@ -10,9 +10,10 @@ from pydantic import Field, JsonValue, model_validator
 from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
 from judge.reading.length_limit import Limit, Unit, limits
+from judge.reading.normal_form import composed
 from judge.reading.sentences import sentences
 from judge.reading.stated_answer import without_thought
-from judge.reading.words import composed, visible, words
+from judge.reading.words import visible, words
 from judge.record import brief
 from judge.sample import Sample
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from judge.bounds import NUMBER_DIGITS, NUMBER_PROSE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.number_text import Quantity, last_number, only_number, plain, read_line, show
@@ -15,9 +16,7 @@ from judge.sample import Sample
 
 _KEYS = ("final_answer", "answer", "ground_truth", "value", "number", "result", "label", "target", "solution", "text")
 _MOST_WORDS = {"hash": 0, "phrase": 2, "label": 2}
-_LONGEST_PROSE = 20_000
 _LISTED = re.compile(r"[\s*_]*[0-9]{1,2}[.)]\s+[A-Za-z]")
-_LARGEST = 10**400
 
 
 class Number(Check):
@@ -79,7 +78,7 @@ def _answer(text: str, *, stated_only: bool) -> tuple[Quantity | None, str]:
             return number, f"{stated.form} {brief(stated.text)}"
     if stated_only:
         return None, "what it states as its answer"
-    prose = without_thought(text)[-_LONGEST_PROSE:]
+    prose = without_thought(text)[-NUMBER_PROSE:]
     return last_number(plain(prose)), f"the text that ends in {brief(prose.rstrip()[-60:])}"
 
 
@@ -103,7 +102,7 @@ def _wanted(value: JsonValue, *, search: bool) -> Quantity:
     if not isinstance(value, str):
         return _json_number(value)
     number, _ = _answer(value, stated_only=True)
-    number = number or only_number(plain(value[-_LONGEST_PROSE:]))
+    number = number or only_number(plain(value[-NUMBER_PROSE:]))
     if number is None:
         msg = f"no single number in the reference answer {brief(value)}"
         raise ReferenceFault(msg)
@@ -111,7 +110,7 @@ def _wanted(value: JsonValue, *, search: bool) -> Quantity:
 
 
 def _json_number(value: float) -> Quantity:
-    if abs(value) >= _LARGEST:
+    if abs(value) >= 10**NUMBER_DIGITS:
         msg = "the reference answer is too large a number"
         raise ReferenceFault(msg)
     return Quantity(Fraction(str(value)), percent=False)

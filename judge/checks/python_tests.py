@@ -1,12 +1,13 @@
 """The share of unit tests that the code in a response passes."""
 
+from importlib import import_module
 from textwrap import dedent
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field, JsonValue, field_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult, reference
-from judge.errors import CheckUnavailable, ReferenceFault
+from judge.errors import ReferenceFault
 from judge.reading.json_answer import fenced
 from judge.reading.stated_answer import without_thought
 from judge.record import brief
@@ -38,6 +39,7 @@ class PythonTests(Check):
     A program that loops costs at most 2.25 times `seconds`. No more programs run at a time than there are processors.
     """
 
+    needs: ClassVar[tuple[str, str] | None] = ("pydantic_monty", "code")
     check: Literal["python_tests"] = "python_tests"
 
     entry_point: str | None = None
@@ -67,12 +69,19 @@ class PythonTests(Check):
             raise ValueError(msg)
         return entry_point
 
+    @model_validator(mode="after")
+    def _loaded(self) -> "PythonTests":
+        """Import the sandbox with the rubric: threads that import it side by side, and in vain, find it half made."""
+        for name in ("lint", "sandbox", "unit_tests"):
+            import_module(f"judge.sandbox.{name}")
+        return self
+
     def verify(self, sample: Sample) -> CheckResult:
         """Verify one sample.
 
         Raises:
             ReferenceFault: the tests are missing, cannot be read or fail by themselves.
-            CheckUnavailable: pydantic-monty is not installed, or this machine gives no protection.
+            CheckUnavailable: this machine gives no protection.
         """
         ready = self._tests(sample)
         code = _code(sample.response)
@@ -107,14 +116,11 @@ class PythonTests(Check):
         raise ReferenceFault(msg)
 
     def _run(self, code: str, ready: "Prepared") -> "tuple[Score, tuple[str, ...]]":
-        try:
-            from judge.sandbox.lint import lint
-            from judge.sandbox.sandbox import shared
-            from judge.sandbox.session import Limits
-            from judge.sandbox.unit_tests import share_passed
-        except ModuleNotFoundError as error:
-            msg = f"python_tests needs {error.name}: pip install 'rft-judge[code]'"
-            raise CheckUnavailable(msg) from error
+        from judge.sandbox.lint import lint
+        from judge.sandbox.sandbox import shared
+        from judge.sandbox.session import Limits
+        from judge.sandbox.unit_tests import share_passed
+
         limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20)
         score = share_passed(shared(), code, ready, limits, exact=self.exact_types)
         return score, lint(shared(), code, ready.given, limits) if self.lint and score.passed else ()

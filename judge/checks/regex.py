@@ -8,13 +8,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator, model_validator
 
+from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH
 from judge.checks.check import Check, CheckResult, reference, reference_text
 from judge.errors import ReferenceFault
 from judge.record import Many, brief
 from judge.sample import Sample
-
-_LONGEST = 10_000
-_MEMORY = 8 * 2**20
 
 
 class Regex(Check):
@@ -107,10 +105,10 @@ def _compiled(pattern: str) -> Any:
     import re2  # type: ignore[import-untyped]  # its 8 ms are paid only by rubrics with patterns
 
     options = re2.Options()
-    options.max_mem = _MEMORY
+    options.max_mem = PATTERN_BYTES
     options.log_errors = False
-    if not pattern or len(pattern) > _LONGEST:
-        msg = f"wanted a pattern of 1 to {_LONGEST} characters"
+    if not pattern or len(pattern) > PATTERN_LENGTH:
+        msg = f"wanted a pattern of 1 to {PATTERN_LENGTH} characters"
         raise ValueError(msg)
     try:
         return re2.compile(pattern.encode("utf-8", "replace"), options)

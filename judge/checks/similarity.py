@@ -1,15 +1,15 @@
 """How much of the wording of the reference the response shares."""
 
 from collections import Counter
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
+from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.words import words
 from judge.record import brief
 from judge.sample import Sample, as_text
-
-_LONGEST = 20_000
 
 
 class Similarity(Check):
@@ -33,6 +33,11 @@ class Similarity(Check):
 
     key: str | None = None
     """The field of the reference answer to compare with, where that is an object."""
+
+    @classmethod
+    def needed(cls, data: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return what the order of words is compared with; common words are counted here."""
+        return None if data.get("measure") == "token_f1" else ("rapidfuzz", "checks")
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the response with the reference.
@@ -64,7 +69,7 @@ def _common(found: list[str], wanted: list[str]) -> int:
 def _common_in_order(found: list[str], wanted: list[str]) -> int:
     from rapidfuzz.distance import LCSseq  # its 20 ms are paid only by rubrics that use this measure
 
-    return LCSseq.similarity(found[:_LONGEST], wanted[:_LONGEST])
+    return LCSseq.similarity(found[:SIMILARITY_WORDS], wanted[:SIMILARITY_WORDS])
 
 
 def _f1(common: int, found: int, wanted: int) -> float:

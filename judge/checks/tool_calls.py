@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from judge.bounds import CALLS, CALLS_PYTHON_DEPTH, CALLS_PYTHON_LENGTH
 from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
 from judge.engines.alignment import best_total
@@ -18,12 +19,9 @@ from judge.reading.stated_answer import without_thought
 from judge.record import Many, brief
 from judge.sample import Sample
 
-_MOST_CALLS = 100
 _PARSER = (
     Lock()
 )  # Python before 3.11.8 counts the depth of nesting for all threads together: github.com/python/cpython/issues/106905
-_LONGEST_PYTHON = 20_000
-_DEEPEST_PYTHON = 40
 _CALL_START = re.compile(r"\s*\[?\s*[A-Za-z_][\w.]*\s*\(")
 _ARGUMENTS = ("arguments", "parameters", "input")
 _WRAPPERS = ("function", "toolUse", "function_call")
@@ -82,7 +80,7 @@ class ToolCalls(ComparingCheck):
         if not expected or not made:
             right = len(expected) == len(made)
             return CheckResult(value=float(right), reason=f"{len(made)} calls made, {len(expected)} expected")
-        worth = [[self._credit(one, other) for other in made[:_MOST_CALLS]] for one in expected]
+        worth = [[self._credit(one, other) for other in made[:CALLS]] for one in expected]
         total = best_total(worth, in_order=self.order == "strict")
         surplus = max(0, len(made) - len(expected))
         value = min(1.0, 2 * total / (len(expected) + len(made) - surplus + self.extra_calls * surplus))
@@ -97,8 +95,8 @@ class ToolCalls(ComparingCheck):
         except ValueError as error:
             msg = f"the reference holds no calls: {error}"
             raise ReferenceFault(msg) from error
-        if len(calls) > _MOST_CALLS:
-            msg = f"the reference holds more than {_MOST_CALLS} calls"
+        if len(calls) > CALLS:
+            msg = f"the reference holds more than {CALLS} calls"
             raise ReferenceFault(msg)
         return calls
 
@@ -191,7 +189,7 @@ def _read(call: Any) -> Call:
 
 def _from_python(text: str) -> list[Call | None]:
     """Read `f(a=1)`, several of them one per line, or a list of them; nothing where the text is anything else."""
-    if len(text) > _LONGEST_PYTHON or not _CALL_START.match(text) or not _simple(text):
+    if len(text) > CALLS_PYTHON_LENGTH or not _CALL_START.match(text) or not _simple(text):
         return []
     try:
         with _PARSER:
@@ -207,7 +205,7 @@ def _simple(text: str) -> bool:
     depth = 0
     for mark in re.findall(r"[\[({})\]]", text):
         depth += 1 if mark in "[({" else -1
-        if depth > _DEEPEST_PYTHON:
+        if depth > CALLS_PYTHON_DEPTH:
             return False
     return True
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from judge.bounds import ALIGNMENT_STEPS
+
 Worth = Sequence[Sequence[float]]
 """What each pair is worth, 0 or more: one row for each item of the first list, one column for each of the second."""
-
-_MOST_STEPS = 2_000_000
 
 
 def best_total(worth: Worth, *, in_order: bool) -> float:
@@ -25,7 +25,7 @@ def best_total(worth: Worth, *, in_order: bool) -> float:
     if not columns:
         return 0.0
     small, large = sorted((len(kept), len(columns)))
-    if small * small * large > _MOST_STEPS:
+    if small * small * large > ALIGNMENT_STEPS:
         return _one_by_one(columns)
     return _assignment(columns if len(columns) == small else list(zip(*columns, strict=True)))
 

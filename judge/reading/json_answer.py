@@ -9,11 +9,9 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from judge.bounds import JSON_DEPTH
 from judge.json_object import STRICT, find_objects
 from judge.reading.stated_answer import without_thought
-
-DEEPEST = 64
-"""How many levels an answer or a ground truth may have."""
 
 _FENCE = re.compile(r"\s{0,8}```\s{0,8}([\w+-]{0,20})\s*$")
 
@@ -22,7 +20,7 @@ def read_json(text: str) -> Any:
     """Read a text that is one JSON value and nothing else.
 
     Raises:
-        ValueError: it is not, or it is nested more than `DEEPEST` levels deep.
+        ValueError: it is not, or it is nested more than `JSON_DEPTH` levels deep.
     """
     try:
         value = json.loads(text, **STRICT)
@@ -74,9 +72,9 @@ def fenced(text: str) -> list[tuple[str, str]]:
 
 
 def shallow(value: JsonValue) -> bool:
-    """Whether a value is nested at most `DEEPEST` levels deep."""
+    """Whether a value is nested at most `JSON_DEPTH` levels deep."""
     level: list[Any] = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(JSON_DEPTH + 1):
         level = [item for holder in level if isinstance(holder, dict | list) for item in _items(holder)]
         if not level:
             return True
@@ -93,4 +91,4 @@ def _items(holder: dict[str, Any] | list[Any]) -> Any:
     return holder.values() if isinstance(holder, dict) else holder
 
 
-_TOO_DEEP = f"the JSON is nested more than {DEEPEST} levels deep"
+_TOO_DEEP = f"the JSON is nested more than {JSON_DEPTH} levels deep"

@@ -8,6 +8,7 @@ import math
 import re
 from typing import Literal
 
+from judge.bounds import LIMIT_PROMPT
 from judge.record import Record
 
 Unit = Literal["characters", "words", "sentences", "tokens"]
@@ -24,9 +25,12 @@ class Limit(Record):
 def limits(prompt: str) -> tuple[Limit, ...]:
     """Return every limit that a prompt states for its response, as it stands; two that contradict each other are both there.
 
-    `in two sentences` and `2文で` are read as at most two. Time grows linearly with the prompt.
+    `in two sentences` and `2文で` are read as at most two. Of a prompt longer than 200,000 characters, half as
+    many at either end are read.
     """
-    text = re.sub(r"[*_`]+", "", prompt.translate(_PLAIN)).lower()
+    half = LIMIT_PROMPT // 2
+    read = prompt if len(prompt) <= LIMIT_PROMPT else f"{prompt[:half]}\n{prompt[-half:]}"
+    text = re.sub(r"[*_`]+", "", read.translate(_PLAIN)).lower()
     english = [found for match in _ENGLISH.finditer(text) if (found := _english(match, text))]
     japanese = [found for match in _JAPANESE.finditer(text) if (found := _japanese(match, text))]
     return tuple(dict.fromkeys(english + japanese))

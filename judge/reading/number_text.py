@@ -8,10 +8,9 @@ import unicodedata
 from fractions import Fraction
 from typing import NamedTuple
 
-_MOST_DIGITS = 400
-_LARGEST_EXPONENT = 400
+from judge.bounds import NUMBER_DIGITS, NUMBER_LINE
+
 _LOOK_BACK = 24
-_LONGEST_LINE = 300
 _MOST_YEARS = 5
 _SHOWN = 10**15
 
@@ -170,7 +169,7 @@ def last_number(text: str) -> Quantity | None:
     A year that says when ("growth is 20% from 2018") is passed over where an amount stands before it in the line.
     """
     for match in [*_CORE.finditer(text)][: -_MOST_YEARS - 1 : -1]:
-        line = text[max(text.rfind("\n", 0, match.start()), match.start() - _LONGEST_LINE, 0) : match.end()]
+        line = text[max(text.rfind("\n", 0, match.start()), match.start() - NUMBER_LINE, 0) : match.end()]
         if not (_WHEN.search(line) and _AMOUNT.search(line)):
             return _number(text, match, whole=False)
     return None
@@ -204,7 +203,7 @@ def _number(text: str, match: re.Match[str], *, whole: bool) -> Quantity | None:
 def _value(match: re.Match[str]) -> Fraction | None:
     value = _plain_value(match["run"])
     exponent = int(match["exponent"] or 0)
-    if value is None or abs(exponent) > _LARGEST_EXPONENT:
+    if value is None or abs(exponent) > NUMBER_DIGITS:
         return None
     if match["under"]:
         under = _plain_value(match["under"])
@@ -216,13 +215,13 @@ def _value(match: re.Match[str]) -> Fraction | None:
 
 
 def _plain_value(run: str) -> Fraction | None:
-    if len(run) > _MOST_DIGITS or not _RUN.fullmatch(run):
+    if len(run) > NUMBER_DIGITS or not _RUN.fullmatch(run):
         return None
     return Fraction(run.replace(",", ""))
 
 
 def _negative(head: re.Match[str], before: str, *, closed: bool, whole: bool) -> bool:
-    alone = whole and not re.search("[A-Za-z0-9]", before[-_LONGEST_LINE:])
+    alone = whole and not re.search("[A-Za-z0-9]", before[-NUMBER_LINE:])
     if head["inner_sign"] or head["sign"]:
         sign = head["inner_sign"] or head["sign"].strip()
         dash = head["gap"] and not alone and before.rstrip()[-1:] not in set("=:(")

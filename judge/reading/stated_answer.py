@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from judge.bounds import STATED_LENGTH, STATED_PLACES
 from judge.json_object import find_objects
 from judge.sample import as_text
 
 Form = Literal["tag", "json", "hash", "boxed", "phrase", "label"]
 
-_MOST_PLACES = 20
-_LONGEST = 2_000
 _THOUGHT_ENDS = re.compile(r"</think(?:ing)?>|<\|end_internal_thought\|>", re.IGNORECASE)
 _THOUGHT_STARTS = re.compile(r"<think(?:ing)?>|<\|begin_internal_thought\|>", re.IGNORECASE)
 _FIELDS = {"answer", "finalanswer"}
@@ -73,10 +72,10 @@ def tagged(text: str, tag: str) -> str | None:
 def _outer(text: str) -> Iterator[Stated]:
     end = len(text.rstrip(" \t\r\n`*_$>}])."))
     if (held := tagged(text, "answer")) is not None:
-        yield Stated("tag", held[:_LONGEST], final=True)
+        yield Stated("tag", held[:STATED_LENGTH], final=True)
     field = _json_field(text)
     if field is not None:
-        yield Stated("json", field[:_LONGEST], final=True)
+        yield Stated("json", field[:STATED_LENGTH], final=True)
     yield from _lines(text, "hash", _HASH, end)
     yield from _boxes(text, end)
     yield from _lines(text, "phrase", _PHRASE, end)
@@ -85,8 +84,8 @@ def _outer(text: str) -> Iterator[Stated]:
 
 def _lines(text: str, form: Form, marker: re.Pattern[str], end: int) -> Iterator[Stated]:
     """Give what stands behind each marker, up to the end of its line or of the next that holds anything."""
-    for match in [*marker.finditer(text)][: -_MOST_PLACES - 1 : -1]:
-        rest = text[match.end() : match.end() + _LONGEST]
+    for match in [*marker.finditer(text)][: -STATED_PLACES - 1 : -1]:
+        rest = text[match.end() : match.end() + STATED_LENGTH]
         line = rest.lstrip().split("\n", 1)[0]
         stop = match.end() + rest.find(line) + len(line)
         if line.strip():
@@ -94,8 +93,8 @@ def _lines(text: str, form: Form, marker: re.Pattern[str], end: int) -> Iterator
 
 
 def _boxes(text: str, end: int) -> Iterator[Stated]:
-    for match in [*_BOXED.finditer(text)][: -_MOST_PLACES - 1 : -1]:
-        held = _in_braces(text[match.end() : match.end() + _LONGEST])
+    for match in [*_BOXED.finditer(text)][: -STATED_PLACES - 1 : -1]:
+        held = _in_braces(text[match.end() : match.end() + STATED_LENGTH])
         if held and held.strip():
             yield Stated("boxed", held.strip(), final=match.end() + len(held) >= end)
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from judge.reading.normal_form import composed
+
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
@@ -16,10 +18,6 @@ _UNSPACED = re.compile(
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Thai, Lao, Burmese, Khmer, kana, bopomofo and Han: scripts that put no spaces between words."""
-
-_MOST_MARKS = 30
-"""Longest run of combining marks that is kept: Unicode's Stream-Safe Text Format (UAX #15, section 13). Longer ones mean
-nothing and make composition quadratic."""
 
 
 def visible(text: str) -> str:
@@ -36,14 +34,6 @@ def words(text: str) -> list[str]:
     plain = composed(visible(text)).lower()
     parted = plain.translate({ord(letter): _part(letter) for letter in set(plain)})
     return [word for word in parted.split() if any(map(str.isalnum, word))]
-
-
-def composed(text: str) -> str:
-    """Return the text in Unicode's normal form C, with at most 30 combining marks on one letter."""
-    marks = "".join(letter for letter in set(text) if unicodedata.combining(letter))
-    if marks:
-        text = re.sub(f"([{re.escape(marks)}]{{{_MOST_MARKS}}})[{re.escape(marks)}]+", r"\1", text)
-    return unicodedata.normalize("NFC", text)
 
 
 def _part(letter: str) -> str:

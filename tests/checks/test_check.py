@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,20 @@ def test_whatever_the_response_a_check_gives_a_value_or_says_that_the_data_is_at
         return
     assert 0 <= result.value <= 1
     assert "\n" not in result.reason
+
+
+@pytest.mark.parametrize(
+    ("options", "package"),
+    [
+        pytest.param({"check": "similarity"}, "rapidfuzz", id="order-of-words"),
+        pytest.param({"check": "similarity", "measure": "token_f1"}, None, id="common-words"),
+        pytest.param({"check": "python_tests"}, "pydantic_monty", id="code"),
+        pytest.param({"check": "math"}, "math_verify", id="math"),
+    ],
+)
+def test_a_package_that_the_options_need_is_missed_when_the_rubric_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, str], package: str | None
+) -> None:
+    monkeypatch.setattr("judge.checks.check.find_spec", lambda _: None)
+    with pytest.raises(ValidationError, match=f"needs the package {package}: pip install") if package else nullcontext():
+        load_check(options["check"]).model_validate(options)

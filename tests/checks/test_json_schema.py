@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from judge.checks.json_schema import JsonSchema
 from judge.errors import ReferenceFault
 from judge.sample import read_sample
+from tests.conftest import make_sample
 
 SUITE = Path(__file__).parents[3] / "shared" / "data" / "json_schema_test_suite"
 PERSON = {
@@ -215,3 +216,37 @@ def outcome(schema, draft, case, *, formats):
         return "fetches" if "localhost:1234" in json.dumps(schema) else "refused"
     right = check.verify(sample(json.dumps(case["data"]))).value == case["valid"]
     return "passed" if right else "fetches" if "localhost:1234" in json.dumps(schema) else "failed"
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.parametrize("answer", ["{}", "[1]"])
+@pytest.mark.parametrize("penalty", [1.0, 0.1])
+def test_a_record_whose_schema_stands_for_billions_is_the_datas_fault(keyword: str, answer: str, penalty: float) -> None:
+    levels = {f"d{at}": {keyword: [{"$ref": f"#/$defs/d{at + 1}"}] * 2} for at in range(30)}
+    schema = {"$defs": {**levels, "d30": {"type": "object"}}, "$ref": "#/$defs/d0"}
+    with pytest.raises(ReferenceFault, match="each \\$ref counted as what it refers to"):
+        JsonSchema(check="json_schema", penalty=penalty).verify(make_sample(response=answer, metadata={"json_schema": schema}))
+
+
+def test_so_is_one_of_thousands_of_branches_and_a_rubric_with_one_is_refused() -> None:
+    schema = {"anyOf": [{"properties": {f"p{at}": {"type": "string"}}, "required": [f"p{at}"]} for at in range(3_000)]}
+    with pytest.raises(ReferenceFault):
+        JsonSchema(check="json_schema").verify(make_sample(response="{}", metadata={"json_schema": schema}))
+    with pytest.raises(ValidationError, match="the schema cannot be used"):
+        JsonSchema(check="json_schema", json_schema=schema)
+
+
+def test_an_answer_that_a_recursive_schema_would_look_at_billions_of_times_is_wrong() -> None:
+    node = {"type": "object", "properties": {"x": {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}}}
+    check = JsonSchema(check="json_schema", json_schema=node, penalty=0.1)
+    verdicts = [check.verify(make_sample(response='{"x":' * depth + "{}" + "}" * depth)) for depth in (3, 10, 30, 60)]
+    assert [one.value for one in verdicts] == [1, 1, 0, 0]
+    assert verdicts[3].reason == "the JSON is too large or too deep for this schema"
+
+
+def test_the_faults_of_many_branches_over_many_values_are_not_listed() -> None:
+    items = {"items": {"anyOf": [{"required": [f"p{at}"]} for at in range(300)]}}
+    check = JsonSchema(check="json_schema", json_schema=items, penalty=0.001)
+    few, many = (check.verify(make_sample(response=json.dumps([{"x": 1}] * count))) for count in (10, 2_000))
+    assert few.reason.startswith("10 faults: ")
+    assert (many.value, many.reason) == (0, "does not fit the schema; the answer is too large to say where")

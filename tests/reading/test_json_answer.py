@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.json_answer import DEEPEST, answer_json, fenced, read_json, shallow
+from judge.bounds import JSON_DEPTH
+from judge.reading.json_answer import answer_json, fenced, read_json, shallow
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_fences_that_are_closed_are_found_with_their_language() -> None:
 
 def test_nesting_is_bounded() -> None:
     nested: object = 1
-    for _ in range(DEEPEST):
+    for _ in range(JSON_DEPTH):
         nested = [nested]
     assert shallow(nested)  # type: ignore[arg-type]
     assert not shallow([nested])  # type: ignore[list-item]

@@ -1,0 +1,150 @@
+"""The limits on what others write: how large, how deep and how long a text, a file or a schema of theirs may be.
+
+All of them stand here and nowhere else, each with its unit and its reason. What is beyond a limit is refused with a reason or
+read up to it; no limit makes a number. Characters are Python's; a MB is 10**6 bytes. What shapes a value, such as the share of
+common words that makes a copy, is no limit and stands with its check.
+"""
+
+# Files: rubrics, prices, templates.
+
+YAML_BYTES = 1_000_000
+"""Bytes of a YAML file. The largest shipped one has 6 kB; PyYAML reads 1 MB in about a second."""
+
+YAML_NODES = 20_000
+"""Keys, values, lists and objects of a YAML file, each alias counted as what it stands for: room for 1,000 criteria, while ten
+lines of aliases to aliases can stand for billions."""
+
+YAML_DEPTH = 64
+"""Levels of nesting in a YAML file. PyYAML's C code recurses over them and ends the process where the stack does."""
+
+YAML_SCALAR = 400
+"""Characters of a number, date or other value that is no text: reading sexagesimal numbers takes quadratic time."""
+
+FORMULA_LENGTH = 1_000
+"""Characters of a reward formula."""
+
+FORMULA_DEPTH = 100
+"""Levels of a formula's tree; a sum of 101 terms has 100. The walk over it recurses, and so does Python's own reader."""
+
+TEMPLATE_BYTES = 100_000
+"""Bytes of one template file; the shipped ones have 2 kB."""
+
+TEMPLATE_NODES = 10_000
+"""Expressions and statements of one template file: compiling as many takes about 0.5 s."""
+
+TEMPLATE_PARTS = 100
+"""Templates that one prompt may draw together, each counted as often as it is included: files that include the next one twice
+double with each file."""
+
+RENDER_SECONDS = 1.0
+"""Processor time, in seconds, for rendering one template."""
+
+RENDERED_BYTES = 10_000_000
+"""Bytes of UTF-8 that one template may write: more than any judge's context."""
+
+RENDER_CHARACTERS = 40_000_000
+"""Characters that one rendering may handle, each text counted as often as a filter, a comparison or an operator works on it:
+it bounds the memory. A template that shows a record of 4 MB and trims each text once handles about 10 million."""
+
+RENDER_ITEM = 64
+"""Characters as which one item of a list or object counts: the bytes that it takes."""
+
+RENDER_RANGE = 100_000
+"""Numbers that one `range` in a template may have."""
+
+RENDER_INTEGER_BITS = 1_024
+"""Bits of a whole number in a template; products of longer ones take more than linear time."""
+
+# Records.
+
+RECORD_CRITERIA = 100
+"""Criteria that one record may bring along."""
+
+EVENT_WRAPPERS = 2
+"""Bodies inside bodies of an invocation that are unwrapped: API Gateway makes one."""
+
+SCHEMA_PARTS = 5_000
+"""Schemas and accepted values inside a JSON schema, each `$ref` counted as all it refers to: thirty levels of two `$ref`
+stand for a billion."""
+
+SCHEMA_DEPTH = 100
+"""Levels of a JSON schema with every `$ref` written out: what walks over them recurses."""
+
+SCHEMA_WORK = 50_000_000
+"""Pairs of a value and a schema for which it is verified whether they fit, about 1 s."""
+
+SCHEMA_FAULTS_WORK = 200_000
+"""Pairs of a value and a schema for which all faults are listed: the list holds every failed branch of every `anyOf` in full,
+some kB for each."""
+
+# Texts: what a model or a record says, read by a check.
+
+COMBINING_MARKS = 30
+"""Combining marks in a row that are kept, Unicode's Stream-Safe Text Format (UAX #15, section 13). Composing a longer run takes
+time that grows with its square, and no script needs one."""
+
+LIMIT_PROMPT = 200_000
+"""Characters of a prompt in which limits of length are looked for, half at its beginning and half at its end."""
+
+NORMAL_GROWTH = 4
+"""Times its length that a text may have in Unicode's form NFKC; one ligature stands for eighteen letters."""
+
+JSON_DEPTH = 64
+"""Levels of an answer or a ground truth in JSON: what walks over them recurses."""
+
+STATED_PLACES = 20
+"""Places of one form, counted from the end, at which an answer is looked for."""
+
+STATED_LENGTH = 2_000
+"""Characters of a stated answer."""
+
+NUMBER_PROSE = 20_000
+"""Characters at the end of a text in which its last number is looked for."""
+
+NUMBER_LINE = 300
+"""Characters before a number that say how it is meant."""
+
+NUMBER_DIGITS = 400
+"""Digits of a number, and the largest power of ten in it: exact arithmetic on longer ones takes more than linear time."""
+
+COMPARED_FIELDS = 1_000
+"""Values of a JSON answer or reference that are compared with each other."""
+
+COMPARED_DATE = 40
+"""Characters of a text that may be a date."""
+
+COMPARED_DIGITS = 300
+"""Characters of a text that may be a number; a longer one is beyond what a float holds."""
+
+ALIGNMENT_STEPS = 2_000_000
+"""Steps of the exact assignment of one list's items to another's, about 0.3 s; beyond, the best pairs are taken one by one."""
+
+CALLS = 100
+"""Function calls that are compared."""
+
+CALLS_PYTHON_LENGTH = 20_000
+"""Characters of a text that is read as calls in Python."""
+
+CALLS_PYTHON_DEPTH = 40
+"""Brackets inside brackets of such a text: Python's reader recurses over them."""
+
+SIMILARITY_WORDS = 20_000
+"""Words of each text whose order is compared: the time grows with the product of the two numbers."""
+
+EXACT_SPARE = 1_000
+EXACT_FACTOR = 10
+"""An answer longer than this many times the reference, and that many characters, is not compared with it: it cannot be equal."""
+
+PATTERN_LENGTH = 10_000
+"""Characters of a regular expression."""
+
+PATTERN_BYTES = 8 * 2**20
+"""Bytes of memory that RE2 may use for one pattern."""
+
+CHOICE_LINE = 300
+"""Characters of a last line that may state a choice."""
+
+FAULTS_VALUES = 5_000
+FAULTS_DEPTH = 6
+"""Values of an answer, and levels under a recursive schema, up to which its faults are counted: the list of faults holds every
+failed branch of every `anyOf` in full."""

@@ -1,0 +1,33 @@
+"""Writes a text in one of Unicode's normal forms, in time and space linear in its length, whatever the text."""
+
+import re
+import unicodedata
+
+from judge.bounds import COMBINING_MARKS, NORMAL_GROWTH
+
+
+def composed(text: str) -> str:
+    """Return the text in form NFC, with at most 30 combining marks on one letter."""
+    return unicodedata.normalize("NFC", _stream_safe(text))
+
+
+def compatible(text: str) -> str:
+    """Return the text in form NFKC, with at most 30 combining marks on one letter.
+
+    A text that would grow to more than four times its length, as one made of ligatures that stand for a sentence each, is
+    returned in form NFC.
+    """
+    safe = _stream_safe(text)
+    form = unicodedata.normalize("NFKC", safe)
+    return form if len(form) <= NORMAL_GROWTH * len(text) + _SPARE else unicodedata.normalize("NFC", safe)
+
+
+_SPARE = 100
+"""Characters that any text may grow by, so that a lone ligature is written out."""
+
+
+def _stream_safe(text: str) -> str:
+    marks = "" if text.isascii() else "".join(letter for letter in set(text) if unicodedata.combining(letter))
+    if not marks:
+        return text
+    return re.sub(f"([{re.escape(marks)}]{{{COMBINING_MARKS}}})[{re.escape(marks)}]+", r"\1", text)
