@@ -27,7 +27,7 @@ _SPARE = 100
 
 
 def _growth(text: str) -> int:
-    """Return how many characters come of those letters that stand for many, in form NFKC; the others grow no more than allowed."""
+    """Return how many characters form NFKC makes of those letters that stand for more than others may grow to."""
     if text.isascii():
         return 0
     many = {letter: len(form) for letter in set(text) if len(form := unicodedata.normalize("NFKC", letter)) > NORMAL_GROWTH}
