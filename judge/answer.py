@@ -13,7 +13,7 @@ in which nothing was scored has no answer, unless the rubric states `neutral`.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import Any, Literal
 
@@ -46,9 +46,10 @@ def answer(samples: Sequence[Sample | BadSample], outcomes: Sequence[Outcome], p
         BatchFailed: the policy allows no answer; the message counts the reasons.
     """
     _refuse_too_many(outcomes, policy)
-    means = _means(samples, outcomes)
+    grouped = list(zip(map(_group, samples), outcomes, strict=True))
+    means = _means(grouped)
     last = _stand_in(outcomes, policy)
-    return [_one(outcome, means.get(_group(sample), last)) for sample, outcome in zip(samples, outcomes, strict=True)]
+    return [_one(outcome, means.get(group, last)) for group, outcome in grouped]
 
 
 def failed(outcome: Outcome) -> bool:
@@ -112,11 +113,11 @@ def _metric(name: str, value: float, kind: Literal["Metric", "Reward"] = "Metric
     return {"name": name, "value": float(value), "type": kind}
 
 
-def _means(samples: Sequence[Sample | BadSample], outcomes: Sequence[Outcome]) -> dict[str | None, float]:
+def _means(grouped: Iterable[tuple[str | None, Outcome]]) -> dict[str | None, float]:
     groups: defaultdict[str | None, list[float]] = defaultdict(list)
-    for sample, outcome in zip(samples, outcomes, strict=True):
+    for group, outcome in grouped:
         if isinstance(outcome, Reward):
-            groups[_group(sample)].append(outcome.reward)
+            groups[group].append(outcome.reward)
     return {group: fmean(rewards) for group, rewards in groups.items()}
 
 

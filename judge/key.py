@@ -51,7 +51,7 @@ class Keys:
         self.rubric = rubric.hash
         self._prompt = prompt
         self._models = tuple(models)
-        self._first = {*models[:1], *rubric.judge.models, *([rubric.judge.escalate.model] if rubric.judge.escalate else [])}
+        self._stated = {*rubric.judge.models, *([rubric.judge.escalate.model] if rubric.judge.escalate else [])}
         chains = [[basis]] if basis else [models[: last + 1] for last in range(len(models))]
         self._judges = tuple(digest(list(chain)) for chain in chains) if rubric.asks_judge else ()
 
@@ -82,13 +82,13 @@ class Keys:
         """Return the part for a verdict of these models, which have `+` between them where they are several."""
         names = {model} if model in self._models else set(model.split("+"))
         asked = [place for place, name in enumerate(self._models) if name in names]
-        unknown = names - self._first - set(self._models)
+        unknown = names - self._stated - set(self._models)
         return self._judges[-1 if unknown else min(max(asked, default=0), len(self._judges) - 1)]
 
 
 def identify(sample: Sample) -> str:
     """Return the hash of everything that a sample holds, its id too; the order of the fields of an object does not count."""
-    return digest(sample.model_dump(mode="json"))
+    return digest(sample.model_dump())
 
 
 def digest(value: object) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import math
+import re
 
 import pytest
 
-from judge.answer import BatchFailed, Policy, answer
-from judge.reward import Outcome, Provenance, Reward, Unscored
+from judge.answer import BatchFailed, Policy, answer, metrics_of
+from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored
 from judge.sample import BadSample, Sample
 from judge.verdict import CriterionScore
 from tests.conftest import make_sample
@@ -36,6 +37,41 @@ def group(*prompts: str) -> list[Sample | BadSample]:
 def test_where_nothing_was_scored_nothing_can_stand_for_it(outcome: Unscored) -> None:
     with pytest.raises(BatchFailed, match=r"none of 2 samples was scored \((throttled|bad_sample) 2\).*no 'neutral'"):
         answer(group("p", "p"), [outcome, outcome], IMPUTE)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "policy", "says"),
+    [
+        pytest.param(
+            [failed(0), failed(1), failed(2, "unreadable"), scored(3, 0.5)],
+            Policy(on_unscored="impute", max_unscored=0.25),
+            "3 of 4 samples are unscored (throttled 2, unreadable 1), at most 0.25 of it may be",
+            id="some-may-be",
+        ),
+        pytest.param(
+            [failed(0), scored(1, 0.5)],
+            Policy(on_unscored="fail", max_unscored=0.5),
+            "1 of 2 samples are unscored (throttled 1), none may be",
+            id="none-may-be",
+        ),
+        pytest.param(
+            [failed(0), failed(1), bad(2)],
+            IMPUTE,
+            "none of 3 samples was scored (throttled 2, bad_sample 1), and the rubric states no 'neutral'",
+            id="nothing-was-scored",
+        ),
+        pytest.param([scored(0, math.nan)], IMPUTE, "a reward is not a finite number", id="not-finite"),
+    ],
+)
+def test_why_there_is_no_answer_is_said(outcomes: list[Outcome], policy: Policy, says: str) -> None:
+    with pytest.raises(BatchFailed, match=f"^{re.escape(says)}$"):
+        answer(group(*"p" * len(outcomes)), outcomes, policy)
+
+
+def test_a_sample_without_an_outcome_and_an_outcome_without_a_sample_are_no_answer() -> None:
+    for samples, outcomes in ((2, 1), (1, 2)):
+        with pytest.raises(ValueError, match="zip"):
+            answer(group(*"p" * samples), [scored(place, 0.5) for place in range(outcomes)], IMPUTE)
 
 
 def test_one_bad_record_never_costs_the_samples_beside_it() -> None:
@@ -145,3 +181,23 @@ def test_a_scored_row_carries_its_criteria_as_metrics() -> None:
         {"name": "clear", "value": 0.5, "type": "Metric"},
         {"name": "imputed", "value": 0.0, "type": "Metric"},
     ]
+
+
+def test_every_part_of_a_reward_is_a_metric_and_a_spread_only_where_there_were_several_opinions() -> None:
+    parts = {
+        "checks": (CheckScore(name="correct", value=1.0, reason="r"),),
+        "criteria": (CriterionScore(name="clear", score=0.5, answer=2, reason=""),),
+        "judge": 0.5,
+        "spread": 0.25,
+    }
+    one = scored(0, 0.75).model_copy(update=parts)
+    assert metrics_of(one) == {"correct": 1.0, "clear": 0.5, "judge": 0.5}
+    two = one.model_copy(update={"opinions": 2})
+    assert metrics_of(two) == {"correct": 1.0, "clear": 0.5, "judge": 0.5, "judge_spread": 0.25}
+    alone = Reward(id=0, reward=0.75, checks=parts["checks"], verifiable_only=True, provenance=ORIGIN)
+    assert metrics_of(alone) == {"correct": 1.0, "verifiable_only": 1.0}
+
+
+def test_all_values_of_metrics_are_floats_for_a_parser_that_asks_for_them() -> None:
+    for row in answer(group("p", "p"), [scored(0, 1), failed(1)], IMPUTE):
+        assert [type(metric["value"]) for metric in row["metrics_list"]] == [float] * len(row["metrics_list"])

@@ -25,17 +25,21 @@ def reward(sample: Item, value: float = 0.5) -> Reward:
     return Reward(id=sample.id, reward=value, criteria=(), provenance=ORIGIN)
 
 
+def fail() -> None:
+    msg = "oops"
+    raise KeyError(msg)
+
+
 def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
     def score(sample: Item, _: float) -> Outcome:
         if sample.id == 1:
-            msg = "oops"
-            raise KeyError(msg)
+            fail()
         return reward(sample)
 
     outcomes = score_batch(samples(3), score, ORIGIN, concurrency=2)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2]
     assert isinstance(outcomes[1], Unscored)
-    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 32")
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 30")
     assert outcomes[1].whose == "ours"
 
 
@@ -73,6 +77,54 @@ def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_on
     outcomes = score_batch(samples(4), score, ORIGIN, concurrency=2, deadline=1000.0)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2, 3]
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == [None, "deadline", None, None]
+    assert getattr(outcomes[1], "detail", None) == "the batch had to answer before this sample was done"
+
+
+def test_at_the_very_deadline_nothing_is_started_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch itself has time left, so that what is given is what its threads made of the samples."""
+    main = threading.current_thread()
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0 if threading.current_thread() is main else 1000.0)
+    outcomes = score_batch(samples(2), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=1000.0)
+    assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 2
+
+
+def test_a_sample_is_scored_until_the_batchs_deadline_in_a_thread_that_says_what_it_is_for() -> None:
+    seen: list[tuple[float, str]] = []
+
+    def score(sample: Item, deadline: float) -> Outcome:
+        seen.append((deadline, threading.current_thread().name))
+        return reward(sample)
+
+    score_batch(samples(1), score, ORIGIN, concurrency=1)
+    deadline = time.monotonic() + 1000
+    score_batch(samples(1), score, ORIGIN, concurrency=1, deadline=deadline)
+    assert seen == [(math.inf, "judge_0"), (deadline, "judge_0")]
+
+
+def test_what_waits_for_a_thread_is_not_scored_once_nobody_wants_it(go: threading.Event) -> None:
+    asked, threads = list[object](), set[threading.Thread]()
+    read, begun = threading.Event(), threading.Semaphore(0)
+
+    def score(sample: Item, _: float) -> Outcome:
+        asked.append(sample.id)
+        threads.add(threading.current_thread())
+        begun.release()
+        (read if sample.id == 0 else go).wait(10)
+        return reward(sample)
+
+    def items() -> Iterator[Item]:
+        yield from samples(3)
+        read.set()
+        yield make_sample(id=3)
+
+    stream = score_stream(items(), score, ORIGIN, concurrency=2)
+    next(stream)
+    assert all(begun.acquire(timeout=10) for _ in range(3)), "two threads are at the second and the third sample"
+    stream.close()  # type: ignore[attr-defined]
+    go.set()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(asked) == [0, 1, 2]
 
 
 def test_what_can_no_longer_finish_is_not_started() -> None:

@@ -73,6 +73,7 @@ def test_a_row_is_found_where_it_stands_in_its_file() -> None:
     for number in (0, 1):
         found = index(*lines, number=number)
         assert found.run == HEADER["run"]
+        assert [key(name) in found for name in "abz"] == [True, True, False]
         assert found.give([key("z"), key("b")]) == Found(number, len(text(*lines[:2])), again=False)
 
 
@@ -98,33 +99,33 @@ def test_a_line_that_was_cut_off_is_no_row_and_not_foreign_but_what_never_was_ou
     assert index("half a download", end="").foreign == 1
 
 
+OWN = Keys(make_rubric(), "p", ("x", "y"), "")
+FOREIGN = "it holds lines that are no rows of a run, or that were written before rows had keys"
+RUBRIC = f"they are scored by the rubric mine !, and it is test {make_rubric().hash} now"
+PROMPT = "a template of the prompt was changed since"
+JUDGE = "they are judged by m, and x, then y judges now"
+
+
+def made(provenance: str = "m", **parts: str) -> dict[str, Any]:
+    """Make a row whose key is that of the run below, but for some of its parts."""
+    own = OWN.of(make_sample(), "x")._replace(sample="a")
+    return row("a", key=str(own._replace(**parts)), provenance={"rubric": "mine", "model": provenance})
+
+
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        pytest.param(["a note"], "it holds lines that are no rows of a run", id="foreign"),
-        pytest.param([row("a", key=str(key("a", rubric="old")))], "scored by the rubric mine old, and it is test", id="rubric"),
-        pytest.param([row("a", key=str(key("a", prompt="old")))], "a template of the prompt was changed", id="prompt"),
-        pytest.param([row("a", key=str(key("a", judge="old")))], "judged by m, and x, then y judges now", id="judge"),
-        pytest.param([row("a")], "they are rewards of other samples", id="samples"),
-        pytest.param(
-            [row("a", key=str(key("a", rubric="old", judge="old"))), row("a", key=str(key("a", prompt="old")))],
-            "a template of the prompt was changed",
-            id="the-nearest",
-        ),
-        pytest.param(
-            [row("a", key=str(key("a", judge="old")), provenance={"rubric": "mine", "model": "x"})],
-            "what x answers from was changed",
-            id="replies",
-        ),
+        pytest.param(["a note"], FOREIGN, id="foreign"),
+        pytest.param([made(rubric="!")], RUBRIC, id="rubric"),
+        pytest.param([made(prompt="!")], PROMPT, id="prompt"),
+        pytest.param([made(judge="!")], JUDGE, id="judge"),
+        pytest.param([made("y", judge="!")], "they are judged by y, and x, then y judges now", id="a-fallback"),
+        pytest.param([made("x", judge="!")], "what x answers from was changed since", id="replies"),
+        pytest.param([made(rubric="!", judge="!")], f"{RUBRIC}; {JUDGE}", id="two-parts"),
+        pytest.param([made(rubric="!", judge="!"), made(prompt="~")], PROMPT, id="the-nearest-is-the-last"),
+        pytest.param([made(prompt="~"), made(rubric="!", judge="!")], PROMPT, id="the-nearest-is-the-first"),
+        pytest.param([made()], "they are rewards of other samples", id="samples"),
     ],
 )
 def test_why_nothing_fits_is_said(lines: list[object], says: str) -> None:
-    own = Keys(make_rubric(), "p", ("x", "y"), "")
-    real = own.of(make_sample(), "x")
-    put = [
-        {**line, "key": line["key"].replace(":r:", f":{real.rubric}:").replace(":j", f":{real.judge}")}
-        if isinstance(line, dict)
-        else line
-        for line in lines
-    ]
-    assert says in index(*put).explain(own, "test", ["x", "y"])
+    assert index(*lines).explain(OWN, "test", ["x", "y"]) == says

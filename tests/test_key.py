@@ -130,11 +130,22 @@ def test_jurors_and_whoever_decides_between_them_come_first() -> None:
 def test_a_mark_in_the_name_of_a_model_makes_no_two_of_it() -> None:
     sample = make_sample()
     assert keys("a", "b+c").of(sample, "b+c") in keys("a", "b+c", "z").all_of(sample)
+    assert keys("a", "b+c", "z").of(sample, "b+c") in keys("a", "b+c").all_of(sample)
 
 
 def test_the_name_of_a_file_of_replies_is_no_part_of_a_key() -> None:
     here, there = keys("replies:here", basis="hash"), keys("replies:there", basis="hash")
     assert here.of(make_sample(), "replies:here") == there.of(make_sample(), "replies:there")
+
+
+def test_what_a_judge_that_is_no_model_answers_from_counts_whichever_name_it_has() -> None:
+    program = keys(basis="hash")
+    assert {program.of(make_sample(), model) for model in ("a", "b", "c")} == {program.all_of(make_sample())[1]}
+
+
+def test_every_key_of_a_sample_is_its_own() -> None:
+    for sample in (make_sample(), make_sample(id="another")):
+        assert {key.sample for key in (keys().of(sample, None), *keys().all_of(sample))} == {identify(sample)}
 
 
 def test_a_rubric_that_asks_no_judge_has_one_key_a_sample() -> None:

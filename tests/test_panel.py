@@ -22,7 +22,7 @@ from tests.conftest import make_rubric, make_sample, verdict
 class Models:
     """Judge models by name, each with what it answers in turn, the last for ever."""
 
-    def __init__(self, **answers: list[str | Fault] | Callable[[Call], str]) -> None:
+    def __init__(self, **answers: list[str | Fault] | Callable[[Call], str | Fault]) -> None:
         self.answers = answers
         self.calls: list[Call] = []
         self._lock = threading.Lock()
@@ -46,6 +46,11 @@ def asked(prompts: Prompts, models: Models, rubric: Rubric, names: tuple[str, ..
 
 def scores(judgment: Judgment) -> dict[str, float]:
     return {one.name: one.score for one in judgment.verdict.scores}
+
+
+def part_of_verdict(call: Call) -> str:
+    name = call.prompt.rubric.criteria[0].name
+    return json.dumps({name: json.loads(verdict())[name]})
 
 
 def reasoned(clear: int, reason: str) -> str:
@@ -186,7 +191,7 @@ def test_a_long_rubric_is_asked_in_parts_with_the_sample_first(prompts: Prompts)
 
 def test_each_part_is_asked_of_everybody_and_may_have_its_own_fallback(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"criteria_per_call": 1, "samples": 2, "temperature": 0.7})
-    judgment, attempts = asked(prompts, Models(a=[verdict()]), rubric)
+    judgment, attempts = asked(prompts, Models(a=part_of_verdict), rubric)
     assert (len(attempts), judgment.opinions) == (4, 2)
     rubric = make_rubric(judge={"criteria_per_call": 1})
 
@@ -194,7 +199,7 @@ def test_each_part_is_asked_of_everybody_and_may_have_its_own_fallback(prompts: 
         if call.model == "a" and "## clear" in call.prompt.tail:
             msg = "x"
             raise Throttled(msg)
-        return Reply(text=verdict(), model=call.model)
+        return Reply(text=part_of_verdict(call), model=call.model)
 
     panel = Panel(Judge(converse, prompts), prompts, ("a", "spare"), threads=4)
     assert panel.judge(prompts.render(rubric, make_sample()), math.inf, []).model == "a+spare"
@@ -203,7 +208,7 @@ def test_each_part_is_asked_of_everybody_and_may_have_its_own_fallback(prompts: 
 def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"criteria_per_call": 1})
     with pytest.raises(Throttled):
-        asked(prompts, Models(a=[verdict(), Throttled("x")]), rubric)
+        asked(prompts, Models(a=lambda call: Throttled("x") if "## clear" in call.prompt.tail else part_of_verdict(call)), rubric)
 
 
 def test_what_the_other_parts_spend_is_known_when_one_has_failed(prompts: Prompts) -> None:

@@ -83,6 +83,7 @@ def test_a_missing_part_is_never_made_up() -> None:
     ("changes", "correct", "expected"),
     [
         pytest.param({"criteria": criteria([5.0])}, 0.5, 0.5, id="what-was-not-judged-has-no-weight"),
+        pytest.param({"criteria": criteria([0.5])}, 0.5, 0.5, id="not-judged-and-of-little-weight"),
         pytest.param({"criteria": criteria([5.0, -1.0])}, 1.0, 0.5, id="a-pitfall-nobody-judged-costs-in-full"),
         pytest.param(
             {"criteria": criteria([1.0]), "reward": "correct * judge", "verifiable": "0.6 * correct"},

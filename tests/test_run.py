@@ -180,7 +180,10 @@ def test_what_is_kept_is_not_asked_for_again_and_what_belongs_to_nothing_is_drop
 
 
 RUBRIC = "name: mine\ndescription: d\nprompt: mine\ncriteria: [{name: a, description: d, levels: {1: x, 2: y, 3: z}}]\n"
-TEMPLATE = "{% block system %}S{% include 'part.j2' %}{% endblock %}{% block user %}{{ prompt }} {{ response }}{% endblock %}"
+TEMPLATE = (
+    "{% block system %}S{% include 'part.j2' %}{{ rubric.criteria }}{% endblock %}"
+    "{% block user %}{{ prompt }} {{ response }}{% endblock %}"
+)
 
 
 class Setup(NamedTuple):
