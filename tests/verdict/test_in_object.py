@@ -119,7 +119,9 @@ def test_a_list_is_a_level_of_its_own_and_so_are_its_entries() -> None:
         pytest.param({"verdict": '{"right": true, "clear": 3}'}, id="json-text-in-a-wrapper"),
         pytest.param('[{"right": true, "clear": 3}]', id="json-text"),
         pytest.param([{"criterion": "right", "score": True}, {"Name": "Clear", "Rating": 3}], id="entries"),
-        pytest.param({"criteria": [{"metric": "right", "value": True}, {"aspect": "clear", "grade": 3}]}, id="entries-in-a-wrapper"),
+        pytest.param(
+            {"criteria": [{"metric": "right", "value": True}, {"aspect": "clear", "grade": 3}]}, id="entries-in-a-wrapper"
+        ),
         pytest.param(["x", {"right": True}, None, {"clear": 3}], id="a-list-with-other-things"),
         pytest.param({"name": "submit", "type": "tool", "id": "x", "input": BOTH}, id="a-tool-call"),
         pytest.param({"name": "submit", "arguments": '{"right": true, "clear": 3}'}, id="a-tool-call-with-text"),

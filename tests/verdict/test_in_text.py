@@ -132,7 +132,9 @@ def test_a_line_that_says_more_than_one_score_or_none_that_is_clear_states_one_o
     assert not on_scale(text)
 
 
-@pytest.mark.parametrize("text", ["Overall score: 4", "rating = 4", "| score: 4", "Score: 4\ntone: 4", "评分：4", "level: 3", "Scores: n/a"])
+@pytest.mark.parametrize(
+    "text", ["Overall score: 4", "rating = 4", "| score: 4", "Score: 4\ntone: 4", "评分：4", "level: 3", "Scores: n/a"]
+)
 def test_a_score_for_none_of_the_criteria_voids_the_verdict(text: str) -> None:
     with pytest.raises(Unreadable):
         read(text)
@@ -196,7 +198,7 @@ def test_a_quoted_score_for_none_of_the_criteria_voids_nothing() -> None:
         ("tone: 4 since it flows", 4),
         ("tone: 4 as it flows", 4),
         ("tone: 4 due to its flow", 4),
-        ("tone: 4; \"it flows\"", 4),
+        ('tone: 4; "it flows"', 4),
         ("tone: 4, or so", 4),
         ("tone: 4 (12 of 20)", 4),
         ("tone: 4 (3 facts)", 4),
@@ -253,13 +255,17 @@ def test_a_statement_says_where_it_ends_and_whose_it_is() -> None:
     assert [(one.place, one.own) for one in read('tone: 4, style: "good"')] == [(7, True), (22, True)]
 
 
-@pytest.mark.parametrize("text", ["4", "4\nIt flows.", "**4/10** \nIt flows", "It flows. [[4]]", "Rating: [[4]]\nIt flows.", "a\n[[4]] b", " 4 "])
+@pytest.mark.parametrize(
+    "text", ["4", "4\nIt flows.", "**4/10** \nIt flows", "It flows. [[4]]", "Rating: [[4]]\nIt flows.", "a\n[[4]] b", " 4 "]
+)
 def test_the_only_criterion_may_be_answered_without_its_name(text: str) -> None:
     ((name, answer),) = stated(text, ONE)
     assert (name, str(answer)[0]) == ("tone", "4")
 
 
-@pytest.mark.parametrize("text", ["", "It flows.", "4 of them", "4 {", "[[4]] {}", "a [[4]] b", "a [[x]]", "It flows\n4", "[[4]] and [[5]]!"])
+@pytest.mark.parametrize(
+    "text", ["", "It flows.", "4 of them", "4 {", "[[4]] {}", "a [[4]] b", "a [[x]]", "It flows\n4", "[[4]] and [[5]]!"]
+)
 def test_a_number_that_stands_anywhere_else_is_no_score(text: str) -> None:
     assert [answer for _, answer in stated(text, ONE) if answer == 4 and "5" not in text] == []
 

@@ -128,8 +128,6 @@ def test_a_sentence_that_is_far_away_says_nothing() -> None:
         pytest.param("【１】：ａ。", "[1]:a.", id="full-width"),
         pytest.param("−1 – — ―、", "-1 - - -,", id="dashes"),
         pytest.param("《数》", "《数》", id="other-signs"),
-        pytest.param("a<!-- b -->c/* d */e", "ace", id="comments"),
-        pytest.param("<!-- a --><!-- b -->c", "c", id="two-comments"),
         pytest.param("a <!-- b", "a <!-- b", id="a-comment-without-an-end"),
         pytest.param("--> a <!-- b", "--> a <!-- b", id="an-end-before-it"),
         pytest.param("<right>1</right>", "\nright: 1\n", id="a-tag-of-a-criterion"),
@@ -143,3 +141,10 @@ def test_a_sentence_that_is_far_away_says_nothing() -> None:
 )
 def test_signs_tags_and_comments_are_written_in_one_way(text: str, found: str) -> None:
     assert written(text) == found
+
+
+def test_what_stands_in_a_comment_is_said_by_nobody() -> None:
+    text = "a <!-- b --> c /* d */ e"
+    spoken = Spoken.of(text, NAMES)
+    assert [spoken.quoted(at, at + 1) for at in map(text.index, "abcde")] == [False, True, False, True, False]
+    assert Spoken.of("/**/" * 101 + "a", NAMES).quoted(404, 405), "nor anything beside more than a hundred of them"

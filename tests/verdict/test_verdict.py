@@ -212,19 +212,26 @@ def test_a_flat_score_is_a_number_from_0_to_1_under_that_name(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(f"```json\n{FULL}\n```", id="a-fence"),
-        pytest.param(f"Here it is: {FULL}", id="words-before"),
-        pytest.param(f"{FULL}\nThat is all.", id="words-behind"),
-        pytest.param(f"{FULL}\n{FULL}", id="twice"),
-        pytest.param(FULL[:-1] + ",}", id="a-comma-too-many"),
         pytest.param("right: true\nclear: 3", id="lines"),
+        pytest.param("<right>true</right><clear>3</clear>", id="tags"),
+        pytest.param("| right | true |\n| clear | 3 |", id="a-table"),
+        pytest.param(FULL[:-1] + ",}", id="a-comma-too-many"),
+        pytest.param(f"{FULL}\n{WORST}", id="two-that-differ"),
+        pytest.param(f"> {FULL}\n{WORST}", id="a-quotation-before"),
+        pytest.param(f"right: true\nclear: 3\n{WORST}", id="lines-that-contradict"),
+        pytest.param(f"{FULL}\nWait, clear: 1", id="words-behind-that-contradict"),
     ],
 )
-def test_where_a_form_was_asked_for_the_object_alone_counts(form: Form, text: str) -> None:
-    assert answers(FULL) == {"right": True, "clear": 3}
+def test_where_a_form_was_asked_for_nothing_but_valid_json_is_the_verdict(form: Form, text: str) -> None:
     with pytest.raises(Unreadable):
         read_verdict(text, RUBRIC, form)
-    assert read_verdict(f" {FULL}\n", RUBRIC, form).repaired is False
+
+
+@pytest.mark.parametrize("form", ["schema", "tool"])
+@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here it is:\n{}", "{}\nThat is all.", "<think>a 2?</think>{}"])
+def test_what_stands_around_the_object_that_was_asked_for_is_words(form: Form, around: str) -> None:
+    read = read_verdict(around.format(FULL), RUBRIC, form)
+    assert ([score.answer for score in read.scores], read.repaired) == ([True, 3], False)
     assert read_verdict(json.dumps({"verdict": FULL}), RUBRIC, form).repaired is True
 
 
