@@ -34,7 +34,7 @@ class Names:
     def loose_key(self) -> re.Pattern[str]:
         """A pattern for a key of JSON in quotation marks, or of a verdict's with a mark on one side at least."""
         word = rf"(?:{self.pattern}|{'|'.join(SCORE_WORDS)}|scores|reasons?|criterion|verdict)"
-        marks = "[\"'“”‘’]"
+        marks = "\\\\{0,3}[\"'“”‘’]"  # escaped, where JSON text stood inside a text
         colon, value = r"\s{0,8}[:：]", r"""\s{0,8}(?:[\["'{]|[0-9.]++(?!["'”’])|true\b|false\b)"""
         return re.compile(
             rf"{marks}\w{{1,40}}{marks}{colon}|{marks}\s?{word}{colon}{value}|\b{word}\s?{marks}{colon}", re.IGNORECASE

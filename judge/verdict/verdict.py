@@ -7,7 +7,7 @@ The rule:
 - What stands in a thought or in a quotation is no verdict. A quotation behind the verdict that contradicts it voids it.
 - A score for something that is no criterion voids the verdict: who wrote it, nobody can say.
 - Words behind the verdict can take it back; they cannot give another one.
-- Where the judge was asked with a schema or a tool, nothing but valid JSON can be the verdict; lines can only contradict it.
+- Where the judge was asked with a schema or a tool, nothing but JSON can be the verdict; lines can only contradict it.
 
 Everything else that a careful person reads at once is read, and marked as repaired where it is not the form asked for.
 """
@@ -50,6 +50,7 @@ _REVISED = re.compile(r"^[^\w\n]{0,20}(?:revised|second[ -]pass)" + _SCORES, re.
 
 _BROKEN = "the JSON object is broken or cut off"
 _BRACES = str.maketrans("｛｝", "{}")
+_COMMENT = re.compile(r"//|/\*|#")
 _FIRST_SIGN = 0xF0000
 _SIGN = re.compile("[\U000f0000-\U000fffff]")
 """Private characters (Unicode, section 23.5): each object of an answer is one of them while the words around it are read."""
@@ -136,10 +137,9 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
     _refuse_loose_keys(thought + spoken.text, names)
     refuse_declined(spoken.text)
     stated = list(_in_objects(spoken, text, objects, rubric, names))
-    if form != "plain" and not (
-        stated and all(one.own for one in stated) and not any(found.repaired for found in objects.values())
-    ):
-        msg = "wanted one valid JSON object with the scores, or several that agree"
+    remarked = any(found.repaired and _COMMENT.search(text, found.start, found.end) for found in objects.values())
+    if form != "plain" and (remarked or not stated or not all(one.own for one in stated)):
+        msg = "wanted one JSON object with the scores, or several that agree"
         raise Unreadable(msg)
     lines = InText(names).read(spoken)
     statements = [*_drafts(thought, text, objects, rubric, names), *stated, *lines]

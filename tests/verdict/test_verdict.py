@@ -215,14 +215,14 @@ def test_a_flat_score_is_a_number_from_0_to_1_under_that_name(text: str) -> None
         pytest.param("right: true\nclear: 3", id="lines"),
         pytest.param("<right>true</right><clear>3</clear>", id="tags"),
         pytest.param("| right | true |\n| clear | 3 |", id="a-table"),
-        pytest.param(FULL[:-1] + ",}", id="a-comma-too-many"),
+        pytest.param(FULL[:-1] + "// or so\n}", id="a-comment"),
         pytest.param(f"{FULL}\n{WORST}", id="two-that-differ"),
         pytest.param(f"> {FULL}\n{WORST}", id="a-quotation-before"),
         pytest.param(f"right: true\nclear: 3\n{WORST}", id="lines-that-contradict"),
         pytest.param(f"{FULL}\nWait, clear: 1", id="words-behind-that-contradict"),
     ],
 )
-def test_where_a_form_was_asked_for_nothing_but_valid_json_is_the_verdict(form: Form, text: str) -> None:
+def test_where_a_form_was_asked_for_nothing_but_json_is_the_verdict(form: Form, text: str) -> None:
     with pytest.raises(Unreadable):
         read_verdict(text, RUBRIC, form)
 
@@ -232,7 +232,8 @@ def test_where_a_form_was_asked_for_nothing_but_valid_json_is_the_verdict(form: 
 def test_what_stands_around_the_object_that_was_asked_for_is_words(form: Form, around: str) -> None:
     read = read_verdict(around.format(FULL), RUBRIC, form)
     assert ([score.answer for score in read.scores], read.repaired) == ([True, 3], False)
-    assert read_verdict(json.dumps({"verdict": FULL}), RUBRIC, form).repaired is True
+    for mended in (FULL[:-1] + ",}", json.dumps({"verdict": FULL})):
+        assert read_verdict(mended, RUBRIC, form).repaired is True
 
 
 @pytest.mark.parametrize(
