@@ -101,10 +101,7 @@ class Spoken(NamedTuple):
         closed = len(marks) > 1 and not re.match("(?i)end|</", marks[0][0])
         foreign = (marks[0].start(), marks[-1].start()) if closed else (role.start(), len(plain)) if role else (0, 0)
         written = _TAG.sub(as_line, plain)
-        shift = len(written) - len(plain)
-        marked = (
-            foreign if not shift else (len(_TAG.sub(as_line, plain[: foreign[0]])), len(_TAG.sub(as_line, plain[: foreign[1]])))
-        )
+        marked = len(_TAG.sub(as_line, plain[: foreign[0]])), len(_TAG.sub(as_line, plain[: foreign[1]]))
         straight, opened, closing = (tuple(found.start() for found in re.finditer(mark, written)) for mark in '"“”')
         return cls(written, straight, opened, closing, marked)
 
@@ -120,7 +117,7 @@ class Spoken(NamedTuple):
         return bool(
             _QUOTING.search(lead)
             or (lead.rstrip().endswith(":") and _TITLE.fullmatch(lead))
-            or _QUOTING.search(_first_sentence(behind.split("\n", 1)[0]))
+            or _QUOTING.search(_first_sentence(behind.partition("\n")[0]))
             or _ATTRIBUTED.match(_FENCE_LINE.sub("", behind))
         )
 
