@@ -121,11 +121,15 @@ def test_a_list_is_a_level_of_its_own_and_so_are_its_entries() -> None:
         pytest.param({"verdict": '{"right": true, "clear": 3}'}, id="json-text-in-a-wrapper"),
         pytest.param('[{"right": true, "clear": 3}]', id="json-text"),
         pytest.param([{"criterion": "right", "score": True}, {"Name": "Clear", "Rating": 3}], id="entries"),
-        pytest.param({"criteria": [{"metric": "right", "value": True}, {"aspect": "clear", "grade": 3}]}, id="entries-in-a-wrapper"),
+        pytest.param(
+            {"criteria": [{"metric": "right", "value": True}, {"aspect": "clear", "grade": 3}]}, id="entries-in-a-wrapper"
+        ),
         pytest.param(["x", {"right": True}, None, {"clear": 3}], id="a-list-with-other-things"),
         pytest.param({"name": "submit", "type": "tool", "id": "x", "input": BOTH}, id="a-tool-call"),
         pytest.param({"name": "submit", "arguments": '{"right": true, "clear": 3}'}, id="a-tool-call-with-text"),
-        pytest.param({"name": "f", "type": "x", "id": 1, "input": BOTH, "arguments": {}, "parameters": {}}, id="with-all-its-keys"),
+        pytest.param(
+            {"name": "f", "type": "x", "id": 1, "input": BOTH, "arguments": {}, "parameters": {}}, id="with-all-its-keys"
+        ),
         pytest.param({"verdict": '{"right": true, "notes": "a\nb", "clear": 3}'}, id="json-text-with-a-raw-line-break"),
         pytest.param({"name": "submit", "parameters": BOTH}, id="a-tool-call-with-parameters"),
     ],
@@ -227,5 +231,3 @@ def test_a_flat_score_was_asked_for_without_an_object() -> None:
     assert exact({"score": {"score": 1}}, FLAT, flat=True) == [False]
     assert exact({"Score": 1}, FLAT, flat=True) == [False]
     assert exact({"result": {"score": 1}}, FLAT, flat=True) == [False]
-
-

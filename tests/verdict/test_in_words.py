@@ -224,7 +224,8 @@ def test_words_that_agree_or_speak_of_other_things_take_nothing_back(words: str)
 
 
 @pytest.mark.parametrize(
-    "noun", ["out", "and", "but", "for", "now", "not", "because", "since", "would", "rather", "instead", "overall", "here", "points"]
+    "noun",
+    ["out", "and", "but", "for", "now", "not", "because", "since", "would", "rather", "instead", "overall", "here", "points"],
 )
 def test_a_word_that_goes_on_is_nothing_that_is_counted(noun: str) -> None:
     with pytest.raises(Unreadable):
@@ -253,7 +254,9 @@ def test_the_best_there_is_agrees_with_a_best_score_alone(word: str) -> None:
         Behind(FORM, {"form": 0.0}).listen(f"I give it the {word} score")
 
 
-@pytest.mark.parametrize("words", ["8/10", "so 8 out of 10", "8 OUT OF 10", "2 / 5", "it is (4/5)", "rated at 0/10", "Ten tries. -7/10", "9/10 indeed"])
+@pytest.mark.parametrize(
+    "words", ["8/10", "so 8 out of 10", "8 OUT OF 10", "2 / 5", "it is (4/5)", "rated at 0/10", "Ten tries. -7/10", "9/10 indeed"]
+)
 def test_a_fraction_of_a_scale_is_a_score(words: str) -> None:
     with pytest.raises(Unreadable):
         listen(words)
@@ -261,7 +264,17 @@ def test_a_fraction_of_a_scale_is_a_score(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["7/10", "3 out of 5", "8/9", "2 out of 3 facts", "a1/5", "v1.2/5 is a version", "Confidence: 9/10", "I am certain, 9/10", "on 8/11"],
+    [
+        "7/10",
+        "3 out of 5",
+        "8/9",
+        "2 out of 3 facts",
+        "a1/5",
+        "v1.2/5 is a version",
+        "Confidence: 9/10",
+        "I am certain, 9/10",
+        "on 8/11",
+    ],
 )
 def test_a_fraction_that_agrees_or_is_of_another_thing_is_none(words: str) -> None:
     listen(words)

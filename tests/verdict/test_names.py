@@ -21,8 +21,6 @@ def one() -> Names:
     return named("tone_kept")
 
 
-
-
 @pytest.mark.parametrize(
     "word",
     [

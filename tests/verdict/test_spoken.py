@@ -123,7 +123,8 @@ def test_every_word_of_saying_makes_a_quotation(verb: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "who", "response text author user writer student candidate document message attacker passage essay prompt summary it that".split()
+    "who",
+    "response text author user writer student candidate document message attacker passage essay prompt summary it that".split(),
 )
 def test_whoever_says_it_is_quoted(who: str) -> None:
     assert quoted(f"Here the {who} says so, {MARK}")
