@@ -73,7 +73,7 @@ class _Reader:
         while not self._take("}"):
             key = self._key()
             if key in value:
-                raise NotReadable(key)
+                raise NotReadable
             value[key] = self._value(depth, _ENDS_MEMBER)
             self._separate("}")
         return value
@@ -88,7 +88,7 @@ class _Reader:
 
     def _enter(self, depth: int) -> None:
         if depth > _DEEPEST:
-            raise NotReadable(depth)
+            raise NotReadable
         self.at += 1
         self._skip()
 
@@ -102,7 +102,7 @@ class _Reader:
             self.at = comma.end()
             self._skip()
         elif end == "]" or "\n" not in self._text[before : self.at] or not _NEXT_KEY.match(self._text, self.at):
-            raise NotReadable(self.at)
+            raise NotReadable
 
     def _key(self) -> str:
         closing = _CLOSING.get(self._text[self.at : self.at + 1])
@@ -113,12 +113,12 @@ class _Reader:
             bare = _BARE_KEY.match(self._text, self.at)
             key, stop = (bare[0], bare.end()) if bare else ("", 0)
         if not key or "\\" in key or "\n" in key:
-            raise NotReadable(self.at)
+            raise NotReadable
         self.at = stop
         self._skip()
         colon = _COLON.match(self._text, self.at)
         if not colon:
-            raise NotReadable(self.at)
+            raise NotReadable
         self.at = colon.end()
         self._skip()
         return key
@@ -134,7 +134,7 @@ class _Reader:
     def _bare(self) -> Any:
         found = _BARE.match(self._text, self.at)
         if not found:
-            raise NotReadable(self.at)
+            raise NotReadable
         self.at = found.end()
         word = found[0]
         if word in _LITERALS:
@@ -144,7 +144,7 @@ class _Reader:
             return word
         value = float(word) if number[1] or number[2] else int(word)
         if not math.isfinite(value):
-            raise NotReadable(self.at)
+            raise NotReadable
         return value
 
     def _string(self, closing: str, ends: re.Pattern[str]) -> str:
@@ -162,7 +162,7 @@ class _Reader:
             if beside or (closing == '"' and _SAYS_KEY.match(self._text, at)):
                 break
             doubtful = at
-        raise NotReadable(at)
+        raise NotReadable
 
     def _take(self, sign: str) -> bool:
         if self._text[self.at : self.at + 1] != sign:

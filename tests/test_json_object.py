@@ -219,6 +219,22 @@ def test_braces_and_quotes_inside_texts_do_not_end_an_object_that_is_mended() ->
     )
 
 
+@pytest.mark.parametrize("inner", ['"}"', '"\\"}"', '{"x": 1}', '"{" {}', "\\} {}"])
+def test_an_unreadable_object_ends_at_its_own_brace(inner: str) -> None:
+    assert find_objects(f'{{"a": ? {inner} }} {{"b": 1}}') == (Found(None, True), Found({"b": 1}, False))
+
+
+def test_an_object_may_begin_with_a_comment_or_a_full_width_colon() -> None:
+    for text in ("{ // x\n a: 1}", "{ # x\n 'a': 1}", "{a： 1}"):
+        assert find_objects(text) == (Found({"a": 1}, True),)
+
+
+def test_what_is_mended_may_be_long_in_all_and_not_longer() -> None:
+    long, longer = ('{"a": "' + "x" * length + '",}' for length in (45_000, 60_000))
+    assert [found.value is None for found in find_objects(f"{long} {long} {{b: 1}}")] == [False, False, False]
+    assert [found.value is None for found in find_objects(f"{longer} {longer}")] == [False, True]
+
+
 def test_what_stands_inside_an_unreadable_object_is_not_searched() -> None:
     assert find_objects('{"score": 3 or 5, "quote": {"score": 5}}') == UNREAD
     assert find_objects('{"x": ?, {"score": 5}} {"score": 1}')[-1] == Found({"score": 1}, False)

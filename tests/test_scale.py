@@ -95,6 +95,10 @@ def test_a_range_takes_numbers_within_its_bounds_alone(answer: object) -> None:
         pytest.param(ONE_TO_FIVE, "4/5", 0.75, True, id="fraction-of-the-best"),
         pytest.param(ONE_TO_FIVE, "4 out of 5", 0.75, True, id="fraction-in-words"),
         pytest.param(ONE_TO_FIVE, "Level 4", 0.75, True, id="named-a-level"),
+        pytest.param(ONE_TO_FIVE, "rating: 4", 0.75, True, id="named-a-rating"),
+        pytest.param(ONE_TO_FIVE, "4.00", 0.75, True, id="two-noughts"),
+        pytest.param(TEN, "+2.5", 0.25, True, id="a-plus"),
+        pytest.param(TEN, ".25", 0.025, True, id="two-digits-and-no-nought"),
         pytest.param(WORDS, "Level: Partly", 0.5, True, id="word-named-a-level"),
         pytest.param(WORDS, "PARTLY", 0.5, True, id="word-in-capitals"),
         pytest.param(Boolean(), "Yes", 1.0, True, id="yes"),
@@ -178,6 +182,17 @@ def test_levels_that_cannot_be_told_apart_or_are_not_explained_are_refused(steps
 def test_a_range_needs_two_finite_numbers_the_lower_first(low: Any, high: Any) -> None:
     with pytest.raises(ValidationError):
         Range(low=low, high=high)
+
+
+def test_a_long_label_is_compared_up_to_a_hundred_characters() -> None:
+    for length in (100, 101):
+        scale = Levels.model_validate({"steps": {"a" * length: "x", "b": "y"}})
+        assert scale.read("a" * length) == (0.0, False)
+        if length > 100:
+            with pytest.raises(Unreadable):
+                scale.read("A" * length)
+        else:
+            assert scale.read("A" * length) == (0.0, True)
 
 
 def test_a_list_of_anchors_is_numbered_from_one() -> None:

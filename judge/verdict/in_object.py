@@ -56,7 +56,7 @@ def in_value(value: Any, names: Names, *, flat: bool) -> list[Statement]:
     if isinstance(opened, dict):
         found = in_object(opened, names, flat=flat)
         return found if opened is value else [one._replace(exact=False) for one in found]
-    return _inside(opened, names, flat=flat, depth=0)
+    return _inside(opened, names, depth=0)
 
 
 def in_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int = 0) -> list[Statement]:
@@ -75,11 +75,11 @@ def in_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int 
     if entry:
         return [entry]
     if any(names.find(key) and not _holds_more(key, item) for key, item in value.items()):
-        return _members(value, names, flat=flat, exact=depth == 0)
+        return _members(value, names, flat=flat)
     if {fold(key) for key in value} <= _CALL and isinstance(value.get("name"), str):
         value = {key: item for key, item in value.items() if fold(key) not in {"name", "type", "id"}}
     wrapped = [key for key in value if fold(key) in _WRAPPERS]
-    inner = [found for key in wrapped for found in _inside(value[key], names, flat=flat, depth=depth)]
+    inner = [found for key in wrapped for found in _inside(value[key], names, depth=depth)]
     if inner:
         _refuse_strangers((key for key in value if key not in wrapped), value)
         return _with_reasons(inner, value, names)
@@ -93,14 +93,14 @@ def _holds_more(key: str, item: Any) -> bool:
     return fold(key) in _WRAPPERS and (isinstance(item, list) or (isinstance(item, dict) and not _score_keys(item)))
 
 
-def _members(value: Mapping[str, Any], names: Names, *, flat: bool, exact: bool) -> list[Statement]:
+def _members(value: Mapping[str, Any], names: Names, *, flat: bool) -> list[Statement]:
     """Read `{"clarity": {"reason": "...", "score": 4}, ...}` and its like."""
     statements = []
-    reason = _reason(value) if flat or names.only else ""
+    reason = _reason(value) if names.only else ""
     for key, item in value.items():
         name = names.find(key)
         if name:
-            statement = _member(name, item, exact=exact and key == name, flat=flat)
+            statement = _member(name, item, exact=key == name, flat=flat)
             statements.append(statement if statement.reason else statement._replace(reason=reason))
         elif not _is_remark(key, item):
             raise Unreadable(_STRANGER)
@@ -131,14 +131,14 @@ def _entry(value: Mapping[str, Any], names: Names) -> Statement | None:
     return _member(name, rest, exact=False, flat=False) if _score_keys(rest) else None
 
 
-def _inside(item: Any, names: Names, *, flat: bool, depth: int) -> list[Statement]:
+def _inside(item: Any, names: Names, *, depth: int) -> list[Statement]:
     opened = _opened(item)
     if depth >= _DEEPEST:
         return []
     if isinstance(opened, dict):
-        return [found._replace(exact=False) for found in in_object(opened, names, flat=flat, depth=depth + 1)]
+        return [found._replace(exact=False) for found in in_object(opened, names, flat=False, depth=depth + 1)]
     items = opened if isinstance(opened, list) else []
-    return [found for one in items if isinstance(one, dict) for found in _inside(one, names, flat=flat, depth=depth + 1)]
+    return [found for one in items if isinstance(one, dict) for found in _inside(one, names, depth=depth + 1)]
 
 
 def _opened(item: Any) -> Any:
@@ -173,7 +173,7 @@ def _with_reasons(statements: list[Statement], value: Mapping[str, Any], names: 
     """Add the reasons that stand apart from the scores: `{"scores": {...}, "reasons": {...}}` or `clarity_reason`."""
     apart: dict[str, str] = {}
     for key, item in value.items():
-        held = item if isinstance(item, dict) and _is_remark(key, item) else {_ENDINGS.sub("", fold(key)): item}
+        held = item if isinstance(item, dict) and fold(key) in _REMARKS else {_ENDINGS.sub("", fold(key)): item}
         apart |= {
             name: text for title, text in held.items() if isinstance(text, str) and (name := names.find(title)) and title != key
         }

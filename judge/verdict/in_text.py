@@ -10,6 +10,8 @@ from judge.verdict.names import Names
 from judge.verdict.spoken import Spoken
 from judge.verdict.statement import Statement
 
+_TRUTHS = ("true", "false", "yes", "no", "not met", "met")
+
 _MOST_MENTIONS = 5_000
 """Places of an answer that name a criterion or a score; one with more of them is none."""
 
@@ -83,7 +85,7 @@ class InText:
         self._names = names
         title = rf"{_OPEN}{_BEFORE}(?P<name>{names.pattern}|{_SCORE})(?:[ ]+{_SCORE})?{_CLOSE}"
         inside = rf"(?:[⭐★☆ \t]*\((?P<inside>[^()\n]{{0,60}})\){_CLOSE})?"
-        self._line = re.compile(rf"{title}{inside}(?:{_TO}|(?P<bare>[ \t]*$))(?P<rest>.*)", re.IGNORECASE)
+        self._line = re.compile(rf"{title}{inside}(?:{_TO}|[ \t]*$)(?P<rest>.*)", re.IGNORECASE)
         self._bracketed = re.compile(rf"{title}[⭐★☆ \t]*\((?P<rest>[^()\n]{{1,40}})\)(?P<remark>.*)", re.IGNORECASE)
         self._tail = re.compile(rf"(?:^|[.!?:][ \t]+|\s[-|][ \t]+){title}{_TO}(?P<rest>[^:=]{{1,60}})$", re.IGNORECASE)
         self._next = re.compile(rf"[,;][ \t]+(?:and[ ])?(?=(?:{names.pattern}){_CLOSE}[:=])", re.IGNORECASE)
@@ -147,7 +149,7 @@ class InText:
         if bracketed and self._on_scale(bracketed):
             return self._answered(bracketed["name"], bracketed["rest"] + bracketed["remark"], current)
         if stated:
-            return self._answered(stated["name"], "" if stated["bare"] is not None else stated["rest"], current)
+            return self._answered(stated["name"], stated["rest"], current)
         tail = self._tail.search(line.rstrip())
         said = self._answered(tail["name"], tail["rest"], current, heading=False) if tail else None
         return said and tail and said._replace(at=tail.start("name"))
@@ -182,7 +184,7 @@ class InText:
         """Whether a number could be another score of a criterion."""
         scale = self._names.criteria[name].scale if name else None
         try:
-            return not isinstance(scale, Boolean) and (scale is None or scale.read(number)[0] >= 0)
+            return not isinstance(scale, Boolean) and (scale is None or scale.read(number) is not None)
         except Unreadable:
             return False
 
@@ -194,7 +196,7 @@ class InText:
 
     def _row(self, line: str) -> _Said | None:
         """Read a row of a table: the criterion in the first cell, one cell that is nothing but its score."""
-        cells = [cell.strip(" \t*_`") for cell in line.split("|") if cell.strip()] if "|" in line else []
+        cells = [cell.strip(" \t*_`") for cell in line.split("|") if cell.strip()]
         name = self._names.find(cells[0]) if len(cells) > 1 else None
         if not name or self._names.find(cells[1]):
             return None
@@ -206,7 +208,7 @@ class InText:
         name = self._names.only
         if not name or _OBJECT.search(spoken.text):
             return []
-        first = self._answers[name].fullmatch(spoken.text.strip().split("\n", 1)[0].strip())
+        first = self._answers[name].fullmatch(spoken.text.strip().partition("\n")[0].strip())
         if first and re.search("[0-9]", first["answer"]):
             place = spoken.text.index(first[0].strip())
             found = [(first["answer"], place, place + len(first[0]))]
@@ -230,7 +232,7 @@ def _counts(noun: str | None) -> bool:
 def _answer_pattern(scale: object) -> re.Pattern[str]:
     """Return what an answer on a scale looks like in a line."""
     words = [str(step.label) for step in scale.steps] if isinstance(scale, Levels) else []
-    words += ["true", "false", "yes", "no", "not met", "met"] if isinstance(scale, Boolean) else []
+    words += _TRUTHS if isinstance(scale, Boolean) else []
     named = [rf"{re.escape(word)}(?!\w)" for word in sorted(words, key=len, reverse=True) if not word.isdigit()]
     number = rf"{_NUMBER}(?:\s?%|\s*(?:/|\bof\b|\bout of\b)\s*{_NUMBER})?(?![\w%/]|\.[0-9])|{_NUMBER}(?=[ ]?[分点])"
     forms = "|".join([*named, rf"(?:level[ ])?(?:{number})"])

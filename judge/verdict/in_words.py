@@ -106,27 +106,34 @@ class Behind:
         Raises:
             Unreadable: they take it back, or name another score.
         """
-        if _TAKEN_BACK.search(words) or any(self._numbers(found[0]) for found in _SECOND_THOUGHT.finditer(words)):
-            raise Unreadable(_CONTRADICTED)
-        if any(not self._agrees(_digits(found[1]), None) for found in _LONE_NUMBER.finditer(words)):
-            raise Unreadable(_CONTRADICTED)
-        turn = ROLE.search(words)
-        if turn and self._names.mentioned(words[turn.end() :]):
-            raise Unreadable(_CONTRADICTED)
-        for pattern in self._patterns:
-            for found in pattern.finditer(words):
-                self._compare(found, words)
-        for found in self._of.finditer(words):
-            sure = re.search(r"(?i)confiden\w*|certain\w*", words[max(0, found.start() - 20) : found.start()])
-            if not sure and self._is_score(found) and not self._agrees(found["said"], None):
-                raise Unreadable(_CONTRADICTED)
+        if (
+            _TAKEN_BACK.search(words)
+            or any(self._numbers(found[0]) for found in _SECOND_THOUGHT.finditer(words))
+            or any(not self._agrees(_digits(found[1]), None) for found in _LONE_NUMBER.finditer(words))
+            or self._another_turn(words)
+            or any(self._contradicts(found, words) for pattern in self._patterns for found in pattern.finditer(words))
+            or any(self._is_another(found, words) for found in self._of.finditer(words))
+        ):
+            msg = "what stands behind the verdict contradicts it"
+            raise Unreadable(msg)
 
-    def _compare(self, found: re.Match[str], words: str) -> None:
-        name = self._names.find(found.groupdict().get("name") or "")
+    def _another_turn(self, words: str) -> bool:
+        """Whether another turn that speaks of scores stands there."""
+        turn = ROLE.search(words)
+        return turn is not None and self._names.mentioned(words[turn.end() :])
+
+    def _contradicts(self, found: re.Match[str], words: str) -> bool:
+        """Whether a sentence gives another score than the one that was read."""
         noun = _NOUN.match(words, found.end())
-        counts = bool(noun) and noun[1].lower() not in _NOT_NOUNS if noun else False
-        if not counts and not self._agrees(found["said"] or found["end"], name):
-            raise Unreadable(_CONTRADICTED)
+        if noun and noun[1].lower() not in _NOT_NOUNS:
+            return False
+        return not self._agrees(found["said"] or found["end"], self._names.find(found.groupdict().get("name", "")))
+
+    def _is_another(self, found: re.Match[str], words: str) -> bool:
+        """Whether `2/5` is another score: five is where one of the scales ends, and no confidence is spoken of."""
+        sure = re.search(r"(?i)confiden\w*|certain\w*", words[max(0, found.start() - 20) : found.start()])
+        ends = any(_reads_as(one, found["whole"]) == 1.0 for one in self._names.criteria.values())
+        return ends and not sure and not self._agrees(found["said"], None)
 
     def _agrees(self, said: str, name: str | None) -> bool:
         """Whether what was said is the value of the criterion named, or of any where none is."""
@@ -146,10 +153,6 @@ class Behind:
         )
         return any(not self._agrees(one, None) for one in found)
 
-    def _is_score(self, found: re.Match[str]) -> bool:
-        """Whether `2/5` is a score: five is where one of the scales ends."""
-        return any(_reads_as(one, found["whole"]) == 1.0 for one in self._names.criteria.values())
-
     def _labels(self) -> str:
         labels = {str(answer) for one in self._names.criteria.values() for answer in one.scale.answer_schema().get("enum", ())}
         words = sorted((re.escape(label) for label in labels if not label.isdigit()), key=len, reverse=True)
@@ -166,6 +169,3 @@ def _reads_as(criterion: Criterion, answer: object) -> float | None:
         return criterion.scale.read(answer)[0]
     except Unreadable:
         return None
-
-
-_CONTRADICTED = "what stands behind the verdict contradicts it"

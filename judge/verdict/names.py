@@ -26,9 +26,9 @@ class Names:
         self.only = next(iter(self.criteria)) if len(self.criteria) == 1 else None
         """The name of the one criterion, where there is only one: `score` and `rating` then mean it."""
 
-        words = sorted({*self.criteria, *(_ALIASES if self.only else ())}, key=len, reverse=True)
+        words = sorted({*self.criteria, *(_ALIASES if self.only else ())}, reverse=True)
         self.pattern = "|".join(re.escape(word).replace("_", "[ _-]") for word in words)
-        """A regular expression of all names, the longest first, for small and capital letters."""
+        """A regular expression of all names, for small and capital letters; a name stands before what it begins with."""
 
     @cached_property
     def loose_key(self) -> re.Pattern[str]:

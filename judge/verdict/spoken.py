@@ -118,7 +118,7 @@ class Spoken(NamedTuple):
         return bool(
             _QUOTING.search(lead)
             or (lead.rstrip().endswith(":") and _TITLE.fullmatch(lead))
-            or _QUOTING.search(_first_sentence(behind.split("\n", 1)[0]))
+            or _QUOTING.search(_first_sentence(behind.partition("\n")[0]))
             or _ATTRIBUTED.match(_FENCE_LINE.sub("", behind))
         )
 

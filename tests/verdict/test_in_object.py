@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.verdict.in_object import in_object, in_value
+from judge.verdict.in_object import in_value
 from judge.verdict.names import Names
 from judge.verdict.statement import MISSING
 from tests.conftest import make_rubric
@@ -57,6 +57,7 @@ STRANGER = "none of them"
         pytest.param({"clear": {"score": 1, "rating": 1.0}}, MORE, id="two-kinds-of-number"),
         pytest.param({"depth": {"score": 3}}, STRANGER, id="scores-for-another-thing"),
         pytest.param({"depth": {"a": [{"b": {"score": 3}}]}}, STRANGER, id="deep-inside-another-thing"),
+        pytest.param({"depth": {"score": 3}, "x": [1]}, STRANGER, id="before-a-list"),
         pytest.param({"depth": {"reason": "x"}}, STRANGER, id="a-reason-for-another-thing"),
         pytest.param({"overall_score": 3}, STRANGER, id="an-overall-score"),
         pytest.param({"verdict": BOTH, "depth": 3}, STRANGER, id="a-key-beside-the-whole-verdict"),
@@ -77,6 +78,7 @@ def test_a_score_for_no_criterion_or_a_second_one_makes_an_object_unreadable(val
         pytest.param({}, id="nothing"),
         pytest.param({"depth": 3, "a": [1, {"b": None}]}, id="other-things"),
         pytest.param({"verdict": "right: true"}, id="prose-in-a-wrapper"),
+        pytest.param({"verdict": '{"right": true, "clear": 1, "clear": 3}'}, id="a-key-twice-in-json-text"),
         pytest.param({"verdict": "{broken"}, id="broken-json-in-a-wrapper"),
         pytest.param({"verdict": "[" * 100_000}, id="endless-json-in-a-wrapper"),
         pytest.param([], id="an-empty-list"),
@@ -125,6 +127,10 @@ def test_a_list_is_a_level_of_its_own_and_so_are_its_entries() -> None:
         pytest.param(["x", {"right": True}, None, {"clear": 3}], id="a-list-with-other-things"),
         pytest.param({"name": "submit", "type": "tool", "id": "x", "input": BOTH}, id="a-tool-call"),
         pytest.param({"name": "submit", "arguments": '{"right": true, "clear": 3}'}, id="a-tool-call-with-text"),
+        pytest.param(
+            {"name": "f", "type": "x", "id": 1, "input": BOTH, "arguments": {}, "parameters": {}}, id="with-all-its-keys"
+        ),
+        pytest.param({"verdict": '{"right": true, "notes": "a\nb", "clear": 3}'}, id="json-text-with-a-raw-line-break"),
         pytest.param({"name": "submit", "parameters": BOTH}, id="a-tool-call-with-parameters"),
     ],
 )
@@ -179,6 +185,9 @@ def test_whether_an_answer_is_on_the_scale_is_not_asked_here(answer: Any) -> Non
         pytest.param({"clear": {"score": 3, "reason": "c"}, "clear_reason": "d"}, ["c"], id="the-nearest-one"),
         pytest.param({"scores": {"clear": 3}, "reasons": {"Clear": "c", "right": "r"}}, ["c"], id="apart"),
         pytest.param({"clear": 3, "reasons": {"clear": "c", "depth": "d"}}, ["c"], id="apart-beside-the-scores"),
+        pytest.param({"right": True, "clear": 3, "right_reason": "r", "clear_reason": "c"}, ["r", "c"], id="each-its-own"),
+        pytest.param({"criterion": "clear", "score": 3}, [""], id="an-entry-without-one"),
+        pytest.param({"scores": {"right": "yes"}, "notes": "n"}, [""], id="a-text-that-is-an-answer"),
         pytest.param({"clear": 3, "clear_reason": 5}, [""], id="apart-and-no-text"),
         pytest.param({"clear": 3, "reason": "c"}, [""], id="of-all-of-several"),
         pytest.param({"clear": "good"}, [""], id="an-answer-is-no-reason"),
@@ -222,8 +231,3 @@ def test_a_flat_score_was_asked_for_without_an_object() -> None:
     assert exact({"score": {"score": 1}}, FLAT, flat=True) == [False]
     assert exact({"Score": 1}, FLAT, flat=True) == [False]
     assert exact({"result": {"score": 1}}, FLAT, flat=True) == [False]
-
-
-def test_an_object_is_exact_where_it_stands_outermost() -> None:
-    value = {"clear": {"score": 3}}
-    assert [in_object(value, TWO, flat=False, depth=depth)[0].exact for depth in (0, 1)] == [True, False]

@@ -72,6 +72,7 @@ def on_scale(text: str, names: Names = MANY) -> bool:
         "tone:\n\n" + "4 or so",
         "tone:\n" + "4" * 61,
         "tone: high",
+        "tone: true",
         "on topic: perhaps",
         "style: goodness",
         "| tone |",
@@ -126,6 +127,17 @@ def test_what_states_no_score_gives_none(text: str) -> None:
         "style: good. Style: poor",
         "style: good. It is: poor",
         "on topic: yes. On topic: no",
+        "on topic: yes. On Topic: hardly",
+        "style: good. It is: POOR",
+        "tone: 4 (-10)",
+        "tone: ~ 4",
+        "tone: > 4",
+        "tone: >4",
+        "tone: null",
+        "tone: 4 (previously 12)",
+        "tone: 4 (it was 12)",
+        "tone: 4 (rather 12)",
+        "tone: 4 (5 would do)",
     ],
 )
 def test_a_line_that_says_more_than_one_score_or_none_that_is_clear_states_one_on_no_scale(text: str) -> None:
@@ -133,10 +145,10 @@ def test_a_line_that_says_more_than_one_score_or_none_that_is_clear_states_one_o
 
 
 @pytest.mark.parametrize(
-    "text", ["Overall score: 4", "rating = 4", "| score: 4", "Score: 4\ntone: 4", "评分：4", "level: 3", "Scores: n/a"]
+    "text", ["Overall score: 4", "rating = 4", "| score: 4", "Score: 4\ntone: 4", "评分：4", "得点：4", "level: 3", "Scores: n/a"]
 )
 def test_a_score_for_none_of_the_criteria_voids_the_verdict(text: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match=r"^a score is given"):
         read(text)
 
 
@@ -234,6 +246,9 @@ def test_a_line_states_what_it_says(text: str, answer: object) -> None:
         ("tone: 4\non topic: not met\nstyle: good", [("tone", 4), ("on_topic", "not met"), ("style", "good")]),
         ("on-topic: TRUE (3 of 5)", [("on_topic", "TRUE")]),
         ("on topic: met", [("on_topic", "met")]),
+        ("tone score: 4\nstyle: good", [("tone", 4), ("style", "good")]),
+        ("Tone: 4, Style: good", [("tone", 4), ("style", "good")]),
+        ("Tone\r\n4", [("tone", 4)]),
         ("on topic: 1", [("on_topic", 1)]),
         ("Tone\nscore: 4\nStyle\nscore: poor", [("tone", 4), ("style", "poor")]),
         ("tone: 4\ntone: 5", [("tone", 4), ("tone", 5)]),
@@ -250,6 +265,7 @@ def test_a_statement_says_where_it_ends_and_whose_it_is() -> None:
         (31, True, False),
     ]
     assert [one.place for one in read("tone:\n 4\nx")] == [8]
+    assert [one.place for one in read("tone: 4\nstyle: good, on topic: yes")] == [7, 19, 34]
     assert [one.own for one in read('"It flows. tone: 4"')] == [False]
     assert [one.own for one in read('"It flows". Tone: 4')] == [True]
     assert [(one.place, one.own) for one in read('tone: 4, style: "good"')] == [(7, True), (22, True)]
@@ -270,6 +286,13 @@ def test_a_number_that_stands_anywhere_else_is_no_score(text: str) -> None:
     assert [answer for _, answer in stated(text, ONE) if answer == 4 and "5" not in text] == []
 
 
+def test_a_level_that_begins_with_another_is_read_whole() -> None:
+    levels = {"bad": "x", "good": "x", "Good enough": "x"}
+    style = Names(make_rubric(criteria=[{"name": "style", "description": "x", "levels": levels}]).judged)
+    assert stated("style: good enough", style) == [("style", "good enough")]
+    assert stated("style: good", style) == [("style", "good")]
+
+
 def test_a_word_alone_is_no_score() -> None:
     assert stated("yes\nIt is.", SAFE) == []
     assert stated("1\nIt is.", SAFE) == [("safe", 1)]
@@ -277,6 +300,8 @@ def test_a_word_alone_is_no_score() -> None:
 
 def test_an_answer_without_a_name_says_where_it_stands() -> None:
     assert [(one.place, one.own) for one in read("\n4\nIt flows.", ONE)] == [(2, True)]
+    assert [one.place for one in read("4\nIt flows 4", ONE)] == [1]
+    assert [one.place for one in read("**4**\nIt flows", ONE)] == [5]
     assert [(one.place, one.own) for one in read("It flows. [[4]]", ONE)] == [(15, True)]
     assert [one.own for one in read('He says "Rating: [[4]]"', ONE)] == [False]
     assert [one.own for one in read('He said so.\nRating: [[4]] "', ONE)] == [True]
@@ -289,5 +314,5 @@ def test_lines_are_read_up_to_a_length() -> None:
 
 def test_an_answer_that_names_too_much_is_none() -> None:
     assert len(read("tone: 4\n" * 5_001)) == 5_001
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match=r"^criteria and scores"):
         read("tone: 4\n" * 5_002)

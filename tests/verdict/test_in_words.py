@@ -56,7 +56,7 @@ def listen(words: str) -> None:
     ],
 )
 def test_a_judge_that_declines_has_no_verdict(text: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match=r"^the judge says"):
         refuse_declined(text)
 
 
@@ -101,7 +101,7 @@ def test_who_says_what_the_response_cannot_do_has_not_declined(text: str) -> Non
     ],
 )
 def test_a_verdict_that_is_taken_back_is_none(words: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match=r"^what stands behind"):
         listen(words)
 
 
@@ -116,6 +116,7 @@ def test_a_verdict_that_is_taken_back_is_none(words: str) -> None:
         "Wait, 2",
         "Actually it is four out of five",
         "Hmm, five points",
+        "Actually FIVE points",
         "Oops: nine",
         "Sorry, two!",
         "I would revise it to -1",
@@ -253,7 +254,7 @@ def test_the_best_there_is_agrees_with_a_best_score_alone(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["8/10", "so 8 out of 10", "2 / 5", "it is (4/5)", "rated at 0/10", "Ten tries. -7/10", "9/10 indeed"]
+    "words", ["8/10", "so 8 out of 10", "8 OUT OF 10", "2 / 5", "it is (4/5)", "rated at 0/10", "Ten tries. -7/10", "9/10 indeed"]
 )
 def test_a_fraction_of_a_scale_is_a_score(words: str) -> None:
     with pytest.raises(Unreadable):
@@ -279,8 +280,25 @@ def test_a_fraction_that_agrees_or_is_of_another_thing_is_none(words: str) -> No
 
 
 def test_a_confidence_counts_for_the_fraction_that_stands_by_it() -> None:
+    listen(f"certain{' ' * 13}9/10")
+    for words in (f"certain{' ' * 14}9/10", "I am confident about this verdict: 9/10"):
+        with pytest.raises(Unreadable):
+            listen(words)
+
+
+def test_a_level_that_begins_with_another_is_heard_whole() -> None:
+    levels = {"bad": "x", "good": "x", "Good enough": "x"}
+    style = Names(make_rubric(criteria=[{"name": "style", "description": "x", "levels": levels}]).judged)
+    Behind(style, {"style": 1.0}).listen("style is good enough")
+    Behind(style, {"style": 0.5}).listen("style is good")
+
+
+def test_the_best_of_one_criterion_is_not_that_of_another() -> None:
+    criteria = [{"name": name, "description": "x", "levels": {"worst": "x", "best": "x"}} for name in ("style", "form")]
+    names = Names(make_rubric(criteria=criteria).judged)
+    Behind(names, {"style": 0.0, "form": 1.0}).listen("style is worst, form is best")
     with pytest.raises(Unreadable):
-        listen("I am confident about this verdict: 9/10")
+        Behind(names, {"style": 0.0, "form": 1.0}).listen("style is best")
 
 
 @pytest.mark.parametrize("turn", ["User: ", "### Instruction:\n", "<|im_start|>", "[INST] "])

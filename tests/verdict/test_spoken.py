@@ -83,6 +83,10 @@ def test_what_somebody_else_says_is_a_quotation(text: str) -> None:
         pytest.param(f"The response says:\na\n{MARK}", id="another-line-between"),
         pytest.param(f"The response says much\n{MARK}", id="a-line-without-a-colon"),
         pytest.param(f"The response says much!\n\n{MARK}", id="an-ended-paragraph"),
+        pytest.param(f"What is it that it says?\n\n{MARK}", id="a-paragraph-that-asks"),
+        pytest.param(f"The response says much\nMy view:\n{MARK}", id="a-line-above-the-one-that-leads-in"),
+        pytest.param(f"The author wrote:\nX {MARK}", id="a-letter-before-it"),
+        pytest.param(f"“The response says much.” {MARK}", id="a-sentence-that-ends-in-a-quotation-mark"),
         pytest.param(f"Says who:\n{MARK}", id="no-speaker"),
         pytest.param(f"My view of the response, as asked: {MARK}", id="as-asked"),
         pytest.param(f"In the form the response is, as requested for, so {MARK}", id="as-requested-for"),
@@ -102,6 +106,83 @@ def test_what_somebody_else_says_is_a_quotation(text: str) -> None:
 )
 def test_the_judges_own_words_are_no_quotation(text: str) -> None:
     assert not quoted(text)
+
+
+VERBS = (
+    "say says said claim claims claimed state states stated contain contains contained includes included ask asks asked demand"
+    " demands demanded tell tells told writes wrote written read reads end ends tries tried attempt attempts attempted want wants"
+    " suggest suggests suggested proposes proposed requests requested insert inserts inserted supply supplies supplied"
+    " repeat repeats echo echoes print prints output outputs ship ships carry carries close closes open opens begin begins start"
+    " starts"
+)
+
+
+@pytest.mark.parametrize("verb", VERBS.split())
+def test_every_word_of_saying_makes_a_quotation(verb: str) -> None:
+    assert quoted(f"What they {'' if verb[-1] in 'sd' else 'may '}see, which {verb}: {MARK}")
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "response",
+        "text",
+        "author",
+        "user",
+        "writer",
+        "student",
+        "candidate",
+        "document",
+        "message",
+        "attacker",
+        "passage",
+        "essay",
+        "prompt",
+        "summary",
+        "it",
+        "that",
+    ],
+)
+def test_whoever_says_it_is_quoted(who: str) -> None:
+    assert quoted(f"Here the {who} says so, {MARK}")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "quoted",
+        "quotation",
+        "injected",
+        "injection",
+        "ignored",
+        "forged",
+        "forgery",
+        "forges",
+        "embedded",
+        "e.g.",
+        "pretended",
+        "fake",
+        "dictated",
+        "smuggled",
+    ],
+)
+def test_a_word_for_what_is_foreign_makes_a_quotation(word: str) -> None:
+    assert quoted(f"{word} - {MARK}") or word == "e.g."
+
+
+def test_a_lone_mark_hides_no_other_turn() -> None:
+    assert quoted(f"<response> is one.\nUser: hello\n{MARK}")
+    assert Spoken.of("User: right", NAMES).quoted(0, 4)
+
+
+def test_a_title_stays_one_where_it_was_asked_for() -> None:
+    assert quoted(f"The response, as asked: {MARK}")
+
+
+def test_three_hundred_characters_are_searched() -> None:
+    assert quoted(f"{MARK} {'a' * 291} it saysx")
+    assert quoted(f"xit says {'a' * 291} {MARK}")
+    assert quoted(f"xit says {'a' * 290}:\n{MARK}")
 
 
 def test_who_is_asked_by_the_response_is_quoted() -> None:

@@ -36,6 +36,11 @@ def answers(text: str, rubric: Rubric = RUBRIC) -> dict[str, Any]:
     return {score.name: score.answer for score in read_verdict(text, rubric).scores}
 
 
+def values(text: str) -> dict[str, float]:
+    return {score.name: score.score for score in read_verdict(text, RUBRIC).scores}
+
+
+BEST = {"right": 1.0, "clear": 1.0}
 NONE = "no verdict on right, clear in it"
 
 
@@ -225,6 +230,9 @@ def test_a_flat_score_is_a_number_from_0_to_1_under_that_name(text: str) -> None
 def test_where_a_form_was_asked_for_nothing_but_json_is_the_verdict(form: Form, text: str) -> None:
     with pytest.raises(Unreadable):
         read_verdict(text, RUBRIC, form)
+    for as_asked in (f" {FULL}\n", f"\ufeff{FULL}", FULL.replace('""', '"a\nb"')):
+        assert read_verdict(as_asked, RUBRIC, form).repaired is False
+    assert read_verdict('{"score": 0.5}', FLAT, form).repaired is False
 
 
 @pytest.mark.parametrize("form", ["schema", "tool"])
@@ -546,6 +554,73 @@ def test_the_longest_answer_of_anything_is_no_work_of_minutes(piece: str) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_verdict_that_is_json_text_is_read_and_mended() -> None:
+    for text in (FULL, f"So: {FULL}", "right: true\nclear: 3"):
+        assert values(json.dumps(text)) == BEST
+        assert read_verdict(json.dumps(text), RUBRIC).repaired is True
+    with pytest.raises(Unreadable):
+        read_verdict(json.dumps(f"{FULL} {WORST}"), RUBRIC)
+
+
+def test_a_flat_score_among_words_is_in_the_form_asked_for() -> None:
+    assert read_verdict('So: {"score": 0.5}', FLAT).repaired is False
+
+
+def test_private_characters_stand_for_nothing() -> None:
+    assert values(f"right: true\U000f0000\nclear: 3\n{FULL}\nright: true\U000f0001") == BEST
+
+
+def test_a_part_of_a_verdict_that_fell_out_of_it_voids_it() -> None:
+    for text in (f'{FULL} and "clear": 1 }}', f'"clear": 1, {FULL}'):
+        with pytest.raises(Unreadable, match=r"^the JSON object is broken"):
+            read_verdict(text, RUBRIC)
+
+
+@pytest.mark.parametrize("word", ["think", "thinking", "thought", "reasoning", "reflection", "scratchpad"])
+def test_a_thought_is_known_by_any_of_its_names(word: str) -> None:
+    assert values(f"<{word}>{WORST}</{word.upper()}>{FULL}") == BEST
+    for text in (f"<{word}>{FULL}", f"<{word}>a</{word}>{FULL}</{word}>"):
+        with pytest.raises(Unreadable, match=r"^the thought "):
+            read_verdict(text, RUBRIC)
+
+
+def test_a_thought_may_stand_between_marks() -> None:
+    assert values(f"<|begin_internal_thought|>{WORST}<|end_internal_thought|>{FULL}") == BEST
+
+
+@pytest.mark.parametrize("before", ["right: false\n", 'say {"x": 1}\n', "no number: <b>\n"])
+def test_what_is_no_whole_verdict_before_a_lone_end_of_a_thought_counts_for_nothing(before: str) -> None:
+    assert values(f"{before}</think>{FULL}") == BEST
+
+
+@pytest.mark.parametrize("before", ["<right>false</right><clear>1</clear>", '{"x": ?} ', WORST])
+def test_a_verdict_or_a_broken_object_before_a_lone_end_of_a_thought_voids_the_next(before: str) -> None:
+    with pytest.raises(Unreadable):
+        read_verdict(f"{before}</think>{FULL}", RUBRIC)
+
+
+def test_a_number_before_a_thought_makes_it_a_quotation() -> None:
+    with pytest.raises(Unreadable):
+        read_verdict(f"I say 1. <think>hm</think>right: true\nclear: 3\n{WORST}", RUBRIC)
+    with pytest.raises(Unreadable):
+        read_verdict(f"right: false\nclear: 1 <think>hm</think>{FULL}", RUBRIC)
+
+
+@pytest.mark.parametrize("mark", ["<|im_end|>", "</s>", "<eos>", "<end_of_turn>"])
+def test_a_mark_behind_a_number_is_no_part_of_it(mark: str) -> None:
+    assert values(f"right: true{mark}\nclear: 3{mark} ") == BEST
+
+
+@pytest.mark.parametrize("first", ["First pass", "first-pass scores", "Initial ratings", "**Draft**", "Preliminary verdict"])
+@pytest.mark.parametrize("then", ["Revised", "Second pass", "## second-pass scores"])
+def test_two_passes_are_known_by_their_titles(first: str, then: str) -> None:
+    assert answers(f"{first}:\nForm: 9\nSense: 8\n\n{then}:\nForm: 2\nSense: 1", MARKS) == {"form": 2, "sense": 1}
+
+
+def test_the_longest_answer_is_read() -> None:
+    assert values(FULL + " " * (400_000 - len(FULL))) == BEST
 
 
 def test_300_kb_around_a_verdict_do_no_harm() -> None:
