@@ -148,6 +148,8 @@ def recorded(folder: Path) -> Callable[[Request], Action]:
     ]
 
     def reply(request: Request) -> Action:
+        if request.form != "plain":  # the kept replies are of models that were asked by words alone
+            return Fail(400, "ValidationException", "this model takes no schema and no tool")
         fitting = (text for response, text in known if f"\n{response}\n</response-" in request.user)
         text = next(fitting, None)
         return Fail(400, "ValidationException", "no reply is kept for this sample") if text is None else Say(text)

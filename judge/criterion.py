@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, field_validator, model_validator
 
 from judge.errors import SampleFault
-from judge.record import Name, Record, and_fault, brief
+from judge.record import Name, Record, and_fault, brief, shape
 from judge.scale import Boolean, Levels, Range, Scale
 
 _RESERVED = ("judge", "reward")
@@ -91,7 +91,7 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
         pydantic.ValidationError: it is no criterion.
     """
     if not isinstance(item, Mapping):
-        msg = f"metadata.rubric[{place}]: wanted an object, found {brief(item)}"
+        msg = f"metadata.rubric[{place}]: wanted an object, found {shape(item)}"
         raise SampleFault(msg)
     text = next((item[key] for key in _TEXT_KEYS if key in item), None)
     title = item.get("title")

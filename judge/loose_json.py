@@ -158,7 +158,8 @@ class _Reader:
             if ends.match(self._text, at):
                 self.at = at
                 return _unescaped(self._text[begin : sign.start()])
-            if doubtful == sign.start() or (closing == '"' and _SAYS_KEY.match(self._text, at)):
+            beside = doubtful >= 0 and not self._text[doubtful : sign.start()].strip()
+            if beside or (closing == '"' and _SAYS_KEY.match(self._text, at)):
                 break
             doubtful = at
         raise NotReadable(at)

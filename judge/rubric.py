@@ -19,7 +19,7 @@ from judge.checks import KINDS, AnyCheck
 from judge.criterion import Criterion, bounds, read_criterion
 from judge.errors import RubricFault, SampleFault
 from judge.formula import Formula
-from judge.record import NAME, Many, Name, Record, brief, explain, near_miss
+from judge.record import NAME, Many, Name, Record, explain, near_miss, shape
 from judge.sample import Sample
 from judge.scale import Range
 from judge.weights import Weighted
@@ -198,7 +198,7 @@ class Rubric(Record):
         if not self.instance_criteria or (brought is None and self.criteria):
             return self
         if not isinstance(brought, list) or not 0 < len(brought) <= RECORD_CRITERIA:
-            msg = f"metadata.rubric: wanted a list of 1 to {RECORD_CRITERIA} criteria, found {brief(brought)}"
+            msg = f"metadata.rubric: wanted a list of 1 to {RECORD_CRITERIA} criteria, found {shape(brought)}"
             raise SampleFault(msg)
         own = {name: getattr(self, name) for name in self.model_fields_set}
         try:

@@ -16,7 +16,7 @@ from pydantic import JsonValue, ValidationError
 
 from judge.bounds import EVENT_WRAPPERS
 from judge.errors import InputFault, SampleFault
-from judge.record import Record, brief
+from judge.record import Record, shape
 
 _WRAPPERS = ("batch", "trajectories")
 _BEHIND_THE_RESPONSE = ("tool", "function")
@@ -122,7 +122,7 @@ def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
     if isinstance(event, list):
         return event
     if not isinstance(event, Mapping) or unwrapped > EVENT_WRAPPERS:
-        msg = f"event: wanted a list of samples, one sample, 'batch', 'trajectories' or a body; found {brief(event)}"
+        msg = f"event: wanted a list of samples, one sample, 'batch', 'trajectories' or a body; found {shape(event)}"
         raise InputFault(msg)
     if "messages" in event or {"prompt", "response"} <= event.keys():
         return [event]
@@ -133,8 +133,15 @@ def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
         return _records(_body(event), unwrapped + 1)
     if {"prompt", "id"} & event.keys():
         return [event]
-    msg = f"event: wanted 'messages', 'batch', 'trajectories' or 'body'; found the fields {brief(sorted(map(str, event)))}"
+    msg = f"event: wanted 'messages', 'batch', 'trajectories' or 'body'; found {_fields(event)}"
     raise InputFault(msg)
+
+
+def _fields(record: Mapping[Any, Any]) -> str:
+    """Name the fields of a record that have a name here, and count the others."""
+    known = sorted(name for name in record if name in {*_OWN_KEYS, "body", *_WRAPPERS})
+    others = len(record) - len(known)
+    return f"{', '.join(known) or 'none of these'}{f' and {others} other fields' if others else ''}"
 
 
 def _body(event: Mapping[str, Any]) -> object:
@@ -144,13 +151,13 @@ def _body(event: Mapping[str, Any]) -> object:
             body = base64.b64decode(body, validate=True).decode()
         return json.loads(body) if isinstance(body, str) else body
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
-        msg = f"event.body: wanted JSON, found {brief(body)} ({error})"
+        msg = f"event.body: wanted JSON, found {shape(body)} ({error})"
         raise InputFault(msg) from error
 
 
 def _sample(record: object) -> Sample:
     if not isinstance(record, Mapping):
-        msg = f"wanted an object, found {brief(record)}"
+        msg = f"wanted an object, found {shape(record)}"
         raise SampleFault(msg)
     if record.get("id") is None:
         msg = "id: missing"
@@ -159,7 +166,7 @@ def _sample(record: object) -> Sample:
     last = _response_at(turns)
     metadata = record.get("metadata")
     if not isinstance(metadata, Mapping | None):
-        msg = f"metadata: wanted an object, found {brief(metadata)}"
+        msg = f"metadata: wanted an object, found {shape(metadata)}"
         raise SampleFault(msg)
     return Sample(
         id=_json(record["id"], "id"),
@@ -175,11 +182,11 @@ def _sample(record: object) -> Sample:
 def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     turns = record["messages"] if "messages" in record else _prompt_and_response(record)
     if not isinstance(turns, list) or not turns:
-        msg = f"messages: wanted a list of turns, found {brief(turns)}"
+        msg = f"messages: wanted a list of turns, found {shape(turns)}"
         raise SampleFault(msg)
     for place, turn in enumerate(turns):
         if not isinstance(turn, Mapping) or not isinstance(turn.get("role"), str):
-            msg = f"messages[{place}]: wanted an object with a role, found {brief(turn)}"
+            msg = f"messages[{place}]: wanted an object with a role, found {shape(turn)}"
             raise SampleFault(msg)
     return turns
 
@@ -189,7 +196,7 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
     if not {"prompt", "response"} <= record.keys():
         missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
         shapes = "'messages' that end with the response, or 'prompt' and 'response'"
-        msg = f"{missing}: missing; wanted {shapes}; found the fields {brief(sorted(map(str, record)))}"
+        msg = f"{missing}: missing; wanted {shapes}; found {_fields(record)}"
         raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
@@ -223,7 +230,7 @@ def _text(content: object, place: str) -> str:
         return str(content["text"])
     if isinstance(content, list) and (not content or any(block is not None for block in content)):
         return "".join(_text(block, f"{place}[{at}]") for at, block in enumerate(content))
-    msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {brief(content)}"
+    msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {shape(content)}"
     raise SampleFault(msg)
 
 
@@ -234,7 +241,7 @@ def _tool_calls(turns: Sequence[Mapping[str, Any]]) -> tuple[JsonValue, ...]:
             break
         made = turns[place].get("tool_calls") or []
         if not isinstance(made, list):
-            msg = f"messages[{place}].tool_calls: wanted a list, found {brief(made)}"
+            msg = f"messages[{place}].tool_calls: wanted a list, found {shape(made)}"
             raise SampleFault(msg)
         calls[:0] = _json(made, f"messages[{place}].tool_calls")
     return tuple(calls)
@@ -259,5 +266,5 @@ def _json(value: Any, place: str) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError) as error:
-        msg = f"{place}: wanted JSON, found {brief(value)} ({error})"
+        msg = f"{place}: wanted JSON, found {shape(value)} ({error})"
         raise SampleFault(msg) from error

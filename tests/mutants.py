@@ -34,6 +34,11 @@ def targets() -> dict[str, str]:
     return {path.name: ".".join(path.parts) for path in paths}
 
 
+def named(name: str, modules: Iterable[str]) -> list[str]:
+    """Return the dotted names that a short one means: a module's, or all of a folder's."""
+    return [module for module in modules if name in module.split(".")[1:]]
+
+
 def known(text: str) -> dict[str, dict[Change, str]]:
     """Read mutants.md: for each module, the changes that change nothing and why."""
     read: defaultdict[str, dict[Change, str]] = defaultdict(dict)
@@ -114,9 +119,9 @@ def _call(*words: str) -> None:
 def main(names: Sequence[str]) -> None:
     """Run mutmut and report."""
     modules = targets()
-    if unknown := [name for name in names if name not in modules]:
+    if unknown := [name for name in names if not named(name, modules.values())]:
         sys.exit(f"unknown module {unknown[0]!r}; wanted some of {', '.join(modules)}")
-    chosen = [modules[name] for name in names]
+    chosen = [module for name in names for module in named(name, modules.values())]
     run(chosen)
     if not report(chosen or list(modules.values())):
         sys.exit(1)

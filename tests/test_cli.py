@@ -291,7 +291,7 @@ def test_a_row_without_what_its_template_needs_is_said_and_the_others_are_render
     path = jsonl(sample("a"), {**sample("b"), "reference_answer": "the truth"})
     assert main(["render", str(path), "--rubric", str(tmp_path / "rubrics" / "mine.yaml")]) == 1
     captured = capsys.readouterr()
-    assert captured.err == "'a': prompts/own.j2: the record has no ground_truth\n"
+    assert captured.err == "'a': prompts/own.j2: line 1: the record has no ground_truth\n"
     assert "the truth" in captured.out
     assert "━━━ a ━━━" not in captured.out
 
@@ -299,7 +299,7 @@ def test_a_row_without_what_its_template_needs_is_said_and_the_others_are_render
 @pytest.mark.parametrize(
     ("rubric", "says"),
     [
-        pytest.param("preference", "'a': prompts/compare.j2: the record has no ground_truth", id="preference"),
+        pytest.param("preference", "'a': prompts/compare.j2: line 20: the record has no ground_truth", id="preference"),
         pytest.param("per_record", "'a': metadata.rubric: wanted a list", id="per_record"),
         pytest.param("math_reasoning", "'a': the record has no reference answer", id="a-check"),
     ],

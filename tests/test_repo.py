@@ -19,7 +19,7 @@ from judge.rubric import load_rubric
 from judge.settings import Settings
 from tests.conftest import make_sample, pytest_terminal_summary
 from tests.converse_server import ConverseServer, Say
-from tests.mutants import known, targets
+from tests.mutants import known, named, targets
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -60,7 +60,16 @@ def test_mutated_modules_are_tried_with_their_own_tests() -> None:
         path.replace("judge/", "tests/", 1).replace(Path(path).name, f"test_{Path(path).name}")
         for path in settings["only_mutate"]
     ]
-    assert settings["pytest_add_cli_args_test_selection"] == own
+    selected = settings["pytest_add_cli_args_test_selection"]
+    assert [path for path in own if path not in selected and path.rpartition("/")[0] not in selected] == []
+    assert [path for path in selected if path not in own and not any(one.startswith(f"{path}/") for one in own)] == []
+
+
+def test_a_folder_of_mutated_modules_is_named_as_one_module_is() -> None:
+    modules = targets().values()
+    assert named("verdicts", modules) == named("judge", modules) == []
+    assert named("scale", modules) == ["judge.scale"]
+    assert {"judge.verdict.names", "judge.verdict.verdict"} <= set(named("verdict", modules))
 
 
 def test_what_is_said_of_a_mutant_fits_the_code() -> None:

@@ -170,12 +170,12 @@ def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
 @pytest.mark.parametrize(
     ("record", "said"),
     [
-        pytest.param({}, f"messages: missing; wanted {SHAPES}; found the fields ['id']", id="no-turns"),
-        pytest.param({"messages": None}, "messages: wanted a list of turns, found None", id="null-turns"),
-        pytest.param({"prompt": "q"}, f"response: missing; wanted {SHAPES}; found the fields ['id', 'prompt']", id="no-answer"),
+        pytest.param({}, f"messages: missing; wanted {SHAPES}; found id", id="no-turns"),
+        pytest.param({"messages": None}, "messages: wanted a list of turns, found nothing", id="null-turns"),
+        pytest.param({"prompt": "q"}, f"response: missing; wanted {SHAPES}; found id, prompt", id="no-answer"),
         pytest.param({"response": "r"}, f"prompt: missing; wanted {SHAPES}", id="response-without-prompt"),
-        pytest.param({"messages": []}, "messages: wanted a list of turns, found []", id="empty-turns"),
-        pytest.param({"messages": "hi"}, "messages: wanted a list of turns, found 'hi'", id="turns-as-text"),
+        pytest.param({"messages": []}, "messages: wanted a list of turns, found a list of 0", id="empty-turns"),
+        pytest.param({"messages": "hi"}, "messages: wanted a list of turns, found text of 2 characters", id="turns-as-text"),
         pytest.param({"messages": [ASK, "4"]}, "messages[1]: wanted an object with a role", id="turn-as-text"),
         pytest.param({"messages": [ASK, {"content": "4"}]}, "messages[1]: wanted an object with a role", id="no-role"),
         pytest.param({"messages": [ASK, {"role": 5}]}, "messages[1]: wanted an object with a role", id="role-no-text"),
@@ -200,14 +200,20 @@ def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
         pytest.param({"messages": [ASK, {**REPLY, "content": [None]}]}, "messages[1].content: wanted text", id="null-block"),
         pytest.param({"prompt": "q", "response": [None, None]}, "messages[1].content: wanted text", id="null-blocks"),
         pytest.param({"messages": [ASK, {**REPLY, "tool_calls": {"a": 1}}]}, "messages[1].tool_calls: wanted a list", id="calls"),
-        pytest.param({"messages": TURNS, "metadata": "x"}, "metadata: wanted an object, found 'x'", id="metadata-text"),
-        pytest.param({"messages": TURNS, "metadata": []}, "metadata: wanted an object, found []", id="metadata-list"),
-        pytest.param({"messages": TURNS, "metadata": {"a": math.nan}}, "metadata: wanted JSON, found {'a': nan}", id="nan"),
         pytest.param(
-            {"messages": TURNS, "reference_answer": math.inf}, "reference_answer: wanted JSON, found inf", id="inf-truth"
+            {"messages": TURNS, "metadata": "x"}, "metadata: wanted an object, found text of 1 characters", id="metadata-text"
+        ),
+        pytest.param({"messages": TURNS, "metadata": []}, "metadata: wanted an object, found a list of 0", id="metadata-list"),
+        pytest.param(
+            {"messages": TURNS, "metadata": {"a": math.nan}}, "metadata: wanted JSON, found an object of 1 fields", id="nan"
+        ),
+        pytest.param(
+            {"messages": TURNS, "reference_answer": math.inf}, "reference_answer: wanted JSON, found a number", id="inf-truth"
         ),
         pytest.param({"messages": TURNS, "score": math.nan}, "record: wanted JSON", id="nan-beside"),
-        pytest.param({"messages": TURNS, "metadata": {"a": {1, 2}}}, "metadata: wanted JSON, found {'a': {1, 2}}", id="a-set"),
+        pytest.param(
+            {"messages": TURNS, "metadata": {"a": {1, 2}}}, "metadata: wanted JSON, found an object of 1 fields", id="a-set"
+        ),
         pytest.param({"messages": TURNS, "metadata": {"a": nested(3000)}}, "nested too deeply", id="deeper-than-json-is-read"),
     ],
 )

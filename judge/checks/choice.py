@@ -11,7 +11,7 @@ from judge.bounds import CHOICE_LINE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.stated_answer import stated_answers, without_thought
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample, as_text
 
 _LISTED = re.compile(r"^[ \t>*_-]{0,9}\(?([A-Z])[).:][*_]{0,2}[ \t]+\S", re.MULTILINE)
@@ -85,7 +85,7 @@ def _wanted(value: JsonValue, letters: str, texts: dict[str, str]) -> str:
         letter = _letter(stated[0] if stated else value, letters)
         if letter:
             return letter
-    msg = f"the reference answer is none of the choices {letters}: {brief(value)}"
+    msg = f"the reference answer is none of the choices {letters}: {shape(value)}"
     raise ReferenceFault(msg)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.record import Many, brief
+from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -69,7 +69,7 @@ class Contains(Check):
         value = reference(sample, self.key)
         strings = tuple(as_text(item) for item in value) if isinstance(value, list) else (as_text(value),)
         if isinstance(value, dict) or not strings or not all(string.strip() for string in strings):
-            msg = f"the reference answer is no text and no list of texts: {brief(value)}"
+            msg = f"the reference answer is no text and no list of texts: {shape(value)}"
             raise ReferenceFault(msg)
         return strings
 

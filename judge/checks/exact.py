@@ -10,7 +10,7 @@ from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.normal_form import compatible
 from judge.reading.stated_answer import stated_answers, tagged, without_thought
-from judge.record import Many, brief
+from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 
 Ignored = Literal["case", "whitespace", "punctuation", "articles", "markdown"]
@@ -60,7 +60,7 @@ class Exact(Check):
         """Return each accepted text, and what of it makes a difference."""
         wanted = {text: self._same(text) for text in map(as_text, value if isinstance(value, list) else [value])}
         if isinstance(value, dict) or not wanted or not all(wanted.values()):
-            msg = f"the reference answer is no text, or nothing is left of it: {brief(value)}"
+            msg = f"the reference answer is no text, or nothing is left of it: {shape(value)}"
             raise ReferenceFault(msg)
         return wanted
 

@@ -13,7 +13,7 @@ from judge.checks.comparison import ComparingCheck
 from judge.engines.alignment import best_total
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import answer_json, read_json, shallow
-from judge.record import Many, brief
+from judge.record import Many, brief, shape
 from judge.sample import Sample
 
 _MOST_NAMED = 3
@@ -102,7 +102,7 @@ class Fields(ComparingCheck):
             raise ReferenceFault(msg) from error
         records = value if isinstance(value, list) and not (self.only or self.weights) else [value]
         if not all(isinstance(record, dict) for record in records) or not shallow(value):
-            msg = f"the reference is no object, and no list of objects without `only` and `weights`: {brief(value)}"
+            msg = f"the reference is no object, and no list of objects without `only` and `weights`: {shape(value)}"
             raise ReferenceFault(msg)
         if _count(value) > COMPARED_FIELDS:
             msg = f"the reference has more than {COMPARED_FIELDS:,} values"

@@ -10,7 +10,7 @@ from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import answer_json, read_json
 from judge.reading.schema_size import SchemaSize, measure_schema
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class JsonSchema(Check):
         try:
             return read_json(schema) if isinstance(schema, str) else schema
         except ValueError as error:
-            msg = f"the schema is not JSON: {brief(schema)}"
+            msg = f"the schema is not JSON: {shape(schema)}"
             raise ReferenceFault(msg) from error
 
     def _validator(self, schema: Any) -> "Validator":

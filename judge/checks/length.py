@@ -14,7 +14,7 @@ from judge.reading.normal_form import composed
 from judge.reading.sentences import sentences
 from judge.reading.stated_answer import without_thought
 from judge.reading.words import visible, words
-from judge.record import brief
+from judge.record import shape
 from judge.sample import Sample
 
 _BYTES_PER_TOKEN = 4
@@ -87,7 +87,7 @@ class Length(Check):
         turns = [turn.content for turn in sample.messages if turn.role == "system"]
         found = [limit for text in (*turns, sample.task) for limit in limits(text) if self.unit in {None, limit.unit}]
         if not found:
-            msg = f"no limit of length is stated in the rubric, the record or the prompt: {brief(sample.task)}"
+            msg = f"no limit of length is stated in the rubric, the record or the prompt: {shape(sample.task)}"
             raise ReferenceFault(msg)
         return _possible(found)
 
@@ -97,7 +97,7 @@ def _recorded(stated: JsonValue, unit: Unit) -> Limit:
     numbers = [number for number in bounds.values() if type(number) is int and number > 0]
     least, most = bounds.get("least", 0), bounds.get("most", math.inf)
     if not bounds or set(bounds) - {"least", "most"} or len(numbers) != len(bounds) or least > most:  # type: ignore[operator]
-        msg = f"the record's limit of length: wanted a number above 0 or an object with most or least, found {brief(stated)}"
+        msg = f"the record's limit of length: wanted a number above 0 or an object with most or least, found {shape(stated)}"
         raise ReferenceFault(msg)
     return Limit(unit=unit, least=least, most=most)  # type: ignore[arg-type]
 

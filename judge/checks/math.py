@@ -9,7 +9,7 @@ from judge.checks.check import Check, CheckResult, reference
 from judge.engines.workers import Workers
 from judge.errors import ReferenceFault
 from judge.reading.stated_answer import Stated, stated_answers, without_thought
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample, as_text
 
 _KEYS = ("final_answer", "answer", "ground_truth", "solution", "label", "target", "text")
@@ -54,7 +54,7 @@ class Math(Check):
         if isinstance(value, dict) and self.key is None:
             value = next((value[key] for key in _KEYS if value.get(key) is not None), value)
         if isinstance(value, dict | list | bool):
-            msg = f"the reference answer is no expression: {brief(value)}"
+            msg = f"the reference answer is no expression: {shape(value)}"
             raise ReferenceFault(msg)
         text = as_text(value).strip()
         stated = next((stated for stated in stated_answers(text) if stated.form in {"hash", "boxed", "tag"}), None)

@@ -11,7 +11,7 @@ from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.number_text import Quantity, last_number, only_number, plain, read_line, show
 from judge.reading.stated_answer import Stated, stated_answers, without_thought
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample
 
 _KEYS = ("final_answer", "answer", "ground_truth", "value", "number", "result", "label", "target", "solution", "text")
@@ -97,14 +97,14 @@ def _wanted(value: JsonValue, *, search: bool) -> Quantity:
     if isinstance(value, dict) and search:
         value = next((value[key] for key in _KEYS if value.get(key) is not None), value)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        msg = f"the reference answer is no number: {brief(value)}"
+        msg = f"the reference answer is no number: {shape(value)}"
         raise ReferenceFault(msg)
     if not isinstance(value, str):
         return _json_number(value)
     number, _ = _answer(value, stated_only=True)
     number = number or only_number(plain(value[-NUMBER_PROSE:]))
     if number is None:
-        msg = f"no single number in the reference answer {brief(value)}"
+        msg = f"no single number in the reference answer {shape(value)}"
         raise ReferenceFault(msg)
     return number
 

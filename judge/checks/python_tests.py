@@ -10,7 +10,7 @@ from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import fenced
 from judge.reading.stated_answer import without_thought
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class PythonTests(Check):
     @classmethod
     def _identifier(cls, entry_point: str | None) -> str | None:
         if entry_point is not None and not entry_point.isidentifier():
-            msg = f"wanted the name of a function or class, found {brief(entry_point)}"
+            msg = f"wanted the name of a function or class, found {shape(entry_point)}"
             raise ValueError(msg)
         return entry_point
 
@@ -102,7 +102,7 @@ class PythonTests(Check):
             tests = reference(sample)
         lines = tests if isinstance(tests, list) else [tests]
         if not all(isinstance(line, str) for line in lines):
-            msg = f"wanted tests as a text or a list of texts, found {brief(tests)}"
+            msg = f"wanted tests as a text or a list of texts, found {shape(tests)}"
             raise ReferenceFault(msg)
         return prepare("\n".join(map(str, lines)), self._entry(sample), _given(sample))
 
@@ -112,7 +112,7 @@ class PythonTests(Check):
             return None
         if isinstance(entry, str) and entry.isidentifier():
             return entry
-        msg = f"entry_point: wanted the name of a function or class, found {brief(entry)}"
+        msg = f"entry_point: wanted the name of a function or class, found {shape(entry)}"
         raise ReferenceFault(msg)
 
     def _run(self, code: str, ready: "Prepared") -> "tuple[Score, tuple[str, ...]]":
@@ -141,7 +141,7 @@ def _given(sample: Sample) -> str:
         return ""
     if isinstance(given, str):
         return given
-    msg = f"given: wanted code or true, found {brief(given)}"
+    msg = f"given: wanted code or true, found {shape(given)}"
     raise ReferenceFault(msg)
 
 

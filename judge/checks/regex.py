@@ -11,7 +11,7 @@ from pydantic import field_validator, model_validator
 from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH
 from judge.checks.check import Check, CheckResult, reference, reference_text
 from judge.errors import ReferenceFault
-from judge.record import Many, brief
+from judge.record import Many, brief, shape
 from judge.sample import Sample
 
 
@@ -85,7 +85,7 @@ class Regex(Check):
 def _pattern(sample: Sample, key: str | None) -> str:
     value = reference(sample, key)
     if not isinstance(value, str) or not value:
-        msg = f"the reference answer is no pattern: {brief(value)}"
+        msg = f"the reference answer is no pattern: {shape(value)}"
         raise ReferenceFault(msg)
     try:
         _compiled(value)
@@ -113,5 +113,5 @@ def _compiled(pattern: str) -> Any:
     try:
         return re2.compile(pattern.encode("utf-8", "replace"), options)
     except re2.error as error:
-        msg = f"{brief(pattern)} is no RE2 pattern: {error.args[0].decode('utf-8', 'replace')}"
+        msg = f"{shape(pattern)} is no RE2 pattern: {error.args[0].decode('utf-8', 'replace')}"
         raise ValueError(msg) from error

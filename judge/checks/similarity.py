@@ -8,7 +8,7 @@ from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.words import words
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample, as_text
 
 
@@ -47,7 +47,7 @@ class Similarity(Check):
         """
         wanted = [words(text) for text in _references(sample, self.key)]
         if not all(wanted):
-            msg = f"the reference answer has no words: {brief(sample.reference)}"
+            msg = f"the reference answer has no words: {shape(sample.reference)}"
             raise ReferenceFault(msg)
         found = words(sample.response)
         if not found:

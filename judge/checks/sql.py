@@ -12,7 +12,7 @@ from judge.engines.duckdb_run import plain
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import fenced
 from judge.reading.stated_answer import without_thought
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _expected(wanted: JsonValue, results: "Sequence[Rows | Refused]") -> "Rows":
         return results[0]
     rows = [[plain(value) for value in row] for row in wanted if isinstance(row, list)] if isinstance(wanted, list) else None
     if rows is None or not isinstance(wanted, list) or len(rows) < len(wanted):
-        msg = f"wanted a query or a list of rows as reference, found {brief(wanted)}"
+        msg = f"wanted a query or a list of rows as reference, found {shape(wanted)}"
         raise ReferenceFault(msg)
     return Rows(rows, len(rows[0]) if rows else None, reads=True)
 

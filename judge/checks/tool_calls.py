@@ -16,7 +16,7 @@ from judge.errors import ReferenceFault
 from judge.json_object import find_objects
 from judge.reading.json_answer import fenced, read_json, shallow
 from judge.reading.stated_answer import without_thought
-from judge.record import Many, brief
+from judge.record import Many, brief, shape
 from judge.sample import Sample
 
 _PARSER = (
@@ -160,7 +160,7 @@ def _listed(value: Any) -> list[Any]:
         value = value["tool_calls"]
     listed = value if isinstance(value, list) else [value]
     if not all(isinstance(item, dict) for item in listed):
-        msg = f"wanted calls, found {brief(value)}"
+        msg = f"wanted calls, found {shape(value)}"
         raise ValueError(msg)
     return listed
 
@@ -182,7 +182,7 @@ def _read(call: Any) -> Call:
     if isinstance(arguments, str):
         arguments = read_json(arguments) if arguments.strip() else {}
     if not isinstance(inner.get("name"), str) or not isinstance(arguments, dict) or not shallow(arguments):
-        msg = f"wanted a name and an object of arguments, found {brief(call)}"
+        msg = f"wanted a name and an object of arguments, found {shape(call)}"
         raise ValueError(msg)
     return Call(inner["name"], arguments)
 
@@ -234,5 +234,5 @@ def _as_json(value: Any) -> Any:
         return {str(key): _as_json(item) for key, item in value.items()}
     if value is None or isinstance(value, str | int | float):
         return value
-    msg = f"not a value of JSON: {brief(value)}"
+    msg = f"not a value of JSON: {shape(value)}"
     raise ValueError(msg)

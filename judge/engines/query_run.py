@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from judge.engines import duckdb_run
 from judge.engines.duckdb_run import plain
 from judge.errors import CheckUnavailable, ReferenceFault
-from judge.record import brief
+from judge.record import brief, shape
 
 _MOST_ROWS = 10_000
 _MOST_TEXT = 5_000_000
@@ -96,7 +96,7 @@ def run_duckdb(fixture: str, queries: Sequence[str], timeout: float) -> list[Row
         raise CheckUnavailable(msg)
     made, *results = map(json.loads, lines)
     if "fault" in made:
-        msg = f"the fixture fails: {brief(made['fault'])}"
+        msg = f"the fixture fails: {shape(made['fault'])}"
         raise ReferenceFault(msg)
     read = [Refused(brief(result["fault"])) if "fault" in result else Rows(**result) for result in results]
     return [*read, *[Refused("too much time or memory")] * (len(queries) - len(read))]
@@ -141,7 +141,7 @@ class _Sqlite:
             if self.connection.in_transaction:
                 self.connection.execute("commit")
         except (sqlite3.Error, sqlite3.Warning, MemoryError, ValueError) as error:
-            msg = f"the fixture fails: {brief(str(error))}"
+            msg = f"the fixture fails: {shape(str(error))}"
             raise ReferenceFault(msg) from error
         self._close_up()
 

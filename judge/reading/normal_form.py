@@ -18,12 +18,20 @@ def compatible(text: str) -> str:
     returned in form NFC.
     """
     safe = _stream_safe(text)
-    form = unicodedata.normalize("NFKC", safe)
-    return form if len(form) <= NORMAL_GROWTH * len(text) + _SPARE else unicodedata.normalize("NFC", safe)
+    grows = _growth(safe) > NORMAL_GROWTH * len(safe) + _SPARE
+    return unicodedata.normalize("NFC" if grows else "NFKC", safe)
 
 
 _SPARE = 100
 """Characters that any text may grow by, so that a lone ligature is written out."""
+
+
+def _growth(text: str) -> int:
+    """Return how many characters form NFKC makes of those letters that stand for more than others may grow to."""
+    if text.isascii():
+        return 0
+    many = {letter: len(form) for letter in set(text) if len(form := unicodedata.normalize("NFKC", letter)) > NORMAL_GROWTH}
+    return sum(text.count(letter) * length for letter, length in many.items())
 
 
 def _stream_safe(text: str) -> str:

@@ -68,7 +68,6 @@ class Language(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             autoescape=False,
             auto_reload=False,
-            optimized=False,  # an expression of constants would run while the template is compiled, with nothing counted
             finalize=_printed,
         )
         self.globals = {"range": _range, "namespace": Namespace, "dict": dict}

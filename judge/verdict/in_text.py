@@ -23,7 +23,7 @@ _CLOSE = r"""(?:\}\$?)?[*_`"'”’)\] \t]{0,8}"""
 
 _SCORE = r"(?:(?:score|rating|grade|level)s?|评分|得分|分数|評価|スコア|得点)"
 _BEFORE = r"(?:(?:my|the|final|overall)[ ]+){0,3}(?:(?:score|rating|grade|level)[ ]+(?:for|of)[ ]+)?"
-_TO = r"(?:[:=]|\bis\b|,(?=[ \t]?[0-9])|=?->|→|⇒|\||[ \t]-+[ \t])"
+_TO = r"(?:[=-]>|[:=]|\bis\b|,(?=[ \t]?[0-9])|→|⇒|\||[ \t]-+[ \t])"
 """What leads from a name to its answer: `Clarity: 4`, `clarity = 4`, `clarity,4`, `Clarity - 4`."""
 
 _REMARK = re.compile(r"[ \t]*(?:$|[.;,!]+(?:\s|$|[\"“])|-+[ \t]|[(|:]|because\b|since\b|as\b|due\b)", re.IGNORECASE)
@@ -144,7 +144,7 @@ class InText:
         clean = _BULLET.sub("", line.rstrip())
         stated = self._line.match(clean)
         bracketed = self._bracketed.match(clean)
-        if bracketed and not (stated and stated["rest"].strip()[:1].isdigit()) and self._on_scale(bracketed):
+        if bracketed and self._on_scale(bracketed):
             return self._answered(bracketed["name"], bracketed["rest"] + bracketed["remark"], current)
         if stated:
             return self._answered(stated["name"], "" if stated["bare"] is not None else stated["rest"], current)

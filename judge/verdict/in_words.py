@@ -5,6 +5,7 @@ contradicts, is none.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from judge.criterion import Criterion
@@ -65,6 +66,10 @@ _SECOND_THOUGHT = re.compile(
 """What voids a verdict where another number follows."""
 
 
+_LONE_NUMBER = re.compile(r"^[^\w\n]{0,8}(\d{1,3}(?:\.\d{1,3})?|[①-⑳])[^\w\n]{0,8}$", re.MULTILINE)
+"""A line that is nothing but a number: another score, without a word."""
+
+
 def refuse_declined(text: str) -> None:
     """Make sure that the judge did not decline.
 
@@ -102,6 +107,8 @@ class Behind:
             Unreadable: they take it back, or name another score.
         """
         if _TAKEN_BACK.search(words) or any(self._numbers(found[0]) for found in _SECOND_THOUGHT.finditer(words)):
+            raise Unreadable(_CONTRADICTED)
+        if any(not self._agrees(_digits(found[1]), None) for found in _LONE_NUMBER.finditer(words)):
             raise Unreadable(_CONTRADICTED)
         turn = ROLE.search(words)
         if turn and self._names.mentioned(words[turn.end() :]):
@@ -147,6 +154,11 @@ class Behind:
         labels = {str(answer) for one in self._names.criteria.values() for answer in one.scale.answer_schema().get("enum", ())}
         words = sorted((re.escape(label) for label in labels if not label.isdigit()), key=len, reverse=True)
         return "".join(rf"|\b{word}\b" for word in words)
+
+
+def _digits(number: str) -> str:
+    """Write a number in ASCII's digits, a circled or full-width one too."""
+    return "".join(str(unicodedata.digit(sign, sign)) for sign in number)
 
 
 def _reads_as(criterion: Criterion, answer: object) -> float | None:

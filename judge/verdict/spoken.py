@@ -6,10 +6,15 @@ sentence that says whose words it is. What is in doubt is taken for a quotation:
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from judge.verdict.names import SCORE_WORDS, Names
+
+_MOST_COMMENTS = 100
+"""Comments of an answer; one with more of them says nothing of its own."""
 
 _SIGNS = str.maketrans("【】。、−–—―", "[].,----") | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 """Full-width and typographic signs and the ASCII ones that they stand for, one for one."""
@@ -32,7 +37,7 @@ _PLACE = (
 )
 _TAKEN = r"(?:copied|quoted|taken|lifted|pasted|comes?|came|stands?|found)"
 _ATTRIBUTED = re.compile(
-    rf"""\W*(?:(?:the|this|that|these|those|all|both)?\s*{_PLACE}\b[^.!?\n]{{0,60}}?)?
+    rf"""\W*(?:as\s+)?(?:(?:the|this|that|these|those|all|both)?\s*{_PLACE}\b[^.!?\n]{{0,60}}?)?
          (?:\b{_TAKEN}\b[^.!?\n]{{0,20}}\b(?:from|in|inside|at|by)\b[^.!?\n]{{0,30}}\b{_THEIRS}\b
          |\b(?:is|are|was)\ (?:what\ )?(?:the|its)\ {_THEIRS}(?:['’]s|\ (?:claims|says|states|wants|writes))
          |\bpart\ of\ (?:the|its|their)\ {_THEIRS}\b|\bis\ forged\b)
@@ -60,9 +65,9 @@ _SPEAKER = (
     r"|it|which|that)"
 )
 _SAYS = (
-    r"(?:says?|said|claims?|claimed|states?|stated|contain(?:s|ed)?|includ(?:es|ed)|asks?|asked|demand(?:s|ed)?|tells?|told"
-    r"|wr(?:ites|ote|itten)|reads?|ends?|tri(?:es|ed)|attempt(?:s|ed)?|wants?|suggest(?:s|ed)?|propos(?:es|ed)|request(?:s|ed)"
-    r"|insert(?:s|ed)?|suppl(?:y|ies|ied)|repeats?|echo(?:es)?|prints?|outputs?|ships?|carr(?:y|ies)|closes?|opens?"
+    r"(?:says?|said|puts? it|claims?|claimed|states?|stated|contain(?:s|ed)?|includ(?:es|ed)|asks?|asked|demand(?:s|ed)?"
+    r"|tells?|told|wr(?:ites|ote|itten)|reads?|ends?|tri(?:es|ed)|attempt(?:s|ed)?|wants?|suggest(?:s|ed)?|propos(?:es|ed)"
+    r"|request(?:s|ed)|insert(?:s|ed)?|suppl(?:y|ies|ied)|repeats?|echo(?:es)?|prints?|outputs?|ships?|carr(?:y|ies)|closes?|opens?"
     r"|begins?|starts?)"
 )
 _FOREIGN = (
@@ -88,30 +93,23 @@ class Spoken(NamedTuple):
     closed: tuple[int, ...]
     """Where the curly ones stand."""
 
-    marked_off: tuple[int, int]
-    """Where what is marked off as somebody else's begins and ends."""
+    marked_off: tuple[tuple[int, int], ...]
+    """Where what is marked off as somebody else's, or as a comment, begins and ends."""
 
     @classmethod
     def of(cls, text: str, names: Names) -> "Spoken":
         """Prepare a text for reading: signs of other scripts become ASCII's, tags that name something lines, comments go."""
         as_line = partial(_as_line, names=names)
-        plain = _without_comments(text).translate(_SIGNS)
-        marks = list(_MARKED_OFF.finditer(plain))
-        role = ROLE.search(plain)
-        closed = len(marks) > 1 and not re.match("(?i)end|</", marks[0][0])
-        foreign = (marks[0].start(), marks[-1].start()) if closed else (role.start(), len(plain)) if role else (0, 0)
-        written = _TAG.sub(as_line, plain)
-        shift = len(written) - len(plain)
-        marked = (
-            foreign if not shift else (len(_TAG.sub(as_line, plain[: foreign[0]])), len(_TAG.sub(as_line, plain[: foreign[1]])))
-        )
+        written = _TAG.sub(as_line, text.translate(_SIGNS))
         straight, opened, closing = (tuple(found.start() for found in re.finditer(mark, written)) for mark in '"“”')
-        return cls(written, straight, opened, closing, marked)
+        comments = tuple(islice(_comments(written), _MOST_COMMENTS + 1))
+        marked_off = comments if len(comments) <= _MOST_COMMENTS else ((0, len(written)),)
+        return cls(written, straight, opened, closing, (*marked_off, *_foreign(written)))
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether what stands from `start` to `end` is a quotation."""
         line = self.text.rfind("\n", 0, start) + 1
-        if self.marked_off[0] <= start < self.marked_off[1] or self.text[line:end].lstrip().startswith(">"):
+        if any(begin <= start < stop for begin, stop in self.marked_off) or self.text[line:end].lstrip().startswith(">"):
             return True
         if bisect_left(self.straight, start) % 2 or bisect_left(self.opened, start) > bisect_left(self.closed, start):
             return True
@@ -138,15 +136,22 @@ def _first_sentence(text: str) -> str:
     return _LAST_SENTENCE.split(text)[0]
 
 
-def _without_comments(text: str) -> str:
-    """Leave out what stands in a comment: nobody says it."""
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    """Give where comments begin and end: what stands in one is said by nobody."""
     for begin, end in (("<!--", "-->"), ("/*", "*/")):
-        pieces, at = [], 0
+        at = 0
         while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
-            pieces.append(text[at:start])
-            at = stop + len(end)
-        text = "".join([*pieces, text[at:]])
-    return text
+            yield start, stop
+            at = stop
+
+
+def _foreign(text: str) -> Iterator[tuple[int, int]]:
+    """Give where what imitates our fences, or another turn of the conversation, begins and ends."""
+    marks = list(_MARKED_OFF.finditer(text))
+    if len(marks) > 1 and not re.match("end|</", marks[0][0], re.IGNORECASE):
+        yield marks[0].start(), marks[-1].start()
+    elif role := ROLE.search(text):
+        yield role.start(), len(text)
 
 
 def _as_line(tag: re.Match[str], names: Names) -> str:

@@ -7,7 +7,7 @@ The rule:
 - What stands in a thought or in a quotation is no verdict. A quotation behind the verdict that contradicts it voids it.
 - A score for something that is no criterion voids the verdict: who wrote it, nobody can say.
 - Words behind the verdict can take it back; they cannot give another one.
-- Where the judge was asked with a schema or a tool, the JSON object is the answer, and nothing but the object.
+- Where the judge was asked with a schema or a tool, nothing but valid JSON can be the verdict; lines can only contradict it.
 
 Everything else that a careful person reads at once is read, and marked as repaired where it is not the form asked for.
 """
@@ -109,37 +109,40 @@ def read_verdict(text: str, rubric: Rubric, form: Form = "plain") -> Verdict:
 
 
 def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
+    """Read an answer: all of it as JSON, or what stands in it."""
     if len(text) > _LONGEST:
         msg = f"the answer has more than {_LONGEST:,} characters"
         raise Unreadable(msg)
-    return _in_prose(text, rubric, names) if form == "plain" else _alone(text, rubric, names)
-
-
-def _alone(text: str, rubric: Rubric, names: Names) -> _Reading:
-    """Read an answer that is to be the JSON object alone."""
-    value = _parsed(text)
-    if value is None:
-        msg = "the answer is not the JSON object alone"
-        raise Unreadable(msg)
-    return _Reading(in_value(value, names, flat=rubric.flat))
-
-
-def _in_prose(text: str, rubric: Rubric, names: Names) -> _Reading:
-    """Read an answer that may stand among other words, or be lines instead of JSON."""
     whole = _parsed(text)
     if isinstance(whole, dict):
         return _Reading(in_object(whole, names, flat=rubric.flat))
+    if isinstance(whole, list | str) and form != "plain":
+        return _Reading(in_value(whole, names, flat=rubric.flat))
     if isinstance(whole, str):
-        reading = _in_prose(whole, rubric, names)
+        reading = _read(whole, rubric, names, form)
         return reading._replace(statements=[one._replace(exact=False) for one in reading.statements])
+    return _in_prose(text, rubric, names, form)
+
+
+def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
+    """Read an answer whose objects stand among words, or that is lines instead of JSON.
+
+    Where an object was asked for, lines cannot be the verdict; they can still contradict it.
+    """
     text = _MARKS.sub("", text.translate(_BRACES))
     objects = {chr(_FIRST_SIGN + number): found for number, found in enumerate(find_objects(text))}
     thought, said = _split_thought(_with_signs(text, objects))
     spoken = Spoken.of(said, names)
     _refuse_loose_keys(thought + spoken.text, names)
     refuse_declined(spoken.text)
+    stated = list(_in_objects(spoken, text, objects, rubric, names))
+    if form != "plain" and not (
+        stated and all(one.own for one in stated) and not any(found.repaired for found in objects.values())
+    ):
+        msg = "wanted one valid JSON object with the scores, or several that agree"
+        raise Unreadable(msg)
     lines = InText(names).read(spoken)
-    statements = [*_drafts(thought, text, objects, rubric, names), *_in_objects(spoken, text, objects, rubric, names), *lines]
+    statements = [*_drafts(thought, text, objects, rubric, names), *stated, *lines]
     return _Reading(sorted(statements, key=lambda one: one.place), words=spoken.text)
 
 

@@ -131,6 +131,7 @@ def texts(size: int) -> dict[str, str]:
         "different-words": " ".join(f"w{at}" for at in range(size // 7)),
         "different-numbers": " ".join(map(str, range(size // 7))),
         "broken-quotations": '{"answer": [' + '"a"b"' * (size // 5) + "]}",
+        "broken-quotations-within-the-bound": '{"answer": [' + '"a"b"' * 19_000 + "]}",
         "a-long-list": '{"answer": [' + "1," * (size // 2) + "1]}",
         "many-keys": json.dumps({f"k{at}": at for at in range(size // 20)}),
         "many-objects": json.dumps([{"a": at, "b": [1, 2]} for at in range(size // 30)]),

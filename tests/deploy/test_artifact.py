@@ -157,10 +157,11 @@ def test_ids_come_back_with_their_type_and_in_their_order(running: Lambda) -> No
     assert [row["id"] for row in running(batch)] == ids
 
 
-def test_a_record_that_is_no_sample_fails_the_batch_and_is_named(running: Lambda) -> None:
+def test_a_record_that_is_no_sample_costs_nobody_beside_it(running: Lambda, server: ConverseServer) -> None:
+    server.script(Say(GOOD))
     answered = running([*SAMPLES[:5], {"id": "bad", "messages": "none"}])
-    assert answered["errorType"] == "BatchFailed"
-    assert "'bad'" in answered["errorMessage"]
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0] * 6
+    assert {metric["name"] for metric in answered[-1]["metrics_list"]} == {"unscored_bad_sample", "imputed"}
 
 
 def test_an_outage_fails_the_invocation_with_its_reasons(running: Lambda, server: ConverseServer) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from judge.bounds import RENDER_SECONDS
+from judge.bounds import RENDER_SECONDS, RENDERED_BYTES
 from judge.errors import PromptFault
 from judge.templates import Templates, Unbounded
+from judge.templates.language import _bounded
+from judge.templates.spending import Exceeded, account
 
 KNOWN = frozenset({"response", "metadata"})
 RECORD: dict[str, Any] = {
@@ -117,6 +119,10 @@ GROWING = "{% set ns = namespace(x=X) %}{% for i in range(60) %}{% set ns.x = Y 
         pytest.param("{% for i in range(99999) %}{{ loop.changed(metadata) }}{% endfor %}", id="compared-with-the-last-turn"),
         pytest.param("{% for i in range(99999) %}{{ dict(metadata.by_name) | length }}{% endfor %}", id="copies"),
         pytest.param("{% if response ~ 1 == response %}{% endif %}" * 1_000, id="no-loop-at-all"),
+        pytest.param("{% if 'aaab' in response %}{% endif %}" * 50, id="searches-without-a-loop"),
+        pytest.param("{% set x = response[1:] %}" * 50, id="slices-without-a-loop"),
+        pytest.param("{{ metadata.text.split() | length }}", id="split"),
+        pytest.param("{{ metadata['items'] | map('string') | join('x' * 1000) }}", id="join-of-a-list"),
         pytest.param("{{ 'a' * 999999999 }}", id="times"),
         pytest.param("{% set n = 999999999 %}{{ n * [1] }}", id="times-a-list"),
         pytest.param("{{ range(999999999) | list }}", id="range"),
@@ -216,6 +222,11 @@ def test_what_prompts_need_works(own: Own, source: str, written: str) -> None:
     templates = own(source)
     templates.check("own.j2", frozenset({"d", "nothing"}))
     assert templates.write("own.j2", {"d": {"a": 1, "b": [2, 3]}}) == written
+
+
+def test_what_a_filter_makes_is_counted_too() -> None:
+    with account(), pytest.raises(Exceeded):
+        _bounded(lambda text: text * (RENDERED_BYTES + 1))("x")
 
 
 def test_a_record_of_four_megabytes_is_written(own: Own) -> None:

@@ -81,11 +81,7 @@ def test_the_corpus_is_large_and_varied() -> None:
 
 
 @pytest.mark.parametrize("form", ["schema", "tool"])
-def test_asked_with_a_form_nothing_but_the_object_counts(form: Any) -> None:
-    lines = [
-        row
-        for row in replies()
-        if row["form"] == "plain" and row["reads"] is not None and not row["reply"].strip().startswith(("{", "[", '"'))
-    ]
-    assert len(lines) > 100
+def test_asked_with_a_form_nothing_but_an_object_counts(form: Any) -> None:
+    lines = [row for row in replies() if row["form"] == "plain" and row["reads"] is not None and "{" not in row["reply"]]
+    assert len(lines) > 80
     assert [row["id"] for row in lines if read({**row, "form": form}) is not None] == []

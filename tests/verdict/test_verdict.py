@@ -212,19 +212,26 @@ def test_a_flat_score_is_a_number_from_0_to_1_under_that_name(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(f"```json\n{FULL}\n```", id="a-fence"),
-        pytest.param(f"Here it is: {FULL}", id="words-before"),
-        pytest.param(f"{FULL}\nThat is all.", id="words-behind"),
-        pytest.param(f"{FULL}\n{FULL}", id="twice"),
-        pytest.param(FULL[:-1] + ",}", id="a-comma-too-many"),
         pytest.param("right: true\nclear: 3", id="lines"),
+        pytest.param("<right>true</right><clear>3</clear>", id="tags"),
+        pytest.param("| right | true |\n| clear | 3 |", id="a-table"),
+        pytest.param(FULL[:-1] + ",}", id="a-comma-too-many"),
+        pytest.param(f"{FULL}\n{WORST}", id="two-that-differ"),
+        pytest.param(f"> {FULL}\n{WORST}", id="a-quotation-before"),
+        pytest.param(f"right: true\nclear: 3\n{WORST}", id="lines-that-contradict"),
+        pytest.param(f"{FULL}\nWait, clear: 1", id="words-behind-that-contradict"),
     ],
 )
-def test_where_a_form_was_asked_for_the_object_alone_counts(form: Form, text: str) -> None:
-    assert answers(FULL) == {"right": True, "clear": 3}
+def test_where_a_form_was_asked_for_nothing_but_valid_json_is_the_verdict(form: Form, text: str) -> None:
     with pytest.raises(Unreadable):
         read_verdict(text, RUBRIC, form)
-    assert read_verdict(f" {FULL}\n", RUBRIC, form).repaired is False
+
+
+@pytest.mark.parametrize("form", ["schema", "tool"])
+@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here it is:\n{}", "{}\nThat is all.", "<think>a 2?</think>{}"])
+def test_what_stands_around_the_object_that_was_asked_for_is_words(form: Form, around: str) -> None:
+    read = read_verdict(around.format(FULL), RUBRIC, form)
+    assert ([score.answer for score in read.scores], read.repaired) == ([True, 3], False)
     assert read_verdict(json.dumps({"verdict": FULL}), RUBRIC, form).repaired is True
 
 
@@ -502,22 +509,42 @@ def test_a_line_with_an_endless_number_is_unreadable() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    "piece",
     [
-        pytest.param("'\\n' * 300_000", id="line-breaks"),
-        pytest.param("'*\\n' * 150_000", id="bullets"),
-        pytest.param("'score' + ':' * 300_000 + 'x'", id="colons"),
+        pytest.param("\n", id="line-breaks"),
+        pytest.param("*\n", id="bullets"),
+        pytest.param(":", id="colons"),
+        pytest.param("<", id="less-than"),
+        pytest.param("<a", id="tags"),
+        pytest.param('"', id="quotation-marks"),
+        pytest.param("“", id="curly-quotation-marks"),
+        pytest.param('{"', id="openings-of-objects"),
+        pytest.param('{"a": "', id="openings-of-texts"),
+        pytest.param("score: ", id="names"),
+        pytest.param("score\n", id="headings"),
+        pytest.param("|", id="pipes"),
+        pytest.param("[[1]]", id="ratings"),
+        pytest.param("The response says ", id="who-says-it"),
+        pytest.param("one two ", id="words-for-numbers"),
+        pytest.param("> score: 1\n", id="quoted-lines"),
+        pytest.param("<!-- /* ", id="openings-of-comments"),
+        pytest.param("</think>", id="ends-of-thoughts"),
     ],
 )
-def test_300_kb_without_a_verdict_is_no_work_of_minutes(text: str) -> None:
+def test_the_longest_answer_of_anything_is_no_work_of_minutes(piece: str) -> None:
     code = (
-        "import resource; from judge.rubric import parse_rubric; from judge.verdict import read_verdict\n"
-        "rubric = parse_rubric({'name': 'mine', 'description': 'x', 'prompt': 'mine'})\n"
-        "resource.setrlimit(resource.RLIMIT_CPU, (3, 3))  # linear work takes tenths of a second here, quadratic work minutes\n"
-        f"read_verdict({text}, rubric)"
+        "import resource, time; from judge.errors import Unreadable; from judge.verdict import read_verdict\n"
+        "from tests.conftest import make_rubric\n"
+        "rubric = make_rubric(); most = int(time.process_time()) + 4  # linear work takes tenths of a second, quadratic work minutes\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (most, most))\n"
+        "for before in ('', 'right: true\\nclear: 3\\n'):\n"
+        "    try:\n"
+        f"        read_verdict((before + {piece!r} * 399_000)[:399_000], rubric)\n"
+        "    except Unreadable:\n"
+        "        pass\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-    assert "Unreadable" in done.stderr
+    assert done.returncode == 0, done.stderr
 
 
 def test_300_kb_around_a_verdict_do_no_harm() -> None:
