@@ -54,11 +54,11 @@ def test_where_there_is_no_second_answer_what_was_wrong_with_the_first_is_the_re
 @pytest.mark.parametrize("form", ["schema", "tool"])
 def test_how_the_form_was_asked_for_decides_what_counts_as_a_verdict(prompts: Prompts, form: Form) -> None:
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        return Reply(text=f"Here you are: {verdict()}", model=call.model, form="plain" if call.model == "plain" else form)
+        return Reply(text="right: yes\nclear: 3", model=call.model, form="plain" if call.model == "plain" else form)
 
     prompt = prompts.render(make_rubric(), make_sample())
     assert Judge(converse, prompts).judge(prompt, ["plain"], math.inf, []).verdict.scores
-    with pytest.raises(Unreadable, match="the answer is not the JSON object alone"):
+    with pytest.raises(Unreadable, match="JSON object"):
         Judge(converse, prompts).judge(prompt, ["bound"], math.inf, [])
 
 
