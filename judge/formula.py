@@ -41,7 +41,6 @@ class Formula:
         Raises:
             ValueError: it is not a formula, names something else, may divide by zero or may leave the range of finite numbers.
         """
-        self.text = text
         self._known = _read(text)
         self.names = self._known.names
         unknown = sorted(self.names - set(names))
@@ -199,8 +198,8 @@ def _absolute(arguments: list[Interval]) -> Interval:
     if len(arguments) != 1:
         msg = "abs takes one number"
         raise ValueError(msg)
-    low, high = sorted(abs(end) for end in arguments[0])
-    return Interval(0.0 if arguments[0].low <= 0 <= arguments[0].high else low, high)
+    low, high = arguments[0]
+    return Interval(max(0.0, low, -high), max(-low, high))
 
 
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {

@@ -134,7 +134,7 @@ class Journal:
                 self._bare = False
         finally:
             with suppress(OSError):
-                self._new.unlink(missing_ok=True)
+                self._new.unlink()
 
     def close(self) -> None:
         """Leave the journal for a later run to take up; one without rows is not left behind."""

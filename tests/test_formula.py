@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judge.bounds import FORMULA_LENGTH
 from judge.formula import Formula, Interval
 
 NAMES = ("correct", "judge", "style")
@@ -16,8 +17,9 @@ NAMES = ("correct", "judge", "style")
     [
         pytest.param("", "not a formula", id="empty"),
         pytest.param("correct *", "not a formula", id="half"),
-        pytest.param("corect * judge", "unknown name 'corect'", id="unknown"),
-        pytest.param("judge / correct", "divide by zero", id="division"),
+        pytest.param("corect * judge", "^unknown name 'corect'; known: correct, judge, style$", id="unknown"),
+        pytest.param("judge / correct", "^it may divide by zero$", id="division"),
+        pytest.param("judge / -correct", "divide by zero", id="division-at-the-upper-end"),
         pytest.param("1 / (correct - 0.5)", "divide by zero", id="division-inside-the-range"),
         pytest.param("judge.real", "not allowed", id="attribute"),
         pytest.param("().__class__", "not allowed", id="python"),
@@ -27,9 +29,9 @@ NAMES = ("correct", "judge", "style")
         pytest.param("(lambda: 1)()", "not allowed", id="lambda"),
         pytest.param("min(key=judge)", "not allowed", id="keyword"),
         pytest.param("min()", "not allowed", id="no-argument"),
-        pytest.param("abs(judge, 1)", "abs takes one", id="abs"),
+        pytest.param("abs(judge, 1)", "^abs takes one number$", id="abs"),
         pytest.param("'a'", "not allowed", id="text"),
-        pytest.param("1e999 * judge", "finite numbers", id="infinite"),
+        pytest.param("1e999 * judge", r"^it may leave the range of finite numbers, which ends near 1\.8e308$", id="infinite"),
         pytest.param("0 < judge < 1", "not allowed", id="chained"),
         pytest.param("(" * 500 + "judge" + ")" * 500, "not a formula", id="nesting"),
         pytest.param("+".join(["judge"] * 400), "longer than", id="long"),
@@ -71,6 +73,13 @@ def test_a_missing_number_is_never_made_up() -> None:
         pytest.param("min(correct, judge) / 2 + max(0.5, judge) - abs(judge - 0.5)", (0, 1.5), id="functions"),
         pytest.param("1 if 2 > 1 else 7", (1, 1), id="certain"),
         pytest.param("not correct", (0, 1), id="not"),
+        pytest.param("not correct + 1", (0, 0), id="surely-not"),
+        pytest.param("2 if correct * 0 else 3", (3, 3), id="surely-nothing"),
+        pytest.param("correct and 0", (0, 0), id="and-surely-not"),
+        pytest.param("correct or 1", (1, 1), id="or-surely"),
+        pytest.param("correct - -(-correct)", (0, 0), id="linear-with-signs"),
+        pytest.param("correct / 2 - correct / 2", (0, 0), id="linear-with-quotients"),
+        pytest.param("abs(correct - 3) + abs(2 + judge)", (4, 6), id="distances-on-either-side"),
         pytest.param("judge / 4 - -correct / 4", (0, 0.5), id="division-by-a-number"),
     ],
 )
@@ -83,6 +92,32 @@ def test_a_name_that_stands_on_both_sides_of_a_product_is_not_linear() -> None:
     assert low <= 0 < Formula("correct * (1 - correct)", NAMES).value({"correct": 0.5}) == 0.25 <= high
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "correct * (1 - correct)",
+        "-(correct * (correct - 1))",
+        "correct * (1 - correct) / 2",
+        "correct * (1 - correct) + judge",
+        "judge + correct * (1 - correct)",
+        "judge * (correct * (1 - correct))",
+        "correct * (1 - correct) * judge",
+    ],
+)
+def test_what_holds_such_a_product_is_not_linear_either(text: str) -> None:
+    formula = Formula(text, NAMES)
+    assert 0 < formula.value({"correct": 0.5, "judge": 1.0}) <= formula.bounds().high
+    assert formula.bounds().high > formula.value({"correct": 1.0, "judge": 1.0})
+
+
+@pytest.mark.parametrize(("correct", "judge"), [(0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (0.5, 1.0)])
+def test_and_or_and_not_tell_whether_and_never_which(correct: float, judge: float) -> None:
+    values = {"correct": correct, "judge": judge}
+    assert Formula("correct and judge", NAMES).value(values) == bool(correct and judge)
+    assert Formula("correct or judge", NAMES).value(values) == bool(correct or judge)
+    assert Formula("not correct", NAMES).value(values) == (not correct)
+
+
 @pytest.mark.parametrize("value", [0.0, 0.5])
 def test_a_number_below_zero_counts_as_true(value: float) -> None:
     formula = Formula("0.9 if correct - 1 else 0.1", NAMES)
@@ -90,6 +125,12 @@ def test_a_number_below_zero_counts_as_true(value: float) -> None:
     assert formula.value({"correct": 1.0}) == 0.1
     assert formula.bounds() == (0.1, 0.9)
     assert Formula("0.9 if correct - 2 else 0.1", NAMES).bounds() == (0.9, 0.9), "surely below zero is surely true"
+
+
+def test_a_formula_may_be_as_long_as_the_bound_and_no_longer() -> None:
+    assert Formula("judge".ljust(FORMULA_LENGTH), NAMES).value({"judge": 0.5}) == 0.5
+    with pytest.raises(ValueError, match=f"not a formula: longer than {FORMULA_LENGTH} characters"):
+        Formula("judge".ljust(FORMULA_LENGTH + 1), NAMES)
 
 
 def test_a_sum_of_a_hundred_terms_is_read() -> None:

@@ -68,6 +68,12 @@ def test_a_first_line_and_rows_without_a_whole_reward_are_ours_and_no_rewards(li
     assert (found.rows, found.foreign) == (0, 0)
 
 
+def test_all_that_no_run_wrote_is_counted() -> None:
+    lines = ["not json", "[]", row("a", key="a:b"), row("a", key="c"), "{}", {"id": 1}, HEADER, row("a"), row("a", key=None)]
+    found = index(*lines, "half a download", end="")
+    assert (found.rows, found.foreign) == (1, 7)
+
+
 def test_a_row_is_found_where_it_stands_in_its_file() -> None:
     lines = (HEADER, row("a"), row("b"))
     for number in (0, 1):
@@ -129,3 +135,9 @@ def made(provenance: str = "m", **parts: str) -> dict[str, Any]:
 )
 def test_why_nothing_fits_is_said(lines: list[object], says: str) -> None:
     assert index(*lines).explain(OWN, "test", ["x", "y"]) == says
+
+
+@pytest.mark.parametrize(("others", "told"), [(99, True), (100, False)])
+def test_no_more_than_a_hundred_ways_of_making_rows_are_told_apart(others: int, told: bool) -> None:
+    far = [made(rubric="!", judge=f"!{place}") for place in range(others)]
+    assert (index(*far, made(prompt="!")).explain(OWN, "test", ["x", "y"]) == PROMPT) == told

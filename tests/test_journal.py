@@ -67,6 +67,19 @@ def room(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@contextmanager
+def stdin(path: Path) -> Iterator[None]:
+    """Let stdin be a file."""
+    before, file = os.dup(0), os.open(path, os.O_RDONLY)
+    os.dup2(file, 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        os.close(file)
+        os.close(before)
+
+
 def test_an_interrupted_run_is_not_overwritten_by_accident(tmp_path: Path) -> None:
     first = write(tmp_path, row("a"))
     before = first.part.read_bytes()
@@ -111,6 +124,29 @@ def test_what_is_read_is_never_written(tmp_path: Path, name: str, link: Any, how
     with pytest.raises(InputFault, match="is the file that is read"), opened(tmp_path, how, source=str(source)):
         pass
     assert read.read_text() == '{"response": "r"}\n'
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.part", "out.jsonl.new"])
+def test_what_is_read_from_stdin_is_never_written(tmp_path: Path, name: str) -> None:
+    (tmp_path / "deep").mkdir()
+    read = tmp_path / "deep" / name
+    read.write_text('{"response": "r"}\n')
+    with stdin(read), pytest.raises(InputFault, match="is the file that is read"), opened(tmp_path, source="-"):
+        pass
+    assert read.read_text() == '{"response": "r"}\n'
+
+
+def test_the_folders_of_an_output_are_made(tmp_path: Path) -> None:
+    assert ids(write(tmp_path / "a" / "b", row("a"), finish=True)) == ["a"]
+
+
+def test_who_may_read_an_output_is_for_the_user_to_say_and_nobody_may_run_it(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with opened(tmp_path) as first:
+            assert first.part.stat().st_mode & 0o777 == 0o666
+    finally:
+        os.umask(before)
 
 
 def test_an_output_through_a_link_is_the_file_behind_it(tmp_path: Path) -> None:
@@ -179,6 +215,21 @@ def test_a_run_that_wrote_nothing_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not first.part.exists()
 
 
+def test_the_end_of_a_run_that_wrote_nothing_takes_nothing_from_the_next_one(tmp_path: Path) -> None:
+    first = Journal(tmp_path / "out.jsonl", {}, "new", os.devnull)
+    first.begin()
+    first.finish()
+    second = Journal(tmp_path / "out.jsonl", {}, "new", os.devnull)
+    first.close()
+    assert second.part.exists()
+    second.close()
+
+
+def test_a_run_that_wrote_nothing_ends_well_when_somebody_took_its_file_away(tmp_path: Path) -> None:
+    with opened(tmp_path) as first:
+        first.part.unlink()
+
+
 @pytest.mark.parametrize("how", ["new", "resume"])
 def test_a_crash_before_the_first_line_was_whole_is_a_fresh_start(tmp_path: Path, how: How) -> None:
     (tmp_path / "deep").mkdir()
@@ -208,6 +259,9 @@ def test_a_row_that_a_crash_cut_off_is_dropped_and_all_before_it_are_kept(tmp_pa
             assert [second.reuse(place, [key(name)]) for place, name in enumerate("ab")] == [True, False]
             second.write(1, row("c"))
             assert [(one["row"], one["id"]) for one in second.rows()] == [(1, "a"), (2, "c")]
+        with opened(tmp_path, "resume") as third:
+            assert [third.reuse(place, [key(name)]) for place, name in enumerate("abc")] == [True, False, True]
+            assert third.earlier.foreign == 0
 
 
 def test_a_row_is_on_disk_when_it_was_written(tmp_path: Path) -> None:
@@ -290,6 +344,27 @@ def test_a_run_that_replaces_does_so_after_a_break_too(tmp_path: Path) -> None:
             assert [one["reward"] for one in again.rows()] == [0.25]
 
 
+@pytest.mark.parametrize("finish", [False, True])
+def test_a_run_that_replaces_takes_nothing_up(tmp_path: Path, finish: bool) -> None:
+    write(tmp_path, row("a"), finish=finish)
+    with opened(tmp_path, "overwrite") as again:
+        assert (again.kept, again.reuse(0, [key("a")]), list(again.rows())) == (0, False, [])
+        assert again.part.read_bytes().count(b"\n") == 1
+
+
+def test_a_row_that_stands_again_is_read_from_the_file_it_stands_in(tmp_path: Path) -> None:
+    write(tmp_path, row("a"), finish=True)
+    write(tmp_path, row("b"), how="resume")
+    with opened(tmp_path, "resume") as third:
+        assert [third.reuse(place, [key(name)]) for place, name in enumerate("bbaa")] == [True] * 4
+        assert [(one["id"], one.get("reused", False)) for one in third.rows()] == [
+            ("b", False),
+            ("b", True),
+            ("a", False),
+            ("a", True),
+        ]
+
+
 @pytest.mark.parametrize("line", ["not json", "[]", "{}", '{"provenance": 3}'])
 def test_a_file_of_something_else_stays_as_it_is(tmp_path: Path, line: str) -> None:
     (tmp_path / "deep").mkdir()
@@ -347,6 +422,14 @@ def test_where_the_rows_cannot_take_their_place_they_are_kept(tmp_path: Path) ->
         assert second.reuse(0, [key("a")])
         second.finish()
     assert ids(second) == ["a"]
+
+
+def test_where_the_rows_cannot_be_put_in_order_they_are_kept(tmp_path: Path) -> None:
+    with opened(tmp_path) as first:
+        first.write(0, row("a"))
+        first.output.with_name("out.jsonl.new").mkdir()
+        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; 1 rows are kept"):
+            first.finish()
 
 
 def test_rows_that_somebody_took_away_are_not_said_to_be_kept(tmp_path: Path) -> None:

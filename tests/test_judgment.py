@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from judge.converse import Attempt, Call, Reply
+from judge.converse import Attempt, Call, Form, Reply
 from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unanswered, Unreadable
 from judge.judgment import Judge, Judgment
 from judge.prompt import Prompts
@@ -49,6 +49,17 @@ def test_where_there_is_no_second_answer_what_was_wrong_with_the_first_is_the_re
     assert len(scripted.calls) == 2
     with pytest.raises(Unanswered, match="nobody is there"):
         judged(prompts, Scripted(Unanswered("nobody is there")))
+
+
+@pytest.mark.parametrize("form", ["schema", "tool"])
+def test_how_the_form_was_asked_for_decides_what_counts_as_a_verdict(prompts: Prompts, form: Form) -> None:
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        return Reply(text="right: yes\nclear: 3", model=call.model, form="plain" if call.model == "plain" else form)
+
+    prompt = prompts.render(make_rubric(), make_sample())
+    assert Judge(converse, prompts).judge(prompt, ["plain"], math.inf, []).verdict.scores
+    with pytest.raises(Unreadable, match="JSON object"):
+        Judge(converse, prompts).judge(prompt, ["bound"], math.inf, [])
 
 
 def test_fallbacks_are_asked_one_after_the_other(prompts: Prompts) -> None:

@@ -61,10 +61,8 @@ FIVE = make_rubric(judge={"samples": 5, "temperature": 0.7})
 JURY = make_rubric(judge={"models": ["a", "b", "c"]})
 
 
-def key(
-    prompts: Prompts, rubric: Rubric, sample: Sample | None = None, names: tuple[str, ...] = ("a", "b"), basis: str = ""
-) -> str:
-    panel = Panel(Judge(Models(), prompts), prompts, names, 4, basis)
+def key(prompts: Prompts, rubric: Rubric, sample: Sample | None = None, names: tuple[str, ...] = ("a", "b"), **basis: str) -> str:
+    panel = Panel(Judge(Models(), prompts), prompts, names, 4, **basis)
     return panel.key(prompts.render(rubric, sample or make_sample()))
 
 
@@ -236,11 +234,13 @@ def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         calls.append(call)
+        attempts.append(Attempt(model=call.model, outcome="answered"))
         threads.add(threading.current_thread())
         return Reply(text=verdict(), model=call.model)
 
+    attempts: list[Attempt] = []
     panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
-    judgment = panel.judge(prompts.render(make_rubric(), make_sample()), math.inf, [])
-    assert (judgment.opinions, judgment.model, len(calls)) == (1, "a", 1)
+    judgment = panel.judge(prompts.render(make_rubric(), make_sample()), math.inf, attempts)
+    assert (judgment.opinions, judgment.model, len(calls), len(attempts)) == (1, "a", 1, 1)
     assert calls[0].prompt.tail == ""
     assert threads == {threading.current_thread()}, "one call needs no other thread"

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reward import blend, blend_verifiable
+from judge.converse import Attempt
+from judge.errors import Unreadable
+from judge.reward import Unscored, blend, blend_verifiable, provenance
 from tests.conftest import make_rubric
 
 
@@ -38,6 +40,21 @@ def test_weights(weights: list[float], scores: list[float], expected: float) -> 
 def test_the_reward_lies_in_the_rubrics_range() -> None:
     assert reward([1.0], [0.0], range=[-1, 1]) == -1.0
     assert reward([1.0], [0.75], range=[-1, 1]) == 0.5
+
+
+def test_a_failure_carries_all_that_is_known_of_it_and_its_cost() -> None:
+    fault = Unreadable("no verdict")
+    fault.found = "I would say four."
+    origin, attempt = provenance(make_rubric()), Attempt(model="m", outcome="answered")
+    assert Unscored.of(7, fault, origin, [attempt]) == Unscored(
+        id=7,
+        reason="unreadable",
+        detail="no verdict",
+        whose="judge",
+        found="I would say four.",
+        provenance=origin,
+        attempts=(attempt,),
+    )
 
 
 WEIGHT = st.floats(-1e6, 1e6).filter(lambda weight: abs(weight) > 1e-6)

@@ -1,6 +1,8 @@
 """The road of one sample, against the Converse server."""
 
 import math
+import threading
+import time
 
 import pytest
 
@@ -16,7 +18,7 @@ from judge.reward import Outcome, Reward, Unscored
 from judge.rubric import Cap, Rubric
 from judge.sample import BadSample, Sample
 from judge.score import Road, score
-from tests.conftest import client, make_rubric, make_sample, verdict
+from tests.conftest import begin, client, make_rubric, make_sample, verdict
 from tests.converse_server import ConverseServer, Fail, Say
 
 
@@ -163,6 +165,37 @@ def test_the_deadline_is_the_calls(server: ConverseServer, prompts: Prompts) -> 
     score(way, make_sample(), 12.0)
     score(way._replace(memory=Memory()), make_sample())
     assert seen == [12.0, math.inf]
+
+
+def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being_judged(
+    prompts: Prompts, go: threading.Event
+) -> None:
+    begun = threading.Event()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        begun.set()
+        go.wait(10)
+        return Reply(text=verdict(), model=call.model)
+
+    way = road(prompts)._replace(panel=panel(prompts, converse))
+    first = begin(score, way, make_sample())
+    assert begun.wait(10)
+    second = score(way, make_sample(), time.monotonic() - 1)
+    go.set()
+    assert isinstance(second, Unscored)
+    assert second.reason == "deadline"
+    assert isinstance(first.result(10), Reward)
+
+
+def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(prompts: Prompts) -> None:
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        return Reply(text=verdict(right=call.model != "b"), model=call.model)
+
+    for above, escalated, reward in ((0.7, True, 1.0), (0.8, False, 0.625)):
+        rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": above}})
+        outcome = score(road(prompts, rubric)._replace(panel=panel(prompts, converse)), make_sample())
+        assert isinstance(outcome, Reward)
+        assert (outcome.opinions, outcome.spread, outcome.escalated, outcome.reward) == (2, 0.75, escalated, reward)
 
 
 def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(server: ConverseServer, prompts: Prompts) -> None:
