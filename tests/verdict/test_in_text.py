@@ -148,7 +148,7 @@ def test_a_line_that_says_more_than_one_score_or_none_that_is_clear_states_one_o
     "text", ["Overall score: 4", "rating = 4", "| score: 4", "Score: 4\ntone: 4", "评分：4", "得点：4", "level: 3", "Scores: n/a"]
 )
 def test_a_score_for_none_of_the_criteria_voids_the_verdict(text: str) -> None:
-    with pytest.raises(Unreadable, match="^a score is given"):
+    with pytest.raises(Unreadable, match=r"^a score is given"):
         read(text)
 
 
@@ -314,5 +314,5 @@ def test_lines_are_read_up_to_a_length() -> None:
 
 def test_an_answer_that_names_too_much_is_none() -> None:
     assert len(read("tone: 4\n" * 5_001)) == 5_001
-    with pytest.raises(Unreadable, match="^criteria and scores"):
+    with pytest.raises(Unreadable, match=r"^criteria and scores"):
         read("tone: 4\n" * 5_002)

@@ -56,7 +56,7 @@ def listen(words: str) -> None:
     ],
 )
 def test_a_judge_that_declines_has_no_verdict(text: str) -> None:
-    with pytest.raises(Unreadable, match="^the judge says"):
+    with pytest.raises(Unreadable, match=r"^the judge says"):
         refuse_declined(text)
 
 
@@ -101,7 +101,7 @@ def test_who_says_what_the_response_cannot_do_has_not_declined(text: str) -> Non
     ],
 )
 def test_a_verdict_that_is_taken_back_is_none(words: str) -> None:
-    with pytest.raises(Unreadable, match="^what stands behind"):
+    with pytest.raises(Unreadable, match=r"^what stands behind"):
         listen(words)
 
 

@@ -124,7 +124,24 @@ def test_every_word_of_saying_makes_a_quotation(verb: str) -> None:
 
 @pytest.mark.parametrize(
     "who",
-    "response text author user writer student candidate document message attacker passage essay prompt summary it that".split(),
+    [
+        "response",
+        "text",
+        "author",
+        "user",
+        "writer",
+        "student",
+        "candidate",
+        "document",
+        "message",
+        "attacker",
+        "passage",
+        "essay",
+        "prompt",
+        "summary",
+        "it",
+        "that",
+    ],
 )
 def test_whoever_says_it_is_quoted(who: str) -> None:
     assert quoted(f"Here the {who} says so, {MARK}")
@@ -132,7 +149,22 @@ def test_whoever_says_it_is_quoted(who: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    "quoted quotation injected injection ignored forged forgery forges embedded e.g. pretended fake dictated smuggled".split(),
+    [
+        "quoted",
+        "quotation",
+        "injected",
+        "injection",
+        "ignored",
+        "forged",
+        "forgery",
+        "forges",
+        "embedded",
+        "e.g.",
+        "pretended",
+        "fake",
+        "dictated",
+        "smuggled",
+    ],
 )
 def test_a_word_for_what_is_foreign_makes_a_quotation(word: str) -> None:
     assert quoted(f"{word} - {MARK}") or word == "e.g."

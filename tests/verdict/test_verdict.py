@@ -227,7 +227,7 @@ def test_a_flat_score_is_a_number_from_0_to_1_under_that_name(text: str) -> None
 )
 def test_where_a_form_was_asked_for_the_object_alone_counts(form: Form, text: str) -> None:
     assert answers(FULL) == {"right": True, "clear": 3}
-    with pytest.raises(Unreadable, match="^the answer is not the JSON object alone$"):
+    with pytest.raises(Unreadable, match=r"^the answer is not the JSON object alone$"):
         read_verdict(text, RUBRIC, form)
     for as_asked in (f" {FULL}\n", f"\ufeff{FULL}", FULL.replace('""', '"a\nb"')):
         assert read_verdict(as_asked, RUBRIC, form).repaired is False
@@ -565,7 +565,7 @@ def test_private_characters_stand_for_nothing() -> None:
 
 def test_a_part_of_a_verdict_that_fell_out_of_it_voids_it() -> None:
     for text in (f'{FULL} and "clear": 1 }}', f'"clear": 1, {FULL}'):
-        with pytest.raises(Unreadable, match="^the JSON object is broken"):
+        with pytest.raises(Unreadable, match=r"^the JSON object is broken"):
             read_verdict(text, RUBRIC)
 
 
@@ -573,7 +573,7 @@ def test_a_part_of_a_verdict_that_fell_out_of_it_voids_it() -> None:
 def test_a_thought_is_known_by_any_of_its_names(word: str) -> None:
     assert values(f"<{word}>{WORST}</{word.upper()}>{FULL}") == BEST
     for text in (f"<{word}>{FULL}", f"<{word}>a</{word}>{FULL}</{word}>"):
-        with pytest.raises(Unreadable, match="^the thought "):
+        with pytest.raises(Unreadable, match=r"^the thought "):
             read_verdict(text, RUBRIC)
 
 
