@@ -160,7 +160,7 @@ class _Reader:
                 return _unescaped(self._text[begin : sign.start()])
             beside = doubtful >= 0 and not self._text[doubtful : sign.start()].strip()
             if beside or (closing == '"' and _SAYS_KEY.match(self._text, at)):
-                break
+                raise NotReadable
             doubtful = at
         raise NotReadable
 

@@ -125,8 +125,7 @@ class Templates:
         except PromptFault:
             raise
         except _UNFIT as error:
-            said = error if isinstance(error, Exceeded | TemplateError) else type(error).__name__  # Python's words hold values
-            msg = f"prompts/{name}: {_place(error, name)}{said}"
+            msg = f"prompts/{name}: {_place(error, name)}{error}"
             raise (Unbounded if isinstance(error, Exceeded) else PromptFault)(msg) from error
 
     def _layout(self, name: str) -> "_Layout":

@@ -72,6 +72,7 @@ def on_scale(text: str, names: Names = MANY) -> bool:
         "tone:\n\n" + "4 or so",
         "tone:\n" + "4" * 61,
         "tone: high",
+        "It flows. Tone: high\n4",
         "tone: true",
         "on topic: perhaps",
         "style: goodness",
@@ -145,7 +146,18 @@ def test_a_line_that_says_more_than_one_score_or_none_that_is_clear_states_one_o
 
 
 @pytest.mark.parametrize(
-    "text", ["Overall score: 4", "rating = 4", "| score: 4", "Score: 4\ntone: 4", "评分：4", "得点：4", "level: 3", "Scores: n/a"]
+    "text",
+    [
+        "Overall score: 4",
+        "rating = 4",
+        "| score: 4",
+        "Score: 4\ntone: 4",
+        "评分：4",
+        "Score: 4 (5)",
+        "得点：4",
+        "level: 3",
+        "Scores: n/a",
+    ],
 )
 def test_a_score_for_none_of_the_criteria_voids_the_verdict(text: str) -> None:
     with pytest.raises(Unreadable, match=r"^a score is given"):
@@ -249,6 +261,8 @@ def test_a_line_states_what_it_says(text: str, answer: object) -> None:
         ("tone score: 4\nstyle: good", [("tone", 4), ("style", "good")]),
         ("Tone: 4, Style: good", [("tone", 4), ("style", "good")]),
         ("Tone\r\n4", [("tone", 4)]),
+        ("### Tone\nIt flows. Score: 4", [("tone", 4)]),
+        ("Tone: It flows. Style: high\nScore: 4", [("tone", 4)]),
         ("on topic: 1", [("on_topic", 1)]),
         ("Tone\nscore: 4\nStyle\nscore: poor", [("tone", 4), ("style", "poor")]),
         ("tone: 4\ntone: 5", [("tone", 4), ("tone", 5)]),
@@ -289,7 +303,7 @@ def test_a_number_that_stands_anywhere_else_is_no_score(text: str) -> None:
 def test_a_level_that_begins_with_another_is_read_whole() -> None:
     levels = {"bad": "x", "good": "x", "Good enough": "x"}
     style = Names(make_rubric(criteria=[{"name": "style", "description": "x", "levels": levels}]).judged)
-    assert stated("style: good enough", style) == [("style", "good enough")]
+    assert stated("style: good enough, really", style) == [("style", "good enough")]
     assert stated("style: good", style) == [("style", "good")]
 
 

@@ -287,9 +287,9 @@ def test_a_confidence_counts_for_the_fraction_that_stands_by_it() -> None:
 
 
 def test_a_level_that_begins_with_another_is_heard_whole() -> None:
-    levels = {"bad": "x", "good": "x", "Good enough": "x"}
+    levels = {"bad": "x", "good": "x", "Good-ish": "x"}
     style = Names(make_rubric(criteria=[{"name": "style", "description": "x", "levels": levels}]).judged)
-    Behind(style, {"style": 1.0}).listen("style is good enough")
+    Behind(style, {"style": 1.0}).listen("style is good-ish")
     Behind(style, {"style": 0.5}).listen("style is good")
 
 

@@ -641,7 +641,7 @@ def test_no_text_raises_anything_but_unreadable_or_gives_a_score_outside_0_to_1(
 
 
 @unhurried
-@given(st.booleans(), st.sampled_from([1, 2, 3]), st.text(), st.text("ab yz.,:;!\n12()'é中"), st.booleans())
+@given(st.booleans(), st.sampled_from([1, 2, 3]), st.text(), st.text("ab yz.,;!\n12()é中"), st.booleans())
 def test_a_verdict_in_the_form_asked_for_is_read_exactly(right: bool, clear: int, reason: str, before: str, pretty: bool) -> None:
     answer = {"right": {"reason": reason, "score": right}, "clear": {"reason": "", "score": clear}}
     read = read_verdict(before + json.dumps(answer, indent=2 if pretty else None, ensure_ascii=pretty), RUBRIC)
