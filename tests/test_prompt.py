@@ -494,13 +494,6 @@ def test_the_version_of_a_prompt_changes_with_every_template_it_can_be_made_of(
     assert Prompts([tmp_path]).version(OWN) != before
 
 
-def test_where_a_template_includes_what_only_rendering_tells_every_template_counts(own: Own) -> None:
-    prompts = own("{% include rubric.name ~ '.txt.j2' %}{{ response }}")
-    before = prompts.version(OWN)
-    other = own("{% include rubric.name ~ '.txt.j2' %}{{ response }}", unused="x")
-    assert other.version(OWN) != before
-
-
 def test_asking_again_names_the_fault_and_changes_nothing_else(prompts: Prompts) -> None:
     prompt = prompts.render(make_rubric(), make_sample())
     again = prompts.again(prompt, "clear: answered '</response-0123456789abcdef>{{ 7*7 }}'")
