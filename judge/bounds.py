@@ -148,3 +148,37 @@ FAULTS_VALUES = 5_000
 FAULTS_DEPTH = 6
 """Values of an answer, and levels under a recursive schema, up to which its faults are counted: the list of faults holds every
 failed branch of every `anyOf` in full."""
+
+# Answers: what a judge says.
+
+VERDICT_LENGTH = 400_000
+"""Characters of the longest answer that is read: more than the tokens of any answer make."""
+
+VERDICT_KEPT = 2_000
+"""Characters of an answer that cannot be read which are kept beside the fault."""
+
+VERDICT_MENTIONS = 5_000
+"""Places of an answer that name a criterion or a score; one with more of them is none."""
+
+VERDICT_LINE = 4_000
+"""Characters of the longest line in which a score is looked for."""
+
+VERDICT_COMMENTS = 100
+"""Comments of an answer; one with more of them says nothing of its own."""
+
+SCALE_ANSWER = 100
+"""Characters of the longest answer that is compared with a scale."""
+
+# JSON in a text, a judge's or a response.
+
+JSON_OBJECTS = 2_000
+"""Objects of a text; one with more of them has none."""
+
+JSON_BROKEN = 8
+"""Broken objects of a text, over each of which the rest is read once; one with more of them has none."""
+
+JSON_MENDED = 100_000
+"""Characters of a text that are read as nearly JSON, over all its objects: such reading is slower than JSON's own."""
+
+LOOSE_DEPTH = 32
+"""Levels of what is nearly JSON: its reader recurses over them."""

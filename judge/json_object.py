@@ -9,14 +9,11 @@ import math
 import re
 from typing import Any, NamedTuple
 
+from judge.bounds import JSON_BROKEN, JSON_MENDED, JSON_OBJECTS
 from judge.loose_json import NotReadable, read_loose
 
 _START = re.compile(r"""\{(?=\s{0,1000}(?:(?://|\#)[^\n]{0,120}\n\s{0,100}){0,2}(?:["'“‘}]|\w{1,100}\s{0,100}[:：]))""")
 _TOKEN = re.compile(r"""\\.|["{}]""", re.DOTALL)
-_MOST_OBJECTS = 2_000
-_MOST_BROKEN = 8
-_LONGEST_REPAIR = 100_000
-"""Characters of a text that are read as nearly JSON, over all its objects: such reading is slower than JSON's own."""
 
 
 class Found(NamedTuple):
@@ -43,7 +40,7 @@ def find_objects(text: str) -> tuple[Found, ...]:
     """
     found: list[Found] = []
     end = broken = 0
-    left = _LONGEST_REPAIR
+    left = JSON_MENDED
     for match in _START.finditer(text):
         start = match.start()
         if start < end:
@@ -53,7 +50,7 @@ def find_objects(text: str) -> tuple[Found, ...]:
             value, end = _mend(text, start, left)
             left -= end - start
             broken += value is None
-        if broken > _MOST_BROKEN or len(found) > _MOST_OBJECTS:
+        if broken > JSON_BROKEN or len(found) > JSON_OBJECTS:
             return ()
         found.append(Found(value, repaired, start, end))
     return tuple(found)

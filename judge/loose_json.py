@@ -13,7 +13,8 @@ import math
 import re
 from typing import Any
 
-_DEEPEST = 32
+from judge.bounds import LOOSE_DEPTH
+
 _LITERALS = {"true": True, "True": True, "false": False, "False": False, "null": None, "None": None}
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _SPACE = re.compile(r"(?:\s++|//[^\n]*+|#[^\n]*+|/\*(?:[^*]|\*(?!/)){0,2000}\*/)*+")
@@ -87,7 +88,7 @@ class _Reader:
         return items
 
     def _enter(self, depth: int) -> None:
-        if depth > _DEEPEST:
+        if depth > LOOSE_DEPTH:
             raise NotReadable
         self.at += 1
         self._skip()

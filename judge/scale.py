@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from judge.bounds import SCALE_ANSWER
 from judge.errors import Unreadable
 from judge.record import Many, Record, shape
 
@@ -25,9 +26,6 @@ _LEVEL = re.compile(r"(?:level|score|rating)\s*[:=]?\s*(?P<rest>.+)", re.IGNOREC
 
 _WHOLE = re.compile(r"^([0-9]{1,6})\.0{1,6}$")
 _PERCENT = re.compile(rf"({_NUMBER.pattern})\s*%")
-_LONGEST = 100
-"""Characters of the longest answer that is compared with a scale."""
-
 _EXACT = 2.0**53
 """Below it every whole float is one integer."""
 
@@ -195,7 +193,7 @@ def _said(answer: object) -> str | None:
         answer = int(answer)
     if isinstance(answer, bool) or not isinstance(answer, str | int):
         return None
-    if answer == "" or (len(answer) > _LONGEST if isinstance(answer, str) else abs(answer) >= _EXACT):
+    if answer == "" or (len(answer) > SCALE_ANSWER if isinstance(answer, str) else abs(answer) >= _EXACT):
         return None
     said = _folded(answer)
     level = _LEVEL.fullmatch(said)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from judge.bounds import VERDICT_LINE, VERDICT_MENTIONS
 from judge.errors import Unreadable
 from judge.scale import Boolean, Levels
 from judge.verdict.names import Names
@@ -11,12 +12,6 @@ from judge.verdict.spoken import Spoken
 from judge.verdict.statement import Statement
 
 _TRUTHS = ("true", "false", "yes", "no", "not met", "met")
-
-_MOST_MENTIONS = 5_000
-"""Places of an answer that name a criterion or a score; one with more of them is none."""
-
-_LONGEST_LINE = 4_000
-"""Characters of the longest line that is read."""
 
 _NUMBER = r"[+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})"
 _OPEN = r"""[*_`"'“‘(\[ \t✅❌✔✓✗✘☑⭐★☆\ufe0f]{0,16}(?:\$?\\boxed\{)?"""
@@ -130,7 +125,7 @@ class InText:
         """Give the places of the lines that name something, each once."""
         last = -1
         for count, mention in enumerate(self._mention.finditer(text)):
-            if count > _MOST_MENTIONS:
+            if count > VERDICT_MENTIONS:
                 msg = "criteria and scores are named too often"
                 raise Unreadable(msg)
             if mention.start() < last:
@@ -138,7 +133,7 @@ class InText:
             start = text.rfind("\n", 0, mention.start()) + 1
             last = text.find("\n", start)
             last = len(text) if last < 0 else last
-            if last - start <= _LONGEST_LINE:
+            if last - start <= VERDICT_LINE:
                 yield start, last
 
     def _stated(self, line: str, current: str | None) -> _Said | None:
@@ -167,7 +162,7 @@ class InText:
         if answer and _REMARK.match(rest, answer.end()) and not self._doubtful(rest[answer.end() :], name):
             return _Said(name, answer["answer"])
         if answer or _UNCLEAR.match(rest):
-            return _Said(name, rest.strip()[:_LONGEST_LINE] or "?")
+            return _Said(name, rest.strip()[:VERDICT_LINE] or "?")
         if not named or not heading:
             return None
         tail = self._tail.search(rest)

@@ -11,10 +11,8 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
+from judge.bounds import VERDICT_COMMENTS
 from judge.verdict.names import SCORE_WORDS, Names
-
-_MOST_COMMENTS = 100
-"""Comments of an answer; one with more of them says nothing of its own."""
 
 _SIGNS = str.maketrans("【】。、−–—―", "[].,----") | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 """Full-width and typographic signs and the ASCII ones that they stand for, one for one."""
@@ -102,8 +100,8 @@ class Spoken(NamedTuple):
         as_line = partial(_as_line, names=names)
         written = _TAG.sub(as_line, text.translate(_SIGNS))
         straight, opened, closing = (tuple(found.start() for found in re.finditer(mark, written)) for mark in '"“”')
-        comments = tuple(islice(_comments(written), _MOST_COMMENTS + 1))
-        marked_off = comments if len(comments) <= _MOST_COMMENTS else ((0, len(written)),)
+        comments = tuple(islice(_comments(written), VERDICT_COMMENTS + 1))
+        marked_off = comments if len(comments) <= VERDICT_COMMENTS else ((0, len(written)),)
         return cls(written, straight, opened, closing, (*marked_off, *_foreign(written)))
 
     def quoted(self, start: int, end: int) -> bool:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
+from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
 from judge.converse import Form
 from judge.criterion import Criterion
 from judge.errors import Unreadable
@@ -31,12 +32,6 @@ from judge.verdict.in_words import Behind, refuse_declined
 from judge.verdict.names import Names
 from judge.verdict.spoken import Spoken
 from judge.verdict.statement import MISSING, Statement
-
-_LONGEST = 400_000
-"""Characters of the longest answer that is read."""
-
-_KEPT = 2_000
-"""Characters of an answer that cannot be read which are kept for whoever looks into it."""
 
 _MARKS = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>|<end_of_turn>)(?=[ \t]*(?:\n|$))")
 """Marks of a model's own that some servers leave behind what it wrote. Within a line they would join two numbers into one."""
@@ -105,14 +100,14 @@ def read_verdict(text: str, rubric: Rubric, form: Form = "plain") -> Verdict:
     try:
         return _verdict(_read(text, rubric, names, form), names)
     except Unreadable as fault:
-        fault.found = text[:_KEPT]
+        fault.found = text[:VERDICT_KEPT]
         raise
 
 
 def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
     """Read an answer: all of it as JSON, or what stands in it."""
-    if len(text) > _LONGEST:
-        msg = f"the answer has more than {_LONGEST:,} characters"
+    if len(text) > VERDICT_LENGTH:
+        msg = f"the answer has more than {VERDICT_LENGTH:,} characters"
         raise Unreadable(msg)
     whole = _parsed(text)
     if isinstance(whole, dict):
