@@ -180,3 +180,8 @@ def test_values_are_those_of_python_and_lie_within_the_bounds(text: str, correct
     low, high = formula.bounds()
     assert math.isfinite(ours)
     assert low - 1e-9 <= ours <= high + 1e-9
+
+
+@pytest.mark.parametrize(("right", "judged", "value"), [(0.2, 0.7, 1.0), (0.7, 0.2, 0.0), (0.5, 0.5, 0.0)])
+def test_a_comparison_is_of_its_two_sides(right: float, judged: float, value: float) -> None:
+    assert Formula("1 if right < judged else 0", ["right", "judged"]).value({"right": right, "judged": judged}) == value
