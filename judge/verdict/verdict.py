@@ -15,7 +15,7 @@ Everything else that a careful person reads at once is read, and marked as repai
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import JsonValue
 
@@ -27,11 +27,11 @@ from judge.json_object import STRICT, Found, find_objects
 from judge.record import Record
 from judge.rubric import Rubric
 from judge.verdict.in_object import in_object, in_value
-from judge.verdict.in_text import InText
-from judge.verdict.in_words import Behind, refuse_declined
 from judge.verdict.names import Names
-from judge.verdict.spoken import Spoken
 from judge.verdict.statement import MISSING, Statement
+
+if TYPE_CHECKING:
+    from judge.verdict.spoken import Spoken
 
 _MARKS = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>|<end_of_turn>)(?=[ \t]*(?:\n|$))")
 """Marks of a model's own that some servers leave behind what it wrote. Within a line they would join two numbers into one."""
@@ -125,6 +125,10 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
 
     Where an object was asked for, lines cannot be the verdict; they can still contradict it.
     """
+    from judge.verdict.in_text import InText  # their patterns' 20 ms are paid only where an answer is more than its object
+    from judge.verdict.in_words import refuse_declined
+    from judge.verdict.spoken import Spoken
+
     text = _MARKS.sub("", text.translate(_BRACES))
     objects = {chr(_FIRST_SIGN + number): found for number, found in enumerate(find_objects(text))}
     thought, said = _split_thought(_with_signs(text, objects))
@@ -182,6 +186,9 @@ def _split_thought(said: str) -> tuple[str, str]:
 
 def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> list[Statement]:
     """Return a whole verdict that stands before a thought's lone end: it counts, for the end may be a quotation."""
+    from judge.verdict.in_text import InText
+    from judge.verdict.spoken import Spoken
+
     spoken = Spoken.of(thought, names)
     if any(sign in thought and found.value is None for sign, found in objects.items()):
         raise Unreadable(_BROKEN)
@@ -193,7 +200,7 @@ def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubri
     return [one._replace(place=0) for one in found if one.own] if complete else []
 
 
-def _in_objects(spoken: Spoken, text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> Iterator[Statement]:
+def _in_objects(spoken: "Spoken", text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> Iterator[Statement]:
     """Give what the objects of a text state, each with its place.
 
     Raises:
@@ -274,5 +281,9 @@ def _value(criterion: Criterion, statement: Statement) -> float:
 
 def _listen_behind(reading: _Reading, names: Names, scores: Mapping[str, CriterionScore]) -> None:
     """Hear the words that stand behind the first whole verdict."""
+    if not reading.words:
+        return
+    from judge.verdict.in_words import Behind
+
     firsts = (next(one.place for one in reading.statements if one.own and one.name == name) for name in names.criteria)
     Behind(names, {name: one.score for name, one in scores.items()}).listen(reading.words[max(firsts) :])
