@@ -98,6 +98,12 @@ STATED_PLACES = 20
 STATED_LENGTH = 2_000
 """Characters of a stated answer."""
 
+DOUBT_SPAN = 120
+"""Characters before and behind a value in which words count that deny, hedge or bound it."""
+
+PICKED_LENGTH = 80
+"""Characters before "is correct" in which a choice is looked for."""
+
 NUMBER_PROSE = 20_000
 """Characters at the end of a text in which its last number is looked for."""
 

@@ -1,33 +1,56 @@
-r"""Finds the places where a response states its answer; never what the answer means.
+r"""Finds the places where a response states its answer; never what the answer means, nor whether it is plain.
 
 The forms, the strongest first: `<answer>…</answer>`; a JSON object with a field `answer` or `final_answer`; `#### …` (GSM8K);
-`\boxed{…}`; "the answer is …" and `Answer: …`; a line `A: …`. What stands in `<think>…</think>` is not part of the answer.
-Work is bounded: only the last few places of a form count, each to a limit.
+`\boxed{…}`; "the answer is …", `Answer: …`, 答えは…; a line `A: …`; "I choose …" and "… is correct"; the end. What stands in
+`<think>…</think>` is not part of the answer. Work is bounded: only the last few places of a form count, each to a limit.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from judge.bounds import STATED_LENGTH, STATED_PLACES
+from judge.bounds import PICKED_LENGTH, STATED_LENGTH, STATED_PLACES
 from judge.json_object import find_objects
 from judge.sample import as_text
 
-Form = Literal["tag", "json", "hash", "boxed", "phrase", "label"]
+Form = Literal["tag", "json", "hash", "boxed", "phrase", "label", "pick", "picked", "end"]
 
 _THOUGHT_ENDS = re.compile(r"</think(?:ing)?>|<\|end_internal_thought\|>", re.IGNORECASE)
 _THOUGHT_STARTS = re.compile(r"<think(?:ing)?>|<\|begin_internal_thought\|>", re.IGNORECASE)
-_FIELDS = {"answer", "finalanswer"}
-_FIELD = re.compile(r"""answer["']?\s*:""", re.IGNORECASE)
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_TAG, _TAG_END = "<answer>", "</answer>"
+_FIELD = re.compile(r"""(?:answer|答え|解答|回答|正解)["']?\s*:""", re.IGNORECASE)
+_FIELDS = ("finalanswer", "最終回答", "answer", "答え", "解答", "回答", "正解")
 _HASH = re.compile(r"(?<!#)####(?!#)")
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _PHRASE = re.compile(
-    r"""\banswers?\b(?:[ ](?:to|of|for)[ ][^.:\n]{1,80}?)?[*_"'`]{0,4}\s{0,3}(?:[:=]|\b(?:is|are|equals)\b)[*_"'`:]*
-        | ^[#*_ \t]{0,8}(?:final[ ])?answer[*_ \t]*$""",
+    r"""\b(?:answers?|ans)\b(?:[ ](?:to|of|for)[ ][^.:\n]{1,80}?)?[*_"'`]{0,4}
+          (?:[ ,]{1,2}(?:therefore|then|thus|hence|here|now|actually|really|definitely|certainly|probably|likely|perhaps|maybe|possibly),?)?\s{0,3}
+          (?:[:=] | \b(?:is|are|was|were)(?:n['’]t\b)? | \bequals\b | \b(?:comes\ (?:out\ )?to|(?:turns|works)\ out\ to(?:\ be)?|becomes)\b
+             | \b(?:might|may|could|can|should|would|must|will|cannot|can['’]t|has\ to|seems\ to|appears\ to)(?:n['’]t|\ not)?(?:\ \w{1,12})?\ (?:be|equal)\b)
+          [*_"'`:]*
+        | ^[#*_ \t]{0,8}(?:final[ ])?answer[*_ \t]*$
+        | (?:答え?|解答|回答|正解|正答)\s?[*_]{0,2}(?:は[、,\s]?|[:=])[*_]{0,2} | ^[#*_ \t]{0,8}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
+        | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+_BLANK = re.compile(r"(?:[ \t]*(?:\$\$|\\\[|```\w*)?[ \t]*\r?\n)*\s*")
 _LABEL = re.compile(r"^[ \t>*_-]{0,8}A[*_]{0,2}:[*_]{0,2}", re.MULTILINE)
+_PICK = re.compile(
+    r"""\b(?:I|we)(?:['’]d|['’]ll|['’]m)?\ (?:(?:would|will|have\ to|am|must)\ )?
+          (?:choose|chose|pick|picked|select|selected|choosing|picking|go\ with|going\ with|opt\ for|vote\ for)\b
+        | \b(?:correct|right|best|final|my|chosen)\ (?:option|choice|letter)\b[ ]?(?:[:=]|\b(?:is|would\ be|must\ be|should\ be)(?:n['’]t|\ not)?\b)
+        | ^[*_ \t]{0,4}(?:choice|final\ choice)[*_]{0,2}:
+        | (?:選択肢?|解)は""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_PICKED = re.compile(
+    r"""\b(?:is|are|must\ be|would\ be|should\ be)\ (?:(?:therefore|thus|clearly|definitely|also)\ )?(?:the\ )?
+          (?:(?:correct|right|best)(?:\ (?:answer|option|choice|one))?|answer)\b
+        | [がを](?:正解|正しい|答え|適切|選[びぶ])""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class Stated(NamedTuple):
@@ -39,6 +62,15 @@ class Stated(NamedTuple):
 
     final: bool
     """Whether nothing follows it."""
+
+    start: int = 0
+    """The place where its marker begins."""
+
+    lead: int = 0
+    """The place behind its marker."""
+
+    stop: int = 0
+    """The place behind it."""
 
     @property
     def sure(self) -> bool:
@@ -53,13 +85,6 @@ def without_thought(text: str) -> str:
     return "" if not ends and _THOUGHT_STARTS.match(rest.lstrip()) else rest
 
 
-def stated_answers(text: str) -> Iterator[Stated]:
-    """Give every stated answer of a response: the strongest form first and, within a form, the last first."""
-    for stated in _outer(without_thought(text)):
-        inner = [] if stated.form not in {"tag", "json"} else list(_outer(stated.text))
-        yield from ([item._replace(final=True) for item in inner[:1]] or [stated])
-
-
 def tagged(text: str, tag: str) -> str | None:
     """Return what the last `<tag>…</tag>` of a text holds, or None."""
     start = end = -1
@@ -69,34 +94,67 @@ def tagged(text: str, tag: str) -> str | None:
     return None if start < 0 else text[start + len(tag) + 2 : end].strip()
 
 
-def _outer(text: str) -> Iterator[Stated]:
-    end = len(text.rstrip(" \t\r\n`*_$>}])."))
-    if (held := tagged(text, "answer")) is not None:
-        yield Stated("tag", held[:STATED_LENGTH], final=True)
-    field = _json_field(text)
-    if field is not None:
-        yield Stated("json", field[:STATED_LENGTH], final=True)
-    yield from _lines(text, "hash", _HASH, end)
-    yield from _boxes(text, end)
-    yield from _lines(text, "phrase", _PHRASE, end)
-    yield from _lines(text, "label", _LABEL, end)
+def as_seen(response: str) -> str:
+    """Return what stands behind the thinking, its full-width signs written as ASCII: the text in which answers are looked for."""
+    text = without_thought(response)
+    return text if text.isascii() else text.translate(_WIDE)
 
 
-def _lines(text: str, form: Form, marker: re.Pattern[str], end: int) -> Iterator[Stated]:
-    """Give what stands behind each marker, up to the end of its line or of the next that holds anything."""
-    for match in [*marker.finditer(text)][: -STATED_PLACES - 1 : -1]:
-        rest = text[match.end() : match.end() + STATED_LENGTH]
-        line = rest.lstrip().split("\n", 1)[0]
-        stop = match.end() + rest.find(line) + len(line)
-        if line.strip():
-            yield Stated(form, line.strip(), final=stop >= end)
+def places(text: str, form: Form) -> Iterator[Stated]:
+    """Give the last places where a text states an answer in a form, the last first."""
+    if form == "tag":
+        yield from _tags(text)
+    elif form == "json":
+        yield from _fields(text)
+    elif form == "boxed":
+        yield from _boxes(text)
+    elif form == "pick":
+        yield from sorted((*_lines(text, "pick", _PICK), *_picked(text)), key=lambda stated: -stated.start)
+    elif form == "end":
+        yield Stated("end", text, final=True, stop=len(text))
+    else:
+        yield from _lines(text, form, {"hash": _HASH, "phrase": _PHRASE, "label": _LABEL}[form])
 
 
-def _boxes(text: str, end: int) -> Iterator[Stated]:
+def _tags(text: str) -> Iterator[Stated]:
+    lowered, start = text.lower() if text.isascii() else text, len(text)
+    for _ in range(STATED_PLACES):
+        stop = lowered.rfind(_TAG_END, 0, start)
+        start = lowered.rfind(_TAG, 0, max(stop, 0))
+        if start < 0:
+            return
+        held = text[start + len(_TAG) : stop].strip()[:STATED_LENGTH]
+        yield Stated("tag", held, final=True, start=start, lead=start, stop=stop + len(_TAG_END))
+
+
+def _fields(text: str) -> Iterator[Stated]:
+    for found in reversed(find_objects(text)) if _FIELD.search(text) else ():
+        for holder in () if found.value is None else (found.value, *found.value.values()):
+            fields = {"".join(filter(str.isalpha, key.lower())): value for key, value in _items(holder)}
+            held = next((fields[name] for name in _FIELDS if fields.get(name) is not None), None)
+            if held is not None:
+                yield Stated("json", _written(held)[:STATED_LENGTH], final=True, start=found.start, lead=found.start, stop=found.end)
+                break
+
+
+def _items(holder: Any) -> Any:
+    return holder.items() if isinstance(holder, dict) else ()
+
+
+def _written(value: Any) -> str:
+    """Write an answer of JSON as a person would: those of a list side by side."""
+    if isinstance(value, dict):
+        value = [*value.values()]
+    return ", ".join(map(as_text, value)) if isinstance(value, list) else as_text(value)
+
+
+def _boxes(text: str) -> Iterator[Stated]:
+    end = _end(text)
     for match in [*_BOXED.finditer(text)][: -STATED_PLACES - 1 : -1]:
         held = _in_braces(text[match.end() : match.end() + STATED_LENGTH])
         if held and held.strip():
-            yield Stated("boxed", held.strip(), final=match.end() + len(held) >= end)
+            stop = match.end() + len(held) + 1
+            yield Stated("boxed", held.strip(), final=stop > end, start=match.start(), lead=match.start(), stop=stop)
 
 
 def _in_braces(rest: str) -> str | None:
@@ -108,12 +166,30 @@ def _in_braces(rest: str) -> str | None:
     return None
 
 
-def _json_field(text: str) -> str | None:
-    if not _FIELD.search(text):
-        return None
-    for found in reversed(find_objects(text)):
-        for holder in () if found.value is None else (found.value, *found.value.values()):
-            for key, value in reversed(holder.items()) if isinstance(holder, dict) else ():
-                if "".join(filter(str.isalpha, key.lower())) in _FIELDS and value is not None:
-                    return as_text(value)
-    return None
+def _lines(text: str, form: Form, marker: re.Pattern[str]) -> Iterator[Stated]:
+    """Give what stands behind each marker: up to the end of its line, or of the next that holds anything, or to the next marker."""
+    end, following = _end(text), len(text)
+    for match in [*marker.finditer(text)][: -STATED_PLACES - 1 : -1]:
+        rest = text[match.end() : min(following, match.end() + STATED_LENGTH)]
+        blank = _BLANK.match(rest)
+        skipped = blank.end() if blank else 0
+        line = rest[skipped:].split("\n", 1)[0]
+        stop = match.end() + skipped + len(line)
+        if line.strip():
+            yield Stated(form, line.strip(), final=stop >= end, start=match.start(), lead=match.end(), stop=stop)
+        following = match.start()
+
+
+def _picked(text: str) -> Iterator[Stated]:
+    """Give what stands before each "is correct" in its sentence."""
+    for match in [*_PICKED.finditer(text)][: -STATED_PLACES - 1 : -1]:
+        start = max(0, match.start() - PICKED_LENGTH)
+        before = re.split(r"[.!?\n。](?=\s)|\n|。", text[start : match.start()])[-1]
+        if before.strip():
+            lead = match.start() - len(before)
+            yield Stated("picked", before.strip(), final=match.end() >= _end(text), start=lead, lead=lead, stop=match.end())
+
+
+def _end(text: str) -> int:
+    """Return where the last sign of a text ends that says anything."""
+    return len(text.rstrip(" \t\r\n`*_$>}])."))

@@ -1,0 +1,221 @@
+"""The words that take the plainness from a statement, in English and Japanese: negations, hedges, bounds, corrections, alternatives.
+
+All of them stand here and nowhere else. Every function looks at the few characters beside a value, never at a whole text.
+"""
+
+import re
+from typing import Literal
+
+from judge.bounds import DOUBT_SPAN
+
+Doubt = Literal["negated", "hedged", "bounded", "several"]
+
+_OPEN = r"""[\s(\[{*_"'`$€£¥:“‘「『【~-]"""
+_CLOSED = r"""[\s)\]}*_"'`$%.”’」』】]"""
+_FILLERS = (
+    r"be|been|being|is|are|was|equals?|equal|to|really|actually|necessarily|definitely|certainly|simply|exactly|the|an?|answer"
+    r"|option|choice|letter|number|value|correct|right|final|it|about|approximately|around|roughly|just|total|of|in|fact"
+)
+_NOT = r"\bnot\b|\bnever\b|\b[a-z]{2,7}n['’]t\b|\bcannot\b"
+_UNSURE = (
+    rf"(?:{_NOT})\s+(?:\w+\s+){{0,2}}(?:sure|certain|confident|clear|know|tell)\b|\bunsure\b|\buncertain\b|\bno idea\b|\bno clue\b"
+    r"|\bguess(?:es|ing)?\b|\bhard to say\b|\bwho knows\b|自信[がは](?:ない|なく|ありません)|(?:わか|分か)ら(?:ない|ず)|(?:わか|分か)りません"
+)
+_ADVERB = (
+    r"\b(?:maybe|perhaps|possibly|probably|presumably|conceivably|potentially|likely|supposedly)\b(?!\s+surprising)"
+    r"|たぶん|多分|おそらく|恐らく|もしかし(?:たら|て)|もしかすると|ひょっと(?:したら|すると)"
+)
+_MODAL = r"\b(?:might|may|could|can)(?:\s+(?:\w+ly|well|also|even|still|just))?\s+(?:be|equal|have\s+been)\b"
+
+
+def _ends(words: str, fillers: str = _FILLERS) -> re.Pattern[str]:
+    """Match a text that ends in one of the words, but for words that say nothing."""
+    return re.compile(rf"(?:{words})(?:{_OPEN}|\b(?:{fillers})\b){{0,24}}$", re.IGNORECASE)
+
+
+def _begins(words: str) -> re.Pattern[str]:
+    """Match a text that begins with one of the words, but for a unit of one or two words or a few Japanese letters."""
+    unit = r"(?!(?:is|are|was|isn|as|since|because|which|so|or|and|but|maybe|perhaps)\b)[A-Za-z°]{1,14}"
+    return re.compile(rf"^{_CLOSED}{{0,9}}(?:{unit}{_CLOSED}{{1,4}}){{0,2}}?[^\W\d_A-Za-z]{{0,4}}?(?:{words})", re.IGNORECASE)
+
+
+_NEGATED_BEFORE = _ends(
+    rf"{_NOT}|\bneither\b|\bnor\b|\brather than\b|\binstead of\b|\bexcept(?: for)?\b|\bother than\b|\banything but\b"
+    r"|\bfar from\b|\bunlike\b|\bexcluding\b|\bno longer\b|\bnowhere near\b"
+    r"|\b(?:wrong|incorrect|false|mistaken|invalid)\s+(?:answer|option|choice|result)s?"
+    r"|(?:rul(?:ed?|es|ing)\s+out|eliminat(?:ed?|es|ing)|reject(?:ed|s|ing)?|discard(?:ed|s|ing)?)"
+)
+_NEGATED_CLAUSE = re.compile(
+    rf"(?:{_NOT})\s+(?:\w+\s+)?(?:think|believe|suppose|say|said|mean|feel|claim|true|the case|possible)\b[^,;.\n]*$"
+    r"|\bdoubt(?:s|ed|ful)?\b[^,;.\n]*$|\b(?:impossible|no way|wrong to|incorrect to|false that|untrue)\b[^,;.\n]*$",
+    re.IGNORECASE,
+)
+_HEDGED_BEFORE = _ends(_MODAL)
+_HEDGED_CLAUSE = re.compile(rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})[^.;\n。]*$|\bif I had to\b[^.;\n]*$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:if|whether|suppose|supposing|assume|assuming|unless|pretend|had|would have|were)\b[^,;.\n]*$"
+    r"|\b(?:check|verify|see|say|show|prove|claim)s?\s+that\b[^,;.\n]*$|もし[^、。\n]*$",
+    re.IGNORECASE,
+)
+_TENTATIVE = re.compile(r"\b(?:an?|one|another|any|possible|potential|tentative|second|alternative|plausible|other)\s+(?:\w+\s+)?answer")
+_BOUNDED_BEFORE = _ends(
+    r"\b(?:more|less|fewer|greater|larger|smaller|higher|lower|bigger|older|younger|longer|shorter|better|worse)\s+than\b"
+    r"(?:\s+or\s+equal(?:\s+to)?\b)?|\bat\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|\bat\s+(?:a\s+)?(?:minimum|maximum)\b|\bup\s+to\b"
+    r"|\b(?:over|under|above|below|exceed(?:s|ing)?|beyond|between|within|almost|nearly|no\s+(?:more|less|fewer)\s+than)\b"
+    r"|\bupwards?\s+of\b|\bshort\s+of\b|\bclose\s+to\b|\bsomewhere\s+(?:near|around|about|in)\b|\bnot?\s+(?:exceeding|above|below)\b"
+    r"|(?<!has )(?<!have )(?<!attains )(?<!reaches )(?<!with )\ba\s+(?:minimum|maximum)\s+of\b"
+    r"|[<>≤≥≦≧≲≳]=?|\\[lg]eq?(?:slant)?\b|\\[lg]t\b|少なくとも|最低でも|最大でも|多くとも|高々|せいぜい|(?:最低|最大)(?=約?$)",
+    r"the|an?|exactly|just|about|approximately|around|roughly|total|of|equal|to",
+)
+_NEGATED_BEHIND = _begins(
+    r"(?:(?:is|are|was|would\s+be|looks?|seems?)\s+)(?:(?:definitely|clearly|certainly|obviously|also|simply|both)\s+)?"
+    r"(?:wrong|incorrect|false|impossible|invalid|too\s+\w+|ruled\s+out|eliminated|out\b|the\s+(?:wrong|incorrect)|an?\s+(?:wrong|incorrect))"
+    rf"|(?:is|are|was|does|can|could|do)(?:n['’]t|\s*not)\s+(?:be\s+)?(?:the\s+|an?\s+)?(?:correct|right|answer|it\b|true|valid|possible|option|work|fit|one\b)"
+    r"|can\s?(?:not|['’]t)\s+be|で?は(?:ない|なく|ありません|ございません|なかった)|じゃ(?:ない|なく|ありません)|でない|以外"
+    r"|とは(?:限ら|言え|いえ)ない|は(?:間違|誤り|不正解|違)|の?(?:はず|わけ)[がは](?:ない|ありません)"
+)
+_BUT = r"[,;(–—-]?\s*(?:(?:but|though|although|and|or|is|just)\s+)?"
+_HEDGED_BEHIND = _begins(
+    rf"{_BUT}(?:{_ADVERB}|I\s+(?:guess|suppose)\b|(?:I['’]m\s+|I\s+am\s+)?(?:{_UNSURE})|I\s+(?:could|may|might)\s+be\s+wrong"
+    r"|(?:it|that|this)\s+(?:might|may|could)\b|(?:might|may|could)\s+be\b|or\s+(?:so|something|thereabouts)\b|-?ish\b|give\s+or\s+take\b)"
+    r"|[,、]?(?:か(?:も(?![ら-ん]*ら)|な[。?]?$)|だろう|でしょう|ですか|のどちらか|のいずれか|と推測)"
+)
+_QUESTION = re.compile(r"^[^.!?。()\n]{0,60}(?:[?？]|(?:です|ます|でしょう)か[。?]?$)")
+_BOUNDED_BEHIND = _begins(
+    r"\+(?![\s({$]*[\w.\\])|[,(]?\s*(?:or|and)\s+(?:more|less|fewer|greater|higher|lower|above|below|over|under|up|upwards?|larger|smaller|beyond)\b"
+    r"|[,(]?\s*at\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|[,(]?\s*(?:minimum|maximum)\b|[<>≤≥≦≧]"
+    r"|以上|以下|以内|未満|超|より[大小多少高低上下もは]|を[超こ]え|[にも]満た|弱|強(?![いさ])|から"
+)
+_ALSO_BEHIND = _begins(
+    r"(?:is|are|would\s+be|could\s+be|works?|fits?|can\s+be|seems?)\s+(?:also|too|equally|just\s+as|as\s+well|another)"
+    r"(?:\s+(?:an?\s+|be\s+)*(?:possible|plausible|correct|right|valid|acceptable|likely|good|fine|possibility|answer|option))?"
+    r"|(?:also|equally)\s+(?:works?|fits?|possible|correct)|も(?:正解|正しい|可能|あり)"
+)
+_CHOSEN_BEHIND = _begins(
+    r"(?:is|are|must\s+be|would\s+be|should\s+be|looks|seems)\s+(?:therefore\s+|thus\s+|clearly\s+|definitely\s+)?(?:the\s+)?"
+    r"(?:\w+\s+)?(?:answer|correct|right|best)\b|[がを](?:正解|正しい|答え|選)"
+)
+_SHOWN = r"[.,;:!?…。、！？\n(—–-]"
+_CORRECTION = re.compile(
+    rf"(?:^|{_SHOWN})[\s*_]{{0,5}}(?:(?:oh|hm+|um+|uh|but|ah|er+m?|well|ok|okay|no|and|or)[,.…\s]{{1,4}}){{0,3}}"
+    r"(?:(?:wait|hold\s+on|hang\s+on|(?:scratch|strike)\s+that|correction|on\s+second\s+thoughts?|sorry|oops|whoops|my\s+(?:mistake|bad)"
+    r"|I\s+(?:mean|meant|misread|(?:made|see)\s+an?\s+(?:mistake|error))|actually|(?<=or\s)rather|make\s+(?:that|it)"
+    r"|let\s+me\s+(?:correct|redo|fix|recalculate|reconsider)|no(?=\s?[,.;:!—–-]|\s+(?:it|that|the)\b|\s+[-0-9$(\\]))\b"
+    r"|いや(?![なだで])|いえ[、。,]|待って|待てよ|ちょっと待|やっぱり?|やはり|訂正|間違え(?:た|まし)|もとい|失礼)",
+    re.IGNORECASE,
+)
+_TAKEN_UP = re.compile(
+    r"^[\s*_.,;:)\]}$`\"'。、]{0,9}(?:or\b|alternatively\b|maybe\b|perhaps\b|possibly\b|otherwise\b|though\s+(?:it\s+)?(?:might|could|may)"
+    r"|(?:but|and)\s+(?:maybe|perhaps|possibly|(?:it|that|this)\s+(?:might|may|could)|also)|(?:it|this|that)\s+(?:might|may|could)\s+(?:also\s+)?be"
+    r"|または|あるいは|もしくは|ひょっと|もしか)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:wrong|incorrect|mistake[n]?|error|(?:not|n['’]t)\s+(?:right|correct|it|the\s+answer|true))\b|間違|誤り|違います|違う|不正解|ではない|じゃない",
+    re.IGNORECASE,
+)
+_CONFIRMED = re.compile(
+    r"\b(?:yes|yep|(?<!not )(?<!n't )(?<!in)(?:correct|right)|confirm(?:s|ed)?|checks?\s+out|matches|consistent|good|holds|stands)\b|✓|✔|✅|正しい|合って|確かに",
+    re.IGNORECASE,
+)
+_JOINERS = {"or", "and", "nor", "also", "else", "either", "both", "maybe", "perhaps", "possibly", "alternatively", "even", "versus", "vs"}
+_JOINED_WORDS = _JOINERS | {"option", "choice", "answer", "the", "a", "an", "answers", "letter", "probably", "likely", "then", "possible"}
+_JOINED_WORDS |= {"another", "second", "other", "is", "are", "final", "my", "x", "y", "n", "it", "might", "may", "could", "be", "if"}
+_JOINT_WORD = re.compile(r"[A-Za-z']+")
+_JOINT_MARK = re.compile(r"[,;/&|、・〜~]|(?:^|\s)(?:-|--|\+/-)(?:\s|$)|または|もしくは|あるいは|および|及び|か|と|や")
+_HARD_MARK = re.compile(r"\bor\b|または|もしくは|あるいは|^\s*か", re.IGNORECASE)
+_PART = re.compile(r"^(?:of|from|for|per|in|on|at|by|with|because|since|as|so|which|where|when|while|who|that|if)$", re.IGNORECASE)
+_MOST_UNITS = 2
+_CONCLUSION = re.compile(r"\b(?:so|thus|therefore|hence|then|finally|consequently|step|now|instead)\b|よって|したがって|ゆえに|つまり", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<![0-9])[.](?![0-9])|[.](?=\s|$)|[!?\n。！？]")
+
+
+def before(text: str) -> Doubt | None:
+    """Return what the text that leads up to a value makes of it; None where it leaves a plain statement."""
+    text = text[-DOUBT_SPAN:]
+    if _BOUNDED_BEFORE.search(text):
+        return "bounded"
+    if _HEDGED_BEFORE.search(text) or _HEDGED_CLAUSE.search(text):
+        return "hedged"
+    return "negated" if _NEGATED_BEFORE.search(text) or _NEGATED_CLAUSE.search(text) else None
+
+
+def behind(text: str) -> Doubt | None:
+    """Return what the text behind a value makes of it; None where it leaves a plain statement."""
+    text = text[:DOUBT_SPAN]
+    if _NEGATED_BEHIND.match(text):
+        return "negated"
+    if _BOUNDED_BEHIND.match(text):
+        return "bounded"
+    if _HEDGED_BEHIND.match(text) or _QUESTION.match(text):
+        return "hedged"
+    return "several" if _ALSO_BEHIND.match(text) else None
+
+
+def conditional(text: str) -> bool:
+    """Whether what follows is supposed and not stated, as behind "if the answer is"."""
+    return _CONDITION.search(text[-DOUBT_SPAN:]) is not None
+
+
+def tentative(marker: str) -> bool:
+    """Whether a marker announces one answer of several, as "another answer is" does."""
+    return _TENTATIVE.search(marker[-DOUBT_SPAN:].lower()) is not None
+
+
+def chosen(text: str) -> bool:
+    """Whether the text behind a value says that it is the answer, as "is correct" does."""
+    return _CHOSEN_BEHIND.match(text[:DOUBT_SPAN]) is not None
+
+
+def corrections(text: str) -> list[int]:
+    """Return the places behind words that take back what stands before them, the last first."""
+    return [match.end() for match in _CORRECTION.finditer(text) if match.start()][::-1]
+
+
+def taken_up(rest: str) -> bool:
+    """Whether the text behind a statement goes on with another answer, as "Or maybe 41" does."""
+    return _TAKEN_UP.match(rest[:DOUBT_SPAN]) is not None
+
+
+def denied(rest: str) -> bool:
+    """Whether a text calls what stands before it wrong, and does not confirm it behind that."""
+    denials = [match.start() for match in _DENIED.finditer(rest[:DOUBT_SPAN])]
+    return bool(denials) and not _CONFIRMED.search(rest[:DOUBT_SPAN], denials[-1] + 10)
+
+
+def confirmed(rest: str) -> bool:
+    """Whether a text confirms what stands before it."""
+    return _CONFIRMED.search(rest[: 4 * DOUBT_SPAN]) is not None and not denied(rest)
+
+
+def joined(joint: str) -> bool:
+    """Whether the text between two values sets them side by side: "or", ", ", "and maybe option"."""
+    if len(joint) > DOUBT_SPAN:
+        return False
+    words = [word.lower() for word in _JOINT_WORD.findall(joint)]
+    others = [word for word in words if word not in _JOINED_WORDS]
+    if _HARD_MARK.search(joint):
+        return not _SENTENCE.search(joint[: joint.lower().find("or")]) or len(others) <= _MOST_UNITS
+    if {*words} & _JOINERS:
+        return len(others) <= _MOST_UNITS and not any(_PART.match(word) for word in others)
+    return not others and _JOINT_MARK.search(joint) is not None
+
+
+def hard(joint: str) -> bool:
+    """Whether a joint holds a word that carries a negation over to the next value, as "or" and "nor" do."""
+    return {*map(str.lower, _JOINT_WORD.findall(joint))} & {"or", "nor", "and"} != set()
+
+
+def side_by_side(between: str) -> bool:
+    """Whether nothing that concludes or corrects stands between two statements, so that the second does not replace the first."""
+    if len(between) > DOUBT_SPAN or _CONCLUSION.search(between) or _CORRECTION.search(between):
+        return False
+    _, *rest = _SENTENCE.split(between, maxsplit=1)
+    return not rest or all(word.lower() in _JOINED_WORDS for word in _JOINT_WORD.findall(rest[0]))
+
+
+def sentence_start(text: str, place: int) -> int:
+    """Return where the sentence begins in which a place lies, as far as that matters here."""
+    start = max(0, place - DOUBT_SPAN)
+    ends = [match.end() for match in _SENTENCE.finditer(text, start, place)]
+    return ends[-1] if ends else start
