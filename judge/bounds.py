@@ -110,6 +110,9 @@ NUMBER_PROSE = 20_000
 NUMBER_LINE = 300
 """Characters before a number that say how it is meant."""
 
+NUMBER_PLACES = 20
+"""Numbers of a text, counted from its end, that may be the one it states."""
+
 NUMBER_DIGITS = 400
 """Digits of a number, and the largest power of ten in it: exact arithmetic on longer ones takes more than linear time."""
 

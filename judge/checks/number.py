@@ -9,13 +9,17 @@ from pydantic import Field, JsonValue
 from judge.bounds import NUMBER_DIGITS, NUMBER_PROSE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.number_text import Quantity, last_number, only_number, plain, read_line, show
-from judge.reading.stated_answer import Stated, stated_answers, without_thought
-from judge.record import brief, shape
+from judge.reading.number_text import Quantity, numbers, only_number, plain, says_when, show, stated_place, without_remarks
+from judge.reading.number_words import in_digits
+from judge.reading.plain_answer import STATING, Found, Value, read_answer
+from judge.reading.stated_answer import Stated
+from judge.record import shape
 from judge.sample import Sample
 
 _KEYS = ("final_answer", "answer", "ground_truth", "value", "number", "result", "label", "target", "solution", "text")
 _MOST_WORDS = {"hash": 0, "phrase": 2, "label": 2}
+_WORDS = re.compile("[A-Za-z]+")
+_DIGIT = re.compile(r"\d")
 _LISTED = re.compile(r"[\s*_]*[0-9]{1,2}[.)]\s+[A-Za-z]")
 
 
@@ -58,6 +62,8 @@ class Number(Check):
 
     def _values(self, answer: Quantity, wanted: Quantity) -> tuple[Fraction, ...]:
         """Return what the answer may mean in the unit in which the ground truth is written."""
+        if answer.either is not None:
+            return (answer.value, answer.either)
         if self.percent == "number" or answer.percent == wanted.percent:
             return (answer.value,)
         if answer.percent:
@@ -72,25 +78,40 @@ class Number(Check):
 
 def _answer(text: str, *, stated_only: bool) -> tuple[Quantity | None, str]:
     """Return the number that a text states and, for the person who reads the reason, where."""
-    for stated in stated_answers(text):
-        number = _number(stated)
-        if number or stated.sure:
-            return number, f"{stated.form} {brief(stated.text)}"
-    if stated_only:
-        return None, "what it states as its answer"
-    prose = without_thought(text)[-NUMBER_PROSE:]
-    return last_number(plain(prose)), f"the text that ends in {brief(prose.rstrip()[-60:])}"
+    answer = read_answer(text, _find, STATING if stated_only else (*STATING, "end"))
+    return answer.values[0] if len(answer.values) == 1 else None, answer.place
 
 
-def _number(stated: Stated) -> Quantity | None:
-    """Read a stated answer; in the middle of a text only where it begins with its number, for else it is prose or a heading."""
-    text = plain(stated.text)
-    if stated.sure:
-        return last_number(text) if "\n" in text.strip() else read_line(text).number
-    if _LISTED.match(text):
-        return None
-    reading = read_line(text)
-    return reading.number if reading.words <= _MOST_WORDS[stated.form] else None
+def _find(stated: Stated) -> Found:
+    """Find the numbers of a stated text; in the middle of a response only where it begins with one, else it is prose or a heading."""
+    if stated.form == "end" or (stated.sure and "\n" in stated.text.strip()):
+        return _at_the_end(stated.text[-NUMBER_PROSE:])
+    text = plain(in_digits(stated.text))
+    values = numbers(text, whole=True)
+    anchor = stated_place(text, values)
+    prose = not stated.sure and (_LISTED.match(text) or not values or _words(text, values[anchor]) > _MOST_WORDS[stated.form])
+    return Found(text, () if prose else values, anchor)
+
+
+def _words(text: str, value: Value) -> int:
+    """Return how many words stand before a number, behind the last sign of equality."""
+    return len(_WORDS.findall(text[:value.start].rpartition("=")[2]))
+
+
+def _at_the_end(prose: str) -> Found:
+    """Find the numbers of a text that states its answer in no form; the last of them is its answer."""
+    body, line = _last_line(prose)
+    text = without_remarks(plain(body + (line if _DIGIT.search(line) else in_digits(line))))
+    values = numbers(text, whole=False)
+    while values and says_when(text, values[-1]):
+        values.pop()
+    return Found(text, values, -1)
+
+
+def _last_line(text: str) -> tuple[str, str]:
+    text = text.rstrip()
+    start = text.rfind("\n") + 1
+    return text[:start], text[start:]
 
 
 def _wanted(value: JsonValue, *, search: bool) -> Quantity:

@@ -1,17 +1,21 @@
 r"""Reads numbers as people and models write them: `$1,234.50`, `($500)`, `3 1/2`, `\frac{3}{4}`, `1.5e6`, `$2 million`, `5%`.
 
-Exact (fractions, no floats) and never a guess: what can be read in two ways (`5 or 6`, `12,50`, `3-4`, `5x + 1`) is no number.
+Exact (fractions, no floats) and never a guess: what is part of something larger (`3-4`, `5x + 1`, `sqrt(42)`, `42!`) is no number.
+A decimal comma is one where nothing else fits: `12,50`, but not `1,250`.
 """
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from judge.bounds import NUMBER_DIGITS, NUMBER_LINE
+from judge.bounds import NUMBER_DIGITS, NUMBER_LINE, NUMBER_PLACES
+from judge.reading.number_words import mixed_in_digits
+from judge.reading.plain_answer import Value
 
 _LOOK_BACK = 24
-_MOST_YEARS = 5
 _SHOWN = 10**15
 
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -31,7 +35,8 @@ _CHARACTERS = str.maketrans(
     {
         **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"),
         **dict.fromkeys("\u2009\u202f", "\u00a0"),
-        **dict.fromkeys("≈≅⇒→", "="),
+        **dict.fromkeys("⇒→", "="),
+        **dict.fromkeys("≅≃≒", "≈"),
         **{wide: chr(ord(wide) - 0xFEE0) for wide in "％＄．，（）＋＝／＊"},
         **dict(zip(_RAISED_DIGITS, "0123456789+-", strict=True)),
         **_VULGARS,
@@ -45,6 +50,9 @@ _VULGAR_BEHIND_DIGIT = re.compile(f"(?<=[0-9])(?=[{''.join(_VULGARS)}])")
 _RAISED = re.compile(f"(?<![{_RAISED_DIGITS}])(?=[{_RAISED_DIGITS}])")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _GAP = re.compile("(?<=[0-9])\u00a0(?=[0-9]{3}(?![0-9]))")
+_SPACED = re.compile(r"(?<![0-9.,] )(?<![\w.,/^*+-])[1-9][0-9]{0,2}(?:[ '’][0-9]{3}){1,8}(?![0-9]| [0-9]|[,/][0-9])")
+_SPACE = re.compile("[ '’]")
+_SIGN_WORD = re.compile(r"(?:\b(?:minus|negative)\s{1,3}|マイナス\s?)(?=[$€£¥]?\s?\.?[0-9])", re.IGNORECASE)
 _LATEX = tuple(
     (re.compile(pattern), written)
     for pattern, written in (
@@ -57,7 +65,8 @@ _LATEX = tuple(
         (r"\^\s?\{?\s?\\circ(?![A-Za-z])", " "),
         (r"\^\s?\{\s?([-+]?[0-9]{1,9})\s?\}", r"^\1"),
         (r"\\(?:times|cdot)(?![A-Za-z])", "×"),
-        (r"\\(?:approx|simeq|implies|[Rr]ightarrow|to|therefore)(?![A-Za-z])", "="),
+        (r"\\(?:approx|simeq|cong)(?![A-Za-z])", "≈"),
+        (r"\\(?:implies|[Rr]ightarrow|to|therefore)(?![A-Za-z])", "="),
         (
             r"\\(?:[gl]eq?(?:slant)?|neq?|pm|mp|div|sqrt|pi|infty|log|ln|exp|sin|cos|tan|[dtc]?frac|binom|sum|int|mod)(?![A-Za-z])",
             "ƒ",
@@ -79,29 +88,43 @@ _CORE = re.compile(
     re.VERBOSE,
 )
 _RUN = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_COMMA_RUN = re.compile(r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _HEAD = re.compile(
     r"""(?P<joined> [0-9)]\s{0,2}(?=[-+]) | (?<![A-Za-z])[A-Za-z]\s{0,2}(?=[-+]) | [A-Za-z]\s?(?=\+\s)
                   | [0-9)]\s{0,2}(?:/|\*{1,2})\s{0,2}
-                  | [ƒ×÷·^≤≥≠]\s{0,2} | \S\s[<>]\s | [A-Za-z0-9]_\s | [0-9]\s(?:or|to)\s | [0-9][ ] | \b[Nn]ot\s
+                  | [ƒ×÷·^≤≥≠]\s{0,2} | \S\s[<>]\s | [A-Za-z0-9]_\s | [0-9]\sto\s | [0-9][ ]
+                  | \b(?i:sqrt|cbrt|log|ln|lg|exp|sin|cos|tan|abs|floor|ceil|factorial)\s?\(?\s?
+                  | \b(?i:twice|double|triple|thrice|half)\s(?:of\s)?
+                  | \b(?i:root|squared?|cube|logarithm|log|factorial|reciprocal|inverse|opposite|negation|power|multiple|half|percent)\sof\s
+                  | (?i:(?:times|plus|minus|by))\s
         )?
         (?P<open>\(\s?)?(?P<sign>[-+](?P<gap>[ ]{0,2}))?(?P<money>[$€£¥₹]\s?)?(?P<inner>\(\s?)?(?P<inner_sign>[-+])?$""",
     re.VERBOSE,
 )
 _TAIL = re.compile(
-    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>k\b))?(?:\s?(?P<percent>%|per\s?cent\b))?",
+    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>k\b)|(?P<either>(?:mm?|mn|bn?|t)\b))?(?:\s?(?P<percent>%|per\s?cent\b|パーセント))?",
     re.IGNORECASE,
 )
 _MONEY_TAIL = re.compile(
-    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>(?:k|mm?|bn?|mn|t)\b))?(?P<percent>(?!))?",
+    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>(?:k|mm?|bn?|mn|t)\b)|(?P<either>(?!)))?(?P<percent>(?!))?",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"""\s{0,3}\)?\s{0,3}(?: (?:\*\*|[*×÷·^+/<>≤≥|,;:&-]|to\b|or\b|and\b)[\s$€£(+-]{0,4}\.?[0-9] | [\^ƒ] | [xyznie](?![A-Za-z]) )
-      | \s{1,3}[0-9]""",
+    r"""\s{0,3}\)?\s{0,3}(?: (?:\*\*|[*×÷·^+/<>≤≥|:&〜~_-]|(?i:to|times|plus|minus|over|mod|(?:divided|multiplied)\s{1,3}by)\b)
+          [\s$€£(+-]{0,4}\.?[0-9ƒ] | [\^ƒ] | [xyznie](?![A-Za-z.]) )
+      | \s{1,3}[0-9] | !(?!=) | \s{0,2}(?i:squared|cubed|factorial|to\s{1,3}the\s{1,3}power)\b | [;,](?=[0-9])
+      | の(?:平方根|立方根|[0-9二三]乗|階乗|逆数|半分) | (?:から|ないし)\s?[0-9]""",
     re.VERBOSE,
 )
-_ALTERNATIVE = re.compile(r"\bor\s[$€£(+-]{0,3}[0-9]")
-_EQUALS = re.compile(r"(?<![<>!])=")
+_EQUALS = re.compile(r"(?<![<>!])[=≈]")
+_SAME = re.compile(r"\s{0,3}(?:[=≈]\s{0,3}|\()[$€£¥]?\s?[-+]?\s?")
+_REMARK = re.compile(
+    r"[ ]?\((?![^()]{0,200}(?:\?|\b(?:or|maybe|perhaps|possibly|not|might|could|actually|wait|no|rather)\b))"
+    r"(?=[^()]{0,200}(?:[A-Za-z]{2}|[0-9)]\s?[-+*/×]\s?[0-9(]))[^()]{1,200}\)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[0-9][^().!?\n]{0,24}$")
+_ROUNDED = Fraction(1, 100)
 _SCALES = {"h": 2, "th": 3, "tr": 12, "k": 3, "m": 6, "b": 9, "t": 12}
 _WHEN = re.compile(r"\b(?:in|from|since|by|of|for|during|until|over|year|than|to)\s(?:19|20)[0-9]{2}$", re.IGNORECASE)
 _AMOUNT = re.compile(r"[$€£¥₹]\s?[0-9]|[0-9]\s?(?:%|per\s?cent)")
@@ -113,17 +136,9 @@ class Quantity(NamedTuple):
     value: Fraction
     """What stands before a percent sign, where there is one: 5 for `5%`."""
 
-    percent: bool
-
-
-class Reading(NamedTuple):
-    """What a line says."""
-
-    number: Quantity | None
-    """None where it states no number, or none that can be read in one way alone."""
-
-    words: int = 0
-    """How many words stand before the number."""
+    percent: bool = False
+    either: Fraction | None = None
+    """What it is where the letter behind it is no unit but a scale: 2,000,000 for `2m`."""
 
 
 def plain(text: str) -> str:
@@ -132,6 +147,7 @@ def plain(text: str) -> str:
     `ƒ` stands for what makes a number part of a larger expression: a root, a function, an inequality.
     """
     if not text.isascii():
+        text = mixed_in_digits(text)
         text = _RAISED.sub("^", _VULGAR_BEHIND_DIGIT.sub(" ", text)).translate(_CHARACTERS)
         text = _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
         text = _GAP.sub("", text)
@@ -140,39 +156,52 @@ def plain(text: str) -> str:
             text = pattern.sub(written, text)
     if "10" in text:
         text = _POWER_OF_TEN.sub(lambda found: f"{'' if found['alone'] is None else '1'}e{found['exponent']}", text)
-    return text.replace("{", " ").replace("}", " ")
+    text = _SPACED.sub(lambda found: _SPACE.sub("", found[0]), text.replace("{", " ").replace("}", " "))
+    return _SIGN_WORD.sub("-", text)
 
 
-def read_line(line: str) -> Reading:
-    """Read the number that a line of `plain` text states: its first, behind the last `=` that has one.
+def numbers(text: str, *, whole: bool, most: int = NUMBER_PLACES) -> list[Value]:
+    """Return the last numbers of a `plain` text; the value of one that is part of something larger is None.
 
-    Parentheses around the whole of it make it negative, as in accounts.
+    Two that are said to be equal and are not, as in `6 = 5`, are none; rounding is no difference.
+
+    Args:
+        text: `plain` text.
+        whole: whether it is an answer and nothing else, so that parentheses around it make it negative, as in accounts.
+        most: how many are read.
     """
-    for part in reversed(_EQUALS.split(line)):
-        found = _CORE.search(part)
-        if found and (number := _number(part, found, whole=True)):
-            return Reading(
-                None if _ALTERNATIVE.search(part, found.end()) else number, len(re.findall("[A-Za-z]+", part[: found.start()]))
-            )
-    return Reading(None)
+    values = [_number(text, match, whole=whole) for match in [*_CORE.finditer(text)][-most:]]
+    for at, (one, other) in enumerate(itertools.pairwise(values)):
+        if _SAME.fullmatch(text, one.end, other.start) and not _agree(one.value, other.value):
+            values[at + 1] = other._replace(value=None)
+    return values
 
 
 def only_number(text: str) -> Quantity | None:
     """Read the number of a `plain` text that holds no other, behind its last `=`; None where there are several."""
-    part = _EQUALS.split(text)[-1]
-    return read_line(part).number if len(_CORE.findall(part)) == 1 else None
+    found = numbers(_EQUALS.split(text)[-1], whole=True, most=2)
+    number: Quantity | None = found[0].value if len(found) == 1 else None
+    return number
 
 
-def last_number(text: str) -> Quantity | None:
-    """Read the last number of a `plain` text; None where there is none, or where it is part of an expression.
+def stated_place(text: str, values: Sequence[Value]) -> int:
+    """Return which of the numbers of a `plain` text it states: the first that can be read behind the last `=` that has one."""
+    for equals in reversed([0, *(match.end() for match in _EQUALS.finditer(text))]):
+        at = next((at for at, value in enumerate(values) if value.start >= equals), len(values))
+        if at < len(values) and (values[at].value is not None or not equals):
+            return at
+    return 0
 
-    A year that says when ("growth is 20% from 2018") is passed over where an amount stands before it in the line.
-    """
-    for match in [*_CORE.finditer(text)][: -_MOST_YEARS - 1 : -1]:
-        line = text[max(text.rfind("\n", 0, match.start()), match.start() - NUMBER_LINE, 0) : match.end()]
-        if not (_WHEN.search(line) and _AMOUNT.search(line)):
-            return _number(text, match, whole=False)
-    return None
+
+def without_remarks(text: str) -> str:
+    """Blank out the remarks in parentheses behind a number, as in `42 (i.e. 6*7)`, but for one that takes it back."""
+    return _REMARK.sub(lambda found: " " * len(found[0]) if _NUMBERED.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]) else found[0], text)
+
+
+def says_when(text: str, value: Value) -> bool:
+    """Whether a number is a year that says when, as in "growth is 20% from 2018", and an amount stands before it in the line."""
+    line = text[max(text.rfind("\n", 0, value.start), value.start - NUMBER_LINE, 0) : value.end]
+    return bool(_WHEN.search(line) and _AMOUNT.search(line))
 
 
 def show(number: Quantity) -> str:
@@ -183,21 +212,35 @@ def show(number: Quantity) -> str:
     return f"{exact}%" if number.percent else exact
 
 
-def _number(text: str, match: re.Match[str], *, whole: bool) -> Quantity | None:
-    """Read one number with its sign, scale and percent sign; None where it is part of something larger."""
+def _number(text: str, match: re.Match[str], *, whole: bool) -> Value:
+    """Read one number with its sign, scale and percent sign; no value where it is part of something larger."""
     head = _HEAD.search(text[max(0, match.start() - _LOOK_BACK) : match.start()])
     value = _value(match)
-    if head is None or value is None or head["joined"]:
-        return None
-    tail = (_MONEY_TAIL if head["money"] else _TAIL).match(text, match.end())
-    if tail is None or _GOES_ON.match(text, tail.end()):
-        return None
+    tail = (_MONEY_TAIL if head and head["money"] else _TAIL).match(text, match.end())
+    if head is None or tail is None:
+        return Value(None, match.start(), match.end())
+    place = Value(None, match.start() - (0 if head["joined"] else len(head[0])), tail.end())
+    if value is None or head["joined"] or _GOES_ON.match(text, tail.end()):
+        return place
     before = text[: match.start() - len(head[0])]
     if _negative(head, before, closed=text[tail.end() :].lstrip()[:1] == ")", whole=whole):
         value = -value
-    scale = (tail["word"] or tail["letter"] or "").lower()
-    power = _SCALES.get(scale[:2], _SCALES.get(scale[:1], 0))
-    return Quantity(value * 10**power, percent=tail["percent"] is not None)
+    scale, either = (tail["word"] or tail["letter"] or "").lower(), (tail["either"] or "").lower()
+    number = Quantity(value * 10 ** _power(scale), tail["percent"] is not None, value * 10 ** _power(either) if either else None)
+    return place._replace(value=number)
+
+
+def _power(scale: str) -> int:
+    return _SCALES.get(scale[:2], _SCALES.get(scale[:1], 0))
+
+
+def _agree(one: Quantity | None, other: Quantity | None) -> bool:
+    """Whether two numbers may be said to be equal: they are, in percent or not, or one is the other rounded."""
+    if one is None or other is None:
+        return True
+    first, second = (number.value / 100 if number.percent else number.value for number in (one, other))
+    rounded = first.denominator > 1 or second.denominator > 1
+    return first == second or one.value == other.value or (rounded and abs(first - second) <= _ROUNDED * abs(first))
 
 
 def _value(match: re.Match[str]) -> Fraction | None:
@@ -215,9 +258,13 @@ def _value(match: re.Match[str]) -> Fraction | None:
 
 
 def _plain_value(run: str) -> Fraction | None:
-    if len(run) > NUMBER_DIGITS or not _RUN.fullmatch(run):
+    if len(run) > NUMBER_DIGITS:
         return None
-    return Fraction(run.replace(",", ""))
+    if _RUN.fullmatch(run):
+        return Fraction(run.replace(",", ""))
+    if _COMMA_RUN.fullmatch(run):
+        return Fraction(run.replace(".", "").replace(",", "."))
+    return None
 
 
 def _negative(head: re.Match[str], before: str, *, closed: bool, whole: bool) -> bool:
