@@ -150,6 +150,9 @@ PATTERN_LENGTH = 10_000
 PATTERN_BYTES = 8 * 2**20
 """Bytes of memory that RE2 may use for one pattern."""
 
+CHOICE_TAIL = 2_000
+"""Characters at the end of a text whose last two lines may state a choice."""
+
 CHOICE_LINE = 300
 """Characters of a last line that may state a choice."""
 

@@ -7,26 +7,35 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from judge.bounds import CHOICE_LINE
+from judge.bounds import CHOICE_LINE, CHOICE_TAIL
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.stated_answer import stated_answers, without_thought
-from judge.record import brief, shape
+from judge.reading.doubt import chosen
+from judge.reading.normal_form import compatible
+from judge.reading.plain_answer import Found, Value, read_answer
+from judge.reading.stated_answer import Form, Stated
+from judge.record import shape
 from judge.sample import Sample, as_text
 
 _LISTED = re.compile(r"^[ \t>*_-]{0,9}\(?([A-Z])[).:][*_]{0,2}[ \t]+\S", re.MULTILINE)
-_LETTER = re.compile(
-    r"""\(([A-Za-z])\) | \b(?:option|choice|answer)[ ]{0,2}[*_(\["'`]{0,4}([A-Z])(?![\w'’-])
-        | ^[\s*_#>"'`$\[(]{0,9}([A-Z])[\s*_"'`$\])}.:]{0,9}$""",
-    re.MULTILINE | re.VERBOSE,
+_FORMS: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "pick")
+"""Those of `plain_answer` but a line `A: …`, for here `A:` is a choice; "I choose …" and "… is correct" state one too."""
+_LATEX = re.compile(r"\\(?:text|math|mbox|bf|rm)[a-z]{0,6}\s?\{([^{}]{0,200})\}")
+_CLEAR = re.compile(
+    r"""\((?P<round>[A-Za-z])\) | \[(?P<square>[A-Z])\] | (?<![A-Za-z])(?:option|choice|letter|選択肢)[ ]{0,2}[*_(\["'`「]{0,4}(?P<named>[A-Za-z])(?![A-Za-z0-9'’-])
+        | (?P<alone>(?<![A-Za-z0-9_'’-])[A-Z](?![A-Za-z0-9_'’-]))""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_STATED = re.compile(
-    r"""(?:(?:option|choice|letter)\s{1,3})?[\s*_"'`$(\[{<:]{0,9}(?:\\text\w{0,4}\{)?\(?(?P<letter>[A-Za-z])(?![\w'’-])
-        (?P<behind>[)\].:,*_"'`$}\s]{0,9})(?P<rest>.?)""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+_SMALL = re.compile(r"""[\s*_"'`$(\[{]{0,9}(?P<letter>[a-z])(?:[).\]:]|[\s*_"'`$}]{0,9}$)""")
+_WORD = re.compile(r"""[ ](?!(?:is|was|and|or|nor|but|because|since|as|by|with|instead|rather|not|might|may|could|for|if|given|maybe|perhaps|possibly|would|too|seems)\b)[A-Za-z]""")
+_BEHIND = re.compile(r"""[*_]{0,2}[).:\]][*_]{0,2}[ ]{1,3}(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the\ other)\b)[^,;.。\n]{1,60}?(?=[,;.。\n]|[ ](?:or|and|but|because|since)\b|$)""", re.IGNORECASE)
+_AT_THE_END = re.compile(
+    r"""(?:\b(?:is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|with|answer|maybe|perhaps|possibly|probably|or|not|and|[A-Z],)|は|、|→|⇒|=>|->|=)[:,]?\s{0,3}["'*_`「$(]{0,4}$ """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_HELD = re.compile(r"\(([A-Za-z])\)|\b(?:[Oo]ption|[Cc]hoice) ([A-Z])\b")
-_MORE = re.compile(r"\s{0,3}(?:or|and|,|/|&|\|)\s{0,3}(?:option|choice)?\s?[*_]{0,2}\(?([A-Z])(?![\w'’-])", re.IGNORECASE)
+_ITEM = re.compile(r"""[ \t>*_-]{0,9}\(?(?P<letter>[A-Za-z])[).:][*_]{0,2}(?:[ \t]+\S|$)|[ \t>*_-]{0,9}\((?P<round>[A-Za-z])\)""")
+_SENTENCE = re.compile(r"(?<=[.!?])\s|。")
+_MOST_WORDS = 4
 _MOST_LETTERS = 26
 
 
@@ -81,54 +90,86 @@ def _wanted(value: JsonValue, letters: str, texts: dict[str, str]) -> str:
     if isinstance(value, str):
         if same := _by_text(value, texts):
             return same
-        stated = [stated.text for stated in stated_answers(value)]
-        letter = _letter(stated[0] if stated else value, letters)
-        if letter:
-            return letter
+        answer, _ = _answer(value, letters, texts)
+        if answer:
+            return answer
     msg = f"the reference answer is none of the choices {letters}: {shape(value)}"
     raise ReferenceFault(msg)
 
 
 def _answer(response: str, letters: str, texts: dict[str, str]) -> tuple[str | None, str]:
-    for stated in stated_answers(response):
-        if stated.form == "label":  # here `A:` is a choice
-            continue
-        answer = _by_text(stated.text, texts) or _letter(stated.text, letters)
-        if answer or stated.sure:
-            return answer, f"{stated.form} {brief(stated.text)}"
-    line = without_thought(response).strip().rsplit("\n", 1)[-1]
-    place = f"the last line {brief(line)}"
-    if len(line) > CHOICE_LINE:
-        return None, place
-    found = [match for match in _LETTER.finditer(line) if _of(match).upper() in letters]
-    letter = _of(found[-1]).upper() if found and not _alternatives(line, found) else None
-    return _by_text(line, texts) or letter, place
+    """Return the letter that a text states and, for the person who reads the reason, where."""
+
+    def find(stated: Stated) -> Found:
+        if stated.form == "end":
+            return _at_the_end(stated.text, letters, texts)
+        found = _find(stated.text, letters, texts)
+        if stated.form == "picked":
+            return found._replace(anchor=-1)
+        prose = not stated.sure and found.values and len(found.text[: found.values[0].start].split()) > _MOST_WORDS
+        return Found(found.text, ()) if prose else found
+
+    answer = read_answer(response, find, (*_FORMS, "end"))
+    return answer.values[0] if len(answer.values) == 1 else None, answer.place
 
 
-def _of(match: re.Match[str]) -> str:
-    return next(group for group in match.groups() if group)
+def _find(stated: str, letters: str, texts: dict[str, str]) -> Found:
+    """Find the letters in a stated text, or the one choice whose text it is."""
+    text = _LATEX.sub(r"\1", compatible(stated))
+    if same := _by_text(text, texts):
+        return Found(text, (Value(same, 0, len(text)),))
+    small = _SMALL.match(text)
+    if small and small["letter"].upper() in letters:
+        return Found(text, (_value(text, small.start("letter"), small.end("letter"), letters, texts),))
+    places = [match.span(match.lastgroup or 0) for match in _CLEAR.finditer(text) if not _is_word(text, match)]
+    return Found(text, [_value(text, *place, letters, texts) for place in places if text[place[0]].upper() in letters])
 
 
-def _alternatives(line: str, found: list[re.Match[str]]) -> bool:
-    """Whether the last letter is one of two, as in "(A) or (B)"."""
-    more = _MORE.match(line, found[-2].end()) if len(found) > 1 else None
-    return more is not None and more.start(1) >= found[-1].start()
+def _value(text: str, start: int, end: int, letters: str, texts: dict[str, str]) -> Value:
+    """Return a letter with the text of its choice behind it; none where that is another choice's."""
+    letter = text[start].upper()
+    behind = _BEHIND.match(text, end)
+    if not behind or any(found[0] in letters for found in re.findall(r"(?<![A-Za-z'’])[B-HJ-Z](?![A-Za-z'’])", behind[0])):
+        return Value(letter, start, end)
+    other = _by_text(behind[0].lstrip("*_).:] "), texts)
+    return Value(letter if other in {None, letter} else None, start, behind.end())
 
 
-def _letter(text: str, letters: str) -> str | None:
-    """Read the letter with which a statement begins, or the only one that it holds in parentheses or behind "option"."""
-    match = _STATED.match(text)
-    if match and match["letter"].upper() in letters and not _is_word(match):
-        more = _MORE.match(text, match.start("behind") + len(match["behind"].rstrip(" \n,")))
-        return None if more and more[1].upper() in letters else match["letter"].upper()
-    held = {_of(found).upper() for found in _HELD.finditer(text)} & {*letters}
-    return held.pop() if len(held) == 1 else None
+def _is_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a letter is a word, as in "A dog" or "I think", or a small one that is no letter of a choice."""
+    letter = match["alone"]
+    if letter is None:
+        return False
+    return letter.islower() or (letter in "AI" and _WORD.match(text, match.end()) is not None)
 
 
-def _is_word(match: re.Match[str]) -> bool:
-    """Whether the letter is a word, as in "a dog" or "I think"."""
-    alone = match["behind"].strip() or not match["rest"]
-    return not alone and (match["letter"] in "AI" or match["letter"].islower())
+def _at_the_end(text: str, letters: str, texts: dict[str, str]) -> Found:
+    """Find the choice in the last line of a text that states it in no form: in parentheses, behind "option", or alone."""
+    *above, line = [line for line in text.strip()[-CHOICE_TAIL:].split("\n") if line.strip()][-2:] or [""]
+    if len(line) > CHOICE_LINE or (above and _other_item(above[0], line)):
+        return Found(line, ())
+    found = _find(line, letters, texts)
+    if found.values and (found.values[0].start == 0 and found.values[0].end == len(found.text)):
+        return found
+    values = [value for value in found.values if _clear(found.text, value)]
+    picked = [at for at, value in enumerate(values) if chosen(found.text[value.end :])]
+    return Found(found.text, values, picked[-1] if picked else -1)
+
+
+def _clear(text: str, value: Value) -> bool:
+    """Whether a letter in prose is that of a choice."""
+    before, behind = text[: value.start], text[value.end :]
+    if not re.search("[A-Za-z]", before) and (value.end - value.start > 1 or not re.search("[A-Za-z0-9]", behind)):
+        return True
+    marked = before[-1:] in {"(", "["} and behind[:1] in {")", "]"}
+    named = re.search(r"(?:option|choice|letter|選択肢)\s{0,2}[*_(\[\"'`「]{0,4}$", before, re.IGNORECASE) is not None
+    return marked or named or chosen(behind) or _AT_THE_END.search(before) is not None or behind[:2] in {"です", "だ。", "だ", "が正", "が答", "では"}
+
+
+def _other_item(above: str, line: str) -> bool:
+    """Whether a line is an item of a list of the choices: the line above it is one as well."""
+    first, second = _ITEM.match(above), _ITEM.match(line)
+    return first is not None and second is not None and first["letter" if first["letter"] else "round"] != second["letter" if second["letter"] else "round"]
 
 
 def _by_text(text: str, texts: dict[str, str]) -> str | None:
@@ -137,4 +178,4 @@ def _by_text(text: str, texts: dict[str, str]) -> str | None:
 
 
 def _same(text: str) -> str:
-    return " ".join(text.split()).strip(" .*_`\"'").casefold()
+    return " ".join(text.split()).strip(" .*_`\"'。「」").casefold()

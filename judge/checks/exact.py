@@ -9,7 +9,8 @@ from judge.bounds import EXACT_FACTOR, EXACT_SPARE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.normal_form import compatible
-from judge.reading.stated_answer import stated_answers, tagged, without_thought
+from judge.reading.plain_answer import Found, Value, read_answer
+from judge.reading.stated_answer import Stated, tagged, without_thought
 from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 
@@ -18,6 +19,8 @@ Ignored = Literal["case", "whitespace", "punctuation", "articles", "markdown"]
 _MARKDOWN = re.compile(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]{0,9}(?:#{1,6}|>|[-*+])[ \t]", re.MULTILINE)
 _PUNCTUATION = re.compile(r"""["'()\[\]{}“”‘’«»]|(?:[^\w\s]|_)(?![0-9])""")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b", re.IGNORECASE)
+_JAPANESE_END = re.compile(r"(?:である|です|となります|になります|となる|だ|だと思います|と思います|と考えます|でした)。?$")
+_MOST_WORDS = 5
 _LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\s?\{([^{}]*)\}")
 
 
@@ -67,8 +70,8 @@ class Exact(Check):
     def _answer(self, response: str) -> str | None:
         text = without_thought(response).strip()
         if self.answer == "stated":
-            stated = next(stated_answers(response), None)
-            return stated and _LATEX_TEXT.sub(r"\1", _bare(stated.text))
+            answer = read_answer(response, _find)
+            return answer.values[0] if len(answer.values) == 1 else None
         if self.answer == "last_line":
             return text.rsplit("\n", 1)[-1].strip() or None
         return text or None if self.answer == "whole" else tagged(text, self.answer[1:-1])
@@ -87,10 +90,24 @@ class Exact(Check):
         return " ".join(text.split()) if {"whitespace", "articles"} & {*self.ignore} else text.strip()
 
 
+def _find(stated: Stated) -> Found:
+    """Find the whole of a stated text; behind a statement that is taken back, a few words."""
+    text = stated.text.strip()
+    if stated.form == "end":
+        text = re.split(r"[.!?。](?=\s|$)|\n", text, maxsplit=1)[0].strip(" ,:;")
+        if len(text.split()) > _MOST_WORDS:
+            return Found(text, ())
+    bare = _LATEX_TEXT.sub(r"\1", _bare(text))
+    if stated.form in {"phrase", "label"}:
+        bare = _bare(_JAPANESE_END.sub("", bare))
+    return Found(text, (Value(bare, 0, len(text.rstrip("?？"))),) if bare else ())
+
+
 def _bare(text: str) -> str:
     """Drop the full stop behind an answer, and emphasis or quotation marks around it."""
-    text = text.strip().removesuffix(".").strip()
-    for mark in ("**", "__", "*", "`", '"', "'", "$"):
-        if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):
-            text = text[len(mark) : -len(mark)].strip()
+    text = text.strip().removesuffix(".").removesuffix("。").strip()
+    for mark in ("**", "__", "*", "`", '"', "'", "$", "「」", "『』", "“”"):
+        first, last = (mark[0], mark[1]) if mark[0] != mark[-1] else (mark, mark)
+        if len(text) > len(first) + len(last) and text.startswith(first) and text.endswith(last):
+            text = text[len(first) : -len(last)].strip()
     return text.removesuffix(".").strip() if len(text) > 1 else text

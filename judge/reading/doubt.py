@@ -126,7 +126,7 @@ _JOINT_MARK = re.compile(r"[,;/&|、・〜~]|(?:^|\s)(?:-|--|\+/-)(?:\s|$)|ま�
 _HARD_MARK = re.compile(r"\bor\b|または|もしくは|あるいは|^\s*か", re.IGNORECASE)
 _PART = re.compile(r"^(?:of|from|for|per|in|on|at|by|with|because|since|as|so|which|where|when|while|who|that|if)$", re.IGNORECASE)
 _MOST_UNITS = 2
-_CONCLUSION = re.compile(r"\b(?:so|thus|therefore|hence|then|finally|consequently|step|now|instead)\b|よって|したがって|ゆえに|つまり", re.IGNORECASE)
+_CONCLUSION = re.compile(r"\b(?:so|thus|therefore|hence|then|finally|consequently|step|now|instead)\b|…|\.\.\.|よって|したがって|ゆえに|つまり", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<![0-9])[.](?![0-9])|[.](?=\s|$)|[!?\n。！？]")
 
 

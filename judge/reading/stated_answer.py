@@ -145,7 +145,7 @@ def _written(value: Any) -> str:
     """Write an answer of JSON as a person would: those of a list side by side."""
     if isinstance(value, dict):
         value = [*value.values()]
-    return ", ".join(map(as_text, value)) if isinstance(value, list) else as_text(value)
+    return ", ".join(map(as_text, value[:STATED_LENGTH])) if isinstance(value, list) else as_text(value)
 
 
 def _boxes(text: str) -> Iterator[Stated]:
