@@ -1,21 +1,29 @@
 r"""Verifies a mathematical answer: `\frac{1}{2}` is `0.5`, `x = 3` is `3`, `(a+b)^2` is `a^2 + 2ab + b^2`."""
 
 import re
+from fractions import Fraction
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from judge.checks.check import Check, CheckResult, reference
-from judge.engines.workers import Workers
+from judge.engines.workers import Finding, Workers
 from judge.errors import ReferenceFault
-from judge.reading.stated_answer import Stated, stated_answers, without_thought
+from judge.reading.math_text import as_latex, base_of, bounded, expressions, interval, is_name, natural, sides, unit_of
+from judge.reading.number_text import Quantity, numbers, plain
+from judge.reading.plain_answer import STATING, Found, read_answer
+from judge.reading.stated_answer import Form, Stated, places
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 
 _KEYS = ("final_answer", "answer", "ground_truth", "solution", "label", "target", "text")
 _LONGEST = 4_000
 _MOST_WORDS = 3
+_MOST_SIDES = 4
 _WORD = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
+_MARKED: tuple[Form, ...] = ("tag", "hash", "boxed")
+_SAYS = re.compile(r"[0-9$\\]|(?<![A-Za-z])[b-zB-HJ-Z](?![A-Za-z])|[√π∞∅½]")
+_DECIMAL = re.compile(r"[-+]?[0-9]*\.([0-9]{5,12})")
 _WORKERS = Workers()
 
 
@@ -39,15 +47,63 @@ class Math(Check):
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the expression that the response states with the ground truth, see the base class."""
         wanted = self._wanted(sample)
-        answer, shown = _answer(sample.response)
-        if not answer.strip():
-            return CheckResult(value=0.0, reason="no answer in the response")
-        found = _WORKERS.compare(_boxed(wanted), answer, self.seconds)
+        answer = read_answer(sample.response, _find, (*STATING, "end"))
+        if not answer.values:
+            return CheckResult(value=0.0, reason=f"no answer in {answer.place}" if answer.stated else "no answer in the response")
+        shown = answer.place
+        found = self._compared(as_latex(wanted), as_latex(", ".join(answer.values)))
         if found.spent:
             return CheckResult(value=0.0, reason=f"comparing {shown} took more than {self.seconds:g} s of processor time")
         if not found.read:
             return CheckResult(value=0.0, reason=f"no expression in {shown}")
         return CheckResult(value=float(found.equal), reason=f"{shown} is {'' if found.equal else 'not '}{brief(wanted)}")
+
+    def _compared(self, wanted: str, answer: str) -> Finding:
+        """Compare an answer with the reference, where a reader takes more for a difference than the engine does."""
+        if _differ(wanted, answer):
+            self._equal(wanted, wanted)  # a reference that cannot be read is no one's answer
+            return Finding(equal=False, read=True)
+        found = self._in_one_form(wanted, answer)
+        if found.equal and not self._exact(wanted, answer):
+            return found._replace(equal=False)
+        return found
+
+    def _in_one_form(self, wanted: str, answer: str) -> Finding:
+        """Compare the two as they stand, then with natural logarithms, then as intervals."""
+        found = self._sides(wanted, answer)
+        for form in (natural, interval):
+            if not found.equal and not found.spent and (form(wanted), form(answer)) != (wanted, answer):
+                found = self._sides(form(wanted), form(answer))
+        return found
+
+    def _sides(self, wanted: str, answer: str) -> Finding:
+        """Compare every side of an answer such as `x = 1/2 = 0.5`; where the reference is an equation itself, the whole."""
+        asked, said = sides(wanted), sides(answer)
+        if len(said.sides) == 1 or (len(asked.sides) > 1 and not is_name(asked.sides[0])):
+            return self._equal(wanted, answer)
+        parts = said.sides[1:] if said.named else said.sides
+        if said.named and len(said.sides) == 2 and is_name(said.sides[1]) and not is_name(said.sides[0]):
+            parts = said.sides[:1]
+        found = Finding(equal=False, read=False)
+        for part in parts[:_MOST_SIDES]:
+            found = self._equal(asked.sides[-1], part)
+            if not found.equal:
+                return found
+        return found._replace(equal=found.equal and len(parts) <= _MOST_SIDES)
+
+    def _equal(self, wanted: str, answer: str) -> Finding:
+        return _WORKERS.compare(_boxed(wanted), _boxed(answer), self.seconds)
+
+    def _exact(self, wanted: str, answer: str) -> bool:
+        """Whether two that the engine holds to be equal, for it compares six decimals, are so exactly."""
+        asked, said = _number(sides(wanted).sides[-1]), _number(sides(answer).sides[-1])
+        if asked and said:
+            return asked.percent or said.percent or asked.value == said.value
+        decimal = _DECIMAL.fullmatch(answer.strip())
+        if not decimal:
+            return True
+        scaled = Fraction(answer.strip()) * 10 ** len(decimal[1])
+        return self._equal(rf"\left({wanted}\right) \cdot 10^{{{len(decimal[1])}}}", str(scaled)).equal
 
     def _wanted(self, sample: Sample) -> str:
         value = reference(sample, self.key)
@@ -57,27 +113,44 @@ class Math(Check):
             msg = f"the reference answer is no expression: {shape(value)}"
             raise ReferenceFault(msg)
         text = as_text(value).strip()
-        stated = next((stated for stated in stated_answers(text) if stated.form in {"hash", "boxed", "tag"}), None)
-        text = stated.text if stated else text
+        text = next((place.text for form in _MARKED for place in places(text, form)), text)
         if not text or len(text) > _LONGEST:
             msg = f"the reference answer is {'too long' if text else 'empty'}"
             raise ReferenceFault(msg)
         return text
 
 
-def _answer(response: str) -> tuple[str, str]:
-    """Return the text to compare and, for the person who reads the reason, what it shows."""
-    for stated in stated_answers(response):
-        if _bare(stated):
-            return _boxed(stated.text), brief(stated.text)
-        if stated.final or len(_WORD.findall(stated.text)) <= _MOST_WORDS:  # else it is prose
-            return stated.text, brief(stated.text)
-    prose = without_thought(response)[-_LONGEST:]
-    return prose, f"the text that ends in {brief(prose.rstrip()[-60:])}"
+def _find(stated: Stated) -> Found:
+    """Find the expressions of a stated text; in the middle of a response only where few words stand there, else it is prose."""
+    if stated.form == "end":
+        return expressions(_last_lines(stated.text[-_LONGEST:]))._replace(anchor=-1)
+    if not stated.sure and stated.form in {"phrase", "label"} and len(_WORD.findall(stated.text)) > _MOST_WORDS:
+        return Found(stated.text, ())
+    return expressions(stated.text)
 
 
-def _bare(stated: Stated) -> bool:
-    return stated.form in {"tag", "json", "hash", "boxed"}
+def _last_lines(prose: str) -> str:
+    """Return the last line of a text that says anything, or the formula over several lines at its end."""
+    prose = prose.rstrip()
+    for opening, closing in (("$$", "$$"), ("\\[", "\\]")):
+        if prose.rstrip(".,").endswith(closing):
+            return prose[max(0, prose.rfind(opening, 0, len(prose.rstrip(".,")) - len(closing))) :]
+    lines = [line for line in prose.split("\n") if line.strip()]
+    return next((line for line in reversed(lines) if _SAYS.search(line)), lines[-1] if lines else "")
+
+
+def _differ(wanted: str, answer: str) -> bool:
+    """Whether the two differ in what the engine passes over: a unit, the base of a numeral, a sign of inequality in front."""
+    units = unit_of(wanted), unit_of(answer)
+    return (None not in units and units[0] != units[1]) or base_of(wanted) != base_of(answer) or (bounded(answer) and not bounded(wanted))
+
+
+def _number(text: str) -> Quantity | None:
+    """Read an expression that is a number and nothing else; a comma may stand between two."""
+    text = plain(text)
+    found = () if "," in text else numbers(text, whole=False, most=2)
+    alone = len(found) == 1 and not re.search("[A-Za-z]", text[: found[0].start] + text[found[0].end :])
+    return found[0].value if alone else None
 
 
 def _boxed(text: str) -> str:

@@ -25,8 +25,8 @@ _HASH = re.compile(r"(?<!#)####(?!#)")
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _PHRASE = re.compile(
-    r"""\b(?:answers?|ans)\b(?:[ ](?:to|of|for)[ ][^.:\n]{1,80}?)?[*_"'`]{0,4}
-          (?:[ ,]{1,2}(?:therefore|then|thus|hence|here|now|actually|really|definitely|certainly|probably|likely|perhaps|maybe|possibly),?)?\s{0,3}
+    r"""\b(?:answers?|ans)\b(?:[ ](?:to|of|for)(?:[ ][^\s.:]{1,24}+){1,12}?)?[*_"'`]{0,4}
+          (?:[ ,]{1,2}(?:therefore|then|thus|hence|here|now|actually|really|definitely|certainly|probably|likely|perhaps|maybe|possibly),?)?\s{0,3}(?=[:=iawebctmsh])
           (?:[:=] | \b(?:is|are|was|were)(?:n['’]t\b)? | \bequals\b | \b(?:comes\ (?:out\ )?to|(?:turns|works)\ out\ to(?:\ be)?|becomes)\b
              | \b(?:might|may|could|can|should|would|must|will|cannot|can['’]t|has\ to|seems\ to|appears\ to)(?:n['’]t|\ not)?(?:\ \w{1,12})?\ (?:be|equal)\b)
           [*_"'`:]*

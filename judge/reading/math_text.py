@@ -1,0 +1,211 @@
+r"""Reads mathematics as people type it: writes `2√3`, `2*sqrt(3)` and `x²` as LaTeX, and finds units, bases and sides of equations.
+
+It knows signs and words, never values: what an expression is worth is for the engine that compares.
+"""
+
+import re
+from typing import NamedTuple
+
+from judge.bounds import STATED_LENGTH
+from judge.reading.number_words import in_digits
+from judge.reading.plain_answer import Found, Value
+
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+_SIGNS = str.maketrans(
+    {
+        "−": "-", "–": "-", "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "÷": "/", "∞": r"\infty ", "π": r"\pi ", "θ": r"\theta ",
+        "≤": r"\le ", "≥": r"\ge ", "≦": r"\le ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "≒": r"\approx ", "±": r"\pm ",
+        "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ", "∅": r"\emptyset ", "°": r"^\circ ", "∠": r"\angle ", "∶": ":", "％": "%",
+        "½": r"\frac{1}{2}", "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}", "⅛": r"\frac{1}{8}",
+        "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "\u00a0": " ", "\u2009": " ",
+    }
+)  # fmt: skip
+_RAISED_RUN = re.compile(f"[{''.join(_RAISED)}]+")
+_LOWERED_RUN = re.compile(f"[{''.join(_LOWERED)}]+")
+_INNER = r"((?:[^()\n]|\([^()\n]*\)){1,400})"
+_PLAIN = r"(?<![\\A-Za-z])"
+_NAMES = "sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|sinh|cosh|tanh|ln|log|max|min|gcd|lcm|det|lim"
+_TYPED = tuple(
+    (re.compile(pattern), written)
+    for pattern, written in (
+        (r"\\(?:varnothing|empty)(?![A-Za-z])", r"\\emptyset"),
+        (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),
+        (r"√\s?\(" + _INNER + r"\)", r"\\sqrt{\1}"),
+        (r"√\s?([0-9.]{1,40}|[A-Za-z])", r"\\sqrt{\1}"),
+        (r"[∛]\s?\(?([0-9.]{1,40}|[A-Za-z])\)?", r"\\sqrt[3]{\1}"),
+        (_PLAIN + r"sqrt\s?\(" + _INNER + r"\)", r"\\sqrt{\1}"),
+        (_PLAIN + r"sqrt\s?([0-9.]{1,40})", r"\\sqrt{\1}"),
+        (_PLAIN + r"cbrt\s?\(" + _INNER + r"\)", r"\\sqrt[3]{\1}"),
+        (_PLAIN + r"exp\s?\(" + _INNER + r"\)", r"e^{\1}"),
+        (_PLAIN + rf"({_NAMES})(?=[\s(0-9]|[a-z]\b)", r"\\\1 "),
+        (_PLAIN + r"(pi|infty|theta|alpha|beta)(?![A-Za-z])", r"\\\1 "),
+        (_PLAIN + r"(?:inf|infinity)(?![A-Za-z])", r"\\infty "),
+        (r"\*\*", "^"),
+        (r"\^\s?\(" + _INNER + r"\)", r"^{\1}"),
+        (r"(?<![A-Za-z0-9.])([0-9]+(?:\.[0-9]+)?)[eE]([-+]?[0-9]{1,4})(?![A-Za-z0-9.])", r"\1 \\cdot 10^{\2}"),
+        (r"(?<![0-9./^_])([0-9]{1,9}) ([0-9]{1,9})/([0-9]{1,9})(?![0-9/.])", r"\1\\frac{\2}{\3}"),
+        (r"\b(?:[Mm]inus|[Nn]egative)\s(?=[0-9\\])|マイナス\s?(?=[0-9])", "-"),
+        (r"<=", r"\\le "),
+        (r">=", r"\\ge "),
+        (r"!=", r"\\ne "),
+        (r"\s?\(?(?:in\s)?base[\s-]([0-9]{1,2})\)?", r"_{\1}"),
+    )
+)
+_BASE_WORD = re.compile(r"_\s?\{\s?\\(?:text|mathrm)\{\s?(?:base\s?)?([A-Za-z]+|[0-9]+)\s?\}\s?\}")
+_UNBASED_LOG = re.compile(r"\\(?:log|lg)(?![A-Za-z])(?!\s*_)")
+_BASED = re.compile(r"-?\s?([0-9A-Fa-f]+(?:\.[0-9A-Fa-f]+)?)\s?_\s?(?:\{\s?([0-9]{1,2})\s?\}|([0-9]))")
+_TEXT = r"\\(?:text|textrm|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname|rm)\s?\{[^{}]{0,200}\}"
+_MASKED = re.compile(rf"{_TEXT}|\\(?:begin|end)\s?\{{[a-z*]{{1,20}}\}}|\\[A-Za-z]+")
+_DELIMITED = re.compile(r"\$\$([^$]{1,2000})\$\$|(?<!\\)\$([^$]{1,2000})(?<!\\)\$|\\\(((?:(?!\\\)).){1,2000})\\\)|\\\[((?:(?!\\\]).){1,2000})\\\]", re.DOTALL)
+_JOINING_TEXT = re.compile(r"\\(?:text|textrm|mathrm|mbox)\s?\{\s{0,3}((?:or|and|maybe|perhaps|possibly|not|either|probably|about|at least|at most|more than|less than|または|か)[^{}\\]{0,20})\}", re.IGNORECASE)
+_PROSE = re.compile(rf"(?<![\\A-Za-z])(?!(?:{_NAMES}|sqrt|cbrt|exp|pi|infty|inf|infinity|base|minus|negative)(?![A-Za-z]))[A-Za-z]['’A-Za-z]+(?:-[A-Za-z]+)*|[\u3041-\u30fa\u4e00-\u9fff]+")
+_SOLID = re.compile(r"[0-9]|\\(?!text)[A-Za-z]|[√π∞∅½¼¾⅓⅔]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+_ARTICLE = re.compile(r"[\s,.:]*[aAI][\s,.:]*")
+_NAME = re.compile(r"[^=]*(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])[^=]*|[^=]*\\(?:text|angle|theta|alpha|beta|overline|vec|mathrm|operatorname|Delta)(?![A-Za-z])[^=]*|[^=]*\|[A-Z]{2,}\|[^=]*|[A-Z]{2,3}")
+_LONE_NAME = re.compile(r"\s*(?:[A-Za-z](?:_\{?\w+\}?)?|[A-Za-z]\([A-Za-z0-9,\s]*\))\s*")
+_RELATION = re.compile(r"\s*(?:[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t|leqq|geqq)(?![A-Za-z]))")
+_LESS = r"(?:<|\\l(?:eq?(?:slant)?|t)(?![A-Za-z]))"
+_MEMBER = re.compile(r"^\s*[A-Za-z]\s*\\in(?![A-Za-z])\s*")
+_BETWEEN = re.compile(rf"\s*(?P<low>[^<>=]{{1,80}}?)\s*(?P<first>{_LESS})\s*[A-Za-z]\s*(?P<second>{_LESS})\s*(?P<high>[^<>=]{{1,80}}?)\s*")
+_ONE_SIDED = re.compile(rf"\s*[A-Za-z]\s*(?P<sign>{_LESS}|>|\\g(?:eq?(?:slant)?|t)(?![A-Za-z]))\s*(?P<end>[^<>=]{{1,80}}?)\s*")
+_EDGES = " \t\r\n,.;:。、，*_`\"'"
+
+_UNITS = {
+    "m": "m meter meters metre metres", "cm": "cm centimeter centimeters centimetre centimetres", "mm": "mm millimeter millimeters",
+    "km": "km kilometer kilometers kilometre kilometres", "in": "in inch inches", "ft": "ft foot feet", "yd": "yd yard yards",
+    "mi": "mi mile miles", "g": "g gram grams", "kg": "kg kilogram kilograms", "mg": "mg milligram milligrams", "lb": "lb lbs pound pounds",
+    "s": "s sec secs second seconds", "min": "min mins minute minutes", "h": "h hr hrs hour hours", "d": "day days", "wk": "week weeks",
+    "yr": "yr year years", "l": "l L liter liters litre litres", "ml": "ml mL milliliter milliliters", "deg": "degree degrees",
+    "rad": "rad radian radians", "usd": "dollar dollars", "ct": "cent cents", "n": "newton newtons N", "j": "J joule joules",
+    "w": "W watt watts", "kw": "kW kilowatt kilowatts", "k": "K kelvin", "hz": "Hz hertz", "mol": "mol mole moles",
+    "km/h": "km/h kph kmh", "m/s": "m/s", "mph": "mph", "oz": "oz ounce ounces",
+}  # fmt: skip
+_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_UNIT = re.compile(
+    r"(?<=[0-9)}\]])(?:\s|\\[,;:! ]|~){0,4}(?:\\(?:text|textrm|mathrm|mbox|rm)\s?\{\s*)?(?:(?P<power>square|sq\.?|cubic)\s)?(?P<unit>[A-Za-z]{1,12}(?:/[A-Za-z]{1,4})?)\.?\s*\}?"
+    r"(?:\s?\^\s?\{?(?P<exponent>[23])\}?)?(?:\s*\})?\s*$"
+)
+_POWERS = {"square": "2", "sq": "2", "sq.": "2", "cubic": "3"}
+
+
+def as_latex(text: str) -> str:
+    """Write an expression in LaTeX, whatever of it was typed in plain characters."""
+    if not text.isascii():
+        text = _RAISED_RUN.sub(lambda found: "^{" + "".join(map(_RAISED.__getitem__, found[0])) + "}", text)
+        text = _LOWERED_RUN.sub(lambda found: "_{" + "".join(map(_LOWERED.__getitem__, found[0])) + "}", text)
+    for pattern, written in _TYPED:
+        text = pattern.sub(written, text)
+    text = _BASE_WORD.sub(lambda found: "_{" + in_digits(found[1].lower()) + "}", text)
+    return text.translate(_SIGNS)
+
+
+def natural(text: str) -> str:
+    """Write logarithms that name no base as natural ones."""
+    return _UNBASED_LOG.sub(r"\\ln ", text)
+
+
+def expressions(text: str) -> Found:
+    """Find the expressions in a stated text: those between marks such as `$`, and what is no word of prose."""
+    text = _JOINING_TEXT.sub(r" \1 ", text)
+    values, place = [], 0
+    delimited = [*_DELIMITED.finditer(text)]
+    for match in delimited:
+        values += [value for value in _runs(text, place, match.start()) if re.search("[0-9]", value.value)]
+        values.append(Value(next(filter(None, match.groups())).strip(_EDGES), *match.span()))
+        place = match.end()
+    rest = _runs(text, place, len(text))
+    values += [value for value in rest if not delimited or re.search("[0-9]", value.value)]
+    if not values and text.strip(_EDGES):
+        values = [Value(text.strip(_EDGES), 0, len(text.rstrip("?？")))]
+    return Found(text, values)
+
+
+def unit_of(text: str) -> str | None:
+    """Return the unit behind a quantity, one name for all its spellings; None where there is none that is known."""
+    found = _UNIT.search(text[-_UNIT_SPAN:])
+    unit = found and _UNIT_OF.get(found["unit"], _UNIT_OF.get(found["unit"].lower()))
+    return f"{unit}{found['exponent'] or _POWERS.get(found['power'] or '', '')}" if found and unit else None
+
+
+def base_of(text: str) -> int | None:
+    """Return the base that a numeral names, as 2 in `1010_2`."""
+    found = _BASED.fullmatch(text.strip())
+    return int(found[2] or found[3]) if found else None
+
+
+class Sides(NamedTuple):
+    """The sides of an equation."""
+
+    named: bool
+    """Whether the first side is what the others are the value of: a variable, or an expression with one."""
+
+    sides: tuple[str, ...]
+
+
+def sides(text: str) -> Sides:
+    """Split an expression at its signs of equality, those in brackets or between commas left alone."""
+    cuts = [match for match in re.finditer(r"(?<![<>!:\\])=(?!=)|\\approx(?![A-Za-z])", text)]
+    depth, level = 0, {}
+    for place, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        level[place] = depth
+    cuts = [match for match in cuts if level[match.start()] == 0]
+    listed = any(sign in ",;" and level[place] == 0 for place, sign in enumerate(text))
+    if not cuts or listed:
+        return Sides(named=False, sides=(text,))
+    starts, ends = [0, *(match.end() for match in cuts)], [*(match.start() for match in cuts), len(text)]
+    parts = [part.strip() for part in map(text.__getitem__, map(slice, starts, ends))]
+    if not parts[0]:  # it begins with the sign
+        return Sides(named=False, sides=tuple(part for part in parts if part) or (text,))
+    return Sides(_NAME.fullmatch(parts[0]) is not None, tuple(part for part in parts if part))
+
+
+def is_name(text: str) -> bool:
+    """Whether a side is a lone variable, or a function of one."""
+    return _LONE_NAME.fullmatch(text) is not None
+
+
+def bounded(text: str) -> bool:
+    """Whether an expression begins with a sign of inequality."""
+    return _RELATION.match(text) is not None
+
+
+def interval(text: str) -> str:
+    """Write an inequality of one variable as an interval, and drop the variable in front of one: `1 \\le x < 2` is `[1, 2)`."""
+    text = _MEMBER.sub("", text)
+    if both := _BETWEEN.fullmatch(text):
+        return f"{'[' if _closed(both['first']) else '('}{both['low']}, {both['high']}{']' if _closed(both['second']) else ')'}"
+    if not (one := _ONE_SIDED.fullmatch(text)):
+        return text
+    closed = _closed(one["sign"])
+    if "<" in one["sign"] or r"\l" in one["sign"]:
+        return rf"(-\infty, {one['end']}{']' if closed else ')'}"
+    return rf"{'[' if closed else '('}{one['end']}, \infty)"
+
+
+def _closed(sign: str) -> bool:
+    return "e" in sign
+
+
+def _runs(text: str, start: int, end: int) -> list[Value]:
+    """Return the runs of a part that are no words of prose."""
+    part = text[start:end][:STATED_LENGTH]
+    masked = _MASKED.sub(lambda found: "\\" + "m" * (len(found[0]) - 1), part)
+    words = [match for match in _PROSE.finditer(masked) if not _is_unit(part, match)]
+    bounds = [0, *(place for match in words for place in match.span()), len(part)]
+    runs = []
+    for left, right in zip(bounds[::2], bounds[1::2], strict=True):
+        run = part[left:right]
+        kept = run.strip(_EDGES + "()" if run.count("(") != run.count(")") else _EDGES)
+        if kept and _SOLID.search(kept) and not (words and _ARTICLE.fullmatch(run)):
+            begin = start + left + run.find(kept)
+            runs.append(Value(kept, begin, begin + len(kept)))
+    return runs
+
+
+def _is_unit(part: str, match: re.Match[str]) -> bool:
+    return match[0] in _UNIT_OF and re.search(r"[0-9)}](?:\s|\\[,;:! ]|~){0,4}(?:(?:square|sq|cubic)\s)?$", part[: match.start()][-20:]) is not None or match[0] in {"square", "cubic", "sq"} and re.match(r"\s(?:" + "|".join(map(re.escape, _UNIT_OF)) + r")\b", part[match.end() : match.end() + 16]) is not None
+
+
+_UNIT_SPAN = 60
