@@ -10,7 +10,8 @@ from pydantic import Field, JsonValue
 from judge.bounds import CHOICE_LINE, CHOICE_TAIL
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.doubt import chosen
+from judge.reading.bare_text import without_copula
+from judge.reading.doubt import chosen, joined
 from judge.reading.normal_form import compatible
 from judge.reading.plain_answer import Found, Value, read_answer
 from judge.reading.stated_answer import Form, Stated
@@ -30,7 +31,7 @@ _SMALL = re.compile(r"""[\s*_"'`$(\[{]{0,9}(?P<letter>[a-z])(?:[).\]:]|[\s*_"'`$
 _WORD = re.compile(r"""[ ](?!(?:is|was|and|or|nor|but|because|since|as|by|with|instead|rather|not|might|may|could|for|if|given|maybe|perhaps|possibly|would|too|seems)\b)[A-Za-z]""")
 _BEHIND = re.compile(r"""[*_]{0,2}[).:\]][*_]{0,2}[ ]{1,3}(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the\ other)\b)[^,;.。\n]{1,60}?(?=[,;.。\n]|[ ](?:or|and|but|because|since)\b|$)""", re.IGNORECASE)
 _AT_THE_END = re.compile(
-    r"""(?:\b(?:is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|with|answer|maybe|perhaps|possibly|probably|or|not|and|[A-Z],)|は|、|→|⇒|=>|->|=)[:,]?\s{0,3}["'*_`「$(]{0,4}$ """,
+    r"""(?:\b(?:is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|with|answer(?:\s[-–])?|maybe|perhaps|possibly|probably|or|not|and|[A-Z],)|は|、|→|⇒|=>|->|=)[:,]?\s{0,3}["'*_`「$(]{0,4}$ """,
     re.IGNORECASE | re.VERBOSE,
 )
 _ITEM = re.compile(r"""[ \t>*_-]{0,9}\(?(?P<letter>[A-Za-z])[).:][*_]{0,2}(?:[ \t]+\S|$)|[ \t>*_-]{0,9}\((?P<round>[A-Za-z])\)""")
@@ -151,9 +152,20 @@ def _at_the_end(text: str, letters: str, texts: dict[str, str]) -> Found:
     found = _find(line, letters, texts)
     if found.values and (found.values[0].start == 0 and found.values[0].end == len(found.text)):
         return found
-    values = [value for value in found.values if _clear(found.text, value)]
+    values = _clear_values(found)
     picked = [at for at, value in enumerate(values) if chosen(found.text[value.end :])]
     return Found(found.text, values, picked[-1] if picked else -1)
+
+
+def _clear_values(found: Found) -> list[Value]:
+    """Return the letters in prose that are those of choices, and those that are set beside one."""
+    text, values, _ = found
+    clear = [_clear(text, value) for value in values]
+    for order in (range(1, len(values)), range(len(values) - 1, 0, -1)):
+        for at in order:
+            if (clear[at - 1] or clear[at]) and joined(text[values[at - 1].end : values[at].start]):
+                clear[at - 1] = clear[at] = True
+    return [value for value, kept in zip(values, clear, strict=True) if kept]
 
 
 def _clear(text: str, value: Value) -> bool:
@@ -178,4 +190,4 @@ def _by_text(text: str, texts: dict[str, str]) -> str | None:
 
 
 def _same(text: str) -> str:
-    return " ".join(text.split()).strip(" .*_`\"'。「」").casefold()
+    return " ".join(without_copula(text).split()).strip(" .*_`\"'").casefold()

@@ -1,6 +1,7 @@
 """Verifies a text: whether the response, or the answer that it states, is the ground truth word for word."""
 
 import re
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -8,6 +9,8 @@ from pydantic import Field, JsonValue
 from judge.bounds import EXACT_FACTOR, EXACT_SPARE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.bare_text import bare, without_copula
+from judge.reading.doubt import corrections, taken_up
 from judge.reading.normal_form import compatible
 from judge.reading.plain_answer import Found, Value, read_answer
 from judge.reading.stated_answer import Stated, tagged, without_thought
@@ -17,9 +20,14 @@ from judge.sample import Sample, as_text
 Ignored = Literal["case", "whitespace", "punctuation", "articles", "markdown"]
 
 _MARKDOWN = re.compile(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]{0,9}(?:#{1,6}|>|[-*+])[ \t]", re.MULTILINE)
-_PUNCTUATION = re.compile(r"""["'()\[\]{}“”‘’«»]|(?:[^\w\s]|_)(?![0-9])""")
+_LETTERS = r"[^\W\d_]"
+_PUNCTUATION = re.compile(
+    rf"""["'()\[\]{{}}“”‘’«»‹›„「」『』【】〈〉《》…•。、`´¿¡] | [.,;:?_](?![0-9]) | (?<=[.?!"'”])! | (?<={_LETTERS}{{2}})!(?!=) | [–—]
+        | (?<={_LETTERS}{{2}})-(?={_LETTERS}) | (?<={_LETTERS})-(?={_LETTERS}{{2}}) | (?<=\s)-(?=\s) | \*+(?!\w) | (?<!\w)\*+ | ^\#{{1,6}}(?=\s)""",
+    re.MULTILINE | re.VERBOSE,
+)
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b", re.IGNORECASE)
-_JAPANESE_END = re.compile(r"(?:である|です|となります|になります|となる|だ|だと思います|と思います|と考えます|でした)。?$")
+_SENTENCE = re.compile(r"""(?:(?<=[^\W\d_]{4})|(?<=[0-9)\]"'”*]))[.!](?=\s)|。|\n""")
 _MOST_WORDS = 5
 _LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\s?\{([^{}]*)\}")
 
@@ -44,14 +52,15 @@ class Exact(Check):
     ignore: Many[Ignored] = ("whitespace",)
     """What makes no difference.
 
-    `whitespace`: how much of it stands between words. `case`. `punctuation`: all but the signs that belong to a number.
+    `whitespace`: how much of it stands between words. `case`. `punctuation`: that of sentences, quotations and
+    brackets; signs that mean something, as in `-5`, `C++` or `x<y`, count.
     `articles`: a, an, the. `markdown`: emphasis, code marks, headings, bullets.
     """
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the answer with every accepted text, see the base class."""
         wanted = self._wanted(reference(sample, self.key))
-        answer = self._answer(sample.response)
+        answer = self._answer(sample.response, questions=any(text.rstrip().endswith(("?", "？")) for text in wanted))
         if answer is None:
             return CheckResult(value=0.0, reason=f"the response has no answer where it belongs ({self.answer})")
         if len(answer) > EXACT_SPARE + EXACT_FACTOR * max(map(len, wanted)):
@@ -67,10 +76,10 @@ class Exact(Check):
             raise ReferenceFault(msg)
         return wanted
 
-    def _answer(self, response: str) -> str | None:
+    def _answer(self, response: str, *, questions: bool) -> str | None:
         text = without_thought(response).strip()
         if self.answer == "stated":
-            answer = read_answer(response, _find)
+            answer = read_answer(response, partial(_find, questions=questions))
             return answer.values[0] if len(answer.values) == 1 else None
         if self.answer == "last_line":
             return text.rsplit("\n", 1)[-1].strip() or None
@@ -90,24 +99,25 @@ class Exact(Check):
         return " ".join(text.split()) if {"whitespace", "articles"} & {*self.ignore} else text.strip()
 
 
-def _find(stated: Stated) -> Found:
-    """Find the whole of a stated text; behind a statement that is taken back, a few words."""
+def _find(stated: Stated, *, questions: bool) -> Found:
+    """Find the text that is stated: all of it, or its first sentence where others follow.
+
+    Args:
+        stated: where.
+        questions: whether an answer may be a question; else one with a question mark behind it is a guess.
+    """
     text = stated.text.strip()
-    if stated.form == "end":
-        text = re.split(r"[.!?。](?=\s|$)|\n", text, maxsplit=1)[0].strip(" ,:;")
-        if len(text.split()) > _MOST_WORDS:
-            return Found(text, ())
-    bare = _LATEX_TEXT.sub(r"\1", _bare(text))
-    if stated.form in {"phrase", "label"}:
-        bare = _bare(_JAPANESE_END.sub("", bare))
-    return Found(text, (Value(bare, 0, len(text.rstrip("?？"))),) if bare else ())
+    said, rest = _first_sentence(text) if stated.form in {"phrase", "label", "end"} else (text, "")
+    if corrections(text) and rest:
+        said = _SENTENCE.split(text.rstrip(".!。"))[-1]
+    if stated.form == "end" and len(said.split()) > _MOST_WORDS:
+        return Found(text, ())
+    answer = _LATEX_TEXT.sub(r"\1", without_copula(said) if stated.form in {"phrase", "label"} else bare(said))
+    start = text.rfind(said)
+    end = start + len(said if questions else said.rstrip("?？!！ "))
+    return Found(text, (Value(None if taken_up(rest) else answer, start, end),) if answer else ())
 
 
-def _bare(text: str) -> str:
-    """Drop the full stop behind an answer, and emphasis or quotation marks around it."""
-    text = text.strip().removesuffix(".").removesuffix("。").strip()
-    for mark in ("**", "__", "*", "`", '"', "'", "$", "「」", "『』", "“”"):
-        first, last = (mark[0], mark[1]) if mark[0] != mark[-1] else (mark, mark)
-        if len(text) > len(first) + len(last) and text.startswith(first) and text.endswith(last):
-            text = text[len(first) : -len(last)].strip()
-    return text.removesuffix(".").strip() if len(text) > 1 else text
+def _first_sentence(text: str) -> tuple[str, str]:
+    said, *rest = _SENTENCE.split(text, maxsplit=1)
+    return said.strip(" ,:;"), "".join(rest)

@@ -19,6 +19,7 @@ from judge.sample import Sample
 _KEYS = ("final_answer", "answer", "ground_truth", "value", "number", "result", "label", "target", "solution", "text")
 _MOST_WORDS = {"hash": 0, "phrase": 2, "label": 2}
 _WORDS = re.compile("[A-Za-z]+")
+_WORDED = re.compile(r"[a-z]\s+or\s+(?:maybe\s+)?[-$]?[0-9]", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LISTED = re.compile(r"[\s*_]*[0-9]{1,2}[.)]\s+[A-Za-z]")
 
@@ -101,7 +102,7 @@ def _words(text: str, value: Value) -> int:
 def _at_the_end(prose: str) -> Found:
     """Find the numbers of a text that states its answer in no form; the last of them is its answer."""
     body, line = _last_line(prose)
-    text = without_remarks(plain(body + (line if _DIGIT.search(line) else in_digits(line))))
+    text = without_remarks(plain(body + (in_digits(line) if _WORDED.search(line) or not _DIGIT.search(line) else line)))
     values = numbers(text, whole=False)
     while values and says_when(text, values[-1]):
         values.pop()

@@ -14,7 +14,7 @@ _OPEN = r"""[\s(\[{*_"'`$€£¥:“‘「『【~-]"""
 _CLOSED = r"""[\s)\]}*_"'`$%.”’」』】]"""
 _FILLERS = (
     r"be|been|being|is|are|was|equals?|equal|to|really|actually|necessarily|definitely|certainly|simply|exactly|the|an?|answer"
-    r"|option|choice|letter|number|value|correct|right|final|it|about|approximately|around|roughly|just|total|of|in|fact"
+    r"|option|choice|choose|pick|select|go|with|opt|for|say|letter|number|value|correct|right|final|it|about|approximately|around|roughly|just|total|of|in|fact"
 )
 _NOT = r"\bnot\b|\bnever\b|\b[a-z]{2,7}n['’]t\b|\bcannot\b"
 _UNSURE = (
@@ -51,7 +51,8 @@ _NEGATED_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _HEDGED_BEFORE = _ends(_MODAL)
-_HEDGED_CLAUSE = re.compile(rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})[^.;\n。]*$|\bif I had to\b[^.;\n]*$", re.IGNORECASE)
+_HEDGED_CLAUSE = re.compile(rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})[^.;\n。]*$|\bif I had to\b[^.;\n]*$"
+    r"|\b(?:if|suppose|supposing|assume|assuming|whether|imagine)\s+(?:that\s+)?(?:the|my|our|its)\s+(?:\w+\s+)?answer\b[^,.;]*$", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:if|whether|suppose|supposing|assume|assuming|unless|pretend|had|would have|were)\b[^,;.\n]*$"
     r"|\b(?:check|verify|see|say|show|prove|claim)s?\s+that\b[^,;.\n]*$|もし[^、。\n]*$",

@@ -173,7 +173,7 @@ def numbers(text: str, *, whole: bool, most: int = NUMBER_PLACES) -> list[Value]
     values = [_number(text, match, whole=whole) for match in [*_CORE.finditer(text)][-most:]]
     for at, (one, other) in enumerate(itertools.pairwise(values)):
         if _SAME.fullmatch(text, one.end, other.start) and not _agree(one.value, other.value):
-            values[at + 1] = other._replace(value=None)
+            values[at], values[at + 1] = one._replace(value=None), other._replace(value=None)
     return values
 
 
