@@ -9,7 +9,7 @@ from pydantic import Field
 from judge.checks.check import Check, CheckResult, reference
 from judge.engines.workers import Finding, Workers
 from judge.errors import ReferenceFault
-from judge.reading.math_text import as_latex, base_of, bounded, expressions, interval, is_name, natural, sides, unit_of
+from judge.reading.math_text import as_latex, base_of, bounded, exactly, expressions, interval, is_name, natural, sides, unit_of, without_unit
 from judge.reading.number_text import Quantity, numbers, plain
 from judge.reading.plain_answer import STATING, Found, read_answer
 from judge.reading.stated_answer import Form, Stated, places
@@ -51,7 +51,7 @@ class Math(Check):
         if not answer.values:
             return CheckResult(value=0.0, reason=f"no answer in {answer.place}" if answer.stated else "no answer in the response")
         shown = answer.place
-        found = self._compared(as_latex(wanted), as_latex(", ".join(answer.values)))
+        found = self._compared(as_latex(wanted), exactly(as_latex(", ".join(answer.values))))
         if found.spent:
             return CheckResult(value=0.0, reason=f"comparing {shown} took more than {self.seconds:g} s of processor time")
         if not found.read:
@@ -63,6 +63,7 @@ class Math(Check):
         if _differ(wanted, answer):
             self._equal(wanted, wanted)  # a reference that cannot be read is no one's answer
             return Finding(equal=False, read=True)
+        wanted, answer = without_unit(wanted), without_unit(answer)
         found = self._in_one_form(wanted, answer)
         if found.equal and not self._exact(wanted, answer):
             return found._replace(equal=False)

@@ -96,6 +96,7 @@ _CHOSEN_BEHIND = _begins(
     r"(?:is|are|must\s+be|would\s+be|should\s+be|looks|seems)\s+(?:therefore\s+|thus\s+|clearly\s+|definitely\s+)?(?:the\s+)?"
     r"(?:\w+\s+)?(?:answer|correct|right|best)\b|[がを](?:正解|正しい|答え|選)"
 )
+_MARK_SPAN = 6
 _SHOWN = r"[.,;:!?…。、！？\n(—–-]"
 _CORRECTION = re.compile(
     rf"(?:^|{_SHOWN})[\s*_]{{0,5}}(?:(?:oh|hm+|um+|uh|but|ah|er+m?|well|ok|okay|no|and|or)[,.…\s]{{1,4}}){{0,3}}"
@@ -141,14 +142,19 @@ def before(text: str) -> Doubt | None:
     return "negated" if _NEGATED_BEFORE.search(text) or _NEGATED_CLAUSE.search(text) else None
 
 
-def behind(text: str) -> Doubt | None:
-    """Return what the text behind a value makes of it; None where it leaves a plain statement."""
+def behind(text: str, *, sentence: bool = True) -> Doubt | None:
+    """Return what the text behind a value makes of it; None where it leaves a plain statement.
+
+    Args:
+        text: from the end of the value on.
+        sentence: whether it goes on with the value's sentence, so that a question mark at its end is one behind the value.
+    """
     text = text[:DOUBT_SPAN]
     if _NEGATED_BEHIND.match(text):
         return "negated"
     if _BOUNDED_BEHIND.match(text):
         return "bounded"
-    if _HEDGED_BEHIND.match(text) or _QUESTION.match(text):
+    if _HEDGED_BEHIND.match(text) or _QUESTION.match(text if sentence else text[:_MARK_SPAN]):
         return "hedged"
     return "several" if _ALSO_BEHIND.match(text) else None
 

@@ -38,9 +38,10 @@ _TYPED = tuple(
         (_PLAIN + r"sqrt\s?([0-9.]{1,40})", r"\\sqrt{\1}"),
         (_PLAIN + r"cbrt\s?\(" + _INNER + r"\)", r"\\sqrt[3]{\1}"),
         (_PLAIN + r"exp\s?\(" + _INNER + r"\)", r"e^{\1}"),
-        (_PLAIN + rf"({_NAMES})(?=[\s(0-9]|[a-z]\b)", r"\\\1 "),
+        (_PLAIN + rf"({_NAMES})(?=[\s(0-9_]|[a-z]\b)", r"\\\1 "),
         (_PLAIN + r"(pi|infty|theta|alpha|beta)(?![A-Za-z])", r"\\\1 "),
         (_PLAIN + r"(?:inf|infinity)(?![A-Za-z])", r"\\infty "),
+        (r"\\\$", ""),
         (r"\*\*", "^"),
         (r"\^\s?\(" + _INNER + r"\)", r"^{\1}"),
         (r"(?<![A-Za-z0-9.])([0-9]+(?:\.[0-9]+)?)[eE]([-+]?[0-9]{1,4})(?![A-Za-z0-9.])", r"\1 \\cdot 10^{\2}"),
@@ -69,6 +70,7 @@ _LESS = r"(?:<|\\l(?:eq?(?:slant)?|t)(?![A-Za-z]))"
 _MEMBER = re.compile(r"^\s*[A-Za-z]\s*\\in(?![A-Za-z])\s*")
 _BETWEEN = re.compile(rf"\s*(?P<low>[^<>=]{{1,80}}?)\s*(?P<first>{_LESS})\s*[A-Za-z]\s*(?P<second>{_LESS})\s*(?P<high>[^<>=]{{1,80}}?)\s*")
 _ONE_SIDED = re.compile(rf"\s*[A-Za-z]\s*(?P<sign>{_LESS}|>|\\g(?:eq?(?:slant)?|t)(?![A-Za-z]))\s*(?P<end>[^<>=]{{1,80}}?)\s*")
+_WORDS = re.compile(r"\s*[A-Za-z][A-Za-z'’-]*(?: [A-Za-z'’-]+)+\s*")
 _EDGES = " \t\r\n,.;:。、，*_`\"'"
 
 _UNITS = {
@@ -94,6 +96,8 @@ def as_latex(text: str) -> str:
     if not text.isascii():
         text = _RAISED_RUN.sub(lambda found: "^{" + "".join(map(_RAISED.__getitem__, found[0])) + "}", text)
         text = _LOWERED_RUN.sub(lambda found: "_{" + "".join(map(_LOWERED.__getitem__, found[0])) + "}", text)
+    if _WORDS.fullmatch(text):
+        return rf"\text{{{text.strip()}}}"
     for pattern, written in _TYPED:
         text = pattern.sub(written, text)
     text = _BASE_WORD.sub(lambda found: "_{" + in_digits(found[1].lower()) + "}", text)
@@ -116,8 +120,8 @@ def expressions(text: str) -> Found:
         place = match.end()
     rest = _runs(text, place, len(text))
     values += [value for value in rest if not delimited or re.search("[0-9]", value.value)]
-    if not values and text.strip(_EDGES):
-        values = [Value(text.strip(_EDGES), 0, len(text.rstrip("?？")))]
+    if not values and (said := in_digits(text).strip(_EDGES)):
+        values = [Value(said, 0, len(text.rstrip("?？")))]
     return Found(text, values)
 
 
@@ -126,6 +130,12 @@ def unit_of(text: str) -> str | None:
     found = _UNIT.search(text[-_UNIT_SPAN:])
     unit = found and _UNIT_OF.get(found["unit"], _UNIT_OF.get(found["unit"].lower()))
     return f"{unit}{found['exponent'] or _POWERS.get(found['power'] or '', '')}" if found and unit else None
+
+
+def without_unit(text: str) -> str:
+    """Return a quantity without its unit, where that is known."""
+    found = unit_of(text) and _UNIT.search(text)
+    return text[: found.start()] if found else text
 
 
 def base_of(text: str) -> int | None:
@@ -145,7 +155,7 @@ class Sides(NamedTuple):
 
 def sides(text: str) -> Sides:
     """Split an expression at its signs of equality, those in brackets or between commas left alone."""
-    cuts = [match for match in re.finditer(r"(?<![<>!:\\])=(?!=)|\\approx(?![A-Za-z])", text)]
+    cuts = [*re.finditer(r"(?<![<>!:\\])=(?!=)", text)]
     depth, level = 0, {}
     for place, sign in enumerate(text):
         depth += (sign in "([{") - (sign in ")]}")
@@ -159,6 +169,12 @@ def sides(text: str) -> Sides:
     if not parts[0]:  # it begins with the sign
         return Sides(named=False, sides=tuple(part for part in parts if part) or (text,))
     return Sides(_NAME.fullmatch(parts[0]) is not None, tuple(part for part in parts if part))
+
+
+def exactly(text: str) -> str:
+    """Return what stands before a sign of approximation; what stands behind it where that is no more than a name."""
+    left, sign, right = text.partition(r"\approx")
+    return text if not sign else right if not left.strip() or is_name(left) else left
 
 
 def is_name(text: str) -> bool:
@@ -197,7 +213,9 @@ def _runs(text: str, start: int, end: int) -> list[Value]:
     runs = []
     for left, right in zip(bounds[::2], bounds[1::2], strict=True):
         run = part[left:right]
-        kept = run.strip(_EDGES + "()" if run.count("(") != run.count(")") else _EDGES)
+        kept = run.strip(_EDGES)
+        if "[" not in kept and "]" not in kept and kept.count("(") != kept.count(")"):
+            kept = kept.strip("()" + _EDGES)
         if kept and _SOLID.search(kept) and not (words and _ARTICLE.fullmatch(run)):
             begin = start + left + run.find(kept)
             runs.append(Value(kept, begin, begin + len(kept)))

@@ -109,7 +109,9 @@ def _answer(text: str, stated: Stated, find: Find, forms: Sequence[Form]) -> Ans
     if why and found.values:
         return Answer((), place, stated, why)
     values, why = _plain(found)
-    return Answer(values, place, stated, why)
+    if stated.form == "boxed":
+        why = why or doubt.behind(text[stated.stop : stated.stop + DOUBT_SPAN], sentence=False)
+    return Answer(() if why else values, place, stated, why)
 
 
 def _beside(text: str, answer: Answer, stated: Sequence[Stated], find: Find, forms: Sequence[Form]) -> Answer:
