@@ -28,8 +28,13 @@ _CLEAR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SMALL = re.compile(r"""[\s*_"'`$(\[{]{0,9}(?P<letter>[a-z])(?:[).\]:]|[\s*_"'`$}]{0,9}$)""")
-_WORD = re.compile(r"""[ ](?!(?:is|was|and|or|nor|but|because|since|as|by|with|instead|rather|not|might|may|could|for|if|given|maybe|perhaps|possibly|would|too|seems)\b)[A-Za-z]""")
-_BEHIND = re.compile(r"""[*_]{0,2}[).:\]][*_]{0,2}[ ]{1,3}(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the\ other)\b)[^,;.。\n]{1,60}?(?=[,;.。\n]|[ ](?:or|and|but|because|since)\b|$)""", re.IGNORECASE)
+_WORD = re.compile(
+    r"""[ ](?!(?:is|was|and|or|nor|but|because|since|as|by|with|instead|rather|not|might|may|could|for|if|given|maybe|perhaps|possibly|would|too|seems)\b)[A-Za-z]"""
+)
+_BEHIND = re.compile(
+    r"""[*_]{0,2}[).:\]][*_]{0,2}[ ]{1,3}(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the\ other)\b)[^,;.。\n]{1,60}?(?=[,;.。\n]|[ ](?:or|and|but|because|since)\b|$)""",
+    re.IGNORECASE,
+)
 _AT_THE_END = re.compile(
     r"""(?:\b(?:is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|with|answer(?:\s[-–])?|maybe|perhaps|possibly|probably|or|not|and|[A-Z],)|は|、|→|⇒|=>|->|=)[:,]?\s{0,3}["'*_`「$(]{0,4}$ """,
     re.IGNORECASE | re.VERBOSE,
@@ -175,13 +180,23 @@ def _clear(text: str, value: Value) -> bool:
         return True
     marked = before[-1:] in {"(", "["} and behind[:1] in {")", "]"}
     named = re.search(r"(?:option|choice|letter|選択肢)\s{0,2}[*_(\[\"'`「]{0,4}$", before, re.IGNORECASE) is not None
-    return marked or named or chosen(behind) or _AT_THE_END.search(before) is not None or behind[:2] in {"です", "だ。", "だ", "が正", "が答", "では"}
+    return (
+        marked
+        or named
+        or chosen(behind)
+        or _AT_THE_END.search(before) is not None
+        or behind[:2] in {"です", "だ。", "だ", "が正", "が答", "では"}
+    )
 
 
 def _other_item(above: str, line: str) -> bool:
     """Whether a line is an item of a list of the choices: the line above it is one as well."""
     first, second = _ITEM.match(above), _ITEM.match(line)
-    return first is not None and second is not None and first["letter" if first["letter"] else "round"] != second["letter" if second["letter"] else "round"]
+    return (
+        first is not None
+        and second is not None
+        and first["letter" if first["letter"] else "round"] != second["letter" if second["letter"] else "round"]
+    )
 
 
 def _by_text(text: str, texts: dict[str, str]) -> str | None:

@@ -9,7 +9,19 @@ from pydantic import Field
 from judge.checks.check import Check, CheckResult, reference
 from judge.engines.workers import Finding, Workers
 from judge.errors import ReferenceFault
-from judge.reading.math_text import as_latex, base_of, bounded, exactly, expressions, interval, is_name, natural, sides, unit_of, without_unit
+from judge.reading.math_text import (
+    as_latex,
+    base_of,
+    bounded,
+    exactly,
+    expressions,
+    interval,
+    is_name,
+    natural,
+    sides,
+    unit_of,
+    without_unit,
+)
 from judge.reading.number_text import Quantity, numbers, plain
 from judge.reading.plain_answer import STATING, Found, read_answer
 from judge.reading.stated_answer import Form, Stated, places
@@ -143,7 +155,11 @@ def _last_lines(prose: str) -> str:
 def _differ(wanted: str, answer: str) -> bool:
     """Whether the two differ in what the engine passes over: a unit, the base of a numeral, a sign of inequality in front."""
     units = unit_of(wanted), unit_of(answer)
-    return (None not in units and units[0] != units[1]) or base_of(wanted) != base_of(answer) or (bounded(answer) and not bounded(wanted))
+    return (
+        (None not in units and units[0] != units[1])
+        or base_of(wanted) != base_of(answer)
+        or (bounded(answer) and not bounded(wanted))
+    )
 
 
 def _number(text: str) -> Quantity | None:

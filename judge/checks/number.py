@@ -96,7 +96,7 @@ def _find(stated: Stated) -> Found:
 
 def _words(text: str, value: Value) -> int:
     """Return how many words stand before a number, behind the last sign of equality."""
-    return len(_WORDS.findall(text[:value.start].rpartition("=")[2]))
+    return len(_WORDS.findall(text[: value.start].rpartition("=")[2]))
 
 
 def _at_the_end(prose: str) -> Found:

@@ -51,14 +51,19 @@ _NEGATED_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _HEDGED_BEFORE = _ends(_MODAL)
-_HEDGED_CLAUSE = re.compile(rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})[^.;\n。]*$|\bif I had to\b[^.;\n]*$"
-    r"|\b(?:if|suppose|supposing|assume|assuming|whether|imagine)\s+(?:that\s+)?(?:the|my|our|its)\s+(?:\w+\s+)?answer\b[^,.;]*$", re.IGNORECASE)
+_HEDGED_CLAUSE = re.compile(
+    rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})[^.;\n。]*$|\bif I had to\b[^.;\n]*$"
+    r"|\b(?:if|suppose|supposing|assume|assuming|whether|imagine)\s+(?:that\s+)?(?:the|my|our|its)\s+(?:\w+\s+)?answer\b[^,.;]*$",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"\b(?:if|whether|suppose|supposing|assume|assuming|unless|pretend|had|would have|were)\b[^,;.\n]*$"
     r"|\b(?:check|verify|see|say|show|prove|claim)s?\s+that\b[^,;.\n]*$|もし[^、。\n]*$",
     re.IGNORECASE,
 )
-_TENTATIVE = re.compile(r"\b(?:an?|one|another|any|possible|potential|tentative|second|alternative|plausible|other)\s+(?:\w+\s+)?answer")
+_TENTATIVE = re.compile(
+    r"\b(?:an?|one|another|any|possible|potential|tentative|second|alternative|plausible|other)\s+(?:\w+\s+)?answer"
+)
 _BOUNDED_BEFORE = _ends(
     r"\b(?:more|less|fewer|greater|larger|smaller|higher|lower|bigger|older|younger|longer|shorter|better|worse)\s+than\b"
     r"(?:\s+or\s+equal(?:\s+to)?\b)?|\bat\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|\bat\s+(?:a\s+)?(?:minimum|maximum)\b|\bup\s+to\b"
@@ -120,15 +125,65 @@ _CONFIRMED = re.compile(
     r"\b(?:yes|yep|(?<!not )(?<!n't )(?<!in)(?:correct|right)|confirm(?:s|ed)?|checks?\s+out|matches|consistent|good|holds|stands)\b|✓|✔|✅|正しい|合って|確かに",
     re.IGNORECASE,
 )
-_JOINERS = {"or", "and", "nor", "also", "else", "either", "both", "maybe", "perhaps", "possibly", "alternatively", "even", "versus", "vs"}
-_JOINED_WORDS = _JOINERS | {"option", "choice", "answer", "the", "a", "an", "answers", "letter", "probably", "likely", "then", "possible"}
-_JOINED_WORDS |= {"another", "second", "other", "is", "are", "final", "my", "x", "y", "n", "it", "might", "may", "could", "be", "if"}
+_JOINERS = {
+    "or",
+    "and",
+    "nor",
+    "also",
+    "else",
+    "either",
+    "both",
+    "maybe",
+    "perhaps",
+    "possibly",
+    "alternatively",
+    "even",
+    "versus",
+    "vs",
+}
+_JOINED_WORDS = _JOINERS | {
+    "option",
+    "choice",
+    "answer",
+    "the",
+    "a",
+    "an",
+    "answers",
+    "letter",
+    "probably",
+    "likely",
+    "then",
+    "possible",
+}
+_JOINED_WORDS |= {
+    "another",
+    "second",
+    "other",
+    "is",
+    "are",
+    "final",
+    "my",
+    "x",
+    "y",
+    "n",
+    "it",
+    "might",
+    "may",
+    "could",
+    "be",
+    "if",
+}
 _JOINT_WORD = re.compile(r"[A-Za-z']+")
 _JOINT_MARK = re.compile(r"[,;/&|、・〜~]|(?:^|\s)(?:-|--|\+/-)(?:\s|$)|または|もしくは|あるいは|および|及び|か|と|や")
 _HARD_MARK = re.compile(r"\bor\b|または|もしくは|あるいは|^\s*か", re.IGNORECASE)
-_PART = re.compile(r"^(?:of|from|for|per|in|on|at|by|with|because|since|as|so|which|where|when|while|who|that|if)$", re.IGNORECASE)
+_PART = re.compile(
+    r"^(?:of|from|for|per|in|on|at|by|with|because|since|as|so|which|where|when|while|who|that|if)$", re.IGNORECASE
+)
 _MOST_UNITS = 2
-_CONCLUSION = re.compile(r"\b(?:so|thus|therefore|hence|then|finally|consequently|step|now|instead)\b|…|\.\.\.|よって|したがって|ゆえに|つまり", re.IGNORECASE)
+_CONCLUSION = re.compile(
+    r"\b(?:so|thus|therefore|hence|then|finally|consequently|step|now|instead)\b|…|\.\.\.|よって|したがって|ゆえに|つまり",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<![0-9])[.](?![0-9])|[.](?=\s|$)|[!?\n。！？]")
 
 

@@ -58,17 +58,29 @@ _UNBASED_LOG = re.compile(r"\\(?:log|lg)(?![A-Za-z])(?!\s*_)")
 _BASED = re.compile(r"-?\s?([0-9A-Fa-f]+(?:\.[0-9A-Fa-f]+)?)\s?_\s?(?:\{\s?([0-9]{1,2})\s?\}|([0-9]))")
 _TEXT = r"\\(?:text|textrm|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname|rm)\s?\{[^{}]{0,200}\}"
 _MASKED = re.compile(rf"{_TEXT}|\\(?:begin|end)\s?\{{[a-z*]{{1,20}}\}}|\\[A-Za-z]+")
-_DELIMITED = re.compile(r"\$\$([^$]{1,2000})\$\$|(?<!\\)\$([^$]{1,2000})(?<!\\)\$|\\\(((?:(?!\\\)).){1,2000})\\\)|\\\[((?:(?!\\\]).){1,2000})\\\]", re.DOTALL)
-_JOINING_TEXT = re.compile(r"\\(?:text|textrm|mathrm|mbox)\s?\{\s{0,3}((?:or|and|maybe|perhaps|possibly|not|either|probably|about|at least|at most|more than|less than|または|か)[^{}\\]{0,20})\}", re.IGNORECASE)
-_PROSE = re.compile(rf"(?<![\\A-Za-z])(?!(?:{_NAMES}|sqrt|cbrt|exp|pi|infty|inf|infinity|base|minus|negative)(?![A-Za-z]))[A-Za-z]['’A-Za-z]+(?:-[A-Za-z]+)*|[\u3041-\u30fa\u4e00-\u9fff]+")
+_DELIMITED = re.compile(
+    r"\$\$([^$]{1,2000})\$\$|(?<!\\)\$([^$]{1,2000})(?<!\\)\$|\\\(((?:(?!\\\)).){1,2000})\\\)|\\\[((?:(?!\\\]).){1,2000})\\\]",
+    re.DOTALL,
+)
+_JOINING_TEXT = re.compile(
+    r"\\(?:text|textrm|mathrm|mbox)\s?\{\s{0,3}((?:or|and|maybe|perhaps|possibly|not|either|probably|about|at least|at most|more than|less than|または|か)[^{}\\]{0,20})\}",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(
+    rf"(?<![\\A-Za-z])(?!(?:{_NAMES}|sqrt|cbrt|exp|pi|infty|inf|infinity|base|minus|negative)(?![A-Za-z]))[A-Za-z]['’A-Za-z]+(?:-[A-Za-z]+)*|[\u3041-\u30fa\u4e00-\u9fff]+"
+)
 _SOLID = re.compile(r"[0-9]|\\(?!text)[A-Za-z]|[√π∞∅½¼¾⅓⅔]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _ARTICLE = re.compile(r"[\s,.:]*[aAI][\s,.:]*")
-_NAME = re.compile(r"[^=]*(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])[^=]*|[^=]*\\(?:text|angle|theta|alpha|beta|overline|vec|mathrm|operatorname|Delta)(?![A-Za-z])[^=]*|[^=]*\|[A-Z]{2,}\|[^=]*|[A-Z]{2,3}")
+_NAME = re.compile(
+    r"[^=]*(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])[^=]*|[^=]*\\(?:text|angle|theta|alpha|beta|overline|vec|mathrm|operatorname|Delta)(?![A-Za-z])[^=]*|[^=]*\|[A-Z]{2,}\|[^=]*|[A-Z]{2,3}"
+)
 _LONE_NAME = re.compile(r"\s*(?:[A-Za-z](?:_\{?\w+\}?)?|[A-Za-z]\([A-Za-z0-9,\s]*\))\s*")
 _RELATION = re.compile(r"\s*(?:[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t|leqq|geqq)(?![A-Za-z]))")
 _LESS = r"(?:<|\\l(?:eq?(?:slant)?|t)(?![A-Za-z]))"
 _MEMBER = re.compile(r"^\s*[A-Za-z]\s*\\in(?![A-Za-z])\s*")
-_BETWEEN = re.compile(rf"\s*(?P<low>[^<>=]{{1,80}}?)\s*(?P<first>{_LESS})\s*[A-Za-z]\s*(?P<second>{_LESS})\s*(?P<high>[^<>=]{{1,80}}?)\s*")
+_BETWEEN = re.compile(
+    rf"\s*(?P<low>[^<>=]{{1,80}}?)\s*(?P<first>{_LESS})\s*[A-Za-z]\s*(?P<second>{_LESS})\s*(?P<high>[^<>=]{{1,80}}?)\s*"
+)
 _ONE_SIDED = re.compile(rf"\s*[A-Za-z]\s*(?P<sign>{_LESS}|>|\\g(?:eq?(?:slant)?|t)(?![A-Za-z]))\s*(?P<end>[^<>=]{{1,80}}?)\s*")
 _WORDS = re.compile(r"\s*[A-Za-z][A-Za-z'’-]*(?: [A-Za-z'’-]+)+\s*")
 _EDGES = " \t\r\n,.;:。、，*_`\"'"
@@ -223,7 +235,12 @@ def _runs(text: str, start: int, end: int) -> list[Value]:
 
 
 def _is_unit(part: str, match: re.Match[str]) -> bool:
-    return match[0] in _UNIT_OF and re.search(r"[0-9)}](?:\s|\\[,;:! ]|~){0,4}(?:(?:square|sq|cubic)\s)?$", part[: match.start()][-20:]) is not None or match[0] in {"square", "cubic", "sq"} and re.match(r"\s(?:" + "|".join(map(re.escape, _UNIT_OF)) + r")\b", part[match.end() : match.end() + 16]) is not None
+    return (
+        match[0] in _UNIT_OF
+        and re.search(r"[0-9)}](?:\s|\\[,;:! ]|~){0,4}(?:(?:square|sq|cubic)\s)?$", part[: match.start()][-20:]) is not None
+        or match[0] in {"square", "cubic", "sq"}
+        and re.match(r"\s(?:" + "|".join(map(re.escape, _UNIT_OF)) + r")\b", part[match.end() : match.end() + 16]) is not None
+    )
 
 
 _UNIT_SPAN = 60

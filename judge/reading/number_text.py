@@ -195,7 +195,12 @@ def stated_place(text: str, values: Sequence[Value]) -> int:
 
 def without_remarks(text: str) -> str:
     """Blank out the remarks in parentheses behind a number, as in `42 (i.e. 6*7)`, but for one that takes it back."""
-    return _REMARK.sub(lambda found: " " * len(found[0]) if _NUMBERED.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]) else found[0], text)
+    return _REMARK.sub(
+        lambda found: (
+            " " * len(found[0]) if _NUMBERED.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]) else found[0]
+        ),
+        text,
+    )
 
 
 def says_when(text: str, value: Value) -> bool:

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _SMALL = {word: number for number, word in enumerate(_ONES.split())}
-_TENS = {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_TENS = {
+    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORDS = "|".join((*reversed(_SMALL), *_TENS))
 _SCALES = "|".join(("hundred", *_LARGE))
@@ -21,7 +23,9 @@ _KANJI = {kanji: number for number, kanji in enumerate("〇一二三四五六七
 _TENFOLD = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _JAPANESE = re.compile(r"(?<![0-9.,])(?:[0-9][0-9,]{0,19}(?:\.[0-9]{1,9})?[十百千万億兆]){1,8}[0-9]{0,4}(?![0-9])")
-_KANJI_ALONE = re.compile(r"^(\W*(?:約|マイナス)?)([〇一二三四五六七八九十百千万億兆]{1,20})(?=[^\w]|$|[個人円本枚匹回日年月時分秒度倍冊台歳番点]|です|で|だ|とな|にな)")
+_KANJI_ALONE = re.compile(
+    r"^(\W*(?:約|マイナス)?)([〇一二三四五六七八九十百千万億兆]{1,20})(?=[^\w]|$|[個人円本枚匹回日年月時分秒度倍冊台歳番点]|です|で|だ|とな|にな)"
+)
 _PART = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|.")
 
 

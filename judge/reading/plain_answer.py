@@ -95,7 +95,9 @@ def _of_form(text: str, stated: Sequence[Stated], find: Find, forms: Sequence[Fo
 
 def _answer(text: str, stated: Stated, find: Find, forms: Sequence[Form]) -> Answer | None:
     """Read one statement; None where it is prose."""
-    if stated.form in _HOLDERS and (inner := _read(stated.text, find, [form for form in forms if form not in (*_HOLDERS, "end")])):
+    if stated.form in _HOLDERS and (
+        inner := _read(stated.text, find, [form for form in forms if form not in (*_HOLDERS, "end")])
+    ):
         return inner._replace(stated=stated)
     front = text[doubt.sentence_start(text, stated.start) : stated.start]
     if doubt.conditional(front) and not stated.sure:
@@ -103,7 +105,9 @@ def _answer(text: str, stated: Stated, find: Find, forms: Sequence[Form]) -> Ans
     found = find(stated)
     if not found.values and not stated.sure:
         return None
-    place = f"{stated.form} {brief(stated.text)}" if stated.form != "end" else f"the text that ends in {brief(text.rstrip()[-60:])}"
+    place = (
+        f"{stated.form} {brief(stated.text)}" if stated.form != "end" else f"the text that ends in {brief(text.rstrip()[-60:])}"
+    )
     marker = text[stated.start : stated.lead]
     why = doubt.before(front + marker) or ("several" if doubt.tentative(front[-40:] + marker) else None)
     if why and found.values:
@@ -197,7 +201,9 @@ def _group(text: str, values: Sequence[Value], at: int, doubts: Sequence[Doubt |
     first = last = at
     while first and doubts[first - 1] != "negated" and doubt.joined(text[values[first - 1].end : values[first].start]):
         first -= 1
-    while last + 1 < len(values) and doubts[last + 1] != "negated" and doubt.joined(text[values[last].end : values[last + 1].start]):
+    while (
+        last + 1 < len(values) and doubts[last + 1] != "negated" and doubt.joined(text[values[last].end : values[last + 1].start])
+    ):
         last += 1
     return [*range(first, last + 1)]
 

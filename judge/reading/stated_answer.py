@@ -133,7 +133,9 @@ def _fields(text: str) -> Iterator[Stated]:
             fields = {"".join(filter(str.isalpha, key.lower())): value for key, value in _items(holder)}
             held = next((fields[name] for name in _FIELDS if fields.get(name) is not None), None)
             if held is not None:
-                yield Stated("json", _written(held)[:STATED_LENGTH], final=True, start=found.start, lead=found.start, stop=found.end)
+                yield Stated(
+                    "json", _written(held)[:STATED_LENGTH], final=True, start=found.start, lead=found.start, stop=found.end
+                )
                 break
 
 
