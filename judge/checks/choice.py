@@ -10,8 +10,8 @@ from pydantic import Field, JsonValue
 from judge.bounds import CHOICE_LINE, CHOICE_TAIL
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading import doubt
 from judge.reading.bare_text import without_copula
-from judge.reading.doubt import chosen, joined
 from judge.reading.normal_form import compatible
 from judge.reading.plain_answer import Found, Value, read_answer
 from judge.reading.stated_answer import Form, Stated
@@ -24,7 +24,7 @@ _FORMS: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "pick")
 _LATEX = re.compile(r"\\(?:text|math|mbox|bf|rm)[a-z]{0,6}\s?\{([^{}]{0,200})\}")
 _CLEAR = re.compile(
     r"""\((?P<round>[A-Za-z])\) | \[(?P<square>[A-Z])\] | (?<![A-Za-z])(?:option|choice|letter|選択肢)[ ]{0,2}[*_(\["'`「]{0,4}(?P<named>[A-Za-z])(?![A-Za-z0-9'’-])
-        | (?P<alone>(?<![A-Za-z0-9_'’-])[A-Z](?![A-Za-z0-9_'’-]))""",
+        | (?P<alone>(?<![A-Za-z0-9_-])(?<![A-Za-z]['’])[A-Z](?![A-Za-z0-9_-])(?!['’][A-Za-z]))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SMALL = re.compile(r"""[\s*_"'`$(\[{]{0,9}(?P<letter>[a-z])(?:[).\]:]|[\s*_"'`$}]{0,9}$)""")
@@ -36,11 +36,11 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(
-    r"""(?:\b(?:is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|with|answer(?:\s[-–])?|maybe|perhaps|possibly|probably|or|not|and|[A-Z],)|は|、|→|⇒|=>|->|=)[:,]?\s{0,3}["'*_`「$(]{0,4}$ """,
+    r"""(?:\b(?:is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|say|think|believe|get|with|answer(?:\s[-–])?|maybe|perhaps|possibly|probably|or|not|and|[A-Z],)|は|、|→|⇒|=>|->|=)[:,]?\s{0,3}["'*_`「$(]{0,4}$ """,
     re.IGNORECASE | re.VERBOSE,
 )
 _ITEM = re.compile(r"""[ \t>*_-]{0,9}\(?(?P<letter>[A-Za-z])[).:][*_]{0,2}(?:[ \t]+\S|$)|[ \t>*_-]{0,9}\((?P<round>[A-Za-z])\)""")
-_SENTENCE = re.compile(r"(?<=[.!?])\s|。")
+_WORD_SIGN = re.compile(r"\w")
 _MOST_WORDS = 4
 _MOST_LETTERS = 26
 
@@ -115,7 +115,7 @@ def _answer(response: str, letters: str, texts: dict[str, str]) -> tuple[str | N
         prose = not stated.sure and found.values and len(found.text[: found.values[0].start].split()) > _MOST_WORDS
         return Found(found.text, ()) if prose else found
 
-    answer = read_answer(response, find, (*_FORMS, "end"))
+    answer = read_answer(response, find, (*_FORMS, "first", "end"))
     return answer.values[0] if len(answer.values) == 1 else None, answer.place
 
 
@@ -135,7 +135,7 @@ def _value(text: str, start: int, end: int, letters: str, texts: dict[str, str])
     """Return a letter with the text of its choice behind it; none where that is another choice's."""
     letter = text[start].upper()
     behind = _BEHIND.match(text, end)
-    if not behind or any(found[0] in letters for found in re.findall(r"(?<![A-Za-z'’])[B-HJ-Z](?![A-Za-z'’])", behind[0])):
+    if not behind or doubt.behind(text[end:]) or doubt.corrections(text[end - 1 : behind.end()]) or any(found[0] in letters for found in re.findall(r"(?<![A-Za-z'’])[B-HJ-Z](?![A-Za-z'’])", behind[0])):
         return Value(letter, start, end)
     other = _by_text(behind[0].lstrip("*_).:] "), texts)
     return Value(letter if other in {None, letter} else None, start, behind.end())
@@ -151,14 +151,28 @@ def _is_word(text: str, match: re.Match[str]) -> bool:
 
 def _at_the_end(text: str, letters: str, texts: dict[str, str]) -> Found:
     """Find the choice in the last line of a text that states it in no form: in parentheses, behind "option", or alone."""
-    *above, line = [line for line in text.strip()[-CHOICE_TAIL:].split("\n") if line.strip()][-2:] or [""]
-    if len(line) > CHOICE_LINE or (above and _other_item(above[0], line)):
+    lines = [line for line in text.strip()[-CHOICE_TAIL:].split("\n") if line.strip()] or [""]
+    found = _in_line(lines[-1], lines[-2] if len(lines) > 1 else "", letters, texts)
+    if len(lines) > 1 and all(doubt.behind(found.text[value.end :]) == "negated" for value in found.values):
+        first = _find(text.strip().split("\n", 1)[0][:CHOICE_LINE], letters, texts)
+        found = first if len(first.values) == 1 and not _WORD_SIGN.search(_around(first)) else found
+    return found
+
+
+def _around(found: Found) -> str:
+    """Return what stands around the only value in a text."""
+    return found.text[: found.values[0].start] + found.text[found.values[0].end :]
+
+
+def _in_line(line: str, above: str, letters: str, texts: dict[str, str]) -> Found:
+    """Find the choice in a last line, but not in that of a list of the choices."""
+    if len(line) > CHOICE_LINE or _other_item(above, line):
         return Found(line, ())
     found = _find(line, letters, texts)
     if found.values and (found.values[0].start == 0 and found.values[0].end == len(found.text)):
         return found
     values = _clear_values(found)
-    picked = [at for at, value in enumerate(values) if chosen(found.text[value.end :])]
+    picked = [at for at, value in enumerate(values) if doubt.chosen(found.text[value.end :])]
     return Found(found.text, values, picked[-1] if picked else -1)
 
 
@@ -168,7 +182,8 @@ def _clear_values(found: Found) -> list[Value]:
     clear = [_clear(text, value) for value in values]
     for order in (range(1, len(values)), range(len(values) - 1, 0, -1)):
         for at in order:
-            if (clear[at - 1] or clear[at]) and joined(text[values[at - 1].end : values[at].start]):
+            joint = text[values[at - 1].end - 1 : values[at].start]
+            if (clear[at - 1] or clear[at]) and (doubt.joined(joint[1:]) or doubt.corrections(joint)):
                 clear[at - 1] = clear[at] = True
     return [value for value, kept in zip(values, clear, strict=True) if kept]
 
@@ -176,14 +191,16 @@ def _clear_values(found: Found) -> list[Value]:
 def _clear(text: str, value: Value) -> bool:
     """Whether a letter in prose is that of a choice."""
     before, behind = text[: value.start], text[value.end :]
-    if not re.search("[A-Za-z]", before) and (value.end - value.start > 1 or not re.search("[A-Za-z0-9]", behind)):
+    if not re.search("[A-Za-z]", before) and not _WORD.match(text, value.end):
+        return True
+    if before.rstrip()[-1:] in {".", "!", "?"} and not re.search("[A-Za-z0-9]", behind):
         return True
     marked = before[-1:] in {"(", "["} and behind[:1] in {")", "]"}
     named = re.search(r"(?:option|choice|letter|選択肢)\s{0,2}[*_(\[\"'`「]{0,4}$", before, re.IGNORECASE) is not None
     return (
         marked
         or named
-        or chosen(behind)
+        or doubt.chosen(behind)
         or _AT_THE_END.search(before) is not None
         or behind[:2] in {"です", "だ。", "だ", "が正", "が答", "では"}
     )

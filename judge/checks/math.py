@@ -59,7 +59,7 @@ class Math(Check):
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the expression that the response states with the ground truth, see the base class."""
         wanted = self._wanted(sample)
-        answer = read_answer(sample.response, _find, (*STATING, "end"))
+        answer = read_answer(sample.response, _find, (*STATING, "first", "end"))
         if not answer.values:
             return CheckResult(value=0.0, reason=f"no answer in {answer.place}" if answer.stated else "no answer in the response")
         shown = answer.place

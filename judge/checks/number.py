@@ -79,7 +79,7 @@ class Number(Check):
 
 def _answer(text: str, *, stated_only: bool) -> tuple[Quantity | None, str]:
     """Return the number that a text states and, for the person who reads the reason, where."""
-    answer = read_answer(text, _find, STATING if stated_only else (*STATING, "end"))
+    answer = read_answer(text, _find, STATING if stated_only else (*STATING, "first", "end"))
     return answer.values[0] if len(answer.values) == 1 else None, answer.place
 
 
@@ -87,7 +87,7 @@ def _find(stated: Stated) -> Found:
     """Find the numbers of a stated text; in the middle of a response only where it begins with one, else it is prose or a heading."""
     if stated.form == "end" or (stated.sure and "\n" in stated.text.strip()):
         return _at_the_end(stated.text[-NUMBER_PROSE:])
-    text = plain(in_digits(stated.text))
+    text = without_remarks(plain(in_digits(stated.text)))
     values = numbers(text, whole=True)
     anchor = stated_place(text, values)
     prose = not stated.sure and (_LISTED.match(text) or not values or _words(text, values[anchor]) > _MOST_WORDS[stated.form])

@@ -18,7 +18,7 @@ _FILLERS = (
 )
 _NOT = r"\bnot\b|\bnever\b|\b[a-z]{2,7}n['’]t\b|\bcannot\b"
 _UNSURE = (
-    rf"(?:{_NOT})\s+(?:\w+\s+){{0,2}}(?:sure|certain|confident|clear|know|tell)\b|\bunsure\b|\buncertain\b|\bno idea\b|\bno clue\b"
+    rf"(?:{_NOT})\s+(?:\w+\s+){{0,2}}(?:sure|certain|confident|clear|know|tell|say)\b|\bunsure\b|\buncertain\b|\bno idea\b|\bno clue\b"
     r"|\bguess(?:es|ing)?\b|\bhard to say\b|\bwho knows\b|自信[がは](?:ない|なく|ありません)|(?:わか|分か)ら(?:ない|ず)|(?:わか|分か)りません"
 )
 _ADVERB = (
@@ -41,7 +41,7 @@ def _begins(words: str) -> re.Pattern[str]:
 
 _NEGATED_BEFORE = _ends(
     rf"{_NOT}|\bneither\b|\bnor\b|\brather than\b|\binstead of\b|\bexcept(?: for)?\b|\bother than\b|\banything but\b"
-    r"|\bfar from\b|\bunlike\b|\bexcluding\b|\bno longer\b|\bnowhere near\b"
+    r"|!=|≠|\\neq?\b|\bfar from\b|\bunlike\b|\bexcluding\b|\bno longer\b|\bnowhere near\b"
     r"|\b(?:wrong|incorrect|false|mistaken|invalid)\s+(?:answer|option|choice|result)s?"
     r"|(?:rul(?:ed?|es|ing)\s+out|eliminat(?:ed?|es|ing)|reject(?:ed|s|ing)?|discard(?:ed|s|ing)?)"
 )
@@ -52,7 +52,7 @@ _NEGATED_CLAUSE = re.compile(
 )
 _HEDGED_BEFORE = _ends(_MODAL)
 _HEDGED_CLAUSE = re.compile(
-    rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})[^.;\n。]*$|\bif I had to\b[^.;\n]*$"
+    rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})(?![^.;\n]{{0,40}}\bbut\s(?:after|then|now|on)\b)[^.;\n。]*$|\bif I had to\b[^.;\n]*$"
     r"|\b(?:if|suppose|supposing|assume|assuming|whether|imagine)\s+(?:that\s+)?(?:the|my|our|its)\s+(?:\w+\s+)?answer\b[^,.;]*$",
     re.IGNORECASE,
 )
@@ -78,15 +78,15 @@ _NEGATED_BEHIND = _begins(
     r"(?:wrong|incorrect|false|impossible|invalid|too\s+\w+|ruled\s+out|eliminated|out\b|the\s+(?:wrong|incorrect)|an?\s+(?:wrong|incorrect))"
     rf"|(?:is|are|was|does|can|could|do)(?:n['’]t|\s*not)\s+(?:be\s+)?(?:the\s+|an?\s+)?(?:correct|right|answer|it\b|true|valid|possible|option|work|fit|one\b)"
     r"|can\s?(?:not|['’]t)\s+be|で?は(?:ない|なく|ありません|ございません|なかった)|じゃ(?:ない|なく|ありません)|でない|以外"
-    r"|とは(?:限ら|言え|いえ)ない|は(?:間違|誤り|不正解|違)|の?(?:はず|わけ)[がは](?:ない|ありません)"
+    r"|とは(?:限ら|言え|いえ)ない|は(?:間違|誤り|不正解|違|正しくな)|の?(?:はず|わけ)[がは](?:ない|ありません)"
 )
 _BUT = r"[,;(–—-]?\s*(?:(?:but|though|although|and|or|is|just)\s+)?"
 _HEDGED_BEHIND = _begins(
     rf"{_BUT}(?:{_ADVERB}|I\s+(?:guess|suppose)\b|(?:I['’]m\s+|I\s+am\s+)?(?:{_UNSURE})|I\s+(?:could|may|might)\s+be\s+wrong"
-    r"|(?:it|that|this)\s+(?:might|may|could)\b|(?:might|may|could)\s+be\b|or\s+(?:so|something|thereabouts)\b|-?ish\b|give\s+or\s+take\b)"
+    r"|(?:it|that|this)\s+(?:might|may|could)\b|(?:might|may|could)\s+be\b|or\s+(?:so|something|thereabouts|none|neither|nothing|another|else)\b|-?ish\b|give\s+or\s+take\b)"
     r"|[,、]?(?:か(?:も(?![ら-ん]*ら)|な[。?]?$)|だろう|でしょう|ですか|のどちらか|のいずれか|と推測)"
 )
-_QUESTION = re.compile(r"^[^.!?。()\n]{0,60}(?:[?？]|(?:です|ます|でしょう)か[。?]?$)")
+_QUESTION = re.compile(r"""^[)\]}*_"'`$”」』\s]{0,9}[^.!?。()\n]{0,60}(?:[?？]|(?:です|ます|でしょう)か[。?]?$)""")
 _BOUNDED_BEHIND = _begins(
     r"\+(?![\s({$]*[\w.\\])|[,(]?\s*(?:or|and)\s+(?:more|less|fewer|greater|higher|lower|above|below|over|under|up|upwards?|larger|smaller|beyond)\b"
     r"|[,(]?\s*at\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|[,(]?\s*(?:minimum|maximum)\b|[<>≤≥≦≧]"
@@ -95,13 +95,14 @@ _BOUNDED_BEHIND = _begins(
 _ALSO_BEHIND = _begins(
     r"(?:is|are|would\s+be|could\s+be|works?|fits?|can\s+be|seems?)\s+(?:also|too|equally|just\s+as|as\s+well|another)"
     r"(?:\s+(?:an?\s+|be\s+)*(?:possible|plausible|correct|right|valid|acceptable|likely|good|fine|possibility|answer|option))?"
-    r"|(?:also|equally)\s+(?:works?|fits?|possible|correct)|も(?:正解|正しい|可能|あり)"
+    r"|(?:also|equally)\s+(?:works?|fits?|possible|correct)|で?も(?:正解|正しい|可能|あり)|でも"
 )
 _CHOSEN_BEHIND = _begins(
     r"(?:is|are|must\s+be|would\s+be|should\s+be|looks|seems)\s+(?:therefore\s+|thus\s+|clearly\s+|definitely\s+)?(?:the\s+)?"
     r"(?:\w+\s+)?(?:answer|correct|right|best)\b|[がを](?:正解|正しい|答え|選)"
 )
 _MARK_SPAN = 6
+_COMPARED = re.compile(r"\b(?:which|that|since|because|as)\b")
 _SHOWN = r"[.,;:!?…。、！？\n(—–-]"
 _CORRECTION = re.compile(
     rf"(?:^|{_SHOWN})[\s*_]{{0,5}}(?:(?:oh|hm+|um+|uh|but|ah|er+m?|well|ok|okay|no|and|or)[,.…\s]{{1,4}}){{0,3}}"
@@ -175,7 +176,8 @@ _JOINED_WORDS |= {
 }
 _JOINT_WORD = re.compile(r"[A-Za-z']+")
 _JOINT_MARK = re.compile(r"[,;/&|、・〜~]|(?:^|\s)(?:-|--|\+/-)(?:\s|$)|または|もしくは|あるいは|および|及び|か|と|や")
-_HARD_MARK = re.compile(r"\bor\b|または|もしくは|あるいは|^\s*か", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*[)\]]\s*[(\[]\s*")
+_HARD_MARK = re.compile(r"\bor\b|\bas\s+well\s+as\b|\b(?:along|together)\s+with\b|\bplus\b|または|もしくは|あるいは|^\s*か", re.IGNORECASE)
 _PART = re.compile(
     r"^(?:of|from|for|per|in|on|at|by|with|because|since|as|so|which|where|when|while|who|that|if)$", re.IGNORECASE
 )
@@ -212,6 +214,11 @@ def behind(text: str, *, sentence: bool = True) -> Doubt | None:
     if _HEDGED_BEHIND.match(text) or _QUESTION.match(text if sentence else text[:_MARK_SPAN]):
         return "hedged"
     return "several" if _ALSO_BEHIND.match(text) else None
+
+
+def compared(head: str) -> bool:
+    """Whether the text between two values compares the first with the second, as "which is more than" does."""
+    return _BOUNDED_BEFORE.search(head[-DOUBT_SPAN:]) is not None and _COMPARED.search(head) is not None
 
 
 def conditional(text: str) -> bool:
@@ -255,6 +262,8 @@ def joined(joint: str) -> bool:
     if len(joint) > DOUBT_SPAN:
         return False
     words = [word.lower() for word in _JOINT_WORD.findall(joint)]
+    if _BRACKETS.fullmatch(joint):
+        return True
     others = [word for word in words if word not in _JOINED_WORDS]
     if _HARD_MARK.search(joint):
         return not _SENTENCE.search(joint[: joint.lower().find("or")]) or len(others) <= _MOST_UNITS

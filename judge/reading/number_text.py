@@ -94,8 +94,9 @@ _HEAD = re.compile(
                   | [0-9)]\s{0,2}(?:/|\*{1,2})\s{0,2}
                   | [ƒ×÷·^≤≥≠]\s{0,2} | \S\s[<>]\s | [A-Za-z0-9]_\s | [0-9]\sto\s | [0-9][ ]
                   | \b(?i:sqrt|cbrt|log|ln|lg|exp|sin|cos|tan|abs|floor|ceil|factorial)\s?\(?\s?
+                  | ƒ\[[^\]]{1,9}\]\s{0,2} | %\sof\s
                   | \b(?i:twice|double|triple|thrice|half)\s(?:of\s)?
-                  | \b(?i:root|squared?|cube|logarithm|log|factorial|reciprocal|inverse|opposite|negation|power|multiple|half|percent)\sof\s
+                  | \b(?i:root|squared?|cube|logarithm|log|factorial|reciprocal|inverse|opposite|negation|power|multiple|half|thirds?|quarters?|fifths?|tenths?|percent)\sof\s
                   | (?i:(?:times|plus|minus|by))\s
         )?
         (?P<open>\(\s?)?(?P<sign>[-+](?P<gap>[ ]{0,2}))?(?P<money>[$€£¥₹]\s?)?(?P<inner>\(\s?)?(?P<inner_sign>[-+])?$""",
@@ -119,7 +120,7 @@ _GOES_ON = re.compile(
 _EQUALS = re.compile(r"(?<![<>!])[=≈]")
 _SAME = re.compile(r"\s{0,3}(?:[=≈]\s{0,3}|\()[$€£¥]?\s?[-+]?\s?")
 _REMARK = re.compile(
-    r"[ ]?\((?![^()]{0,200}(?:\?|\b(?:or|maybe|perhaps|possibly|not|might|could|actually|wait|no|rather)\b))"
+    r"[ ]?\((?![^()]{0,200}(?:\?|\b(?:or|maybe|perhaps|possibly|not|might|could|actually|wait|no|rather|guess\w*|unsure|sure)\b))"
     r"(?=[^()]{0,200}(?:[A-Za-z]{2}|[0-9)]\s?[-+*/×]\s?[0-9(]))[^()]{1,200}\)",
     re.IGNORECASE,
 )

@@ -17,6 +17,9 @@ from judge.record import brief
 STATING: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "label")
 """The forms in which an answer is stated as such, the strongest first."""
 
+_ENDED = "x."
+"""Stands for a statement in front of what follows it."""
+
 _HOLDERS = ("tag", "json")
 
 
@@ -136,12 +139,12 @@ def _withdrawn(text: str, answer: Answer, find: Find) -> Answer:
     stated = answer.stated
     if stated is None or not answer.values or stated.form == "end":
         return answer
-    rest = text[max(0, stated.stop - 1) : stated.stop + STATED_LENGTH]
+    rest = _ENDED + text[stated.stop : stated.stop + STATED_LENGTH]
     places_behind = doubt.corrections(rest)
-    beside = doubt.taken_up(rest[1:])
+    beside = doubt.taken_up(rest[len(_ENDED) :])
     if not places_behind and not beside:
         return answer
-    again = rest[1:] if beside else rest[places_behind[0] :]
+    again = rest[len(_ENDED) :] if beside else rest[places_behind[0] :]
     found = find(Stated("end", again, final=True, stop=len(again)))
     values = found.values and (_plain(found)[0] or tuple(value.value for value in found.values))
     if beside:
@@ -190,6 +193,8 @@ def _doubts(text: str, values: Sequence[Value]) -> list[Doubt | None]:
         head = text[values[at - 1].end if at else 0 : value.start]
         tail = text[value.end : values[at + 1].start if at + 1 < len(values) else value.end + DOUBT_SPAN]
         why = doubt.before(head) or doubt.behind(tail)
+        if at and why == "bounded" and doubt.compared(head):
+            why = "negated"
         if why is None and at and doubts[-1] == "negated" and doubt.joined(head) and doubt.hard(head):
             why = "negated"
         doubts.append(why)

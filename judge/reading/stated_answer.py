@@ -13,7 +13,7 @@ from judge.bounds import PICKED_LENGTH, STATED_LENGTH, STATED_PLACES
 from judge.json_object import find_objects
 from judge.sample import as_text
 
-Form = Literal["tag", "json", "hash", "boxed", "phrase", "label", "pick", "picked", "end"]
+Form = Literal["tag", "json", "hash", "boxed", "phrase", "label", "pick", "picked", "first", "end"]
 
 _THOUGHT_ENDS = re.compile(r"</think(?:ing)?>|<\|end_internal_thought\|>", re.IGNORECASE)
 _THOUGHT_STARTS = re.compile(r"<think(?:ing)?>|<\|begin_internal_thought\|>", re.IGNORECASE)
@@ -34,6 +34,11 @@ _PHRASE = re.compile(
         | (?:答え?|解答|回答|正解|正答)\s?[*_]{0,2}(?:は[、,\s]?|[:=])[*_]{0,2} | ^[#*_ \t]{0,8}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
         | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_EXPLAINED = re.compile(
+    r"\s{0,9}[#*_]{0,6}\s?(?:explanations?|reason(?:ing|s)?|rationale|because|since|justification|why|solution|details?|working|steps?"
+    r"|理由|解説|説明|なぜなら)\b",
+    re.IGNORECASE,
 )
 _BLANK = re.compile(r"(?:[ \t]*(?:\$\$|\\\[|```\w*)?[ \t]*\r?\n)*\s*")
 _LABEL = re.compile(r"^[ \t>*_-]{0,8}A[*_]{0,2}:[*_]{0,2}", re.MULTILINE)
@@ -110,6 +115,8 @@ def places(text: str, form: Form) -> Iterator[Stated]:
         yield from _boxes(text)
     elif form == "pick":
         yield from sorted((*_lines(text, "pick", _PICK), *_picked(text)), key=lambda stated: -stated.start)
+    elif form == "first":
+        yield from _first(text)
     elif form == "end":
         yield Stated("end", text, final=True, stop=len(text))
     else:
@@ -180,6 +187,14 @@ def _lines(text: str, form: Form, marker: re.Pattern[str]) -> Iterator[Stated]:
         if line.strip():
             yield Stated(form, line.strip(), final=stop >= end, start=match.start(), lead=match.end(), stop=stop)
         following = match.start()
+
+
+def _first(text: str) -> Iterator[Stated]:
+    """Give the first line where the next one begins to explain it."""
+    line, _, rest = text.lstrip().partition("\n")
+    if len(line) <= PICKED_LENGTH and _EXPLAINED.match(rest):
+        start = text.find(line)
+        yield Stated("first", line.strip(), final=True, start=start, lead=start, stop=start + len(line))
 
 
 def _picked(text: str) -> Iterator[Stated]:
