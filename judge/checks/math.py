@@ -19,12 +19,11 @@ from judge.reading.math_text import (
     is_name,
     natural,
     sides,
-    unit_of,
-    without_unit,
 )
 from judge.reading.number_text import Quantity, numbers, plain
 from judge.reading.plain_answer import STATING, Found, read_answer
 from judge.reading.stated_answer import Form, Stated, places
+from judge.reading.unit import split_unit
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 
@@ -72,10 +71,10 @@ class Math(Check):
 
     def _compared(self, wanted: str, answer: str) -> Finding:
         """Compare an answer with the reference, where a reader takes more for a difference than the engine does."""
-        if _differ(wanted, answer):
+        (wanted, unit), (answer, said) = split_unit(wanted), split_unit(answer)
+        if (unit and said and unit != said) or _differ(wanted, answer):
             self._equal(wanted, wanted)  # a reference that cannot be read is no one's answer
             return Finding(equal=False, read=True)
-        wanted, answer = without_unit(wanted), without_unit(answer)
         found = self._in_one_form(wanted, answer)
         if found.equal and not self._exact(wanted, answer):
             return found._replace(equal=False)
@@ -95,7 +94,7 @@ class Math(Check):
         if len(said.sides) == 1 or (len(asked.sides) > 1 and not is_name(asked.sides[0])):
             return self._equal(wanted, answer)
         parts = said.sides[1:] if said.named else said.sides
-        if said.named and len(said.sides) == 2 and is_name(said.sides[1]) and not is_name(said.sides[0]):
+        if said.named and len(parts) == 1 and is_name(parts[0]) and not is_name(said.sides[0]):
             parts = said.sides[:1]
         found = Finding(equal=False, read=False)
         for part in parts[:_MOST_SIDES]:
@@ -153,13 +152,8 @@ def _last_lines(prose: str) -> str:
 
 
 def _differ(wanted: str, answer: str) -> bool:
-    """Whether the two differ in what the engine passes over: a unit, the base of a numeral, a sign of inequality in front."""
-    units = unit_of(wanted), unit_of(answer)
-    return (
-        (None not in units and units[0] != units[1])
-        or base_of(wanted) != base_of(answer)
-        or (bounded(answer) and not bounded(wanted))
-    )
+    """Whether the two differ in what the engine passes over: the base of a numeral, a sign of inequality in front."""
+    return base_of(wanted) != base_of(answer) or (bounded(answer) and not bounded(wanted))
 
 
 def _number(text: str) -> Quantity | None:

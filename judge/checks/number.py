@@ -30,7 +30,7 @@ class Number(Check):
     The strongest form in which a response states an answer decides, and the last of that form: a tag `<answer>`, a JSON
     field `answer` or `final_answer`, `####`, `\boxed{}`, "the answer is" or `Answer:`, a line `A:`, and failing all these
     the last number. The ground truth is read in the same way. `18`, `18.0`, `$18.00` and `36/2` are one number;
-    a number is never rescaled, and within any tolerance the opposite sign is wrong.
+    a number is never rescaled, `5 cm` is not `5 m`, and within any tolerance the opposite sign is wrong.
     """
 
     check: Literal["number"] = "number"
@@ -58,7 +58,8 @@ class Number(Check):
         answer, place = _answer(sample.response, stated_only=self.stated)
         if answer is None:
             return CheckResult(value=0.0, reason=f"no single number in {place}; the reference is {show(wanted)}")
-        right = any(self._equal(value, wanted.value) for value in self._values(answer, wanted))
+        same_unit = answer.unit is None or wanted.unit is None or answer.unit == wanted.unit
+        right = same_unit and any(self._equal(value, wanted.value) for value in self._values(answer, wanted))
         return CheckResult(value=float(right), reason=f"{show(answer)} in {place}; the reference is {show(wanted)}")
 
     def _values(self, answer: Quantity, wanted: Quantity) -> tuple[Fraction, ...]:

@@ -1,4 +1,4 @@
-r"""Reads mathematics as people type it: writes `2√3`, `2*sqrt(3)` and `x²` as LaTeX, and finds units, bases and sides of equations.
+r"""Reads mathematics as people type it: writes `2√3`, `2*sqrt(3)` and `x²` as LaTeX, and finds bases and sides of equations.
 
 It knows signs and words, never values: what an expression is worth is for the engine that compares.
 """
@@ -9,18 +9,37 @@ from typing import NamedTuple
 from judge.bounds import STATED_LENGTH
 from judge.reading.number_words import in_digits
 from judge.reading.plain_answer import Found, Value
+from judge.reading.unit import unit_at
 
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _SIGNS = str.maketrans(
     {
-        "−": "-", "–": "-", "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "÷": "/", "∞": r"\infty ", "π": r"\pi ", "θ": r"\theta ",
-        "≤": r"\le ", "≥": r"\ge ", "≦": r"\le ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "≒": r"\approx ", "±": r"\pm ",
-        "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ", "∅": r"\emptyset ", "°": r"^\circ ", "∠": r"\angle ", "∶": ":", "％": "%",
-        "½": r"\frac{1}{2}", "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}", "⅛": r"\frac{1}{8}",
-        "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "\u00a0": " ", "\u2009": " ",
+        **dict.fromkeys("−–", "-"),
+        **dict.fromkeys("·⋅", r"\cdot "),
+        **dict.fromkeys("≤≦", r"\le "),
+        **dict.fromkeys("≥≧", r"\ge "),
+        **dict.fromkeys("≈≒", r"\approx "),
+        **dict.fromkeys("\u00a0\u2009", " "),
+        **{sign: rf"\frac{{{top}}}{{{bottom}}}" for sign, top, bottom in ("½12", "¼14", "¾34", "⅓13", "⅔23", "⅛18")},
+        **{sign: rf"\mathbb{{{letter}}}" for sign, letter in ("ℝR", "ℤZ", "ℕN", "ℚQ", "ℂC")},
+        "×": r"\times ",
+        "÷": "/",
+        "∶": ":",
+        "％": "%",
+        "∞": r"\infty ",
+        "π": r"\pi ",
+        "θ": r"\theta ",
+        "≠": r"\ne ",
+        "±": r"\pm ",
+        "∪": r"\cup ",
+        "∩": r"\cap ",
+        "∈": r"\in ",
+        "∅": r"\emptyset ",
+        "°": r"^\circ ",
+        "∠": r"\angle ",
     }
-)  # fmt: skip
+)
 _RAISED_RUN = re.compile(f"[{''.join(_RAISED)}]+")
 _LOWERED_RUN = re.compile(f"[{''.join(_LOWERED)}]+")
 _INNER = r"((?:[^()\n]|\([^()\n]*\)){1,400})"
@@ -63,16 +82,20 @@ _DELIMITED = re.compile(
     re.DOTALL,
 )
 _JOINING_TEXT = re.compile(
-    r"\\(?:text|textrm|mathrm|mbox)\s?\{\s{0,3}((?:or|and|maybe|perhaps|possibly|not|either|probably|about|at least|at most|more than|less than|または|か)[^{}\\]{0,20})\}",
+    r"\\(?:text|textrm|mathrm|mbox)\s?\{\s{0,3}((?:or|and|maybe|perhaps|possibly|probably|not|either|about|at least|at most"
+    r"|more than|less than|または|か)[^{}\\]{0,20})\}",
     re.IGNORECASE,
 )
 _PROSE = re.compile(
-    rf"(?<![\\A-Za-z])(?!(?:{_NAMES}|sqrt|cbrt|exp|pi|infty|inf|infinity|base|minus|negative)(?![A-Za-z]))[A-Za-z]['’A-Za-z]+(?:-[A-Za-z]+)*|[\u3041-\u30fa\u4e00-\u9fff]+"
+    rf"(?<![\\A-Za-z])(?!(?:{_NAMES}|sqrt|cbrt|exp|pi|infty|inf|infinity|base|minus|negative)(?![A-Za-z]))[A-Za-z]['’A-Za-z]+"
+    r"(?:-[A-Za-z]+)*|[\u3041-\u30fa\u4e00-\u9fff]+"
 )
 _SOLID = re.compile(r"[0-9]|\\(?!text)[A-Za-z]|[√π∞∅½¼¾⅓⅔]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _ARTICLE = re.compile(r"[\s,.:]*[aAI][\s,.:]*")
 _NAME = re.compile(
-    r"[^=]*(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])[^=]*|[^=]*\\(?:text|angle|theta|alpha|beta|overline|vec|mathrm|operatorname|Delta)(?![A-Za-z])[^=]*|[^=]*\|[A-Z]{2,}\|[^=]*|[A-Z]{2,3}"
+    r"""[^=]*(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])[^=]* | [^=]*\|[A-Z]{2,}\|[^=]* | [A-Z]{2,3}
+        | [^=]*\\(?:text|angle|theta|alpha|beta|overline|vec|mathrm|operatorname|Delta)(?![A-Za-z])[^=]*""",
+    re.VERBOSE,
 )
 _LONE_NAME = re.compile(r"\s*(?:[A-Za-z](?:_\{?\w+\}?)?|[A-Za-z]\([A-Za-z0-9,\s]*\))\s*")
 _RELATION = re.compile(r"\s*(?:[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t|leqq|geqq)(?![A-Za-z]))")
@@ -84,24 +107,6 @@ _BETWEEN = re.compile(
 _ONE_SIDED = re.compile(rf"\s*[A-Za-z]\s*(?P<sign>{_LESS}|>|\\g(?:eq?(?:slant)?|t)(?![A-Za-z]))\s*(?P<end>[^<>=]{{1,80}}?)\s*")
 _WORDS = re.compile(r"\s*[A-Za-z][A-Za-z'’-]*(?: [A-Za-z'’-]+)+\s*")
 _EDGES = " \t\r\n,.;:。、，*_`\"'"
-
-_UNITS = {
-    "m": "m meter meters metre metres", "cm": "cm centimeter centimeters centimetre centimetres", "mm": "mm millimeter millimeters",
-    "km": "km kilometer kilometers kilometre kilometres", "in": "in inch inches", "ft": "ft foot feet", "yd": "yd yard yards",
-    "mi": "mi mile miles", "g": "g gram grams", "kg": "kg kilogram kilograms", "mg": "mg milligram milligrams", "lb": "lb lbs pound pounds",
-    "s": "s sec secs second seconds", "min": "min mins minute minutes", "h": "h hr hrs hour hours", "d": "day days", "wk": "week weeks",
-    "yr": "yr year years", "l": "l L liter liters litre litres", "ml": "ml mL milliliter milliliters", "deg": "degree degrees",
-    "rad": "rad radian radians", "usd": "dollar dollars", "ct": "cent cents", "n": "newton newtons N", "j": "J joule joules",
-    "w": "W watt watts", "kw": "kW kilowatt kilowatts", "k": "K kelvin", "hz": "Hz hertz", "mol": "mol mole moles",
-    "km/h": "km/h kph kmh", "m/s": "m/s", "mph": "mph", "oz": "oz ounce ounces",
-}  # fmt: skip
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_UNIT = re.compile(
-    r"(?<=[0-9)}\]])(?:\s|\\[,;:! ]|~){0,4}(?:\\(?:text|textrm|mathrm|mbox|rm)\s?\{\s*)?(?:(?P<power>square|sq\.?|cubic)\s)?(?P<unit>[A-Za-z]{1,12}(?:/[A-Za-z]{1,4})?)\.?\s*\}?"
-    r"(?:\s?\^\s?\{?(?P<exponent>[23])\}?)?(?:\s*\})?\s*$"
-)
-_POWERS = {"square": "2", "sq": "2", "sq.": "2", "cubic": "3"}
-
 
 def as_latex(text: str) -> str:
     """Write an expression in LaTeX, whatever of it was typed in plain characters."""
@@ -135,19 +140,6 @@ def expressions(text: str) -> Found:
     if not values and (said := in_digits(text).strip(_EDGES)):
         values = [Value(said, 0, len(text.rstrip("?？")))]
     return Found(text, values)
-
-
-def unit_of(text: str) -> str | None:
-    """Return the unit behind a quantity, one name for all its spellings; None where there is none that is known."""
-    found = _UNIT.search(text[-_UNIT_SPAN:])
-    unit = found and _UNIT_OF.get(found["unit"], _UNIT_OF.get(found["unit"].lower()))
-    return f"{unit}{found['exponent'] or _POWERS.get(found['power'] or '', '')}" if found and unit else None
-
-
-def without_unit(text: str) -> str:
-    """Return a quantity without its unit, where that is known."""
-    found = unit_of(text) and _UNIT.search(text)
-    return text[: found.start()] if found else text
 
 
 def base_of(text: str) -> int | None:
@@ -234,13 +226,8 @@ def _runs(text: str, start: int, end: int) -> list[Value]:
     return runs
 
 
-def _is_unit(part: str, match: re.Match[str]) -> bool:
-    return (
-        match[0] in _UNIT_OF
-        and re.search(r"[0-9)}](?:\s|\\[,;:! ]|~){0,4}(?:(?:square|sq|cubic)\s)?$", part[: match.start()][-20:]) is not None
-        or match[0] in {"square", "cubic", "sq"}
-        and re.match(r"\s(?:" + "|".join(map(re.escape, _UNIT_OF)) + r")\b", part[match.end() : match.end() + 16]) is not None
-    )
-
-
-_UNIT_SPAN = 60
+def _is_unit(part: str, word: re.Match[str]) -> bool:
+    """Whether a word is the unit of the number before it."""
+    before = part[: word.start()].rstrip("~ ,\\\t")
+    unit = unit_at(part, len(before)) if before[-1:].isdigit() or before[-1:] in {")", "}"} else None
+    return unit is not None and unit[1] >= word.end()

@@ -1,6 +1,6 @@
 r"""Reads numbers as people and models write them: `$1,234.50`, `($500)`, `3 1/2`, `\frac{3}{4}`, `1.5e6`, `$2 million`, `5%`.
 
-Exact (fractions, no floats) and never a guess: what is part of something larger (`3-4`, `5x + 1`, `sqrt(42)`, `42!`) is no number.
+Exact (fractions, no floats) and never a guess: what is part of something larger (`3-4`, `5x + 1`, `sqrt(42)`) is no number.
 A decimal comma is one where nothing else fits: `12,50`, but not `1,250`.
 """
 
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from judge.bounds import NUMBER_DIGITS, NUMBER_LINE, NUMBER_PLACES
 from judge.reading.number_words import mixed_in_digits
 from judge.reading.plain_answer import Value
+from judge.reading.unit import unit_at
 
 _LOOK_BACK = 24
 _SHOWN = 10**15
@@ -103,7 +104,8 @@ _HEAD = re.compile(
     re.VERBOSE,
 )
 _TAIL = re.compile(
-    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>k\b)|(?P<either>(?:mm?|mn|bn?|t)\b))?(?:\s?(?P<percent>%|per\s?cent\b|パーセント))?",
+    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>k\b)|(?P<either>(?:mm?|mn|bn?|t)\b))?"
+    r"(?:\s?(?P<percent>%|per\s?cent\b|パーセント))?",
     re.IGNORECASE,
 )
 _MONEY_TAIL = re.compile(
@@ -140,6 +142,9 @@ class Quantity(NamedTuple):
     percent: bool = False
     either: Fraction | None = None
     """What it is where the letter behind it is no unit but a scale: 2,000,000 for `2m`."""
+
+    unit: str | None = None
+    """The unit behind it, where it has one that is known."""
 
 
 def plain(text: str) -> str:
@@ -232,8 +237,9 @@ def _number(text: str, match: re.Match[str], *, whole: bool) -> Value:
     if _negative(head, before, closed=text[tail.end() :].lstrip()[:1] == ")", whole=whole):
         value = -value
     scale, either = (tail["word"] or tail["letter"] or "").lower(), (tail["either"] or "").lower()
-    number = Quantity(value * 10 ** _power(scale), tail["percent"] is not None, value * 10 ** _power(either) if either else None)
-    return place._replace(value=number)
+    unit = unit_at(text, match.end() if either else tail.end())
+    also = value * 10 ** _power(either) if either else None
+    return place._replace(value=Quantity(value * 10 ** _power(scale), tail["percent"] is not None, also, unit and unit[0]))
 
 
 def _power(scale: str) -> int:

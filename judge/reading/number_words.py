@@ -6,16 +6,19 @@ Cardinal numbers only; what is more than a number, such as `a half` or `fifth`, 
 import re
 from fractions import Fraction
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    " nineteen"
+)
+_TIES = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: number for number, word in enumerate(_ONES.split())}
-_TENS = {
-    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_TENS = {word: 10 * number for number, word in enumerate(_TIES.split(), start=2)}
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORDS = "|".join((*reversed(_SMALL), *_TENS))
 _SCALES = "|".join(("hundred", *_LARGE))
 _RUN = re.compile(
-    rf"(?<![A-Za-z0-9'’.-])(?:an?\s(?={_SCALES})|(?:{_WORDS})(?![a-z]))(?:(?:[\s-]|\s?,\s|\sand\s|(?<=\sa\s)|(?<=^a\s))?(?:{_WORDS}|{_SCALES})(?![a-z])){{0,20}}",
+    rf"(?<![A-Za-z0-9'’.-])(?:an?\s(?={_SCALES})|(?:{_WORDS})(?![a-z]))"
+    rf"(?:(?:[\s-]|\s?,\s|\sand\s|(?<=\sa\s)|(?<=^a\s))?(?:{_WORDS}|{_SCALES})(?![a-z])){{0,20}}",
     re.IGNORECASE,
 )
 _WORD = re.compile("[A-Za-z]+")
@@ -24,16 +27,15 @@ _TENFOLD = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _JAPANESE = re.compile(r"(?<![0-9.,])(?:[0-9][0-9,]{0,19}(?:\.[0-9]{1,9})?[十百千万億兆]){1,8}[0-9]{0,4}(?![0-9])")
 _KANJI_ALONE = re.compile(
-    r"^(\W*(?:約|マイナス)?)([〇一二三四五六七八九十百千万億兆]{1,20})(?=[^\w]|$|[個人円本枚匹回日年月時分秒度倍冊台歳番点]|です|で|だ|とな|にな)"
+    r"^(\W*(?:約|マイナス)?)([〇一二三四五六七八九十百千万億兆]{1,20})"
+    r"(?=[^\w]|$|[個人円本枚匹回日年月時分秒度倍冊台歳番点]|です|で|だ|とな|にな)"
 )
 _PART = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|.")
 
 
 def in_digits(text: str) -> str:
     """Write the English and Japanese numbers of a short text in digits."""
-    text = _RUN.sub(_english, text)
-    text = _KANJI_ALONE.sub(lambda found: found[1] + _japanese(found[2]), text)
-    return text
+    return _KANJI_ALONE.sub(lambda found: found[1] + _japanese(found[2]), _RUN.sub(_english, text))
 
 
 def mixed_in_digits(text: str) -> str:
@@ -42,20 +44,23 @@ def mixed_in_digits(text: str) -> str:
 
 
 def _english(found: re.Match[str]) -> str:
-    total = group = last = 0
+    total = group = 0
     for word in map(str.lower, _WORD.findall(found[0])):
-        if word in {"and", "a", "an"}:
-            continue
         if word == "hundred":
-            group, last = max(group, 1) * 100, 100
+            group = max(group, 1) * 100
         elif word in _LARGE:
-            total, group, last = total + max(group, 1) * _LARGE[word], 0, 100
-        else:
-            number = _SMALL.get(word, _TENS.get(word, 0))
-            if group % 100 and not (last >= 20 and last < 100 and number < 10):
+            total, group = total + max(group, 1) * _LARGE[word], 0
+        elif word not in {"and", "a", "an"}:
+            if not _goes_on(group, word):
                 return found[0]  # two numbers side by side, such as "twenty twenty"
-            group, last = group + number, number
+            group += _SMALL.get(word, _TENS.get(word, 0))
     return str(total + group)
+
+
+def _goes_on(group: int, word: str) -> bool:
+    """Whether a number below a hundred may be said behind what was said: behind hundreds, or ones behind a ten."""
+    rest = group % 100
+    return not rest or (rest in _TENS.values() and 0 < _SMALL.get(word, 10) < 10)
 
 
 def _japanese(text: str) -> str:
