@@ -47,7 +47,7 @@ _NEGATED_BEFORE = _ends(
 )
 _NEGATED_CLAUSE = re.compile(
     rf"(?:{_NOT})\s+(?:\w+\s+)?(?:think|believe|suppose|say|said|mean|feel|claim|true|the case|possible)\b[^,;.\n]*$"
-    r"|\bdoubt(?:s|ed|ful)?\b[^,;.\n]*$|\b(?:impossible|no way|wrong to|incorrect to|false that|untrue)\b[^,;.\n]*$",
+    r"|(?<!no )(?<!without )(?<!without a )(?<!beyond )\bdoubt(?:s|ed|ful)?\b[^,;.\n]*$|\b(?:impossible|no way|wrong to|incorrect to|false that|untrue)\b[^,;.\n]*$",
     re.IGNORECASE,
 )
 _HEDGED_BEFORE = _ends(_MODAL)

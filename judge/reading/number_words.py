@@ -18,7 +18,7 @@ _WORDS = "|".join((*reversed(_SMALL), *_TENS))
 _SCALES = "|".join(("hundred", *_LARGE))
 _RUN = re.compile(
     rf"(?<![A-Za-z0-9'’.-])(?:an?\s(?={_SCALES})|(?:{_WORDS})(?![a-z]))"
-    rf"(?:(?:[\s-]|\s?,\s|\sand\s|(?<=\sa\s)|(?<=^a\s))?(?:{_WORDS}|{_SCALES})(?![a-z])){{0,20}}",
+    rf"(?:(?:[\s-]|\s?,\s|\sand\s|(?<=\sa\s)|(?<=^a\s))?(?:{_WORDS}|{_SCALES})(?![a-z])){{0,20}}(?!-?[a-z])",
     re.IGNORECASE,
 )
 _WORD = re.compile("[A-Za-z]+")

@@ -40,6 +40,9 @@ _EXPLAINED = re.compile(
     r"|理由|解説|説明|なぜなら)\b",
     re.IGNORECASE,
 )
+_BEGUN = re.compile(r"(?<=[.!?;。])\s[^.!?;。]{0,60}$")
+"""A sentence that has only begun where the next marker stands."""
+
 _BLANK = re.compile(r"(?:[ \t]*(?:\$\$|\\\[|```\w*)?[ \t]*\r?\n)*\s*")
 _LABEL = re.compile(r"^[ \t>*_-]{0,8}A[*_]{0,2}:[*_]{0,2}", re.MULTILINE)
 _PICK = re.compile(
@@ -183,6 +186,8 @@ def _lines(text: str, form: Form, marker: re.Pattern[str]) -> Iterator[Stated]:
         blank = _BLANK.match(rest)
         skipped = blank.end() if blank else 0
         line = rest[skipped:].split("\n", 1)[0]
+        if match.end() + skipped + len(line) == following < len(text):
+            line = _BEGUN.sub("", line)
         stop = match.end() + skipped + len(line)
         if line.strip():
             yield Stated(form, line.strip(), final=stop >= end, start=match.start(), lead=match.end(), stop=stop)

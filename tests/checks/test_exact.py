@@ -77,6 +77,131 @@ def test_right(response: str, reference: Any, options: dict[str, Any]) -> None:
     assert value(response, reference, **options) == 1.0
 
 
+PLAIN = [
+    "The answer is Paris",
+    "The answer is Paris.",
+    "Answer: Paris",
+    "答えはParisです。",
+    "答え：Paris",
+    "答えは「Paris」です",
+    "<answer>Paris</answer>",
+    '{"answer":"Paris"}',
+    '{"answer":["Paris"]}',
+    "\\boxed{\\text{Paris}}",
+    "#### Paris",
+    "The answer is Rome. Wait, the answer is Paris.",
+    "I think the answer is Paris.",
+    'The answer is "Paris".',
+    "The answer is Rome. Wait, that's wrong. Paris.",
+    "The answer is Paris. I hope that helps!",
+    "Answer: **Paris**",
+    "The answer was Paris.",
+]
+
+NOT_PLAIN = [
+    "The answer is not Paris",
+    "The answer isn't Paris",
+    "maybe the answer is Paris",
+    "The answer might be Paris",
+    "The answer is maybe Paris",
+    "The answer is Paris?",
+    "The answer is Paris or Rome",
+    "The answer is Paris, wait, Rome",
+    "The answer is Paris. Wait, Rome.",
+    "答えはParisではない",
+    "答えはたぶんParis",
+    "I'm not sure, but the answer is Paris",
+    "The answer could be Paris",
+    "The answer is Paris. The answer is Rome.",
+    '{"answer":["Paris","Rome"]}',
+    "<answer>Paris</answer><answer>Rome</answer>",
+    "\\boxed{Paris}\\boxed{Rome}",
+    "The answer is Paris. Or maybe Rome.",
+    "I doubt the answer is Paris",
+    "My guess: the answer is Paris",
+    "If the answer is Paris, fine",
+    "答えはParisかもしれない",
+    "The answer is Paris?!",
+    "Answer: Paris?",
+]
+
+ANSWERS = [
+    ("The answer is maybe", "maybe"),
+    ("The answer is no", "no"),
+    ("Answer: not enough information", "not enough information"),
+    ("Answer: at least three", "at least three"),
+    ("The answer is Who am I?", "Who am I?"),
+    ("Answer: yes", "yes"),
+    ("Answer: none", "none"),
+    ("The answer is 42", "42"),
+    ("The answer is A or B", "A or B"),
+    ("Answer: Not B", "Not B"),
+]
+
+SIGNS = [
+    ("C++", "C"),
+    ("C", "C++"),
+    ("x<y", "x>y"),
+    ("x>y", "x<y"),
+    ("C#", "C"),
+    ("C#", "C++"),
+    ("a=b", "a+b"),
+    ("5%", "5"),
+    ("$5", "€5"),
+    ("x+y", "x-y"),
+    ("x!", "x"),
+    ("a/b", "a*b"),
+    ("~x", "x"),
+    ("a|b", "a&b"),
+    ("x^2", "x2"),
+]
+
+PUNCTUATION = [
+    ("Hello, world!", "Hello world"),
+    ("It's", "Its"),
+    ("(A)", "A"),
+    ("U.S.", "US"),
+    ("end.", "end"),
+    ("a; b: c", "a b c"),
+    ("well-known", "wellknown"),
+    ("What?", "What"),
+    ("“x”", "x"),
+    ("1,000", "1,000"),
+    ("東京。", "東京"),
+    ("「東京」", "東京"),
+    ("snake_case", "snake_case"),
+    ("A - B", "A B"),
+    ("C++.", "C++"),
+]
+
+
+@pytest.mark.parametrize("ignore", [["whitespace"], ALL], ids=len)
+@pytest.mark.parametrize("response", PLAIN)
+def test_a_plain_answer_counts_however_it_is_said(response: str, ignore: list[str]) -> None:
+    assert value(response, "Paris", answer="stated", ignore=ignore) == 1.0
+
+
+@pytest.mark.parametrize("ignore", [["whitespace"], ALL], ids=len)
+@pytest.mark.parametrize("response", NOT_PLAIN)
+def test_what_is_denied_hedged_taken_back_or_one_of_two_does_not(response: str, ignore: list[str]) -> None:
+    assert value(response, "Paris", answer="stated", ignore=ignore) == 0.0
+
+
+@pytest.mark.parametrize(("response", "reference"), ANSWERS)
+def test_words_of_doubt_may_be_the_answer(response: str, reference: str) -> None:
+    assert value(response, reference, answer="stated") == 1.0
+
+
+@pytest.mark.parametrize(("response", "reference"), SIGNS)
+def test_signs_that_mean_something_are_no_punctuation(response: str, reference: str) -> None:
+    assert value(response, reference, ignore=["punctuation"]) == 0.0
+
+
+@pytest.mark.parametrize(("response", "reference"), PUNCTUATION)
+def test_the_punctuation_of_sentences_makes_no_difference(response: str, reference: str) -> None:
+    assert value(response, reference, ignore=["punctuation", "whitespace"]) == 1.0
+
+
 @pytest.mark.parametrize("reference", [None, "", "  ", {"city": "Paris"}, [], ["Paris", ""], "..."], ids=repr)
 def test_a_ground_truth_of_which_nothing_is_left_is_neither_right_nor_wrong(reference: Any) -> None:
     with pytest.raises(ReferenceFault):
