@@ -36,7 +36,7 @@ def _ends(words: str, fillers: str = _FILLERS) -> re.Pattern[str]:
 def _begins(words: str) -> re.Pattern[str]:
     """Match a text that begins with one of the words, but for a unit of one or two words or a few Japanese letters."""
     unit = r"(?!(?:is|are|was|isn|as|since|because|which|so|or|and|but|maybe|perhaps)\b)[A-Za-z°]{1,14}"
-    return re.compile(rf"^{_CLOSED}{{0,9}}(?:{unit}{_CLOSED}{{1,4}}){{0,2}}?[^\W\d_A-Za-z]{{0,4}}?(?:{words})", re.IGNORECASE)
+    return re.compile(rf"^{_CLOSED}{{0,9}}(?:{unit}(?:{_CLOSED}{{1,4}}|(?=[,;(–—]))){{0,2}}?[^\W\d_A-Za-z]{{0,4}}?(?:{words})", re.IGNORECASE)
 
 
 _NEGATED_BEFORE = _ends(
@@ -100,6 +100,12 @@ _ALSO_BEHIND = _begins(
 _CHOSEN_BEHIND = _begins(
     r"(?:is|are|must\s+be|would\s+be|should\s+be|looks|seems)\s+(?:therefore\s+|thus\s+|clearly\s+|definitely\s+)?(?:the\s+)?"
     r"(?:\w+\s+)?(?:answer|correct|right|best)\b|[がを](?:正解|正しい|答え|選)"
+)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>\s*$")
+_CHECK = re.compile(
+    r"\W{0,4}(?:let(?:['’]s|\s+me|\s+us)\s+(?:\w+\s+){0,2}?(?:double[\s-]?check|re-?check|check|verify|confirm|make\s+sure)"
+    r"|(?:is|was)\s+(?:that|this|it)\b|(?:does|did)\s+(?:that|this|it|I)\b|am\s+I\b|checking|確認|確かめ)",
+    re.IGNORECASE,
 )
 _MARK_SPAN = 6
 _COMPARED = re.compile(r"\b(?:which|that|since|because|as)\b")
@@ -191,7 +197,7 @@ _SENTENCE = re.compile(r"(?<![0-9])[.](?![0-9])|[.](?=\s|$)|[!?\n。！？]")
 
 def before(text: str) -> Doubt | None:
     """Return what the text that leads up to a value makes of it; None where it leaves a plain statement."""
-    text = text[-DOUBT_SPAN:]
+    text = _TAG.sub("", text[-DOUBT_SPAN:])
     if _BOUNDED_BEFORE.search(text):
         return "bounded"
     if _HEDGED_BEFORE.search(text) or _HEDGED_CLAUSE.search(text):
@@ -253,8 +259,8 @@ def denied(rest: str) -> bool:
 
 
 def confirmed(rest: str) -> bool:
-    """Whether a text confirms what stands before it."""
-    return _CONFIRMED.search(rest[: 4 * DOUBT_SPAN]) is not None and not denied(rest)
+    """Whether a text that begins to check what stands before it confirms it."""
+    return _CHECK.match(rest) is not None and _CONFIRMED.search(rest[: 4 * DOUBT_SPAN]) is not None and not denied(rest)
 
 
 def joined(joint: str) -> bool:

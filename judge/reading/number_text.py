@@ -93,7 +93,7 @@ _COMMA_RUN = re.compile(r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]+|[0-9]{1,3}(?:
 _HEAD = re.compile(
     r"""(?P<joined> [0-9)]\s{0,2}(?=[-+]) | (?<![A-Za-z])[A-Za-z]\s{0,2}(?=[-+]) | [A-Za-z]\s?(?=\+\s)
                   | [0-9)]\s{0,2}(?:/|\*{1,2})\s{0,2}
-                  | [ƒ×÷·^≤≥≠]\s{0,2} | \S\s[<>]\s | [A-Za-z0-9]_\s | [0-9]\sto\s | [0-9][ ]
+                  | [ƒ×÷·^≤≥≠]\s{0,2} | \S\s[<>]\s | [A-Za-z0-9]_\s | [0-9]\sto\s | [0-9][ ](?!\()
                   | \b(?i:sqrt|cbrt|log|ln|lg|exp|sin|cos|tan|abs|floor|ceil|factorial)\s?\(?\s?
                   | ƒ\[[^\]]{1,9}\]\s{0,2} | %\sof\s
                   | \b(?i:twice|double|triple|thrice|half)\s(?:of\s)?
@@ -176,9 +176,10 @@ def numbers(text: str, *, whole: bool, most: int = NUMBER_PLACES) -> list[Value]
         whole: whether it is an answer and nothing else, so that parentheses around it make it negative, as in accounts.
         most: how many are read.
     """
-    values = [_number(text, match, whole=whole) for match in [*_CORE.finditer(text)][-most:]]
+    matches = [*_CORE.finditer(text)][-most:]
+    values = [_number(text, match, whole=whole) for match in matches]
     for at, (one, other) in enumerate(itertools.pairwise(values)):
-        if _SAME.fullmatch(text, one.end, other.start) and not _agree(one.value, other.value):
+        if _SAME.fullmatch(text, one.end, matches[at + 1].start()) and not _agree(one.value, other.value):
             values[at], values[at + 1] = one._replace(value=None), other._replace(value=None)
     return values
 

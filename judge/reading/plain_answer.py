@@ -151,7 +151,7 @@ def _withdrawn(text: str, answer: Answer, find: Find) -> Answer:
         return answer._replace(values=_different((*answer.values, *values)), doubt="several") if values else answer
     if not values:
         return answer._replace(values=(), doubt="hedged") if doubt.denied(again) else answer
-    if {*values} <= {*answer.values} or doubt.confirmed(rest):
+    if {*values} <= {*answer.values} or doubt.confirmed(again):
         return answer
     values, why = _plain(found)
     return answer._replace(values=values, doubt=why)
@@ -162,13 +162,9 @@ def _plain(found: Found) -> tuple[tuple[Any, ...], Doubt | None]:
     text, values, anchor = found
     if not values:
         return (), None
-    anchor %= len(values)
-    for place in doubt.corrections(text):
-        kept = [value for value in values if value.start >= place]
-        if kept:
-            anchor = max(0, anchor - len(values) + len(kept)) if found.anchor >= 0 else len(kept) - 1
-            values = kept
-            break
+    values, anchor, denied = _corrected(text, values, anchor % len(values), last=anchor < 0)
+    if denied:
+        return (), "hedged"
     doubts = _doubts(text, values)
     plain = [at for at, why in enumerate(doubts) if why != "negated"]
     if not plain:
@@ -184,6 +180,19 @@ def _plain(found: Found) -> tuple[tuple[Any, ...], Doubt | None]:
     if why or any(values[at].value is None for at in group):
         return (), why
     return _different(values[at].value for at in group), None
+
+
+def _corrected(text: str, values: Sequence[Value], anchor: int, *, last: bool) -> tuple[Sequence[Value], int, bool]:
+    """Return the values that no correction takes back, which of them is stated, and whether all are taken back."""
+    for place in doubt.corrections(text):
+        kept = [value for value in values if value.start >= place]
+        if doubt.confirmed(text[place:]) and len(kept) < len(values):
+            return values[: len(values) - len(kept)], min(anchor, len(values) - len(kept) - 1), False
+        if kept:
+            return kept, len(kept) - 1 if last else max(0, anchor - len(values) + len(kept)), False
+        if doubt.denied(text[place:]):
+            return values, anchor, True
+    return values, anchor, False
 
 
 def _doubts(text: str, values: Sequence[Value]) -> list[Doubt | None]:

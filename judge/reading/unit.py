@@ -49,7 +49,7 @@ _GAP = r"(?:\s|\\[,;:! ]|~){0,4}"
 _WORD = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _UNIT = re.compile(
     rf"(?P<gap>{_GAP})(?:\\(?:text|textrm|mathrm|mbox|rm)\s?\{{\s*)?(?:(?P<power>square|sq\.?|cubic)\s)?(?P<unit>{_WORD})(?![A-Za-z])"
-    r"\.?\s?\}?(?:\s?\^\s?\{?(?P<exponent>[23])\}?)?(?:\s?\})?"
+    r"\.?(?:\s?\})?(?:\s?\^\s?\{?(?P<exponent>[23])\}?)?(?:\s?\})?"
 )
 _QUANTITY_ENDS = re.compile(r"(?<=[0-9)}\]])(?=[\s\\~A-Za-z])")
 

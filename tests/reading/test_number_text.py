@@ -6,10 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.number_text import last_number, only_number, plain, read_line
+from judge.reading.number_text import numbers, only_number, plain, says_when, show, stated_place, without_remarks
 
 
-@pytest.mark.parametrize("text", ["", "none", "5 or 6", "12,50", "3-4", "5x + 1", "9" * 500, "1/0", "∞", "√2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "none",
+        "5 or 6",
+        "1,2,3",
+        "3-4",
+        "5x + 1",
+        "9" * 500,
+        "1/0",
+        "∞",
+        "√2",
+        "sqrt(2)",
+        "2!",
+        "2^3",
+        "half of 2",
+        "2_3",
+    ],
+)
 def test_what_can_be_read_in_two_ways_or_none_is_no_number(text: str) -> None:
     assert only_number(plain(text)) is None
 
@@ -27,6 +46,16 @@ def test_what_can_be_read_in_two_ways_or_none_is_no_number(text: str) -> None:
         ("½", Fraction(1, 2)),
         ("18.0", Fraction(18)),
         ("１２", Fraction(12)),
+        ("12,50", Fraction(25, 2)),
+        ("0,5", Fraction(1, 2)),
+        ("1.234,5", Fraction(2469, 2)),
+        ("1,250", Fraction(1250)),
+        ("1 000 000", Fraction(1_000_000)),
+        ("1’000", Fraction(1000)),
+        ("minus 5", Fraction(-5)),
+        ("マイナス5", Fraction(-5)),
+        ("3万5千", Fraction(35_000)),
+        ("1/3 ≈ 0.33", Fraction(33, 100)),
     ],
 )
 def test_a_number_is_read_exactly(text: str, value: Fraction) -> None:
@@ -41,17 +70,59 @@ def test_a_percent_sign_is_kept_apart_from_the_value() -> None:
     assert (read.value, read.percent) == (Fraction(5), True)
 
 
-def test_the_last_number_is_not_one_of_an_expression() -> None:
-    last = last_number(plain("first 3 apples, then 7 pears"))
-    assert last is not None
-    assert last.value == 7
-    assert last_number(plain("so 5x + 1")) is None
+def test_a_letter_that_may_be_a_scale_is_kept_as_one_more_reading() -> None:
+    read = only_number(plain("2m"))
+    assert read is not None
+    assert (read.value, read.either) == (2, 2_000_000)
 
 
-def test_a_line_is_read_behind_its_last_equals_sign() -> None:
-    read = read_line(plain("2 + 3 = 5 apples"))
-    assert read.number is not None
-    assert read.number.value == 5
+def test_a_unit_is_kept() -> None:
+    assert [number.value.unit for number in numbers(plain("5 cm and 3 metres or 2"), whole=False)] == ["cm", "m", None]
+
+
+def test_what_is_part_of_an_expression_has_a_place_but_no_value() -> None:
+    text = plain("first 3 apples, then 5x + 1")
+    assert [
+        (value.value and value.value.value, text[value.start : value.end].strip()) for value in numbers(text, whole=False)
+    ] == [
+        (3, "3"),
+        (None, "5"),
+        (None, "1"),
+    ]
+
+
+def test_numbers_that_are_said_to_be_equal_and_are_not_have_none() -> None:
+    assert [number.value for number in numbers(plain("6 = 5"), whole=True)] == [None, None]
+    assert [number.value for number in numbers(plain("5 (6)"), whole=True)] == [None, None]
+    assert None not in [number.value for number in numbers(plain("22/7 ≈ 3.14"), whole=True)]
+
+
+@pytest.mark.parametrize(("text", "place"), [("2 + 3 = 5 apples", 2), ("5 = 2 * 3", 0), ("5 apples", 0), ("x", 0)])
+def test_a_line_states_its_first_number_behind_the_last_sign_of_equality(text: str, place: int) -> None:
+    assert stated_place(text, numbers(text, whole=True)) == place
+
+
+def test_a_year_says_when() -> None:
+    text = plain("growth is 20% from 2018")
+    assert [says_when(text, number) for number in numbers(text, whole=False)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("42 (i.e. 6*7)", False), ("42 (6 rows of 7)", False), ("42 (or 41)", True), ("none (6*7)", True)]
+)
+def test_remarks_behind_a_number_are_blanked(text: str, kept: bool) -> None:
+    assert ("(" in without_remarks(text)) == kept
+    assert len(without_remarks(text)) == len(text)
+
+
+def test_only_the_last_few_numbers_are_read() -> None:
+    assert len(numbers("1 a " * 100, whole=False)) == 20
+
+
+def test_a_number_is_shown_in_a_few_characters() -> None:
+    read = only_number("9" * 30)
+    assert read is not None
+    assert show(read) == "a number of more than 15 digits"
 
 
 @given(st.integers(-(10**12), 10**12))
@@ -64,5 +135,6 @@ def test_every_integer_with_or_without_commas_is_itself(number: int) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_number_or_none(text: str) -> None:
-    for read in (only_number(plain(text)), last_number(plain(text))):
-        assert read is None or isinstance(read.value, Fraction)
+    for number in numbers(plain(text), whole=False):
+        assert number.value is None or isinstance(number.value.value, Fraction)
+        assert 0 <= number.start <= number.end <= len(plain(text))
