@@ -22,8 +22,9 @@ Ignored = Literal["case", "whitespace", "punctuation", "articles", "markdown"]
 _MARKDOWN = re.compile(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]{0,9}(?:#{1,6}|>|[-*+])[ \t]", re.MULTILINE)
 _LETTERS = r"[^\W\d_]"
 _PUNCTUATION = re.compile(
-    rf"""["'()\[\]{{}}“”‘’«»‹›„「」『』【】〈〉《》…•。、`´¿¡] | [.,;:?_](?![0-9]) | (?<=[.?!"'”])! | (?<={_LETTERS}{{2}})!(?!=) | [–—]
-        | (?<={_LETTERS}{{2}})-(?={_LETTERS}) | (?<={_LETTERS})-(?={_LETTERS}{{2}}) | (?<=\s)-(?=\s) | \*+(?!\w) | (?<!\w)\*+ | ^\#{{1,6}}(?=\s)""",
+    rf"""["'()\[\]{{}}“”‘’«»‹›„「」『』【】〈〉《》…•。、`´¿¡] | [.,;:?_](?![0-9]) | (?<=[.?!"'”])!
+        | (?<={_LETTERS}{{2}})!(?!=) | [–—] | (?<={_LETTERS}{{2}})-(?={_LETTERS}) | (?<={_LETTERS})-(?={_LETTERS}{{2}}) | (?<=\s)-(?=\s)
+        | \*+(?!\w) | (?<!\w)\*+ | ^\#{{1,6}}(?=\s)""",
     re.MULTILINE | re.VERBOSE,
 )
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b", re.IGNORECASE)

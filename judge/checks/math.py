@@ -159,9 +159,11 @@ def _differ(wanted: str, answer: str) -> bool:
 def _number(text: str) -> Quantity | None:
     """Read an expression that is a number and nothing else; a comma may stand between two."""
     text = plain(text)
-    found = () if "," in text else numbers(text, whole=False, most=2)
-    alone = len(found) == 1 and not re.search("[A-Za-z]", text[: found[0].start] + text[found[0].end :])
-    return found[0].value if alone else None
+    found = [] if "," in text else numbers(text, whole=False, most=2)
+    if len(found) != 1 or re.search("[A-Za-z]", text[: found[0].start] + text[found[0].end :]):
+        return None
+    number: Quantity | None = found[0].value
+    return number
 
 
 def _boxed(text: str) -> str:

@@ -85,7 +85,7 @@ def _answer(text: str, *, stated_only: bool) -> tuple[Quantity | None, str]:
 
 
 def _find(stated: Stated) -> Found:
-    """Find the numbers of a stated text; in the middle of a response only where it begins with one, else it is prose or a heading."""
+    """Find the numbers of a stated text; in the middle of a response only where it begins with one, for else it is prose."""
     if stated.form == "end" or (stated.sure and "\n" in stated.text.strip()):
         return _at_the_end(stated.text[-NUMBER_PROSE:])
     text = without_remarks(plain(in_digits(stated.text)))

@@ -1,4 +1,4 @@
-"""The words that take the plainness from a statement, in English and Japanese: negations, hedges, bounds, corrections, alternatives.
+"""The words that take the plainness from a statement, in English and Japanese: denials, hedges, bounds, corrections, choices.
 
 All of them stand here and nowhere else. Every function looks at the few characters beside a value, never at a whole text.
 """
@@ -14,18 +14,27 @@ _OPEN = r"""[\s(\[{*_"'`$€£¥:“‘「『【~-]"""
 _CLOSED = r"""[\s)\]}*_"'`$%.”’」』】]"""
 _FILLERS = (
     r"be|been|being|is|are|was|equals?|equal|to|really|actually|necessarily|definitely|certainly|simply|exactly|the|an?|answer"
-    r"|option|choice|choose|pick|select|go|with|opt|for|say|letter|number|value|correct|right|final|it|about|approximately|around|roughly|just|total|of|in|fact"
+    r"|option|choice|choose|pick|select|go|with|opt|for|say|letter|number|value|correct|right|final|it|about|approximately"
+    r"|around|roughly|just|total|of|in|fact"
 )
 _NOT = r"\bnot\b|\bnever\b|\b[a-z]{2,7}n['’]t\b|\bcannot\b"
 _UNSURE = (
-    rf"(?:{_NOT})\s+(?:\w+\s+){{0,2}}(?:sure|certain|confident|clear|know|tell|say)\b|\bunsure\b|\buncertain\b|\bno idea\b|\bno clue\b"
-    r"|\bguess(?:es|ing)?\b|\bhard to say\b|\bwho knows\b|自信[がは](?:ない|なく|ありません)|(?:わか|分か)ら(?:ない|ず)|(?:わか|分か)りません"
+    rf"(?:{_NOT})\s+(?:\w+\s+){{0,2}}(?:sure|certain|confident|clear|know|tell|say)\b|\bunsure\b|\buncertain\b|\bno idea\b"
+    r"|\bno clue\b|\bguess(?:es|ing)?\b|\bhard to say\b|\bwho knows\b"
+    r"|自信[がは](?:ない|なく|ありません)|(?:わか|分か)ら(?:ない|ず)|(?:わか|分か)りません"
 )
 _ADVERB = (
     r"\b(?:maybe|perhaps|possibly|probably|presumably|conceivably|potentially|likely|supposedly)\b(?!\s+surprising)"
     r"|たぶん|多分|おそらく|恐らく|もしかし(?:たら|て)|もしかすると|ひょっと(?:したら|すると)"
 )
 _MODAL = r"\b(?:might|may|could|can)(?:\s+(?:\w+ly|well|also|even|still|just))?\s+(?:be|equal|have\s+been)\b"
+
+
+_LINKS = "or and nor also else either both maybe perhaps possibly alternatively even versus vs"
+_LINKED = (
+    "option choice answer answers letter the a an probably likely possible then another second other is are final my it might may"
+    " could be if x y n"
+)
 
 
 def _ends(words: str, fillers: str = _FILLERS) -> re.Pattern[str]:
@@ -36,7 +45,9 @@ def _ends(words: str, fillers: str = _FILLERS) -> re.Pattern[str]:
 def _begins(words: str) -> re.Pattern[str]:
     """Match a text that begins with one of the words, but for a unit of one or two words or a few Japanese letters."""
     unit = r"(?!(?:is|are|was|isn|as|since|because|which|so|or|and|but|maybe|perhaps)\b)[A-Za-z°]{1,14}"
-    return re.compile(rf"^{_CLOSED}{{0,9}}(?:{unit}(?:{_CLOSED}{{1,4}}|(?=[,;(–—]))){{0,2}}?[^\W\d_A-Za-z]{{0,4}}?(?:{words})", re.IGNORECASE)
+    return re.compile(
+        rf"^{_CLOSED}{{0,9}}(?:{unit}(?:{_CLOSED}{{1,4}}|(?=[,;(–—]))){{0,2}}?[^\W\d_A-Za-z]{{0,4}}?(?:{words})", re.IGNORECASE
+    )
 
 
 _NEGATED_BEFORE = _ends(
@@ -52,7 +63,8 @@ _NEGATED_CLAUSE = re.compile(
 )
 _HEDGED_BEFORE = _ends(_MODAL)
 _HEDGED_CLAUSE = re.compile(
-    rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|(?:{_UNSURE})(?![^.;\n]{{0,40}}\bbut\s(?:after|then|now|on)\b)[^.;\n。]*$|\bif I had to\b[^.;\n]*$"
+    rf"(?:{_ADVERB}),?[^,.;:\n。、]*$|\bif I had to\b[^.;\n]*$"
+    rf"|(?:{_UNSURE})(?![^.;\n]{{0,40}}\bbut\s(?:after|then|now|on)\b)[^.;\n。]*$"
     r"|\b(?:if|suppose|supposing|assume|assuming|whether|imagine)\s+(?:that\s+)?(?:the|my|our|its)\s+(?:\w+\s+)?answer\b[^,.;]*$",
     re.IGNORECASE,
 )
@@ -75,21 +87,23 @@ _BOUNDED_BEFORE = _ends(
 )
 _NEGATED_BEHIND = _begins(
     r"(?:(?:is|are|was|would\s+be|looks?|seems?)\s+)(?:(?:definitely|clearly|certainly|obviously|also|simply|both)\s+)?"
-    r"(?:wrong|incorrect|false|impossible|invalid|too\s+\w+|ruled\s+out|eliminated|out\b|the\s+(?:wrong|incorrect)|an?\s+(?:wrong|incorrect))"
-    rf"|(?:is|are|was|does|can|could|do)(?:n['’]t|\s*not)\s+(?:be\s+)?(?:the\s+|an?\s+)?(?:correct|right|answer|it\b|true|valid|possible|option|work|fit|one\b)"
-    r"|can\s?(?:not|['’]t)\s+be|で?は(?:ない|なく|ありません|ございません|なかった)|じゃ(?:ない|なく|ありません)|でない|以外"
+    r"(?:wrong|incorrect|false|impossible|invalid|too\s+\w+|ruled\s+out|eliminated|out\b|(?:the|an?)\s+(?:wrong|incorrect))"
+    r"|(?:is|are|was|does|can|could|do)(?:n['’]t|\s*not)\s+(?:be\s+)?(?:the\s+|an?\s+)?"
+    r"(?:correct|right|answer|it\b|true|valid|possible|option|work|fit|one\b)|can\s?(?:not|['’]t)\s+be"
+    r"|で?は(?:ない|なく|ありません|ございません|なかった)|じゃ(?:ない|なく|ありません)|でない|以外"
     r"|とは(?:限ら|言え|いえ)ない|は(?:間違|誤り|不正解|違|正しくな)|の?(?:はず|わけ)[がは](?:ない|ありません)"
 )
 _BUT = r"[,;(–—-]?\s*(?:(?:but|though|although|and|or|is|just)\s+)?"
 _HEDGED_BEHIND = _begins(
     rf"{_BUT}(?:{_ADVERB}|I\s+(?:guess|suppose)\b|(?:I['’]m\s+|I\s+am\s+)?(?:{_UNSURE})|I\s+(?:could|may|might)\s+be\s+wrong"
-    r"|(?:it|that|this)\s+(?:might|may|could)\b|(?:might|may|could)\s+be\b|or\s+(?:so|something|thereabouts|none|neither|nothing|another|else)\b|-?ish\b|give\s+or\s+take\b)"
+    r"|(?:it|that|this)\s+(?:might|may|could)\b|(?:might|may|could)\s+be\b|-?ish\b|give\s+or\s+take\b"
+    r"|or\s+(?:so|something|thereabouts|none|neither|nothing|another|else)\b)"
     r"|[,、]?(?:か(?:も(?![ら-ん]*ら)|な[。?]?$)|だろう|でしょう|ですか|のどちらか|のいずれか|と推測)"
 )
 _QUESTION = re.compile(r"""^[)\]}*_"'`$”」』\s]{0,9}[^.!?。()\n]{0,60}(?:[?？]|(?:です|ます|でしょう)か[。?]?$)""")
 _BOUNDED_BEHIND = _begins(
-    r"\+(?![\s({$]*[\w.\\])|[,(]?\s*(?:or|and)\s+(?:more|less|fewer|greater|higher|lower|above|below|over|under|up|upwards?|larger|smaller|beyond)\b"
-    r"|[,(]?\s*at\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|[,(]?\s*(?:minimum|maximum)\b|[<>≤≥≦≧]"
+    r"\+(?![\s({$]*[\w.\\])|[<>≤≥≦≧]|[,(]?\s*at\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|[,(]?\s*(?:minimum|maximum)\b"
+    r"|[,(]?\s*(?:or|and)\s+(?:more|less|fewer|greater|larger|higher|lower|smaller|above|below|over|under|beyond|up|upwards?)\b"
     r"|以上|以下|以内|未満|超|より[大小多少高低上下もは]|を[超こ]え|[にも]満た|弱|強(?![いさ])|から"
 )
 _ALSO_BEHIND = _begins(
@@ -119,71 +133,29 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_UP = re.compile(
-    r"^[\s*_.,;:)\]}$`\"'。、]{0,9}(?:or\b|alternatively\b|maybe\b|perhaps\b|possibly\b|otherwise\b|though\s+(?:it\s+)?(?:might|could|may)"
-    r"|(?:but|and)\s+(?:maybe|perhaps|possibly|(?:it|that|this)\s+(?:might|may|could)|also)|(?:it|this|that)\s+(?:might|may|could)\s+(?:also\s+)?be"
-    r"|または|あるいは|もしくは|ひょっと|もしか)",
-    re.IGNORECASE,
+    r"""^[\s*_.,;:)\]}$`"'。、]{0,9}(?:(?:or|alternatively|maybe|perhaps|possibly|otherwise)\b|though\s+(?:it\s+)?(?:might|could|may)
+        |(?:but|and)\s+(?:maybe|perhaps|possibly|(?:it|that|this)\s+(?:might|may|could)|also)
+        |(?:it|this|that)\s+(?:might|may|could)\s+(?:also\s+)?be|または|あるいは|もしくは|ひょっと|もしか)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _DENIED = re.compile(
-    r"\b(?:wrong|incorrect|mistake[n]?|error|(?:not|n['’]t)\s+(?:right|correct|it|the\s+answer|true))\b|間違|誤り|違います|違う|不正解|ではない|じゃない",
+    r"\b(?:wrong|incorrect|mistaken?|error|(?:not|n['’]t)\s+(?:right|correct|it|the\s+answer|true))\b"
+    r"|間違|誤り|違います|違う|不正解|ではない|じゃない",
     re.IGNORECASE,
 )
 _CONFIRMED = re.compile(
-    r"\b(?:yes|yep|(?<!not )(?<!n't )(?<!in)(?:correct|right)|confirm(?:s|ed)?|checks?\s+out|matches|consistent|good|holds|stands)\b|✓|✔|✅|正しい|合って|確かに",
+    r"\b(?:yes|yep|(?<!not )(?<!n't )(?<!in)(?:correct|right)|confirm(?:s|ed)?|checks?\s+out|matches|consistent|good|holds|stands)\b"
+    r"|✓|✔|✅|正しい|合って|確かに",
     re.IGNORECASE,
 )
-_JOINERS = {
-    "or",
-    "and",
-    "nor",
-    "also",
-    "else",
-    "either",
-    "both",
-    "maybe",
-    "perhaps",
-    "possibly",
-    "alternatively",
-    "even",
-    "versus",
-    "vs",
-}
-_JOINED_WORDS = _JOINERS | {
-    "option",
-    "choice",
-    "answer",
-    "the",
-    "a",
-    "an",
-    "answers",
-    "letter",
-    "probably",
-    "likely",
-    "then",
-    "possible",
-}
-_JOINED_WORDS |= {
-    "another",
-    "second",
-    "other",
-    "is",
-    "are",
-    "final",
-    "my",
-    "x",
-    "y",
-    "n",
-    "it",
-    "might",
-    "may",
-    "could",
-    "be",
-    "if",
-}
+_JOINERS = frozenset(_LINKS.split())
+_JOINED_WORDS = _JOINERS | frozenset(_LINKED.split())
 _JOINT_WORD = re.compile(r"[A-Za-z']+")
 _JOINT_MARK = re.compile(r"[,;/&|、・〜~]|(?:^|\s)(?:-|--|\+/-)(?:\s|$)|または|もしくは|あるいは|および|及び|か|と|や")
 _BRACKETS = re.compile(r"\s*[)\]]\s*[(\[]\s*")
-_HARD_MARK = re.compile(r"\bor\b|\bas\s+well\s+as\b|\b(?:along|together)\s+with\b|\bplus\b|または|もしくは|あるいは|^\s*か", re.IGNORECASE)
+_HARD_MARK = re.compile(
+    r"\bor\b|\bas\s+well\s+as\b|\b(?:along|together)\s+with\b|\bplus\b|または|もしくは|あるいは|^\s*か", re.IGNORECASE
+)
 _PART = re.compile(
     r"^(?:of|from|for|per|in|on|at|by|with|because|since|as|so|which|where|when|while|who|that|if)$", re.IGNORECASE
 )

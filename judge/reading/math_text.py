@@ -108,6 +108,7 @@ _ONE_SIDED = re.compile(rf"\s*[A-Za-z]\s*(?P<sign>{_LESS}|>|\\g(?:eq?(?:slant)?|
 _WORDS = re.compile(r"\s*[A-Za-z][A-Za-z'’-]*(?: [A-Za-z'’-]+)+\s*")
 _EDGES = " \t\r\n,.;:。、，*_`\"'"
 
+
 def as_latex(text: str) -> str:
     """Write an expression in LaTeX, whatever of it was typed in plain characters."""
     if not text.isascii():
@@ -192,7 +193,7 @@ def bounded(text: str) -> bool:
 
 
 def interval(text: str) -> str:
-    """Write an inequality of one variable as an interval, and drop the variable in front of one: `1 \\le x < 2` is `[1, 2)`."""
+    r"""Write an inequality of one variable as an interval, and drop the variable in front of one: `1 \le x < 2` is `[1, 2)`."""
     text = _MEMBER.sub("", text)
     if both := _BETWEEN.fullmatch(text):
         return f"{'[' if _closed(both['first']) else '('}{both['low']}, {both['high']}{']' if _closed(both['second']) else ')'}"

@@ -97,7 +97,8 @@ _HEAD = re.compile(
                   | \b(?i:sqrt|cbrt|log|ln|lg|exp|sin|cos|tan|abs|floor|ceil|factorial)\s?\(?\s?
                   | ƒ\[[^\]]{1,9}\]\s{0,2} | %\sof\s
                   | \b(?i:twice|double|triple|thrice|half)\s(?:of\s)?
-                  | \b(?i:root|squared?|cube|logarithm|log|factorial|reciprocal|inverse|opposite|negation|power|multiple|half|thirds?|quarters?|fifths?|tenths?|percent)\sof\s
+                  | \b(?i:root|squared?|cube|logarithm|log|factorial|reciprocal|inverse|opposite|negation|power|multiple)\sof\s
+                  | \b(?i:half|thirds?|quarters?|fifths?|tenths?|percent)\sof\s
                   | (?i:(?:times|plus|minus|by))\s
         )?
         (?P<open>\(\s?)?(?P<sign>[-+](?P<gap>[ ]{0,2}))?(?P<money>[$€£¥₹]\s?)?(?P<inner>\(\s?)?(?P<inner_sign>[-+])?$""",

@@ -13,6 +13,7 @@ _ONES = (
 _TIES = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: number for number, word in enumerate(_ONES.split())}
 _TENS = {word: 10 * number for number, word in enumerate(_TIES.split(), start=2)}
+_DIGITS = frozenset(_ONES.split()[1:10])
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORDS = "|".join((*reversed(_SMALL), *_TENS))
 _SCALES = "|".join(("hundred", *_LARGE))
@@ -60,7 +61,7 @@ def _english(found: re.Match[str]) -> str:
 def _goes_on(group: int, word: str) -> bool:
     """Whether a number below a hundred may be said behind what was said: behind hundreds, or ones behind a ten."""
     rest = group % 100
-    return not rest or (rest in _TENS.values() and 0 < _SMALL.get(word, 10) < 10)
+    return not rest or (rest in _TENS.values() and word in _DIGITS)
 
 
 def _japanese(text: str) -> str:

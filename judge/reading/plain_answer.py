@@ -6,6 +6,7 @@ text, and which of them is stated is decided here, for all checks.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from judge.bounds import DOUBT_SPAN, STATED_LENGTH
@@ -124,7 +125,7 @@ def _answer(text: str, stated: Stated, find: Find, forms: Sequence[Form]) -> Ans
 def _beside(text: str, answer: Answer, stated: Sequence[Stated], find: Find, forms: Sequence[Form]) -> Answer:
     """Add what the statements say that stand side by side with this one, so that it does not replace them."""
     values = answer.values
-    for later, earlier in zip(stated, stated[1:], strict=False):
+    for later, earlier in pairwise(stated):
         if not values or not doubt.side_by_side(text[earlier.lead : later.start]):
             break
         other = _answer(text, earlier, find, forms)

@@ -24,14 +24,16 @@ _FIELDS = ("finalanswer", "最終回答", "answer", "答え", "解答", "回答"
 _HASH = re.compile(r"(?<!#)####(?!#)")
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_ADVERB = "therefore|then|thus|hence|here|now|actually|really|definitely|certainly|probably|likely|perhaps|maybe|possibly"
+_MODAL = r"might|may|could|can|should|would|must|will|cannot|can['’]t|has\ to|seems\ to|appears\ to"
 _PHRASE = re.compile(
-    r"""\b(?:answers?|ans)\b(?:[ ](?:to|of|for)(?:[ ][^\s.:]{1,24}+){1,12}?)?[*_"'`]{0,4}
-          (?:[ ,]{1,2}(?:therefore|then|thus|hence|here|now|actually|really|definitely|certainly|probably|likely|perhaps|maybe|possibly),?)?\s{0,3}(?=[:=iawebctmsh])
+    rf"""\b(?:answers?|ans)\b(?:[ ](?:to|of|for)(?:[ ][^\s.:]{{1,24}}+){{1,12}}?)?[*_"'`]{{0,4}}
+          (?:[ ,]{{1,2}}(?:{_ADVERB}),?)?\s{{0,3}}(?=[:=iawebctmsh])
           (?:[:=] | \b(?:is|are|was|were)(?:n['’]t\b)? | \bequals\b | \b(?:comes\ (?:out\ )?to|(?:turns|works)\ out\ to(?:\ be)?|becomes)\b
-             | \b(?:might|may|could|can|should|would|must|will|cannot|can['’]t|has\ to|seems\ to|appears\ to)(?:n['’]t|\ not)?(?:\ \w{1,12})?\ (?:be|equal)\b)
+             | \b(?:{_MODAL})(?:n['’]t|\ not)?(?:\ \w{{1,12}})?\ (?:be|equal)\b)
           [*_"'`:]*
-        | ^[#*_ \t]{0,8}(?:final[ ])?answer[*_ \t]*$
-        | (?:答え?|解答|回答|正解|正答)\s?[*_]{0,2}(?:は[、,\s]?|[:=])[*_]{0,2} | ^[#*_ \t]{0,8}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
+        | ^[#*_ \t]{{0,8}}(?:final[ ])?answer[*_ \t]*$
+        | (?:答え?|解答|回答|正解|正答)\s?[*_]{{0,2}}(?:は[、,\s]?|[:=])[*_]{{0,2}} | ^[#*_ \t]{{0,8}}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
         | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
@@ -48,7 +50,8 @@ _LABEL = re.compile(r"^[ \t>*_-]{0,8}A[*_]{0,2}:[*_]{0,2}", re.MULTILINE)
 _PICK = re.compile(
     r"""\b(?:I|we)(?:['’]d|['’]ll|['’]m)?\ (?:(?:would|will|have\ to|am|must)\ )?
           (?:choose|chose|pick|picked|select|selected|choosing|picking|go\ with|going\ with|opt\ for|vote\ for)\b
-        | \b(?:correct|right|best|final|my|chosen)\ (?:option|choice|letter)\b[ ]?(?:[:=]|\b(?:is|would\ be|must\ be|should\ be)(?:n['’]t|\ not)?\b)
+        | \b(?:correct|right|best|final|my|chosen)\ (?:option|choice|letter)\b[ ]?
+          (?:[:=]|\b(?:is|would\ be|must\ be|should\ be)(?:n['’]t|\ not)?\b)
         | ^[*_ \t]{0,4}(?:choice|final\ choice)[*_]{0,2}:
         | (?:選択肢?|解)は""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
@@ -179,7 +182,7 @@ def _in_braces(rest: str) -> str | None:
 
 
 def _lines(text: str, form: Form, marker: re.Pattern[str]) -> Iterator[Stated]:
-    """Give what stands behind each marker: up to the end of its line, or of the next that holds anything, or to the next marker."""
+    """Give what stands behind each marker: up to the end of its line, of the next that holds anything, or to the next marker."""
     end, following = _end(text), len(text)
     for match in [*marker.finditer(text)][: -STATED_PLACES - 1 : -1]:
         rest = text[match.end() : min(following, match.end() + STATED_LENGTH)]
