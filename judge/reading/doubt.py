@@ -58,7 +58,8 @@ _NEGATED_BEFORE = _ends(
 )
 _NEGATED_CLAUSE = re.compile(
     rf"(?:{_NOT})\s+(?:\w+\s+)?(?:think|believe|suppose|say|said|mean|feel|claim|true|the case|possible)\b[^,;.\n]*$"
-    r"|(?<!no )(?<!without )(?<!without a )(?<!beyond )\bdoubt(?:s|ed|ful)?\b[^,;.\n]*$|\b(?:impossible|no way|wrong to|incorrect to|false that|untrue)\b[^,;.\n]*$",
+    r"|(?<!no )(?<!without )(?<!without a )(?<!beyond )\bdoubt(?:s|ed|ful)?\b[^,;.\n]*$"
+    r"|\b(?:impossible|no way|wrong to|incorrect to|false that|untrue)\b[^,;.\n]*$",
     re.IGNORECASE,
 )
 _HEDGED_BEFORE = _ends(_MODAL)
@@ -144,7 +145,8 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _CONFIRMED = re.compile(
-    r"\b(?:yes|yep|(?<!not )(?<!n't )(?<!in)(?:correct|right)|confirm(?:s|ed)?|checks?\s+out|matches|consistent|good|holds|stands)\b"
+    r"\b(?:yes|yep|(?<!not )(?<!n't )(?<!in)(?:correct|right)|confirm(?:s|ed)?|checks?\s+out|matches|consistent|good"
+    r"|holds|stands)\b"
     r"|✓|✔|✅|正しい|合って|確かに",
     re.IGNORECASE,
 )

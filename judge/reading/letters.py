@@ -26,7 +26,8 @@ _GOES_ON = (
 )
 _WORD = re.compile(rf"[ ](?!(?:{_GOES_ON})\b)[A-Za-z]")
 _TEXT_BEHIND = re.compile(
-    r"[*_]{0,2}[).:\]][*_]{0,2} {1,3}(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the other)\b)"
+    r"[*_]{0,2}[).:\]][*_]{0,2} {1,3}"
+    r"(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the other)\b)"
     r"[^,;.。\n]{1,60}?(?=[,;.。\n]| (?:or|and|but|because|since)\b|$)",
     re.IGNORECASE,
 )
@@ -79,12 +80,17 @@ def _is_word(text: str, match: re.Match[str]) -> bool:
 
 def find_at_the_end(text: str, letters: str, texts: Mapping[str, str]) -> Found:
     """Find the choice in the last line of a text that states it in no form: in parentheses, behind "option", or alone."""
-    lines = [line for line in text.strip()[-CHOICE_TAIL:].split("\n") if line.strip()] or [""]
-    found = _in_line(lines[-1], lines[-2] if len(lines) > 1 else "", letters, texts)
-    if len(lines) > 1 and all(doubt.behind(found.text[value.end :]) == "negated" for value in found.values):
-        first = find_letters(text.strip().split("\n", 1)[0][:CHOICE_LINE], letters, texts)
-        found = first if len(first.values) == 1 and not _WORD_SIGN.search(_around(first)) else found
-    return found
+    first, *more = [line for line in text.strip()[:CHOICE_TAIL].split("\n") if line.strip()] or [""]
+    *above, last = [line for line in text.strip()[-CHOICE_TAIL:].split("\n") if line.strip()][-2:] or [""]
+    found = _in_line(last, above[0] if above else "", letters, texts)
+    if (
+        not more
+        or _other_item(first, more[0])
+        or any(doubt.behind(found.text[value.end :]) != "negated" for value in found.values)
+    ):
+        return found
+    alone = find_letters(first[:CHOICE_LINE], letters, texts)
+    return alone if len(alone.values) == 1 and not _WORD_SIGN.search(_around(alone)) else found
 
 
 def _around(found: Found) -> str:

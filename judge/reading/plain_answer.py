@@ -28,7 +28,7 @@ class Value(NamedTuple):
     """One value in a text, as a check reads it."""
 
     value: Any
-    """None for what cannot be read in one way, such as a number that is part of a formula: where it is stated, nothing else is."""
+    """None for what cannot be read in one way, as a number that is part of a formula: where it is stated, nothing else is."""
 
     start: int
     end: int

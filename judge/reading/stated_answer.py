@@ -29,11 +29,13 @@ _MODAL = r"might|may|could|can|should|would|must|will|cannot|can['’]t|has\ to|
 _PHRASE = re.compile(
     rf"""\b(?:answers?|ans)\b(?:[ ](?:to|of|for)(?:[ ][^\s.:]{{1,24}}+){{1,12}}?)?[*_"'`]{{0,4}}
           (?:[ ,]{{1,2}}(?:{_ADVERB}),?)?\s{{0,3}}(?=[:=iawebctmsh])
-          (?:[:=] | \b(?:is|are|was|were)(?:n['’]t\b)? | \bequals\b | \b(?:comes\ (?:out\ )?to|(?:turns|works)\ out\ to(?:\ be)?|becomes)\b
+          (?:[:=] | \b(?:is|are|was|were)(?:n['’]t\b)? | \bequals\b
+             | \b(?:comes\ (?:out\ )?to|(?:turns|works)\ out\ to(?:\ be)?|becomes)\b
              | \b(?:{_MODAL})(?:n['’]t|\ not)?(?:\ \w{{1,12}})?\ (?:be|equal)\b)
           [*_"'`:]*
         | ^[#*_ \t]{{0,8}}(?:final[ ])?answer[*_ \t]*$
-        | (?:答え?|解答|回答|正解|正答)\s?[*_]{{0,2}}(?:は[、,\s]?|[:=])[*_]{{0,2}} | ^[#*_ \t]{{0,8}}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
+        | (?:答え?|解答|回答|正解|正答)\s?[*_]{{0,2}}(?:は[、,\s]?|[:=])[*_]{{0,2}}
+        | ^[#*_ \t]{{0,8}}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
         | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
