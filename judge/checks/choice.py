@@ -15,7 +15,7 @@ from judge.reading.stated_answer import Form, Stated
 from judge.record import shape
 from judge.sample import Sample, as_text
 
-_LISTED = re.compile(r"^[ \t>*_-]{0,9}\(?([A-Z])[).:][*_]{0,2}[ \t]+\S", re.MULTILINE)
+_LISTED = re.compile(r"^[ \t>*_-]{0,9}\(?(?P<letter>[A-Z])[).:][*_]{0,2}[ \t]{1,9}(?P<text>\S[^\n]{0,500})", re.MULTILINE)
 _FORMS: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "pick", "first", "end")
 """Those of `plain_answer` but a line `A: …`, for here `A:` is a choice; "I choose …" and "… is correct" state one too."""
 _MOST_WORDS = 4
@@ -26,8 +26,8 @@ class Choice(Check):
     r"""Whether the choice that the response states last is the ground truth's; two choices at once are wrong.
 
     A choice is stated by its letter, as in "the answer is (B)", `Answer: B`, `\\boxed{B}` or a line `B.`, or by its text where
-    `metadata.choices` holds the texts. The ground truth is a letter, such a text or, with `metadata.choices`, a place that
-    counts from 0.
+    `metadata.choices` holds the texts or the task lists them, a line each. The ground truth is a letter, such a text or, with
+    `metadata.choices`, a place that counts from 0. A choice that is denied, hedged or taken back is none.
     """
 
     check: Literal["choice"] = "choice"
@@ -39,8 +39,8 @@ class Choice(Check):
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the letter that the response states with the ground truth's, see the base class."""
-        texts = _texts(sample)
-        letters = self.letters or "".join(texts) or _listed(sample.task) or ascii_uppercase
+        texts = _texts(sample) or _listed(sample.task)
+        letters = self.letters or "".join(sorted(texts)) or ascii_uppercase
         wanted = _wanted(reference(sample, self.key), letters, texts)
         answer, place = _answer(sample.response, letters, texts)
         if answer is None:
@@ -60,11 +60,12 @@ def _texts(sample: Sample) -> dict[str, str]:
     return {}
 
 
-def _listed(task: str) -> str:
-    """Return the letters of the choices that the task lists, where they run from A without a gap."""
-    found = set(_LISTED.findall(task))
-    letters = ascii_uppercase[: len(found)]
-    return letters if len(found) > 1 and found == set(letters) else ""
+def _listed(task: str) -> dict[str, str]:
+    """Return the choices that the task lists, where their letters run from A without a gap."""
+    found: dict[str, str] = {}
+    for match in _LISTED.finditer(task):
+        found[match["letter"]] = "" if match["letter"] in found else match["text"]  # listed twice, as in examples
+    return found if len(found) > 1 and {*found} == {*ascii_uppercase[: len(found)]} else {}
 
 
 def _wanted(value: JsonValue, letters: str, texts: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ _ADVERB = (
     r"\b(?:maybe|perhaps|possibly|probably|presumably|conceivably|potentially|likely|supposedly)\b(?!\s+surprising)"
     r"|たぶん|多分|おそらく|恐らく|もしかし(?:たら|て)|もしかすると|ひょっと(?:したら|すると)"
 )
-_MODAL = r"\b(?:might|may|could|can)(?:\s+(?:\w+ly|well|also|even|still|just))?\s+(?:be|equal|have\s+been)\b"
+_MODAL = r"\b(?:might|may|could|can)(?:\s+(?:(?!only)\w+ly|well|also|even|still|just))?\s+(?:be|equal|have\s+been)\b"
 
 
 _LINKS = "or and nor also else either both maybe perhaps possibly alternatively even versus vs"
@@ -83,7 +83,7 @@ _BOUNDED_BEFORE = _ends(
     r"|\b(?:over|under|above|below|exceed(?:s|ing)?|beyond|between|within|almost|nearly|no\s+(?:more|less|fewer)\s+than)\b"
     r"|\bupwards?\s+of\b|\bshort\s+of\b|\bclose\s+to\b|\bsomewhere\s+(?:near|around|about|in)\b|\bnot?\s+(?:exceeding|above|below)\b"
     r"|(?<!has )(?<!have )(?<!attains )(?<!reaches )(?<!with )\ba\s+(?:minimum|maximum)\s+of\b"
-    r"|[<>≤≥≦≧≲≳]=?|\\[lg]eq?(?:slant)?\b|\\[lg]t\b|少なくとも|最低でも|最大でも|多くとも|高々|せいぜい|(?:最低|最大)(?=約?$)",
+    r"|(?<![-=])[<>≤≥≦≧≲≳]=?|\\[lg]eq?(?:slant)?\b|\\[lg]t\b|少なくとも|最低でも|最大でも|多くとも|高々|せいぜい|(?:最低|最大)(?=約?$)",
     r"the|an?|exactly|just|about|approximately|around|roughly|total|of|equal|to",
 )
 _NEGATED_BEHIND = _begins(
@@ -91,7 +91,7 @@ _NEGATED_BEHIND = _begins(
     r"(?:wrong|incorrect|false|impossible|invalid|too\s+\w+|ruled\s+out|eliminated|out\b|(?:the|an?)\s+(?:wrong|incorrect))"
     r"|(?:is|are|was|does|can|could|do)(?:n['’]t|\s*not)\s+(?:be\s+)?(?:the\s+|an?\s+)?"
     r"(?:correct|right|answer|it\b|true|valid|possible|option|work|fit|one\b)|can\s?(?:not|['’]t)\s+be"
-    r"|で?は(?:ない|なく|ありません|ございません|なかった)|じゃ(?:ない|なく|ありません)|でない|以外"
+    r"|で[はも]?(?:ない|なく|ありません)|は(?:ない|なく|ありません|ございません|なかった)|じゃ(?:ない|なく|ありません)|でない|以外"
     r"|とは(?:限ら|言え|いえ)ない|は(?:間違|誤り|不正解|違|正しくな)|の?(?:はず|わけ)[がは](?:ない|ありません)"
 )
 _BUT = r"[,;(–—-]?\s*(?:(?:but|though|although|and|or|is|just)\s+)?"
@@ -123,7 +123,7 @@ _CHECK = re.compile(
     re.IGNORECASE,
 )
 _MARK_SPAN = 6
-_COMPARED = re.compile(r"\b(?:which|that|since|because|as)\b")
+_COMPARED = re.compile(r"\b(?:which|that|this|since|because|as)\b", re.IGNORECASE)
 _SHOWN = r"[.,;:!?…。、！？\n(—–-]"
 _CORRECTION = re.compile(
     rf"(?:^|{_SHOWN})[\s*_]{{0,5}}(?:(?:oh|hm+|um+|uh|but|ah|er+m?|well|ok|okay|no|and|or)[,.…\s]{{1,4}}){{0,3}}"
@@ -163,7 +163,7 @@ _PART = re.compile(
 )
 _MOST_UNITS = 2
 _CONCLUSION = re.compile(
-    r"\b(?:so|thus|therefore|hence|then|finally|consequently|step|now|instead)\b|…|\.\.\.|よって|したがって|ゆえに|つまり",
+    r"\b(?:so|thus|therefore|hence|then|finally|consequently|step|now|instead|but(?!\s+(?:maybe|perhaps|possibly|also|(?:it|that)\s+(?:might|may|could))))\b|…|\.\.\.|よって|したがって|ゆえに|つまり",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<![0-9])[.](?![0-9])|[.](?=\s|$)|[!?\n。！？]")
@@ -199,6 +199,11 @@ def behind(text: str, *, sentence: bool = True) -> Doubt | None:
 def compared(head: str) -> bool:
     """Whether the text between two values compares the first with the second, as "which is more than" does."""
     return _BOUNDED_BEFORE.search(head[-DOUBT_SPAN:]) is not None and _COMPARED.search(head) is not None
+
+
+def continued(head: str) -> bool:
+    """Whether the text between two values goes on with the sentence of the first."""
+    return not _SENTENCE.search(head)
 
 
 def conditional(text: str) -> bool:

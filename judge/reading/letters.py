@@ -31,8 +31,9 @@ _TEXT_BEHIND = re.compile(
     r"[^,;.。\n]{1,60}?(?=[,;.。\n]| (?:or|and|but|because|since)\b|$)",
     re.IGNORECASE,
 )
+_SEPARATED = re.compile(r"[\s)\].:*_,–-]{1,6}")
 _LEADS = (
-    r"is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|say|think|believe|get|with|answer(?:\s[-–])?|maybe|perhaps|possibly"
+    r"only|clearly|definitely|certainly|obviously|leaves|that['’]s|is|be|it['’]s|so|thus|therefore|hence|choose|pick|select|say|think|believe|get|with|answer(?:\s[-–])?|maybe|perhaps|possibly"
     r"|probably|or|not|and|[A-Z],"
 )
 _LEADS_UP = re.compile(rf"""(?:\b(?:{_LEADS})|は|、|→|⇒|=>|->|=)[:,]?\s{{0,3}}["'*_`「$(]{{0,4}}$""", re.IGNORECASE)
@@ -58,16 +59,16 @@ def find_letters(stated: str, letters: str, texts: Mapping[str, str]) -> Found:
 def _value(text: str, start: int, end: int, letters: str, texts: Mapping[str, str]) -> Value:
     """Return a letter with the text of its choice behind it; none where that is another choice's."""
     letter = text[start].upper()
+    own = _SEPARATED.match(text, end)
+    if own and by_text(text[own.end() :], {letter: texts.get(letter, "")}):
+        return Value(letter, start, len(text))
     behind = _TEXT_BEHIND.match(text, end)
-    if (
-        not behind
-        or doubt.behind(text[end:])
-        or doubt.corrections(text[end - 1 : behind.end()])
-        or any(found in letters for found in _OTHER_LETTER.findall(behind[0]))
-    ):
+    other = by_text(behind[0].lstrip("*_).:] "), texts) if behind else None
+    if other and other != letter:
+        return Value(None, start, end)
+    if not behind or doubt.behind(text[end:]) or doubt.corrections(text[end - 1 : behind.end()]):
         return Value(letter, start, end)
-    other = by_text(behind[0].lstrip("*_).:] "), texts)
-    return Value(letter if other in {None, letter} else None, start, behind.end())
+    return Value(letter, start, end if any(found in letters for found in _OTHER_LETTER.findall(behind[0])) else behind.end())
 
 
 def _is_word(text: str, match: re.Match[str]) -> bool:

@@ -121,6 +121,8 @@ _GOES_ON = re.compile(
     re.VERBOSE,
 )
 _EQUALS = re.compile(r"(?<![<>!])[=≈]")
+_SENTENCE_END = re.compile(r"[.!](?=\s)|[。\n]")
+_COMES_TO = re.compile(r"(?:\b(?:which|that)\s+(?:is|equals|gives|makes)|\b(?:equals|gives|makes))\s+[$€£]?$")
 _SAME = re.compile(r"\s{0,3}(?:[=≈]\s{0,3}|\()[$€£¥]?\s?[-+]?\s?")
 _REMARK = re.compile(
     r"[ ]?\((?![^()]{0,200}(?:\?|\b(?:or|maybe|perhaps|possibly|not|might|could|actually|wait|no|rather|guess\w*|unsure|sure)\b))"
@@ -194,11 +196,22 @@ def only_number(text: str) -> Quantity | None:
 
 def stated_place(text: str, values: Sequence[Value]) -> int:
     """Return which of the numbers of a `plain` text it states: the first that can be read behind the last `=` that has one."""
-    for equals in reversed([0, *(match.end() for match in _EQUALS.finditer(text))]):
+    first = next((value.end for value in values if value.value is not None), len(text))
+    ends = _SENTENCE_END.search(text, first)
+    stop = ends.start() if ends else len(text)
+    for equals in reversed([0, *(match.end() for match in _EQUALS.finditer(text, 0, stop))]):
         at = next((at for at, value in enumerate(values) if value.start >= equals), len(values))
         if at < len(values) and (values[at].value is not None or not equals):
-            return at
+            return at if values[at].value is not None else _worked_out(text, values, at)
     return 0
+
+
+def _worked_out(text: str, values: Sequence[Value], at: int) -> int:
+    """Return which number a calculation in words comes to, as in `6*7, which is 42`; the calculation itself where it does not."""
+    for place in range(at + 1, len(values)):
+        if values[place].value is not None and _COMES_TO.search(text[values[place - 1].end : values[place].start]):
+            return place
+    return at
 
 
 def without_remarks(text: str) -> str:

@@ -199,11 +199,13 @@ def _corrected(text: str, values: Sequence[Value], anchor: int, *, last: bool) -
 def _doubts(text: str, values: Sequence[Value]) -> list[Doubt | None]:
     """Return for each value what the text around it makes of it."""
     doubts: list[Doubt | None] = []
+    compares = False
     for at, value in enumerate(values):
         head = text[values[at - 1].end if at else 0 : value.start]
         tail = text[value.end : values[at + 1].start if at + 1 < len(values) else value.end + DOUBT_SPAN]
         why = doubt.before(head) or doubt.behind(tail)
-        if at and why == "bounded" and doubt.compared(head):
+        compares = why == "bounded" and (doubt.compared(head) or (compares and doubt.continued(head)))
+        if at and compares:
             why = "negated"
         if why is None and at and doubts[-1] == "negated" and doubt.joined(head) and doubt.hard(head):
             why = "negated"

@@ -542,6 +542,64 @@ NOT_PLAIN = [
 WITH_TEXTS = {"choices": ["Rome", "Paris", "Berlin", "Oslo"]}
 
 
+AT_LENGTH = [
+    "Let's go through the options.\nA is wrong because it is too small.\nC might be right, but it is not in France.\nB is in France.\n\nThe answer is B.",
+    "Reasoning: A could be correct, but B fits better.\n\nAnswer: B",
+    "I considered A and C. Both fail. My answer is B.",
+    "A: too small\nB: just right\nC: too large\n\nB",
+    "Let me think. Option A says Rome. Option C says Berlin. So the correct option is B.",
+    "**Answer: B) Paris**\n\nParis is the capital.",
+    "The correct answer is **B. Paris**.\n\nA. Rome is in Italy.\nC. Berlin is in Germany.",
+    "The answer is (B).\n\nHere's why the others are wrong:\n(A) Rome is in Italy.\n(C) Berlin is in Germany.",
+    "B.\n\nHere's why: Rome is in Italy.",
+    "Based on the text, the best answer is B.",
+    "Given this, I would select B.",
+    "It has to be B.",
+    "Must be B",
+    "It can only be B.",
+    "Clearly B.",
+    "Definitely B",
+    "The one that fits is B.",
+    "That leaves B.",
+    "This leaves only B.",
+    "This matches option B.",
+    "This corresponds to option B.",
+    "which is option B",
+    "That's B.",
+    "Sure! B",
+    "Sure, the answer is B.",
+    "Answer = B",
+    "Ans: B",
+    "Ans. (B)",
+    "ANSWER: B",
+    "Answer B",
+    "The answer: B",
+    "So the answer would be B",
+    "So the answer should be B.",
+    "I'm confident the answer is B.",
+    "The answer is undoubtedly B",
+    "正解は、Bです。",
+    "答えはBだと思います。",
+    "Bだと思います",
+    "消去法でBです。",
+    "よって、B。",
+    "したがって選択肢Bが正解です。",
+    "AでもCでもないので、Bです。",
+    "Aは間違い、Cも間違い。正解はB。",
+    "Aではなく、Bです。",
+    "答えはB（パリ）です。",
+    "B（パリ）",
+    "B：パリ",
+    "B．パリ",
+    "B、パリ",
+]
+
+
+@pytest.mark.parametrize("response", AT_LENGTH)
+def test_a_plain_answer_counts_among_other_words(response: str) -> None:
+    assert value(response, "B") == 1.0
+
+
 @pytest.mark.parametrize("metadata", [None, WITH_TEXTS], ids=["letters", "texts"])
 @pytest.mark.parametrize("response", PLAIN)
 def test_a_plain_choice_counts_however_it_is_said(response: str, metadata: dict[str, Any] | None) -> None:
@@ -604,8 +662,35 @@ def test_the_letters_are_the_rubrics_or_those_that_the_task_lists() -> None:
     assert value("The answer is (C)", "C", prompt=listed, letters="ABC") == 1.0
 
 
+LISTED = "How many?\n(A) Exactly 5\n(B) More than 5\n(C) Less than 5\n(D) Cannot be determined"
+
+
+@pytest.mark.parametrize(
+    "response", ["B) More than 5", "(B) More than 5.", "The answer is more than 5", "More than 5", "Option B: More than 5", "(B)"]
+)
+def test_words_of_doubt_may_be_the_text_of_a_choice(response: str) -> None:
+    texts = ["Exactly 5", "More than 5", "Less than 5", "Cannot be determined"]
+    assert value(response, "B", prompt=LISTED) == 1.0
+    assert value(response, "B", metadata={"choices": texts}) == 1.0
+
+
+@pytest.mark.parametrize(
+    "response", ["B) Exactly 5", "A) More than 5", "B) More than 5 or A) Exactly 5", "maybe (B) more than 5", "B) More than 5?"]
+)
+def test_but_neither_its_contradiction_nor_its_hedge(response: str) -> None:
+    assert value(response, "B", prompt=LISTED) == 0.0
+
+
+def test_texts_that_the_task_lists_twice_are_no_texts() -> None:
+    twice = "Example:\n(A) one\n(B) two\nNow:\n(A) red\n(B) blue"
+    assert value("B) two", "B", prompt=twice) == 1.0
+    assert value("blue", "B", prompt=twice) == 0.0
+
+
 def test_a_list_of_the_choices_is_no_choice() -> None:
     assert value("A: Paris", "B", metadata={"choices": CITIES}) == 0.0
+    for letter in "AB":
+        assert value("A) Rome\nB) Paris", letter) == 0.0
 
 
 def test_an_article_is_no_letter() -> None:
