@@ -111,6 +111,7 @@ _EDGES = " \t\r\n,.;:。、，*_`\"'"
 
 def as_latex(text: str) -> str:
     """Write an expression in LaTeX, whatever of it was typed in plain characters."""
+    text = " ".join(text.split())
     if not text.isascii():
         text = _RAISED_RUN.sub(lambda found: "^{" + "".join(map(_RAISED.__getitem__, found[0])) + "}", text)
         text = _LOWERED_RUN.sub(lambda found: "_{" + "".join(map(_LOWERED.__getitem__, found[0])) + "}", text)

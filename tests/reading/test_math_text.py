@@ -20,6 +20,10 @@ def test_it_is_written_as_latex(typed: str, latex: str) -> None:
     assert as_latex(typed) == latex
 
 
+def test_long_runs_of_white_space_are_one_space() -> None:
+    assert as_latex("1" + " \n" * 2_000 + "+ 2") == "1 + 2"
+
+
 def test_logarithms_without_a_base_are_natural() -> None:
     assert natural(r"\log 2 + \log_3 2").split() == [r"\ln", "2", "+", r"\log_3", "2"]
 
