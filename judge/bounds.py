@@ -182,3 +182,14 @@ JSON_MENDED = 100_000
 
 LOOSE_DEPTH = 32
 """Levels of what is nearly JSON: its reader recurses over them."""
+
+# Work in processes of its own: see `judge.process`. Each stops at its processor time; a child that only waits, at the wall time.
+
+WALL_FACTOR = 2.0
+"""Times its processor time that a child may live: room for a machine with twice as many children as processors."""
+
+WALL_SPARE = 1.0
+"""Seconds that a child may live beyond that."""
+
+SERVER_START = 20.0
+"""Seconds that a fork server may take to load its libraries; the largest takes about one."""
