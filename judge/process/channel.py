@@ -1,4 +1,4 @@
-"""A child's end of two pipes: frames of 4 bytes of length and JSON. Runs inside children, so it imports the standard library alone."""
+"""A child's end of two pipes: frames of 4 bytes of length and JSON. It runs in children: standard library alone."""
 
 import json
 import os
