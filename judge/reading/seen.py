@@ -167,7 +167,7 @@ class Fence(NamedTuple):
 def fences(text: str) -> list[Fence]:
     """Return the fenced code blocks of a text, of backticks or tildes, whatever language they name.
 
-    One that is never closed ends with the text, as a page shows it; with nothing in it, it is none.
+    One that is never closed ends with the text, as a page shows it.
     """
     found: list[Fence] = []
     opening: re.Match[str] | None = None
@@ -177,14 +177,14 @@ def fences(text: str) -> list[Fence]:
         elif not _code_after(opening["mark"], token):
             found.append(_fence(text, opening, token.start(), token.end(), closed=True))
             opening = None
-    if opening and text[opening.end() :].strip():
+    if opening:
         found.append(_fence(text, opening, len(text), len(text), closed=False))
     return found
 
 
 def fenced(text: str) -> list[tuple[str, str]]:
-    """Return the language and the text of every fenced code block, see `fences`."""
-    return [(fence.language, fence.body) for fence in fences(text)]
+    """Return the language and the text of every fenced code block, see `fences`; one with neither end nor text is none."""
+    return [(fence.language, fence.body) for fence in fences(text) if fence.closed or fence.body.strip()]
 
 
 _FENCE = re.compile(rf"{_MARK}(?P<info>[^\n]*)$", re.MULTILINE)
