@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
@@ -24,8 +25,8 @@ class Length(Check):
     """Whether the response keeps to a limit of length, counted as a person counts it.
 
     - characters: what is seen as one (か with a voicing mark, a family of emoji: Unicode's grapheme clusters, UAX #29). White
-      space at the ends does not count, a run of it inside counts once, what is invisible not at all. One made of more than 10
-      code points, which no script needs, counts once for every 10.
+      space at the ends does not count, a run of it inside counts once, what is invisible not at all. One that joins more
+      than 10 signs, as no script does, counts once for every 10.
     - words: runs of letters and digits; `don't` and `1,000` are one, `well-known` is two, and a run of more than 45 letters is
       one for every 45. Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words: there every character
       counts, so prefer characters.
@@ -131,7 +132,12 @@ def _characters(text: str) -> int:
         return len(visible(plain))
     from pyuegc import EGC  # type: ignore[import-untyped]  # its 10 ms are paid only by text beyond ASCII
 
-    return sum(math.ceil(len(cluster) / _CODE_POINTS) for cluster in EGC(composed(plain)) if visible(cluster))
+    return sum(_seen_as(cluster) for cluster in EGC(composed(plain)) if visible(cluster))
+
+
+def _seen_as(cluster: str) -> int:
+    signs = sum(unicodedata.category(sign)[0] not in "MC" for sign in cluster) if len(cluster) > _SIGNS else 1
+    return max(1, math.ceil(signs / _SIGNS))
 
 
 def _words(text: str) -> int:
@@ -139,8 +145,8 @@ def _words(text: str) -> int:
     return sum(math.ceil(len(word) / _LONGEST_WORD) for word in words(joined))
 
 
-_CODE_POINTS = 10
-"""Those of the longest sequence that Unicode recommends, a kiss with two tones of skin; an endless one would count as one."""
+_SIGNS = 10
+"""More than the longest sequence that Unicode recommends has, a kiss with two tones of skin; an endless one would count as one."""
 
 _LONGEST_WORD = 45
 """Letters of the longest word in English dictionaries; without an end, whole texts could be one word."""

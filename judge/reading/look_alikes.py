@@ -44,9 +44,9 @@ _SCRIPTS = {"greek": re.compile(f"[{_GREEK}]+"), "cyrillic": re.compile(f"[{_CYR
 def unmasked(text: str) -> str:
     """Return the text with each disguised word in the script that it pretends to be in. Takes linear time.
 
-    A word is disguised when it mixes Latin, Greek and Cyrillic: its look-alikes become letters of the script that most of it
-    is in, Latin where two have as many. So is a word made of look-alikes alone, unless the text has more letters in words
-    that only that script can spell than in Latin ones: honest Russian and Greek stay as they are.
+    A word is disguised when it mixes Latin, Greek and Cyrillic: its look-alikes become letters of the first of these that can
+    write all of it, else of the one that most of it is in. So is a word made of look-alikes alone, unless the text has more
+    letters in words that only their script can spell than in Latin ones: honest Russian and Greek stay as they are.
     """
     if text.isascii() or _FOREIGN.isdisjoint(text):
         return text
@@ -62,12 +62,16 @@ def unmasked(text: str) -> str:
 def _plain(word: str, honest: dict[str, bool]) -> str:
     script = _script(word)
     if script == "mixed":
-        counts = {name: sum(map(len, pattern.findall(word))) for name, pattern in _SCRIPTS.items()}
-        most = max(("latin", "greek", "cyrillic"), key=lambda name: counts[name])
-        return word.translate(_INTO[most])
+        forms = {name: word.translate(table) for name, table in _INTO.items()}
+        return next((form for name, form in forms.items() if _script(form) == name), word.translate(_INTO[_main(word)]))
     if script == "latin":
         return word if _FOREIGN.issuperset(word) else word.translate(_INTO["latin"])
     return word if honest[script] or not _FOREIGN.issuperset(word) else word.translate(_INTO["latin"])
+
+
+def _main(word: str) -> str:
+    """Return the script that most letters of a word are in, Latin where two have as many."""
+    return max(_INTO, key=lambda name: sum(map(len, _SCRIPTS[name].findall(word))))
 
 
 def _script(word: str) -> str:
