@@ -5,19 +5,21 @@ import re
 from judge.reading.seen import visible
 
 _END = re.compile(
-    r"""(?<=(?P<last>[.!?…]))(?P<close>["'”’»)\]*_]{0,4})(?=\s|$)|(?<=[。！？｡؟۔।॥။።‼⁇⁈⁉])(?![。！？｡」』）)])|(?<=．)(?![\d．」』）)])"""
+    r"""(?<=(?P<last>[.!?…]))(?P<close>["'”’»)\]*_]{0,4})(?=\s|$)|(?<=[。！？｡؟۔।॥။።‼⁇⁈⁉])(?![。！？｡」』）)])|(?<=．)(?!(?<=\d．)\d|[．」』）)])"""
     r"""|(?<=[\w!?.…][!?])(?=[^\W\d_])(?!\w{1,40}=)|(?:(?<=[^\W\d_]…)|(?<=[^\W\d_]\.{3}))(?=[A-Z])|(?<=[^\W\d_]{2}\.)(?P<glued>)(?=[^\W\d_]{2})"""
     r"""|\n(?=[ \t]*(?:\n|(?:[-*+•・>]+|\#+|\d{1,3}[.)])[ \t]))"""
 )
 _LETTERS = re.compile(r"[^\W\d_]*")
 _RUN = 40
 """Characters of an unbroken run around a point without a space that are looked at."""
+_CHAIN = re.compile(r"\w\.\w+\.\w")
+"""Two points in one run, as in `os.path.join`."""
 _OF_NAMES = frozenset("/@_\\=`{}[]<>|&%#")
 """Signs of addresses, files and code: a point in a run with one of them ends no sentence."""
 _ENDINGS = frozenset(
     "com org net edu gov int info biz app dev io ai co uk us de fr jp cn eu ca au in it es nl se ch at be br ru kr me tv fm ly py js "
     "jsx ts tsx css html htm xml json yaml yml toml ini cfg csv tsv txt md rst pdf doc docx xls xlsx ppt pptx png jpg jpeg gif svg "
-    "mp zip tar gz sh bat exe dll so java cpp rs go rb php sql db log conf env lock ipynb jar net".split()
+    "mp zip tar gz sh bat exe dll so java cpp rs go rb php sql db log conf env lock ipynb jar".split()
 )
 """What stands behind the last point of an address or a file's name."""
 _LISTED = re.compile(r"(?:^|\n)[ \t]*\d{1,3}\.$")
@@ -67,4 +69,5 @@ def _glued(before: str, behind: str) -> bool:
     word = _LAST_WORD.search(f" {left}")
     first = _LETTERS.match(right)
     known = (word and word[1].lower() in _NEVER | _SELDOM) or (first and first[0].lower() in _ENDINGS) or "www." in left
-    return not known and _OF_NAMES.isdisjoint(left + right) and left[-2].islower()
+    dotted = right[0].islower() and _CHAIN.search(f"{left}{right}")
+    return not (known or dotted) and _OF_NAMES.isdisjoint(left + right) and left[-2].islower()
