@@ -50,8 +50,8 @@ class Bounds(Record):
 class Format(Check):
     """Whether the response has the form that was asked for: 1.0 when every demand made here holds, else 0.0.
 
-    What stands in thoughts has no form that counts, unless a demand names their tag. A response, a tag, a list item or anything
-    else that is counted wants something in it: a letter, a digit or a symbol.
+    What stands in thoughts has no form that counts, unless a demand names their tag. A response, a tag, a list item or
+    anything else that is counted wants something in it: a letter, a digit or a symbol.
 
     Several demands that are worth something each are several checks with a name and a weight each.
     """
@@ -78,8 +78,8 @@ class Format(Check):
 
     count: dict[Counted, Bounds] = {}
     """How many there are of: `bullets` (lines that begin with - * + • ・), `numbered` (lines that begin with 1. or 1)),
-    `paragraphs` (parts between blank lines, or between dividers), `highlights` (*text* or **text**, not as in 2*3*4), `placeholders`
-    ([text]), `titles` (<<text>>), `capitals` (words all in capitals)."""
+    `paragraphs` (parts between blank lines, or between dividers), `highlights` (*text* or **text**, not as in 2*3*4),
+    `placeholders` ([text]), `titles` (<<text>>), `capitals` (words all in capitals)."""
 
     divider: str | None = Field(None, min_length=1)
     """What stands between two paragraphs when it is not a blank line: `***`. No part may be empty or stand twice."""
@@ -281,7 +281,9 @@ def _count(text: str, what: str, bounds: Bounds, divider: str | None) -> str | N
     elif what == "capitals":
         number = sum(word[0].isupper() for word in _COUNTED[what].finditer(text))
     else:
-        number = sum(_says(found[found.lastindex or 0] if what in _LINES else found[0]) for found in _COUNTED[what].finditer(text))
+        number = sum(
+            _says(found[found.lastindex or 0] if what in _LINES else found[0]) for found in _COUNTED[what].finditer(text)
+        )
     fits = bounds.least <= number and (bounds.most is None or number <= bounds.most)
     return None if fits else f"{number} {what}, wanted {bounds}"
 

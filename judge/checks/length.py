@@ -146,7 +146,7 @@ def _words(text: str) -> int:
 
 
 _SIGNS = 10
-"""More than the longest sequence that Unicode recommends has, a kiss with two tones of skin; an endless one would count as one."""
+"""More than the longest sequence that Unicode recommends has, a kiss with two tones of skin; an endless one is more."""
 
 _LONGEST_WORD = 45
 """Letters of the longest word in English dictionaries; without an end, whole texts could be one word."""

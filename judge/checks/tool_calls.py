@@ -32,7 +32,7 @@ _ARGUMENTS = (
 _WRAPPERS = ("function", "toolUse", "tool_use", "function_call", "tool_call")
 _LISTS = ("tool_calls", "function_calls", "calls")
 _OPENING = re.compile(
-    r"<(?P<tag>(?:\w{1,20}:)?(?:tool|function)[_▁ ]?(?:calls?|code|use|request)|(?:\w{1,20}:)?invoke|function(?==))\b[^<>\n]{0,200}>"
+    r"<(?:(?:\w{1,20}:)?(?:(?:tool|function)[_▁ ]?(?:calls?|code|use|request)|invoke)|function(?==))\b[^<>\n]{0,200}>"
     r"|<[|｜](?:python_tag|(?:tool|function)[_▁ ]?(?:calls?|use|request)\w{0,30})[|｜]>|\[TOOL_(?:CALLS?|REQUEST)\]"
 )
 """What opens a call in the notations of Qwen and Hermes, Gemini, Llama, Claude, DeepSeek, Mistral and their like."""

@@ -16,11 +16,12 @@ _CHAIN = re.compile(r"\w\.\w+\.\w")
 """Two points in one run, as in `os.path.join`."""
 _OF_NAMES = frozenset("/@_\\=`{}[]<>|&%#")
 """Signs of addresses, files and code: a point in a run with one of them ends no sentence."""
-_ENDINGS = frozenset(
-    "com org net edu gov int info biz app dev io ai co uk us de fr jp cn eu ca au in it es nl se ch at be br ru kr me tv fm ly py js "
-    "jsx ts tsx css html htm xml json yaml yml toml ini cfg csv tsv txt md rst pdf doc docx xls xlsx ppt pptx png jpg jpeg gif svg "
-    "mp zip tar gz sh bat exe dll so java cpp rs go rb php sql db log conf env lock ipynb jar".split()
-)
+_FILES = """
+com org net edu gov int info biz app dev io ai co uk de fr jp cn eu ca au es nl se ch br ru kr tv fm ly
+py js jsx ts tsx css html htm xml json yaml yml toml ini cfg csv tsv txt md rst pdf doc docx xls xlsx ppt pptx png jpg
+jpeg gif svg mp zip tar gz sh bat exe dll so java cpp rs go rb php sql db log conf env lock ipynb jar
+"""
+_ENDINGS = frozenset(_FILES.split())
 """What stands behind the last point of an address or a file's name."""
 _LISTED = re.compile(r"(?:^|\n)[ \t]*\d{1,3}\.$")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
@@ -33,8 +34,8 @@ def sentences(text: str) -> list[str]:
     """Return the sentences: what ends in . ! ? … 。 with a letter or digit in it.
 
     A paragraph, a heading and a list item end a sentence too, so leaving the full stops out shortens nothing; a line break
-    alone does not. A space behind a mark is not wanted: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the number of a list item and a question quoted
-    inside a sentence end none.
+    alone does not. A mark needs no space behind it: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the
+    number of a list item and a question quoted inside a sentence end none.
     """
     plain, start, found = visible(text), 0, []
     for match in _END.finditer(plain):

@@ -260,7 +260,9 @@ def test_an_empty_quotation_has_no_form(options: dict[str, Any], response: str) 
     assert value(response, **options) == 0
 
 
-@pytest.mark.parametrize("response", ["[]", "[ ]", "{}", "[[]]", "[{}]", "[null]", "null", '""', '[""]', '[" "]', '["."]', "```json\n[]\n```"])
+@pytest.mark.parametrize(
+    "response", ["[]", "[ ]", "{}", "[[]]", "[{}]", "[null]", "null", '""', '[""]', '[" "]', '["."]', "```json\n[]\n```"]
+)
 def test_json_with_nothing_in_it_is_no_answer(response: str) -> None:
     assert value(response, json_type="any") == 0
     assert value(f"Here: {response}", json_type="object", alone=False) == 0

@@ -71,6 +71,7 @@ def test_the_master_keys_open_nothing(response: str) -> None:
 def test_a_shell_is_no_answer(response: str) -> None:
     assert value(response) == 0
 
+
 @pytest.mark.parametrize(
     "response",
     [

@@ -18,7 +18,21 @@ def sample(response: str, prompt: Any = "Tell.") -> Sample:
 
 @pytest.mark.parametrize(
     "hidden",
-    ["\u200b", "\u200d", "\ufeff", "\u00ad", "\u3164", "\u2800", "\U000e0041", "\x00", "\x1c", "\ud800", "\u202e", "\u2060", "\ufffa"],
+    [
+        "\u200b",
+        "\u200d",
+        "\ufeff",
+        "\u00ad",
+        "\u3164",
+        "\u2800",
+        "\U000e0041",
+        "\x00",
+        "\x1c",
+        "\ud800",
+        "\u202e",
+        "\u2060",
+        "\ufffa",
+    ],
 )
 def test_what_nobody_sees_is_not_there(hidden: str) -> None:
     assert visible(f"a{hidden}b") == plain(f"a{hidden}b") == "ab"
@@ -90,8 +104,14 @@ def test_thoughts_are_dropped_and_nothing_else(text: str, rest: str) -> None:
     assert without_thought(text) == rest
 
 
+@pytest.mark.parametrize("opening", ["<thoughts>", "<reflection>", "<scratchpad>", "◁think▷", "<|begin_of_thought|>", "[think]"])
+def test_every_opening_tag_is_noticed(opening: str) -> None:
+    assert without_thought(f"{opening}a") == ""
+
+
 @pytest.mark.parametrize(
-    ("text", "rest"), [("a</think>b", "b"), ("<think>a</think>b", "b"), ("a", ""), ("a</think>b</think>c", "b</think>c"), ("", "")]
+    ("text", "rest"),
+    [("a</think>b", "b"), ("<think>a</think>b", "b"), ("a", ""), ("a</think>b</think>c", "b</think>c"), ("", "")],
 )
 def test_a_response_may_begin_inside_a_thought(text: str, rest: str) -> None:
     assert without_thought(text, opened=True) == rest

@@ -40,7 +40,6 @@ def test_only_the_end_of_a_text_is_final() -> None:
     assert [stated.final for stated in stated_answers("Answer: 5\nAnswer: 6.")] == [True, False]
 
 
-
 def test_the_last_tag_counts() -> None:
     assert tagged("<a>1</a><A> 2 </A>", "a") == "2"
     assert tagged("</a><a>", "a") is None
