@@ -1,7 +1,7 @@
 """Verifies that strings stand in a response, or do not."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
@@ -97,21 +97,29 @@ class _Text:
         """Whether a string stands there or would on a page."""
         return self.holds(string, 1) or self._count(self._fold(plain(string)), self._page, 1) > 0
 
-    def _folded(self, text: str) -> tuple[str, ...]:
+    def _folded(self, text: str) -> tuple["_Folded", ...]:
         return tuple(map(self._fold, views(text)))
 
-    def _fold(self, text: str) -> str:
-        return text if self._case else text.casefold()
+    def _fold(self, text: str) -> "_Folded":
+        folded = text if self._case else text.casefold()
+        return _Folded(folded, _GAP.sub(" ", folded))
 
-    def _count(self, string: str, text: str, most: int) -> int:
-        if not string.strip():
+    def _count(self, string: "_Folded", text: "_Folded", most: int) -> int:
+        if not string.flat.strip():
             return 0
-        if "\n" not in string:
-            string, text = _GAP.sub(" ", string), _GAP.sub(" ", text)
+        sought, place = (string.lines, text.lines) if "\n" in string.lines else (string.flat, text.flat)
         if not self._words:
-            return text.count(string)
-        found = re.finditer(rf"(?<!\w){re.escape(string)}(?!\w)", text)
+            return place.count(sought)
+        found = re.finditer(rf"(?<!\w){re.escape(sought)}(?!\w)", place)
         return sum(1 for _ in zip(range(most), found, strict=False))
+
+
+class _Folded(NamedTuple):
+    """A text, in small letters where case makes no difference."""
+
+    lines: str
+    flat: str
+    """The text with one space for each gap between words; a string that has no line break itself is looked for here."""
 
 
 _GAP = re.compile(r"\s+")

@@ -63,30 +63,29 @@ class Regex(Check):
         if self.group is not None:
             return self._captured(sample, reference_text(sample, self.key))
         patterns = self.patterns or (_pattern(sample, self.key),)
-        found = [pattern for pattern in patterns if self._found(pattern, sample)]
+        texts = self._texts(said(sample))
+        whole = self._texts(sample.response) if any(map(names_thought, patterns)) else texts
+        found = [pattern for pattern in patterns if _found(pattern, whole if names_thought(pattern) else texts)]
         odd = [pattern for pattern in patterns if (pattern in found) is self.absent]
         state = "found" if self.absent else "not found"
         return CheckResult(
             value=float(not odd), reason=f"{state}: {', '.join(map(brief, odd[:3]))}" if odd else "as the patterns want it"
         )
 
-    def _found(self, pattern: str, sample: Sample) -> bool:
-        return any(_compiled(pattern).search(text) for text in self._texts(pattern, sample))
-
     @property
     def _place(self) -> int | bytes:
         """The group as the engine, which works on bytes, knows it."""
         return composed(self.group).encode("utf-8", "replace") if isinstance(self.group, str) else self.group or 0
 
-    def _texts(self, pattern: str, sample: Sample) -> list[bytes]:
-        """Return each form of the response in which a pattern is looked for."""
-        text = sample.response if names_thought(pattern) else said(sample)
+    def _texts(self, text: str) -> list[bytes]:
+        """Return each form of a text in which a pattern is looked for."""
         forms = dict.fromkeys([*views(text), *[text] * self.absent])
         return [form.encode("utf-8", "replace") for form in forms]
 
     def _captured(self, sample: Sample, wanted: str) -> CheckResult:
         pattern = self.patterns[0]
-        captured = [found for text in self._texts(pattern, sample) if (found := self._last(_compiled(pattern), text)) is not None]
+        texts = self._texts(sample.response if names_thought(pattern) else said(sample))
+        captured = [found for text in texts if (found := self._last(_compiled(pattern), text)) is not None]
         if not captured:
             return CheckResult(value=0.0, reason=f"not found: {brief(pattern)}")
         same = any({*views(one)} & {*views(wanted)} for one in captured)
@@ -101,6 +100,10 @@ class Regex(Check):
         if last is None or last.group(self._place) is None:
             return None
         return str(last.group(self._place).decode("utf-8", "replace").strip())
+
+
+def _found(pattern: str, texts: list[bytes]) -> bool:
+    return any(_compiled(pattern).search(text) for text in texts)
 
 
 def _pattern(sample: Sample, key: str | None) -> str:

@@ -69,7 +69,7 @@ class Substance(Check):
         if "opener" not in self.allow and spoken and _only_openers(text):
             return f"nothing but an opener: {brief(text)}"
         if "copy" not in self.allow and any(
-            _copied(words(turn.content), spoken) for turn in sample.messages if turn.role in _ASKING
+            _copied(words(plain(turn.content)), spoken) for turn in sample.messages if turn.role in _ASKING
         ):
             return f"a copy of the prompt: {brief(text)}"
         if "repetition" not in self.allow and _repeated(spoken):
@@ -103,7 +103,7 @@ def _is_reference(text: str, spoken: list[str], sample: Sample) -> bool:
     if sample.reference is None:
         return False
     wanted = as_text(sample.reference)
-    return text == wanted.strip() or bool(spoken and spoken == words(wanted))
+    return text == wanted.strip() or bool(spoken and spoken == words(plain(wanted)))
 
 
 def _symbols(text: str) -> bool:
