@@ -222,9 +222,11 @@ def _is_program(text: str) -> bool:
 def _in_prose(text: str) -> list[Call | None]:
     """Return the calls with named literal arguments in a text, those in backticks before those without.
 
-    `P(X=1)` is mathematics: without backticks a call has a name of several words, as `get_weather`, or an argument that is text.
+    Python's own functions are spoken of and never called; so is any in backticks without arguments, unless it stands alone.
+    `P(X=1)` is mathematics: without backticks a call has a name of several words, as `get_weather`, or an argument that is
+    text.
     """
-    inline = [call for code in _INLINE.finditer(text) for call in _from_python(code[2].strip())]
+    inline = [call for code in _INLINE.finditer(text) for call in _from_python(code[2].strip()) if _is_made(call, code, text)]
     if inline:
         return inline
     calls: list[Call | None] = []
@@ -237,10 +239,22 @@ def _in_prose(text: str) -> list[Call | None]:
         stop = _closing(text, place.end())
         left -= (stop or place.end() + CALLS_PROSE_LENGTH) - place.start()
         for call in _from_python(text[place.start() : stop]):
-            if call and (_COMPOUND.search(call.name) or any(isinstance(value, str) for value in call.arguments.values())):
+            if (
+                call
+                and call.name not in _OWN
+                and (_COMPOUND.search(call.name) or any(isinstance(value, str) for value in call.arguments.values()))
+            ):
                 calls.append(call)
                 end = stop
     return calls
+
+
+def _is_made(call: Call | None, code: re.Match[str], text: str) -> bool:
+    """Whether code in backticks is a call that is made, and not a function that is spoken of."""
+    if call is None or call.name in _OWN:
+        return False
+    around = text[max(0, code.start() - 1) : code.start()] + text[code.end() : code.end() + 1]
+    return bool(call.arguments) or not around.strip("\n")
 
 
 _COMPOUND = re.compile(r"\w[_.]\w|[a-z][A-Z]")

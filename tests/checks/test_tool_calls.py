@@ -135,6 +135,7 @@ NOTATIONS = [
     pytest.param('{"tool": "get_weather", "args": {"city": "Paris", "days": 3}}', id="tool-and-args"),
     pytest.param('{"function": "get_weather", "arguments": {"city": "Paris", "days": 3}}', id="function-as-text"),
     pytest.param('{"action": "get_weather", "action_input": {"city": "Paris", "days": 3}}', id="action"),
+    pytest.param(f"1. `{PYTHON}`", id="backticks-in-a-list"),
     pytest.param('Action: get_weather\nAction Input: {"city": "Paris", "days": 3}', id="react"),
     pytest.param(f"<tool\u200b_call>{json.dumps(PARIS)}</tool_call>", id="a-tag-with-a-hidden-character"),
 ]
@@ -148,6 +149,11 @@ def test_a_call_in_any_notation_is_a_call(made):
 @pytest.mark.parametrize("made", [case for case in NOTATIONS if "print" not in case.values[0]])
 def test_and_a_right_one_where_it_is_expected(made):
     assert value(made, [PARIS]) == 1
+
+
+def test_a_call_without_arguments_in_backticks_stands_alone():
+    assert value("Now:\n`get_time()`", [TIME]) == 1
+    assert value("I could use `get_time()` here.", []) == 1
 
 
 @pytest.mark.parametrize(
@@ -175,6 +181,7 @@ def test_what_begins_as_a_call_and_cannot_be_read_is_one_too(made):
     [
         pytest.param("Use `sorted(items, reverse=True)` for that.", id="a-function-named-in-prose"),
         pytest.param("`f(x)` is what I mean, and `len('a')`.", id="code-in-backticks"),
+        pytest.param("Call `sorted()` or `getDayOfWeek()`, or `open(file='x')`.", id="functions-named-in-backticks"),
         pytest.param("P(X=1) = 0.5 and N(mu=0, sigma=1)", id="mathematics"),
         pytest.param("```python\nimport os\nget_weather(city='Paris')\n```", id="a-program"),
         pytest.param("```python\ndef f():\n    return g(a='b')\n\nprint(f())\n```", id="a-program-with-a-call"),
