@@ -128,6 +128,12 @@ CALLS_PYTHON_LENGTH = 20_000
 CALLS_PYTHON_DEPTH = 40
 """Brackets inside brackets of such a text: Python's reader recurses over them."""
 
+CALLS_PROSE_LENGTH = 2_000
+"""Characters of a call that stands in prose."""
+
+CALLS_PROSE = 200_000
+"""Characters in prose that are read as calls in Python, over all places; beyond, one call counts that cannot be read."""
+
 SIMILARITY_WORDS = 20_000
 """Words of each text whose order is compared: the time grows with the product of the two numbers."""
 

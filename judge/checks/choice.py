@@ -10,7 +10,8 @@ from pydantic import Field, JsonValue
 from judge.bounds import CHOICE_LINE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.stated_answer import stated_answers, without_thought
+from judge.reading.seen import without_thought
+from judge.reading.stated_answer import stated_answers
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 

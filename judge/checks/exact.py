@@ -9,7 +9,8 @@ from judge.bounds import EXACT_FACTOR, EXACT_SPARE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.normal_form import compatible
-from judge.reading.stated_answer import stated_answers, tagged, without_thought
+from judge.reading.seen import without_thought
+from judge.reading.stated_answer import stated_answers, tagged
 from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 

@@ -8,7 +8,8 @@ from pydantic import Field
 from judge.checks.check import Check, CheckResult, reference
 from judge.engines.workers import Workers
 from judge.errors import ReferenceFault
-from judge.reading.stated_answer import Stated, stated_answers, without_thought
+from judge.reading.seen import without_thought
+from judge.reading.stated_answer import Stated, stated_answers
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 

@@ -10,7 +10,8 @@ from judge.bounds import NUMBER_DIGITS, NUMBER_PROSE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.number_text import Quantity, last_number, only_number, plain, read_line, show
-from judge.reading.stated_answer import Stated, stated_answers, without_thought
+from judge.reading.seen import without_thought
+from judge.reading.stated_answer import Stated, stated_answers
 from judge.record import brief, shape
 from judge.sample import Sample
 

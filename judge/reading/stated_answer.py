@@ -11,12 +11,11 @@ from typing import Literal, NamedTuple
 
 from judge.bounds import STATED_LENGTH, STATED_PLACES
 from judge.json_object import find_objects
+from judge.reading.seen import without_thought
 from judge.sample import as_text
 
 Form = Literal["tag", "json", "hash", "boxed", "phrase", "label"]
 
-_THOUGHT_ENDS = re.compile(r"</think(?:ing)?>|<\|end_internal_thought\|>", re.IGNORECASE)
-_THOUGHT_STARTS = re.compile(r"<think(?:ing)?>|<\|begin_internal_thought\|>", re.IGNORECASE)
 _FIELDS = {"answer", "finalanswer"}
 _FIELD = re.compile(r"""answer["']?\s*:""", re.IGNORECASE)
 _HASH = re.compile(r"(?<!#)####(?!#)")
@@ -44,13 +43,6 @@ class Stated(NamedTuple):
     def sure(self) -> bool:
         """Whether it is an answer whatever it holds; a phrase in the middle of a text may be no more than prose."""
         return self.final or self.form in {"tag", "json", "boxed"}
-
-
-def without_thought(text: str) -> str:
-    """Return what stands behind the model's thinking; nothing where the thinking never ends."""
-    ends = [match.end() for match in _THOUGHT_ENDS.finditer(text)]
-    rest = text[ends[-1] :] if ends else text
-    return "" if not ends and _THOUGHT_STARTS.match(rest.lstrip()) else rest
 
 
 def stated_answers(text: str) -> Iterator[Stated]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.stated_answer import stated_answers, tagged, without_thought
+from judge.reading.stated_answer import stated_answers, tagged
 
 
 @pytest.mark.parametrize(
@@ -38,21 +38,6 @@ def test_within_a_form_the_last_comes_first() -> None:
 
 def test_only_the_end_of_a_text_is_final() -> None:
     assert [stated.final for stated in stated_answers("Answer: 5\nAnswer: 6.")] == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("<think>a</think>b", "b"),
-        ("a</think>b</thinking>c", "c"),
-        ("<think>a", ""),
-        ("<|begin_internal_thought|>a<|end_internal_thought|>b", "b"),
-        ("no thought", "no thought"),
-        ("what does <think> mean?", "what does <think> mean?"),
-    ],
-)
-def test_thought_is_dropped(text: str, rest: str) -> None:
-    assert without_thought(text) == rest
 
 
 def test_the_last_tag_counts() -> None:
