@@ -137,6 +137,12 @@ CALLS_PYTHON_LENGTH = 20_000
 CALLS_PYTHON_DEPTH = 40
 """Brackets inside brackets of such a text: Python's reader recurses over them."""
 
+CALLS_PROSE_LENGTH = 2_000
+"""Characters of a call that stands in prose."""
+
+CALLS_PROSE = 200_000
+"""Characters in prose that are read as calls in Python, over all places; beyond, one call counts that cannot be read."""
+
 SIMILARITY_WORDS = 20_000
 """Words of each text whose order is compared: the time grows with the product of the two numbers."""
 
@@ -194,3 +200,14 @@ JSON_MENDED = 100_000
 
 LOOSE_DEPTH = 32
 """Levels of what is nearly JSON: its reader recurses over them."""
+
+# Work in processes of its own: see `judge.process`. Each stops at its processor time; a child that only waits, at the wall time.
+
+WALL_FACTOR = 2.0
+"""Times its processor time that a child may live: room for a machine with twice as many children as processors."""
+
+WALL_SPARE = 1.0
+"""Seconds that a child may live beyond that."""
+
+SERVER_START = 20.0
+"""Seconds that a fork server may take to load its libraries; the largest takes about one."""

@@ -11,6 +11,7 @@ from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.letters import by_text, find_at_the_end, find_letters
 from judge.reading.plain_answer import Found, read_answer
+from judge.reading.seen import said
 from judge.reading.stated_answer import Form, Stated
 from judge.record import shape
 from judge.sample import Sample, as_text
@@ -42,7 +43,7 @@ class Choice(Check):
         texts = _texts(sample) or _listed(sample.task)
         letters = self.letters or "".join(sorted(texts)) or ascii_uppercase
         wanted = _wanted(reference(sample, self.key), letters, texts)
-        answer, place = _answer(sample.response, letters, texts)
+        answer, place = _answer(said(sample), letters, texts)
         if answer is None:
             return CheckResult(value=0.0, reason=f"no single choice in {place}; the reference is {wanted}")
         return CheckResult(value=float(answer == wanted), reason=f"{answer} in {place}; the reference is {wanted}")

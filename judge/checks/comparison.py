@@ -8,7 +8,8 @@ from pydantic import Field, JsonValue
 
 from judge.bounds import COMPARED_DATE, COMPARED_DIGITS
 from judge.checks.check import Check
-from judge.reading.normal_form import compatible
+from judge.reading.normal_form import compatible, composed
+from judge.reading.seen import plain, visible
 
 _LARGEST_EXACT = 2**53
 _NUMBER = re.compile(r"([-+]?)[$€£¥]?\s?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:\s?[$€£¥])?")
@@ -40,7 +41,8 @@ class ComparingCheck(Check):
     """
 
     text: Literal["folded", "exact"] = "folded"
-    """`folded`: upper and lower case, runs of white space and compatible characters (NFKC) do not count."""
+    """`folded`: upper and lower case, runs of white space, compatible characters (NFKC) and look-alike letters do not count.
+    Invisible characters and the composition of letters never do."""
 
     dates: Literal["any", "day_first", "month_first", "as_text"] = "any"
     """Texts that are the same date are the same: ISO 8601, `4 March 2024`, `March 4, 2024`, `2024/03/04`. How `03/04/2024`
@@ -82,11 +84,12 @@ class ComparingCheck(Check):
             return False
 
     def _text(self, text: str) -> Any:
-        if self.numbers_in_text and (number := _number(text.strip())) is not None:
+        shown = plain(text)
+        if self.numbers_in_text and (number := _number(shown.strip())) is not None:
             return self.normal(number)
-        if self.dates != "as_text" and len(text) <= COMPARED_DATE and (date := _date(text.strip(), self.dates)):
+        if self.dates != "as_text" and len(text) <= COMPARED_DATE and (date := _date(shown.strip(), self.dates)):
             return date
-        return text if self.text == "exact" else " ".join(compatible(text).casefold().split())
+        return composed(visible(text)) if self.text == "exact" else " ".join(compatible(shown).casefold().split())
 
 
 def _is_number(value: Any) -> bool:

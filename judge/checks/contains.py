@@ -1,12 +1,13 @@
 """Verifies that strings stand in a response, or do not."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.seen import names_thought, plain, rendered, said, views
 from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 
@@ -15,7 +16,12 @@ Mode = Literal["all", "any", "none"]
 
 
 class Contains(Check):
-    """Whether every string of `all`, at least one of `any` and not one of `none` stands in the response, as it was written."""
+    """Whether every string of `all`, at least one of `any` and not one of `none` stands in the response, as a reader sees it.
+
+    Invisible characters, full-width, decomposed and look-alike letters and the length of a gap between words make no difference;
+    nor do entities, comments and tags of HTML, or emphasis inside a word, for what may not be there. What stands in thoughts
+    counts only for a string that names the tag of one, such as `<think>`.
+    """
 
     check: Literal["contains"] = "contains"
     all: Many[Text] = ()
@@ -53,10 +59,10 @@ class Contains(Check):
         """Look for every string, see the base class."""
         brought = self._brought(sample)
         wanted = {mode: (*getattr(self, mode), *(brought if mode == self.reference else ())) for mode in ("all", "any", "none")}
-        text = sample.response if self.case else sample.response.casefold()
-        missing = [string for string in wanted["all"] if not self._stands(string, text, self.times)]
-        unwanted = [string for string in wanted["none"] if self._stands(string, text, 1)]
-        none_of = wanted["any"] and not [string for string in wanted["any"] if self._stands(string, text, self.times)]
+        text = _Text(said(sample), sample.response, case=self.case, words=self.words)
+        missing = [string for string in wanted["all"] if not text.holds(string, self.times)]
+        unwanted = [string for string in wanted["none"] if text.shows(string)]
+        none_of = wanted["any"] and not [string for string in wanted["any"] if text.holds(string, self.times)]
         faults = [f"{brief(string)} is missing" for string in missing[:3]] + [
             f"{brief(string)} stands there" for string in unwanted[:3]
         ]
@@ -73,9 +79,47 @@ class Contains(Check):
             raise ReferenceFault(msg)
         return strings
 
-    def _stands(self, string: str, text: str, times: int) -> bool:
-        string = string if self.case else string.casefold()
-        if not self.words:
-            return text.count(string) >= times
-        found = re.finditer(rf"(?<!\w){re.escape(string)}(?!\w)", text)
-        return sum(1 for _, _ in zip(range(times), found, strict=False)) >= times
+
+class _Text:
+    """A response in which strings are looked for."""
+
+    def __init__(self, text: str, whole: str, *, case: bool, words: bool) -> None:
+        self._case, self._words, self._whole = case, words, whole
+        self._views = self._folded(text)
+        self._page = self._fold(plain(rendered(text)))
+
+    def holds(self, string: str, times: int) -> bool:
+        """Whether a string stands there, so often, in one of the views of the text."""
+        texts = self._folded(self._whole) if names_thought(string) else self._views
+        return any(self._count(one, text, times) >= times for one, text in zip(self._folded(string), texts, strict=True))
+
+    def shows(self, string: str) -> bool:
+        """Whether a string stands there or would on a page."""
+        return self.holds(string, 1) or self._count(self._fold(plain(string)), self._page, 1) > 0
+
+    def _folded(self, text: str) -> tuple["_Folded", ...]:
+        return tuple(map(self._fold, views(text)))
+
+    def _fold(self, text: str) -> "_Folded":
+        folded = text if self._case else text.casefold()
+        return _Folded(folded, _GAP.sub(" ", folded))
+
+    def _count(self, string: "_Folded", text: "_Folded", most: int) -> int:
+        if not string.flat.strip():
+            return 0
+        sought, place = (string.lines, text.lines) if "\n" in string.lines else (string.flat, text.flat)
+        if not self._words:
+            return place.count(sought)
+        found = re.finditer(rf"(?<!\w){re.escape(sought)}(?!\w)", place)
+        return sum(1 for _ in zip(range(most), found, strict=False))
+
+
+class _Folded(NamedTuple):
+    """A text, in small letters where case makes no difference."""
+
+    lines: str
+    flat: str
+    """The text with one space for each gap between words; a string that has no line break itself is looked for here."""
+
+
+_GAP = re.compile(r"\s+")

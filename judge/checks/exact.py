@@ -13,7 +13,8 @@ from judge.reading.bare_text import bare, without_copula
 from judge.reading.doubt import corrections, taken_up
 from judge.reading.normal_form import compatible
 from judge.reading.plain_answer import Found, Value, read_answer
-from judge.reading.stated_answer import Stated, tagged, without_thought
+from judge.reading.seen import plain, said
+from judge.reading.stated_answer import Stated, tagged
 from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 
@@ -62,7 +63,7 @@ class Exact(Check):
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the answer with every accepted text, see the base class."""
         wanted = self._wanted(reference(sample, self.key))
-        answer = self._answer(sample.response, questions=any(text.rstrip().endswith(("?", "？")) for text in wanted))
+        answer = self._answer(said(sample), questions=any(text.rstrip().endswith(("?", "？")) for text in wanted))
         if answer is None:
             return CheckResult(value=0.0, reason=f"the response has no answer where it belongs ({self.answer})")
         if len(answer) > EXACT_SPARE + EXACT_FACTOR * max(map(len, wanted)):
@@ -79,7 +80,7 @@ class Exact(Check):
         return wanted
 
     def _answer(self, response: str, *, questions: bool) -> str | None:
-        text = without_thought(response).strip()
+        text = response.strip()
         if self.answer == "stated":
             answer = read_answer(response, partial(_find, questions=questions))
             return answer.values[0] if len(answer.values) == 1 else None
@@ -89,7 +90,7 @@ class Exact(Check):
 
     def _same(self, text: str) -> str:
         """Write a text so that what makes no difference is gone."""
-        text = compatible(text)
+        text = compatible(plain(text))
         if "markdown" in self.ignore:
             text = _MARKDOWN.sub("", text)
         if "case" in self.ignore:

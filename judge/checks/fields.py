@@ -13,6 +13,7 @@ from judge.checks.comparison import ComparingCheck
 from judge.engines.alignment import best_total
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import answer_json, read_json, shallow
+from judge.reading.seen import said
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 
@@ -74,7 +75,7 @@ class Fields(ComparingCheck):
         """
         expected = self._kept(self._expected(sample))
         try:
-            answer = answer_json(sample.response)
+            answer = answer_json(said(sample))
         except ValueError as error:
             return CheckResult(value=0.0, reason=f"no JSON that can be read: {brief(str(error))}")
         found = self._kept(answer)

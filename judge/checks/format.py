@@ -1,21 +1,25 @@
 """Whether the answer stands where, and in the form in which, the prompt asked for it."""
 
-import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult
 from judge.json_object import find_objects
-from judge.reading.language import LANGUAGES, not_in
-from judge.reading.words import visible
-from judge.record import Many, Record, brief, near_miss
+from judge.reading.json_answer import whole_json
+from judge.reading.seen import Fence, fences, names_thought, plain, seen, visible
+from judge.record import Many, Record, brief
 from judge.sample import Sample
 
 Counted = Literal["bullets", "numbered", "paragraphs", "highlights", "placeholders", "titles", "capitals"]
+
+
+Demand = Callable[[str], str | None]
+"""Says what is wrong with the form of a text; None when nothing is."""
 
 
 class Bounds(Record):
@@ -46,6 +50,9 @@ class Bounds(Record):
 class Format(Check):
     """Whether the response has the form that was asked for: 1.0 when every demand made here holds, else 0.0.
 
+    What stands in thoughts has no form that counts, unless a demand names their tag. A response, a tag, a list item or
+    anything else that is counted wants something in it: a letter, a digit or a symbol.
+
     Several demands that are worth something each are several checks with a name and a weight each.
     """
 
@@ -59,8 +66,8 @@ class Format(Check):
     """The response is a fenced code block in this language (the word after the fence; usual short forms count); `any` for any."""
 
     json_type: Literal["object", "array", "any"] | None = None
-    """The response is JSON of this type and nothing else; one code fence around it is allowed. No key twice, no NaN. With
-    `alone: false`, an object may stand in prose."""
+    """The response is JSON of this type and nothing else; one code fence around it is allowed. No key twice, no NaN, and
+    something in it: `[]` and `{}` hold nothing. With `alone: false`, an object may stand in prose."""
 
     alone: bool = True
     """Whether nothing but white space may stand outside the tags, the code block or the JSON."""
@@ -71,8 +78,8 @@ class Format(Check):
 
     count: dict[Counted, Bounds] = {}
     """How many there are of: `bullets` (lines that begin with - * + • ・), `numbered` (lines that begin with 1. or 1)),
-    `paragraphs` (parts between blank lines, or between dividers), `highlights` (*text* or **text**), `placeholders` ([text]),
-    `titles` (<<text>>), `capitals` (words all in capitals)."""
+    `paragraphs` (parts between blank lines, or between dividers), `highlights` (*text* or **text**, not as in 2*3*4),
+    `placeholders` ([text]), `titles` (<<text>>), `capitals` (words all in capitals)."""
 
     divider: str | None = Field(None, min_length=1)
     """What stands between two paragraphs when it is not a blank line: `***`. No part may be empty or stand twice."""
@@ -84,10 +91,7 @@ class Format(Check):
     """The text with which the response ends, likewise. A quotation starts and ends with `"`."""
 
     case: Literal["lower", "upper"] | None = None
-    """Whether all letters are small or all are capital."""
-
-    language: str | None = None
-    """The ISO 639-1 code of the language the text is in, code blocks aside: see `judge.reading.language` for how it is told."""
+    """Whether all letters are small or all are capital; there must be letters."""
 
     @field_validator("tags")
     @classmethod
@@ -109,18 +113,18 @@ class Format(Check):
             raise ValueError(msg)
         return sections
 
-    @field_validator("language")
+    @field_validator("divider", "starts", "ends")
     @classmethod
-    def _known(cls, language: str | None) -> str | None:
-        if language is not None and language not in LANGUAGES:
-            msg = f"unknown language {language!r}{near_miss(language, LANGUAGES)}; known are {', '.join(sorted(LANGUAGES))}"
+    def _shown(cls, text: str | None) -> str | None:
+        if text is not None and not visible(text).strip():
+            msg = "wanted a text that can be seen"
             raise ValueError(msg)
-        return language
+        return text
 
     @model_validator(mode="after")
     def _possible(self) -> "Format":
         if not any(self._demands()):
-            msg = "no demand: name at least one of tags, code, json_type, sections, count, starts, ends, case, language"
+            msg = "no demand: name at least one of tags, code, json_type, sections, count, starts, ends, case"
             raise ValueError(msg)
         if sum(map(bool, (self.tags, self.code, self.json_type))) > 1:
             msg = "choose one of tags, code and json_type: each says where the whole answer stands"
@@ -132,29 +136,34 @@ class Format(Check):
 
     def verify(self, sample: Sample) -> CheckResult:
         """Hold the response against each demand; the first that fails is the reason."""
-        text = visible(sample.response).strip()
-        if not text:
-            return CheckResult(value=0.0, reason="the response is empty")
-        fault = next((fault for demand in self._demands() if (fault := demand(text))), None)
+        whole, text = visible(sample.response).strip(), seen(sample).strip()
+        if not _says(text):
+            return CheckResult(value=0.0, reason="there is nothing in the response")
+        demands = ((demand, whole if thinks else text) for demand, thinks in self._demands())
+        fault = next((fault for demand, read in demands if (fault := demand(read))), None)
         return CheckResult(value=0.0 if fault else 1.0, reason=fault or "every demand on the form holds")
 
-    def _demands(self) -> Iterator[Callable[[str], str | None]]:
+    def _demands(self) -> Iterator[tuple[Demand, bool]]:
+        """Give each demand, and whether it is made of the thoughts too."""
         if self.tags:
-            yield lambda text: _tags(text, self.tags, alone=self.alone)
+            yield lambda text: _tags(text, self.tags, alone=self.alone), any(names_thought(_pair(tag)[0]) for tag in self.tags)
         if code := self.code:
-            yield lambda text: _code(text, code, alone=self.alone)
+            yield lambda text: _code(text, code, alone=self.alone), False
         if kind := self.json_type:
-            yield lambda text: _json(text, kind, alone=self.alone)
+            yield lambda text: _json(text, kind, alone=self.alone), False
         if self.sections:
-            yield lambda text: _sections(text, self.sections)
+            yield lambda text: _sections(text, self.sections), any(map(names_thought, self.sections))
         for what, bounds in self.count.items():
-            yield partial(_count, what=what, bounds=bounds, divider=self.divider)
-        if self.starts or self.ends:
-            yield lambda text: _edges(text, self.starts or "", self.ends or "")
+            yield partial(_count, what=what, bounds=bounds, divider=self.divider), False
+        if edges := (self.starts or "") + (self.ends or ""):
+            yield lambda text: _edges(text, self.starts or "", self.ends or ""), names_thought(edges)
         if case := self.case:
-            yield lambda text: _case(text, case)
-        if language := self.language:
-            yield lambda text: not_in(language, _prose(text))
+            yield lambda text: _case(text, case), False
+
+
+def _says(text: str) -> bool:
+    """Whether anything is said: a letter, a digit or a symbol such as an emoji."""
+    return any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in text)
 
 
 def _tags(text: str, tags: tuple[str, ...], *, alone: bool) -> str | None:
@@ -166,7 +175,7 @@ def _tags(text: str, tags: tuple[str, ...], *, alone: bool) -> str | None:
         start, stop = text.index(opening), text.index(closing)
         if not end <= start < stop:
             return f"{opening}...{closing} is out of order"
-        if not text[start + len(opening) : stop].strip():
+        if not _says(text[start + len(opening) : stop]):
             return f"nothing stands in {opening}"
         if alone and (outside := text[end:start].strip()):
             return f"text outside the tags: {brief(outside)}"
@@ -189,33 +198,11 @@ _SHORT = {
     "yml": "yaml",
 }
 _SHORT |= {"c++": "cpp", "golang": "go", "rs": "rust", "rb": "ruby", "cs": "csharp", "c#": "csharp", "kt": "kotlin"}
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^\n`]*$", re.MULTILINE)
-
-
-class _Block(Record):
-    start: int
-    end: int
-    language: str
-    body: str
-
-
-def _blocks(text: str) -> list[_Block]:
-    """Return the fenced code blocks (https://spec.commonmark.org/0.31.2/#fenced-code-blocks); one left open is none."""
-    blocks: list[_Block] = []
-    opening: re.Match[str] | None = None
-    for fence in _FENCE.finditer(text):
-        if opening is None:
-            opening = fence
-        elif fence[1].startswith(opening[1]) and not fence[2]:
-            body = text[opening.end() : fence.start()]
-            blocks.append(_Block(start=opening.start(), end=fence.end(), language=opening[2].lower(), body=body.strip()))
-            opening = None
-    return blocks
 
 
 def _code(text: str, wanted: str, *, alone: bool) -> str | None:
     language = _SHORT.get(wanted.lower(), wanted.lower())
-    blocks = [block for block in _blocks(text) if block.body]
+    blocks = [block for block in fences(text) if block.closed and block.body.strip()]
     fitting = [block for block in blocks if language == "any" or _SHORT.get(block.language, block.language) == language]
     if not fitting:
         return f"no code block in {wanted!r}; found {brief([block.language for block in blocks])}"
@@ -223,42 +210,28 @@ def _code(text: str, wanted: str, *, alone: bool) -> str | None:
     return f"text outside the code block: {brief(outside.strip())}" if alone and outside.strip() else None
 
 
-def _prose(text: str) -> str:
-    """Return what stands outside the code blocks; the whole, where nothing does."""
-    parts, end = [], 0
-    for block in _blocks(text):
-        parts.append(text[end : block.start])
-        end = block.end
-    outside = "\n".join([*parts, text[end:]])
-    return outside if outside.strip() else text
-
-
 def _json(text: str, kind: str, *, alone: bool) -> str | None:
-    if not alone and kind != "array" and any(found.value is not None and not found.repaired for found in find_objects(text)):
+    if not alone and kind != "array" and any(found.value and not found.repaired for found in find_objects(text)):
         return None
-    block = next((block for block in _blocks(text) if (block.start, block.end) == (0, len(text))), None)
+    block = next((block for block in fences(text) if _is_whole(block, text)), None)
     try:
-        value = json.loads(
-            block.body if block else text, parse_int=str, parse_float=str, parse_constant=_refuse, object_pairs_hook=_unique
-        )
-    except (ValueError, RecursionError) as error:
+        value = whole_json(block.body if block else text)
+    except ValueError as error:
         return f"not JSON and nothing else: {error}"
     if kind != "any" and not isinstance(value, dict if kind == "object" else list):
         return f"JSON, but not an {kind}: {brief(text)}"
-    return None
+    return None if _holds(value) else f"JSON with nothing in it: {brief(text)}"
 
 
-def _refuse(constant: str) -> str:
-    msg = f"{constant} is no JSON"
-    raise ValueError(msg)
+def _is_whole(block: Fence, text: str) -> bool:
+    return block.closed and (block.start, block.end) == (0, len(text))
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        msg = "a key stands twice"
-        raise ValueError(msg)
-    return value
+def _holds(value: JsonValue) -> bool:
+    """Whether there is a field, a number, a truth value or a text that says something in a value."""
+    if isinstance(value, list):
+        return any(map(_holds, value))
+    return bool(value) if isinstance(value, dict) else _says(value) if isinstance(value, str) else value is not None
 
 
 _HEAD = re.compile(r"""^[\s#>*_\-•\[(<【「"'“]*(?:\d{1,3}[.)、]\s*)?[\s*_]*""")
@@ -275,24 +248,25 @@ def _sections(text: str, wanted: tuple[str, ...]) -> str | None:
     for line in text.splitlines():
         heading = _heading(line)
         if at < len(sought) and filled and heading.startswith(sought[at]) and not heading[len(sought[at]) :][:1].isalnum():
-            filled = _has_words(heading[len(sought[at]) :])
+            filled = _says(heading[len(sought[at]) :])
             at += 1
         else:
-            filled = filled or _has_words(line)
+            filled = filled or _says(line)
     if at < len(sought):
         return f"no section {wanted[at]!r} in its place"
     return None if filled else f"nothing stands under {wanted[-1]!r}"
 
 
-def _has_words(text: str) -> bool:
-    return any(map(str.isalnum, text))
-
+_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff"
+"""Thai, Lao, kana and Han: emphasis inside a text of theirs has no space around it."""
 
 _COUNTED: dict[str, re.Pattern[str]] = {
-    "bullets": re.compile(r"^[ \t]*(?:[*•・‣](?!\*)|[-+](?=[ \t]|[^\W_]))[ \t]*\S", re.MULTILINE),
-    "numbered": re.compile(r"^[ \t]*\d{1,3}[.)][ \t]+\S", re.MULTILINE),
-    "highlights": re.compile(r"\*\*[^\n*]+\*\*|(?<!\*)\*[^\n*]+\*(?!\*)"),
-    "placeholders": re.compile(r"\[[^\[\]\n]+\]"),
+    "bullets": re.compile(r"^[ \t]*(?:[*•・‣](?!\*)|[-+](?=[ \t]|[^\W_]))[ \t]*(?=\S)([^\n]*)", re.MULTILINE),
+    "numbered": re.compile(r"^[ \t]*\d{1,3}[.)][ \t]+(?=\S)([^\n]*)", re.MULTILINE),
+    "highlights": re.compile(
+        rf"(?:(?<![\w*\\])|(?<=[{_UNSPACED}]))(\*{{1,3}})(?=[^\s*])[^\n*]+(?<=\S)\1(?!\*)(?:(?!\w)|(?=[{_UNSPACED}]))"
+    ),
+    "placeholders": re.compile(r"(?<!- )(?<!\* )\[[^\[\]\n]+\]|\[[^\[\]\n]{2,}\]"),
     "titles": re.compile(r"<<[^<>\n]+>>"),
     "capitals": re.compile(r"\b[^\W\d_]+\b"),
 }
@@ -301,27 +275,33 @@ _COUNTED: dict[str, re.Pattern[str]] = {
 def _count(text: str, what: str, bounds: Bounds, divider: str | None) -> str | None:
     if what == "paragraphs":
         parts = [part.strip() for part in (text.split(divider) if divider else re.split(r"\n[ \t]*\n\s*", text))]
-        if divider and (not all(parts[1:-1]) or len(set(parts)) < len(parts)):
+        if divider and (not all(map(_says, parts[1:-1])) or len(set(parts)) < len(parts)):
             return f"an empty or repeated part between {divider!r}"
-        number = sum(map(bool, parts))
+        number = sum(map(_says, parts))
     elif what == "capitals":
         number = sum(word[0].isupper() for word in _COUNTED[what].finditer(text))
     else:
-        named = what in {"highlights", "titles"}
-        number = sum(not named or _has_words(found[0]) for found in _COUNTED[what].finditer(text))
+        number = sum(
+            _says(found[found.lastindex or 0] if what in _LINES else found[0]) for found in _COUNTED[what].finditer(text)
+        )
     fits = bounds.least <= number and (bounds.most is None or number <= bounds.most)
     return None if fits else f"{number} {what}, wanted {bounds}"
 
 
+_LINES = ("bullets", "numbered")
+
+
 def _edges(text: str, starts: str, ends: str) -> str | None:
-    plain, first, last = text.casefold(), starts.strip().casefold(), ends.strip().casefold()
-    if not plain.startswith(first):
+    shown, first, last = (plain(one).strip().casefold() for one in (text, starts, ends))
+    if not shown.startswith(first):
         return f"starts with {brief(text[: len(starts)])}, wanted {brief(starts)}"
-    if not plain.endswith(last) or len(plain) < len(first) + len(last):
+    if not shown.endswith(last) or len(shown) < len(first) + len(last):
         return f"ends with {brief(text[-len(ends) :])}, wanted {brief(ends)}"
     return None
 
 
 def _case(text: str, case: str) -> str | None:
+    if not any(map(str.isalpha, text)):
+        return "there are no letters"
     wrong = next((letter for letter in text if (letter.isupper() if case == "lower" else letter.islower())), None)
     return f"{wrong!r} is not {case} case" if wrong else None

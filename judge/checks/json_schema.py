@@ -8,8 +8,9 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 from judge.bounds import FAULTS_DEPTH, FAULTS_VALUES, SCHEMA_FAULTS_WORK, SCHEMA_WORK
 from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
-from judge.reading.json_answer import answer_json, read_json
+from judge.reading.json_answer import answer_json, read_json, whole_json
 from judge.reading.schema_size import SchemaSize, measure_schema
+from judge.reading.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample
 
@@ -83,7 +84,7 @@ class JsonSchema(Check):
         except ValueError as error:
             raise ReferenceFault(str(error)) from error
         try:
-            answer = answer_json(sample.response) if self.where == "found" else read_json(sample.response)
+            answer = answer_json(said(sample)) if self.where == "found" else whole_json(said(sample))
             if size.work(*_size(answer)) > SCHEMA_WORK:
                 return CheckResult(value=0.0, reason="the JSON is too large or too deep for this schema")
             if validator.is_valid(answer):

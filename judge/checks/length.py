@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
@@ -11,9 +12,9 @@ from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
 from judge.reading.length_limit import Limit, Unit, limits
 from judge.reading.normal_form import composed
+from judge.reading.seen import said, visible
 from judge.reading.sentences import sentences
-from judge.reading.stated_answer import without_thought
-from judge.reading.words import visible, words
+from judge.reading.words import words
 from judge.record import shape
 from judge.sample import Sample
 
@@ -24,11 +25,13 @@ class Length(Check):
     """Whether the response keeps to a limit of length, counted as a person counts it.
 
     - characters: what is seen as one (か with a voicing mark, a family of emoji: Unicode's grapheme clusters, UAX #29). White
-      space at the ends does not count, a run of it inside counts once, what is invisible not at all.
-    - words: runs of letters and digits; `don't` and `1,000` are one, `well-known` is two. Chinese, Japanese, Thai, Lao, Khmer
-      and Burmese put no spaces between words: there every character counts, so prefer characters.
-    - sentences: they end in . ! ? 。 (also when these are wide) and at the end of a paragraph or list item; `Dr.`, `e.g.` and
-      3.5 end none.
+      space at the ends does not count, a run of it inside counts once, what is invisible not at all. One that joins more
+      than 10 signs, as no script does, counts once for every 10.
+    - words: runs of letters and digits; `don't` and `1,000` are one, `well-known` is two, and a run of more than 45 letters is
+      one for every 45. Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words: there every character
+      counts, so prefer characters.
+    - sentences: they end in . ! ? 。 and their like of other scripts, with or without a space behind, and at the end of a
+      paragraph or list item; `Dr.`, `e.g.`, `example.com` and 3.5 end none.
     - tokens: an estimate, one for every 4 bytes of UTF-8, since the tokenizer of the trained model is not at hand.
 
     The limit is the rubric's; else the record's, under `key`; else all those that the prompt states, in English or Japanese
@@ -73,10 +76,10 @@ class Length(Check):
             ReferenceFault: no limit is stated, or no response could keep it.
         """
         wanted = self._limits(sample)
-        said = without_thought(sample.response)
-        if not visible(said).strip():
+        text = said(sample)
+        if not visible(text).strip():
             return CheckResult(value=0.0, reason="the response is empty")
-        return min((_result(limit, said, self.slope) for limit in wanted), key=lambda result: result.value)
+        return min((_result(limit, text, self.slope) for limit in wanted), key=lambda result: result.value)
 
     def _limits(self, sample: Sample) -> tuple[Limit, ...]:
         if self.unit and (self.most or self.least):
@@ -129,11 +132,41 @@ def _characters(text: str) -> int:
         return len(visible(plain))
     from pyuegc import EGC  # type: ignore[import-untyped]  # its 10 ms are paid only by text beyond ASCII
 
-    return sum(1 for cluster in EGC(composed(plain)) if visible(cluster))
+    return sum(_seen_as(cluster) for cluster in EGC(composed(plain)) if visible(cluster))
+
+
+def _seen_as(cluster: str) -> int:
+    signs = sum(unicodedata.category(sign)[0] not in "MC" for sign in cluster) if len(cluster) > _SIGNS else 1
+    return max(1, math.ceil(signs / _SIGNS))
 
 
 def _words(text: str) -> int:
-    return len(words(re.sub(r"(?<=\d)[.,:](?=\d)|(?<=[^\W\d_])['’](?=[^\W\d_])", "", text)))
+    joined = _INSIDE_NUMBER.sub("", _APOSTROPHE.sub(_without_one, visible(text)))
+    return sum(math.ceil(len(word) / _LONGEST_WORD) for word in words(joined))
+
+
+_SIGNS = 10
+"""More than the longest sequence that Unicode recommends has, a kiss with two tones of skin; an endless one is more."""
+
+_LONGEST_WORD = 45
+"""Letters of the longest word in English dictionaries; without an end, whole texts could be one word."""
+
+_INSIDE_NUMBER = re.compile(r"(?<=\d)[.,:](?=\d)")
+_APOSTROPHE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)['’](?=([^\W\d_]+))")
+
+
+def _without_one(match: re.Match[str]) -> str:
+    """Join what stands around an apostrophe where one of both is as short as an elision or an ending; else it is two words."""
+    before, after = match.groups()
+    short = len(before) <= _ELIDED or len(after) <= _ELIDED or before.lower().endswith(_ELIDING)
+    ending = before[0].isupper() and len(after) <= _LONGEST_ENDING
+    return before if short or ending else f"{before} "
+
+
+_ELIDED = 2
+_ELIDING = ("qu", "ll", "aujourd")
+_LONGEST_ENDING = 5
+"""Letters of an ending behind a proper noun, as Turkish has them."""
 
 
 def _tokens(text: str) -> int:

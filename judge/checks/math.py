@@ -22,6 +22,7 @@ from judge.reading.math_text import (
 )
 from judge.reading.number_text import Quantity, numbers, plain
 from judge.reading.plain_answer import STATING, Found, read_answer
+from judge.reading.seen import said
 from judge.reading.stated_answer import Form, Stated, places
 from judge.reading.unit import split_unit
 from judge.record import brief, shape
@@ -58,7 +59,7 @@ class Math(Check):
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the expression that the response states with the ground truth, see the base class."""
         wanted = self._wanted(sample)
-        answer = read_answer(sample.response, _find, (*STATING, "first", "end"))
+        answer = read_answer(said(sample), _find, (*STATING, "first", "end"))
         if not answer.values:
             return CheckResult(value=0.0, reason=f"no answer in {answer.place}" if answer.stated else "no answer in the response")
         shown = answer.place

@@ -12,6 +12,7 @@ from judge.errors import ReferenceFault
 from judge.reading.number_text import Quantity, numbers, only_number, plain, says_when, show, stated_place, without_remarks
 from judge.reading.number_words import in_digits
 from judge.reading.plain_answer import STATING, Found, Value, read_answer
+from judge.reading.seen import said
 from judge.reading.stated_answer import Stated
 from judge.record import shape
 from judge.sample import Sample
@@ -55,7 +56,7 @@ class Number(Check):
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the number that the response states with the ground truth, see the base class."""
         wanted = _wanted(reference(sample, self.key), search=self.key is None)
-        answer, place = _answer(sample.response, stated_only=self.stated)
+        answer, place = _answer(said(sample), stated_only=self.stated)
         if answer is None:
             return CheckResult(value=0.0, reason=f"no single number in {place}; the reference is {show(wanted)}")
         same_unit = answer.unit is None or wanted.unit is None or answer.unit == wanted.unit

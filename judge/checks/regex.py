@@ -11,12 +11,19 @@ from pydantic import field_validator, model_validator
 from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH
 from judge.checks.check import Check, CheckResult, reference, reference_text
 from judge.errors import ReferenceFault
+from judge.reading.normal_form import composed
+from judge.reading.seen import names_thought, said, views
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 
 
 class Regex(Check):
-    """Whether every pattern is found in the response, or none is, or what a group captures is the ground truth."""
+    """Whether every pattern is found in the response, or none is, or what a group captures is the ground truth.
+
+    A pattern is found where it fits what a reader sees: without invisible characters, composed, or with full-width and
+    look-alike letters as plain ones. What must be absent may not stand in the response as it was written either. What stands
+    in thoughts counts only for a pattern that names the tag of one, such as `^<think>`.
+    """
 
     needs: ClassVar[tuple[str, str] | None] = ("re2", "checks")
     check: Literal["regex"] = "regex"
@@ -53,11 +60,12 @@ class Regex(Check):
 
     def verify(self, sample: Sample) -> CheckResult:
         """Look for the patterns, see the base class."""
-        text = sample.response.encode("utf-8", "replace")
         if self.group is not None:
-            return self._captured(text, reference_text(sample, self.key))
+            return self._captured(sample, reference_text(sample, self.key))
         patterns = self.patterns or (_pattern(sample, self.key),)
-        found = [pattern for pattern in patterns if _compiled(pattern).search(text)]
+        texts = self._texts(said(sample))
+        whole = self._texts(sample.response) if any(map(names_thought, patterns)) else texts
+        found = [pattern for pattern in patterns if _found(pattern, whole if names_thought(pattern) else texts)]
         odd = [pattern for pattern in patterns if (pattern in found) is self.absent]
         state = "found" if self.absent else "not found"
         return CheckResult(
@@ -67,19 +75,35 @@ class Regex(Check):
     @property
     def _place(self) -> int | bytes:
         """The group as the engine, which works on bytes, knows it."""
-        return self.group.encode("utf-8", "replace") if isinstance(self.group, str) else self.group or 0
+        return composed(self.group).encode("utf-8", "replace") if isinstance(self.group, str) else self.group or 0
 
-    def _captured(self, text: bytes, wanted: str) -> CheckResult:
+    def _texts(self, text: str) -> list[bytes]:
+        """Return each form of a text in which a pattern is looked for."""
+        forms = dict.fromkeys([*views(text), *[text] * self.absent])
+        return [form.encode("utf-8", "replace") for form in forms]
+
+    def _captured(self, sample: Sample, wanted: str) -> CheckResult:
+        pattern = self.patterns[0]
+        texts = self._texts(sample.response if names_thought(pattern) else said(sample))
+        captured = [found for text in texts if (found := self._last(_compiled(pattern), text)) is not None]
+        if not captured:
+            return CheckResult(value=0.0, reason=f"not found: {brief(pattern)}")
+        same = any({*views(one)} & {*views(wanted)} for one in captured)
+        return CheckResult(
+            value=float(same), reason=f"captured {brief(captured[0])}, which is {'' if same else 'not '}{brief(wanted)}"
+        )
+
+    def _last(self, engine: Any, text: bytes) -> str | None:
         last = None
-        for match in _compiled(self.patterns[0]).finditer(text):
+        for match in engine.finditer(text):
             last = match
         if last is None or last.group(self._place) is None:
-            return CheckResult(value=0.0, reason=f"not found: {brief(self.patterns[0])}")
-        captured = last.group(self._place).decode("utf-8", "replace").strip()
-        same = captured == wanted
-        return CheckResult(
-            value=float(same), reason=f"captured {brief(captured)}, which is {'' if same else 'not '}{brief(wanted)}"
-        )
+            return None
+        return str(last.group(self._place).decode("utf-8", "replace").strip())
+
+
+def _found(pattern: str, texts: list[bytes]) -> bool:
+    return any(_compiled(pattern).search(text) for text in texts)
 
 
 def _pattern(sample: Sample, key: str | None) -> str:
@@ -111,7 +135,7 @@ def _compiled(pattern: str) -> Any:
         msg = f"wanted a pattern of 1 to {PATTERN_LENGTH} characters"
         raise ValueError(msg)
     try:
-        return re2.compile(pattern.encode("utf-8", "replace"), options)
+        return re2.compile(composed(pattern).encode("utf-8", "replace"), options)
     except re2.error as error:
         msg = f"{shape(pattern)} is no RE2 pattern: {error.args[0].decode('utf-8', 'replace')}"
         raise ValueError(msg) from error

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.seen import plain, seen
 from judge.reading.words import words
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
@@ -21,6 +22,8 @@ class Similarity(Check):
     Words are compared in small letters, without punctuation and without stemming. In scripts that put no spaces between
     words (Chinese, Japanese, Thai, ...) each character is a word. Where all letters are ASCII the values are those of
     Google's rouge-score, `rougeL` and `rouge1`; that library drops all other letters, this check keeps them.
+
+    Thoughts (`<think>…</think>`) are no part of the response, and letters that look alike are one.
 
     A list of texts as the reference means that each of them is right: the most similar one counts.
     """
@@ -45,11 +48,11 @@ class Similarity(Check):
         Raises:
             ReferenceFault: there is no reference, or no word in it.
         """
-        wanted = [words(text) for text in _references(sample, self.key)]
+        wanted = [words(plain(text)) for text in _references(sample, self.key)]
         if not all(wanted):
             msg = f"the reference answer has no words: {shape(sample.reference)}"
             raise ReferenceFault(msg)
-        found = words(sample.response)
+        found = words(plain(seen(sample)))
         if not found:
             return CheckResult(value=0.0, reason=f"no words in the response: {brief(sample.response)}")
         common = _common_in_order if self.measure == "rouge_l" else _common

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Literal
 
 from judge.checks.check import Check, CheckResult
-from judge.reading.words import visible, words
+from judge.reading.seen import fences, plain, seen
+from judge.reading.words import words
 from judge.record import Many, brief
 from judge.sample import Sample, as_text
 
@@ -31,9 +32,11 @@ class Substance(Check):
 
     It is not when it is one of these:
 
-    - `empty`: nothing visible, or only thoughts (`<think>...` with nothing after) or empty tags.
-    - `punctuation`: no letter, no digit and no symbol, or one symbol over and over. An emoji or `>` is an answer.
-    - `opener`: nothing but announcements such as `Thought process:`, `Let's solve this problem step by step.`, `解`.
+    - `empty`: nothing visible, or only thoughts (`<think>...` with nothing after), empty tags or an empty code block.
+    - `punctuation`: no letter, no digit and no symbol, or one symbol over and over, or `$$` without a formula.
+      An emoji or `>` is an answer.
+    - `opener`: nothing but announcements such as `Thought process:`, `Let's solve this problem step by step.`, `解`,
+      `Sure! Here is the answer:`, `Assistant:`.
     - `copy`: the prompt, word for word from 3 words on; from 8 words on also when 90 % of its runs of three words are there,
       its first and last among them, and 90 % of the response are such runs, the last among them. The prompt with an answer
       after it is none, nor is a text given back without its instruction, for there may have been nothing to mend.
@@ -50,7 +53,7 @@ class Substance(Check):
 
     def verify(self, sample: Sample) -> CheckResult:
         """Look for each kind of shell; the first found is the reason."""
-        text = _answer(visible(sample.response)).strip()
+        text = _answer(plain(seen(sample))).strip()
         if not text:
             called = bool(sample.tool_calls)
             return CheckResult(value=float(called), reason="only tool calls" if called else "the response is empty")
@@ -66,7 +69,7 @@ class Substance(Check):
         if "opener" not in self.allow and spoken and _only_openers(text):
             return f"nothing but an opener: {brief(text)}"
         if "copy" not in self.allow and any(
-            _copied(words(turn.content), spoken) for turn in sample.messages if turn.role in _ASKING
+            _copied(words(plain(turn.content)), spoken) for turn in sample.messages if turn.role in _ASKING
         ):
             return f"a copy of the prompt: {brief(text)}"
         if "repetition" not in self.allow and _repeated(spoken):
@@ -75,21 +78,32 @@ class Substance(Check):
 
 
 _ASKING = {"user", "system"}
-_THOUGHTS = ("think", "thinking", "thought", "thoughts", "reasoning")
-_MARKS = re.compile(r"</?(?:answer|final_answer|final|solution|response|output|think|thinking|reasoning)>|<\|\w{1,40}\|>")
+_MARKS = re.compile(
+    r"</?(?:answer|final_answer|final|solution|response|output|think|thinking|reasoning)>|<\|\w{1,40}\|>|\$\s{0,9}\$|~~"
+)
+"""Tags around an answer, the marks of a conversation's turns, and the pairs of marks of a formula or of struck text."""
 
 
 def _answer(text: str) -> str:
-    """Return what stands after the thoughts, without the marks around it; thoughts that never end leave nothing."""
-    opened = next((name for name in _THOUGHTS if text.lstrip().startswith(f"<{name}>")), None)
-    return _MARKS.sub(" ", text.rpartition(f"</{opened}>")[2] if opened and f"</{opened}>" in text else "" if opened else text)
+    """Return the text without the marks around it: fences, tags, pairs of dollar signs, whose turn it is."""
+    pieces, place = [], 0
+    for fence in fences(text):
+        pieces += [text[place : fence.start], fence.body]
+        place = fence.end
+    return _ROLE.sub("", _MARKS.sub(" ", "\n".join([*pieces, text[place:]])))
+
+
+_ROLE = re.compile(
+    r"^[ \t#*_<\[]{0,9}(?:assistant|ai|model|user|human|system|chatbot|bot|アシスタント|助手)[\]>*_ ]{0,9}[:：]",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def _is_reference(text: str, spoken: list[str], sample: Sample) -> bool:
     if sample.reference is None:
         return False
     wanted = as_text(sample.reference)
-    return text == wanted.strip() or bool(spoken and spoken == words(wanted))
+    return text == wanted.strip() or bool(spoken and spoken == words(plain(wanted)))
 
 
 def _symbols(text: str) -> bool:
@@ -104,18 +118,54 @@ answer|the answer|answer is|the answer is|my answer|my answer is|final answer|th
 explanation|analysis|problem analysis|step by step|step 1|step one|to solve this problem|to solve this problem we need to
 to answer this question|here is the answer|here's the answer|here is the solution|here's the solution|here is my answer
 boxed|begin|let's begin|let's start|let's go|proof|the proof|result|output|summary|conclusion
-解|解答|解説|解析|解法|解答過程|答|答え|答案|回答|最終回答|最终答案|思考|思考過程|思考过程|分析|結論|结论|かいせつ|かいとう|こたえ|考え方
-让我们一步一步地思考|让我们一步一步思考|让我们一步步思考|让我们一步步解决这个问题|一步一步思考|ステップバイステップで考えましょう
+解|解答|解説|解析|解法|解答過程|答|答え|答案|回答|最終回答
+最终答案|思考|思考過程|思考过程|分析|結論|结论|かいせつ|かいとう|こたえ|考え方
+让我们一步一步地思考|让我们一步一步思考|让我们一步步思考
+让我们一步步解决这个问题|一步一步思考|ステップバイステップで考えましょう
 ステップごとに考えましょう|順を追って考えましょう|풀이|풀이 과정|해설|답|답변|정답|해결
 respuesta|la respuesta es|solución|explicación|proceso de pensamiento|réponse|la réponse est|explication|antwort|die antwort ist
+assistant|the assistant|ai assistant
+certainly|of course|sure|sure thing|absolutely|great question|good question|excellent question
+that's a great question|that is a great question|what a great question|interesting question
+as requested|as you requested|as you asked|i can help|i can do that|i can help with that
+i can help you with that|thank you for your question|thanks for your question|thank you for asking|thanks for asking
+happy to help|glad to help|i'm happy to help|i'm glad to help|i'd be happy to help|i would be happy to help
+i'll help you with that
+i'd be glad to help|let me help|let me help you|let me help you with that|let me think|let me see|let me explain|let me answer
+to answer your question|in answer to your question|to answer the question|in response to your question|your answer|my response
+todo|your code here|code goes here|explanation below|see below|as follows|the following|the final response
+もちろん|もちろんです|もちろんです喜んで|以下が回答です|以下が答えです|以下に回答します
+以下の通りです|以下のとおりです|お答えします|回答は以下の通りです|回答いたします
+アシスタント|当然可以|当然|以下是答案|以下是回答
+这是答案|以下是我的回答|助手|물론입니다|물론이죠
+답변은 다음과 같습니다|claro|por supuesto|claro que sí|aquí está la respuesta|aquí tienes
+bien sûr|certainement|voici la réponse|voici ma réponse|natürlich|selbstverständlich|hier ist die antwort|certamente
+ecco la risposta|com certeza|aqui está a resposta|конечно|вот ответ|вот мой ответ
 lösung|erklärung|resposta|a resposta é|solução|explicação|risposta|la risposta è|soluzione|spiegazione|ответ|решение|объяснение
 """
 _LETS_SOLVE = re.compile(
     r"(?:ok(?:ay)?|sure|alright|so|now|first)*let(?:s|us|me)(?:now|first)?(?:solve|think|work|break|analy[sz]e|reason|tackle|walk)"
     r"(?:this|it|the|about|through|down|problem|question|step|by|carefully|together|following|out|on|in|detail)*"
 )
+_HERE_IS = re.compile(
+    r"(?:so|and|now)*"
+    r"(?:here(?:s|is|are|comes|goes|(?=you))|thisis|below(?:is|are)|thefollowingis|ihaveprovided|illprovide|iwillprovide)"
+    r"(?:the|my|your|a|an|our)?"
+    r"(?:complete|full|final|short|brief|detailed|correct|requested|possible|best|stepbystep|simple|clear|direct|python)*"
+    r"(?:answers?|solutions?|responses?|results?|explanation|summary|outputs?|translation|reply|code|steps|text|breakdown"
+    r"|it|you(?:go|are)|what(?:i(?:know|found|think|have|cameupwith)|you(?:needed|need|want|wanted)))"
+    r"(?:to|for|of|in|your|the|this|that|you|question|problem|request|query|task|prompt|below|asked|requested|wanted|itis|with)*"
+)
+_STEP = re.compile(r"step\d{1,3}")
+_SMALL_TALK = """
+ok okay alright allright right well so now yes great good perfect hi hello understood gotit noproblem isee iunderstand gladly
+mypleasure withpleasure はい 承知しました 承知いたしました かしこまりました わかりました 好的 没问题 沒問題 네 да ja gerne sí oui
+"""
+_FILLERS = frozenset(_SMALL_TALK.split())
+"""Words that announce nothing by themselves: an opener beside them is still all there is, and alone they may be the answer."""
+
 _LONGEST_OPENER = 120
-_SEGMENT = re.compile(r"[\n:：.!?。！？;…]+")
+_SEGMENT = re.compile(r"[\n:：.!?。！？;…,，、]+|\s[-–—]+\s?")
 
 
 def _key(text: str) -> str:
@@ -126,10 +176,15 @@ _OPENING = frozenset(_key(opener) for opener in re.split(r"[|\n]", _OPENERS.stri
 
 
 def _only_openers(text: str) -> bool:
-    keys = (_key(segment) for segment in _SEGMENT.split(text[: 20 * _LONGEST_OPENER]) if segment.strip())
-    return len(text) < 20 * _LONGEST_OPENER and all(
-        not key or key in _OPENING or (len(key) <= _LONGEST_OPENER and _LETS_SOLVE.fullmatch(key)) for key in keys
-    )
+    if len(text) >= 20 * _LONGEST_OPENER:
+        return False
+    keys = [key for segment in _SEGMENT.split(text) if (key := _key(segment))]
+    return any(map(_opens, keys)) and all(_opens(key) or key in _FILLERS for key in keys)
+
+
+def _opens(key: str) -> bool:
+    patterns = (_LETS_SOLVE, _HERE_IS, _STEP)
+    return key in _OPENING or (len(key) <= _LONGEST_OPENER and any(pattern.fullmatch(key) for pattern in patterns))
 
 
 Run = tuple[str, ...]

@@ -4,16 +4,14 @@ Strict in reading: a key that stands twice, NaN, Infinity, a number beyond all b
 """
 
 import json
-import re
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import JsonValue
 
 from judge.bounds import JSON_DEPTH
 from judge.json_object import STRICT, find_objects
-from judge.reading.stated_answer import without_thought
-
-_FENCE = re.compile(r"\s{0,8}```\s{0,8}([\w+-]{0,20})\s*$")
+from judge.reading.seen import fenced, visible
 
 
 def read_json(text: str) -> Any:
@@ -29,16 +27,40 @@ def read_json(text: str) -> Any:
     return _shallow(value)
 
 
-def answer_json(response: str) -> Any:
-    """Return the JSON value of a response: all of it, or its one code fence, or the last object that stands in it.
+def answer_json(text: str) -> Any:
+    """Return the JSON value of what a response says: all of it, or its one code fence, or the last object that stands in it.
 
-    What stands in `<think>…</think>` is not part of the answer. An object that would have to be mended is not read, and
-    nothing before it stands in for it.
+    An object that would have to be mended is not read, and nothing before it stands in for it. Invisible characters between
+    the signs of JSON do not break it; those inside of its texts stay.
+
+    Args:
+        text: the response without its thoughts, see `judge.reading.seen.said`.
 
     Raises:
         ValueError: there is none, with the reason.
     """
-    text = without_thought(response).strip()
+    return _as_seen(_answer, text)
+
+
+def whole_json(text: str) -> Any:
+    """Return the JSON value that all of a response is, see `answer_json`.
+
+    Raises:
+        ValueError: it is none, with the reason.
+    """
+    return _as_seen(read_json, text)
+
+
+def _as_seen(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        return read(text.strip())
+    except ValueError:
+        if (shown := visible(text).strip()) == text.strip():
+            raise
+    return read(shown)
+
+
+def _answer(text: str) -> Any:
     fences = fenced(text)
     for whole in [text, *(body for _, body in fences if len(fences) == 1)]:
         try:
@@ -53,22 +75,6 @@ def answer_json(response: str) -> Any:
         msg = "what stands last in the response is broken JSON"
         raise ValueError(msg)
     return _shallow(objects[-1].value)
-
-
-def fenced(text: str) -> list[tuple[str, str]]:
-    """Return the language, in small letters, and the text of every code fence that is closed."""
-    fences: list[tuple[str, str]] = []
-    lines = text.split("\n")
-    start, language = -1, ""
-    for place, line in enumerate(lines):
-        if not (mark := _FENCE.match(line)):
-            continue
-        if start < 0:
-            start, language = place, mark[1].lower()
-        elif not mark[1]:
-            fences.append((language, "\n".join(lines[start + 1 : place])))
-            start = -1
-    return fences
 
 
 def shallow(value: JsonValue) -> bool:

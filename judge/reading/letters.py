@@ -11,6 +11,7 @@ from judge.reading import doubt
 from judge.reading.bare_text import without_copula
 from judge.reading.normal_form import compatible
 from judge.reading.plain_answer import Found, Value
+from judge.reading.seen import plain
 
 _LATEX = re.compile(r"\\(?:text|math|mbox|bf|rm)[a-z]{0,6}\s?\{([^{}]{0,200})\}")
 _NAMED = r"(?:option|choice|letter|選択肢)[ ]{0,2}[*_(\[\"'`「]{0,4}"
@@ -46,7 +47,7 @@ _WORD_SIGN = re.compile(r"\w")
 
 def find_letters(stated: str, letters: str, texts: Mapping[str, str]) -> Found:
     """Find the letters in a stated text, or the one choice whose text it is."""
-    text = _LATEX.sub(r"\1", compatible(stated))
+    text = _LATEX.sub(r"\1", compatible(plain(stated)))
     if same := by_text(text, texts):
         return Found(text, (Value(same, 0, len(text)),))
     small = _SMALL.match(text)
@@ -152,4 +153,4 @@ def by_text(text: str, texts: Mapping[str, str]) -> str | None:
 
 
 def _same(text: str) -> str:
-    return " ".join(without_copula(text).split()).strip(" .*_`\"'").casefold()
+    return " ".join(without_copula(plain(text)).split()).strip(" .*_`\"'").casefold()

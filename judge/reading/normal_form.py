@@ -22,6 +22,29 @@ def compatible(text: str) -> str:
     return unicodedata.normalize("NFC" if grows else "NFKC", safe)
 
 
+def readable(text: str) -> str:
+    """Return the text in form NFC with plain letters for full-width, half-width and ornamental ones and for ligatures.
+
+    What is raised or lowered, and a fraction, means something else than the plain sign and stays; so does a ligature that
+    stands for more than four letters. At most 30 combining marks stay on one letter.
+    """
+    if text.isascii():
+        return text
+    forms = {ord(letter): form for letter in set(text) if (form := _plain(letter)) != letter}
+    return composed(text.translate(forms))
+
+
+_KEPT = ("<super>", "<sub>", "<fraction>")
+
+
+def _plain(letter: str) -> str:
+    form = unicodedata.decomposition(letter)
+    if not form.startswith("<") or form.startswith(_KEPT):
+        return letter
+    plain = unicodedata.normalize("NFKC", letter)
+    return plain if len(plain) <= NORMAL_GROWTH else letter
+
+
 _SPARE = 100
 """Characters that any text may grow by, so that a lone ligature is written out."""
 

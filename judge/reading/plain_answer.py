@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from judge.bounds import DOUBT_SPAN, STATED_LENGTH
 from judge.reading import doubt
 from judge.reading.doubt import Doubt
-from judge.reading.stated_answer import Form, Stated, as_seen, places
+from judge.reading.stated_answer import Form, Stated, as_read, places
 from judge.record import brief
 
 STATING: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "label")
@@ -66,11 +66,11 @@ def read_answer(response: str, find: Find, forms: Sequence[Form] = STATING) -> A
     """Return the answer that a response states.
 
     Args:
-        response: any text.
+        response: any text without thoughts.
         find: gives the values in a stated text.
         forms: those that count, the strongest first.
     """
-    return _read(as_seen(response), find, forms) or Answer((), "what it states as its answer")
+    return _read(as_read(response), find, forms) or Answer((), "what it states as its answer")
 
 
 def _read(text: str, find: Find, forms: Sequence[Form]) -> Answer | None:

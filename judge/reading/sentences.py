@@ -2,12 +2,27 @@
 
 import re
 
-from judge.reading.words import visible
+from judge.reading.seen import visible
 
 _END = re.compile(
-    r"""(?<=(?P<last>[.!?…]))(?P<close>["'”’»)\]*_]{0,4})(?=\s|$)|(?<=[。！？｡])(?![。！？｡」』）)])"""
+    r"""(?<=(?P<last>[.!?…]))(?P<close>["'”’»)\]*_]{0,4})(?=\s|$)|(?<=[。！？｡؟۔।॥။።‼⁇⁈⁉])(?![。！？｡」』）)])|(?<=．)(?!(?<=\d．)\d|[．」』）)])"""
+    r"""|(?<=[\w!?.…][!?])(?=[^\W\d_])(?!\w{1,40}=)|(?:(?<=[^\W\d_]…)|(?<=[^\W\d_]\.{3}))(?=[A-Z])|(?<=[^\W\d_]{2}\.)(?P<glued>)(?=[^\W\d_]{2})"""
     r"""|\n(?=[ \t]*(?:\n|(?:[-*+•・>]+|\#+|\d{1,3}[.)])[ \t]))"""
 )
+_LETTERS = re.compile(r"[^\W\d_]*")
+_RUN = 40
+"""Characters of an unbroken run around a point without a space that are looked at."""
+_CHAIN = re.compile(r"\w\.\w+\.\w")
+"""Two points in one run, as in `os.path.join`."""
+_OF_NAMES = frozenset("/@_\\=`{}[]<>|&%#")
+"""Signs of addresses, files and code: a point in a run with one of them ends no sentence."""
+_FILES = """
+com org net edu gov int info biz app dev io ai co uk de fr jp cn eu ca au es nl se ch br ru kr tv fm ly
+py js jsx ts tsx css html htm xml json yaml yml toml ini cfg csv tsv txt md rst pdf doc docx xls xlsx ppt pptx png jpg
+jpeg gif svg mp zip tar gz sh bat exe dll so java cpp rs go rb php sql db log conf env lock ipynb jar
+"""
+_ENDINGS = frozenset(_FILES.split())
+"""What stands behind the last point of an address or a file's name."""
 _LISTED = re.compile(r"(?:^|\n)[ \t]*\d{1,3}\.$")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
 _NEVER = {"mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "cf", "fig", "eq", "approx", "gen", "sen", "rep", "gov"}
@@ -19,7 +34,8 @@ def sentences(text: str) -> list[str]:
     """Return the sentences: what ends in . ! ? … 。 with a letter or digit in it.
 
     A paragraph, a heading and a list item end a sentence too, so leaving the full stops out shortens nothing; a line break
-    alone does not. `Dr.`, `e.g.`, an initial, the number of a list item and a question quoted inside a sentence end none.
+    alone does not. A mark needs no space behind it: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the
+    number of a list item and a question quoted inside a sentence end none.
     """
     plain, start, found = visible(text), 0, []
     for match in _END.finditer(plain):
@@ -31,6 +47,8 @@ def sentences(text: str) -> list[str]:
 
 
 def _ends(match: re.Match[str], text: str) -> bool:
+    if match["glued"] is not None:
+        return _glued(text[max(0, match.start() - _RUN) : match.start()], text[match.end() : match.end() + _RUN])
     follows = text[match.end() : match.end() + 3].lstrip()[:1]
     if match["last"] in {"!", "?"}:
         return not (match["close"] and follows.islower())
@@ -44,3 +62,13 @@ def _ends(match: re.Match[str], text: str) -> bool:
     if name in _NEVER or (word and len(name) == 1 and word[1].isupper() and name != "i"):
         return False
     return not (name in _SELDOM and follows and not follows.isupper())
+
+
+def _glued(before: str, behind: str) -> bool:
+    """Whether a point between two words without a space ends a sentence, and is no part of a name or an abbreviation."""
+    left, right = (before.split() or [""])[-1], (behind.split() or [""])[0]
+    word = _LAST_WORD.search(f" {left}")
+    first = _LETTERS.match(right)
+    known = (word and word[1].lower() in _NEVER | _SELDOM) or (first and first[0].lower() in _ENDINGS) or "www." in left
+    dotted = right[0].islower() and _CHAIN.search(f"{left}{right}")
+    return not (known or dotted) and _OF_NAMES.isdisjoint(left + right) and left[-2].islower()

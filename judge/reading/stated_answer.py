@@ -1,8 +1,8 @@
 r"""Finds the places where a response states its answer; never what the answer means, nor whether it is plain.
 
 The forms, the strongest first: `<answer>…</answer>`; a JSON object with a field `answer` or `final_answer`; `#### …` (GSM8K);
-`\boxed{…}`; "the answer is …", `Answer: …`, 答えは…; a line `A: …`; "I choose …" and "… is correct"; the end. What stands in
-`<think>…</think>` is not part of the answer. Work is bounded: only the last few places of a form count, each to a limit.
+`\boxed{…}`; "the answer is …", `Answer: …`, 答えは…; a line `A: …`; "I choose …" and "… is correct"; the end. Work is
+bounded: only the last few places of a form count, each to a limit.
 """
 
 import re
@@ -11,12 +11,11 @@ from typing import Any, Literal, NamedTuple
 
 from judge.bounds import PICKED_LENGTH, STATED_LENGTH, STATED_PLACES
 from judge.json_object import find_objects
+from judge.reading.seen import visible
 from judge.sample import as_text
 
 Form = Literal["tag", "json", "hash", "boxed", "phrase", "label", "pick", "picked", "first", "end"]
 
-_THOUGHT_ENDS = re.compile(r"</think(?:ing)?>|<\|end_internal_thought\|>", re.IGNORECASE)
-_THOUGHT_STARTS = re.compile(r"<think(?:ing)?>|<\|begin_internal_thought\|>", re.IGNORECASE)
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _TAG, _TAG_END = "<answer>", "</answer>"
 _FIELD = re.compile(r"""(?:answer|答え|解答|回答|正解)["']?\s*:""", re.IGNORECASE)
@@ -91,13 +90,6 @@ class Stated(NamedTuple):
         return self.final or self.form in {"tag", "json", "boxed"}
 
 
-def without_thought(text: str) -> str:
-    """Return what stands behind the model's thinking; nothing where the thinking never ends."""
-    ends = [match.end() for match in _THOUGHT_ENDS.finditer(text)]
-    rest = text[ends[-1] :] if ends else text
-    return "" if not ends and _THOUGHT_STARTS.match(rest.lstrip()) else rest
-
-
 def tagged(text: str, tag: str) -> str | None:
     """Return what the last `<tag>…</tag>` of a text holds, or None."""
     start = end = -1
@@ -107,9 +99,9 @@ def tagged(text: str, tag: str) -> str | None:
     return None if start < 0 else text[start + len(tag) + 2 : end].strip()
 
 
-def as_seen(response: str) -> str:
-    """Return what stands behind the thinking, its full-width signs written as ASCII: the text in which answers are looked for."""
-    text = without_thought(response)
+def as_read(text: str) -> str:
+    """Return the text in which answers are looked for: nothing invisible, full-width signs written as ASCII."""
+    text = visible(text)
     return text if text.isascii() else text.translate(_WIDE)
 
 

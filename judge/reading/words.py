@@ -4,25 +4,13 @@ import re
 import unicodedata
 
 from judge.reading.normal_form import composed
-
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
-)
-"""Default_Ignorable_Code_Point (Unicode's DerivedCoreProperties.txt), and control characters, lone surrogates and the blank
-Braille cell, which show nothing either."""
+from judge.reading.seen import visible
 
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u312f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Thai, Lao, Burmese, Khmer, kana, bopomofo and Han: scripts that put no spaces between words."""
-
-
-def visible(text: str) -> str:
-    """Return the text without zero-width, direction-setting, filler and control characters."""
-    return _INVISIBLE.sub("", text)
 
 
 def words(text: str) -> list[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from judge.errors import CheckUnavailable
+from judge.process.frames import Frames
 from judge.sandbox import filters, modules, plain
-from judge.sandbox.frames import Frames
 from judge.sandbox.session import LONGEST_MESSAGE, Ask, Failure, Limits, Result, Value
 
 _START_SECONDS = 20.0
@@ -98,7 +98,7 @@ class Process:
             return self._ended
         began = time.monotonic()
         try:
-            return self._frames.exchange(request, self._left)
+            return self._frames.exchange(request, began + self._left)
         except TimeoutError:
             return Failure("timeout", f"more than {self._limits.seconds} s")
         except (EOFError, BrokenPipeError):

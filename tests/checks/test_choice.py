@@ -662,6 +662,23 @@ def test_the_letters_are_the_rubrics_or_those_that_the_task_lists() -> None:
     assert value("The answer is (C)", "C", prompt=listed, letters="ABC") == 1.0
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param("The answer is \u200bB", id="an invisible sign in front"),
+        pytest.param("The ans\u00adwer is B", id="a soft hyphen in the marker"),
+        pytest.param("The answer is \u0412", id="a Cyrillic letter that looks like it"),
+        pytest.param("The answer is 𝐁", id="a mathematical letter"),
+    ],
+)
+def test_what_a_reader_sees_is_read(response: str) -> None:
+    assert value(response, "B") == 1.0
+
+
+def test_a_denial_with_something_invisible_in_it_is_one() -> None:
+    assert value("The answer is n\u200bot B", "B") == 0.0
+
+
 LISTED = "How many?\n(A) Exactly 5\n(B) More than 5\n(C) Less than 5\n(D) Cannot be determined"
 
 

@@ -88,6 +88,85 @@ def test_the_reason_names_what_is_missing_and_what_is_unwanted() -> None:
     assert check.verify(sample).reason == "'cat' is missing; 'dog' stands there"
 
 
+DISGUISED = [
+    pytest.param("pass\u200bword", id="a zero-width space"),
+    pytest.param("pass\u2060wo\ufeffrd", id="joiners"),
+    pytest.param("pass\u00adword", id="a soft hyphen"),
+    pytest.param("p\u0430ssword", id="a Cyrillic letter"),
+    pytest.param("P\u0410SSWORD", id="a Cyrillic capital"),
+    pytest.param("passw\u03bfrd", id="a Greek letter"),
+    pytest.param("p\u0251ssw\u1d0frd", id="phonetic letters"),
+    pytest.param("раѕѕԝоrԁ", id="all but one letter Cyrillic"),
+    pytest.param("ｐａｓｓｗｏｒｄ", id="full-width letters"),
+    pytest.param("𝓹𝓪𝓼𝓼𝔀𝓸𝓻𝓭", id="mathematical letters"),
+    pytest.param("my password</think> is gone", id="before a stray end of a thought"),
+]
+
+
+@pytest.mark.parametrize("response", DISGUISED)
+def test_a_disguised_word_is_that_word(response: str) -> None:
+    assert value(response, none=["password"]) == 0.0
+    assert value(f"It is {response}.", none=["password"], words=True) == 0.0
+    assert value(response, all=["password"]) == 1.0
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param("pass&shy;word", id="an entity that nobody sees"),
+        pytest.param("p&#97;ssword", id="an entity of a letter"),
+        pytest.param("pass<b>word</b>", id="a tag"),
+        pytest.param("pass<!-- x -->word", id="a comment"),
+        pytest.param("pass**word**", id="emphasis"),
+        pytest.param("pass`word`", id="code marks"),
+    ],
+)
+def test_what_a_page_shows_as_a_forbidden_word_is_one(response: str) -> None:
+    assert value(response, none=["password"]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("response", "string"),
+    [
+        pytest.param("cafe\u0301", "café", id="decomposed in the response"),
+        pytest.param("café", "cafe\u0301", id="decomposed in the rubric"),
+        pytest.param("か\u3099", "が", id="a voicing mark"),
+        pytest.param("New\u00a0York", "New York", id="another space"),
+        pytest.param("New  \nYork", "New York", id="a wider gap"),
+        pytest.param("a\n- b", "\n- b", id="a line break that is asked for"),
+        pytest.param("Привет, сор", "сор", id="a word of look-alikes in its own script"),
+        pytest.param("The Russian word is сор", "сор", id="and in a text of another"),
+        pytest.param("x²", "x²", id="raised digits"),
+    ],
+)
+def test_what_a_reader_sees_is_found(response: str, string: str) -> None:
+    assert value(response, all=[string]) == 1.0
+    assert value(response, none=[string]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("response", "string"),
+    [
+        pytest.param("Привет, сор остался", "cop", id="an honest Russian word"),
+        pytest.param("Και το όνομα", "to", id="an honest Greek word"),
+        pytest.param("x2", "x²", id="plain and raised"),
+        pytest.param("naive", "naïve", id="an accent"),
+        pytest.param("2*3", "23", id="a product"),
+        pytest.param("a - b", "\n- b", id="no line break"),
+        pytest.param("concatenate", " cat ", id="spaces of the string"),
+        pytest.param("<think>password</think> no", "password", id="only in thought"),
+    ],
+)
+def test_what_no_reader_takes_for_it_is_not(response: str, string: str) -> None:
+    assert value(response, none=[string]) == 1.0
+    assert value(response, all=[string]) == 0.0
+
+
+def test_thoughts_are_searched_for_the_tag_of_one() -> None:
+    assert value("<think>a</think> b", all=["<think>", "</think>"]) == 1.0
+    assert value("<think>a</think> b", none=["<think>"]) == 0.0
+
+
 @given(st.text(), st.booleans(), st.booleans())
 def test_any_text_is_right_or_wrong(response: str, words: bool, case: bool) -> None:
     assert value(response, any=["a", "?"], words=words, case=case) in {0.0, 1.0}

@@ -73,6 +73,11 @@ def test_a_wrong_answer_of_the_right_form_is_worth_little_and_more_than_one_that
         pytest.param({**ORDER, "id": " a-17 "}, id="case-and-space"),
         pytest.param({**ORDER, "date": "March 4, 2024"}, id="date-in-words"),
         pytest.param({**ORDER, "date": "4th Mar 2024"}, id="date-in-other-words"),
+        pytest.param({**ORDER, "id": "\u0410-1\u200b7"}, id="look-alikes-and-what-nobody-sees"),
+        pytest.param({**ORDER, "date": "２０２４-03-04"}, id="full-width-digits"),
+        pytest.param(f"~~~json\n{json.dumps(ORDER)}\n~~~", id="tildes"),
+        pytest.param(f"```json\n{json.dumps(ORDER)}", id="fence-left-open"),
+        pytest.param(f"\ufeff{json.dumps(ORDER)}", id="byte-order-mark"),
         pytest.param({**ORDER, "date": "2024-03-04T00:00:00"}, id="date-with-midnight"),
     ],
 )

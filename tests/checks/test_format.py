@@ -33,9 +33,12 @@ def value(response: str, **options: Any) -> float:
         pytest.param({"count": {"bullets": {"least": 3, "most": 2}}}, id="least above most"),
         pytest.param({"count": {"bullets": -1}}, id="below zero"),
         pytest.param({"divider": "***"}, id="a divider of nothing"),
-        pytest.param({"language": "english"}, id="no code of a language"),
+        pytest.param({"language": "en"}, id="no language: none of the libraries that tell them can be relied on"),
         pytest.param({"case": "title"}, id="an unknown case"),
         pytest.param({"starts": ""}, id="starts with nothing"),
+        pytest.param({"starts": " "}, id="starts with a space"),
+        pytest.param({"ends": "\u200b"}, id="ends with what nobody sees"),
+        pytest.param({"count": {"paragraphs": 2}, "divider": "\n"}, id="parted by what nobody sees"),
         pytest.param({"code": "python", "strict": True}, id="an unknown option"),
     ],
 )
@@ -120,7 +123,7 @@ def test_code(response: str, options: dict[str, Any], expected: float) -> None:
         pytest.param("[" * 100_000, {}, 0, id="endless nesting"),
         pytest.param('{"a": ' * 100_000, {}, 0, id="endless nesting of objects"),
         pytest.param('```json\n{"a": 1}\n```\nok', {}, 0, id="text after the fence"),
-        pytest.param('{"a": ' + "9" * 10_000 + "}", {}, 1, id="a number of 10,000 digits"),
+        pytest.param('{"a": ' + "9" * 10_000 + "}", {}, 0, id="a number of 10,000 digits"),
         pytest.param('{"a": 1}', {}, 1, id="right"),
         pytest.param('```json\n{"a": 1}\n```', {}, 1, id="in a fence"),
         pytest.param("[1]", {"json_type": "array"}, 1, id="an array"),
@@ -202,10 +205,102 @@ def test_case(case: str, response: str, expected: float) -> None:
     assert value(response, case=case) == expected
 
 
-def test_language_is_asked_of_the_prose_alone() -> None:
-    block = "```python\n" + "the_answer = this.is_the(result, of, that)\n" * 20 + "```"
-    assert value(f"答えはこれです。\n{block}", language="ja") == 1
-    assert value(f"This is the answer.\n{block}", language="ja") == 0
+@pytest.mark.parametrize("case", ["lower", "upper"])
+@pytest.mark.parametrize("response", ["123", "!?", "5 + 5 = 10", "👍"])
+def test_case_wants_letters(case: str, response: str) -> None:
+    assert value(response, case=case) == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "response"),
+    [
+        pytest.param("bullets", "- .", id="a full stop"),
+        pytest.param("bullets", "* *", id="a star"),
+        pytest.param("bullets", "- \u200b", id="what nobody sees"),
+        pytest.param("bullets", "- -", id="a dash"),
+        pytest.param("numbered", "1. .", id="a number and a full stop"),
+        pytest.param("numbered", "1) _", id="a number and a line"),
+        pytest.param("placeholders", "[ ]", id="a space"),
+        pytest.param("placeholders", "[.]", id="brackets around a full stop"),
+        pytest.param("placeholders", "- [x] done", id="a box that is ticked"),
+        pytest.param("highlights", "2*3*4", id="products"),
+        pytest.param("highlights", "2**3**4", id="powers"),
+        pytest.param("highlights", "a * b * c", id="products with spaces"),
+        pytest.param("highlights", r"\*a\*", id="stars that are escaped"),
+        pytest.param("highlights", "* a * b", id="a bullet"),
+        pytest.param("paragraphs", ".\n\n-\n\n***", id="paragraphs of marks"),
+    ],
+)
+def test_what_holds_nothing_is_not_counted(what: str, response: str) -> None:
+    assert value(f"{response}\n\nSo much for that", count={what: {"most": 1 if what == "paragraphs" else 0}}) == 1
+    assert value(f"{response}\n\nSo much for that", count={what: {"least": 2 if what == "paragraphs" else 1}}) == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "response"),
+    [
+        pytest.param("bullets", "- 👍", id="an emoji"),
+        pytest.param("bullets", "- 1", id="a number"),
+        pytest.param("bullets", "- [ ] to do", id="a box"),
+        pytest.param("numbered", "1. あ", id="a letter"),
+        pytest.param("highlights", "(*a*)", id="in parentheses"),
+        pytest.param("highlights", "これは**強調**です", id="in Japanese, without spaces"),
+        pytest.param("highlights", "***a***", id="bold and slanted"),
+        pytest.param("highlights", "*a b *c*", id="behind a lone star"),
+        pytest.param("placeholders", "Dear [name],", id="a name"),
+    ],
+)
+def test_what_holds_something_is_counted(what: str, response: str) -> None:
+    assert value(response, count={what: 1}) == 1
+
+
+@pytest.mark.parametrize("options", [{"starts": '"', "ends": '"'}, {"starts": '"'}, {"ends": '"'}, {"case": "lower"}])
+@pytest.mark.parametrize("response", ['""', '" "', '"..."', '"\u200b"'])
+def test_an_empty_quotation_has_no_form(options: dict[str, Any], response: str) -> None:
+    assert value(response, **options) == 0
+
+
+@pytest.mark.parametrize(
+    "response", ["[]", "[ ]", "{}", "[[]]", "[{}]", "[null]", "null", '""', '[""]', '[" "]', '["."]', "```json\n[]\n```"]
+)
+def test_json_with_nothing_in_it_is_no_answer(response: str) -> None:
+    assert value(response, json_type="any") == 0
+    assert value(f"Here: {response}", json_type="object", alone=False) == 0
+
+
+@pytest.mark.parametrize("response", ["[0]", "false", '{"found": []}', '[["a"]]', '"あ"'])
+def test_json_with_something_in_it_is(response: str) -> None:
+    assert value(response, json_type="any") == 1
+
+
+def test_a_tag_wants_something_in_it() -> None:
+    assert value("<think>.</think><answer>4</answer>", **R1) == 0
+    assert value("<think>a</think><answer>...</answer>", **R1) == 0
+
+
+@pytest.mark.parametrize(
+    ("response", "options"),
+    [
+        pytest.param("- a\n- b", {"count": {"bullets": 2}}, id="a count"),
+        pytest.param('{"a": 1}', {"json_type": "object"}, id="JSON"),
+        pytest.param("```python\nx\n```", {"code": "python"}, id="code"),
+        pytest.param("<answer>4</answer>", {"tags": ["answer"]}, id="a tag"),
+        pytest.param("Dear you", {"starts": "dear"}, id="the start"),
+        pytest.param("all small", {"case": "lower"}, id="case"),
+        pytest.param("Summary\nall", {"sections": ["Summary"]}, id="a section"),
+    ],
+)
+def test_thoughts_have_no_form_that_counts(response: str, options: dict[str, Any]) -> None:
+    assert value(f"<think>\n- A\n\n[1]</think>\n{response}", **options) == 1
+    assert value(f"<think>{response}</think>\nNo.", **options) == 0
+
+
+def test_a_start_that_names_a_thought_is_looked_for_in_the_whole() -> None:
+    assert value("<think>a</think> b", starts="<think>") == 1
+
+
+def test_the_edges_are_read_as_a_reader_sees_them() -> None:
+    assert value("Dеаr you, cafe\u0301", starts="Dear", ends="café") == 1
 
 
 def test_every_demand_must_hold() -> None:
@@ -226,7 +321,6 @@ EVERYTHING: list[dict[str, Any]] = [
     {"count": {"paragraphs": {"most": 3}}, "divider": "**"},
     {"starts": "a", "ends": "b"},
     {"case": "lower"},
-    {"language": "en"},
 ]
 
 

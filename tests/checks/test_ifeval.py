@@ -32,8 +32,8 @@ KINDS: dict[str, Callable[[dict[str, Any]], Check]] = {
     "change_case:capital_word_frequency": lambda k: form(
         count={"capitals": bounds(k["capital_relation"], k["capital_frequency"])}
     ),
-    "change_case:english_capital": lambda k: form(case="upper", language="en"),
-    "change_case:english_lowercase": lambda k: form(case="lower", language="en"),
+    "change_case:english_capital": lambda k: form(case="upper"),
+    "change_case:english_lowercase": lambda k: form(case="lower"),
     "combination:repeat_prompt": lambda k: form(starts=k["prompt_to_repeat"]),
     "combination:two_responses": lambda k: form(count={"paragraphs": 2}, divider="******"),
     "detectable_content:number_placeholders": lambda k: form(count={"placeholders": {"least": k["num_placeholders"]}}),
@@ -45,7 +45,6 @@ KINDS: dict[str, Callable[[dict[str, Any]], Check]] = {
     "detectable_format:number_bullet_lists": lambda k: form(count={"bullets": k["num_bullets"]}),
     "detectable_format:number_highlighted_sections": lambda k: form(count={"highlights": {"least": k["num_highlights"]}}),
     "detectable_format:title": lambda k: form(count={"titles": {"least": 1}}),
-    "language:response_language": lambda k: form(language=k["language"]),
     "length_constraints:number_paragraphs": lambda k: form(count={"paragraphs": k["num_paragraphs"]}, divider="***"),
     "length_constraints:number_sentences": lambda k: length("sentences", k["relation"], k["num_sentences"]),
     "length_constraints:number_words": lambda k: length("words", k["relation"], k["num_words"]),

@@ -68,6 +68,11 @@ def test_what_fits_is_worth_everything(response):
 @pytest.mark.parametrize(
     ("response", "wanted"),
     [
+        pytest.param("<think>hm</think>[1, 2]", 1, id="behind-thought"),
+        pytest.param("\ufeff[1,\u200b 2]", 1, id="what-nobody-sees"),
+        pytest.param("~~~\n[1, 2]\n~~~", 1, id="tildes"),
+        pytest.param("```json5\n[1, 2]", 1, id="fence-left-open"),
+        pytest.param("hm</think>[1, 2]", 0, id="stray-end-of-a-thought"),
         pytest.param("[1, 2]", 1, id="whole"),
         pytest.param("```\n[1, 2]\n```", 1, id="one-fence"),
         pytest.param("It is [1, 2].", 0, id="in-prose-an-array-is-not-found"),

@@ -172,3 +172,32 @@ def test_hostile_text_is_counted_in_linear_time(piece: str, unit: str) -> None:
 def test_thinking_before_the_answer_does_not_count() -> None:
     long_thought = f"<think>{'考' * 40}</think>休館です"
     assert Length(check="length", name="length").verify(sample(long_thought, "30文字以内で。")).value == 1.0
+
+
+def test_a_stray_end_of_a_thought_hides_nothing() -> None:
+    assert value("x" * 950 + "</think>short", unit="characters", most=30) == 0
+    assert value("<think>a</think>" + "word " * 50 + "</think>short", unit="words", most=30) == 0
+
+
+def test_a_response_that_begins_inside_a_thought_is_read_behind_it() -> None:
+    limit = {"check": "length", "unit": "words", "most": 3}
+    check = Length.model_validate(limit)
+    assert check.verify(sample("far too many words of thought</think>Two words", "Tell.\n<think>")).value == 1.0
+    assert check.verify(sample("far too many words of thought</think>Two words", "Tell.")).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "count"),
+    [
+        pytest.param("One!Two!Three!", "sentences", 3, id="no space behind a mark"),
+        pytest.param("one\u2028two\x0bthree\x85four", "words", 4, id="other ends of a line"),
+        pytest.param("the'cat'sat'upon'the'mat", "words", 6, id="words joined by apostrophes"),
+        pytest.param("don't l'homme o'clock rock'n'roll Ankara'dan dell'arte aujourd'hui", "words", 7, id="honest apostrophes"),
+        pytest.param("a" * 450, "words", 10, id="a word without end"),
+        pytest.param("pneumonoultramicroscopicsilicovolcanoconiosis", "words", 1, id="the longest word"),
+        pytest.param("👩" + "\u200d👩" * 99, "characters", 10, id="a chain of emoji"),
+        pytest.param("👩🏻\u200d❤\ufe0f\u200d💋\u200d👨🏿", "characters", 1, id="the longest emoji"),
+    ],
+)
+def test_nothing_hides_text_from_the_count(text: str, unit: str, count: int) -> None:
+    assert value(text, unit=unit, most=count, least=count) == 1

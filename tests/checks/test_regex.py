@@ -47,11 +47,54 @@ def test_wrong(response: str, options: dict[str, Any]) -> None:
         pytest.param("c", {"patterns": ["a", "b"], "absent": True}, id="all absent"),
         pytest.param("x=4 x= 5 ", {"patterns": ["x=([^=]+)$"], "group": 1}, id="captured, but for white space"),
         pytest.param("x=5", {"patterns": [r"x=(?P<n>\d)"], "group": "n"}, id="by name"),
-        pytest.param("é\ud800", {"patterns": ["^é.$"]}, id="half a character of UTF-16"),
+        pytest.param("é\ud800", {"patterns": ["^é$"]}, id="half a character of UTF-16 shows nothing"),
     ],
 )
 def test_right(response: str, options: dict[str, Any]) -> None:
     assert value(response, "5", **options) == 1.0
+
+
+DISGUISED = [
+    pytest.param("pass\u200bword", id="a zero-width space"),
+    pytest.param("pass\u00adword", id="a soft hyphen"),
+    pytest.param("p\u0430ssword", id="a Cyrillic letter"),
+    pytest.param("passw\u03bfrd", id="a Greek letter"),
+    pytest.param("p\u0251ssword", id="a phonetic letter"),
+    pytest.param("ｐａｓｓｗｏｒｄ", id="full-width letters"),
+    pytest.param("𝐩𝐚𝐬𝐬𝐰𝐨𝐫𝐝", id="mathematical letters"),
+    pytest.param("a</think> password", id="behind a stray end of a thought"),
+    pytest.param("password</think> a", id="before a stray end of a thought"),
+]
+
+
+@pytest.mark.parametrize("response", DISGUISED)
+def test_a_pattern_finds_what_a_reader_sees(response: str) -> None:
+    assert value(response, "5", patterns=["(?i)password"], absent=True) == 0.0
+    assert value(response, "5", patterns=["(?i)password"]) == 1.0
+    assert value(response, "password", patterns=["(p[a-z]+d)"], group=1) == 1.0
+
+
+def test_composition_makes_no_difference() -> None:
+    assert value("cafe\u0301", patterns=["^café$"]) == 1.0
+    assert value("café", patterns=["^cafe\u0301$"]) == 1.0
+    assert value("cafe\u0301", patterns=["café"], absent=True) == 0.0
+
+
+def test_what_nobody_sees_may_be_forbidden_and_fills_nothing() -> None:
+    assert value("pass\u200bword", patterns=[r"\x{200b}"], absent=True) == 0.0
+    assert value("abc" + "\u200b" * 10, patterns=["^.{10,}$"]) == 0.0
+
+
+@pytest.mark.parametrize("response", ["Привет, это пароль, а не сор", "Ο κωδικός και η γάτα"])
+def test_honest_text_of_another_script_has_no_latin_letters(response: str) -> None:
+    assert value(response, patterns=["[A-Za-z]"], absent=True) == 1.0
+
+
+def test_thoughts_are_searched_only_by_a_pattern_that_names_their_tag() -> None:
+    response = "<think>secret</think> <answer>5</answer>"
+    assert value(response, patterns=["secret"]) == 0.0
+    assert value(response, patterns=["secret"], absent=True) == 1.0
+    assert value(response, patterns=[r"^<think>[^<]*<\/think>\s*<answer>"]) == 1.0
 
 
 def test_the_ground_truth_may_be_the_pattern() -> None:

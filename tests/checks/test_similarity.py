@@ -46,6 +46,13 @@ def test_case_width_and_punctuation_do_not_matter(measure: str) -> None:
     assert value("THE cat, sat!", "the ｃａｔ sat", measure=measure) == 1
 
 
+def test_thoughts_and_disguises_change_nothing() -> None:
+    assert value("<think>a b c d e</think>The cat sat", "the cat sat") == 1
+    assert value("<think>the cat sat</think>No", "the cat sat") == 0
+    assert value("The c\u0430t s\u00adat, cafe\u0301", "the cat sat café") == 1
+    assert value("the cat</think> sat", "the cat sat") < 1
+
+
 def test_order_counts_for_rouge_l_alone() -> None:
     assert value("sat cat the", "the cat sat") == pytest.approx(1 / 3)
     assert value("sat cat the", "the cat sat", measure="token_f1") == 1
@@ -54,6 +61,13 @@ def test_order_counts_for_rouge_l_alone() -> None:
 @pytest.mark.parametrize("measure", ["rouge_l", "token_f1"])
 def test_repeating_the_right_words_gains_nothing(measure: str) -> None:
     assert value("the cat sat " * 3, "the cat sat", measure=measure) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("measure", ["rouge_l", "token_f1"])
+def test_a_copy_of_the_source_and_stuffing_earn_less_than_the_text_itself(measure: str) -> None:
+    text, source = "the cat sat down", "one day in the garden the old cat of our house sat quietly down on a mat"
+    assert value(source, text, measure=measure) < value("the cat sat", text, measure=measure)
+    assert value(f"{text} {source}", text, measure=measure) < value(text, text, measure=measure) == 1
 
 
 def test_japanese_is_compared_by_character() -> None:

@@ -72,6 +72,85 @@ def test_a_shell_is_no_answer(response: str) -> None:
     assert value(response) == 0
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        "Sure! Here is the answer:",
+        "Certainly!",
+        "Assistant:",
+        "**Assistant:** Of course!",
+        "Human: Assistant:",
+        "Okay, here is the final answer to your question:",
+        "Great question! Let me help you with that.",
+        "I'd be happy to help!",
+        "Sure, here's the code you asked for:\n```python\n```",
+        "Here you go:",
+        "Understood. Here is my solution.",
+        "もちろんです。以下が回答です：",
+        "好的，以下是答案：",
+        "¡Claro! Aquí está la respuesta:",
+        "Voici la réponse :",
+        "Sоlutiоn:",
+        "```python\n```",
+        "```python\n\n```",
+        "~~~sql\n~~~",
+        "````\n````",
+        "```python",
+        "```python\n# TODO\n```",
+        "Sure!\n\n```json\n{}\n```",
+        "$$",
+        "$$ $$",
+        "$$\n\n$$",
+        "$ $",
+        "~~~~",
+        "\\[ \\]",
+        "$\\boxed{}$",
+        "{}",
+        "[]",
+        '{"answer": ""}',
+        "<reasoning>It is 4.</reasoning>",
+        "<think>a</think>\n<think>b",
+    ],
+)
+def test_what_only_announces_or_holds_nothing_is_no_answer(response: str) -> None:
+    assert value(response) == 0
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "Sure! It is four.",
+        "Certainly! 4",
+        "Assistant: four",
+        "Here is the answer: 4",
+        "Okay.",
+        "Yes!",
+        "Understood.",
+        "はい。",
+        "Human",
+        "AI",
+        "Here is what I think: it is four",
+        "```python\nprint(4)\n```",
+        "~~~\n4\n~~~",
+        "$$4$$",
+        "$",
+        "$x$",
+        "Of course not.",
+        "The system: a model of humans",
+        "No problem.",
+        "Let me know when you are ready.",
+        "a</think>b",
+        "==",
+    ],
+)
+def test_an_answer_behind_an_announcement_or_in_marks_is_one(response: str) -> None:
+    assert value(response) == 1
+
+
+def test_a_fence_is_no_new_wording_of_the_prompt() -> None:
+    assert value(f"Sure:\n```text\n{QUESTION}\n```") == 0
+
+
 LONG = "Tom has 48 apples and gives half of them to Ann who eats three and returns the rest to him. How many does Tom have now"
 
 

@@ -167,8 +167,6 @@ RESPONSES: list[tuple[str, dict[str, Any], Any]] = [
     ("format", {"count": {"paragraphs": 3}, "divider": "***"}, None),
     *(("format", {"count": {what: {"least": 10**8}}}, None) for what in COUNTED),
     ("format", {"starts": "a", "ends": "b", "case": "lower"}, None),
-    ("format", {"language": "en"}, None),
-    ("format", {"language": "ja"}, None),
     ("json_schema", {"json_schema": {"type": "object", "additionalProperties": {"type": "integer"}}, "penalty": 0.1}, None),
     *(("length", {"unit": unit, "most": 10}, None) for unit in ("characters", "words", "sentences", "tokens")),
     ("number", {}, "5"),

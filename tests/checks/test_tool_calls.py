@@ -111,6 +111,90 @@ def test_where_no_call_is_expected_none_is_right(made, wanted):
     assert value(made, []) == wanted
 
 
+PYTHON = 'get_weather(city="Paris", days=3)'
+
+NOTATIONS = [
+    pytest.param(f"`{PYTHON}`", id="backticks"),
+    pytest.param(f"I will call `{PYTHON}` for you.", id="backticks-in-prose"),
+    pytest.param(f"``{PYTHON}``", id="two-backticks"),
+    pytest.param(f"<tool_code>{PYTHON}</tool_code>", id="tool-code"),
+    pytest.param(f"<tool_code>\nprint({PYTHON})\n</tool_code>", id="tool-code-printed"),
+    pytest.param(f"```tool_code\n{PYTHON}\n```", id="fence-of-tool-code"),
+    pytest.param(f"Let me see.\n```python\n{PYTHON}\n```\nAnd:\n```text\nx\n```", id="one-fence-of-two"),
+    pytest.param(f"~~~python\n{PYTHON}\n~~~", id="tildes"),
+    pytest.param(f"```python\n{PYTHON}", id="fence-left-open"),
+    pytest.param(f"Let me see.\n{PYTHON}", id="on-a-line"),
+    pytest.param(f"I call {PYTHON} now.", id="in-prose"),
+    pytest.param(f"<function_call>{json.dumps(PARIS)}</function_call>", id="function-call"),
+    pytest.param(f"<functioncall>{json.dumps(PARIS)}</functioncall>", id="functioncall"),
+    pytest.param(f"<tool_use>{json.dumps(PARIS)}</tool_use>", id="tool-use"),
+    pytest.param(f"<tool_calls>\n<tool_call>{json.dumps(PARIS)}</tool_call>\n</tool_calls>", id="tag-in-a-tag"),
+    pytest.param(f"<|python_tag|>{json.dumps(PARIS)}", id="python-tag"),
+    pytest.param(f"[TOOL_CALLS] {json.dumps([PARIS])}", id="mistral"),
+    pytest.param(f"Sure: {json.dumps({'tool_calls': [openai(PARIS)]})}", id="wrapped-in-prose"),
+    pytest.param('{"tool": "get_weather", "args": {"city": "Paris", "days": 3}}', id="tool-and-args"),
+    pytest.param('{"function": "get_weather", "arguments": {"city": "Paris", "days": 3}}', id="function-as-text"),
+    pytest.param('{"action": "get_weather", "action_input": {"city": "Paris", "days": 3}}', id="action"),
+    pytest.param(f"1. `{PYTHON}`", id="backticks-in-a-list"),
+    pytest.param('Action: get_weather\nAction Input: {"city": "Paris", "days": 3}', id="react"),
+    pytest.param(f"<tool\u200b_call>{json.dumps(PARIS)}</tool_call>", id="a-tag-with-a-hidden-character"),
+]
+
+
+@pytest.mark.parametrize("made", NOTATIONS)
+def test_a_call_in_any_notation_is_a_call(made):
+    assert value(made, []) == 0
+
+
+@pytest.mark.parametrize("made", [case for case in NOTATIONS if "print" not in case.values[0]])
+def test_and_a_right_one_where_it_is_expected(made):
+    assert value(made, [PARIS]) == 1
+
+
+def test_a_call_without_arguments_in_backticks_stands_alone():
+    assert value("Now:\n`get_time()`", [TIME]) == 1
+    assert value("I could use `get_time()` here.", []) == 1
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param('<invoke name="get_weather"><parameter name="city">Paris</parameter></invoke>', id="invoke"),
+        pytest.param('<function=get_weather>{"city": "Paris"}</function>', id="function-with-a-name"),
+        pytest.param("<tool_call>", id="a-mark-alone"),
+        pytest.param("<|tool_calls_section_begin|>x", id="a-section"),
+        pytest.param("```tool_code\nx\n```", id="a-fence-for-calls"),
+        pytest.param("```python\nget_weather('Paris')\n```", id="arguments-without-names"),
+        pytest.param("get_weather('Paris')\n```\nget_weather('Paris')\n```", id="in-a-bare-fence"),
+        pytest.param(json.dumps(PARIS)[:-3], id="json-cut-off"),
+        pytest.param('{"x": ' * 12 + json.dumps(PARIS)[:-3], id="json-cut-off-behind-more"),
+        pytest.param("get_weather(a=" * 20_000 + PYTHON, id="behind-many-that-begin"),
+    ],
+)
+def test_what_begins_as_a_call_and_cannot_be_read_is_one_too(made):
+    assert value(made, []) == 0
+    assert value(made, [PARIS]) == 0
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param("Use `sorted(items, reverse=True)` for that.", id="a-function-named-in-prose"),
+        pytest.param("`f(x)` is what I mean, and `len('a')`.", id="code-in-backticks"),
+        pytest.param("Call `sorted()` or `getDayOfWeek()`, or `open(file='x')`.", id="functions-named-in-backticks"),
+        pytest.param("P(X=1) = 0.5 and N(mu=0, sigma=1)", id="mathematics"),
+        pytest.param("```python\nimport os\nget_weather(city='Paris')\n```", id="a-program"),
+        pytest.param("```python\ndef f():\n    return g(a='b')\n\nprint(f())\n```", id="a-program-with-a-call"),
+        pytest.param('{"name": "Ann", "age": 36}', id="a-record"),
+        pytest.param("I have no tool for the weather (city=Paris).", id="prose"),
+        pytest.param("The function get_weather is not needed.", id="a-name"),
+        pytest.param(f"<think>{PYTHON}</think>It is sunny.", id="only-in-thought"),
+    ],
+)
+def test_what_only_looks_like_a_call_is_none(made):
+    assert value(made, []) == 1
+
+
 @pytest.mark.parametrize(
     ("made", "expected", "options", "wanted"),
     [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.bounds import JSON_DEPTH
-from judge.reading.json_answer import answer_json, fenced, read_json, shallow
+from judge.reading.json_answer import answer_json, read_json, shallow, whole_json
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,6 @@ def test_what_is_no_json_is_refused(text: str) -> None:
     [
         pytest.param("no json", id="none"),
         pytest.param('{"a": 1} and then {"a": 2,}', id="the-last-one-broken"),
-        pytest.param('<think>{"a": 1}</think> done', id="only-in-thought"),
         pytest.param('{"a": 1,}', id="to-be-mended"),
     ],
 )
@@ -44,8 +43,26 @@ def test_the_answer_is_found(response: str, value: object) -> None:
     assert answer_json(response) == value
 
 
-def test_fences_that_are_closed_are_found_with_their_language() -> None:
-    assert fenced("```SQL\nselect 1\n```\n```\nx\n```\n```py\nopen") == [("sql", "select 1"), ("", "x")]
+@pytest.mark.parametrize(
+    ("response", "value"),
+    [
+        pytest.param('\ufeff{"a": 1}', {"a": 1}, id="a byte-order mark"),
+        pytest.param('{\u200b"a"\u2060: 1}', {"a": 1}, id="between its signs"),
+        pytest.param('{"a": "👩\u200d🚀"}', {"a": "👩\u200d🚀"}, id="inside of a text they stay"),
+    ],
+)
+def test_invisible_characters_do_not_break_json(response: str, value: object) -> None:
+    assert answer_json(response) == whole_json(response) == value
+
+
+@pytest.mark.parametrize("fence", ['```\n{"a": 1}\n```', '~~~json5\n{"a": 1}\n~~~', '````x\n{"a": 1}\n````', '```json\n{"a": 1}'])
+def test_a_fence_of_any_name_and_kind_holds_json(fence: str) -> None:
+    assert answer_json(f"Of {{}} and {{it}}:\n{fence}") == {"a": 1}
+
+
+def test_json_in_prose_is_not_all_there_is() -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  every reason will do
+        whole_json('Here: {"a": 1}')
 
 
 def test_nesting_is_bounded() -> None:

@@ -28,6 +28,18 @@ from judge.reading.sentences import sentences
         pytest.param("彼は「はい。」と言った。", 1, id="Japanese quotation"),
         pytest.param("すごい！！！本当。。。", 2, id="repeated marks"),
         pytest.param("One.\u200b Two.", 2, id="hidden characters"),
+        pytest.param("One!Two!Three!", 3, id="no space behind a mark"),
+        pytest.param("Why?Because!!Yes?!No", 4, id="runs of marks without a space"),
+        pytest.param("This ends.That begins.this goes on.", 3, id="no space behind a full stop"),
+        pytest.param("Well...Then we went…Home", 3, id="no space behind three points"),
+        pytest.param(
+            "See example.com, read_me.txt, os.path.py, www.foo.bar and a.b@foo.bar or Node.js.", 1, id="names with points"
+        ),
+        pytest.param("Open https://foo.bar/page?id=1&x=2 now", 1, id="an address"),
+        pytest.param("Dr.Smith met Prof.Jones vs.the rest, e.g.Ann, in ASP.NET", 1, id="abbreviations without a space"),
+        pytest.param("यह वाक्य है। यह दूसरा है।", 2, id="Hindi"),
+        pytest.param("ما هذا؟ هذا كتاب.", 2, id="Arabic"),
+        pytest.param("一つ目．二つ目．３．５です．", 3, id="full-width points"),
     ],
 )
 def test_count(text: str, count: int) -> None:

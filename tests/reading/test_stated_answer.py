@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.stated_answer import Form, as_seen, places, tagged, without_thought
+from judge.reading.stated_answer import Form, as_read, places, tagged
 
 FORMS: list[Form] = ["tag", "json", "hash", "boxed", "phrase", "label", "pick", "first", "end"]
 
@@ -38,7 +38,7 @@ FORMS: list[Form] = ["tag", "json", "hash", "boxed", "phrase", "label", "pick", 
     ],
 )
 def test_a_form_is_found(text: str, form: Form, stated: str) -> None:
-    assert next(places(as_seen(text), form)).text == stated
+    assert next(places(as_read(text), form)).text == stated
 
 
 @pytest.mark.parametrize("form", ["tag", "json", "hash", "boxed", "label", "pick", "first"])
@@ -64,23 +64,8 @@ def test_a_place_says_where_it_stands() -> None:
     assert text[stated.start : stated.stop] == r"\boxed{5}"
 
 
-def test_wide_signs_are_written_narrow() -> None:
-    assert as_seen("<think>x</think>（Ｂ）　５") == "(B) 5"
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("<think>a</think>b", "b"),
-        ("a</think>b</thinking>c", "c"),
-        ("<think>a", ""),
-        ("<|begin_internal_thought|>a<|end_internal_thought|>b", "b"),
-        ("no thought", "no thought"),
-        ("what does <think> mean?", "what does <think> mean?"),
-    ],
-)
-def test_thought_is_dropped(text: str, rest: str) -> None:
-    assert without_thought(text) == rest
+def test_wide_signs_are_written_narrow_and_invisible_ones_dropped() -> None:
+    assert as_read("（Ｂ\u200b）　５") == "(B) 5"
 
 
 def test_the_last_tag_counts() -> None:

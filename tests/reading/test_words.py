@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.words import composed, visible, words
+from judge.reading.words import composed, words
 
 
 @pytest.mark.parametrize(
@@ -27,17 +27,6 @@ from judge.reading.words import composed, visible, words
 )
 def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
-
-
-@pytest.mark.parametrize(
-    "hidden", ["\u200b", "\u200d", "\ufeff", "\u00ad", "\u3164", "\u2800", "\U000e0041", "\x00", "\ud800", "\u202e"]
-)
-def test_what_nobody_sees_is_not_there(hidden: str) -> None:
-    assert visible(f"a{hidden}b") == "ab"
-
-
-def test_line_breaks_and_tabs_stay() -> None:
-    assert visible("a\tb\r\nc") == "a\tb\r\nc"
 
 
 def test_composition_of_endless_marks_is_bounded() -> None:

@@ -1,0 +1,64 @@
+"""Which words are disguised, and what they pretend to be."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judge.reading import look_alikes
+from judge.reading.look_alikes import unmasked
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        pytest.param("p\u0430ssword", "password", id="a Cyrillic letter in a Latin word"),
+        pytest.param("\u0420\u0430r\u0456s", "Paris", id="more Cyrillic letters than Latin ones"),
+        pytest.param("passw\u03bfrd", "password", id="a Greek letter in a Latin word"),
+        pytest.param("п\u0061р\u006fль", "пароль", id="Latin letters in a Russian word"),
+        pytest.param("κ\u0061λ\u0061", "καλα", id="Latin letters in a Greek word"),
+        pytest.param("p\u0251ssw\u1d0frd", "password", id="phonetic letters"),
+        pytest.param("my \u0441\u043e\u0440\u0443 here", "my copy here", id="a word of look-alikes in an English text"),
+        pytest.param("\u0441\u043e\u0440\u0443", "copy", id="and alone"),
+    ],
+)
+def test_a_disguised_word_is_what_it_looks_like(text: str, plain: str) -> None:
+    assert unmasked(text) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "password",
+        "Привет, это сор, а не роса.",
+        "Η γάτα και το σπίτι, που έχουν όνομα.",
+        "naïve Café Ærø Łódź",
+        "日本語のテキスト",
+        "IT-специалист пишет SQL",
+        "5 μm",
+        "ɑ ɪ",
+    ],
+)
+def test_honest_text_stays(text: str) -> None:
+    assert unmasked(text) == text
+
+
+def test_the_table_turns_single_letters_of_its_scripts_into_latin_ones() -> None:
+    tables = {"LATIN": look_alikes._OF_LATIN, "GREEK": look_alikes._OF_GREEK, "CYRILLIC": look_alikes._OF_CYRILLIC}
+    for script, table in tables.items():
+        pairs = table.split()
+        assert all(len(pair) == 2 and pair[1].isascii() and pair[1].isalpha() for pair in pairs)
+        assert all(unicodedata.name(pair[0]).startswith(script) for pair in pairs)
+        assert len({pair[0] for pair in pairs}) == len(pairs)
+
+
+@given(st.text() | st.text(alphabet=st.sampled_from("abcмираΑλ аѕ-.1é")))
+def test_each_letter_stays_in_its_place(text: str) -> None:
+    assert len(unmasked(text)) == len(text)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x130)))
+def test_usual_latin_letters_never_change(text: str) -> None:
+    assert unmasked(text) == text
