@@ -184,6 +184,7 @@ LOOSE_DEPTH = 32
 """Levels of what is nearly JSON: its reader recurses over them."""
 
 # Work in processes of its own: see `judge.process`. Each stops at its processor time; a child that only waits, at the wall time.
+# What a process may use is counted beyond the libraries that it shares with the process it is forked from.
 
 WALL_FACTOR = 2.0
 """Times its processor time that a child may live: room for a machine with twice as many children as processors."""
@@ -193,3 +194,62 @@ WALL_SPARE = 1.0
 
 SERVER_START = 20.0
 """Seconds that a fork server may take to load its libraries; the largest takes about one."""
+
+WORKERS_A_PROCESSOR = 2
+WORKERS_LEAST = 4
+"""Processes of one kind (queries of one engine, expressions, schemas) at a time: so many for each processor, and at least four.
+Their memory adds up. One more waits for the first to end, which each does within its time."""
+
+WORKER_WALL_FACTOR = 20.0
+"""Times its processor time that such a process may live: with all kinds at work there are up to ten for a processor. What has not
+done its work by then got no processor, which is no fault of the work."""
+
+WORKER_LOOK = 0.25
+"""Seconds between two looks at what a process that has not answered yet is doing."""
+
+WORKER_IDLE = 1.0
+"""Seconds for which a process may neither work nor wait for a processor: DuckDB has functions that sleep."""
+
+# Queries, for each of SQLite and DuckDB. The time of a query is the check's option `timeout`.
+
+FIXTURE_SECONDS = 10.0
+"""Processor time for making the tables of a fixture, and once more for making the others that a query is tried on."""
+
+QUERY_MEMORY = 256 * 2**20
+"""Bytes for the tables, the queries and their rows."""
+
+QUERY_LENGTH = 20_000
+"""Characters of a query in a response."""
+
+QUERY_ROWS = 10_000
+QUERY_CELLS = 200_000
+QUERY_TEXT = 5_000_000
+"""Rows of a result, values in them, and characters in all of them."""
+
+QUERY_COMPARING = 2.0
+"""Processor time for comparing two such results; the largest take about half of it."""
+
+QUERY_VARIED = 4.0
+"""Times its `timeout` that a query may take over all other tables together that it is tried on."""
+
+VARIED_ROWS = 200
+"""Rows of each table that are kept when it is made anew with other values."""
+
+VARIED_LITERALS = 20
+"""Texts, and numbers, of a query that the tables are filled with."""
+
+# Expressions. The time of a comparison is the check's option `seconds`.
+
+EXPRESSION_MEMORY = 384 * 2**20
+"""Bytes for reading and comparing two expressions: what needs more has numbers of millions of digits."""
+
+EXPRESSION_DEPTH = 3_000
+"""Levels of Python's stack for it: its parser recurses."""
+
+# Schemas.
+
+SCHEMA_SECONDS = 2.0
+"""Processor time for compiling a JSON schema, and once more for holding an answer against it and counting its faults."""
+
+SCHEMA_MEMORY = 256 * 2**20
+"""Bytes for both."""
