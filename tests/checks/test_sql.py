@@ -122,14 +122,14 @@ def test_a_hostile_query_leaves_the_next_one_unharmed():
     [
         pytest.param("select 1.0 from city", "select 1 from city", True, id="one-number"),
         pytest.param("select note from city where id = 3", "select 3 from city where id = 3", False, id="text-is-no-number"),
-        pytest.param("select note from city where id = 2", "select null from city where id = 2", True, id="null-is-null"),
+        pytest.param("select note from city where id = 2", [[None]], True, id="null-is-null"),
         pytest.param(
             "select coalesce(note, '') from city where id = 2",
             "select note from city where id = 2",
             False,
             id="null-is-not-empty",
         ),
-        pytest.param("select name from city where id > 9", "select name from city where id = 0", True, id="no-rows"),
+        pytest.param("select name from city where id > 9", "select name from city where 9 < id", True, id="no-rows"),
         pytest.param(
             "select name, id from city where id > 9", "select name from city where id = 0", False, id="no-rows-of-another-width"
         ),
