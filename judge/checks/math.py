@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from judge.checks.check import Check, CheckResult, reference
-from judge.engines.workers import Workers
+from judge.engines.expressions import compare
 from judge.errors import ReferenceFault
 from judge.reading.stated_answer import Stated, stated_answers, without_thought
 from judge.record import brief, shape
@@ -16,7 +16,6 @@ _KEYS = ("final_answer", "answer", "ground_truth", "solution", "label", "target"
 _LONGEST = 4_000
 _MOST_WORDS = 3
 _WORD = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
-_WORKERS = Workers()
 
 
 class Math(Check):
@@ -42,7 +41,7 @@ class Math(Check):
         answer, shown = _answer(sample.response)
         if not answer.strip():
             return CheckResult(value=0.0, reason="no answer in the response")
-        found = _WORKERS.compare(_boxed(wanted), answer, self.seconds)
+        found = compare(_boxed(wanted), answer, self.seconds)
         if found.spent:
             return CheckResult(value=0.0, reason=f"comparing {shown} took more than {self.seconds:g} s of processor time")
         if not found.read:
