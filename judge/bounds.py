@@ -68,14 +68,7 @@ SCHEMA_PARTS = 5_000
 stand for a billion."""
 
 SCHEMA_DEPTH = 100
-"""Levels of a JSON schema with every `$ref` written out: what walks over them recurses."""
-
-SCHEMA_WORK = 50_000_000
-"""Pairs of a value and a schema for which it is verified whether they fit, about 1 s."""
-
-SCHEMA_FAULTS_WORK = 200_000
-"""Pairs of a value and a schema for which all faults are listed: the list holds every failed branch of every `anyOf` in full,
-some kB for each."""
+"""Levels of a JSON schema with every `$ref` written out: what walks over them recurses. See `SCHEMA_SECONDS` for the rest."""
 
 # Texts: what a model or a record says, read by a check.
 
@@ -143,11 +136,6 @@ PATTERN_BYTES = 8 * 2**20
 
 CHOICE_LINE = 300
 """Characters of a last line that may state a choice."""
-
-FAULTS_VALUES = 5_000
-FAULTS_DEPTH = 6
-"""Values of an answer, and levels under a recursive schema, up to which its faults are counted: the list of faults holds every
-failed branch of every `anyOf` in full."""
 
 # Answers: what a judge says.
 
