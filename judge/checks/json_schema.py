@@ -78,10 +78,10 @@ class JsonSchema(Check):
             faults = schema.find_faults(answer)
         if faults is None:
             return CheckResult(value=1.0, reason="the JSON fits the schema")
-        if faults.count is None:
+        if faults.number is None:
             return CheckResult(value=0.0, reason=faults.first)
-        value = 0.0 if faults.hidden else max(0.0, 1 - self.penalty * faults.count)
-        return CheckResult(value=value, reason=f"{faults.count} fault{'s' * (faults.count != 1)}: {faults.first}")
+        value = 0.0 if faults.hidden else max(0.0, 1 - self.penalty * faults.number)
+        return CheckResult(value=value, reason=f"{faults.number} fault{'s' * (faults.number != 1)}: {faults.first}")
 
     def _schema(self, sample: Sample) -> Any:
         if self.json_schema is not None:

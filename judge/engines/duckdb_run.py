@@ -1,11 +1,12 @@
 """DuckDB in a child: a database in memory, connected before the fork, of which a query can do nothing but read the tables.
 
-DuckDB's `memory_limit` does not count the text that a function builds (`repeat('a', 1000000000)` takes 2 GB), and its own interrupt
-is not looked at inside a function, so that nothing but a limit on the process bounds it.
+DuckDB's `memory_limit` does not count the text that a function builds (`repeat('a', 1000000000)` takes 2 GB), and no function looks
+whether it was interrupted, so that nothing but a limit on the process bounds it.
 """
 
+import contextlib
 import ctypes
-import datetime
+import datetime as dt
 import decimal
 import sys
 import types
@@ -20,7 +21,7 @@ from judge.engines.query_child import Fault, answer
 from judge.engines.rows import Rows, fetched
 from judge.engines.variation import Column, Row, Table, is_key
 
-_CONFIG = {"memory_limit": "128MB", "threads": "1", "async_threads": "0"}
+_CONFIG: dict[str, Any] = {"memory_limit": "128MB", "threads": "1", "async_threads": "0"}
 _SETTINGS = """
 SET temp_directory = ''; SET TimeZone = 'UTC'; SET python_enable_replacements = false;
 SET autoinstall_known_extensions = false; SET autoload_known_extensions = false; SET enable_external_access = false;
@@ -28,7 +29,7 @@ SET lock_configuration = true;
 """
 _FAULTS = (duckdb.Error, RuntimeError, OverflowError, ValueError, TypeError)
 _ARENAS = -8  # mallopt(3): M_ARENA_MAX
-_NEEDED = (datetime, decimal, uuid)
+_NEEDED = (dt, decimal, uuid)
 """What DuckDB imports when it meets a value of these; in a child nothing can be opened any more."""
 
 _CONNECTIONS: list[Any] = []
@@ -47,7 +48,11 @@ class Duckdb:
             self._connection.execute(script)
         except _FAULTS as error:
             raise Fault(str(error)) from error
-        names = "select lower(table_name) from duckdb_tables() union select lower(view_name) from duckdb_views() where not internal"
+        with contextlib.suppress(*_FAULTS):  # nothing is to be committed
+            self._connection.execute("commit")
+        names = (
+            "select lower(table_name) from duckdb_tables() union select lower(view_name) from duckdb_views() where not internal"
+        )
         self._own = {name for (name,) in self._all(names)}
 
     def run(self, query: str) -> Rows:
@@ -73,7 +78,9 @@ class Duckdb:
     def tables(self) -> list[Table]:
         """Return the tables with their first rows, in the order in which they were made."""
         try:
-            names = self._all("select schema_name, table_name, table_oid from duckdb_tables() where not temporary order by table_oid")
+            names = self._all(
+                "select schema_name, table_name, table_oid from duckdb_tables() where not temporary order by table_oid"
+            )
             return [self._table(f"{_quoted(schema)}.{_quoted(name)}", oid) for schema, name, oid in names]
         except _FAULTS as error:
             raise Fault(str(error)) from error
@@ -82,8 +89,10 @@ class Duckdb:
         """Put other rows into tables, which lose their constraints, until `restore`."""
         try:
             self._connection.execute("begin")
-            for table, _ in rows:
-                self._connection.execute(f"create temp table {_beside(table)} as select {_names(table)} from {table.name} limit 0")  # noqa: S608
+            for table, _ in rows:  # their columns, for a table that others refer to can only go with those
+                columns = ", ".join(_quoted(column.name) for column in table.columns)
+                empty = f"select {columns} from {table.name} limit 0"  # noqa: S608  quoted
+                self._connection.execute(f"create temp table {_beside(table)} as {empty}")
             for table, _ in reversed(rows):
                 self._connection.execute(f"drop table {table.name}")
             for table, changed in rows:
@@ -95,16 +104,13 @@ class Duckdb:
 
     def restore(self) -> None:
         """Bring back the tables as they were."""
-        try:
+        with contextlib.suppress(*_FAULTS):  # it may not have begun
             self._connection.execute("rollback")
-        except _FAULTS:  # it had not begun
-            return
 
     def _table(self, name: str, oid: int) -> Table:
-        told = self._all(
-            "select column_name, data_type in ('VARCHAR', 'TEXT') from duckdb_columns()"
-            f" where table_oid = {oid} order by column_index"
-        )
+        told = self._connection.execute(
+            "select column_name, data_type = 'VARCHAR' from duckdb_columns() where table_oid = ? order by column_index", [oid]
+        ).fetchall()
         columns = [Column(column, key=is_key(column), text=bool(text)) for column, text in told]
         rows = self._all(f"select * from {name} limit {VARIED_ROWS}")  # noqa: S608  quoted
         return Table(name, columns, rows)
@@ -126,7 +132,9 @@ def prepare() -> None:
     sys.modules["pytz"] = _timezones()
     connection = duckdb.connect(":memory:", config=_CONFIG)
     connection.execute(_SETTINGS)
-    connection.execute("select 1, timestamptz '2024-01-01 00:00:00+00', 1.5::decimal(4, 1), date '2024-01-01', 'a', [1]").fetchall()
+    connection.execute(
+        "select 1, timestamptz '2024-01-01 00:00:00+00', 1.5::decimal(4, 1), date '2024-01-01', 'a', [1]"
+    ).fetchall()
     _CONNECTIONS.append(connection)
 
 
@@ -135,22 +143,22 @@ def serve(requests: int, results: int) -> None:
     answer(requests, results, Duckdb)
 
 
-class _Utc(datetime.tzinfo):
+class _Utc(dt.tzinfo):
     """The session's time zone, as pytz has them: DuckDB asks that package when it gives a moment in time."""
 
-    def utcoffset(self, _: datetime.datetime | None) -> datetime.timedelta:
-        return datetime.timedelta(0)
+    def utcoffset(self, _: dt.datetime | None) -> dt.timedelta:
+        return dt.timedelta(0)
 
-    def dst(self, _: datetime.datetime | None) -> datetime.timedelta:
-        return datetime.timedelta(0)
+    def dst(self, _: dt.datetime | None) -> dt.timedelta:
+        return dt.timedelta(0)
 
-    def tzname(self, _: datetime.datetime | None) -> str:
+    def tzname(self, _: dt.datetime | None) -> str:
         return "UTC"
 
-    def localize(self, moment: datetime.datetime, **_: object) -> datetime.datetime:
+    def localize(self, moment: dt.datetime, **_: object) -> dt.datetime:
         return moment.replace(tzinfo=self)
 
-    def normalize(self, moment: datetime.datetime) -> datetime.datetime:
+    def normalize(self, moment: dt.datetime) -> dt.datetime:
         return moment
 
 
@@ -165,9 +173,5 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _names(table: Table) -> str:
-    return ", ".join(_quoted(column.name) for column in table.columns)
-
-
 def _beside(table: Table) -> str:
-    return 'temp.' + _quoted("like " + table.name)
+    return "temp." + _quoted("like " + table.name)

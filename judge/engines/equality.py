@@ -1,7 +1,7 @@
 """A child's side of `expressions`: reads two expressions and compares them, once.
 
-Forked from a process that has the library loaded. Two questions: `{"reference", "seconds"}`, answered by whether it could be read,
-and `{"answer"}`, answered by whether there was an expression and whether it is equal.
+Forked from a process that has the library loaded. Two questions: `{"reference", "seconds"}`, answered by whether it could be
+read, and `{"answer"}`, answered by whether there was an expression and whether it is equal.
 """
 
 import logging

@@ -1,5 +1,6 @@
-"""Compares two mathematical expressions in a child that the kernel limits: no library's own timeout holds, and no thread can be
-stopped. Each comparison has a child of its own, forked from a process that has the library loaded, so none leaves anything behind.
+"""Compares two mathematical expressions in a child that the kernel limits, for no thread can be stopped.
+
+Each comparison has a child of its own, forked from a process that has the library loaded, so that none leaves anything behind.
 """
 
 from typing import NamedTuple

@@ -1,7 +1,7 @@
 """A child's side of `query_run`: makes a fixture, runs queries over it and says how their results differ.
 
-One frame for each question, `{"do": ...}`; see the methods of `Session`. The time of each is the kernel's to keep: a question that
-takes longer ends the process. The reference always runs before the query, so that no query can spoil what it is compared with.
+One frame for each question, `{"do": ...}`; see the methods of `Session`. The time of each is the kernel's to keep: a question
+that takes longer ends the process. The reference always runs before the query, which can so not spoil what it is compared with.
 """
 
 import resource

@@ -95,7 +95,11 @@ def verify_query(task: Task, query: str | None) -> Finding:
         return Finding(right=False, reason="the query reads no table")
     if found["difference"] is not None:
         return Finding(right=False, reason=brief(found["difference"], 160))
-    if expected["reads"] and expected["rows"] + isinstance(task.wanted, str) and not _computes(task, query, telling=expected["tells"]):
+    if (
+        expected["reads"]
+        and expected["rows"] + isinstance(task.wanted, str)
+        and not _computes(task, query, telling=expected["tells"])
+    ):
         return Finding(right=False, reason="the rows do not change as they should when those of the tables do")
     return Finding(right=True, reason=f"the expected {expected['rows']} rows{', in their order' * task.ordered}")
 

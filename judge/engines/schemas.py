@@ -1,4 +1,4 @@
-"""Holds answers against JSON schemas in children that the kernel limits: a few lines of a schema can stand for billions of steps."""
+"""Holds answers against JSON schemas in children that the kernel limits: a few lines can stand for billions of steps."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _CHILDREN = Workers(["judge.engines.schema_child"], "judge.engines.schema_child:
 class Faults(NamedTuple):
     """What is wrong with an answer."""
 
-    count: int | None
+    number: int | None
     """Each thing that is missing, extra or of the wrong kind is one; None where there are too many to count."""
 
     hidden: bool
