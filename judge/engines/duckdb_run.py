@@ -1,7 +1,7 @@
 """DuckDB in a child: a database in memory, connected before the fork, of which a query can do nothing but read the tables.
 
-DuckDB's `memory_limit` does not count the text that a function builds (`repeat('a', 1000000000)` takes 2 GB), and no function looks
-whether it was interrupted, so that nothing but a limit on the process bounds it.
+DuckDB's `memory_limit` does not count the text that a function builds (`repeat('a', 1000000000)` takes 2 GB), and no function
+looks whether it was interrupted, so that nothing but a limit on the process bounds it.
 """
 
 import contextlib

@@ -94,7 +94,7 @@ def verify_query(task: Task, query: str | None) -> Finding:
     if expected["reads"] and not found["reads"]:
         return Finding(right=False, reason="the query reads no table")
     if found["difference"] is not None:
-        return Finding(right=False, reason=brief(found["difference"], 160))
+        return Finding(right=False, reason=found["difference"])
     if (
         expected["reads"]
         and expected["rows"] + isinstance(task.wanted, str)
