@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from judge.bounds import WORKER_IDLE, WORKER_LOOK, WORKER_WALL_FACTOR, WORKERS_A_PROCESSOR, WORKERS_LEAST
 from judge.errors import CheckUnavailable
 from judge.process.limits import Limits
-from judge.process.server import Child, shared
+from judge.process.server import Child, Ended, shared
 
 _OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU)
 _OUT_OF_MEMORY = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, 12)
@@ -49,6 +49,10 @@ class Worker:
         except TimeoutError as error:
             msg = "a process did not get to do its work: the machine is too busy"
             raise CheckUnavailable(msg) from error
+
+    def end(self) -> Ended:
+        """End the child, and say how it ended and what it used."""
+        return self._child.end()
 
     def _answers(self) -> bool:
         """Wait for an answer, but for none of a child that neither works nor waits for a processor.
