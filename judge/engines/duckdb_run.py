@@ -90,7 +90,7 @@ class Duckdb:
         try:
             self._connection.execute("begin")
             for table, _ in rows:  # their columns, for a table that others refer to can only go with those
-                columns = ", ".join(_quoted(column.name) for column in table.columns)
+                columns = ", ".join(_widened(column) for column in table.columns)
                 empty = f"select {columns} from {table.name} limit 0"  # noqa: S608  quoted
                 self._connection.execute(f"create temp table {_beside(table)} as {empty}")
             for table, _ in reversed(rows):
@@ -107,13 +107,13 @@ class Duckdb:
         with contextlib.suppress(*_FAULTS):  # it may not have begun
             self._connection.execute("rollback")
 
-    def _table(self, name: str, oid: int) -> Table:
+    def _table(self, table: str, oid: int) -> Table:
         told = self._connection.execute(
-            "select column_name, data_type = 'VARCHAR' from duckdb_columns() where table_oid = ? order by column_index", [oid]
+            "select column_name, data_type, numeric_scale from duckdb_columns() where table_oid = ? order by column_index", [oid]
         ).fetchall()
-        columns = [Column(column, key=is_key(column), text=bool(text)) for column, text in told]
-        rows = self._all(f"select * from {name} limit {VARIED_ROWS}")  # noqa: S608  quoted
-        return Table(name, columns, rows)
+        columns = [Column(name, key=is_key(name), text=kind == "VARCHAR", wide=_wide(kind, scale)) for name, kind, scale in told]
+        rows = self._all(f"select * from {table} limit {VARIED_ROWS}")  # noqa: S608  quoted
+        return Table(table, columns, rows)
 
     def _insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
@@ -171,6 +171,17 @@ def _timezones() -> types.ModuleType:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _wide(kind: str, scale: int | None) -> str:
+    if kind.startswith("DECIMAL"):
+        return f"DECIMAL(38, {scale})"
+    return "BIGINT" if kind in {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"} else ""
+
+
+def _widened(column: Column) -> str:
+    name = _quoted(column.name)
+    return f"{name}::{column.wide} as {name}" if column.wide else name
 
 
 def _beside(table: Table) -> str:

@@ -79,8 +79,7 @@ def difference(expected: Rows, found: Rows, *, ordered: bool, tolerance: float) 
 
 def new_columns(before: Rows, after: Rows) -> list[int]:
     """Return the columns in which a result has a value that it did not have before: one that tells something."""
-    width = min(len(rows.rows[0]) if rows.rows else 0 for rows in (before, after))
-    return [at for at in range(width) if not _telling(after, at) <= _telling(before, at)]
+    return [at for at in range(len(after.rows[0]) if after.rows else 0) if not _telling(after, at) <= _telling(before, at)]
 
 
 def tells(rows: Rows) -> bool:

@@ -33,6 +33,9 @@ class Column(NamedTuple):
     text: bool = True
     """Whether it takes any text."""
 
+    wide: str = ""
+    """The type with room for larger numbers, where its own has little."""
+
 
 class Table(NamedTuple):
     """A table of a fixture."""
