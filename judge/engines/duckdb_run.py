@@ -76,10 +76,11 @@ class Duckdb:
         return Rows(rows, len(cursor.description), bool(reads))
 
     def tables(self) -> list[Table]:
-        """Return the tables with their first rows, in the order in which they were made."""
+        """Return the tables with their first rows, in the order in which they were made; none that computes a column itself."""
         try:
             names = self._all(
-                "select schema_name, table_name, table_oid from duckdb_tables() where not temporary order by table_oid"
+                "select schema_name, table_name, table_oid from duckdb_tables() where not temporary"
+                " and sql not ilike '%generated always as%' order by table_oid"
             )
             return [self._table(f"{_quoted(schema)}.{_quoted(name)}", oid) for schema, name, oid in names]
         except _FAULTS as error:
