@@ -112,7 +112,10 @@ class Duckdb:
         told = self._connection.execute(
             "select column_name, data_type, numeric_scale from duckdb_columns() where table_oid = ? order by column_index", [oid]
         ).fetchall()
-        columns = [Column(name, key=is_key(name), text=kind == "VARCHAR", wide=_wide(kind, scale)) for name, kind, scale in told]
+        columns = [
+            Column(name, key=is_key(name), text=kind in {"VARCHAR", "JSON"}, wide=_wide(kind, scale))
+            for name, kind, scale in told
+        ]
         rows = self._all(f"select * from {table} limit {VARIED_ROWS}")  # noqa: S608  quoted
         return Table(table, columns, rows)
 

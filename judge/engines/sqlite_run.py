@@ -29,13 +29,13 @@ class Sqlite:
     def __init__(self) -> None:
         # A statement out of the cache is not prepared again, so that the authorizer would not see what it reads.
         self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
+        self._connection.execute("pragma temp_store=memory")
+        self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._own: set[str] = set()
         self._reads = False
 
     def fill(self, script: str) -> None:
         """Make the tables, then close all ways but reading them."""
-        self._connection.execute("pragma temp_store=memory")
-        self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         try:
             self._connection.executescript(script)
             if self._connection.in_transaction:

@@ -5,6 +5,7 @@ something as it was, so that a query that is right in its own way is still right
 what a condition asks for is still found where the change lies elsewhere. Runs in children, on the standard library alone.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -64,17 +65,17 @@ def literals(query: str) -> list[str | int | float]:
 
 def _measures(table: Table, _: Literals) -> list[Row]:
     """Raise every number that is no key."""
-    return _each(table, lambda value, column: _raised(value, 1) if _number(value) and not column.key else value)
+    return _each(table, lambda value, column: _inside(value, lambda leaf: _raised(leaf, 1)) if not column.key else value)
 
 
 def _texts(table: Table, _: Literals) -> list[Row]:
     """Lengthen every text but those that begin with a digit: dates and numbers."""
-    return _each(table, lambda value, column: f"{value}x" if _word(value, column) else value)
+    return _each(table, lambda value, column: _inside(value, _lengthened) if column.text else value)
 
 
 def _numbers(table: Table, _: Literals) -> list[Row]:
     """Raise every number, keys too, and move every date."""
-    return _each(table, lambda value, _: _raised(value, _STEP) if _number(value) else _later(value))
+    return _each(table, lambda value, _: _later(_inside(value, lambda leaf: _raised(leaf, _STEP))))
 
 
 def _rotated(table: Table, _: Literals) -> list[Row]:
@@ -134,12 +135,28 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _word(value: Any, column: Column) -> bool:
-    return isinstance(value, str) and bool(value) and column.text and not value[0].isdigit()
-
-
 def _raised(value: Any, by: int) -> Any:
-    return value + by
+    return value + by if _number(value) else value
+
+
+def _lengthened(value: Any) -> Any:
+    return f"{value}x" if isinstance(value, str) and value and not value[0].isdigit() else value
+
+
+def _inside(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Change a value, or what stands in it where it is a JSON object or list."""
+    if not isinstance(value, str) or not value.startswith(("{", "[")):
+        return change(value)
+    try:
+        return json.dumps(_leaves(json.loads(value), change), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return change(value)
+
+
+def _leaves(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: _leaves(item, change) for key, item in value.items()}
+    return [_leaves(item, change) for item in value] if isinstance(value, list) else change(value)
 
 
 def _later(value: Any) -> Any:

@@ -75,6 +75,13 @@ def test_where_nothing_is_named_nothing_is_filled() -> None:
     assert CHANGES["named"](TABLE, []) == list(map(tuple, TABLE.rows))
 
 
+def test_json_changes_inside() -> None:
+    held = TABLE._replace(columns=TABLE.columns[1:2], rows=[('{"a": ["b", 1, null, {"é": true}]}',), ("[1,",), ("[" * 10_000,)])
+    assert CHANGES["texts"](held, []) == [('{"a": ["bx", 1, null, {"é": true}]}',), ("[1,x",), ("[" * 10_000 + "x",)]
+    assert CHANGES["measures"](held, [])[0] == ('{"a": ["b", 2, null, {"é": true}]}',)
+    assert CHANGES["numbers"](held, [])[0] == ('{"a": ["b", 8, null, {"é": true}]}',)
+
+
 def test_the_last_day_there_is_stays() -> None:
     last = TABLE._replace(columns=TABLE.columns[3:], rows=[(date.max,), ("9999-12-31",)])
     assert CHANGES["numbers"](last, []) == [(date.max,), ("0000-12-31",)]
