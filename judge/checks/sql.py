@@ -26,13 +26,22 @@ _TOKEN = re.compile(
 class Sql(Check):
     """Whether a query in the response gives the expected rows over a fixture database.
 
-    The query is the last code fence with SQL; where there is none, it begins at the first line with SELECT, WITH or VALUES of
-    the last paragraph that has one, and ends at the `;` that ends a line. It must be one statement that only reads. A query
-    that fails, is refused or takes too much time or memory is 0.
+    The query is the last code fence that is named after SQL or one of its dialects and reads; where there is none, the last
+    fence without a name; where there is none, it begins at the first line with SELECT, WITH or VALUES of the last paragraph
+    that has one, and ends at the `;` that ends a line. It must be one statement that only reads, of at most 20,000 characters,
+    in the SQL of the engine: no dialect is translated. A query that fails, is refused, gives more than 10,000 rows, 200,000
+    values or 5 million characters, or takes too much time or memory is 0.
 
     Rows are the same when their values are: numbers by value (`1` and `1.0`, and true is 1), text never as a number, NULL as
     NULL; the number of columns counts and their names do not. The reference is a query, run over the same fixture, or a list
-    of the expected rows. A query that reads no table where the reference reads one is 0: it states a result, as a guess can.
+    of the expected rows.
+
+    A query has to compute its rows: one that states them, as a guess can, is 0, also where it mentions a table. So a query that
+    gives the expected rows is tried over tables with other values (up to 200 rows of each), and has to give there what the
+    reference gives, in at least one kind of change for each column in which the reference's values become new. Where the
+    reference is a list of rows, its own values have to become new. Where nothing becomes new, it is not asked for more.
+
+    It runs in a process of its own, with 256 MiB of memory; making the fixture may take 10 s of processor time.
     """
 
     check: Literal["sql"] = "sql"
@@ -56,7 +65,8 @@ class Sql(Check):
     """How far a number may be from the expected one, as a share of the larger, where either has a fraction."""
 
     timeout: float = Field(1.0, gt=0, le=60)
-    """Seconds of processor time (sqlite) or of time (duckdb) that a query may take."""
+    """Seconds of processor time that a query may take, and the reference; one that gives the expected rows may take six times
+    as long again over other tables."""
 
     def verify(self, sample: Sample) -> CheckResult:
         """Verify one sample.
