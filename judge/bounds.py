@@ -219,8 +219,8 @@ QUERY_COMPARING = 2.0
 
 QUERY_VARIED = 3.0
 """Times its `timeout` that a query which gives the expected rows may take over the other tables that it is tried on, in each of
-two rounds: three kinds of gentle changes, then, where they show too little, four rough ones. So it takes seven times its `timeout`
-at most."""
+two rounds: three kinds of gentle changes, then, where they show too little, four rough ones. So it takes at most seven times its
+`timeout`."""
 
 VARIED_ROWS = 200
 """Rows of each table that are kept when it is made anew with other values."""

@@ -22,8 +22,9 @@ class Math(Check):
     r"""Whether the expression that the response states equals the ground truth, by Hugging Face's `math-verify`.
 
     What is compared is what the response states in the strongest form and last (see the check `number`), else the last
-    expression of its end. Expressions are compared in a process of their own, with 384 MiB of memory and a limit of processor
-    time; an answer that goes beyond them is wrong. A percent sign makes no difference here (5% is 0.05 and 5); the check `number` is strict.
+    expression of its end. Expressions are compared in a process of their own, with 384 MiB of memory and
+    a limit of processor time; an answer that goes beyond them is wrong. A percent sign makes no difference here (5% is 0.05 and
+    5); the check `number` is strict.
     Source: https://github.com/huggingface/Math-Verify.
     """
 

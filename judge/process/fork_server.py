@@ -1,8 +1,8 @@
 """The program that children are forked from; started by path as `python -P -s -S -B fork_server.py CONTROL`.
 
 CONTROL is one end of a socket pair. The first line that comes is the setup, `{"package", "path", "modules"}`; its answer is
-`{"ready": true}` or `{"unavailable": why}`. A module that has a function `prepare` has it called, once. Then each line is a
-request:
+`{"ready": true}` or `{"unavailable": why}`. A module that is not the standard library's and has a function `prepare` has it
+called, once. Then each line is a request:
 
 - `{"work": "module:function", "seconds", "memory"}` with the descriptors that the child gets: forks a child and answers
   `{"pid"}`. In the child the descriptors are 3, 4, ...; it calls `function(3, 4, ...)` and ends.
@@ -49,7 +49,9 @@ class Server:
         sys.path.extend(setup["path"])
         try:
             for name in setup["modules"]:
-                getattr(importlib.import_module(name), "prepare", _nothing)()
+                module = importlib.import_module(name)
+                if name.partition(".")[0] not in sys.stdlib_module_names:
+                    getattr(module, "prepare", _nothing)()
         except Exception as error:  # noqa: BLE001  whatever is missing, the parent has to know
             self._send({"unavailable": f"{type(error).__name__}: {error}"})
             return
