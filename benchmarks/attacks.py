@@ -5,7 +5,8 @@ expression that builds the response, and expressions for fields of the record th
 runs in one thread while another one verifies an honest sample of the same check over and over. Printed for each: its value,
 its time beside the stated bound (half a second is added, for starting and ending processes), how often the honest one was
 right, how often wrong, its longest delay, and the most memory of this process and all its descendants, sampled every 20 ms
-(pages that are shared count in each). The last line counts what broke a bound. All times are of the wall: let the machine be idle.
+(pages that are shared count in each). The last line counts what broke a bound;
+all times are of the wall: let the machine be idle.
 """
 
 import argparse

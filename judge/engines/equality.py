@@ -17,7 +17,8 @@ def prepare() -> None:
     logging.disable(logging.CRITICAL)
     sys.setrecursionlimit(EXPRESSION_DEPTH)
     for wanted, answer in _FIRST:
-        _verify(_parse(rf"\boxed{{{wanted}}}"), _parse(rf"\boxed{{{answer}}}"))
+        for written in (rf"\boxed{{{answer}}}", f"${answer}$", answer, f"So it is {answer}."):
+            _verify(_parse(rf"\boxed{{{wanted}}}"), _parse(written))
 
 
 def serve(requests: int, results: int) -> None:
@@ -51,6 +52,13 @@ def _verify(wanted: list[Any], answer: list[Any]) -> bool:
 
 
 _FIRST = (
+    ("5", "6"),
+    ("-1{,}000.5", "1000"),
+    (r"50\%", "0.5"),
+    (r"\text{B}", "(B)"),
+    ("3x^2 - 1", "y"),
+    (r"\pi", "3.14159"),
+    (r"\ln 2", r"\log_2 8"),
     (r"\frac{1}{2}", "0.5"),
     ("(a+b)^2", "a^2+2ab+b^2"),
     (r"\sqrt{2}/2", r"\frac{1}{\sqrt{2}}"),
