@@ -295,28 +295,6 @@ def test_a_query_that_its_engine_never_interrupts_ends_and_delays_nobody(query):
         assert time.process_time() - begun < 2
 
 
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        pytest.param(
-            "select value from city, json_each('[1, 2]') where id = 2", "select 1 from city where id < 3", id="json-each"
-        ),
-        pytest.param(
-            "select j.value from docs, json_each(docs.body, '$.tags') as j", "select tag from tags", id="json-each-of-a-column"
-        ),
-    ],
-)
-def test_functions_that_give_tables_work(query, wanted):
-    fixture = (
-        FIXTURE
-        + """create table docs(body text); insert into docs values ('{"tags": ["a", "b"]}');
-    create table tags(tag text); insert into tags values ('a'), ('b');"""
-    )
-    reason = result(query, wanted, fixture=fixture).reason
-    assert "not authorized" not in reason
-    assert "prohibited" not in reason
-
-
 def test_what_stands_in_json_is_computed_too():
     fixture = """create table docs(id integer, body text); insert into docs values (1, '{"tags": ["a", "b"], "n": 3}');"""
     assert value("select j.value from docs, json_each(docs.body, '$.tags') as j", [["a"], ["b"]], fixture=fixture) == 1
