@@ -2,7 +2,7 @@
 
 Prints, for each check, the processor microseconds of a `verify` on real rows (the median of seven runs over up to 200 of them),
 and the processor milliseconds that importing it adds to a process that has the core already (the median of seven fresh
-processes). `math` and `python_tests` do their work in processes of their own, so wall time is printed too.
+processes). `json_schema`, `math`, `python_tests` and `sql` do their work in processes of their own, so wall time is printed too.
 """
 
 import argparse

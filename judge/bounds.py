@@ -68,14 +68,7 @@ SCHEMA_PARTS = 5_000
 stand for a billion."""
 
 SCHEMA_DEPTH = 100
-"""Levels of a JSON schema with every `$ref` written out: what walks over them recurses."""
-
-SCHEMA_WORK = 50_000_000
-"""Pairs of a value and a schema for which it is verified whether they fit, about 1 s."""
-
-SCHEMA_FAULTS_WORK = 200_000
-"""Pairs of a value and a schema for which all faults are listed: the list holds every failed branch of every `anyOf` in full,
-some kB for each."""
+"""Levels of a JSON schema with every `$ref` written out: what walks over them recurses. See `SCHEMA_SECONDS` for the rest."""
 
 # Texts: what a model or a record says, read by a check.
 
@@ -162,11 +155,6 @@ CHOICE_TAIL = 2_000
 CHOICE_LINE = 300
 """Characters of a last line that may state a choice."""
 
-FAULTS_VALUES = 5_000
-FAULTS_DEPTH = 6
-"""Values of an answer, and levels under a recursive schema, up to which its faults are counted: the list of faults holds every
-failed branch of every `anyOf` in full."""
-
 # Answers: what a judge says.
 
 VERDICT_LENGTH = 400_000
@@ -202,6 +190,7 @@ LOOSE_DEPTH = 32
 """Levels of what is nearly JSON: its reader recurses over them."""
 
 # Work in processes of its own: see `judge.process`. Each stops at its processor time; a child that only waits, at the wall time.
+# What a process may use is counted beyond the libraries that it shares with the process it is forked from.
 
 WALL_FACTOR = 2.0
 """Times its processor time that a child may live: room for a machine with twice as many children as processors."""
@@ -211,3 +200,64 @@ WALL_SPARE = 1.0
 
 SERVER_START = 20.0
 """Seconds that a fork server may take to load its libraries; the largest takes about one."""
+
+WORKERS_A_PROCESSOR = 2
+WORKERS_LEAST = 4
+"""Processes of one kind (queries of one engine, expressions, schemas) at a time: so many for each processor, and at least four.
+Their memory adds up. One more waits for the first to end, which each does within its time."""
+
+WORKER_WALL_FACTOR = 20.0
+"""Times its processor time that such a process may live: with all kinds at work there are up to ten for a processor. What has not
+done its work by then got no processor, which is no fault of the work."""
+
+WORKER_LOOK = 0.25
+"""Seconds between two looks at what a process that has not answered yet is doing."""
+
+WORKER_IDLE = 1.0
+"""Seconds for which a process may neither work nor wait for a processor: DuckDB has functions that sleep."""
+
+# Queries, for each of SQLite and DuckDB. The time of a query is the check's option `timeout`.
+
+FIXTURE_SECONDS = 10.0
+"""Processor time for making the tables of a fixture, and once more for making the others that a query is tried on."""
+
+QUERY_MEMORY = 256 * 2**20
+"""Bytes for the tables, the queries and their rows."""
+
+QUERY_LENGTH = 20_000
+"""Characters of a query in a response."""
+
+QUERY_ROWS = 10_000
+QUERY_CELLS = 200_000
+QUERY_TEXT = 5_000_000
+"""Rows of a result, values in them, and characters in all of them."""
+
+QUERY_COMPARING = 2.0
+"""Processor time for comparing two such results; the largest take about half of it."""
+
+QUERY_VARIED = 3.0
+"""Times its `timeout` that a query which gives the expected rows may take over the other tables that it is tried on, in each of
+two rounds: three kinds of gentle changes, then, where they show too little, four rough ones. So it takes at most seven times its
+`timeout`."""
+
+VARIED_ROWS = 200
+"""Rows of each table that are kept when it is made anew with other values."""
+
+VARIED_LITERALS = 20
+"""Texts, and numbers, of a query that the tables are filled with."""
+
+# Expressions. The time of a comparison is the check's option `seconds`.
+
+EXPRESSION_MEMORY = 384 * 2**20
+"""Bytes for reading and comparing two expressions: what needs more has numbers of millions of digits."""
+
+EXPRESSION_DEPTH = 3_000
+"""Levels of Python's stack for it: its parser recurses."""
+
+# Schemas.
+
+SCHEMA_SECONDS = 2.0
+"""Processor time for compiling a JSON schema, and once more for holding an answer against it and counting its faults."""
+
+SCHEMA_MEMORY = 256 * 2**20
+"""Bytes for both."""

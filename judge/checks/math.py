@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from judge.checks.check import Check, CheckResult, reference
-from judge.engines.workers import Finding, Workers
+from judge.engines.expressions import Finding, compare
 from judge.errors import ReferenceFault
 from judge.reading.math_text import (
     as_latex,
@@ -36,15 +36,15 @@ _WORD = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
 _MARKED: tuple[Form, ...] = ("tag", "hash", "boxed")
 _SAYS = re.compile(r"[0-9$\\]|(?<![A-Za-z])[b-zB-HJ-Z](?![A-Za-z])|[√π∞∅½]")
 _DECIMAL = re.compile(r"[-+]?[0-9]*\.([0-9]{5,12})")
-_WORKERS = Workers()
 
 
 class Math(Check):
     r"""Whether the expression that the response states equals the ground truth, by Hugging Face's `math-verify`.
 
     What is compared is what the response states in the strongest form and last (see the check `number`), else the last
-    expression of its end. Expressions are compared in a process of their own under a limit of processor time; an answer that
-    goes beyond it is wrong. A percent sign makes no difference here (5% is 0.05 and 5); the check `number` is strict.
+    expression of its end. Expressions are compared in a process of their own, with 384 MiB of memory and
+    a limit of processor time; an answer that goes beyond them is wrong. A percent sign makes no difference here (5% is 0.05 and
+    5); the check `number` is strict.
     Source: https://github.com/huggingface/Math-Verify.
     """
 
@@ -105,7 +105,7 @@ class Math(Check):
         return found._replace(equal=found.equal and len(parts) <= _MOST_SIDES)
 
     def _equal(self, wanted: str, answer: str) -> Finding:
-        return _WORKERS.compare(_boxed(wanted), _boxed(answer), self.seconds)
+        return compare(_boxed(wanted), _boxed(answer), self.seconds)
 
     def _exact(self, wanted: str, answer: str) -> bool:
         """Whether two that the engine holds to be equal, for it compares six decimals, are so exactly."""

@@ -1,47 +1,36 @@
-"""The process in which expressions are parsed and compared; it is killed when that takes too long, which no thread can be.
+"""A child's side of `expressions`: reads two expressions and compares them, once.
 
-Started by `judge.engines.workers` with pipes for stdin and stdout, one JSON object a line. For every request
-`{"reference", "answer", "seconds"}` there are two lines: whether the reference could be read, then the finding.
+Forked from a process that has the library loaded. Two questions: `{"reference", "seconds"}`, answered by whether it could be
+read, and `{"answer"}`, answered by whether there was an expression and whether it is equal.
 """
 
-import json
 import logging
-import resource
-import signal
 import sys
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-_SPARE_BYTES = 384 * 2**20
-_DEEPEST = 3_000
+from judge.bounds import EXPRESSION_DEPTH
+from judge.process.channel import Channel, allow
 
 
-def serve() -> None:
-    """Answer requests until stdin is closed."""
-    answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+def prepare() -> None:
+    """Load the library, with what it loads at first use, before any fork."""
     logging.disable(logging.CRITICAL)
-    _compare(r"\boxed{\frac{1}{2}}", r"\boxed{0.5}")  # loads what is loaded on first use
-    _bound_memory()
-    _say(answers, ready=True)
-    for line in sys.stdin:
-        request = json.loads(line)
-        _work(request, answers)
+    sys.setrecursionlimit(EXPRESSION_DEPTH)
+    for wanted, answer in _FIRST:
+        for written in (rf"\boxed{{{answer}}}", f"${answer}$", answer, f"So it is {answer}."):
+            _verify(_parse(rf"\boxed{{{wanted}}}"), _parse(written))
 
 
-def _work(request: dict[str, Any], answers: TextIO) -> None:
-    """Do one comparison; the kernel ends this process (SIGPROF) once it has used its seconds of processor time."""
-    signal.setitimer(signal.ITIMER_PROF, request["seconds"])
-    wanted = _parse(request["reference"])
+def serve(requests: int, results: int) -> None:
+    """Compare one answer with one reference."""
+    channel = Channel(requests, results)
+    question = channel.receive()
+    allow(question["seconds"])
+    wanted = _parse(question["reference"])
     readable = any(not isinstance(item, str) for item in wanted)
-    _say(answers, read=readable)
-    if readable:
-        answer = _parse(request["answer"])
-        _say(answers, read=bool(answer), equal=bool(answer) and _verify(wanted, answer))
-    signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _compare(reference: str, answer: str) -> bool:
-    return _verify(_parse(reference), _parse(answer))
+    channel.send({"read": readable})
+    answer = _parse(channel.receive()["answer"])
+    channel.send({"read": bool(answer), "equal": bool(answer) and _verify(wanted, answer)})
 
 
 def _parse(text: str) -> list[Any]:
@@ -62,15 +51,22 @@ def _verify(wanted: list[Any], answer: list[Any]) -> bool:
         return False
 
 
-def _bound_memory() -> None:
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        most = int(statm.read_text("ascii").split()[0]) * resource.getpagesize() + _SPARE_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.setrecursionlimit(_DEEPEST)
-
-
-def _say(answers: TextIO, **found: bool) -> None:
-    answers.write(json.dumps(found) + "\n")
-    answers.flush()
+_FIRST = (
+    ("5", "6"),
+    ("-1{,}000.5", "1000"),
+    (r"50\%", "0.5"),
+    (r"\text{B}", "(B)"),
+    ("3x^2 - 1", "y"),
+    (r"\pi", "3.14159"),
+    (r"\ln 2", r"\log_2 8"),
+    (r"\frac{1}{2}", "0.5"),
+    ("(a+b)^2", "a^2+2ab+b^2"),
+    (r"\sqrt{2}/2", r"\frac{1}{\sqrt{2}}"),
+    ("x = 3", "3"),
+    (r"\{1, 2\}", r"\{2, 1\}"),
+    ("(1, 2)", "[1, 2]"),
+    (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}"),
+    (r"1 \le x < 2", "[1, 2)"),
+    (r"\sin(x)^2 + \cos(x)^2", "1"),
+)
+"""Comparisons of all usual kinds: what the library loads and remembers for them is then there in every child."""

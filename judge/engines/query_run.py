@@ -1,192 +1,185 @@
-"""Runs untrusted queries over a throwaway database in memory: one statement that only reads, within time, memory and rows.
+"""Runs an untrusted query over a throwaway database in memory and says whether it gives, and computes, the expected rows.
 
-Nothing outside the database can be reached: no file, no network, no other database, no extension, no setting.
+Each query has a process of its own that the kernel limits: see `judge.process`. The tables and the reference come first there, so
+that what they take is the data's and what the query takes is the query's. Nothing outside the database can be reached: no file,
+no network, no other database, no extension, no setting.
 """
 
-import json
-import sqlite3
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
-from pathlib import Path
-from time import thread_time
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from judge.engines import duckdb_run
-from judge.engines.duckdb_run import plain
+from pydantic import JsonValue
+
+from judge.bounds import FIXTURE_SECONDS, QUERY_COMPARING, QUERY_MEMORY, QUERY_VARIED
+from judge.engines.variation import GENTLE, ROUGH
 from judge.errors import CheckUnavailable, ReferenceFault
+from judge.process.workers import Spent, Worker, Workers
 from judge.record import brief, shape
 
-_MOST_ROWS = 10_000
-_MOST_TEXT = 5_000_000
-_HEAP = 128 * 2**20
-_LONGEST_VALUE = 50_000
-_TICK = 500
-_FIXTURE_SECONDS = 10.0
-_ALONE = threading.Lock()
+Engine = Literal["sqlite", "duckdb"]
 
-_LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_VALUE,
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 40_000,
-    sqlite3.SQLITE_LIMIT_COLUMN: 200,
-    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
-    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
-    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+_CHILDREN: Mapping[Engine, Workers] = {
+    "sqlite": Workers(["judge.engines.sqlite_run"], "judge.engines.sqlite_run:serve", QUERY_MEMORY),
+    "duckdb": Workers(["judge.engines.duckdb_run"], "judge.engines.duckdb_run:serve", QUERY_MEMORY, libraries=True),
 }
-_READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_FUNCTION}
-_HIDDEN = ("sqlite_", "pragma_", "dbstat", "bytecode", "tables_used")
-_DENIED = {"load_extension", "fts3_tokenizer", "zeroblob", "randomblob", "readfile", "writefile", "edit"}
 
 
-class Rows(NamedTuple):
-    """What a query gives."""
+class Task(NamedTuple):
+    """What a query is asked for."""
 
-    rows: Sequence[Sequence[Any]]
-    """Their values as ints, floats, text and None."""
+    engine: Engine
+    fixture: str
+    """The script that makes and fills the tables."""
 
-    width: int | None
-    """The number of columns; None where it is not known, for no rows."""
+    wanted: str | Sequence[Sequence[JsonValue]]
+    """The reference query, or the expected rows."""
 
-    reads: bool
-    """Whether the query reads any table."""
+    ordered: bool
+    """Whether the order of rows counts."""
+
+    tolerance: float
+    """How far a number may be from the expected one, as a share of the larger, where either has a fraction."""
+
+    timeout: float
+    """Seconds of processor time that the reference query may take, and the query."""
 
 
-class Refused(NamedTuple):
-    """A query that fails, is not allowed or asks for too much."""
+class Finding(NamedTuple):
+    """What came of a query."""
 
+    right: bool
     reason: str
 
 
-Run = Callable[[str, Sequence[str], float], list[Rows | Refused]]
-"""Makes a fixture of a script and runs queries over it, each within a number of seconds.
+class Tried(NamedTuple):
+    """What a query gives over changed tables, beside what the reference gives there."""
 
-Raises:
-    ReferenceFault: the script fails.
-    CheckUnavailable: the engine is not there, or cannot be bounded on this machine.
-"""
+    kind: str
+    wanted: Collection[int] | None
+    """The columns in which the reference's rows are new; None where there is no reference query."""
+
+    agrees: bool
+    """Whether it gives the reference's rows."""
+
+    columns: Collection[int]
+    """The columns in which its own rows are new."""
+
+    differs: bool
+    """Whether it gives rows, and other ones than over the fixture."""
 
 
-def run_sqlite(fixture: str, queries: Sequence[str], timeout: float) -> list[Rows | Refused]:
-    """Run queries with SQLite, see `Run`; time is that of the thread's processor, so that a busy machine fails no query.
+def verify_query(task: Task, query: str | None) -> Finding:
+    """Run a query and compare its rows; None is a response without a query.
 
-    One database is open at a time in the process, because SQLite's bound on memory (`hard_heap_limit`, 128 MiB, for good)
-    is the process's. Without it a query of 200 characters whose subqueries double takes gigabytes while it is prepared.
+    A query is right when it gives the expected rows, and they change with the tables: over tables with other values it gives what
+    the reference gives there, at least where the reference gives something new. Where only the expected rows are known, something
+    new is enough.
+
+    Raises:
+        ReferenceFault: the fixture or the reference fails, or takes too much time or memory.
+        CheckUnavailable: the engine is not there, or no process.
     """
-    with _ALONE:
-        database = _Sqlite(timeout)
-        try:
-            database.fill(fixture)
-            return [database.run(query) for query in queries]
-        finally:
-            database.connection.close()
-
-
-def run_duckdb(fixture: str, queries: Sequence[str], timeout: float) -> list[Rows | Refused]:
-    """Run queries with DuckDB in a process of its own, see `Run` and `duckdb_run`."""
-    if find_spec("duckdb") is None:
+    if task.engine == "duckdb" and find_spec("duckdb") is None:
         msg = "the engine 'duckdb' needs the package duckdb"
         raise CheckUnavailable(msg)
-    limits = {"timeout": timeout, "most_rows": _MOST_ROWS, "most_text": _MOST_TEXT}
-    lines = _child(json.dumps({"fixture": fixture, "queries": queries, **limits}), 2 * _FIXTURE_SECONDS + len(queries) * timeout)
-    if not lines:
-        msg = "DuckDB does not start here"
-        raise CheckUnavailable(msg)
-    made, *results = map(json.loads, lines)
-    if "fault" in made:
-        msg = f"the fixture fails: {shape(made['fault'])}"
+    with _prepared(task) as (worker, expected):
+        if query is None:
+            return Finding(right=False, reason="no query in the response")
+        found = worker.ask({"do": "find", "query": query})
+    if fault := _fault(found, task.timeout):
+        return Finding(right=False, reason=f"{fault}: {brief(query)}")
+    assert isinstance(found, dict)
+    if expected["reads"] and not found["reads"]:
+        return Finding(right=False, reason="the query reads no table")
+    if found["difference"] is not None:
+        return Finding(right=False, reason=found["difference"])
+    if (
+        expected["reads"]
+        and expected["rows"] + isinstance(task.wanted, str)
+        and not _computes(task, query, telling=expected["tells"])
+    ):
+        return Finding(right=False, reason="the rows do not change as they should when those of the tables do")
+    return Finding(right=True, reason=f"the expected {expected['rows']} rows{', in their order' * task.ordered}")
+
+
+def follows(tried: Sequence[Tried], *, telling: bool) -> bool:
+    """Whether a query's rows change as they should, as far as anything shows it.
+
+    Args:
+        tried: what it gives over changed tables.
+        telling: whether the expected rows hold anything but 0, 1, nothing and no text. If they do, the rows of a query that
+            computes them hold something new sooner or later; if not, other ones are enough.
+    """
+    if not tried:
+        return True
+    if any(one.wanted is None for one in tried):
+        return any(one.columns or (one.differs and not telling) for one in tried)
+    needed = {column for one in tried if one.kind in GENTLE for column in one.wanted or ()}
+    met = {column for one in tried if one.agrees for column in one.wanted or ()}
+    if any(one.wanted for one in tried):
+        return bool(met) and met >= needed
+    return any(one.agrees for one in tried)
+
+
+class _TooLong(Exception):
+    """A query takes too long over other tables than the fixture's."""
+
+
+def _computes(task: Task, query: str, *, telling: bool) -> bool:
+    """Whether the rows of a query that gives the expected ones change with the tables."""
+    tried: list[Tried] = []
+    for kinds in (GENTLE, ROUGH):
+        try:
+            tried += _tried(task, query, [*kinds])
+        except _TooLong:
+            return False
+        except ReferenceFault:  # making other tables, or the reference over them, takes too long: they show nothing
+            break
+        if any(one.wanted or one.columns for one in tried) and follows(tried, telling=telling):
+            return True
+    return follows(tried, telling=telling)
+
+
+def _tried(task: Task, query: str, kinds: list[str]) -> list[Tried]:
+    """Return what the query gives over each kind of changed tables that shows something.
+
+    Raises:
+        _TooLong: it takes too much time or memory for that.
+    """
+    with _prepared(task) as (worker, _):
+        changed = _of_the_data(worker.ask({"do": "vary", "kinds": kinds, "query": query}), "the fixture or the reference query")
+        tried: list[Tried] = []
+        for kind, wanted in changed.items():
+            found = worker.ask({"do": "try_over", "kind": kind, "query": query})
+            if isinstance(found, Spent):
+                raise _TooLong
+            tried.append(Tried(kind, wanted, **found))
+        return tried
+
+
+@contextmanager
+def _prepared(task: Task) -> Iterator[tuple[Worker, dict[str, Any]]]:
+    """Give a process with the tables made and the reference run, and what that gave."""
+    seconds = 2 * FIXTURE_SECONDS + (2 + QUERY_VARIED) * task.timeout + (2 + len(ROUGH)) * QUERY_COMPARING
+    with _CHILDREN[task.engine].one(seconds) as worker:
+        _of_the_data(worker.ask({"do": "make", "script": task.fixture}), "the fixture")
+        question = {"do": "expect", "wanted": task.wanted, "ordered": task.ordered, "tolerance": task.tolerance}
+        yield worker, _of_the_data(worker.ask({**question, "timeout": task.timeout}), "the reference query")
+
+
+def _of_the_data(answer: dict[str, Any] | Spent, what: str) -> dict[str, Any]:
+    if isinstance(answer, Spent):
+        msg = f"{what} takes too much {answer.what}"
         raise ReferenceFault(msg)
-    read = [Refused(brief(result["fault"])) if "fault" in result else Rows(**result) for result in results]
-    return [*read, *[Refused("too much time or memory")] * (len(queries) - len(read))]
+    if "fault" in answer:
+        msg = f"{what} fails: {shape(answer['fault'])}"
+        raise ReferenceFault(msg)
+    return answer
 
 
-ENGINES: Mapping[str, Run] = {"sqlite": run_sqlite, "duckdb": run_duckdb}
-
-
-def _child(task: str, timeout: float) -> list[str]:
-    """Return the lines that the program wrote until it ended or was ended."""
-    command = [sys.executable, "-I", duckdb_run.__file__, *(str(Path(place).resolve()) for place in sys.path if place)]
-    try:
-        done = subprocess.run(command, input=task.encode(), capture_output=True, timeout=timeout, check=False, env={})  # noqa: S603
-        written = done.stdout
-    except subprocess.TimeoutExpired as late:
-        written = late.stdout or b""
-    return written.decode().split("\n")[:-1]
-
-
-class _Sqlite:
-    """A SQLite database in memory."""
-
-    def __init__(self, timeout: float) -> None:
-        # A statement out of the cache is not prepared again, so that the authorizer would not see what it reads.
-        self.connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
-        self._timeout = timeout
-        self._end = 0.0
-        self._reads = False
-
-    def fill(self, fixture: str) -> None:
-        """Make the tables, then close all ways but reading them."""
-        if ("DEFAULT_MEMSTATUS=0",) in self.connection.execute("pragma compile_options").fetchall():
-            msg = "this SQLite counts no memory (SQLITE_DEFAULT_MEMSTATUS=0), so that no query could be bounded"
-            raise CheckUnavailable(msg)
-        self.connection.execute(f"pragma hard_heap_limit={_HEAP}")
-        self.connection.execute("pragma temp_store=memory")
-        self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        self.connection.set_progress_handler(lambda: thread_time() > self._end, _TICK)
-        self._end = thread_time() + _FIXTURE_SECONDS
-        try:
-            self.connection.executescript(fixture)
-            if self.connection.in_transaction:
-                self.connection.execute("commit")
-        except (sqlite3.Error, sqlite3.Warning, MemoryError, ValueError) as error:
-            msg = f"the fixture fails: {shape(str(error))}"
-            raise ReferenceFault(msg) from error
-        self._close_up()
-
-    def run(self, query: str) -> Rows | Refused:
-        """Run one query."""
-        self._end, self._reads = thread_time() + self._timeout, False
-        try:
-            cursor = self.connection.execute(query)
-            rows = _bounded(cursor)
-        except (sqlite3.Error, sqlite3.Warning, MemoryError, OverflowError, ValueError) as error:
-            return Refused(self._reason(error))
-        if rows is None:
-            return Refused(f"more than {_MOST_ROWS:,} rows or {_MOST_TEXT:,} characters")
-        return Rows(rows, len(cursor.description or ()), self._reads)
-
-    def _close_up(self) -> None:
-        self.connection.execute("pragma trusted_schema=off")
-        self.connection.execute("pragma query_only=on")
-        for limit, most in _LIMITS.items():
-            self.connection.setlimit(limit, most)
-        self.connection.set_authorizer(self._allow)
-
-    def _allow(self, action: int, first: str | None, second: str | None, *_: object) -> int:
-        if action not in _READS or thread_time() > self._end:
-            return sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_READ:
-            if (first or "").lower().startswith(_HIDDEN):
-                return sqlite3.SQLITE_DENY
-            self._reads = True
-        denied = action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _DENIED
-        return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
-
-    def _reason(self, error: Exception) -> str:
-        if thread_time() > self._end:
-            return f"more than {self._timeout:g} s"
-        return "too much memory" if isinstance(error, MemoryError) else brief(str(error))
-
-
-def _bounded(cursor: sqlite3.Cursor) -> list[tuple[Any, ...]] | None:
-    """Fetch all rows, one by one; None where they are too many."""
-    rows: list[tuple[Any, ...]] = []
-    size = 0
-    while (row := cursor.fetchone()) is not None:
-        rows.append(tuple(map(plain, row)))
-        size += sum(len(value) for value in rows[-1] if isinstance(value, str))
-        if len(rows) > _MOST_ROWS or size > _MOST_TEXT:
-            return None
-    return rows
+def _fault(found: dict[str, Any] | Spent, timeout: float) -> str | None:
+    if isinstance(found, Spent):
+        return f"more than {timeout:g} s" if found.what == "time" else "too much memory"
+    return brief(found["fault"]) if "fault" in found else None

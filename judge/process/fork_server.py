@@ -1,12 +1,13 @@
 """The program that children are forked from; started by path as `python -P -s -S -B fork_server.py CONTROL`.
 
 CONTROL is one end of a socket pair. The first line that comes is the setup, `{"package", "path", "modules"}`; its answer is
-`{"ready": true}` or `{"unavailable": why}`. Then each line is a request:
+`{"ready": true}` or `{"unavailable": why}`. A module that is not the standard library's and has a function `prepare` has it
+called, once. Then each line is a request:
 
 - `{"work": "module:function", "seconds", "memory"}` with the descriptors that the child gets: forks a child and answers
   `{"pid"}`. In the child the descriptors are 3, 4, ...; it calls `function(3, 4, ...)` and ends.
-- `{"end": pid}`: kills that child and answers `{"code", "memory", "seconds"}`: the exit code, or minus the signal, the largest
-  resident size in bytes, and the processor time.
+- `{"end": pid}`: kills that child and answers `{"code", "memory", "seconds"}`: the exit code (12 where it ran out of memory),
+  or minus the signal, the largest resident size in bytes, and the processor time.
 
 When the other end is closed, every child is killed and this program ends.
 """
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _FIRST, _SPARE, _MOST_DESCRIPTORS = 3, 100, 8
+_OUT_OF_MEMORY = 12  # errno's ENOMEM
 _SET_DEATH_SIGNAL = 1  # prctl(2)
 
 
@@ -47,7 +49,9 @@ class Server:
         sys.path.extend(setup["path"])
         try:
             for name in setup["modules"]:
-                importlib.import_module(name)
+                module = importlib.import_module(name)
+                if name.partition(".")[0] not in sys.stdlib_module_names:
+                    getattr(module, "prepare", _nothing)()
         except Exception as error:  # noqa: BLE001  whatever is missing, the parent has to know
             self._send({"unavailable": f"{type(error).__name__}: {error}"})
             return
@@ -78,6 +82,7 @@ class Server:
             if os.getpid() == _SERVER:
                 _close(descriptors)
         if child == 0:
+            self._control.close()  # whatever number it has
             _run(request, descriptors)
         self._children.add(child)
         return {"pid": child}
@@ -117,6 +122,8 @@ def _run(request: "dict[str, Any]", descriptors: list[int]) -> None:
         _limit(request["seconds"], request["memory"])
         getattr(sys.modules[module], function)(*range(_FIRST, _FIRST + len(descriptors)))
         code = 0
+    except MemoryError:
+        code = _OUT_OF_MEMORY
     finally:
         os._exit(code)
 
@@ -145,6 +152,10 @@ def _limit(seconds: float, memory: int) -> None:
         with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123  pathlib would cost every start five milliseconds
             held = int(statm.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+
+
+def _nothing() -> None:
+    """Prepare nothing: what most modules need."""
 
 
 def _close(descriptors: list[int]) -> None:

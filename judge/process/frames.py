@@ -41,6 +41,14 @@ class Frames:
             _wait(self._requests, selectors.EVENT_WRITE, deadline)
             data = data[os.write(self._requests, data) :]
 
+    def ready(self, deadline: float) -> bool:
+        """Whether anything comes before the deadline, be it that the other side closes its end."""
+        try:
+            _wait(self._results, selectors.EVENT_READ, deadline)
+        except TimeoutError:
+            return False
+        return True
+
     def receive(self, deadline: float) -> dict[str, Any]:
         """Return the next frame that comes.
 

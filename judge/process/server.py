@@ -52,9 +52,32 @@ class Child:
         """Send a frame and return the next that comes; raises like `Frames.exchange`."""
         return self._frames.exchange(request, self.deadline)
 
+    def send(self, request: dict[str, Any]) -> None:
+        """Send a frame; raises like `Frames.send`."""
+        self._frames.send(request, self.deadline)
+
+    def ready(self, seconds: float) -> bool:
+        """Whether anything comes within so many seconds.
+
+        Raises:
+            TimeoutError: the child is to be killed by now.
+        """
+        now = time.monotonic()
+        if now >= self.deadline:
+            raise TimeoutError
+        return self._frames.ready(min(now + seconds, self.deadline))
+
     def receive(self) -> dict[str, Any]:
         """Return the next frame that comes; raises like `Frames.receive`."""
         return self._frames.receive(self.deadline)
+
+    def at_work(self) -> float | None:
+        """Return the seconds in which its main thread ran or waited for a processor; None where the kernel does not say."""
+        try:
+            ran, waited, _ = Path(f"/proc/{self._pid}/schedstat").read_text("ascii").split()
+        except (OSError, ValueError):
+            return None
+        return (int(ran) + int(waited)) / 1e9
 
     def end(self) -> Ended:
         """Kill the child if it still runs, and say how it ended."""

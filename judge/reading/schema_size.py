@@ -1,60 +1,33 @@
 """Measures a JSON schema before it is used: how many schemas one value is held against, once every `$ref` is written out.
 
-A validator follows each `$ref` anew, so a schema of a few lines can stand for billions. Where a schema refers to itself the work
-grows with the depth of an answer, by a factor that is more than 1 only where several of these references meet the same value.
+A validator follows each `$ref` anew, so a schema of a few lines can stand for billions; whatever answer takes too long then is no
+fault of the answer. A reference that closes a circle is counted once: how far it is followed is up to the answer.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 from judge.bounds import SCHEMA_DEPTH, SCHEMA_PARTS
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _ANCHORS = ("$anchor", "$dynamicAnchor", "$id", "id")
-_NAMED = ("properties", "dependentSchemas")
-_EVERY = (
-    "patternProperties",
-    "additionalProperties",
-    "unevaluatedProperties",
-    "propertyNames",
-    "items",
-    "prefixItems",
-    "contains",
-)
-_EVERY_ITEM = (*_EVERY, "additionalItems", "unevaluatedItems")
-_ANY = "*"
-_MOST_COMPARED = 300
+_BY_NAME = ("properties", "patternProperties", "dependentSchemas")
+_NO_SCHEMAS = {"$defs", "definitions", "const", "enum", "default", "examples", *_REFERENCES}
+"""What holds data, and what is only defined: it counts where it is referred to."""
+
 _STEPS_A_PART = 20
 
-Place = tuple[str, ...]
-"""Where a value stands below the one that a schema is for: names of fields, `*` for any field or item."""
 
-
-class SchemaSize(NamedTuple):
-    """How much work a schema makes."""
-
-    parts: int
-    """Schemas and accepted values in it, each reference counted as all that it refers to, once."""
-
-    recursive: bool
-    factor: int
-    """By how much the work grows with each level of an answer: how many references of a schema to itself can meet one value."""
-
-    def work(self, values: int, depth: int) -> float:
-        """Return the largest number of schemas that an answer of so many values and levels is held against."""
-        return values * self.parts * float(self.factor) ** depth
-
-
-def measure_schema(schema: object) -> SchemaSize:
-    """Measure a schema.
+def measure_schema(schema: object) -> int:
+    """Return the number of schemas and accepted values in a schema, each reference counted as all that it refers to, once.
 
     Raises:
-        ValueError: it has more than `SCHEMA_PARTS` parts or is nested more than `SCHEMA_DEPTH` levels deep.
+        ValueError: there are more than `SCHEMA_PARTS`, or they are nested more than `SCHEMA_DEPTH` levels deep.
     """
     walk = _Walk(schema)
-    walk.enter(schema, (), ())
-    return SchemaSize(walk.parts, bool(walk.closed), _meeting(walk.closed))
+    walk.enter(schema, ())
+    return walk.parts
 
 
 class _Walk:
@@ -65,10 +38,8 @@ class _Walk:
         self._anchors = _anchors(schema)
         self.parts = 0
         self._steps = 0
-        self.closed: list[Place] = []
-        """The places at which a schema refers to one that it is part of."""
 
-    def enter(self, schema: object, place: Place, above: tuple[int, ...]) -> None:
+    def enter(self, schema: object, above: tuple[int, ...]) -> None:
         if not isinstance(schema, dict):
             return
         self.parts += 1 + len(schema["enum"] if isinstance(schema.get("enum"), list) else ())
@@ -81,12 +52,10 @@ class _Walk:
         above = (*above, id(schema))
         for name in _REFERENCES:
             target = self._target(schema[name]) if isinstance(schema.get(name), str) else None
-            if isinstance(target, dict) and id(target) in above:
-                self.closed.append(place)
-            else:
-                self.enter(target, place, above)
-        for part, below in _parts(schema):
-            self.enter(part, place if below is None else (*place, below), above)
+            if id(target) not in above:
+                self.enter(target, above)
+        for part in _parts(schema):
+            self.enter(part, above)
 
     def _target(self, reference: str) -> object:
         """Return what a reference refers to within the schema; None for any other, which the validator refuses."""
@@ -102,18 +71,15 @@ class _Walk:
         return found
 
 
-def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[object, str | None]]:
-    """Give each schema inside of a schema, with the place of the values that it is for; None for the same value."""
+def _parts(schema: Mapping[str, Any]) -> Iterator[object]:
+    """Give each schema inside of a schema."""
     for keyword, value in schema.items():
-        if keyword in {"$defs", "definitions", "const", "enum", "default", "examples", *_REFERENCES}:
-            continue  # what is only defined counts where it is referred to
-        if keyword in _NAMED and isinstance(value, dict):
-            yield from ((part, name) if keyword == "properties" else (part, None) for name, part in value.items())
-        elif keyword == "patternProperties" and isinstance(value, dict):
-            yield from ((part, _ANY) for part in value.values())
+        if keyword in _NO_SCHEMAS:
+            continue
+        if keyword in _BY_NAME and isinstance(value, dict):
+            yield from value.values()
         else:
-            below = _ANY if keyword in _EVERY_ITEM else None
-            yield from ((part, below) for part in (value if isinstance(value, list) else [value]))
+            yield from value if isinstance(value, list) else [value]
 
 
 def _anchors(schema: object) -> dict[str, object]:
@@ -127,15 +93,3 @@ def _anchors(schema: object) -> dict[str, object]:
             found.update({one[key]: one for key in _ANCHORS if isinstance(one.get(key), str)})
         left.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
     return found
-
-
-def _meeting(places: list[Place]) -> int:
-    """Return how many of some places can be that of one value, or more where they are too many to compare."""
-    if len(places) > _MOST_COMPARED:
-        return len(places)
-    return max((sum(_meet(one, other) for other in places) for one in places), default=1)
-
-
-def _meet(one: Place, other: Place) -> bool:
-    """Whether two places can be that of one value."""
-    return len(one) == len(other) and all(left == right or _ANY in {left, right} for left, right in zip(one, other, strict=True))

@@ -1,5 +1,6 @@
 import re
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -68,6 +69,29 @@ def test_a_query_that_gives_other_rows_is_worth_nothing(query):
         ),
         pytest.param("With the table above, this works:\n\nselect name, people\nfrom city", id="last-paragraph"),
         pytest.param("<think>select 1</think>select name, people from city -- all; of them", id="comment"),
+        pytest.param(
+            "```sql\nselect name, people from city\n```\nwhich gives\n```\nParis | 2.1\nselect | 2\n```",
+            id="output-in-a-bare-fence",
+        ),
+        pytest.param("```\nselect name, people from city\n```\n```\nParis | 2.1\n```", id="both-bare"),
+        pytest.param("```sql\nselect name, people from city\n```\n```sql\n-- Paris 2.1\n```", id="output-named-sql"),
+        pytest.param("```sql\n-- the cities\n/* all */ select name, people from city\n```", id="comments-in-a-fence"),
+        *(
+            pytest.param(f"```{name}\nselect name, people from city\n```", id=f"fence-{name}")
+            for name in (
+                "SQL",
+                "mysql",
+                "postgresql",
+                "postgres",
+                "pgsql",
+                "tsql",
+                "plsql",
+                "sqlite",
+                "sqlite3",
+                "duckdb",
+                "psql",
+            )
+        ),
         pytest.param("/* a; b */\nselect name, people from city", id="comment-before"),
         pytest.param("select name, people + 1e-13 from city", id="noise-of-floats"),
     ],
@@ -122,14 +146,14 @@ def test_a_hostile_query_leaves_the_next_one_unharmed():
     [
         pytest.param("select 1.0 from city", "select 1 from city", True, id="one-number"),
         pytest.param("select note from city where id = 3", "select 3 from city where id = 3", False, id="text-is-no-number"),
-        pytest.param("select note from city where id = 2", "select null from city where id = 2", True, id="null-is-null"),
+        pytest.param("select note from city where id = 2", [[None]], True, id="null-is-null"),
         pytest.param(
             "select coalesce(note, '') from city where id = 2",
             "select note from city where id = 2",
             False,
             id="null-is-not-empty",
         ),
-        pytest.param("select name from city where id > 9", "select name from city where id = 0", True, id="no-rows"),
+        pytest.param("select name from city where id > 9", "select name from city where 9 < id", True, id="no-rows"),
         pytest.param(
             "select name, id from city where id > 9", "select name from city where id = 0", False, id="no-rows-of-another-width"
         ),
@@ -242,6 +266,150 @@ def test_any_response_gets_a_value(response):
     assert value(response) in {0, 1}
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("select printf('%.2000000000c', 'x') from city limit 1", id="text-of-two-billion"),
+        pytest.param(
+            "select " + ", ".join([f"printf('%.2000000000c', '{at}')" for at in range(150)]) + " from city", id="columns-of-it"
+        ),
+        pytest.param(
+            "select " + ", ".join(["printf('%.40000c', 'a') like '%' || printf('%.900c', 'a') || 'b'"] * 150) + " from big",
+            id="like-that-goes-back",
+        ),
+        pytest.param(
+            "select 1 from big a, big b, big c where a.n like '%' || b.n || '%' || c.n group by 1 having 0", id="cross-join"
+        ),
+    ],
+)
+def test_a_query_that_its_engine_never_interrupts_ends_and_delays_nobody(query):
+    """The process pays nothing for it: each took seconds a column before, under a lock that every other sample waited for."""
+    assert value(NAMES) == 1
+    with ThreadPoolExecutor(1) as pool:
+        begun = time.process_time()
+        hostile = pool.submit(result, query, timeout=3.0)
+        assert [value(NAMES) for _ in range(3)] == [1, 1, 1]
+        assert not hostile.done()
+        assert hostile.result().value == 0
+        assert "more than 3 s" in hostile.result().reason
+        assert time.process_time() - begun < 2
+
+
+def test_what_stands_in_json_is_computed_too():
+    fixture = """create table docs(id integer, body text); insert into docs values (1, '{"tags": ["a", "b"], "n": 3}');"""
+    assert value("select j.value from docs, json_each(docs.body, '$.tags') as j", [["a"], ["b"]], fixture=fixture) == 1
+    assert value("select body ->> 'n' from docs", [[3]], fixture=fixture) == 1
+    assert value("select 3 from docs", "select json_extract(body, '$.n') from docs", fixture=fixture) == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        pytest.param(f"select * from ({{}}) where (select count(*) from city) {sign}", NAMES, id=f"count{sign}")
+        for sign in (">= 0", "= 3", "> 2")
+    ]
+    + [
+        pytest.param("select v.* from ({}) as v, city where city.id = 1", NAMES, id="joined-with-a-row"),
+        pytest.param("select 'Paris', 2.1 from city where id = 1", "select name, people from city where id = 1", id="one-row"),
+        pytest.param(
+            "select 'Rome' from city limit 1", "select name from city where people = (select max(people) from city)", id="a-guess"
+        ),
+        pytest.param("select 3 from city limit 1", "select count(*) from city", id="a-count"),
+        pytest.param("select 5.6 from city limit 1", "select sum(people) from city", id="a-sum"),
+        pytest.param("select 0 from city limit 1", "select count(*) from city where name = 'Bonn'", id="a-count-of-none"),
+        pytest.param("select 1 from city limit 1", "select count(*) from city where name = 'Rome'", id="a-count-of-one"),
+        pytest.param(
+            "select name, case name when 'Paris' then 2.1 when 'Rome' then 2.8 else 0.7 end from city", NAMES, id="by-name"
+        ),
+        pytest.param("select name, case id when 1 then 2.1 when 2 then 2.8 else 0.7 end from city", NAMES, id="by-key"),
+        pytest.param("select 'Rome' from city limit 1", [["Rome"]], id="expected-rows"),
+        pytest.param(
+            "select * from ({}) limit (select count(*) from city)",
+            [["Paris", 2.1], ["Rome", 2.8], ["Oslo", 0.7]],
+            id="expected-rows-cut",
+        ),
+        pytest.param("select 0 from city limit 1", [[0]], id="expected-count"),
+    ],
+)
+def test_a_query_that_states_its_rows_is_worth_nothing(query, wanted):
+    stated = "select 'Paris', 2.1 union all select 'Rome', 2.8 union all select 'Oslo', 0.7"
+    found = result(query.format(stated), wanted)
+    assert (found.value, found.reason) == (0, "the rows do not change as they should when those of the tables do")
+
+
+CLUB = """
+create table member(id integer primary key, name text not null, joined text);
+create table visit(member_id integer references member(id), day text, minutes integer, kind text check(kind in ('swim', 'run')));
+insert into member values (1, 'Adah', '2023-02-01'), (2, 'Bo', '2024-06-11'), (3, 'Cleo', '2024-01-20'), (4, 'Dov', '2022-09-05');
+insert into visit values (1, '2024-07-01', 45, 'swim'), (1, '2024-07-03', 60, 'run'), (2, '2024-07-01', 30, 'swim'),
+  (3, '2024-07-02', 90, 'swim'), (3, '2024-07-02', 20, 'run'), (4, '2024-06-30', 75, 'run'), (2, '2024-07-05', 15, 'swim');
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        pytest.param(
+            "select name, (select sum(minutes) from visit where member_id = id) from member",
+            "select m.name, sum(v.minutes) from member m join visit v on v.member_id = m.id group by m.id",
+            id="subquery-for-join",
+        ),
+        pytest.param(
+            "select name, sum(minutes) from member left join visit on member_id = id group by name",
+            "select m.name, sum(v.minutes) from member m join visit v on v.member_id = m.id group by m.id",
+            id="left-join-where-everybody-came",
+        ),
+        pytest.param(
+            "select sum(minutes) from visit where member_id = 1",
+            "select sum(minutes) from visit join member on id = member_id where name = 'Adah'",
+            id="a-key-that-the-task-showed",
+        ),
+        pytest.param(
+            "select count(*) from visit", "select count(distinct day || member_id || kind) from visit", id="counts-that-agree"
+        ),
+        pytest.param("select count(name) from member", "select count(*) from member", id="count-of-a-column"),
+        pytest.param(
+            "select count(*) from visit where minutes > 1000", "select count(*) from visit where minutes > 1000", id="none"
+        ),
+        pytest.param(
+            "select sum(minutes) from visit where kind = 'row'", "select sum(minutes) from visit where kind = 'row'", id="null"
+        ),
+        pytest.param(
+            "select name from member where name like 'X%'", "select name from member where substr(name, 1, 1) = 'X'", id="empty"
+        ),
+        pytest.param("select exists(select 1 from visit where minutes = 90)", "select max(minutes = 90) from visit", id="exists"),
+        pytest.param("select max(day) from visit", "select day from visit order by day desc limit 1", id="a-date"),
+        pytest.param(
+            "select name from member order by joined limit 1", "select name from member where id = 4", id="another-condition"
+        ),
+        pytest.param("select distinct kind from visit", "select kind from visit group by kind", id="kinds"),
+        pytest.param(
+            "select case when minutes >= 60 then 'long' else 'short' end, count(*) from visit group by 1",
+            "select iif(minutes < 60, 'short', 'long') as k, count(*) from visit group by k",
+            id="labels",
+        ),
+        pytest.param(
+            "select strftime('%m', day), count(*) from visit group by 1",
+            "select substr(day, 6, 2), count(*) from visit group by 1",
+            id="months",
+        ),
+        pytest.param("select avg(minutes) from visit", "select sum(minutes) * 1.0 / count(*) from visit", id="an-average"),
+        pytest.param(
+            "select id from member order by name desc", "select id from member order by name desc", id="keys-in-an-order"
+        ),
+        pytest.param("select id from member", [[1], [2], [3], [4]], id="rows-of-keys"),
+        pytest.param("select max(day) from visit", [["2024-07-05"]], id="rows-with-a-date"),
+        pytest.param("select count(*) from visit where kind = 'row'", [[0]], id="rows-with-a-count-of-none"),
+        pytest.param("select count(*) from member where name = 'Bo'", [[1]], id="rows-with-a-count-of-one"),
+        pytest.param("select name from member where name = 'Eve'", [], id="no-rows"),
+        pytest.param("select exists(select 1 from visit where minutes > 80)", [[1]], id="rows-of-a-test"),
+    ],
+)
+def test_an_honest_query_is_right_in_its_own_way(query, wanted):
+    found = result(query, wanted, fixture=CLUB)
+    assert found.value == 1, found.reason
+
+
 class TestDuckdb:
     """The same with the optional engine."""
 
@@ -261,7 +429,7 @@ class TestDuckdb:
             pytest.param("drop table city", "only reads", id="drop"),
             pytest.param("select name, people from city; drop table city", "only reads", id="two-statements"),
             pytest.param("select * from task", "does not exist", id="variables-of-the-program"),
-            pytest.param(ENDLESS, "INTERRUPT", id="endless"),
+            pytest.param(ENDLESS, "more than 0.3 s", id="endless"),
             pytest.param("select repeat('a', 1000000000) from city", "Memory", id="long-text"),
             pytest.param("select a.n, b.n from big a, big b", "too many rows", id="rows"),
             pytest.param("values ('Paris', 2.1), ('Rome', 2.8), ('Oslo', 0.7)", "reads no table", id="states-the-rows"),
@@ -274,7 +442,8 @@ class TestDuckdb:
 
     def test_rows_are_compared_as_with_sqlite(self):
         assert value("select name, people::decimal(4, 1) from city order by 1", engine="duckdb") == 1
-        assert value("select date '2024-03-04', true from city", [["2024-03-04", 1]] * 3, engine="duckdb") == 1
+        query = "select date '2024-03-04' + id::integer, people > 1 from city"
+        assert value(query, [["2024-03-05", 1], ["2024-03-06", 1], ["2024-03-07", 0]], engine="duckdb") == 1
         assert value("select name from city order by name desc", "select name from city order by name", engine="duckdb") == 0
 
     @pytest.mark.parametrize(("wanted", "fixture"), [("select x from nowhere", FIXTURE), (NAMES, "create tabel x")])

@@ -1,45 +1,50 @@
-"""The process that compares expressions: one JSON object a line, in and out."""
+"""The child that compares expressions: two questions, two answers, and a library that is there before."""
 
-import json
-import subprocess
-import sys
-from typing import Any
+from judge.engines import equality
+from judge.process.workers import Spent, Workers
 
-PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from judge.engines.equality import serve; serve()"
+WORKERS = Workers(["judge.engines.equality"], "judge.engines.equality:serve", 384 << 20, libraries=True)
 
 
-def told(*requests: dict[str, Any]) -> tuple[list[dict[str, bool]], int]:
-    """Return the lines that the process writes until it ends, and how it ends."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", PROGRAM, json.dumps(sys.path)],
-        input="".join(json.dumps({"seconds": 5.0, **request}) + "\n" for request in requests),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()], done.returncode
-
-
-def test_a_reference_that_cannot_be_read_has_one_line_and_the_next_request_two() -> None:
-    lines, ended = told({"reference": "no idea", "answer": "5"}, {"reference": "$5$", "answer": "$5$"})
-    assert lines == [{"ready": True}, {"read": False}, {"read": True}, {"read": True, "equal": True}]
-    assert ended == 0, "stdin was closed"
-
-
-def test_the_second_line_is_the_finding() -> None:
+def test_there_is_an_answer_for_each_question() -> None:
     findings = {
         "$6$": {"read": True, "equal": False},
         "no idea": {"read": False, "equal": False},
-        "(" * 20_000: {"read": False, "equal": False},
         r"$\frac{10}{2}$": {"read": True, "equal": True},
     }
-    lines, _ = told(*({"reference": "$5$", "answer": answer} for answer in findings))
-    assert lines[1::2] == [{"read": True}] * 4
-    assert lines[2::2] == list(findings.values())
+    for answer, finding in findings.items():
+        with WORKERS.one(5.0) as worker:
+            assert worker.ask({"reference": "$5$", "seconds": 5.0}) == {"read": True}
+            assert worker.ask({"answer": answer}) == finding
 
 
-def test_whoever_takes_too_long_is_ended() -> None:
-    lines, ended = told({"reference": "$5$", "answer": "$10^{10^{10}}$", "seconds": 0.5}, {"reference": "$5$", "answer": "$5$"})
-    assert lines == [{"ready": True}, {"read": True}]
-    assert ended < 0
+def test_a_reference_that_cannot_be_read_is_told_before_the_answer_is_known() -> None:
+    with WORKERS.one(5.0) as worker:
+        assert worker.ask({"reference": "no idea", "seconds": 5.0}) == {"read": False}
+
+
+def test_whoever_takes_too_long_is_ended_though_more_was_allowed_before() -> None:
+    with WORKERS.one(60.0) as worker:
+        assert worker.ask({"reference": "$5$", "seconds": 0.5}) == {"read": True}
+        assert worker.ask({"answer": "$10^{10^{10}}$"}) == Spent("time")
+
+
+def test_nothing_of_a_large_answer_is_left_for_the_next() -> None:
+    """One process for many comparisons remembered 472 MB of them, and then read no reference any more."""
+    held = []
+    for answer in ("$6$", r"$2^{200000000}$", "$6$"):
+        with WORKERS.one(30.0) as worker:
+            worker.ask({"reference": "$5$", "seconds": 30.0})
+            worker.ask({"answer": answer})
+            held.append(worker.end().memory)
+    assert held[1] > held[0] + (20 << 20)
+    assert abs(held[2] - held[0]) < 5 << 20
+
+
+def test_every_kind_of_comparison_that_is_made_beforehand_is_one_that_can_be_made() -> None:
+    for wanted, answer in equality._FIRST:
+        with WORKERS.one(5.0) as worker:
+            assert worker.ask({"reference": rf"\boxed{{{wanted}}}", "seconds": 5.0}) == {"read": True}
+            found = worker.ask({"answer": rf"\boxed{{{answer}}}"})
+            assert isinstance(found, dict)
+            assert found["read"]

@@ -62,3 +62,15 @@ def test_silence_is_a_timeout() -> None:
     frames.close()
     os.close(inner)
     os.close(outer)
+
+
+def test_whether_anything_comes_is_known_before_it_is_read(reply: Callable[[bytes], Frames]) -> None:
+    assert reply(b"\0").ready(time.monotonic() + 5)
+    assert reply(b"").ready(time.monotonic() + 5), "the other side has closed its end"
+    inner, requests = os.pipe()
+    results, outer = os.pipe()
+    frames = Frames(requests, results, 100)
+    assert not frames.ready(0.0)
+    frames.close()
+    os.close(inner)
+    os.close(outer)
