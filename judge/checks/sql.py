@@ -14,7 +14,8 @@ from judge.sample import Sample
 
 _OTHER_NAMES = {"postgres", "duckdb", "bigquery", "snowflake", "oracle", "redshift", "db2", "spark"}
 _BEGINS = r"(?:select|values|with\s+(?:recursive\s+)?\w+\s*(?:\([^()]*\)\s*)?as)\b"
-_STATEMENT = re.compile(rf"^[ \t]*{_BEGINS}", re.IGNORECASE | re.MULTILINE)
+_STATEMENT = re.compile(rf"^[ \t]*(?:\w[\w ]{{0,30}}[:：][ \t]*)?(?P<query>{_BEGINS})", re.IGNORECASE | re.MULTILINE)
+_IN_CODE = re.compile(rf"`({_BEGINS}[^`]*)`", re.IGNORECASE)
 _READS = re.compile(rf"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/|\()*{_BEGINS}", re.IGNORECASE)
 _ENDS = re.compile(r";[ \t]*\n")
 _TOKEN = re.compile(
@@ -125,8 +126,8 @@ def _last(blocks: list[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    """Return the statement of a text without code fences, or nothing."""
+    """Return the statement of a text without code fences: one that begins a line, else the last in backticks."""
     for paragraph in reversed(re.split(r"\n[ \t]*\n", text)):
         if match := _STATEMENT.search(paragraph):
-            return _ENDS.split(paragraph[match.start() :], maxsplit=1)[0].strip()
-    return ""
+            return _ENDS.split(paragraph[match.start("query") :], maxsplit=1)[0].strip()
+    return _last(_IN_CODE.findall(text))

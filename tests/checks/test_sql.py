@@ -63,6 +63,8 @@ def test_a_query_that_gives_other_rows_is_worth_nothing(query):
         pytest.param("select name as a, people as b from city order by name desc;", id="other-names-and-order"),
         pytest.param("First\n```sql\nselect 1\n```\nthen\n```sql\nselect name, people from city;\n```\nDone.", id="last-fence"),
         pytest.param("```\nselect name, people from city\n```", id="fence-without-language"),
+        pytest.param("You can use `select name, people from city;` here.", id="in-backticks"),
+        pytest.param("SQLQuery: select name, people from city", id="behind-a-label"),
         pytest.param("```sql\nselect name, people from city\n```\n```python\nprint(1)\n```", id="other-languages-do-not-count"),
         pytest.param(
             "The query is:\nwith c as (\n  select * from city\n)\nselect name, people from c;\nThat is all.", id="in-prose"
