@@ -23,7 +23,7 @@ from judge.bounds import QUERY_VARIED, SCHEMA_SECONDS
 from judge.checks import load_check
 from judge.checks.check import Check
 from judge.errors import Fault
-from judge.sample import Sample, read_sample
+from judge.sample import BadSample, Sample, read_sample
 
 SPARE = 0.5
 SAMPLED = 0.02
@@ -91,6 +91,8 @@ def run(line: Mapping[str, Any]) -> Outcome:
     """Run one attack beside an honest sample."""
     kind = line["check"]["check"]
     attack, sample = load_check(kind).model_validate(line["check"]), attacking(line)
+    if isinstance(sample, BadSample):  # refused where records are read, before any check
+        return Outcome(line["id"], "BadSample", 0.0, 0.0, 0, 0, 0.0, 0.0)
     honest, other = honest_of(kind)
     verify(honest, other)  # what is started once is started
     over = threading.Event()
@@ -117,14 +119,12 @@ def run(line: Mapping[str, Any]) -> Outcome:
     return Outcome(line["id"], value, seconds, bound(attack), len(delays) - wrong, wrong, delay, most[0] / 1e6)
 
 
-def attacking(line: Mapping[str, Any]) -> Sample:
+def attacking(line: Mapping[str, Any]) -> Sample | BadSample:
     """Build the sample of an attack."""
     fields = {**line["record"], **{field: eval(text) for field, text in line.get("record_build", {}).items()}}
     if "reference" in fields:
         fields["reference_answer"] = fields.pop("reference")
-    sample = read_sample({"id": line["id"], "prompt": "p", **fields, "response": eval(line["build"])})
-    assert isinstance(sample, Sample), sample
-    return sample
+    return read_sample({"id": line["id"], "prompt": "p", **fields, "response": eval(line["build"])})
 
 
 def verify(check: Check, sample: Sample) -> str:
