@@ -52,6 +52,10 @@ class Child:
         """Send a frame and return the next that comes; raises like `Frames.exchange`."""
         return self._frames.exchange(request, self.deadline)
 
+    def send(self, request: dict[str, Any]) -> None:
+        """Send a frame; raises like `Frames.send`."""
+        self._frames.send(request, self.deadline)
+
     def receive(self) -> dict[str, Any]:
         """Return the next frame that comes; raises like `Frames.receive`."""
         return self._frames.receive(self.deadline)

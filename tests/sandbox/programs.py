@@ -1,6 +1,6 @@
 """Programs that try to get out, to be paid for nothing or to take everything, and honest ones beside them."""
 
-from judge.sandbox.session import Limits
+from judge.process.limits import Limits
 
 LIMITS = Limits(seconds=2.0, memory_bytes=512 << 20)
 SHORT = Limits(seconds=0.25, memory_bytes=256 << 20, output_bytes=1 << 16)
