@@ -108,7 +108,8 @@ class PythonTests(Check):
         from judge.process.limits import Limits
         from judge.sandbox.lint import lint
         from judge.sandbox.scripts import share_printed
-        from judge.sandbox.unit_tests import Tests, share_passed
+        from judge.sandbox.prepared import Tests
+        from judge.sandbox.unit_tests import share_passed
 
         limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=_RESULT)
         entry, given = self._entry(sample), _given(sample)

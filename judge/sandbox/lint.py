@@ -4,8 +4,8 @@ In a child: the parser would read hostile text in the process that pays rewards,
 """
 
 from judge.process.limits import Limits
+from judge.sandbox.locked import LOST, locked
 from judge.sandbox.turn import turn
-from judge.sandbox.unit_tests import LOST, locked
 
 READER = "judge.sandbox.reader:run"
 

@@ -17,7 +17,7 @@ LATE = (  # noqa: SIM905  words read better without quotes
 """What those load when they are first used."""
 
 OURS = (  # noqa: SIM905  words read better without quotes
-    "judge.process.channel judge.sandbox.lock judge.sandbox.reader judge.sandbox.trial judge.sandbox.program judge.sandbox.script"
+    "judge.process.channel judge.sandbox.lock judge.sandbox.preparing judge.sandbox.reader judge.sandbox.trial judge.sandbox.program judge.sandbox.script"
 ).split()
 """The work of children."""
 

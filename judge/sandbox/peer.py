@@ -58,7 +58,7 @@ class Peer:
     def _result(self, frame: dict[str, Any]) -> Any:
         self.answers += 1
         if frame.get("over"):
-            msg = f"a value of more than {self._most} bytes, or none that can be sent"
+            msg = "a value that is too large, or cannot be sent"
             raise Gone(msg)
         (value,) = self._decoded(frame, 1)
         if frame.get("raised") is not True:

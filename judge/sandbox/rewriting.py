@@ -61,7 +61,7 @@ class Rewriter:
         inner = asserts.visit(node)
         call = ast.Call(ast.Name("__guard__", ast.Load()), [ast.Constant(number), ast.Constant(loops)], [])
         guard = ast.With([ast.withitem(call)], inner if isinstance(inner, list) else [inner])
-        return ast.fix_missing_locations(ast.copy_location(guard, node))
+        return ast.copy_location(guard, node)
 
 
 class _Asserts(ast.NodeTransformer):
@@ -95,7 +95,7 @@ class _Asserts(ast.NodeTransformer):
         inner = ast.If(ast.parse("__right__ is not __none__", mode="eval").body, [first], [plain])
         names = ast.Call(ast.Name("__plain__", ast.Load()), [ast.Name(name, ast.Load()) for name in sorted(shared)], [])
         made = ast.If(names, [taken, inner], [plain])
-        return ast.fix_missing_locations(ast.copy_location(made, node))
+        return ast.copy_location(made, node)
 
     def _shared(self, left: ast.expr, right: ast.expr, operator: ast.cmpop) -> set[str]:
         """Return the variables of both sides, where the right one shall be computed first; else none."""

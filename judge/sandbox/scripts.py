@@ -15,8 +15,9 @@ from pydantic import JsonValue
 from judge.errors import ReferenceFault
 from judge.process.limits import Limits
 from judge.process.server import Child
+from judge.sandbox.locked import locked
 from judge.sandbox.turn import turn
-from judge.sandbox.unit_tests import Score, locked
+from judge.sandbox.unit_tests import Score
 
 SCRIPT = "judge.sandbox.script:run"
 _READS, _WRITES = (0, 3), (1, 2, 4)

@@ -55,7 +55,10 @@ class Root:
         return self._judge.ask("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._judge.ask("setattr", self, name, value)
+        if isinstance(self, BaseException) and name.startswith("__"):
+            object.__setattr__(self, name, value)  # as its traceback
+        else:
+            self._judge.ask("setattr", self, name, value)
 
     def __delattr__(self, name: str) -> None:
         self._judge.ask("delattr", self, name)
@@ -112,6 +115,7 @@ class StandIns:
         self._kinds: dict[type, _Kind] = {}
         self._classes: dict[int, type] = {}
         self._functions: dict[int, Any] = {}
+        self._function_numbers: dict[int, int] = {}
         self._stand_ins: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._root = type("Root", (Root,), {"_judge": self, "__slots__": ()})
         self._object = type("Object", (self._root,), {"__slots__": (_NUMBER, _TAINTED, "__weakref__")})
@@ -125,7 +129,7 @@ class StandIns:
 
     def parts(self, value: Any) -> tuple[list[Any], Iterable[Any]]:
         """Return the parts of a cell for a value that is no plain data."""
-        number = _own(value, _NUMBER)
+        number = self._function_numbers.get(id(value)) or _own(value, _NUMBER)
         if number is not None:
             return ["yours", number], ()
         if isinstance(value, _Kind):
@@ -245,12 +249,12 @@ class StandIns:
         try:
             made = kind.__new__(kind, *args)
             if isinstance(made, self._root):
-                made.args = args
+                object.__setattr__(made, "args", args)
             else:
                 made.__init__(*args)  # type: ignore[misc]
         except TypeError:
             made = kind.__new__(kind)
-            made.args = args
+            object.__setattr__(made, "args", args)
         if head[0] is not None and isinstance(made, self._root):
             made.__dict__[_NUMBER] = head[0]
             self._stand_ins[head[0]] = made
@@ -284,6 +288,7 @@ class StandIns:
         self._stand_ins[number] = made
         if extra is not None and not self._wary:
             self._functions[number] = made = _function(made, extra)
+            self._function_numbers[id(made)] = number
         return made
 
     def _class(self, head: list[Any], items: list[Any]) -> type:
@@ -486,8 +491,6 @@ def _own(value: Any, name: str) -> Any:
     kind = type(value)
     if isinstance(value, type):
         return vars(value).get(_CLASS_NUMBER) if issubclass(kind, _Meta) and name == _NUMBER else None
-    if kind is types.FunctionType:
-        return value.__dict__.get(name)
     if not issubclass(kind, Root):
         return None
     try:
@@ -552,6 +555,5 @@ def _function(stand_in: Any, extra: list[Any]) -> Any:
     space: dict[str, Any] = {"_judge_asks": stand_in}
     exec(f"def function({joined}): return _judge_asks({joined})", space)  # noqa: S102  names alone
     made = space["function"]
-    made.__dict__[_NUMBER] = _own(stand_in, _NUMBER)
     made.__name__ = made.__qualname__ = name if isinstance(name, str) else "function"
     return made

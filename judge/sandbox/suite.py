@@ -44,6 +44,9 @@ class Suite:
     shared: list[str] = field(default_factory=list)
     """Classes of the tests and of the given code, which a program may have too."""
 
+    called: list[str] = field(default_factory=list)
+    """Names that the tests call."""
+
     @property
     def given_text(self) -> str:
         """What the prompt gives to a program."""
@@ -57,7 +60,7 @@ def read_suite(tests: str, given: str, entry: str | None, prompt: str, *, exact:
         Unusable: they cannot be run, for the reason that is named.
     """
     tree, trusted = _parsed(tests, "tests"), _parsed(given, "given code")
-    target = _target(entry)
+    target = _target(entry) or _checked(tree)
     trusted.body = [node for node in trusted.body if not _is_the_programs(node, target) and not _is_idle_import(node, trusted)]
     imports = _Imports(prompt)
     used, bound = _globals(tests, tree)
@@ -88,6 +91,15 @@ def _target(entry: str | None) -> str | None:
     return re.split(r"\W", entry, maxsplit=1)[0] if entry else None
 
 
+def _checked(tree: ast.Module) -> str | None:
+    """Return the name with which the tests themselves call `check` at the top."""
+    for node in tree.body:
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and _last_name(call.func) == _CHECK and len(call.args) == 1:
+            return _target(ast.unparse(call.args[0]))
+    return None
+
+
 def _is_the_programs(node: ast.stmt, target: str | None) -> bool:
     """Whether a definition in the given code is left for the program to make: the target, or anything that is a stub."""
     if not isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -107,7 +119,7 @@ def _is_stub(node: ast.stmt) -> bool:
 def _says_nothing(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node))
+    return isinstance(node, ast.Pass | ast.Import | ast.ImportFrom) or (isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node))
 
 
 def _is_idle_import(node: ast.stmt, tree: ast.Module) -> bool:
@@ -292,9 +304,9 @@ def _settle_entry(suite: Suite, names: set[str], target: str | None) -> None:
     if suite.entry is None and not names:
         msg = "the tests do not tell which function they test: name it as `entry_point`"
         raise Unusable(msg)
+    suite.called = sorted({_last_name(node.func) for node in ast.walk(suite.code) if isinstance(node, ast.Call)})
     wants = any(isinstance(node, ast.FunctionDef) and _is_test(node.name) and _wants_candidate(node) for node in suite.code.body)
-    called = any(isinstance(node, ast.Call) and _last_name(node.func) == _CHECK for node in ast.walk(suite.code))
-    if wants and suite.entry is None and not called:
+    if wants and suite.entry is None and _CHECK not in suite.called:
         msg = "the tests do not tell what `check` is called with: name it as `entry_point`"
         raise Unusable(msg)
     if target and suite.entry:

@@ -4,10 +4,10 @@ It is called with four descriptors: requests from the parent, results to it, and
 half trusted: they run behind the same lock as a program. Standard library alone.
 """
 
-import ast
 import builtins
 import copy
 import io
+import marshal
 import random
 import sys
 import types
@@ -21,9 +21,7 @@ from judge.sandbox.lock import lock
 from judge.sandbox.modules import allowed
 from judge.sandbox.operations import OPERATIONS
 from judge.sandbox.peer import Peer
-from judge.sandbox.refusals import Unusable
 from judge.sandbox.stand_ins import Missing, StandIns
-from judge.sandbox.suite import Suite, read_suite
 from judge.sandbox.verdicts import Blamed, Verdicts
 
 _LONGEST_OUTPUT = 1 << 20
@@ -42,18 +40,9 @@ def run(requests: int, results: int, answers: int, questions: int) -> None:
         return
     parent.send({"ready": True})
     wanted = parent.receive()
+    trial = Trial(wanted, parent, Channel(answers, questions, wanted["output"]))
     try:
-        suite = read_suite(wanted["tests"], wanted["given"], wanted["entry"], wanted["prompt"], exact=wanted["exact"])
-        code = compile(suite.code, "<tests>", "exec")
-        given = compile(suite.given, "<given>", "exec")
-    except (Unusable, SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        parent.send({"fault": str(error)})
-        return
-    parent.send({"tests": suite.tests, "given": suite.given_text, "shared": suite.shared})
-    parent.receive()
-    trial = Trial(suite, parent, Channel(answers, questions, wanted["output"]), exact=wanted["exact"])
-    try:
-        trial.run(given, code)
+        trial.run(marshal.loads(bytes.fromhex(wanted["given"])), marshal.loads(bytes.fromhex(wanted["code"])))  # noqa: S302  of `preparing`
     except Blamed as blamed:
         parent.send({"fault": f"the tests themselves fail: {blamed}"})
 
@@ -61,10 +50,13 @@ def run(requests: int, results: int, answers: int, questions: int) -> None:
 class Trial:
     """One run of tests against one program."""
 
-    def __init__(self, suite: Suite, parent: Channel, channel: Channel, *, exact: bool) -> None:
-        """Talk to the program over `channel` and tell the `parent` what comes of it."""
-        self._suite, self._exact = suite, exact
-        self._verdicts = Verdicts(suite.tests, parent.send)
+    def __init__(self, wanted: dict[str, Any], parent: Channel, channel: Channel) -> None:
+        """Talk to the program over `channel` and tell the `parent` what comes of the tests that are `wanted`."""
+        self._names, self._entry_text, self._exact = wanted["names"], wanted["entry"], wanted["exact"]
+        self._exceptions, self._called = wanted["exceptions"], wanted["called"]
+        self._functions = [(owner, name, range(start, stop)) for owner, name, start, stop in wanted["functions"]]
+        self._total = len(wanted["tests"])
+        self._verdicts = Verdicts(parent.send)
         self._peer = _Asking(channel, self._asked)
         self._stand_ins = StandIns(self._peer, wary=True)
         self._peer.cells = Cells(self._stand_ins, 2, prunes=True)
@@ -101,18 +93,18 @@ class Trial:
         """Load the program and take its names."""
         try:
             self._stand_ins.shared = _Shared(self._peer.ask("load"), self._space)
-            self._program = self._peer.ask("names", self._suite.names)
+            self._program = self._peer.ask("names", self._names)
         except BaseException as error:  # whatever it raises, it can be used no more
             self._peer.gone = self._peer.gone or f"{type(error).__name__}: {_text(error)}"
         if not isinstance(self._program, dict):
             self._program = {}
-        for name in self._suite.names:
+        for name in self._names:
             value = self._program[name] if name in self._program else Missing(self._stand_ins, name)
             self._stand_ins.name(value)
             is_class = isinstance(value, type) and self._stand_ins.is_stand_in(value)
             callable_one = any("__call__" in vars(kind) for kind in type(value).__mro__)
             self._odd |= name in self._program and not is_class and not callable_one
-            self._odd |= name in self._suite.exceptions and not (isinstance(value, type) and issubclass(value, BaseException))
+            self._odd |= name in self._exceptions and not (isinstance(value, type) and issubclass(value, BaseException))
             self._space[name] = _not_too_wide(value)
         self._peer.known = True
         if self._peer.gone or self._odd:
@@ -120,16 +112,16 @@ class Trial:
 
     def _run_functions(self) -> None:
         cases = Cases(self._space, self._entry)
-        total, called = len(self._suite.tests), _called(self._suite.code)
+        total = self._total
         runs: list[tuple[str, str, range, list[dict[str, Any]]]] = []
-        for owner, name, numbers in self._suite.functions:
+        for owner, name, numbers in self._functions:
             if self._verdicts.seen.isdisjoint(numbers):
                 found: list[Any] = []
                 self._run(lambda found=found, owner=owner, name=name: found.extend(cases.of(owner, name)))  # type: ignore[misc]
                 total += max(0, len(found) - 1) * len(numbers)
                 runs.append((owner, name, numbers, found))
         self._verdicts.flush(total=total)
-        runs.sort(key=lambda run: run[1] in called)  # those that no other one calls come first
+        runs.sort(key=lambda run: run[1] in self._called)  # those that no other one calls come first
         for owner, name, numbers, found in runs:
             if self._verdicts.seen.isdisjoint(numbers):
                 for self._verdicts.case, case in enumerate(found):
@@ -147,7 +139,7 @@ class Trial:
         return False
 
     def _entry(self) -> Any:
-        return eval(self._suite.entry or "None", self._space)  # noqa: S307  as above
+        return eval(self._entry_text or "None", self._space)  # noqa: S307  as above
 
     def _asked(self) -> None:
         """Tell the parent that from now on the program may be at fault."""
@@ -183,7 +175,7 @@ class Trial:
 
     def look_up(self, name: str) -> Any:
         """Return a thing of the program by its name."""
-        if name in self._space and name in self._suite.names:
+        if name in self._space and name in self._names:
             return self._space[name]
         found = self._peer.ask("names", [name])
         if not isinstance(found, dict) or name not in found:
@@ -286,11 +278,6 @@ def _not_too_wide(value: Any) -> Any:
     if isinstance(value, type) and issubclass(AssertionError, value):
         return type(value.__name__, (Exception,), {})
     return value
-
-
-def _called(tree: ast.Module) -> set[str]:
-    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return {function.id for function in calls if isinstance(function, ast.Name)}
 
 
 def _text(error: BaseException) -> str:

@@ -5,21 +5,17 @@ seen the program.
 """
 
 import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from judge.errors import CheckUnavailable, ReferenceFault
+from judge.errors import ReferenceFault
 from judge.process.limits import Limits
 from judge.process.server import Child
-from judge.sandbox import filters
-from judge.sandbox.turn import server, turn
+from judge.sandbox.locked import LOST, locked
+from judge.sandbox.prepared import Prepared, Tests, prepare
+from judge.sandbox.turn import turn
 
 TRIAL, PROGRAM = "judge.sandbox.trial:run", "judge.sandbox.program:run"
-_READS, _WRITES = (0, 3, 5), (1, 2, 4, 6)
-LOST = (TimeoutError, EOFError, BrokenPipeError, ValueError, RecursionError)
 
 
 class Score(NamedTuple):
@@ -33,24 +29,6 @@ class Score(NamedTuple):
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Tests:
-    """The tests of one record, as it brings them."""
-
-    text: str
-    entry: str | None = None
-    """The function or class under test, or `Solution().method`."""
-
-    given: str = ""
-    """Code that the prompt gives."""
-
-    prompt: str = ""
-    """The words of the prompt: names in it are known to the program."""
-
-    exact: bool = False
-    """Whether `==` wants equal types too."""
-
-
 def share_passed(program: str, tests: Tests, limits: Limits) -> Score:
     """Score a program; whatever it does is a failed test.
 
@@ -58,59 +36,28 @@ def share_passed(program: str, tests: Tests, limits: Limits) -> Score:
         ReferenceFault: the tests cannot be run, or fail by themselves.
         CheckUnavailable: there is nothing to run them in.
     """
+    ready = prepare(tests)
+    if not program.strip():
+        return Score(0, len(ready.tests), ("no program",))
+    wanted = {"program": program, "given": ready.given, "shared": ready.shared, "output": limits.output_bytes}
     with turn():
-        to_program, from_tests = os.pipe(), os.pipe()
-        ends = [*to_program, *from_tests]  # the tests write to the first, and the program to the second
+        to_program, to_tests = os.pipe(), os.pipe()
+        ends = [*to_program, *to_tests]
         try:
-            with locked(TRIAL, limits, from_tests[0], to_program[1]) as trial:
-                found = _read(trial, tests, limits)
-                if not program.strip():
-                    return Score(0, len(found["tests"]), ("no program",))
-                with locked(PROGRAM, limits, to_program[0], from_tests[1]) as child:
-                    _close(ends)
-                    wanted = {"program": program, "given": found["given"], "shared": found["shared"], "output": limits.output_bytes}
+            with locked(TRIAL, limits, to_tests[0], to_program[1]) as trial:
+                with locked(PROGRAM, limits, to_program[0], to_tests[1]) as child:
+                    _close(ends)  # else nobody would notice the end of the other one
                     child.send(wanted)
-                    return _judged(trial, found["tests"])
+                    return _judged(trial, ready, limits)
         finally:
             _close(ends)
-
-
-@contextmanager
-def locked(work: str, limits: Limits, *descriptors: int, reads: tuple[int, ...] = _READS, writes: tuple[int, ...] = _WRITES) -> Iterator[Child]:
-    """Start a child that has locked itself in; nothing of a stranger has reached it.
-
-    Raises:
-        CheckUnavailable: it cannot.
-    """
-    code = filters.computing(filters.machine(), reads, writes)
-    with server().child(work, limits, *descriptors) as child:
-        try:
-            answer = child.exchange({"filter": code.hex()})
-        except LOST as error:
-            answer = {"unavailable": f"{type(error).__name__}: {error}"}
-        if answer.get("ready") is not True:
-            msg = f"code cannot be run safely: {answer.get('unavailable')}"
-            raise CheckUnavailable(msg)
-        yield child
-
-
-def _read(trial: Child, tests: Tests, limits: Limits) -> dict[str, Any]:
-    """Have the tests read, before there is any program."""
-    wanted = {"tests": tests.text, "entry": tests.entry, "given": tests.given, "prompt": tests.prompt, "exact": tests.exact}
-    try:
-        found = trial.exchange({**wanted, "output": limits.output_bytes})
-    except LOST:
-        found = {"fault": f"the tests cannot be read within {limits.seconds} s and {limits.memory_bytes} bytes"}
-    if "fault" in found:
-        raise ReferenceFault(found["fault"])
-    return found
 
 
 @dataclass
 class _Verdicts:
     """What the tests' child has told."""
 
-    tests: list[str]
+    tests: tuple[str, ...]
     total: int
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
     asked: bool = False
@@ -129,11 +76,10 @@ class _Verdicts:
         return Score(sum(not why for why in self.marks.values()), self.total, tuple(lines))
 
 
-def _judged(trial: Child, names: list[str]) -> Score:
-    verdicts = _Verdicts(names, len(names))
-    trial.deadline = time.monotonic() + trial.limits.wall_seconds
+def _judged(trial: Child, ready: Prepared, limits: Limits) -> Score:
+    verdicts = _Verdicts(ready.tests, len(ready.tests))
     try:
-        trial.send({"go": True})
+        trial.send({**ready.trial, "output": limits.output_bytes})
         while True:
             frame = trial.receive()
             verdicts.take(frame)

@@ -18,9 +18,9 @@ class Blamed(BaseException):
 class Verdicts:
     """What became of the tests so far; told to the parent as it comes, for this process may not live to the end."""
 
-    def __init__(self, tests: list[str], send: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
         """Tell the parent by `send`."""
-        self._tests, self._send = tests, send
+        self._send = send
         self.case = 0
         """Which case of a parametrized function runs."""
         self.excused: Callable[[], bool] = lambda: False
