@@ -21,7 +21,7 @@ _UNTIDY = 0.1
 _PYTHON = frozenset({"python", "python3", "py"})
 _RESULT = 4_000_000
 """Bytes of the largest value that a program may return."""
-_ENTRY = re.compile(r"[^\W\d]\w*(\(\))?(\.[^\W\d]\w*)*")
+_ENTRY = re.compile(r"[^\W\d]\w*((\(\))?\.[^\W\d]\w*)*")
 _FENCE_END = "\n```"
 
 

@@ -9,7 +9,6 @@ import builtins
 import copy
 import io
 import os
-import random
 import sys
 import types
 from typing import Any
@@ -20,6 +19,7 @@ from judge.sandbox.lock import lock
 from judge.sandbox.operations import OPERATIONS
 from judge.sandbox.peer import Gone, Peer
 from judge.sandbox.stand_ins import StandIns
+from judge.sandbox.surroundings import settle
 
 _LONGEST_OUTPUT = 1 << 18
 
@@ -59,7 +59,7 @@ class Program:
 
     def serve(self) -> None:
         """Answer the tests until they are gone."""
-        random.seed(0)
+        settle()
         sys.modules["solution"] = sys.modules["__main__"] = self._module
         sys.stdout, sys.stderr = (io.TextIOWrapper(stream, "utf-8", "surrogatepass", write_through=True) for stream in self._streams)
         sys.stdin = _Typed(self._peer)

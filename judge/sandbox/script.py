@@ -6,7 +6,6 @@ held open for as long as this process lives.
 
 import io
 import os
-import random
 import sys
 import types
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from judge.process.channel import Channel
 from judge.sandbox.lock import lock
 from judge.sandbox.program import trimmed
+from judge.sandbox.surroundings import settle
 
 
 def run(requests: int, results: int, stdin: int, stdout: int, _: int) -> None:
@@ -45,7 +45,7 @@ def run(requests: int, results: int, stdin: int, stdout: int, _: int) -> None:
 
 def _code(text: str) -> int:
     """Run a program as `__main__` and return its exit code."""
-    random.seed(0)
+    settle()
     main = types.ModuleType("__main__")
     main.__dict__["__file__"] = "main.py"
     sys.modules["__main__"] = main

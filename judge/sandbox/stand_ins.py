@@ -12,7 +12,7 @@ import importlib
 import types
 import weakref
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import partial
 from itertools import count
@@ -109,6 +109,8 @@ class StandIns:
         """The stand-in classes that the tests name; what derives from them counts too."""
         self.missed = False
         """Whether the tests have used a name that the program lacks."""
+        self.missing: Callable[[], None] = lambda: None
+        """Called when it does."""
         self._held: dict[int, Any] = {}  # number -> object of this side that the other has a stand-in of
         self._numbers: dict[int, int] = {}
         self._fresh = count(1)
@@ -361,6 +363,7 @@ class StandIns:
     def fail_missing(self, name: str) -> Any:
         """Raise what CPython raises for a name that the program does not define."""
         self.missed = True
+        self.missing()
         msg = f"name {name!r} is not defined"
         raise NameError(msg, name=name)
 

@@ -10,6 +10,7 @@ import re
 import symtable
 from dataclasses import dataclass, field
 
+from judge.sandbox.modules import allowed
 from judge.sandbox.refusals import Unusable, refuse
 from judge.sandbox.rewriting import Rewriter
 
@@ -61,6 +62,7 @@ def read_suite(tests: str, given: str, entry: str | None, prompt: str, *, exact:
     """
     tree, trusted = _parsed(tests, "tests"), _parsed(given, "given code")
     target = _target(entry) or _checked(tree)
+    tree.body = [node for node in tree.body if not _is_idle_import(node, tree)]
     trusted.body = [node for node in trusted.body if not _is_the_programs(node, target) and not _is_idle_import(node, trusted)]
     imports = _Imports(prompt)
     used, bound = _globals(tests, tree)
@@ -123,7 +125,11 @@ def _says_nothing(node: ast.stmt) -> bool:
 
 
 def _is_idle_import(node: ast.stmt, tree: ast.Module) -> bool:
+    """Whether a statement imports, and never uses, what cannot be had here."""
     if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    modules = [item.name for item in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    if all(map(allowed, modules)):
         return False
     used = {item.id for item in ast.walk(tree) if isinstance(item, ast.Name)}
     return not any(item.name == "*" or (item.asname or item.name).split(".")[0] in used for item in node.names)
@@ -161,14 +167,8 @@ def _globals(text: str, tree: ast.Module) -> tuple[set[str], set[str]]:
     bound |= {table.get_name() for table in top.get_children() if table.get_type() in ("function", "class")}
     for node in ast.walk(tree):  # names that a star import brings are known when it is run
         if isinstance(node, ast.ImportFrom) and any(item.name == "*" for item in node.names) and node.module:
-            bound |= set(dir(__import__(node.module, fromlist=["*"]))) if _can_import(node.module) else set()
+            bound |= set(dir(__import__(node.module, fromlist=["*"]))) if allowed(node.module) else set()
     return used, bound
-
-
-def _can_import(module: str) -> bool:
-    from judge.sandbox.modules import allowed
-
-    return allowed(module)
 
 
 def _refuse_unknown(names: set[str], entry: str | None, words: str) -> None:

@@ -8,7 +8,6 @@ import builtins
 import copy
 import io
 import marshal
-import random
 import sys
 import types
 from typing import Any
@@ -22,6 +21,7 @@ from judge.sandbox.modules import allowed
 from judge.sandbox.operations import OPERATIONS
 from judge.sandbox.peer import Peer
 from judge.sandbox.stand_ins import Missing, StandIns
+from judge.sandbox.surroundings import settle
 from judge.sandbox.verdicts import Blamed, Verdicts
 
 _LONGEST_OUTPUT = 1 << 20
@@ -62,6 +62,7 @@ class Trial:
         self._peer.cells = Cells(self._stand_ins, 2, prunes=True)
         self._peer.perform, self._peer.heard = self._perform, _heard
         self._peer.filtered = self._stand_ins.unused
+        self._stand_ins.missing = self._asked
         self._verdicts.gone = lambda: self._peer.gone
         self._verdicts.excused = self._excused
         self._told = self._odd = False
@@ -70,7 +71,7 @@ class Trial:
 
     def run(self, given: types.CodeType, code: types.CodeType) -> None:
         """Run everything and tell the parent; raises Blamed when the data is at fault."""
-        random.seed(0)
+        settle()
         sys.stdout, sys.stderr, sys.stdin = _Sink(), _Sink(), io.StringIO()
         sys.modules["pytest"] = pytest_like.module()
         main = types.ModuleType("__main__")
@@ -91,6 +92,7 @@ class Trial:
 
     def _meet(self) -> None:
         """Load the program and take its names."""
+        self._verdicts.flush(asked=True)
         try:
             self._stand_ins.shared = _Shared(self._peer.ask("load"), self._space)
             self._program = self._peer.ask("names", self._names)
@@ -107,8 +109,8 @@ class Trial:
             self._odd |= name in self._exceptions and not (isinstance(value, type) and issubclass(value, BaseException))
             self._space[name] = _not_too_wide(value)
         self._peer.known = True
-        if self._peer.gone or self._odd:
-            self._asked()
+        self._told = self._odd
+        self._verdicts.flush(asked=self._told)
 
     def _run_functions(self) -> None:
         cases = Cases(self._space, self._entry)
@@ -148,7 +150,7 @@ class Trial:
             self._verdicts.flush(asked=True)
 
     def _excused(self) -> bool:
-        return self._peer.valued or self._stand_ins.missed or self._odd or bool(self._peer.gone)
+        return self._peer.valued or self._stand_ins.missed or self._odd
 
     def _tools(self) -> dict[str, Any]:
         equal = _same if self._exact else lambda left, right: left == right
@@ -283,7 +285,7 @@ def _not_too_wide(value: Any) -> Any:
 def _text(error: BaseException) -> str:
     try:
         return str(error)[:200]
-    except Exception:
+    except BaseException:  # an exception of the program may refuse to be shown
         return ""
 
 

@@ -61,11 +61,12 @@ class _Verdicts:
     total: int
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
     asked: bool = False
+    """Whether the program is at work, or has been since it was loaded: what does not end may be its doing."""
 
     def take(self, frame: dict[str, Any]) -> None:
         if "fault" in frame:
             raise ReferenceFault(frame["fault"])
-        self.asked |= bool(frame.get("asked"))
+        self.asked = frame.get("asked", self.asked)
         self.total = frame.get("total", self.total)
         for case, number, why in frame["marks"]:
             self.marks[case, number] = why

@@ -101,7 +101,7 @@ class Verdicts:
         name = "" if isinstance(error, AssertionError | Failed | Gone) else f"{type(error).__name__}: "
         try:
             return f"{name}{error}"[:_LONGEST] or "false"
-        except Exception:
+        except BaseException:  # an exception of the program may refuse to be shown
             return name or "false"
 
 
@@ -122,5 +122,5 @@ def brief(value: Any) -> str:
     """Return a value as text, cut short."""
     try:
         return f"{value!r:.100}"
-    except Exception:  # an integer of thousands of digits, or an object that cannot be shown
+    except BaseException:  # an integer of thousands of digits, or an object that cannot be shown
         return type(value).__name__

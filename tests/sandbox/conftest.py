@@ -2,15 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
 from judge.errors import CheckUnavailable
 from judge.sandbox import filters
-from judge.sandbox.sandbox import Sandbox
-from tests.sandbox.running import children
 
 _PROBE = """
 import ctypes, struct
@@ -35,14 +32,7 @@ def missing() -> str:
     return "the kernel takes no seccomp filter from an ordinary process" if refused else ""
 
 
-@pytest.fixture(autouse=True, scope="module")
-def nothing_is_left() -> Iterator[None]:
-    """No child outlives its sample."""
-    yield
-    assert not children() - {os.getpid()} or True
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def protected() -> None:
     """Skip where this machine cannot give a sandbox."""
     if missing():

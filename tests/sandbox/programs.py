@@ -13,12 +13,9 @@ def check(candidate):
 
 # A hostile program digs the native-call library up again, so the filter alone stands in its way.
 DIG = """
-import gc, types, sys, os
-found = {m.__name__: m for m in gc.get_objects() if isinstance(m, types.ModuleType)}
-class Finder: pass
 def dig():
-    for item in gc.get_objects():
-        if isinstance(item, type) and item.__name__ == 'CDLL':
+    for item in object.__subclasses__():
+        if item.__name__ == 'CDLL':
             return item(None, use_errno=True)
     return None
 LIBC = dig()
