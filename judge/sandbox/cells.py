@@ -62,11 +62,14 @@ class Cells:
     def encode(self, values: Iterable[Any]) -> dict[str, Any]:
         """Return the cells of values and of every replica that has changed, as the fields of a frame."""
         self._journal.clear()
-        dropped = self._pruned() if self._prunes else []
-        changed = [entry[0] for entry in self._replicas.values() if not _same(entry[1], _state(entry[0]))]
-        encoding = _Encoding(self._parts, {id(item) for item in changed})
+        unheld = self._unheld() if self._prunes else ()
+        changed = {number: entry[0] for number, entry in self._replicas.items() if not _same(entry[1], _state(entry[0]))}
+        dropped = [number for number in unheld if number not in changed]  # the others are sent a last time
+        for number in dropped:
+            self._forget(number)
+        encoding = _Encoding(self._parts, {id(item) for item in changed.values()})
         values = [*values]
-        encoding.add([*values, *changed])
+        encoding.add([*values, *changed.values()])
         return {"cells": encoding.cells, "values": [encoding.reference(value) for value in values], "drop": dropped}
 
     def undo(self) -> None:
@@ -128,11 +131,8 @@ class Cells:
             return [*head, bytes(value).hex()], (owner,)
         return head, (owner, *state)
 
-    def _pruned(self) -> list[int]:
-        gone = [number for number, entry in self._replicas.items() if sys.getrefcount(entry[0]) <= _HELD_HERE_ALONE]
-        for number in gone:
-            self._forget(number)
-        return gone
+    def _unheld(self) -> list[int]:
+        return [number for number, entry in self._replicas.items() if sys.getrefcount(entry[0]) <= _HELD_HERE_ALONE]
 
     def _forget(self, number: int) -> None:
         entry = self._replicas.pop(number, None)

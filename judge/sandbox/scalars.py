@@ -1,5 +1,6 @@
 """The plain values that never change, as heads and items of cells and back: see `cells`. Standard library alone."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -10,6 +11,9 @@ from uuid import UUID
 
 class Garbled(Exception):
     """What came is nothing that the other side would have sent, were it honest."""
+
+
+_DEFAULT = re.UNICODE
 
 
 def _moment(value: Any) -> tuple[list[Any], Iterable[Any]]:
@@ -37,6 +41,7 @@ SCALARS: dict[type, Callable[[Any], tuple[list[Any], Iterable[Any]]]] = {
     datetime: _moment,
     timedelta: lambda value: (["timedelta", value.days, value.seconds, value.microseconds], ()),
     timezone: lambda value: (["timezone"], (value.utcoffset(None),)),
+    re.Pattern: lambda value: (["Pattern", value.flags], (value.pattern,)),
     UUID: lambda value: (["UUID", value.hex], ()),
     type(...): lambda _: (["..."], ()),
     type(NotImplemented): lambda _: (["NotImplemented"], ()),
@@ -67,6 +72,7 @@ MAKERS: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "datetime": lambda head, items: datetime(*head[1:], tzinfo=items[0], fold=head[0]),
     "timedelta": lambda head, _: timedelta(*head),
     "timezone": lambda _, items: timezone(items[0]),
+    "Pattern": lambda head, items: re.compile(items[0], head[0] & ~_DEFAULT if isinstance(items[0], str) else head[0]),
     "UUID": lambda head, _: UUID(hex=head[0]),
     "...": lambda _head, _items: ...,
     "NotImplemented": lambda _head, _items: NotImplemented,

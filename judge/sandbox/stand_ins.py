@@ -146,7 +146,8 @@ class StandIns:
         for base in _IMMUTABLE:
             if isinstance(value, base):
                 plain = _plain(value, base)
-                return (["plain"], (plain,)) if self._wary else (["sub", self._hold(value)], (self._kind(kind), plain))
+                told = not self._wary or _is_own(kind)
+                return (["sub", self._hold(value)], (self._kind(kind), plain)) if told else (["plain"], (plain,))
         return self._global_parts(value) or self._mine(value)
 
     def _kind(self, kind: type) -> "_Kind":
@@ -165,7 +166,8 @@ class StandIns:
         if known:
             return ["class", number], ()
         bases = [base if _is_own(base) else _known_base(base) for base in kind.__bases__]
-        return ["class", number, kind.__name__, *described(kind)], [base for base in bases if base is not object]
+        doc = kind.__doc__ if isinstance(kind.__doc__, str) else None
+        return ["class", number, kind.__name__, doc, *described(kind)], [base for base in bases if base is not object]
 
     def _exception_parts(self, error: BaseException) -> tuple[list[Any], Iterable[Any]]:
         kind: Any = type(error)
@@ -296,21 +298,22 @@ class StandIns:
     def _class(self, head: list[Any], items: list[Any]) -> type:
         number, *rest = head
         if number not in self._classes:
-            name, specials, overridden = rest
-            self._classes[number] = self._made_class(str(name), [*items], set(specials), set(overridden))
+            name, doc, specials, overridden = rest
+            self._classes[number] = self._made_class(str(name), doc, [*items], set(specials), set(overridden))
             type.__setattr__(self._classes[number], _CLASS_NUMBER, number)
         return self._classes[number]
 
-    def _made_class(self, name: str, bases: list[Any], specials: set[str], overridden: set[str]) -> type:
+    def _made_class(self, name: str, doc: Any, bases: list[Any], specials: set[str], overridden: set[str]) -> type:
         real = [base for base in bases if isinstance(base, type) and base is not object]
         plain = any(issubclass(base, (*_KEPT, BaseException)) for base in real)
         if not any(issubclass(base, self._root) for base in real):
             real.insert(0, self._root if plain else self._object)
-        space: dict[str, Any] = {"__module__": "solution", "__qualname__": name}
+        space: dict[str, Any] = {"__module__": "solution", "__qualname__": name, "__doc__": doc}
         if not plain:
             space["__slots__"] = ()
         if name in _PROXIED and not bases:
             space["__class__"] = property(lambda _, kind=_PROXIED[name]: kind)
+            space["__doc__"] = property(partial(_ask_attribute, self, "__doc__"))
         for special in specials & OPERATIONS.keys():
             forward = self._forward(special, plain=plain and not any(issubclass(base, BaseException) for base in real))
             if forward is not None:

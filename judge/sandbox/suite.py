@@ -74,7 +74,7 @@ def read_suite(tests: str, given: str, entry: str | None, prompt: str, *, exact:
     suite = Suite(tree, trusted, entry=entry, exceptions=sorted(_exceptions(tree) & names))
     refuse(tree, names, trusted)
     _arrange(suite, names, tests, exact=exact)
-    _settle_entry(suite, names, target)
+    _settle_entry(suite, names, target, told=imports.whole)
     suite.names = sorted(names)
     suite.shared = [node.name for node in (*tree.body, *trusted.body) if isinstance(node, ast.ClassDef)]
     return suite
@@ -186,6 +186,8 @@ class _Imports(ast.NodeTransformer):
 
     def __init__(self, prompt: str) -> None:
         self.names: set[str] = set()
+        self.whole = False
+        """Whether the program is imported as a module."""
         self._modules = {*_SOLUTION, *re.findall(r"\b([a-zA-Z_]\w*)\.py\b", prompt)}
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
@@ -196,6 +198,7 @@ class _Imports(ast.NodeTransformer):
         body: list[ast.stmt] = []
         for item in node.names:
             if item.name == "*":
+                self.whole = True
                 continue
             self.names.add(item.name)
             if item.asname and item.asname != item.name:
@@ -210,6 +213,7 @@ class _Imports(ast.NodeTransformer):
         ours = [item for item in node.names if item.name in self._modules]
         if not ours:
             return node
+        self.whole = True
         rest = [item for item in node.names if item not in ours]
         body = [ast.Import(rest)] if rest else []
         assigned = [f"{item.asname or item.name} = __solution__" for item in ours]
@@ -297,11 +301,11 @@ def _holds_tests(node: ast.ClassDef) -> bool:
     )
 
 
-def _settle_entry(suite: Suite, names: set[str], target: str | None) -> None:
+def _settle_entry(suite: Suite, names: set[str], target: str | None, *, told: bool) -> None:
     """Find what `check(candidate)` gets where the tests do not call it themselves."""
     if suite.entry is None and len(names) == 1:
         suite.entry = next(iter(names))
-    if suite.entry is None and not names:
+    if suite.entry is None and not names and not told:
         msg = "the tests do not tell which function they test: name it as `entry_point`"
         raise Unusable(msg)
     suite.called = sorted({_last_name(node.func) for node in ast.walk(suite.code) if isinstance(node, ast.Call)})

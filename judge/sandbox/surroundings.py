@@ -1,9 +1,16 @@
-"""What a process of CPython has around its code and a child would lack: one order of chance, `exit` and `quit`. Standard library alone."""
+"""What a process of CPython has around its code and a child would lack. Standard library alone.
+
+There is one order of chance. No thread can be started here, so a thread runs to its end when it is started: one of the orders in
+which it might have run anyway.
+"""
 
 import builtins
 import random
 import sys
-from typing import NoReturn
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NoReturn
 
 
 def settle() -> None:
@@ -11,7 +18,37 @@ def settle() -> None:
     random.seed(0)
     for name in ("exit", "quit"):
         setattr(builtins, name, _leave)
+    for name, method in (("start", _start), ("join", _join), ("is_alive", _is_alive)):
+        setattr(threading.Thread, name, method)
+    setattr(ThreadPoolExecutor, "submit", _submit)  # noqa: B010  mypy has no word for it
 
 
 def _leave(code: object = None) -> NoReturn:
     sys.exit(code)  # type: ignore[arg-type]
+
+
+def _start(self: threading.Thread) -> None:
+    try:
+        self.run()
+    except SystemExit:
+        pass
+    except Exception as error:
+        sys.stderr.write(f"Exception in thread {self.name}: {type(error).__name__}: {error}\n")
+
+
+def _join(self: threading.Thread, timeout: float | None = None) -> None:
+    pass
+
+
+def _is_alive(self: threading.Thread) -> bool:
+    return False
+
+
+def _submit(self: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **named: Any) -> "Future[Any]":
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+    try:
+        future.set_result(function(*args, **named))
+    except BaseException as error:  # it is raised where the result is asked for
+        future.set_exception(error)
+    return future
