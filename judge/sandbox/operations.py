@@ -66,6 +66,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "__fspath__": lambda self: type(self).__fspath__(self),
     "__enter__": lambda self: type(self).__enter__(self),
     "__exit__": _exit,
+    "__get__": lambda self, *args: type(self).__get__(self, *args),
+    "__set__": lambda self, *args: type(self).__set__(self, *args),
+    "__delete__": lambda self, *args: type(self).__delete__(self, *args),
+    "__set_name__": lambda self, *args: type(self).__set_name__(self, *args),
 }
 """What each of them does, with the object first."""
 

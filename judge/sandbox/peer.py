@@ -23,9 +23,9 @@ class Peer:
         self._channel, self._most = channel, most
         self.cells: Cells
         self.perform: Callable[[str, list[Any]], Any]
-        self.spoken: Callable[[], list[str]] = lambda: []
-        """Returns what was printed since the last time, to standard output and standard error."""
-        self.heard: Callable[[list[str]], None] = lambda _: None
+        self.spoken: Callable[[], list[Any]] = lambda: ["", "", None]
+        """Returns what was printed since the last time, to standard output and standard error, and the state of chance if new."""
+        self.heard: Callable[[list[Any]], None] = lambda _: None
         self.released: list[int] = []
         """Numbers of objects of the other side that nobody here holds any more."""
         self.freed: Callable[[list[int]], None] = lambda _: None
@@ -85,7 +85,7 @@ class Peer:
             values = self.cells.decode(frame)
             if count is not None and len(values) != count:
                 self._lose("more than one answer")
-        except (Garbled, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        except (Garbled, KeyError, TypeError, ValueError, AttributeError, LookupError, RecursionError) as error:
             self._lose(f"no values: {error}"[:200])
         return values
 
@@ -106,7 +106,7 @@ class Peer:
             self.cells.undo()
             if "ask" in frame:
                 raise
-            self._channel.send({"over": True, "said": ["", ""], "free": [], "cells": [], "values": [None], "drop": []}, self._most)
+            self._channel.send({"over": True, "said": ["", "", None], "free": [], "cells": [], "values": [None], "drop": []}, self._most)
 
     def _receive(self) -> dict[str, Any]:
         if self.gone:

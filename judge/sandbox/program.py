@@ -19,7 +19,7 @@ from judge.sandbox.lock import lock
 from judge.sandbox.operations import OPERATIONS
 from judge.sandbox.peer import Gone, Peer
 from judge.sandbox.stand_ins import StandIns
-from judge.sandbox.surroundings import settle
+from judge.sandbox.surroundings import Chance, settle
 
 _LONGEST_OUTPUT = 1 << 18
 
@@ -49,12 +49,14 @@ class Program:
 
     def __init__(self, channel: Channel, wanted: dict[str, Any]) -> None:
         """Answer over `channel`."""
+        self._chance: Chance | None
         self._text, self._given, self._shared = wanted["program"], wanted["given"], wanted["shared"]
         self._module = types.ModuleType("solution")
         self._peer = Peer(channel, wanted["output"])
         self._stand_ins = StandIns(self._peer, wary=False)
         self._peer.cells = Cells(self._stand_ins, 1, prunes=False)
         self._peer.perform, self._peer.freed, self._peer.spoken = self._perform, self._stand_ins.free, self._said
+        self._peer.heard, self._chance = self._heard, None
         self._streams = [_Bounded(), _Bounded()]
 
     def serve(self) -> None:
@@ -68,7 +70,7 @@ class Program:
 
     def _perform(self, what: str, values: list[Any]) -> Any:
         if what == "load":
-            return self._load()
+            return self._load(*values)
         if what == "names":
             space = self._module.__dict__
             return {name: space[name] for name in values[0] if name in space}
@@ -82,9 +84,12 @@ class Program:
             return getattr(copy, what)(values[0])
         return OPERATIONS[what](*values)
 
-    def _load(self) -> list[str]:
+    def _load(self, hosted: dict[str, Any], chance: bool) -> list[str]:  # noqa: FBT001  as it is asked
+        """Run the program; return which classes both sides have."""
         space = self._module.__dict__
+        self._chance = Chance() if chance else None
         exec(compile(self._given, "<given>", "exec"), space)  # noqa: S102  what this file is for
+        space.update(hosted)
         before = {name: space.get(name) for name in self._shared}
         exec(compile(trimmed(self._text), "<program>", "exec"), space)  # noqa: S102  as above
         for name in self._shared:
@@ -93,8 +98,12 @@ class Program:
                 self._stand_ins.shared[name] = kind
         return [*self._stand_ins.shared]
 
-    def _said(self) -> list[str]:
-        return [stream.taken() for stream in self._streams]
+    def _said(self) -> list[Any]:
+        return [*(stream.taken() for stream in self._streams), self._chance.changed() if self._chance else None]
+
+    def _heard(self, said: list[Any]) -> None:
+        if self._chance and said[2] is not None:
+            self._chance.take(said[2])
 
     def _input(self, prompt: object = "") -> Any:
         return self._peer.ask("input", str(prompt))

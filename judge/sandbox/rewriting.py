@@ -58,8 +58,10 @@ class Rewriter:
         if isinstance(node, ast.For | ast.While):
             node.body.insert(0, _expression(f"__ran__({number})", node))
         asserts = _Asserts(self._names, self._touching, exact=self._exact)
+        uses = any(_is_name(item, self._names) for item in ast.walk(node)) or bool(_calls(node) & self._touching)
+        facts = [ast.Constant(fact) for fact in (number, loops, uses)]
+        call = ast.Call(ast.Name("__guard__", ast.Load()), facts, [])
         inner = asserts.visit(node)
-        call = ast.Call(ast.Name("__guard__", ast.Load()), [ast.Constant(number), ast.Constant(loops)], [])
         guard = ast.With([ast.withitem(call)], inner if isinstance(inner, list) else [inner])
         return ast.copy_location(guard, node)
 

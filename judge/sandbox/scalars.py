@@ -1,5 +1,6 @@
 """The plain values that never change, as heads and items of cells and back: see `cells`. Standard library alone."""
 
+import gc
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta, timezone
@@ -45,9 +46,9 @@ SCALARS: dict[type, Callable[[Any], tuple[list[Any], Iterable[Any]]]] = {
     UUID: lambda value: (["UUID", value.hex], ()),
     type(...): lambda _: (["..."], ()),
     type(NotImplemented): lambda _: (["NotImplemented"], ()),
-    type({}.keys()): lambda value: (["dict_keys"], (dict(value.mapping),)),
-    type({}.values()): lambda value: (["dict_values"], (dict(value.mapping),)),
-    type({}.items()): lambda value: (["dict_items"], (dict(value.mapping),)),
+    type({}.keys()): lambda value: (["dict_keys"], gc.get_referents(value)),  # the dict itself, so that the view stays live
+    type({}.values()): lambda value: (["dict_values"], gc.get_referents(value)),
+    type({}.items()): lambda value: (["dict_items"], gc.get_referents(value)),
 }
 """For a type, how a value of exactly this type is taken apart. What JSON has stands for itself, but for large integers."""
 

@@ -5,6 +5,7 @@ What it prints is compared here, line by line; white space at the ends of lines 
 
 import os
 import selectors
+import signal
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -21,7 +22,7 @@ from judge.sandbox.unit_tests import Score
 
 SCRIPT = "judge.sandbox.script:run"
 _READS, _WRITES = (0, 3), (1, 2, 4)
-_SHOWN = 100
+_SHOWN, _OUT_OF_TIME = 100, -signal.SIGPROF
 
 
 def share_printed(program: str, tests: Sequence[dict[str, JsonValue]], limits: Limits) -> Score:
@@ -35,11 +36,14 @@ def share_printed(program: str, tests: Sequence[dict[str, JsonValue]], limits: L
     if not program.strip():
         return Score(0, len(pairs), ("no program",))
     reasons = []
+    stopped = ""
     for number, (given, wanted) in enumerate(pairs):
         with turn():
-            why = _fault(program, given, wanted, limits)
+            why, ended = (stopped, True) if stopped else _fault(program, given, wanted, limits)
         if why:
             reasons.append(f"input {number + 1}: {why}")
+        if not ended:  # it would cost as much again for each of the others
+            stopped = f"not run after input {number + 1}"
     return Score(len(pairs) - len(reasons), len(pairs), tuple(reasons))
 
 
@@ -52,8 +56,8 @@ def _pair(number: int, test: dict[str, JsonValue]) -> tuple[str, str]:
     return str(texts[0]), str(texts[1])
 
 
-def _fault(program: str, given: str, wanted: str, limits: Limits) -> str:
-    """Return why a run is wrong, an empty text when it is right."""
+def _fault(program: str, given: str, wanted: str, limits: Limits) -> tuple[str, bool]:
+    """Return why a run is wrong, an empty text when it is right, and whether it ended by itself."""
     with ExitStack() as stack:
         inner, outer = os.pipe(), os.pipe()
         alive = os.pipe()
@@ -68,14 +72,14 @@ def _fault(program: str, given: str, wanted: str, limits: Limits) -> str:
         child.send({"program": program})
         printed, ended = _talk(inner[1], outer[0], alive[0], given.encode("utf-8", "surrogatepass"), child, limits.output_bytes, ends)
         code = child.end().code
-    if not ended:
-        return f"it did not end within {limits.seconds} s, or printed more than {limits.output_bytes} bytes"
+    if not ended or code == _OUT_OF_TIME:
+        return f"it did not end within {limits.seconds} s, or printed more than {limits.output_bytes} bytes", False
     if code != 0:
-        return f"it ended with {code}"
+        return f"it ended with {code}", True
     right, found = _lines(wanted), _lines(printed.decode("utf-8", "replace"))
     if right == found:
-        return ""
-    return f"{chr(10).join(found)[:_SHOWN]!r} against {chr(10).join(right)[:_SHOWN]!r}"
+        return "", True
+    return f"{chr(10).join(found)[:_SHOWN]!r} against {chr(10).join(right)[:_SHOWN]!r}", True
 
 
 def _talk(stdin: int, stdout: int, alive: int, given: bytes, child: Child, most: int, ends: list[int]) -> tuple[bytes, bool]:

@@ -23,7 +23,10 @@ from judge.sandbox.peer import Peer
 from judge.sandbox.scalars import SCALARS, Garbled
 
 _NUMBER, _CLASS_NUMBER = "_judge_number", "_judge_class_number"
-_TAINTED = "_judge_tainted"
+_TAINTED, _FOREIGN = "_judge_tainted", "_judge_foreign"
+_KNOWN_BASES = ("enum", "abc", "typing", "contextlib", "string", "threading", "json")
+"""Modules whose classes a class of the other side may claim to derive from; none of them is plain data."""
+
 _IMMUTABLE = (int, float, str, bytes, tuple, frozenset, complex)
 _MUTABLE = (dict, list, set, bytearray)
 _KEPT = (*_IMMUTABLE, *_MUTABLE)
@@ -127,7 +130,7 @@ class StandIns:
 
     def class_of(self, value: Any) -> Any:
         """Return the class of a subclass's instance where the other side shall know it."""
-        return None if self._wary else type(value)
+        return self._kind(type(value)) if _is_own(type(value)) else None
 
     def parts(self, value: Any) -> tuple[list[Any], Iterable[Any]]:
         """Return the parts of a cell for a value that is no plain data."""
@@ -143,6 +146,8 @@ class StandIns:
             return (["member", kind.__name__, value.name], ()) if isinstance(value, Enum) else (["named", kind.__name__], value)
         if isinstance(value, BaseException):
             return self._exception_parts(value)
+        if isinstance(value, types.TracebackType):
+            return ["plain"], (None,)
         for base in _IMMUTABLE:
             if isinstance(value, base):
                 plain = _plain(value, base)
@@ -167,7 +172,8 @@ class StandIns:
             return ["class", number], ()
         bases = [base if _is_own(base) else _known_base(base) for base in kind.__bases__]
         doc = kind.__doc__ if isinstance(kind.__doc__, str) else None
-        return ["class", number, kind.__name__, doc, *described(kind)], [base for base in bases if base is not object]
+        foreign = [f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__ if not _is_own(base)]
+        return ["class", number, kind.__name__, doc, foreign, *described(kind)], [base for base in bases if base is not object]
 
     def _exception_parts(self, error: BaseException) -> tuple[list[Any], Iterable[Any]]:
         kind: Any = type(error)
@@ -298,9 +304,10 @@ class StandIns:
     def _class(self, head: list[Any], items: list[Any]) -> type:
         number, *rest = head
         if number not in self._classes:
-            name, doc, specials, overridden = rest
+            name, doc, foreign, specials, overridden = rest
             self._classes[number] = self._made_class(str(name), doc, [*items], set(specials), set(overridden))
             type.__setattr__(self._classes[number], _CLASS_NUMBER, number)
+            type.__setattr__(self._classes[number], _FOREIGN, {one for one in foreign if one.split(".")[0] in _KNOWN_BASES})
         return self._classes[number]
 
     def _made_class(self, name: str, doc: Any, bases: list[Any], specials: set[str], overridden: set[str]) -> type:
@@ -362,6 +369,13 @@ class StandIns:
         """Note that the tests name a value."""
         if isinstance(value, self._meta):
             self.named.add(value)
+
+    def derives(self, kind: Any, kinds: Any) -> bool:
+        """Whether a class of the other side derives from one of Python's classes that has no stand-in."""
+        if not isinstance(kind, self._meta):
+            return False
+        wanted = {f"{one.__module__}.{one.__qualname__}" for one in _flat(kinds) if isinstance(one, type)}
+        return any(wanted & vars(base).get(_FOREIGN, set()) for base in kind.__mro__)
 
     def fail_missing(self, name: str) -> Any:
         """Raise what CPython raises for a name that the program does not define."""
@@ -512,6 +526,10 @@ def _is_own(kind: type) -> bool:
 
 def _known_base(kind: type) -> type:
     return next((base for base in kind.__mro__ if _GLOBALS.get(base.__name__) is base), object)
+
+
+def _flat(kinds: Any) -> list[Any]:
+    return [one for kind in kinds for one in _flat(kind)] if isinstance(kinds, tuple) else [kinds]
 
 
 def _found(module: str, name: str) -> Any:

@@ -48,6 +48,12 @@ class Suite:
     called: list[str] = field(default_factory=list)
     """Names that the tests call."""
 
+    hosted: list[str] = field(default_factory=list)
+    """Functions of the given code that read what the tests change: they run on the tests' side alone."""
+
+    random: bool = False
+    """Whether the tests use the module `random`: both sides then share its state."""
+
     @property
     def given_text(self) -> str:
         """What the prompt gives to a program."""
@@ -76,6 +82,8 @@ def read_suite(tests: str, given: str, entry: str | None, prompt: str, *, exact:
     _arrange(suite, names, tests, exact=exact)
     _settle_entry(suite, names, target, told=imports.whole)
     suite.names = sorted(names)
+    suite.hosted = sorted(_hosted(trusted, tree))
+    suite.random = any("random" in _bound(node) for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
     suite.shared = [node.name for node in (*tree.body, *trusted.body) if isinstance(node, ast.ClassDef)]
     return suite
 
@@ -219,6 +227,32 @@ class _Imports(ast.NodeTransformer):
         assigned = [f"{item.asname or item.name} = __solution__" for item in ours]
         made = ast.If(ast.Constant(value=True), [*body, *ast.parse("\n".join(assigned)).body], [])
         return ast.fix_missing_locations(ast.copy_location(made, node))
+
+
+def _hosted(given: ast.Module, tree: ast.Module) -> set[str]:
+    """Return the functions of the given code that read a variable, or an attribute of a class, which is changed somewhere."""
+    functions = {node.name: node for node in given.body if isinstance(node, ast.FunctionDef)}
+    owned = {name for node in given.body if not isinstance(node, ast.FunctionDef) for name in _bound(node)}
+    changed = {name for node in ast.walk(given) if isinstance(node, ast.Global) for name in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            changed.add(node.id)
+        elif isinstance(node, ast.Attribute | ast.Subscript):
+            root = node.value
+            stored = not isinstance(node.ctx, ast.Load)
+            if isinstance(root, ast.Name) and (stored or root.id not in {item.name for item in given.body if isinstance(item, ast.ClassDef)}):
+                changed.add(root.id)
+    changed &= owned
+    found: set[str] = set()
+    while True:
+        more = {name for name, node in functions.items() if name not in found and _names_of(node) & (changed | found)}
+        if not more:
+            return found
+        found |= more
+
+
+def _names_of(node: ast.AST) -> set[str]:
+    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
 
 
 def _exceptions(tree: ast.Module) -> set[str]:

@@ -13,6 +13,27 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NoReturn
 
 
+class Chance:
+    """The state of the module `random`, as the other side knows it."""
+
+    def __init__(self) -> None:
+        self._known: Any = random.getstate()
+
+    def changed(self) -> Any:
+        """Return the state when the other side does not know it, else None."""
+        now = random.getstate()
+        if now == self._known:
+            return None
+        self._known = now
+        return now
+
+    def take(self, state: Any) -> None:
+        """Take over the other side's state; raises what a forged one raises."""
+        version, numbers, rest = state
+        random.setstate((version, tuple(numbers), rest))
+        self._known = random.getstate()
+
+
 def settle() -> None:
     """Give the code that comes what it finds in any process."""
     random.seed(0)

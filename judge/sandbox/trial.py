@@ -10,6 +10,7 @@ import io
 import marshal
 import sys
 import types
+import unittest.case
 from typing import Any
 
 from judge.process.channel import Channel
@@ -21,12 +22,12 @@ from judge.sandbox.modules import allowed
 from judge.sandbox.operations import OPERATIONS
 from judge.sandbox.peer import Peer
 from judge.sandbox.stand_ins import Missing, StandIns
-from judge.sandbox.surroundings import settle
+from judge.sandbox.surroundings import Chance, settle
 from judge.sandbox.verdicts import Blamed, Verdicts
 
 _LONGEST_OUTPUT = 1 << 20
 _PLAIN = (list, dict, set, bytearray)
-_STREAMS = ("io", "_io", "unittest.mock", "__main__")
+_STREAMS = ("io", "_io", "unittest.mock")
 
 
 def run(requests: int, results: int, answers: int, questions: int) -> None:
@@ -53,6 +54,7 @@ class Trial:
     def __init__(self, wanted: dict[str, Any], parent: Channel, channel: Channel) -> None:
         """Talk to the program over `channel` and tell the `parent` what comes of the tests that are `wanted`."""
         self._names, self._entry_text, self._exact = wanted["names"], wanted["entry"], wanted["exact"]
+        self._hosted, self._random = wanted["hosted"], wanted["random"]
         self._exceptions, self._called = wanted["exceptions"], wanted["called"]
         self._functions = [(owner, name, range(start, stop)) for owner, name, start, stop in wanted["functions"]]
         self._total = len(wanted["tests"])
@@ -60,7 +62,8 @@ class Trial:
         self._peer = _Asking(channel, self._asked)
         self._stand_ins = StandIns(self._peer, wary=True)
         self._peer.cells = Cells(self._stand_ins, 2, prunes=True)
-        self._peer.perform, self._peer.heard = self._perform, _heard
+        self._peer.perform, self._peer.heard = self._perform, self._heard
+        self._chance = Chance()
         self._peer.filtered = self._stand_ins.unused
         self._stand_ins.missing = self._asked
         self._verdicts.gone = lambda: self._peer.gone
@@ -94,7 +97,8 @@ class Trial:
         """Load the program and take its names."""
         self._verdicts.flush(asked=True)
         try:
-            self._stand_ins.shared = _Shared(self._peer.ask("load"), self._space)
+            hosted = {name: self._space[name] for name in self._hosted}
+            self._stand_ins.shared = _Shared(self._peer.ask("load", hosted, self._random), self._space)
             self._program = self._peer.ask("names", self._names)
         except BaseException as error:  # whatever it raises, it can be used no more
             self._peer.gone = self._peer.gone or f"{type(error).__name__}: {_text(error)}"
@@ -109,6 +113,7 @@ class Trial:
             self._odd |= name in self._exceptions and not (isinstance(value, type) and issubclass(value, BaseException))
             self._space[name] = _not_too_wide(value)
         self._peer.known = True
+        self._peer.spoken = self._said
         self._told = self._odd
         self._verdicts.flush(asked=self._told)
 
@@ -163,7 +168,16 @@ class Trial:
             self._verdicts.sides = []
             return not equal(left, right) if self._exact else left != right
 
+        def is_instance(value: Any, kinds: Any) -> bool:
+            return isinstance(value, kinds) or self._stand_ins.derives(type(value), kinds)
+
+        def is_subclass(kind: Any, kinds: Any) -> bool:
+            return issubclass(kind, kinds) or self._stand_ins.derives(kind, kinds)
+
+        vars(unittest.case).update(isinstance=is_instance, issubclass=is_subclass)
         return {
+            "isinstance": is_instance,
+            "issubclass": is_subclass,
             "__builtins__": builtins,
             "__guard__": self._verdicts.guard,
             "__ran__": self._verdicts.ran,
@@ -190,7 +204,18 @@ class Trial:
         """Give a global variable of the program a value."""
         self._peer.ask("assign", name, value)
 
-    # ---- what the program asks
+    # ---- what the program asks and says
+
+    def _said(self) -> list[Any]:
+        return ["", "", self._chance.changed() if self._random else None]
+
+    def _heard(self, said: list[Any]) -> None:
+        """Print here what the program has printed there, and take over what it did to `random`."""
+        for stream, text in ((sys.stdout, said[0]), (sys.stderr, said[1])):
+            if type(text) is str and text and stream is not None:
+                stream.write(text[:_LONGEST_OUTPUT])
+        if self._random and said[2] is not None:
+            self._chance.take(said[2])
 
     def _perform(self, what: str, values: list[Any]) -> Any:
         """Do what the program asks of an object that it was given: calls, and what is public of the tests' own objects."""
@@ -203,8 +228,10 @@ class Trial:
             return target(*values[1], **values[2])
         if what in ("getattr", "setattr", "delattr"):
             name = values[1]
-            public = isinstance(name, str) and not name.startswith("_")
-            if not public or (type(target).__module__ not in _STREAMS and not self._stand_ins.is_stand_in(target)):
+            owner = target if isinstance(target, type) else type(target)
+            own = owner.__module__ == "__main__" and (not name.startswith("__") or name == "__dict__")
+            public = (owner.__module__ in _STREAMS or self._stand_ins.is_stand_in(target)) and not name.startswith("_")
+            if not (own or public):
                 msg = f"{type(target).__name__!r} object has no attribute {name!r:.100}"
                 raise AttributeError(msg)
             return getattr(builtins, what)(target, *values[1:])
@@ -266,13 +293,6 @@ class _Sink(io.TextIOBase):
 
     def write(self, text: str) -> int:
         return len(text)
-
-
-def _heard(said: list[str]) -> None:
-    """Print here what the program has printed there."""
-    for stream, text in ((sys.stdout, said[0]), (sys.stderr, said[1])):
-        if type(text) is str and text and stream is not None:
-            stream.write(text[:_LONGEST_OUTPUT])
 
 
 def _not_too_wide(value: Any) -> Any:

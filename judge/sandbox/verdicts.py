@@ -37,9 +37,9 @@ class Verdicts:
         self._told: list[Any] = []
         self._last = time.monotonic()
 
-    def guard(self, number: int, loops: bool) -> "Guard":  # noqa: FBT001  called by rewritten code
-        """Return what a test runs in."""
-        return Guard(self, number, loops)
+    def guard(self, number: int, loops: bool, uses: bool) -> "Guard":  # noqa: FBT001  called by rewritten code
+        """Return what a test runs in: its number, whether it is a loop, whether it uses the program."""
+        return Guard(self, number, loops, uses)
 
     def ran(self, number: int) -> None:
         """Note that the body of a loop was executed."""
@@ -51,12 +51,13 @@ class Verdicts:
         self._ran.discard(number)
         self.sides = []
 
-    def end(self, number: int, loops: bool, error: BaseException | None) -> bool:  # noqa: FBT001  as above
+    def end(self, number: int, loops: bool, uses: bool, error: BaseException | None) -> bool:  # noqa: FBT001  as above
         """Note how a test ended; whether its exception is dealt with."""
         self.refuse(error)
         why = self.gone()
         if error is not None:
-            self.blame(error)
+            if not (uses and isinstance(error, AssertionError | Failed)):
+                self.blame(error)
             why = why or self._shown(error)
         elif loops and number not in self._ran:
             why = why or "the body of the loop was never executed"
@@ -108,14 +109,14 @@ class Verdicts:
 class Guard:
     """Runs one test: whatever it raises is its failure."""
 
-    def __init__(self, verdicts: Verdicts, number: int, loops: bool) -> None:  # noqa: FBT001  as above
-        self._verdicts, self._number, self._loops = verdicts, number, loops
+    def __init__(self, verdicts: Verdicts, number: int, loops: bool, uses: bool) -> None:  # noqa: FBT001  as above
+        self._verdicts, self._number, self._facts = verdicts, number, (loops, uses)
 
     def __enter__(self) -> None:
         self._verdicts.begin(self._number)
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
-        return self._verdicts.end(self._number, self._loops, error)
+        return self._verdicts.end(self._number, *self._facts, error)
 
 
 def brief(value: Any) -> str:
