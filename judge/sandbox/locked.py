@@ -16,7 +16,9 @@ _READS, _WRITES = (0, 3, 5), (1, 2, 4, 6)
 
 
 @contextmanager
-def locked(work: str, limits: Limits, *descriptors: int, reads: tuple[int, ...] = _READS, writes: tuple[int, ...] = _WRITES) -> Iterator[Child]:
+def locked(
+    work: str, limits: Limits, *descriptors: int, reads: tuple[int, ...] = _READS, writes: tuple[int, ...] = _WRITES
+) -> Iterator[Child]:
     """Start a child that has locked itself in; nothing of a stranger has reached it.
 
     Raises:
@@ -32,5 +34,3 @@ def locked(work: str, limits: Limits, *descriptors: int, reads: tuple[int, ...] 
             msg = f"code cannot be run safely: {answer.get('unavailable')}"
             raise CheckUnavailable(msg)
         yield child
-
-

@@ -19,7 +19,9 @@ def _exit(self: Any, *details: Any) -> Any:
     return type(self).__exit__(self, *details)
 
 
-COMPARISONS: dict[str, Callable[..., Any]] = {f"__{name}__": getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")}
+COMPARISONS: dict[str, Callable[..., Any]] = {
+    f"__{name}__": getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")
+}
 
 ARITHMETIC: dict[str, Callable[..., Any]] = {
     **{f"__{name}__": _operation(name) for name in _BINARY},

@@ -106,7 +106,9 @@ class Peer:
             self.cells.undo()
             if "ask" in frame:
                 raise
-            self._channel.send({"over": True, "said": ["", "", None], "free": [], "cells": [], "values": [None], "drop": []}, self._most)
+            self._channel.send(
+                {"over": True, "said": ["", "", None], "free": [], "cells": [], "values": [None], "drop": []}, self._most
+            )
 
     def _receive(self) -> dict[str, Any]:
         if self.gone:

@@ -28,5 +28,13 @@ def run(requests: int, results: int) -> None:
         return
     functions = [[owner, name, numbers.start, numbers.stop] for owner, name, numbers in suite.functions]
     known = {"entry": suite.entry, "names": suite.names, "exceptions": suite.exceptions, "functions": functions}
-    read = {"code": code.hex(), "given": given.hex(), "exact": wanted["exact"], "called": suite.called, "hosted": suite.hosted, "random": suite.random, "tests": suite.tests}
+    read = {
+        "code": code.hex(),
+        "given": given.hex(),
+        "exact": wanted["exact"],
+        "called": suite.called,
+        "hosted": suite.hosted,
+        "random": suite.random,
+        "tests": suite.tests,
+    }
     parent.send({"trial": {**known, **read}, "given": suite.given_text, "shared": suite.shared})

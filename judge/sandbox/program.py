@@ -63,7 +63,9 @@ class Program:
         """Answer the tests until they are gone."""
         settle()
         sys.modules["solution"] = sys.modules["__main__"] = self._module
-        sys.stdout, sys.stderr = (io.TextIOWrapper(stream, "utf-8", "surrogatepass", write_through=True) for stream in self._streams)
+        sys.stdout, sys.stderr = (
+            io.TextIOWrapper(stream, "utf-8", "surrogatepass", write_through=True) for stream in self._streams
+        )
         sys.stdin = _Typed(self._peer)
         builtins.input = self._input
         self._peer.serve()

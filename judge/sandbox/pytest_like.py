@@ -106,8 +106,10 @@ class approx:  # noqa: N801  pytest's own name
 
     def _near(self, expected: Any, actual: Any, *, deep: bool) -> bool:
         if isinstance(expected, Mapping) and not deep:
-            return isinstance(actual, Mapping) and expected.keys() == actual.keys() and all(
-                self._near(item, actual[key], deep=True) for key, item in expected.items()
+            return (
+                isinstance(actual, Mapping)
+                and expected.keys() == actual.keys()
+                and all(self._near(item, actual[key], deep=True) for key, item in expected.items())
             )
         if isinstance(expected, list | tuple | range) and not deep:
             try:
@@ -208,4 +210,3 @@ def product(groups: list[list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
     for rest in product(groups[1:]):
         for case in groups[0]:
             yield {**rest, **case}
-

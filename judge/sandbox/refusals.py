@@ -10,7 +10,15 @@ from judge.sandbox.pytest_like import FIXTURES, MARKS_REFUSED, NAMES
 
 _SKIPS = {"skip", "skipIf", "skipUnless", "skipTest", "SkipTest", "expectedFailure"}
 _ASYNC = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
-_UNITTEST = {"IsolatedAsyncioTestCase", "assertLogs", "assertNoLogs", "assertWarns", "assertWarnsRegex", "TestLoader", "TestSuite"}
+_UNITTEST = {
+    "IsolatedAsyncioTestCase",
+    "assertLogs",
+    "assertNoLogs",
+    "assertWarns",
+    "assertWarnsRegex",
+    "TestLoader",
+    "TestSuite",
+}
 _RUNNERS = {"TextTestRunner", "defaultTestLoader"}
 _PATCHED = ("builtins.input", "sys.stdin", "sys.stdout")
 _OPENS = ("open",)

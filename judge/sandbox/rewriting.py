@@ -1,8 +1,10 @@
 """Rewrites the statements of tests that judge: under a guard each, and comparisons so that a program gains nothing by its inputs.
 
-`assert f(a) == sorted(a)` with a program that empties `a` and returns nothing would hold in CPython. Where the right side does
-not use the program and shares a plain variable with the left one, it is therefore computed first. `==` goes through a function
-that remembers both sides, for the reason of a failure. All else stays as it was written. Standard library alone.
+`assert f(a) == sorted(a)` with a program that empties `a` and returns nothing would hold in CPython. Where the right side does not
+use the program and shares a plain variable with the left one, it is therefore computed first. `==` goes through a function that
+remembers both sides, for the reason of a failure; only an object that the tests themselves made of a class (`m = Matrix(2)`) is
+asked whether it equals plain data, for a method could return one that equals everything. All else stays as it was written.
+Standard library alone.
 """
 
 import ast
@@ -11,6 +13,8 @@ from collections.abc import Callable
 
 _LONGEST_NAMED = 200
 _RAISES = {"raises", "fail"}
+
+
 class Rewriter:
     """Puts guards around statements and numbers them."""
 
@@ -20,6 +24,7 @@ class Rewriter:
         self._names, self._lines, self._exact = names, lines, exact
         self._functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         self._helpers = self._closure(lambda node: not _is_guarded(node.name) and _asserts(node)) - {"check"}
+        self._constructed = _constructed(tree, names)
         self._touching = self._closure(lambda node: any(_is_name(item, names) for item in ast.walk(node)))
 
     def guarded(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -57,9 +62,9 @@ class Rewriter:
         loops = isinstance(node, ast.For | ast.While)
         if isinstance(node, ast.For | ast.While):
             node.body.insert(0, _expression(f"__ran__({number})", node))
-        asserts = _Asserts(self._names, self._touching, exact=self._exact)
+        asserts = _Asserts(self._names, self._touching, self._constructed, exact=self._exact)
         uses = any(_is_name(item, self._names) for item in ast.walk(node)) or bool(_calls(node) & self._touching)
-        facts = [ast.Constant(fact) for fact in (number, loops, uses)]
+        facts: list[ast.expr] = [ast.Constant(fact) for fact in (number, loops, uses)]
         call = ast.Call(ast.Name("__guard__", ast.Load()), facts, [])
         inner = asserts.visit(node)
         guard = ast.With([ast.withitem(call)], inner if isinstance(inner, list) else [inner])
@@ -69,8 +74,8 @@ class Rewriter:
 class _Asserts(ast.NodeTransformer):
     """Rewrites the asserts of one statement."""
 
-    def __init__(self, names: set[str], touching: set[str], *, exact: bool) -> None:
-        self._names, self._touching, self._exact = names, touching, exact
+    def __init__(self, names: set[str], touching: set[str], constructed: set[str], *, exact: bool) -> None:
+        self._names, self._touching, self._constructed, self._exact = names, touching, constructed, exact
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
@@ -85,7 +90,8 @@ class _Asserts(ast.NodeTransformer):
         shared = self._shared(left, right, operator)
         if self._exact:
             left, right = _Exact().visit(left), _Exact().visit(right)
-        plain = ast.Assert(_comparison(left, operator, right), node.msg)
+        asks = any(ast.unparse(side) in self._constructed or _constructs(side, self._names) for side in (left, right))
+        plain = ast.Assert(_comparison(left, operator, right, asks=asks), node.msg)
         if not shared:
             return ast.copy_location(plain, node)
         copied = ast.Call(ast.Name("__copied__", ast.Load()), [right], [])
@@ -121,9 +127,38 @@ class _Exact(ast.NodeTransformer):
         return node
 
 
-def _comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
+def _constructed(tree: ast.Module, names: set[str]) -> set[str]:
+    """Return the variables that only ever hold what the tests themselves make of a class of the program."""
+    made: set[str] = set()
+    other: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and _constructs(node.value, names):
+            made.add(ast.unparse(node.targets[0]))
+        elif isinstance(node, ast.Assign):
+            other |= _texts(*node.targets)
+        elif isinstance(node, ast.For | ast.comprehension | ast.AugAssign | ast.AnnAssign | ast.NamedExpr):
+            other |= _texts(node.target)
+        elif isinstance(node, ast.withitem) and node.optional_vars:
+            other |= _texts(node.optional_vars)
+        elif isinstance(node, ast.arg):
+            other.add(node.arg)
+    return made - other
+
+
+def _texts(*targets: ast.expr) -> set[str]:
+    return {ast.unparse(item) for target in targets for item in ast.walk(target) if isinstance(item, ast.expr)}
+
+
+def _constructs(node: ast.expr, names: set[str]) -> bool:
+    """Whether an expression calls what the tests take for a class of the program: its name begins with a capital."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Name) and function.id in names and function.id[:1].isupper()
+
+
+def _comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, *, asks: bool = False) -> ast.expr:
     if isinstance(operator, ast.Eq | ast.NotEq):
-        call = ast.Call(ast.Name("__equal__" if isinstance(operator, ast.Eq) else "__unequal__", ast.Load()), [left, right], [])
+        name = ast.Name("__equal__" if isinstance(operator, ast.Eq) else "__unequal__", ast.Load())
+        call = ast.Call(name, [left, right, *([ast.Constant(value=True)] if asks else [])], [])
         return ast.copy_location(call, left)
     return ast.copy_location(ast.Compare(left, [operator], [right]), left)
 

@@ -63,14 +63,14 @@ def _fault(program: str, given: str, wanted: str, limits: Limits) -> tuple[str, 
         alive = os.pipe()
         ends = [*inner, *outer, *alive]
         stack.callback(lambda: [os.close(end) for end in ends if end >= 0])
-        child = stack.enter_context(
-            locked(SCRIPT, limits, inner[0], outer[1], alive[1], reads=_READS, writes=_WRITES)
-        )
+        child = stack.enter_context(locked(SCRIPT, limits, inner[0], outer[1], alive[1], reads=_READS, writes=_WRITES))
         for end in (inner[0], outer[1], alive[1]):
             os.close(end)
             ends.remove(end)
         child.send({"program": program})
-        printed, ended = _talk(inner[1], outer[0], alive[0], given.encode("utf-8", "surrogatepass"), child, limits.output_bytes, ends)
+        printed, ended = _talk(
+            inner[1], outer[0], alive[0], given.encode("utf-8", "surrogatepass"), child, limits.output_bytes, ends
+        )
         code = child.end().code
     if not ended or code == _OUT_OF_TIME:
         return f"it did not end within {limits.seconds} s, or printed more than {limits.output_bytes} bytes", False

@@ -270,7 +270,9 @@ class StandIns:
             self._stand_ins[head[0]] = made
         else:
             held = dict(zip(extra[::2], extra[1::2], strict=True))
-            made.__dict__.update({name: held[name] for name in held if name[:1] != "_" and not callable(getattr(kind, name, None))})
+            made.__dict__.update(
+                {name: held[name] for name in held if name[:1] != "_" and not callable(getattr(kind, name, None))}
+            )
         made.__cause__ = cause if isinstance(cause, BaseException) else None
         return made
 
@@ -356,6 +358,10 @@ class StandIns:
     def is_named(self, value: Any) -> bool:
         """Whether a value is an object of a class that the tests name."""
         return isinstance(value, self._root) and any(kind in self.named for kind in type(value).__mro__)
+
+    def is_object(self, *values: Any) -> bool:
+        """Whether one of the values is an object of the other side, and no plain data besides."""
+        return any(isinstance(value, self._root) and not isinstance(value, _KEPT) for value in values)
 
     def is_stand_in(self, value: Any) -> bool:
         """Whether a value is an object of the other side, whatever it says of itself."""

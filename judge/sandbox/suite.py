@@ -14,7 +14,18 @@ from judge.sandbox.modules import allowed
 from judge.sandbox.refusals import Unusable, refuse
 from judge.sandbox.rewriting import Rewriter
 
-_SOLUTION = ("solution", "main", "__main__", "candidate", "submission", "program", "answer", "your_module", "your_solution", "my_module")
+_SOLUTION = (
+    "solution",
+    "main",
+    "__main__",
+    "candidate",
+    "submission",
+    "program",
+    "answer",
+    "your_module",
+    "your_solution",
+    "my_module",
+)
 _MAIN = re.compile(r"__name__ == ['\"]__main__['\"]")
 _IMPLICIT = {"__name__", "__file__", "__doc__", "__builtins__", "__debug__", "__annotations__"}
 _RAISES = ("raises", "assertRaises", "assertRaisesRegex")
@@ -129,7 +140,9 @@ def _is_stub(node: ast.stmt) -> bool:
 def _says_nothing(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
-    return isinstance(node, ast.Pass | ast.Import | ast.ImportFrom) or (isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node))
+    return isinstance(node, ast.Pass | ast.Import | ast.ImportFrom) or (
+        isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node)
+    )
 
 
 def _is_idle_import(node: ast.stmt, tree: ast.Module) -> bool:
@@ -240,7 +253,9 @@ def _hosted(given: ast.Module, tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.Attribute | ast.Subscript):
             root = node.value
             stored = not isinstance(node.ctx, ast.Load)
-            if isinstance(root, ast.Name) and (stored or root.id not in {item.name for item in given.body if isinstance(item, ast.ClassDef)}):
+            if isinstance(root, ast.Name) and (
+                stored or root.id not in {item.name for item in given.body if isinstance(item, ast.ClassDef)}
+            ):
                 changed.add(root.id)
     changed &= owned
     found: set[str] = set()

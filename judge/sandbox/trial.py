@@ -160,12 +160,16 @@ class Trial:
     def _tools(self) -> dict[str, Any]:
         equal = _same if self._exact else lambda left, right: left == right
 
-        def compared(left: Any, right: Any) -> Any:
+        def compared(left: Any, right: Any, asks: bool = False) -> Any:  # noqa: FBT001, FBT002  called by rewritten code
             self._verdicts.sides = [left, right]
+            if asks and self._stand_ins.is_object(left, right):
+                return self._peer.ask("__eq__", left, right)
             return equal(left, right)
 
-        def differing(left: Any, right: Any) -> Any:
+        def differing(left: Any, right: Any, asks: bool = False) -> Any:  # noqa: FBT001, FBT002  as above
             self._verdicts.sides = []
+            if asks and self._stand_ins.is_object(left, right):
+                return self._peer.ask("__ne__", left, right)
             return not equal(left, right) if self._exact else left != right
 
         def is_instance(value: Any, kinds: Any) -> bool:
@@ -342,5 +346,3 @@ def _same(left: Any, right: Any) -> bool:
         elif not one == other:
             return False
     return True
-
-

@@ -104,7 +104,9 @@ def test_a_stub_of_the_prompt_is_not_a_program() -> None:
 @pytest.mark.parametrize(
     ("tests", "given", "fault"),
     [
-        pytest.param("import nothing_like_it\nassert nothing_like_it.x(f(1)) == 2", "", "the module nothing_like_it", id="absent module"),
+        pytest.param(
+            "import nothing_like_it\nassert nothing_like_it.x(f(1)) == 2", "", "the module nothing_like_it", id="absent module"
+        ),
         pytest.param("assert f(1) == 1\nimport numpy\nassert f(1) == numpy.x", "", "the module numpy", id="absent later"),
         pytest.param("x = 1 / 0\nassert f(1) == 1", "", "fail: ZeroDivisionError", id="broken"),
         pytest.param("assert f(1) == 1", "x = 1 / 0", "given code: ZeroDivisionError", id="broken given code"),
