@@ -7,10 +7,23 @@ data is compared here, without asking, and an object whose class the tests never
 Standard library alone: it runs in children.
 """
 
+import binascii
 import builtins
+import copy
+import csv
+import dataclasses
+import decimal
+import graphlib
 import importlib
+import ipaddress
+import json
+import queue
+import re
+import statistics
+import struct
 import types
 import weakref
+import zlib
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from enum import Enum
@@ -30,9 +43,22 @@ _KNOWN_BASES = ("enum", "abc", "typing", "contextlib", "string", "threading", "j
 _IMMUTABLE = (int, float, str, bytes, tuple, frozenset, complex)
 _MUTABLE = (dict, list, set, bytearray)
 _KEPT = (*_IMMUTABLE, *_MUTABLE)
-_GLOBALS = {
-    **{name: kind for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)},
-    **{kind.__name__: kind for kind in (*SCALARS, *_KEPT, bool, float, str, object, deque, Counter, OrderedDict, defaultdict)},
+_ERRORS = (binascii, builtins, copy, csv, dataclasses, decimal, graphlib, ipaddress, json, queue, re, statistics, struct, zlib)
+_PLAIN_TYPES = (*SCALARS, *_KEPT, bool, float, str, object, deque, Counter, OrderedDict, defaultdict)
+
+
+def _named(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+_GLOBALS: dict[str, type] = {
+    **{_named(kind): kind for kind in _PLAIN_TYPES},
+    **{
+        _named(kind): kind
+        for module in _ERRORS
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, BaseException)
+    },
 }
 """The types that may be named to the tests: nothing happens by calling one of them."""
 _PROXIED = {
@@ -79,7 +105,7 @@ class Root:
     def __del__(self) -> None:
         number = _own(self, _NUMBER)
         if number is not None:
-            self._judge.released.append(number)
+            self._judge.release(number)
 
 
 class Missing:
@@ -119,6 +145,7 @@ class StandIns:
         self._fresh = count(1)
         self._kinds: dict[type, _Kind] = {}
         self._classes: dict[int, type] = {}
+        self._copies: Counter[int] = Counter()
         self._functions: dict[int, Any] = {}
         self._function_numbers: dict[int, int] = {}
         self._stand_ins: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
@@ -178,8 +205,8 @@ class StandIns:
     def _exception_parts(self, error: BaseException) -> tuple[list[Any], Iterable[Any]]:
         kind: Any = type(error)
         own = self.shared.get(kind.__name__) is not kind and _is_own(kind)
-        if not own and _GLOBALS.get(kind.__name__) is not kind:
-            kind = next(base for base in kind.__mro__ if _GLOBALS.get(base.__name__) is base)
+        if not own and _GLOBALS.get(_named(kind)) is not kind:
+            kind = next(base for base in kind.__mro__ if _GLOBALS.get(_named(base)) is base)
         number = self._hold(error) if own else None
         extra = [] if own else [item for pair in vars(error).items() for item in pair]
         return ["error", number], (self._kind(kind) if own else kind, tuple(error.args), error.__cause__, *extra)
@@ -189,8 +216,8 @@ class StandIns:
         name, module = getattr(value, "__qualname__", None), getattr(value, "__module__", None)
         if not isinstance(name, str):
             return None
-        if isinstance(value, type) and _GLOBALS.get(name) is value:
-            return ["global", "builtins", name], ()
+        if isinstance(value, type) and _GLOBALS.get(_named(value)) is value:
+            return ["global", value.__module__, name], ()
         owner = getattr(value, "__objclass__", None)
         module = module or getattr(owner, "__module__", None)
         if self._wary and isinstance(module, str) and module not in ("__main__", "solution"):
@@ -221,9 +248,16 @@ class StandIns:
                 value = self._held.pop(number, None)
                 self._numbers.pop(id(value), None)
 
+    def release(self, number: int) -> None:
+        """Note that a stand-in of an object is gone; plain data of a derived class may have several."""
+        self._copies[number] -= 1
+        if self._copies[number] <= 0:
+            del self._copies[number]
+            self.released.append(number)
+
     def unused(self, numbers: list[int]) -> list[int]:
         """Return those numbers of which no stand-in is left here."""
-        return [number for number in numbers if number not in self._stand_ins]
+        return [number for number in numbers if number not in self._stand_ins and number not in self._copies]
 
     # ---- what comes in
 
@@ -247,7 +281,8 @@ class StandIns:
         return self._held[head[0]]
 
     def _global(self, head: list[Any], _: list[Any]) -> Any:
-        return _GLOBALS[head[1]] if self._wary or head[0] == "builtins" and head[1] in _GLOBALS else _found(*head)
+        name = f"{head[0]}.{head[1]}"
+        return _GLOBALS[name] if self._wary or name in _GLOBALS else _found(*head)
 
     def _error(self, head: list[Any], items: list[Any]) -> BaseException:
         kind, args, cause, *extra = items
@@ -283,6 +318,7 @@ class StandIns:
             return plain
         made = base.__new__(kind, plain.real, plain.imag) if base is complex else base.__new__(kind, plain)
         made.__dict__[_NUMBER] = head[0]
+        self._copies[head[0]] += 1
         return made
 
     def _stand_in(self, head: list[Any], items: list[Any]) -> Any:
@@ -531,7 +567,7 @@ def _is_own(kind: type) -> bool:
 
 
 def _known_base(kind: type) -> type:
-    return next((base for base in kind.__mro__ if _GLOBALS.get(base.__name__) is base), object)
+    return next((base for base in kind.__mro__ if _GLOBALS.get(_named(base)) is base), object)
 
 
 def _flat(kinds: Any) -> list[Any]:

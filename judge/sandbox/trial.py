@@ -46,6 +46,8 @@ def run(requests: int, results: int, answers: int, questions: int) -> None:
         trial.run(marshal.loads(bytes.fromhex(wanted["given"])), marshal.loads(bytes.fromhex(wanted["code"])))  # noqa: S302  of `preparing`
     except Blamed as blamed:
         parent.send({"fault": f"the tests themselves fail: {blamed}"})
+    except BaseException as error:  # a program may have broken what runs the tests
+        parent.send({"marks": [], "end": True, "stopped": f"{type(error).__name__}: {_text(error)}"})
 
 
 class Trial:

@@ -85,7 +85,7 @@ def _judged(trial: Child, ready: Prepared, limits: Limits) -> Score:
             frame = trial.receive()
             verdicts.take(frame)
             if frame.get("end"):
-                return verdicts.score("never reached")
+                return verdicts.score(frame.get("stopped", "never reached"))
     except LOST as error:
         if not verdicts.asked:
             msg = f"the tests themselves do not end within {trial.limits.seconds} s, or need too much memory"
