@@ -78,8 +78,10 @@ class Program:
             return {name: space[name] for name in values[0] if name in space}
         if what == "assign":
             return setattr(self._module, values[0], values[1])
+        if what == "depth":
+            return sys.setrecursionlimit(values[0])
         if what == "call":
-            return values[0](*values[1], **values[2])
+            return values[0](*values[1], **(values[2] or {}))
         if what in ("getattr", "setattr", "delattr"):
             return getattr(builtins, what)(*values)
         if what in ("copy", "deepcopy"):

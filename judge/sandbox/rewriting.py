@@ -90,7 +90,7 @@ class _Asserts(ast.NodeTransformer):
         shared = self._shared(left, right, operator)
         if self._exact:
             left, right = _Exact().visit(left), _Exact().visit(right)
-        asks = any(ast.unparse(side) in self._constructed or _constructs(side, self._names) for side in (left, right))
+        asks = any(self._is_constructed(side) for side in (left, right))
         plain = ast.Assert(_comparison(left, operator, right, asks=asks), node.msg)
         if not shared:
             return ast.copy_location(plain, node)
@@ -105,13 +105,18 @@ class _Asserts(ast.NodeTransformer):
         made = ast.If(names, [taken, inner], [plain])
         return ast.copy_location(made, node)
 
+    def _is_constructed(self, side: ast.expr) -> bool:
+        if isinstance(side, ast.Name | ast.Attribute):
+            return bool(self._constructed) and ast.unparse(side) in self._constructed
+        return _constructs(side, self._names)
+
     def _shared(self, left: ast.expr, right: ast.expr, operator: ast.cmpop) -> set[str]:
         """Return the variables of both sides, where the right one shall be computed first; else none."""
-        if isinstance(operator, ast.Is | ast.IsNot) or not any(isinstance(item, ast.Call) for item in ast.walk(left)):
+        found = _loaded(right)
+        if not found or isinstance(operator, ast.Is | ast.IsNot) or not any(isinstance(item, ast.Call) for item in ast.walk(left)):
             return set()
         if isinstance(right, ast.Name) and isinstance(operator, ast.Eq | ast.NotEq):
             return set()
-        found = _loaded(right)
         if found & (self._names | self._touching) or any(isinstance(item, ast.NamedExpr) for item in ast.walk(right)):
             return set()
         return (found & _loaded(left)) - set(dir(builtins)) - _bound_inside(left) - _bound_inside(right)

@@ -446,7 +446,7 @@ class _Meta(type):
         raise Refused(msg)
 
     def __call__(cls, *args: Any, **named: Any) -> Any:
-        return cls._judge.ask("call", cls, args, named)
+        return cls._judge.ask("call", cls, args, named or None)
 
     def __getattr__(cls, name: str) -> Any:
         return cls._judge.ask("getattr", cls, name)
@@ -475,7 +475,7 @@ class _Meta(type):
 
 def _asking(stand_ins: StandIns, special: str) -> Any:
     def method(*args: Any, **named: Any) -> Any:
-        return stand_ins.ask("call", args[0], args[1:], named) if special == "__call__" else stand_ins.ask(special, *args)
+        return stand_ins.ask("call", args[0], args[1:], named or None) if special == "__call__" else stand_ins.ask(special, *args)
 
     method.__name__ = special
     return method

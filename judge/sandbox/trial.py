@@ -27,6 +27,7 @@ from judge.sandbox.verdicts import Blamed, Verdicts
 
 _LONGEST_OUTPUT = 1 << 20
 _PLAIN = (list, dict, set, bytearray)
+_SET_DEPTH = sys.setrecursionlimit
 _STREAMS = ("io", "_io", "unittest.mock")
 
 
@@ -180,6 +181,7 @@ class Trial:
         def is_subclass(kind: Any, kinds: Any) -> bool:
             return issubclass(kind, kinds) or self._stand_ins.derives(kind, kinds)
 
+        sys.setrecursionlimit = self._set_depth
         vars(unittest.case).update(isinstance=is_instance, issubclass=is_subclass)
         return {
             "isinstance": is_instance,
@@ -210,6 +212,11 @@ class Trial:
         """Give a global variable of the program a value."""
         self._peer.ask("assign", name, value)
 
+    def _set_depth(self, limit: int) -> None:
+        """Set how deep calls may go, in both processes, as it would be in one."""
+        _SET_DEPTH(limit)
+        self._peer.ask("depth", limit)
+
     # ---- what the program asks and says
 
     def _said(self) -> list[Any]:
@@ -231,7 +238,7 @@ class Trial:
             return sys.stdin.readline()
         target = values[0]
         if what == "call":
-            return target(*values[1], **values[2])
+            return target(*values[1], **(values[2] or {}))
         if what in ("getattr", "setattr", "delattr"):
             name = values[1]
             owner = target if isinstance(target, type) else type(target)
@@ -260,7 +267,7 @@ class _Asking(Peer):
         try:
             return super().ask(what, *values)
         finally:
-            self.valued = self.valued or self.known
+            self.valued = self.valued or (self.known and what != "depth")
 
 
 class _Shared:
