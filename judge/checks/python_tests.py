@@ -107,8 +107,8 @@ class PythonTests(Check):
     def _run(self, code: str, tests: "str | list[dict[str, JsonValue]]", sample: Sample) -> "tuple[Score, tuple[str, ...]]":
         from judge.process.limits import Limits
         from judge.sandbox.lint import lint
-        from judge.sandbox.scripts import share_printed
         from judge.sandbox.prepared import Tests
+        from judge.sandbox.scripts import share_printed
         from judge.sandbox.unit_tests import share_passed
 
         limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=_RESULT)

@@ -48,7 +48,7 @@ class Cases:
         groups = [*_groups(target), *(_groups(holder) if holder is not None else [])]
         for fixture in self._wanted(target, holder):
             if fixture.params is not None:
-                groups.append([{f"@{fixture.name}": value} for value in fixture.params])
+                groups += [[{f"@{fixture.name}": value} for value in fixture.params]]
         return [*product(groups)]
 
     def run(self, owner: str, name: str, case: dict[str, Any]) -> None:

@@ -93,7 +93,7 @@ class Cells:
             return self._decoded(frame["cells"], frame["values"])
         except Garbled:
             raise
-        except Exception as error:  # whatever forged cells do to the types they claim
+        except Exception as error:  # noqa: BLE001  whatever forged cells do to the types they claim
             msg = f"no value: {type(error).__name__}: {error}"[:200]
             raise Garbled(msg) from None
         finally:
@@ -139,7 +139,7 @@ class Cells:
         if entry is not None:
             self._numbers.pop(id(entry[0]), None)
 
-    def _decoded(self, cells: list[list[Any]], wanted: list[Any]) -> list[Any]:
+    def _decoded(self, cells: list[list[Any]], wanted: list[Any]) -> list[Any]:  # noqa: C901  one pass for shells, one for what is in them
         values: list[Any] = [_UNSET] * len(cells)
 
         def value(reference: Any) -> Any:
@@ -245,7 +245,8 @@ def _state(value: Any) -> tuple[Any, ...]:
     if isinstance(value, dict):
         factory = (value.default_factory,) if isinstance(value, defaultdict) else ()
         return (*factory, *chain.from_iterable(dict.items(value)))
-    for base in (list, set, deque):
+    bases: tuple[Any, ...] = (list, set, deque)
+    for base in bases:
         if isinstance(value, base):
             return tuple(base.__iter__(value))
     if isinstance(value, bytearray):
@@ -277,7 +278,7 @@ def _same(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
 
 
 def _empty(base: type, owner: Any, head: list[Any]) -> Any:
-    kind = owner if isinstance(owner, type) and issubclass(owner, base) else base
+    kind: Any = owner if isinstance(owner, type) and issubclass(owner, base) else base
     made = kind.__new__(kind)
     if base is deque:
         deque.__init__(made, (), head[1])

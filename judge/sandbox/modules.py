@@ -1,12 +1,13 @@
 """The standard modules that tests and programs get: loaded once, before any lock, for behind it no file can be opened."""
 
 ALLOWED = (  # noqa: SIM905  words read better without quotes
-    "__future__ abc argparse array ast base64 binascii bisect builtins bz2 calendar cmath codecs collections collections.abc colorsys "
-    "concurrent concurrent.futures contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib dis doctest enum fnmatch "
-    "fractions functools gc graphlib hashlib heapq hmac html inspect io ipaddress itertools json keyword linecache locale "
-    "logging math numbers operator os os.path pathlib pickle platform pprint queue random re reprlib sched secrets "
-    "shlex signal statistics string struct sys textwrap threading time timeit token tokenize traceback types typing unicodedata "
-    "unittest unittest.mock urllib.parse uuid warnings weakref xml.etree.ElementTree zlib zoneinfo"
+    "__future__ abc argparse array ast base64 binascii bisect builtins bz2 calendar cmath codecs collections "
+    "collections.abc colorsys concurrent concurrent.futures contextlib contextvars copy copyreg csv dataclasses datetime "
+    "decimal difflib dis doctest enum fnmatch fractions functools gc graphlib hashlib heapq hmac html inspect io ipaddress "
+    "itertools json keyword linecache locale logging math numbers operator os os.path pathlib pickle platform pprint queue "
+    "random re reprlib sched secrets shlex signal statistics string struct sys textwrap threading time timeit token "
+    "tokenize traceback types typing unicodedata unittest unittest.mock urllib.parse uuid warnings weakref "
+    "xml.etree.ElementTree zlib zoneinfo"
 ).split()
 """What may be imported; `test_modules` says what each version of Python has."""
 
@@ -17,7 +18,8 @@ LATE = (  # noqa: SIM905  words read better without quotes
 """What those load when they are first used."""
 
 OURS = (  # noqa: SIM905  words read better without quotes
-    "judge.process.channel judge.sandbox.lock judge.sandbox.preparing judge.sandbox.reader judge.sandbox.trial judge.sandbox.program judge.sandbox.script"
+    "judge.process.channel judge.sandbox.lock judge.sandbox.preparing judge.sandbox.reader judge.sandbox.trial "
+    "judge.sandbox.program judge.sandbox.script"
 ).split()
 """The work of children."""
 

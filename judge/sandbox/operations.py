@@ -1,4 +1,4 @@
-"""The operations that a stand-in asks for, by the names of their methods, and which of them a class has. Standard library alone."""
+"""The operations that a stand-in asks for, by the names of their methods; which of them a class has. Standard library alone."""
 
 import operator
 from collections.abc import Callable
@@ -8,7 +8,7 @@ _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and 
 
 
 def _operation(name: str) -> Callable[..., Any]:
-    return {"divmod": divmod, "and": operator.and_, "or": operator.or_}.get(name) or getattr(operator, name)  # type: ignore[return-value]
+    return {"divmod": divmod, "and": operator.and_, "or": operator.or_}.get(name) or getattr(operator, name)
 
 
 def _swapped(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -74,11 +74,12 @@ class Peer:
             value = self.perform(frame["ask"], values)
         except Gone:
             raise
-        except BaseException as error:  # whatever code raises is its answer
+        except BaseException as error:  # noqa: BLE001  whatever code raises is its answer
             value, reply = error.with_traceback(None), {"raised": True}
         self._send(reply, [value])
 
     def _decoded(self, frame: dict[str, Any], count: int | None) -> list[Any]:
+        values: list[Any] = []
         try:
             self.freed(frame["free"])
             self.heard(frame["said"])

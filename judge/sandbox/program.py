@@ -70,7 +70,7 @@ class Program:
         builtins.input = self._input
         self._peer.serve()
 
-    def _perform(self, what: str, values: list[Any]) -> Any:
+    def _perform(self, what: str, values: list[Any]) -> Any:  # noqa: PLR0911  one kind of question, one line
         if what == "load":
             return self._load(*values)
         if what == "names":
@@ -113,14 +113,12 @@ class Program:
         return self._peer.ask("input", str(prompt))
 
 
-class _Bounded(io.RawIOBase):
+class _Bounded(io.BytesIO):
     """Keeps the first part of what is printed until it is taken."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._kept = bytearray()
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, data: Any) -> int:
         data = bytes(data)
@@ -136,6 +134,10 @@ class _Bounded(io.RawIOBase):
         return text
 
 
+def _text(stream: Any) -> io.TextIOWrapper:
+    return io.TextIOWrapper(stream, "utf-8", "surrogatepass", write_through=True)
+
+
 class _Typed(io.TextIOBase):
     """The tests' standard input."""
 
@@ -145,10 +147,10 @@ class _Typed(io.TextIOBase):
     def readable(self) -> bool:
         return True
 
-    def readline(self, size: Any = -1) -> str:
+    def readline(self, _: Any = -1) -> str:  # type: ignore[override]  # a text stream's
         return str(self._peer.ask("read"))
 
-    def read(self, size: Any = -1) -> str:
+    def read(self, _: Any = -1) -> str:
         return "".join(iter(self.readline, ""))
 
 

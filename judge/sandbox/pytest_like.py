@@ -61,7 +61,7 @@ class _Raises:
     def __enter__(self) -> ExceptionInfo:
         return self._info
 
-    def __exit__(self, kind: Any, error: Any, _: Any) -> bool:
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
         if error is None:
             fail(f"DID NOT RAISE {self._kinds}")
         if not isinstance(error, self._kinds):
@@ -82,7 +82,7 @@ def raises(expected_exception: Any, *args: Any, match: Any = None, **named: Any)
     return info
 
 
-def fail(reason: str = "", pytrace: bool = True) -> Any:  # noqa: FBT001, FBT002  pytest's own signature
+def fail(reason: str = "", pytrace: bool = True) -> Any:  # noqa: ARG001, FBT001, FBT002  pytest's own signature
     """Fail the test."""
     raise Failed(reason)
 
@@ -143,7 +143,7 @@ class ParameterSet(tuple[Any, ...]):
     __slots__ = ()
 
 
-def param(*values: Any, id: Any = None, marks: Any = ()) -> ParameterSet:  # noqa: A002  pytest's own
+def param(*values: Any, id: Any = None, marks: Any = ()) -> ParameterSet:  # noqa: A002, ARG001  pytest's own
     """Return the arguments of one case."""
     return ParameterSet(values)
 
@@ -153,7 +153,7 @@ class _Mark:
         return _parametrize if name == "parametrize" else _ignored
 
 
-def _parametrize(argnames: Any, argvalues: Any, ids: Any = None, scope: Any = None) -> Callable[[Any], Any]:
+def _parametrize(argnames: Any, argvalues: Any, ids: Any = None, scope: Any = None) -> Callable[[Any], Any]:  # noqa: ARG001  pytest's own
     names = [name.strip() for name in argnames.split(",")] if isinstance(argnames, str) else [*argnames]
     single = len(names) == 1 and isinstance(argnames, str) and "," not in argnames
     rows = [row if isinstance(row, ParameterSet) else (row,) if single else tuple(row) for row in argvalues]

@@ -1,4 +1,4 @@
-"""The work of the child that reads a program for faults that running it may not show; nothing of it is run. Standard library alone."""
+"""The work of the child that reads a program for faults that running it may not show. Standard library alone."""
 
 import ast
 import builtins

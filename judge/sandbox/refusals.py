@@ -100,7 +100,7 @@ def _refuse_call(node: ast.Call, names: set[str]) -> None:
             _no(f"patch({ast.unparse(target) if target else ''})")
     if last == "parametrize" and any(item.arg == "indirect" for item in node.keywords):
         _no("parametrize with indirect")
-    if name == "exec" or name == "eval":
+    if name in ("exec", "eval"):
         inner = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
         if inner & names:
             _no(f"{name} of the program")

@@ -1,7 +1,7 @@
 """Rewrites the statements of tests that judge: under a guard each, and comparisons so that a program gains nothing by its inputs.
 
-`assert f(a) == sorted(a)` with a program that empties `a` and returns nothing would hold in CPython. Where the right side does not
-use the program and shares a plain variable with the left one, it is therefore computed first. `==` goes through a function that
+`assert f(a) == sorted(a)` with a program that empties `a` and returns nothing would hold in CPython. Where the right side does
+not use the program and shares a plain variable with the left one, it is therefore computed first. `==` goes through a function that
 remembers both sides, for the reason of a failure; only an object that the tests themselves made of a class (`m = Matrix(2)`) is
 asked whether it equals plain data, for a method could return one that equals everything. All else stays as it was written.
 Standard library alone.
@@ -113,7 +113,11 @@ class _Asserts(ast.NodeTransformer):
     def _shared(self, left: ast.expr, right: ast.expr, operator: ast.cmpop) -> set[str]:
         """Return the variables of both sides, where the right one shall be computed first; else none."""
         found = _loaded(right)
-        if not found or isinstance(operator, ast.Is | ast.IsNot) or not any(isinstance(item, ast.Call) for item in ast.walk(left)):
+        if (
+            not found
+            or isinstance(operator, ast.Is | ast.IsNot)
+            or not any(isinstance(item, ast.Call) for item in ast.walk(left))
+        ):
             return set()
         if isinstance(right, ast.Name) and isinstance(operator, ast.Eq | ast.NotEq):
             return set()

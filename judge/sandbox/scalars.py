@@ -69,8 +69,8 @@ MAKERS: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "Decimal": lambda head, _: Decimal(head[0]),
     "Fraction": lambda _, items: Fraction(*items),
     "date": lambda head, _: date(*head[1:]),
-    "time": lambda head, items: time(*head[1:], tzinfo=items[0], fold=head[0]),
-    "datetime": lambda head, items: datetime(*head[1:], tzinfo=items[0], fold=head[0]),
+    "time": lambda head, items: time(*head[1:5], *items, fold=head[0]),
+    "datetime": lambda head, items: datetime(*head[1:8], *items, fold=head[0]),  # noqa: DTZ001  as it was
     "timedelta": lambda head, _: timedelta(*head),
     "timezone": lambda _, items: timezone(items[0]),
     "Pattern": lambda head, items: re.compile(items[0], head[0] & ~_DEFAULT if isinstance(items[0], str) else head[0]),

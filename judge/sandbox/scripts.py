@@ -62,7 +62,7 @@ def _fault(program: str, given: str, wanted: str, limits: Limits) -> tuple[str, 
         inner, outer = os.pipe(), os.pipe()
         alive = os.pipe()
         ends = [*inner, *outer, *alive]
-        stack.callback(lambda: [os.close(end) for end in ends if end >= 0])
+        stack.callback(_close, ends)
         child = stack.enter_context(locked(SCRIPT, limits, inner[0], outer[1], alive[1], reads=_READS, writes=_WRITES))
         for end in (inner[0], outer[1], alive[1]):
             os.close(end)
@@ -80,6 +80,11 @@ def _fault(program: str, given: str, wanted: str, limits: Limits) -> tuple[str, 
     if right == found:
         return "", True
     return f"{chr(10).join(found)[:_SHOWN]!r} against {chr(10).join(right)[:_SHOWN]!r}", True
+
+
+def _close(ends: list[int]) -> None:
+    for end in ends:
+        os.close(end)
 
 
 def _talk(stdin: int, stdout: int, alive: int, given: bytes, child: Child, most: int, ends: list[int]) -> tuple[bytes, bool]:

@@ -53,23 +53,23 @@ def _start(self: threading.Thread) -> None:
         self.run()
     except SystemExit:
         pass
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  as a thread ends
         sys.stderr.write(f"Exception in thread {self.name}: {type(error).__name__}: {error}\n")
 
 
-def _join(self: threading.Thread, timeout: float | None = None) -> None:
+def _join(_: threading.Thread, timeout: float | None = None) -> None:
     pass
 
 
-def _is_alive(self: threading.Thread) -> bool:
+def _is_alive(_: threading.Thread) -> bool:
     return False
 
 
-def _submit(self: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **named: Any) -> "Future[Any]":
+def _submit(_: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **named: Any) -> "Future[Any]":
     future: Future[Any] = Future()
     future.set_running_or_notify_cancel()
     try:
         future.set_result(function(*args, **named))
-    except BaseException as error:  # it is raised where the result is asked for
+    except BaseException as error:  # noqa: BLE001  it is raised where the result is asked for
         future.set_exception(error)
     return future

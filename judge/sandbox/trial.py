@@ -17,11 +17,12 @@ from judge.process.channel import Channel
 from judge.sandbox import pytest_like
 from judge.sandbox.cases import Cases
 from judge.sandbox.cells import Cells
+from judge.sandbox.forwarding import Missing
 from judge.sandbox.lock import lock
 from judge.sandbox.modules import allowed
 from judge.sandbox.operations import OPERATIONS
 from judge.sandbox.peer import Peer
-from judge.sandbox.stand_ins import Missing, StandIns
+from judge.sandbox.stand_ins import StandIns
 from judge.sandbox.surroundings import Chance, settle
 from judge.sandbox.verdicts import Blamed, Verdicts
 
@@ -47,7 +48,7 @@ def run(requests: int, results: int, answers: int, questions: int) -> None:
         trial.run(marshal.loads(bytes.fromhex(wanted["given"])), marshal.loads(bytes.fromhex(wanted["code"])))  # noqa: S302  of `preparing`
     except Blamed as blamed:
         parent.send({"fault": f"the tests themselves fail: {blamed}"})
-    except BaseException as error:  # a program may have broken what runs the tests
+    except BaseException as error:  # noqa: BLE001  a program may have broken what runs the tests
         parent.send({"marks": [], "end": True, "stopped": f"{type(error).__name__}: {_text(error)}"})
 
 
@@ -87,7 +88,7 @@ class Trial:
         builtins.__import__ = _importing(builtins.__import__)
         try:
             exec(given, self._space)  # noqa: S102  what this file is for
-        except BaseException as error:  # no program has run yet
+        except BaseException as error:  # noqa: BLE001  no program has run yet
             msg = f"the given code: {type(error).__name__}: {error}"
             raise Blamed(msg) from None
         self._meet()
@@ -102,11 +103,10 @@ class Trial:
         try:
             hosted = {name: self._space[name] for name in self._hosted}
             self._stand_ins.shared = _Shared(self._peer.ask("load", hosted, self._random), self._space)
-            self._program = self._peer.ask("names", self._names)
-        except BaseException as error:  # whatever it raises, it can be used no more
+            told: Any = self._peer.ask("names", self._names)
+            self._program = told if isinstance(told, dict) else {}
+        except BaseException as error:  # noqa: BLE001  whatever it raises, it can be used no more
             self._peer.gone = self._peer.gone or f"{type(error).__name__}: {_text(error)}"
-        if not isinstance(self._program, dict):
-            self._program = {}
         for name in self._names:
             value = self._program[name] if name in self._program else Missing(self._stand_ins, name)
             self._stand_ins.name(value)
@@ -127,7 +127,7 @@ class Trial:
         for owner, name, numbers in self._functions:
             if self._verdicts.seen.isdisjoint(numbers):
                 found: list[Any] = []
-                self._run(lambda found=found, owner=owner, name=name: found.extend(cases.of(owner, name)))  # type: ignore[misc]
+                self._run(lambda found=found, owner=owner, name=name: found.extend(cases.of(owner, name)))
                 total += max(0, len(found) - 1) * len(numbers)
                 runs.append((owner, name, numbers, found))
         self._verdicts.flush(total=total)
@@ -135,7 +135,7 @@ class Trial:
         for owner, name, numbers, found in runs:
             if self._verdicts.seen.isdisjoint(numbers):
                 for self._verdicts.case, case in enumerate(found):
-                    self._run(lambda owner=owner, name=name, case=case: cases.run(owner, name, case))  # type: ignore[misc]
+                    self._run(lambda owner=owner, name=name, case=case: cases.run(owner, name, case))
                 self._verdicts.case = 0
         self._run(cases.close)
 
@@ -143,7 +143,7 @@ class Trial:
         """Do some work; whether it stopped. What it raises outside of a test fails the tests that do not come to run."""
         try:
             work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  whatever it raises, a test did not come to run
             self._verdicts.blame(error)
             return True
         return False
@@ -318,7 +318,7 @@ def _not_too_wide(value: Any) -> Any:
 def _text(error: BaseException) -> str:
     try:
         return str(error)[:200]
-    except BaseException:  # an exception of the program may refuse to be shown
+    except BaseException:  # noqa: BLE001  an exception of the program may refuse to be shown
         return ""
 
 
@@ -352,6 +352,6 @@ def _same(left: Any, right: Any) -> bool:
         elif isinstance(one, set | frozenset):
             if {(type(item), item) for item in one} != {(type(item), item) for item in other}:
                 return False
-        elif not one == other:
+        elif one != other:
             return False
     return True

@@ -44,11 +44,13 @@ def share_passed(program: str, tests: Tests, limits: Limits) -> Score:
         to_program, to_tests = os.pipe(), os.pipe()
         ends = [*to_program, *to_tests]
         try:
-            with locked(TRIAL, limits, to_tests[0], to_program[1]) as trial:
-                with locked(PROGRAM, limits, to_program[0], to_tests[1]) as child:
-                    _close(ends)  # else nobody would notice the end of the other one
-                    child.send(wanted)
-                    return _judged(trial, ready, limits)
+            with (
+                locked(TRIAL, limits, to_tests[0], to_program[1]) as trial,
+                locked(PROGRAM, limits, to_program[0], to_tests[1]) as child,
+            ):
+                _close(ends)  # else neither would notice the end of the other
+                child.send(wanted)
+                return _judged(trial, ready, limits)
         finally:
             _close(ends)
 

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from judge.sandbox.forwarding import Refused
 from judge.sandbox.peer import Gone
 from judge.sandbox.pytest_like import Failed
-from judge.sandbox.stand_ins import Refused
 
 _LONGEST, _WAIT, _MANY = 300, 0.02, 500
 
@@ -102,7 +102,7 @@ class Verdicts:
         name = "" if isinstance(error, AssertionError | Failed | Gone) else f"{type(error).__name__}: "
         try:
             return f"{name}{error}"[:_LONGEST] or "false"
-        except BaseException:  # an exception of the program may refuse to be shown
+        except BaseException:  # noqa: BLE001  an exception of the program may refuse to be shown
             return name or "false"
 
 
@@ -115,7 +115,7 @@ class Guard:
     def __enter__(self) -> None:
         self._verdicts.begin(self._number)
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
         return self._verdicts.end(self._number, *self._facts, error)
 
 
@@ -123,5 +123,5 @@ def brief(value: Any) -> str:
     """Return a value as text, cut short."""
     try:
         return f"{value!r:.100}"
-    except BaseException:  # an integer of thousands of digits, or an object that cannot be shown
+    except BaseException:  # noqa: BLE001  an integer of thousands of digits, or an object that cannot be shown
         return type(value).__name__

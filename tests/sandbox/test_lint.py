@@ -1,10 +1,10 @@
 """Faults that running a program may not show; none of it is run."""
 
 import pytest
-
-from judge.sandbox.lint import lint
 from judge.sandbox.sandbox import Sandbox
 from judge.sandbox.session import Limits
+
+from judge.sandbox.lint import lint
 
 LIMITS = Limits(seconds=2.0)
 

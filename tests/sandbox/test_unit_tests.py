@@ -5,7 +5,7 @@ import pytest
 from judge.errors import ReferenceFault
 from judge.process.limits import Limits
 from judge.sandbox.unit_tests import Score
-from tests.sandbox.programs import BOMBS, CHEATS, HONEST, SHORT, TESTS
+from tests.sandbox.programs import BOMBS, CHEATS, HONEST, SHORT
 from tests.sandbox.running import passed, score
 
 
