@@ -107,14 +107,14 @@ class PythonTests(Check):
     def _run(self, code: str, tests: "str | list[dict[str, JsonValue]]", sample: Sample) -> "tuple[Score, tuple[str, ...]]":
         from judge.process.limits import Limits
         from judge.sandbox.lint import lint
-        from judge.sandbox.prepared import Tests
+        from judge.sandbox.prepared import RecordTests
         from judge.sandbox.scripts import share_printed
         from judge.sandbox.unit_tests import share_passed
 
         limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=_RESULT)
         entry, given = self._entry(sample), _given(sample)
         if isinstance(tests, str):
-            score = share_passed(code, Tests(tests, entry, given, sample.task, self.exact_types), limits)
+            score = share_passed(code, RecordTests(tests, entry, given, sample.task, self.exact_types), limits)
         else:
             score = share_printed(code, tests, limits)
         return score, lint(code, given, limits) if self.lint and score.passed else ()

@@ -92,11 +92,11 @@ class Meta(type):
 
     _judge: Asker
 
-    def __new__(cls, name: str, *_: Any, **__: Any) -> Any:
+    def __new__(cls, name: str, *_: Any, **__: Any) -> Any:  # noqa: D102  as below
         msg = f"class {name}: a class of the program cannot be derived from in the tests"
         raise Refused(msg)
 
-    def __call__(cls, *args: Any, **named: Any) -> Any:
+    def __call__(cls, *args: Any, **named: Any) -> Any:  # noqa: D102  what a class does
         return cls._judge.ask("call", cls, args, named or None)
 
     def __getattr__(cls, name: str) -> Any:

@@ -15,7 +15,7 @@ _LIMITS = Limits(seconds=TESTS_READ_SECONDS, memory_bytes=512 << 20, output_byte
 
 
 @dataclass(frozen=True)
-class Tests:
+class RecordTests:
     """The tests of one record, as it brings them."""
 
     text: str
@@ -50,7 +50,7 @@ class Prepared:
 
 
 @functools.lru_cache(maxsize=64)  # every rollout of a prompt has the same tests
-def prepare(tests: Tests) -> Prepared:
+def prepare(tests: RecordTests) -> Prepared:
     """Read tests.
 
     Raises:

@@ -1,9 +1,9 @@
 """Rewrites the statements of tests that judge: under a guard each, and comparisons so that a program gains nothing by its inputs.
 
 `assert f(a) == sorted(a)` with a program that empties `a` and returns nothing would hold in CPython. Where the right side does
-not use the program and shares a plain variable with the left one, it is therefore computed first. `==` goes through a function that
-remembers both sides, for the reason of a failure; only an object that the tests themselves made of a class (`m = Matrix(2)`) is
-asked whether it equals plain data, for a method could return one that equals everything. All else stays as it was written.
+not use the program and shares a plain variable with the left one, it is therefore computed first. `==` goes through a function
+that remembers both sides, for the reason of a failure; only an object that the tests themselves made of a class (`m = Matrix(2)`)
+is asked whether it equals plain data, for a method could return one that equals everything. All else stays as it was written.
 Standard library alone.
 """
 

@@ -209,8 +209,9 @@ class StandIns:
 
     def _error(self, head: list[Any], items: list[Any]) -> BaseException:
         kind, args, cause, *extra = items
-        if head[0] is not None and (known := self._stand_ins.get(head[0])) is not None:
-            return known  # type: ignore[no-any-return]
+        known = None if head[0] is None else self._stand_ins.get(head[0])
+        if isinstance(known, BaseException):
+            return known
         if not (isinstance(kind, type) and issubclass(kind, BaseException)):
             msg = "no exception"
             raise Garbled(msg)
@@ -233,8 +234,9 @@ class StandIns:
             made.__dict__.update(
                 {name: held[name] for name in held if name[:1] != "_" and not callable(getattr(kind, name, None))}
             )
-        made.__cause__ = cause if isinstance(cause, BaseException) else None
-        return made
+        error: BaseException = made
+        error.__cause__ = cause if isinstance(cause, BaseException) else None
+        return error
 
     def _sub(self, head: list[Any], items: list[Any]) -> Any:
         kind, plain = items
@@ -289,7 +291,7 @@ class StandIns:
             if forward is not None:
                 space[special] = forward
         for method in overridden:
-            if plain and isinstance(method, str) and not method.startswith("_"):
+            if plain and not method.startswith("_"):
                 space[method] = property(partial(forwarding.ask_attribute, self, method))
         if not plain and ("__eq__" in space or "__hash__" in specials):
             space["__hash__"] = forwarding.kept_hash
@@ -342,7 +344,10 @@ class StandIns:
         if type(kind) is not self._meta:
             return False
         wanted = {f"{one.__module__}.{one.__qualname__}" for one in flat(kinds) if isinstance(one, type)}
-        return any(wanted & vars(base).get(FOREIGN, set()) for base in kind.__mro__)
+        return any(wanted & vars(base).get(FOREIGN, set()) for base in self._mro(kind))
+
+    def _mro(self, kind: Any) -> Iterable[type]:
+        return kind.__mro__  # type: ignore[no-any-return]
 
     def fail_missing(self, name: str) -> Any:
         """Raise what CPython raises for a name that the program does not define."""

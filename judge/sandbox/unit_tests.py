@@ -12,7 +12,7 @@ from judge.errors import ReferenceFault
 from judge.process.limits import Limits
 from judge.process.server import Child
 from judge.sandbox.locked import LOST, locked
-from judge.sandbox.prepared import Prepared, Tests, prepare
+from judge.sandbox.prepared import Prepared, RecordTests, prepare
 from judge.sandbox.turn import turn
 
 TRIAL, PROGRAM = "judge.sandbox.trial:run", "judge.sandbox.program:run"
@@ -29,7 +29,7 @@ class Score(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def share_passed(program: str, tests: Tests, limits: Limits) -> Score:
+def share_passed(program: str, tests: RecordTests, limits: Limits) -> Score:
     """Score a program; whatever it does is a failed test.
 
     Raises:

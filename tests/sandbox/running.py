@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from judge.process.limits import Limits
-from judge.sandbox.unit_tests import Score, Tests, share_passed
+from judge.sandbox.prepared import RecordTests
+from judge.sandbox.unit_tests import Score, share_passed
 from tests.sandbox.programs import LIMITS, TESTS
 
 
@@ -38,4 +39,4 @@ def passed(
     exact: bool = False,
 ) -> Score:
     """Score a program."""
-    return share_passed(program, Tests(tests, entry, given, prompt, exact), limits)
+    return share_passed(program, RecordTests(tests, entry, given, prompt, exact), limits)

@@ -1,4 +1,4 @@
-"""Ways out of a program's child: what each attempt brings back."""
+"""A program in its child: ways out of it, and what each attempt brings back."""
 
 import platform
 from pathlib import Path
@@ -39,3 +39,18 @@ def test_native_code_is_refused_too() -> None:
 def test_executable_memory_is_refused() -> None:
     number = {"x86_64": 9, "aarch64": 222}[platform.machine()]
     assert passed(DIG, f"assert call({number}, 0, 4096, 7, 34, -1, 0) == -1", prompt="call").passed == 1
+
+
+def test_absent_modules_may_be_imported_and_not_used() -> None:
+    assert passed("import numpy as np\nfrom pandas import DataFrame\ndef f(): return 1", "assert f() == 1").passed == 1
+    assert passed("import numpy as np\ndef f(): return np.pi", "assert f() == 1").passed == 0
+
+
+def test_answers_repeat() -> None:
+    program = "import random\ndef f(): return [list({'a', 'b', 'c', 'd'}), random.random()]"
+    assert len({passed(program, "assert f() == 'never'").reasons for _ in range(3)}) == 1
+
+
+def test_what_is_printed_is_bounded() -> None:
+    tests = "import io, contextlib\nb = io.StringIO()\nwith contextlib.redirect_stdout(b):\n    f()\nassert len(b.getvalue()) <= 1 << 18"
+    assert passed("def f():\n    for _ in range(99): print('x' * 10**5)", tests).passed == 1
