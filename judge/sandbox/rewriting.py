@@ -80,7 +80,19 @@ class _Asserts(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
 
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """Have `in` tell whether an object may be asked."""
+        self.generic_visit(node)
+        if len(node.ops) > 1 or not isinstance(node.ops[0], ast.In | ast.NotIn):
+            return node
+        right = node.comparators[0]
+        facts: list[ast.expr] = [node.left, right, ast.Constant(self._is_constructed(right))]
+        held = ast.copy_location(ast.Call(ast.Name("__holds__", ast.Load()), facts, []), node)
+        return held if isinstance(node.ops[0], ast.In) else ast.copy_location(ast.UnaryOp(ast.Not(), held), node)
+
     def visit_Assert(self, node: ast.Assert) -> ast.AST | list[ast.stmt]:
+        if not (isinstance(node.test, ast.Compare) and len(node.test.ops) == 1 and self._in_shared(node.test)):
+            node.test = self.visit(node.test)
         test = node.test
         if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
             if self._exact:
@@ -104,6 +116,10 @@ class _Asserts(ast.NodeTransformer):
         names = ast.Call(ast.Name("__plain__", ast.Load()), [ast.Name(name, ast.Load()) for name in sorted(shared)], [])
         made = ast.If(names, [taken, inner], [plain])
         return ast.copy_location(made, node)
+
+    def _in_shared(self, test: ast.Compare) -> bool:
+        """Whether it is an `in` whose right side is computed first: a plain container, of which nothing is asked."""
+        return not isinstance(test.ops[0], ast.In | ast.NotIn) or bool(self._shared(test.left, test.comparators[0], test.ops[0]))
 
     def _is_constructed(self, side: ast.expr) -> bool:
         if isinstance(side, ast.Name | ast.Attribute):

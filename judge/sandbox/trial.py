@@ -175,6 +175,11 @@ class Trial:
                 return self._peer.ask("__ne__", left, right)
             return not equal(left, right) if self._exact else left != right
 
+        def holds(item: Any, container: Any, asks: bool) -> bool:  # noqa: FBT001  as above
+            if asks or not self._stand_ins.is_object(container):
+                return item in container
+            return any(one is item or one == item for one in container)  # a method may return what holds everything
+
         def is_instance(value: Any, kinds: Any) -> bool:
             return isinstance(value, kinds) or self._stand_ins.derives(type(value), kinds)
 
@@ -191,6 +196,7 @@ class Trial:
             "__ran__": self._verdicts.ran,
             "__equal__": compared,
             "__unequal__": differing,
+            "__holds__": holds,
             "__plain__": lambda *values: any(type(value) in _PLAIN for value in values),
             "__copied__": lambda value: copy.copy(value) if type(value) in _PLAIN else value,
             "__none__": object(),
