@@ -6,9 +6,16 @@ import sys
 import types
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from judge.sandbox.pytest_like import Fixture, product
+
+
+class Result(NamedTuple):
+    """What was printed to both streams."""
+
+    out: str
+    err: str
 
 
 class Captured:
@@ -19,9 +26,9 @@ class Captured:
         self._before = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = self._out, self._err
 
-    def readouterr(self) -> Any:
+    def readouterr(self) -> Result:
         """Return what was printed to both streams, and forget it."""
-        result = types.SimpleNamespace(out=self._out.getvalue(), err=self._err.getvalue())
+        result = Result(self._out.getvalue(), self._err.getvalue())
         for stream in (self._out, self._err):
             stream.seek(0)
             stream.truncate()

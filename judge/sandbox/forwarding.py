@@ -3,12 +3,18 @@
 Standard library alone: it runs in children.
 """
 
+from collections import deque
 from typing import Any, Protocol
 
 from judge.sandbox.known import KEPT
 
 NUMBER, CLASS_NUMBER = "_judge_number", "_judge_class_number"
 TAINTED, FOREIGN = "_judge_tainted", "_judge_foreign"
+
+
+ITEMS = "_judge_items"
+SINGLY = 32
+"""Items of an iterator that are asked for one by one, as they are wanted; what is left behind may be seen to be untouched."""
 
 
 class Asker(Protocol):
@@ -131,6 +137,27 @@ def asking(stand_ins: Asker, special: str) -> Any:
         return stand_ins.ask("call", args[0], args[1:], named or None) if special == "__call__" else stand_ins.ask(special, *args)
 
     method.__name__ = special
+    return method
+
+
+def next_of(stand_ins: Asker) -> Any:
+    """Return the `__next__` of an iterator of Python's own: after the first items, many are asked for at a time."""
+
+    def method(self: Any) -> Any:
+        state = own(self, ITEMS)
+        if state is None:
+            state = [0, deque()]
+            object.__setattr__(self, ITEMS, state)
+        state[0] += 1
+        if state[1]:
+            return state[1].popleft()
+        if state[0] <= SINGLY:
+            return stand_ins.ask("__next__", self)
+        state[1].extend(stand_ins.ask("take", self))
+        if not state[1]:
+            raise StopIteration
+        return state[1].popleft()
+
     return method
 
 

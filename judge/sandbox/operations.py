@@ -1,10 +1,15 @@
 """The operations that a stand-in asks for, by the names of their methods; which of them a class has. Standard library alone."""
 
 import operator
+import time
 from collections.abc import Callable
 from typing import Any
 
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor".split()  # noqa: SIM905  words read better without quotes
+
+
+_SHORT, _MANY = 0.002, 512
+_PENDING: dict[int, BaseException] = {}
 
 
 def _operation(name: str) -> Callable[..., Any]:
@@ -76,6 +81,25 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 """What each of them does, with the object first."""
 
 
+def take(iterator: Any) -> list[Any]:
+    """Return the next items of an iterator, for a short time; none at its end. What it raises comes with the next call."""
+    late = _PENDING.pop(id(iterator), None)
+    if late is not None:
+        raise late
+    found: list[Any] = []
+    until = time.perf_counter() + _SHORT
+    try:
+        while len(found) < _MANY and time.perf_counter() < until:
+            found.append(next(iterator))
+    except StopIteration:
+        pass
+    except Exception as error:
+        if not found:
+            raise
+        _PENDING[id(iterator)] = error
+    return found
+
+
 def described(kind: type) -> tuple[list[str], list[str]]:
     """Return which of these operations a class defines, `__hash__` among them, and what else it defines anew of a plain type."""
     own = [vars(base) for base in kind.__mro__ if base is not object]
@@ -87,3 +111,7 @@ def described(kind: type) -> tuple[list[str], list[str]]:
         defined = {name for base in above for name in vars(base)}
         specials = [name for name in specials if name in defined]
     return specials, sorted(anew)
+
+
+ANSWERS: dict[str, Callable[..., Any]] = {**OPERATIONS, "take": take}
+"""What a stand-in may ask for: every operation, and many items at a time."""

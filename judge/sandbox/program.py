@@ -16,7 +16,7 @@ from typing import Any
 from judge.process.channel import Channel
 from judge.sandbox.cells import Cells
 from judge.sandbox.lock import lock
-from judge.sandbox.operations import OPERATIONS
+from judge.sandbox.operations import ANSWERS
 from judge.sandbox.peer import Gone, Peer
 from judge.sandbox.stand_ins import StandIns
 from judge.sandbox.surroundings import Chance, settle
@@ -86,7 +86,7 @@ class Program:
             return getattr(builtins, what)(*values)
         if what in ("copy", "deepcopy"):
             return getattr(copy, what)(values[0])
-        return OPERATIONS[what](*values)
+        return ANSWERS[what](*values)
 
     def _load(self, hosted: dict[str, Any], chance: bool) -> list[str]:  # noqa: FBT001  as it is asked
         """Run the program; return which classes both sides have."""

@@ -17,7 +17,7 @@ from itertools import count
 from typing import Any
 
 from judge.sandbox import forwarding
-from judge.sandbox.forwarding import CLASS_NUMBER, FOREIGN, NUMBER, TAINTED, Meta, Root, own
+from judge.sandbox.forwarding import CLASS_NUMBER, FOREIGN, ITEMS, NUMBER, TAINTED, Meta, Root, own
 from judge.sandbox.known import (
     GLOBALS,
     IMMUTABLE,
@@ -73,7 +73,7 @@ class StandIns:
         self._function_numbers: dict[int, int] = {}
         self._stand_ins: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._root = type("Root", (Root,), {"_judge": self, "__slots__": ()})
-        self._object = type("Object", (self._root,), {"__slots__": (NUMBER, TAINTED, "__weakref__")})
+        self._object = type("Object", (self._root,), {"__slots__": (NUMBER, TAINTED, ITEMS, "__weakref__")})
         self._meta = type("ProgramType", (Meta,), {"_judge": self})
 
     # ---- what goes out
@@ -270,35 +270,44 @@ class StandIns:
         number, *rest = head
         if number not in self._classes:
             name, doc, foreign, specials, overridden = rest
-            self._classes[number] = self._made_class(str(name), doc, [*items], set(specials), set(overridden))
+            self._classes[number] = self._made_class(name, doc, foreign, [*items], set(specials), set(overridden))
             type.__setattr__(self._classes[number], CLASS_NUMBER, number)
             type.__setattr__(self._classes[number], FOREIGN, {one for one in foreign if one.split(".")[0] in KNOWN_BASES})
         return self._classes[number]
 
-    def _made_class(self, name: str, doc: Any, bases: list[Any], specials: set[str], overridden: set[str]) -> type:
+    def _made_class(
+        self, name: str, doc: Any, foreign: list[str], bases: list[Any], specials: set[str], overridden: set[str]
+    ) -> type:
         real = [base for base in bases if isinstance(base, type) and base is not object]
         plain = any(issubclass(base, (*KEPT, BaseException)) for base in real)
         if not any(issubclass(base, self._root) for base in real):
             real.insert(0, self._root if plain else self._object)
         space: dict[str, Any] = {"__module__": "solution", "__qualname__": name, "__doc__": doc}
-        if not plain:
+        data = plain and not any(issubclass(base, BaseException) for base in real)
+        forwards = {special: self._forward(special, plain=data) for special in specials & OPERATIONS.keys()}
+        space.update({special: forward for special, forward in forwards.items() if forward is not None})
+        if plain:
+            public = [method for method in overridden if not method.startswith("_")]
+            space.update({method: property(partial(forwarding.ask_attribute, self, method)) for method in public})
+        else:
             space["__slots__"] = ()
-        if name in PROXIED and not bases:
-            space["__class__"] = property(partial(_always, PROXIED[name]))
-            space["__doc__"] = property(partial(forwarding.ask_attribute, self, "__doc__"))
-        for special in specials & OPERATIONS.keys():
-            forward = self._forward(special, plain=plain and not any(issubclass(base, BaseException) for base in real))
-            if forward is not None:
-                space[special] = forward
-        for method in overridden:
-            if plain and not method.startswith("_"):
-                space[method] = property(partial(forwarding.ask_attribute, self, method))
-        if not plain and ("__eq__" in space or "__hash__" in specials):
-            space["__hash__"] = forwarding.kept_hash
+            if "__eq__" in space or "__hash__" in specials:
+                space["__hash__"] = forwarding.kept_hash
+            if foreign and foreign[0].rpartition(".")[2] == name:
+                space.update(self._of_python(name, foreign[0], space))
         try:
             return type.__new__(self._meta, name, tuple(real), space)
         except TypeError:
             return type.__new__(self._meta, name, (self._object,), {"__module__": "solution", "__slots__": ()})
+
+    def _of_python(self, name: str, full: str, space: dict[str, Any]) -> dict[str, Any]:
+        """Return what is different where the class is one of Python's own, as those of functions and iterators."""
+        found: dict[str, Any] = {"__doc__": property(partial(forwarding.ask_attribute, self, "__doc__"))}
+        if name in PROXIED:
+            found["__class__"] = property(partial(_always, PROXIED[name]))
+        if "__next__" in space and full.split(".")[0] in ("builtins", "itertools"):
+            found["__next__"] = forwarding.next_of(self)
+        return found
 
     def _forward(self, special: str, *, plain: bool) -> Any:  # noqa: PLR0911  one kind of operation, one line
         """Return the method that asks the other side for an operation; None where this side's own shall do."""

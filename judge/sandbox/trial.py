@@ -20,7 +20,7 @@ from judge.sandbox.cells import Cells
 from judge.sandbox.forwarding import Missing
 from judge.sandbox.lock import lock
 from judge.sandbox.modules import allowed
-from judge.sandbox.operations import OPERATIONS
+from judge.sandbox.operations import ANSWERS
 from judge.sandbox.peer import Peer
 from judge.sandbox.stand_ins import StandIns
 from judge.sandbox.surroundings import Chance, settle
@@ -256,7 +256,7 @@ class Trial:
             return getattr(builtins, what)(target, *values[1:])
         if what in ("copy", "deepcopy"):
             return getattr(copy, what)(target)
-        return OPERATIONS[what](*values)
+        return ANSWERS[what](*values)
 
 
 class _Asking(Peer):

@@ -1407,7 +1407,7 @@ def f(x): return p(x)
 class LL:
     def __init__(s): s.head=None
     def append(s,v):
-        n=Node(v); 
+        n=Node(v);
         if not s.head: s.head=n; return
         c=s.head
         while c.next: c=c.next
@@ -1945,5 +1945,89 @@ out=sys.stdout.getvalue()
 sys.stdout=old
 assert out=='a\\nb\\n'
 """,
+    ),
+    "long gen of program": Form(
+        1,
+        1,
+        """
+def g(n):
+    for i in range(n): yield i
+""",
+        "assert sum(g(300000))==sum(range(300000))",
+    ),
+    "long iter of tests": Form(
+        1,
+        1,
+        "def f(it): return sum(it)",
+        "assert f(iter(range(300000)))==sum(range(300000))",
+    ),
+    "gen of tests": Form(
+        1,
+        1,
+        "def f(it): return sum(it)",
+        "assert f(x for x in range(200000))==sum(range(200000))",
+    ),
+    "lazy": Form(
+        2,
+        2,
+        """
+def first(n,it):
+    import itertools
+    return list(itertools.islice(it,n))
+""",
+        """
+it=iter(range(100))
+assert first(10,it)==list(range(10))
+assert next(it)==10
+""",
+    ),
+    "gen raises": Form(
+        2,
+        2,
+        """
+def g():
+    for i in range(100): yield i
+    raise KeyError('x')
+""",
+        """
+r=[]
+try:
+    for x in g(): r.append(x)
+    assert False
+except KeyError:
+    assert len(r)==100
+assert r[-1]==99 and g
+""",
+    ),
+    "capsys": Form(
+        2,
+        2,
+        "def f(): print('a')",
+        """
+def test_a(capsys):
+    f()
+    out, err = capsys.readouterr()
+    assert out=='a\\n'
+    f()
+    assert capsys.readouterr().out=='a\\n'
+""",
+    ),
+    "prop doc": Form(
+        2,
+        2,
+        """
+class A:
+    @property
+    def x(self):
+        'The x.'
+        return 1
+    def m(self):
+        'M.'
+""",
+        """
+assert A.x.__doc__=='The x.'
+assert A.m.__doc__=='M.' and A().m.__doc__=='M.'
+""",
+        prompt="A",
     ),
 }

@@ -1,10 +1,11 @@
 """Operations by the names of their methods."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from judge.sandbox.operations import ARITHMETIC, OPERATIONS, described
+from judge.sandbox.operations import ARITHMETIC, OPERATIONS, described, take
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,27 @@ def test_what_a_class_defines() -> None:
     assert described(Stack) == (["__len__"], ["append"])
     assert described(Point) == (["__eq__"], [])
     assert "__next__" in described(type(iter([])))[0]
+
+
+def test_taking_many_items() -> None:
+    numbers = iter(range(1000))
+    assert take(numbers) == list(range(512))
+    rest = [*take(numbers), *take(numbers)]
+    assert rest == list(range(512, 1000))
+    assert take(numbers) == []
+
+
+def test_what_an_iterator_raises_comes_behind_its_items() -> None:
+    def failing() -> Iterator[int]:
+        yield 1
+        raise KeyError
+
+    iterator = failing()
+    assert take(iterator) == [1]
+    with pytest.raises(KeyError):
+        take(iterator)
+
+
+def test_no_method_of_a_program_is_taken_for_an_operation() -> None:
+    assert "take" not in OPERATIONS
+    assert all(name.startswith("__") for name in OPERATIONS)

@@ -16,7 +16,7 @@ from tests.sandbox.test_cells import pair, sent
 @pytest.mark.parametrize(
     "value",
     [
-        Decimal("1.50"), Decimal("NaN").is_nan(), Fraction(-1, 3), date(2020, 2, 29), time(1, 2, 3, 4), datetime(2020, 1, 2, 3, 4, 5, 6),
+        Decimal("1.50"), Decimal("NaN").is_nan(), Fraction(-1, 3), date(2020, 2, 29), time(1, 2, 3, 4), datetime(2020, 1, 2, 3, 4, 5, 6),  # noqa: DTZ001
         datetime(2020, 1, 2, tzinfo=UTC), datetime(2020, 1, 2, tzinfo=timezone(timedelta(hours=9))), timedelta(-1, 2, 3),
         UUID(int=5), re.compile("a+", re.IGNORECASE), re.compile(b"x"), 1j, slice(1, None), ..., NotImplemented, (1, (2,)),
     ],

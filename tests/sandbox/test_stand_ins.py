@@ -60,3 +60,9 @@ def test_an_object_in_the_place_of_data_earns_nothing(test: str, named: bool) ->
 def test_objects_of_classes_that_tests_name_work(test: str) -> None:
     result = passed(CLASS, f"assert {test}", prompt="Vector make")
     assert result.passed == 1, result.reasons
+
+
+def test_iterators_of_the_programs_own_classes_are_asked_item_by_item() -> None:
+    program = "class Count:\n    n = 0\n    def __iter__(self): return self\n    def __next__(self):\n        self.n += 1\n        return self.n"
+    tests = "c = Count()\nfor number in c:\n    if number == 100:\n        break\nassert c.n == 100\nassert Count.__doc__ is None"
+    assert passed(program, tests, prompt="Count").passed == 2
