@@ -68,6 +68,7 @@ class StandIns:
         self._fresh = count(1)
         self._kinds: dict[type, Described] = {}
         self._classes: dict[int, type] = {}
+        self._only_described: set[int] = set()
         self._copies: Counter[int] = Counter()
         self._functions: dict[int, Any] = {}
         self._function_numbers: dict[int, int] = {}
@@ -113,9 +114,13 @@ class StandIns:
         """A class as a value: by its name where both sides have it."""
         if self.shared.get(kind.__name__) is kind:
             return ["shared", kind.__name__], ()
-        return self._global_parts(kind) or self._class_parts(kind)
+        return self._global_parts(kind) or self._class_parts(kind, handed_out=True)
 
-    def _class_parts(self, kind: type) -> tuple[list[Any], Iterable[Any]]:
+    def _class_parts(self, kind: type, *, handed_out: bool = False) -> tuple[list[Any], Iterable[Any]]:
+        if handed_out:
+            self._only_described.discard(id(kind))
+        elif not is_own(kind) and id(kind) not in self._numbers:
+            self._only_described.add(id(kind))
         known = id(kind) in self._numbers
         number = self._hold(kind)
         if known:
@@ -201,7 +206,11 @@ class StandIns:
         return make(head, items)
 
     def _held_one(self, head: list[Any], _: list[Any]) -> Any:
-        return self._held[head[0]]
+        value = self._held[head[0]]
+        if self._wary and id(value) in self._only_described:
+            msg = "a class that was never handed out"
+            raise Garbled(msg)
+        return value
 
     def _global(self, head: list[Any], _: list[Any]) -> Any:
         name = f"{head[0]}.{head[1]}"
@@ -305,7 +314,7 @@ class StandIns:
         found: dict[str, Any] = {"__doc__": property(partial(forwarding.ask_attribute, self, "__doc__"))}
         if name in PROXIED:
             found["__class__"] = property(partial(_always, PROXIED[name]))
-        if "__next__" in space and full.split(".")[0] in ("builtins", "itertools"):
+        if "__next__" in space and full.split(".", maxsplit=1)[0] in ("builtins", "itertools"):
             found["__next__"] = forwarding.next_of(self)
         return found
 

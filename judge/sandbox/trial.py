@@ -112,7 +112,8 @@ class Trial:
             self._stand_ins.name(value)
             is_class = isinstance(value, type) and self._stand_ins.is_stand_in(value)
             callable_one = any("__call__" in vars(kind) for kind in type(value).__mro__)
-            self._odd |= name in self._program and not is_class and not callable_one
+            meant = name[:1].isupper() and not name.isupper()  # a class, by its name
+            self._odd |= name in self._program and not is_class and (meant or not callable_one)
             self._odd |= name in self._exceptions and not (isinstance(value, type) and issubclass(value, BaseException))
             self._space[name] = _not_too_wide(value)
         self._peer.known = True

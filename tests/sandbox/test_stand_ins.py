@@ -66,3 +66,11 @@ def test_iterators_of_the_programs_own_classes_are_asked_item_by_item() -> None:
     program = "class Count:\n    n = 0\n    def __iter__(self): return self\n    def __next__(self):\n        self.n += 1\n        return self.n"
     tests = "c = Count()\nfor number in c:\n    if number == 100:\n        break\nassert c.n == 100\nassert Count.__doc__ is None"
     assert passed(program, tests, prompt="Count").passed == 2
+
+
+def test_a_program_cannot_call_what_it_was_never_given() -> None:
+    """It learns the number of the class of what it was given, as of a file; with the class it could open others."""
+    program = "import io\ndef f(fh):\n    kind = type(fh)\n    return kind('forged').read() if kind is not io.StringIO else ''"
+    result = passed(program, "import io\nassert f(io.StringIO('x')) == 'forged'")
+    assert result.passed == 0
+    assert passed("def f(cb): return type(cb).__name__", "assert f(lambda: 1) == 'function'").passed == 1

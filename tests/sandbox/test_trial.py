@@ -36,6 +36,7 @@ def test_a_name_error_of_the_tests_is_the_datas_fault_for_every_program(program:
         pytest.param("E = 5\ndef f(): raise ValueError", "import pytest\ndef test_f():\n    with pytest.raises(E):\n        f()", "E f", id="no class"),
         pytest.param("E = Exception\ndef f(): return 1", "try:\n    f()\n    assert False\nexcept E:\n    pass", "E f", id="too wide a class"),
         pytest.param("E = AssertionError\ndef f(): return 1", "try:\n    f()\n    assert False\nexcept E:\n    pass", "E f", id="assertion"),
+        pytest.param("def Dog(): pass\ndef Cat(): pass", "assert issubclass(Dog, Cat)", "Dog Cat", id="functions for classes"),
         pytest.param("f = object()", "assert f(1) == 1", "", id="no function"),
         pytest.param("import unittest\ndef f(x): raise unittest.SkipTest", "assert f(1) == 1", "", id="skip"),
         pytest.param("def f(x): raise SystemExit(0)", "assert f(1) == 1", "", id="exit"),
