@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from judge.errors import ReferenceFault
 from judge.process.limits import Limits
 from judge.process.server import Child
-from judge.sandbox.locked import locked
+from judge.sandbox.locked import hand_over, locked
 from judge.sandbox.turn import turn
 from judge.sandbox.unit_tests import Score
 
@@ -67,7 +67,7 @@ def _fault(program: str, given: str, wanted: str, limits: Limits) -> tuple[str, 
         for end in (inner[0], outer[1], alive[1]):
             os.close(end)
             ends.remove(end)
-        child.send({"program": program})
+        hand_over(child, {"program": program})
         printed, ended = _talk(
             inner[1], outer[0], alive[0], given.encode("utf-8", "surrogatepass"), child, limits.output_bytes, ends
         )

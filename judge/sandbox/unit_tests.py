@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from judge.errors import ReferenceFault
 from judge.process.limits import Limits
 from judge.process.server import Child
-from judge.sandbox.locked import LOST, locked
+from judge.sandbox.locked import LOST, await_lock, hand_over, locking
 from judge.sandbox.prepared import Prepared, RecordTests, prepare
 from judge.sandbox.turn import turn
 
@@ -45,11 +45,13 @@ def share_passed(program: str, tests: RecordTests, limits: Limits) -> Score:
         ends = [*to_program, *to_tests]
         try:
             with (
-                locked(TRIAL, limits, to_tests[0], to_program[1]) as trial,
-                locked(PROGRAM, limits, to_program[0], to_tests[1]) as child,
+                locking(TRIAL, limits, to_tests[0], to_program[1]) as trial,
+                locking(PROGRAM, limits, to_program[0], to_tests[1]) as child,
             ):
                 _close(ends)  # else neither would notice the end of the other
-                child.send(wanted)
+                await_lock(trial)
+                await_lock(child)
+                hand_over(child, wanted)
                 return _judged(trial, ready, limits)
         finally:
             _close(ends)

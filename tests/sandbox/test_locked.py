@@ -10,7 +10,7 @@ from judge.errors import CheckUnavailable
 from judge.process.limits import Limits
 from judge.process.server import ForkServer
 from judge.sandbox import locked as module
-from judge.sandbox.locked import locked
+from judge.sandbox.locked import hand_over, locked
 from judge.sandbox.modules import LOADED
 
 
@@ -53,3 +53,15 @@ def test_what_runs_inside_imports_the_standard_library_alone() -> None:
             assert Path(sys.executable).exists(), "the server has no path but the standard library's"
     finally:
         server.close()
+
+
+def test_a_program_that_is_not_taken_is_nobodys_failure() -> None:
+    with locked("judge.sandbox.reader:run", Limits()) as child:
+        child.deadline = 0.0
+        with pytest.raises(CheckUnavailable, match="did not take"):
+            hand_over(child, {"program": "x" * (1 << 22)})
+
+
+def test_a_child_that_ends_over_its_program_is_for_others_to_find() -> None:
+    with locked("judge.sandbox.reader:run", Limits(), reads=(0,)) as child:
+        hand_over(child, {"program": "x" * (1 << 22)})
