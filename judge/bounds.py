@@ -198,6 +198,10 @@ WALL_FACTOR = 2.0
 WALL_SPARE = 1.0
 """Seconds that a child may live beyond that."""
 
+TESTS_READ_SECONDS = 20.0
+TESTS_BYTES = 64_000_000
+"""Processor time for reading the unit tests of one record, and bytes that they may come to: 10,000 asserts take 2 s and 6 MB."""
+
 SERVER_START = 20.0
 """Seconds that a fork server may take to load its libraries; the largest takes about one."""
 

@@ -1,8 +1,9 @@
 """The share of unit tests that the code in a response passes."""
 
+import re
 from importlib import import_module
 from textwrap import dedent
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
@@ -13,11 +14,13 @@ from judge.record import brief, shape
 from judge.sample import Sample
 
 if TYPE_CHECKING:
-    from judge.sandbox.prepared import Prepared
     from judge.sandbox.unit_tests import Score
 
 _UNTIDY = 0.1
 _PYTHON = frozenset({"python", "python3", "py"})
+_RESULT = 4_000_000
+"""Bytes of the largest value that a program may return."""
+_ENTRY = re.compile(r"[^\W\d]\w*((\(\))?\.[^\W\d]\w*)*")
 _FENCE_END = "\n```"
 
 
@@ -26,19 +29,18 @@ class PythonTests(Check):
 
     The code is the last fence marked as Python, else the last fence, else the whole response. The tests are the record's:
     `tests` in its metadata or in a reference answer that is an object, else the reference answer itself: asserts as one text or
-    as a list, or a `check(candidate)` that holds them (HumanEval). `entry_point` stands beside them; it may be left out where the
-    asserts use one unknown name or call `check(its_name)`. `given` beside them is code that the prompt gives, or `true` for the
-    code that is in the prompt: programs and tests may use it, and no program can replace it for the tests.
+    as a list, a `check(candidate)` that holds them (HumanEval), pytest functions, `unittest.TestCase` classes, or a list of
+    objects with `input` and `output` for a program that is run as a script. `entry_point` stands beside them: a name or
+    `Solution().method`; it may be left out where the tests tell it. `given` beside them is code that the prompt gives, or `true`
+    for the code that is in the prompt: programs and tests may use it, and no program can replace it for the tests.
 
-    Code runs in a sandbox, never here, and what it says about itself counts for nothing: it is asked for the value of each
-    call, plain data alone comes back, and expected values never go in. Results that are no plain data (objects, iterators,
-    `Decimal`) fail. The sandbox is one for the whole process (`judge.sandbox.sandbox.shared`), opened at first use.
+    Tests run as CPython runs them, one statement that judges at a time. Those that use what cannot be had here (files, network,
+    skips, asynchronous code, unknown fixtures) make the sample unscored, by name. Code runs in processes that are locked in: one
+    for the tests, one for the program; values cross as data, and expected values never go in.
 
-    There is a limit of time and no reward for speed: wall time on a shared machine is noise, and a policy would be paid for it.
-    A program that loops costs at most 2.25 times `seconds`. No more programs run at a time than there are processors.
+    There is a limit of time and no reward for speed: time on a shared machine is noise, and a policy would be paid for it.
     """
 
-    needs: ClassVar[tuple[str, str] | None] = ("pydantic_monty", "code")
     check: Literal["python_tests"] = "python_tests"
 
     entry_point: str | None = None
@@ -55,23 +57,25 @@ class PythonTests(Check):
     undefined name. It earns nothing by itself, for empty code has no fault."""
 
     seconds: float = Field(3.0, gt=0, le=60)
-    """Time for all calls of one program together, wall and processor; what it does not pass until then, it fails."""
+    """Processor time for all calls of one program together, and as much again for its tests; one that only waits is stopped after
+    about twice that. What a program does not pass until then, it fails."""
 
     memory_mb: int = Field(256, ge=64, le=4096)
-    """Megabytes (2**20 bytes) of address space for one program. Times the processors, twice: what the machine should have."""
+    """Megabytes (2**20 bytes) of address space for one program, and as much again for its tests. Times the samples that run at a
+    time (twice the processors, at least four), that is what the machine should have."""
 
     @field_validator("entry_point")
     @classmethod
-    def _identifier(cls, entry_point: str | None) -> str | None:
-        if entry_point is not None and not entry_point.isidentifier():
-            msg = f"wanted the name of a function or class, found {shape(entry_point)}"
+    def _expression(cls, entry_point: str | None) -> str | None:
+        if entry_point is not None and not _ENTRY.fullmatch(entry_point):
+            msg = f"wanted the name of a function or class, or `Class().method`, found {shape(entry_point)}"
             raise ValueError(msg)
         return entry_point
 
     @model_validator(mode="after")
     def _loaded(self) -> "PythonTests":
         """Import the sandbox with the rubric: threads that import it side by side, and in vain, find it half made."""
-        for name in ("lint", "sandbox", "unit_tests"):
+        for name in ("lint", "scripts", "unit_tests"):
             import_module(f"judge.sandbox.{name}")
         return self
 
@@ -79,50 +83,56 @@ class PythonTests(Check):
         """Verify one sample.
 
         Raises:
-            ReferenceFault: the tests are missing, cannot be read or fail by themselves.
+            ReferenceFault: the tests are missing, cannot be read, use what cannot be had, or fail by themselves.
             CheckUnavailable: this machine gives no protection.
         """
-        ready = self._tests(sample)
-        code = _code(sample.response)
+        tests, code = _tests(sample), _code(sample.response)
+        score, faults = self._run(code, tests, sample)
         if not code.strip():
             return CheckResult(value=0.0, reason=f"no code in the response: {brief(sample.response)}")
-        score, faults = self._run(code, ready)
         share = score.passed / score.total
         value = float(score.passed == score.total) if self.all_or_nothing else share
         value *= 1 - _UNTIDY * bool(faults)
         why = "".join(f"; {brief(fault)}" for fault in (*score.reasons[:1], *faults[:1]))
         return CheckResult(value=value, reason=f"{score.passed} of {score.total} tests passed{why}")
 
-    def _tests(self, sample: Sample) -> "Prepared":
-        from judge.sandbox.prepared import prepare  # code is read only where this check is used
-
-        tests = _of_record(sample, "tests")
-        if tests is None:
-            tests = reference(sample)
-        lines = tests if isinstance(tests, list) else [tests]
-        if not all(isinstance(line, str) for line in lines):
-            msg = f"wanted tests as a text or a list of texts, found {shape(tests)}"
-            raise ReferenceFault(msg)
-        return prepare("\n".join(map(str, lines)), self._entry(sample), _given(sample))
-
     def _entry(self, sample: Sample) -> str | None:
         entry = self.entry_point or _of_record(sample, "entry_point")
-        if entry is None:
-            return None
-        if isinstance(entry, str) and entry.isidentifier():
+        if entry is None or (isinstance(entry, str) and _ENTRY.fullmatch(entry)):
             return entry
-        msg = f"entry_point: wanted the name of a function or class, found {shape(entry)}"
+        msg = f"entry_point: wanted the name of a function or class, or `Class().method`, found {shape(entry)}"
         raise ReferenceFault(msg)
 
-    def _run(self, code: str, ready: "Prepared") -> "tuple[Score, tuple[str, ...]]":
+    def _run(self, code: str, tests: "str | list[dict[str, JsonValue]]", sample: Sample) -> "tuple[Score, tuple[str, ...]]":
+        from judge.process.limits import Limits
         from judge.sandbox.lint import lint
-        from judge.sandbox.sandbox import shared
-        from judge.sandbox.session import Limits
+        from judge.sandbox.prepared import RecordTests
+        from judge.sandbox.scripts import share_printed
         from judge.sandbox.unit_tests import share_passed
 
-        limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20)
-        score = share_passed(shared(), code, ready, limits, exact=self.exact_types)
-        return score, lint(shared(), code, ready.given, limits) if self.lint and score.passed else ()
+        limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=_RESULT)
+        entry, given = self._entry(sample), _given(sample)
+        if isinstance(tests, str):
+            score = share_passed(code, RecordTests(tests, entry, given, sample.task, self.exact_types), limits)
+        else:
+            score = share_printed(code, tests, limits)
+        return score, lint(code, given, limits) if self.lint and score.passed else ()
+
+
+def _tests(sample: Sample) -> "str | list[dict[str, JsonValue]]":
+    """Return the text of the tests, or the inputs and outputs of a script."""
+    tests = _of_record(sample, "tests")
+    if tests is None:
+        tests = reference(sample)
+    setup = _of_record(sample, "test_setup_code") or ""
+    lines = tests if isinstance(tests, list) else [tests]
+    scripts = [line for line in lines if isinstance(line, dict)]
+    if scripts and len(scripts) == len(lines):
+        return scripts
+    if not all(isinstance(line, str) for line in (*lines, setup)):
+        msg = f"wanted tests as a text or a list of texts, or objects with input and output, found {shape(tests)}"
+        raise ReferenceFault(msg)
+    return "\n".join(map(str, (setup, *lines))).strip("\n")
 
 
 def _code(text: str) -> str:

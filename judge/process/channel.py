@@ -33,9 +33,15 @@ class Channel:
             raise ValueError(msg)
         return frame
 
-    def send(self, frame: "dict[str, Any]") -> None:
-        """Send a frame; raises what `json.dumps` raises, and BrokenPipeError when nobody reads any more."""
+    def send(self, frame: "dict[str, Any]", most: int = 1 << 30) -> None:
+        """Send a frame of at most `most` bytes.
+
+        Raises what `json.dumps` raises, ValueError for a larger frame, and BrokenPipeError when nobody reads any more.
+        """
         body = json.dumps(frame).encode("ascii")
+        if len(body) > most:
+            msg = "a frame above the limit"
+            raise ValueError(msg)
         data = memoryview(len(body).to_bytes(4, "big") + body)
         while data:
             data = data[os.write(self.results, data) :]

@@ -38,7 +38,6 @@ HEAVY = {
         "jsonschema",
         "jsonschema_rs",
         "rapidfuzz",
-        "pydantic_monty",
     ),
     *("asyncio", "sqlite3", "unittest", "aws_xray_sdk"),
 }

@@ -1,6 +1,6 @@
 """Programs that try to get out, to be paid for nothing or to take everything, and honest ones beside them."""
 
-from judge.sandbox.session import Limits
+from judge.process.limits import Limits
 
 LIMITS = Limits(seconds=2.0, memory_bytes=512 << 20)
 SHORT = Limits(seconds=0.25, memory_bytes=256 << 20, output_bytes=1 << 16)
@@ -13,12 +13,9 @@ def check(candidate):
 
 # A hostile program digs the native-call library up again, so the filter alone stands in its way.
 DIG = """
-import gc, types, sys, os
-found = {m.__name__: m for m in gc.get_objects() if isinstance(m, types.ModuleType)}
-class Finder: pass
 def dig():
-    for item in gc.get_objects():
-        if isinstance(item, type) and item.__name__ == 'CDLL':
+    for item in object.__subclasses__():
+        if item.__name__ == 'CDLL':
             return item(None, use_errno=True)
     return None
 LIBC = dig()

@@ -2,9 +2,8 @@
 
 import pytest
 
+from judge.process.limits import Limits
 from judge.sandbox.lint import lint
-from judge.sandbox.sandbox import Sandbox
-from judge.sandbox.session import Limits
 
 LIMITS = Limits(seconds=2.0)
 
@@ -23,18 +22,18 @@ LIMITS = Limits(seconds=2.0)
         pytest.param("faults = unused = unknown = lambda *_: []\nimport os", "unused import os", id="own linter"),
     ],
 )
-def test_faults(program: str, fault: str, box: Sandbox) -> None:
-    assert any(fault in found for found in lint(box, program, "", LIMITS))
+def test_faults(program: str, fault: str) -> None:
+    assert any(fault in found for found in lint(program, "", LIMITS))
 
 
-def test_clean_code_has_none(box: Sandbox) -> None:
+def test_clean_code_has_none() -> None:
     program = "from __future__ import annotations\nimport os\ndef f(x: T) -> int: return helper(os.sep, x)"
-    assert lint(box, program, "T = int\ndef helper(*a): return 1", LIMITS) == ()
+    assert lint(program, "T = int\ndef helper(*a): return 1", LIMITS) == ()
 
 
-def test_nothing_is_run(box: Sandbox) -> None:
-    assert lint(box, "while True: pass", "", LIMITS) == ()
+def test_nothing_is_run() -> None:
+    assert lint("while True: pass", "", LIMITS) == ()
 
 
-def test_a_program_that_takes_too_long_to_read_has_a_fault(box: Sandbox) -> None:
-    assert lint(box, "x = [" + "1," * 2_000_000 + "]", "", Limits(seconds=0.05))
+def test_a_program_that_takes_too_long_to_read_has_a_fault() -> None:
+    assert lint("x = [" + "1," * 2_000_000 + "]", "", Limits(seconds=0.05))

@@ -1,0 +1,76 @@
+"""Stand-ins between two sides in one process: what each sees of the other's things."""
+
+import pytest
+
+from tests.sandbox.running import passed
+
+CLASS = """
+class Vector:
+    def __init__(self, *xs): self.xs = xs
+    def __add__(self, o): return Vector(*(a + b for a, b in zip(self.xs, o.xs)))
+    def __mul__(self, k): return Vector(*(a * k for a in self.xs))
+    def __eq__(self, o): return isinstance(o, Vector) and self.xs == o.xs
+    def __hash__(self): return hash(self.xs)
+    def __lt__(self, o): return self.xs < o.xs
+    def __abs__(self): return sum(a * a for a in self.xs) ** 0.5
+    def __contains__(self, x): return x in self.xs
+    def same(self): return self
+def make(*xs): return Vector(*xs)
+"""
+EAGER = """
+class Any:
+    def __init__(self, *_): pass
+    def say(self, *_): return True
+    def zero(self, *_): return 0
+    def me(self, *_): return self
+    __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __contains__ = __bool__ = say
+    __sub__ = __rsub__ = __add__ = __radd__ = __mul__ = me
+    __abs__ = __float__ = __int__ = __round__ = __index__ = zero
+    __hash__ = zero
+    def f(self, *_): return self
+def f(*_): return Any()
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "f(1) == 2", "2 == f(1)", "not f(1) != 2", "abs(f(1) - 2) < 1e-6", "f(1) in (2, 3)", "f(1) > 0", "0 < f(1) < 5", "round(f(1), 2) == 2",
+        "2 in f(1)", "f(1) - 2 == 0", "math.isclose(f(1), 2)", "[f(1)] == [2]", "{'a': f(1)} == {'a': 2}", "(f(1), 1) == (2, 1)",
+        "f(1) == pytest.approx(2)", "pytest.approx(2) == f(1)", "sorted([f(1), f(2)]) == [1, 2]", "max(f(1), 2) == 2 == f(1)", "f(1) == 'a'",
+        "isinstance(f(1), int)", "type(f(1)) is int", "f(1) == [1, 2]", "f(1) + f(2) == 3", "sum([f(1), f(2)]) == 3", "abs(f(1)) == 2",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("named", [False, True], ids=["opaque", "named"])
+def test_an_object_in_the_place_of_data_earns_nothing(test: str, named: bool) -> None:
+    tests = f"import math, pytest\n{'a = Any()' if named else ''}\nassert {test.replace('f(', 'a.f(') if named else test}"
+    assert passed(EAGER, tests, prompt="Any").passed == 0
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "Vector(1, 2) + Vector(3, 4) == Vector(4, 6)", "make(1) == Vector(1)", "Vector(1) * 2 == Vector(2)", "abs(Vector(3, 4)) == 5",
+        "2 in Vector(1, 2) and 3 not in Vector(1, 2)", "sorted([Vector(2), Vector(1)])[0] == Vector(1)", "Vector(1) in {Vector(1)}",
+        "Vector(1) < Vector(2)", "{Vector(1): 5}[Vector(1)] == 5", "isinstance(make(1), Vector)", "[make(1)] == [Vector(1)]",
+        "Vector(1) != Vector(2)", "Vector.__name__ == 'Vector'", "hasattr(make(1), 'xs') and not hasattr(make(1), 'ys')", "make(1, 2).xs == (1, 2)",
+        "len({Vector(1), Vector(1), Vector(2)}) == 2", "(lambda v: v.same() is v)(make(1))", "Vector(1) != 1", "(Vector(2) * 3).xs[0] == 6",
+    ],
+)  # fmt: skip
+def test_objects_of_classes_that_tests_name_work(test: str) -> None:
+    result = passed(CLASS, f"assert {test}", prompt="Vector make")
+    assert result.passed == 1, result.reasons
+
+
+def test_iterators_of_the_programs_own_classes_are_asked_item_by_item() -> None:
+    program = "class Count:\n    n = 0\n    def __iter__(self): return self\n    def __next__(self):\n        self.n += 1\n        return self.n"
+    tests = "c = Count()\nfor number in c:\n    if number == 100:\n        break\nassert c.n == 100\nassert Count.__doc__ is None"
+    assert passed(program, tests, prompt="Count").passed == 2
+
+
+def test_a_program_cannot_call_what_it_was_never_given() -> None:
+    """It learns the number of the class of what it was given, as of a file; with the class it could open others."""
+    program = "import io\ndef f(fh):\n    kind = type(fh)\n    return kind('forged').read() if kind is not io.StringIO else ''"
+    result = passed(program, "import io\nassert f(io.StringIO('x')) == 'forged'")
+    assert result.passed == 0
+    assert passed("def f(cb): return type(cb).__name__", "assert f(lambda: 1) == 'function'").passed == 1
