@@ -74,3 +74,23 @@ def test_a_program_cannot_call_what_it_was_never_given() -> None:
     result = passed(program, "import io\nassert f(io.StringIO('x')) == 'forged'")
     assert result.passed == 0
     assert passed("def f(cb): return type(cb).__name__", "assert f(lambda: 1) == 'function'").passed == 1
+
+
+def test_what_was_shown_plain_data_never_becomes_plain() -> None:
+    program = "class C:\n    def f(self): return self\n    def __sub__(self, o): return 0.0 if isinstance(o, C) else self"
+    assert passed(program, "c = C()\nassert (c.f() - 2.5) - c < 1e-6", prompt="C").passed == 0
+    assert passed(program, "c = C()\nassert c.f() - c == 0", prompt="C").passed == 1
+
+
+@pytest.mark.parametrize(
+    "inside", ["cb.__globals__['WANT']", "cb.__closure__[0].cell_contents", "cb.__code__.co_consts[1]", "cb.__self__.want"]
+)
+def test_a_program_sees_nothing_inside_what_it_was_given(inside: str) -> None:
+    tests = "WANT = 4242\ndef make(want):\n    return lambda *a: (want, 4242)[2:]\nassert f(make(WANT)) == WANT"
+    assert passed(f"def f(cb): return {inside}", tests).passed == 0
+
+
+def test_one_of_two_copies_of_an_object_lives_on_without_the_other() -> None:
+    program = "import enum\nclass C(enum.IntEnum):\n    A = 1\ndef f(x): return x"
+    tests = "a = C(1)\nb = C(1)\ndel b\nassert f(0) == 0\nassert f(1) == 1\nassert a.name == 'A'"
+    assert passed(program, tests, prompt="C f").passed == 3
