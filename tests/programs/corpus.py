@@ -4,6 +4,7 @@
 """
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,7 +46,8 @@ def _value(line: dict[str, Any], which: str) -> tuple[float | str, str]:
 
 def main() -> None:
     """Print for each style how many honest programs pass everything, how many wrong ones, and how many tasks are unscored."""
-    scored = [score(line) for line in lines(PATH)]
+    with ThreadPoolExecutor(4) as threads:
+        scored = [*threads.map(score, lines(PATH))]
     print("| style | tasks | honest passed | wrong passed | unscored |\n|---|---|---|---|---|")
     for style in [*sorted({one.style for one in scored}), "all"]:
         of_style = [one for one in scored if style in (one.style, "all")]
