@@ -23,6 +23,7 @@ from judge.bounds import QUERY_VARIED, SCHEMA_SECONDS
 from judge.checks import load_check
 from judge.checks.check import Check
 from judge.errors import Fault
+from judge.process.limits import Limits
 from judge.sample import BadSample, Sample, read_sample
 
 SPARE = 0.5
@@ -141,7 +142,7 @@ def bound(check: Check) -> float:
         "sql": lambda: (1 + 2 * QUERY_VARIED) * float(getattr(check, "timeout", 0)),
         "math": lambda: float(getattr(check, "seconds", 0)),
         "json_schema": lambda: 3 * SCHEMA_SECONDS,
-        "python_tests": lambda: 2.25 * float(getattr(check, "seconds", 0)),
+        "python_tests": lambda: Limits(seconds=float(getattr(check, "seconds", 0))).wall_seconds,
     }
     return stated[check.check]() if check.check in stated else TEXT_SECONDS
 
