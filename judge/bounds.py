@@ -139,6 +139,9 @@ CALLS_PROSE = 200_000
 SIMILARITY_WORDS = 20_000
 """Words of each text whose order is compared: the time grows with the product of the two numbers."""
 
+CONTAINS_STRINGS = 500
+"""Strings that a record may bring to be looked for; looking for so many in a response of 1 MB takes about 0.5 s."""
+
 EXACT_SPARE = 1_000
 EXACT_FACTOR = 10
 """An answer longer than this many times the reference, and that many characters, is not compared with it: it cannot be equal."""

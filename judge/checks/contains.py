@@ -5,6 +5,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
+from judge.bounds import CONTAINS_STRINGS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.seen import names_thought, plain, rendered, said, views
@@ -76,6 +77,9 @@ class Contains(Check):
         strings = tuple(as_text(item) for item in value) if isinstance(value, list) else (as_text(value),)
         if isinstance(value, dict) or not strings or not all(string.strip() for string in strings):
             msg = f"the reference answer is no text and no list of texts: {shape(value)}"
+            raise ReferenceFault(msg)
+        if len(strings) > CONTAINS_STRINGS:
+            msg = f"the reference answer: wanted at most {CONTAINS_STRINGS} texts, found {len(strings)}"
             raise ReferenceFault(msg)
         return strings
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from judge.bounds import CONTAINS_STRINGS
 from judge.checks.contains import Contains
 from judge.errors import ReferenceFault
 from judge.sample import Sample, read_sample
@@ -71,6 +72,12 @@ def test_the_ground_truths_strings_are_added_to_the_rubrics() -> None:
 def test_a_ground_truth_without_strings_is_neither_right_nor_wrong(truth: Any) -> None:
     with pytest.raises(ReferenceFault):
         value("a cat", truth, reference="none")
+
+
+def test_more_strings_than_can_be_looked_for_are_the_datas_fault() -> None:
+    assert value("a cat", ["cat"] * CONTAINS_STRINGS, reference="all") == 1
+    with pytest.raises(ReferenceFault, match=f"wanted at most {CONTAINS_STRINGS} texts, found {CONTAINS_STRINGS + 1}"):
+        value("a cat", ["cat"] * (CONTAINS_STRINGS + 1), reference="all")
 
 
 @pytest.mark.parametrize(
