@@ -21,8 +21,9 @@ class Regex(Check):
     """Whether every pattern is found in the response, or none is, or what a group captures is the ground truth.
 
     A pattern is found where it fits what a reader sees: without invisible characters, composed, or with full-width and
-    look-alike letters as plain ones. What must be absent may not stand in the response as it was written either. What stands
-    in thoughts counts only for a pattern that names the tag of one, such as `^<think>`.
+    look-alike letters as plain ones. What must be absent may not stand in the response as it was written either. White space at
+    the ends is not there for `^` and `$`, nor for what must be absent. What stands in thoughts counts only for a pattern that
+    names the tag of one, such as `^<think>`.
     """
 
     needs: ClassVar[tuple[str, str] | None] = ("re2", "checks")
@@ -79,8 +80,9 @@ class Regex(Check):
 
     def _texts(self, text: str) -> list[bytes]:
         """Return each form of a text in which a pattern is looked for."""
-        forms = dict.fromkeys([*views(text), *[text] * self.absent])
-        return [form.encode("utf-8", "replace") for form in forms]
+        forms = [*views(text), *[text] * self.absent]
+        ended = dict.fromkeys([*(form.strip() for form in forms), *([] if self.absent else forms)])
+        return [form.encode("utf-8", "replace") for form in ended]
 
     def _captured(self, sample: Sample, wanted: str) -> CheckResult:
         pattern = self.patterns[0]
