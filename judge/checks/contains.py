@@ -19,9 +19,9 @@ Mode = Literal["all", "any", "none"]
 class Contains(Check):
     """Whether every string of `all`, at least one of `any` and not one of `none` stands in the response, as a reader sees it.
 
-    Invisible characters, full-width, decomposed and look-alike letters and the length of a gap between words make no difference;
-    nor do entities, comments and tags of HTML, or emphasis inside a word, for what may not be there. What stands in thoughts
-    counts only for a string that names the tag of one, such as `<think>`.
+    Invisible characters, full-width, decomposed and look-alike letters, the kind of a hyphen (a dash inside a word is one) and
+    the length of a gap between words make no difference; nor do entities, comments and tags of HTML, or emphasis inside a word,
+    for what may not be there. What stands in thoughts counts only for a string that names the tag of one, such as `<think>`.
     """
 
     check: Literal["contains"] = "contains"

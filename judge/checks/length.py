@@ -79,7 +79,8 @@ class Length(Check):
         text = said(sample)
         if not visible(text).strip():
             return CheckResult(value=0.0, reason="the response is empty")
-        return min((_result(limit, text, self.slope) for limit in wanted), key=lambda result: result.value)
+        counts = {unit: _COUNTS[unit](text) for unit in {limit.unit for limit in wanted}}
+        return min((_result(limit, counts[limit.unit], self.slope) for limit in wanted), key=lambda result: result.value)
 
     def _limits(self, sample: Sample) -> tuple[Limit, ...]:
         if self.unit and (self.most or self.least):
@@ -115,8 +116,7 @@ def _possible(found: list[Limit]) -> tuple[Limit, ...]:
     return tuple(found)
 
 
-def _result(limit: Limit, response: str, slope: float) -> CheckResult:
-    count = _COUNTS[limit.unit](response)
+def _result(limit: Limit, count: int, slope: float) -> CheckResult:
     bound = limit.most if count > limit.most else limit.least
     beyond = 0.0 if limit.least <= count <= limit.most else abs(count - bound)
     value = 1.0 if not beyond else max(0.0, 1 - beyond / (slope * bound)) if slope and bound else 0.0

@@ -3,12 +3,13 @@
 The engine is RE2 (https://github.com/google/re2/wiki/Syntax): no look-around and no back-references, and so no way to hang.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator, model_validator
 
-from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH
+from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH, PATTERN_WORK
 from judge.checks.check import Check, CheckResult, reference, reference_text
 from judge.errors import ReferenceFault
 from judge.reading.normal_form import composed
@@ -21,8 +22,9 @@ class Regex(Check):
     """Whether every pattern is found in the response, or none is, or what a group captures is the ground truth.
 
     A pattern is found where it fits what a reader sees: without invisible characters, composed, or with full-width and
-    look-alike letters as plain ones. What must be absent may not stand in the response as it was written either. What stands
-    in thoughts counts only for a pattern that names the tag of one, such as `^<think>`.
+    look-alike letters as plain ones. What must be absent may not stand in the response as it was written either. White space at
+    the ends is not there for `^` and `$`, nor for what must be absent. What stands in thoughts counts only for a pattern that
+    names the tag of one, such as `^<think>`.
     """
 
     needs: ClassVar[tuple[str, str] | None] = ("re2", "checks")
@@ -65,6 +67,8 @@ class Regex(Check):
         patterns = self.patterns or (_pattern(sample, self.key),)
         texts = self._texts(said(sample))
         whole = self._texts(sample.response) if any(map(names_thought, patterns)) else texts
+        if fault := _beyond(patterns, (*texts, *whole)):
+            return CheckResult(value=0.0, reason=fault)
         found = [pattern for pattern in patterns if _found(pattern, whole if names_thought(pattern) else texts)]
         odd = [pattern for pattern in patterns if (pattern in found) is self.absent]
         state = "found" if self.absent else "not found"
@@ -79,12 +83,15 @@ class Regex(Check):
 
     def _texts(self, text: str) -> list[bytes]:
         """Return each form of a text in which a pattern is looked for."""
-        forms = dict.fromkeys([*views(text), *[text] * self.absent])
-        return [form.encode("utf-8", "replace") for form in forms]
+        forms = [*views(text), *[text] * self.absent]
+        ended = dict.fromkeys([*(form.strip() for form in forms), *([] if self.absent else forms)])
+        return [form.encode("utf-8", "replace") for form in ended]
 
     def _captured(self, sample: Sample, wanted: str) -> CheckResult:
         pattern = self.patterns[0]
         texts = self._texts(sample.response if names_thought(pattern) else said(sample))
+        if fault := _beyond(self.patterns, texts):
+            return CheckResult(value=0.0, reason=fault)
         captured = [found for text in texts if (found := self._last(_compiled(pattern), text)) is not None]
         if not captured:
             return CheckResult(value=0.0, reason=f"not found: {brief(pattern)}")
@@ -104,6 +111,13 @@ class Regex(Check):
 
 def _found(pattern: str, texts: list[bytes]) -> bool:
     return any(_compiled(pattern).search(text) for text in texts)
+
+
+def _beyond(patterns: Sequence[str], texts: Sequence[bytes]) -> str | None:
+    """Say so where a response is too long for a pattern: the time grows with the product of their sizes."""
+    size = max(_compiled(pattern).programsize for pattern in patterns)
+    longest = max(map(len, texts))
+    return f"{longest} bytes are too many for a pattern of {size} steps" if size * longest > PATTERN_WORK else None
 
 
 def _pattern(sample: Sample, key: str | None) -> str:

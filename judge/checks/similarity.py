@@ -1,13 +1,13 @@
 """How much of the wording of the reference the response shares."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.seen import plain, seen
+from judge.reading.seen import seen, views
 from judge.reading.words import words
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
@@ -48,21 +48,29 @@ class Similarity(Check):
         Raises:
             ReferenceFault: there is no reference, or no word in it.
         """
-        wanted = [words(plain(text)) for text in _references(sample, self.key)]
-        if not all(wanted):
+        wanted = [tuple(map(words, views(text))) for text in _references(sample, self.key)]
+        if not all(map(any, wanted)):
             msg = f"the reference answer has no words: {shape(sample.reference)}"
             raise ReferenceFault(msg)
-        found = words(plain(seen(sample)))
-        if not found:
+        found = tuple(map(words, views(seen(sample))))
+        if not any(found):
             return CheckResult(value=0.0, reason=f"no words in the response: {brief(sample.response)}")
         common = _common_in_order if self.measure == "rouge_l" else _common
-        value, shared, of = max((_f1(common(found, one), len(found), len(one)), common(found, one), len(one)) for one in wanted)
-        return CheckResult(value=value, reason=f"{shared} words in common, {len(found)} in the response, {of} in the reference")
+        pairs: list[tuple[list[str], list[str]]] = []
+        for pair in (pair for one in wanted for pair in zip(found, one, strict=True)):
+            pairs += [pair] if pair not in pairs[-1:] else []
+        value, shared, said, of = max(_compared(*pair, common) for pair in pairs)
+        return CheckResult(value=value, reason=f"{shared} words in common, {said} in the response, {of} in the reference")
 
 
 def _references(sample: Sample, key: str | None) -> list[str]:
     value = reference(sample, key)
     return [as_text(item) for item in value] if isinstance(value, list) and value else [as_text(value)]
+
+
+def _compared(found: list[str], wanted: list[str], common: Callable[[list[str], list[str]], int]) -> tuple[float, int, int, int]:
+    shared = common(found, wanted)
+    return _f1(shared, len(found), len(wanted)), shared, len(found), len(wanted)
 
 
 def _common(found: list[str], wanted: list[str]) -> int:
@@ -76,5 +84,7 @@ def _common_in_order(found: list[str], wanted: list[str]) -> int:
 
 
 def _f1(common: int, found: int, wanted: int) -> float:
+    if not common:
+        return 0.0
     precision, recall = common / found, common / wanted
-    return 2 * precision * recall / (precision + recall) if common else 0.0
+    return 2 * precision * recall / (precision + recall)

@@ -52,7 +52,11 @@ _BROKEN = re.compile(
 """Where a call in JSON begins that cannot be read."""
 
 _INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{3,2000})\1(?!`)")
-_IN_PROSE = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{1,99})\((?=\s{0,9}[A-Za-z_]\w{0,99}\s{0,9}=[^=])")
+_IN_PROSE = re.compile(
+    r"(?<![\w.])([A-Za-z_][\w.]{1,99})\((?=\s{0,9}(?:[A-Za-z_]\w{0,99}\s{0,9}=[^=]|\{\s{0,9}(?:[\"'}]|\w{1,99}\s{0,9}:)))"
+)
+_SPACE = re.compile(r"(?:functions?|tools?|default_api)\.(?=[A-Za-z_]\w*$)")
+"""The namespace of a tool, as OpenAI's and Gemini's models write it in front of its name."""
 
 
 class Call(NamedTuple):
@@ -68,8 +72,9 @@ class ToolCalls(ComparingCheck):
     A pair of calls is worth nothing when their names differ; else the share of right arguments among all that either of them
     has. No call expected and none made is 1.0. The calls are those of the record (OpenAI's form) or, where it has none, those
     written in the response: in `<tool_call>`, `<tool_code>` or tags like them, as JSON, as an action with its input, or as
-    Python text with named literal arguments, alone, in a code fence, in backticks or in prose. A program is no call, unless its
-    fence is named `tool_code` or the like. What begins as a call and cannot be read counts as a wrong one.
+    Python text with named literal arguments or one object of them, alone, in a code fence, in backticks or in prose. A program is
+    no call, unless its fence is named `tool_code` or the like. What begins as a call and cannot be read counts as a wrong one.
+    The namespace of a tool, as in `functions.search`, is no part of its name.
 
     The reference is a list of calls, `{"tool_calls": [...]}` or one call, each `{"name": …, "arguments": {…}}` or in OpenAI's
     form, or the JSON text of these. An empty list says that no call is expected.
@@ -130,7 +135,7 @@ class ToolCalls(ComparingCheck):
         return calls
 
     def _credit(self, expected: Call, made: Call | None) -> float:
-        if made is None or expected.name != made.name:
+        if made is None or _bare(expected.name) != _bare(made.name):
             return 0.0
         ours, theirs = (
             {key: item for key, item in call.arguments.items() if key not in self.optional} for call in (expected, made)
@@ -140,8 +145,12 @@ class ToolCalls(ComparingCheck):
         return right / len(names) if names else 1.0
 
 
+def _bare(name: str) -> str:
+    return _SPACE.sub("", name, count=1) if _SPACE.match(name) else name
+
+
 def _difference(expected: list[Call], made: list[Call | None]) -> str:
-    missing = sorted({call.name for call in expected} - {call.name for call in made if call})
+    missing = sorted({_bare(call.name) for call in expected} - {_bare(call.name) for call in made if call})
     unread = "; a call cannot be read" if None in made else ""
     return (f"; missing: {brief(missing[0], 60)}" if missing else "") + unread
 
@@ -335,14 +344,14 @@ def _read(call: Any) -> Call:
 
 
 def _from_python(text: str) -> list[Call | None]:
-    """Read `f(a=1)`, several of them one per line, or a list of them; nothing where the text is anything else."""
+    """Read `f(a=1)` or `f({"a": 1})`, several of them one per line, or a list of them; nothing where the text is another."""
     if len(text) > CALLS_PYTHON_LENGTH or not _CALL_START.match(text) or not _simple(text):
         return []
     try:
         with _PARSER:
             statements = ast.parse(text).body
         nodes = [node for statement in statements for node in _calls(statement)]
-        return [Call(ast.unparse(node.func), _keywords(node)) for node in nodes]
+        return [Call(ast.unparse(node.func), _arguments(node)) for node in nodes]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return []
 
@@ -356,8 +365,14 @@ def _positional(text: str) -> list[Call | None]:
             nodes = [statement.value if isinstance(statement, ast.Expr) else None for statement in ast.parse(text).body]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return []
-    called = all(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _OWN for node in nodes)
-    return [None] * (len(nodes) if called else 0)
+    return [None] * (len(nodes) if all(isinstance(node, ast.Call) and _is_tool(node.func) for node in nodes) else 0)
+
+
+def _is_tool(function: ast.expr) -> bool:
+    """Whether a function is none of Python's own and no method, so that it may be a tool."""
+    if isinstance(function, ast.Name):
+        return function.id not in _OWN
+    return isinstance(function, ast.Attribute) and _SPACE.match(ast.unparse(function)) is not None
 
 
 _OWN = frozenset(dir(builtins))
@@ -376,10 +391,46 @@ def _simple(text: str) -> bool:
 def _calls(statement: ast.stmt) -> Iterable[ast.Call]:
     value = statement.value if isinstance(statement, ast.Expr) else None
     for node in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
-        if not isinstance(node, ast.Call) or node.args or not isinstance(node.func, ast.Name | ast.Attribute):
+        if (
+            not isinstance(node, ast.Call)
+            or not isinstance(node.func, ast.Name | ast.Attribute)
+            or (node.args and not _one(node))
+        ):
             msg = "not a call with named arguments"
             raise ValueError(msg)
         yield node
+
+
+def _one(node: ast.Call) -> bool:
+    """Whether a tool's one argument is an object of them all."""
+    return len(node.args) == 1 and isinstance(node.args[0], ast.Dict) and not node.keywords and _is_tool(node.func)
+
+
+def _arguments(node: ast.Call) -> dict[str, Any]:
+    if not node.args:
+        return _keywords(node)
+    found = _as_json(ast.literal_eval(_Literals().visit(node.args[0])))
+    if not isinstance(found, dict) or not shallow(found):
+        msg = "nested too deeply"
+        raise ValueError(msg)
+    return found
+
+
+class _Literals(ast.NodeTransformer):
+    """Writes an object of JavaScript as one of Python: `true`, `false`, `null` and keys without quotation marks."""
+
+    def visit_Dict(self, node: ast.Dict) -> ast.Dict:
+        """Return an object with texts for names as keys."""
+        node.keys = [ast.Constant(key.id) if isinstance(key, ast.Name) else key for key in node.keys]
+        self.generic_visit(node)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Return the value of a name."""
+        return ast.Constant(_VALUES[node.id]) if node.id in _VALUES else node
+
+
+_VALUES = {"true": True, "false": False, "null": None}
 
 
 def _keywords(node: ast.Call) -> dict[str, Any]:

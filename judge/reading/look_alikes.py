@@ -1,7 +1,8 @@
 """Writes letters that only look like those of another script as what they look like, where honest text would not have them.
 
-The table is that of Unicode's confusables.txt (https://www.unicode.org/reports/tr39/), for single letters of Latin, Greek and
-Cyrillic, and a few more that a reader takes for each other inside a word (к for k). It is for comparing, never for showing.
+The tables are those of Unicode's confusables.txt (https://www.unicode.org/reports/tr39/), for single letters of Latin, Greek and
+Cyrillic, for katakana beside hiragana and Chinese characters, and for hyphens; and a few more that a reader takes for each other
+inside a word (к for k, 千 for チ). It is for comparing, never for showing.
 """
 
 import re
@@ -19,6 +20,13 @@ _OF_CYRILLIC = (
     "аa Ьb сc ԁd еe ҽe һh іi ꙇi ӏl јj оo рp ԛq гr ѕs ѵv ѡw ԝw хx уy үy кk АA ВB СC ЕE ԌG НH ІI ӀI ЈJ КK МM ОO РP ЅS ТT ѴV ԜW "
     "ХX УY ҮY"
 )
+
+
+_OF_HAN = "二ニ 口ロ 囗ロ 力カ 夕タ 工エ 八ハ 一ー 卜ト 千チ 才オ 三ミ 又ヌ 厶ム 丿ノ 乂メ 亻イ 廾サ 冖ワ 匕ヒ 丨ー"
+_OF_HIRAGANA = "へヘ べベ ぺペ りリ"
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"
+_HYPHENS = "\u2010-\u2012\u2043\u2212\u02d7\u2796"
+_DASHES = "\u2013-\u2015\u2500\u2501\u2e3a\u2e3b"
 
 
 def _pairs(table: str) -> dict[str, str]:
@@ -39,16 +47,55 @@ _INTO = {
 _FOREIGN = frozenset(_INTO_LATIN)
 _WORD = re.compile(f"[{_LATIN}{_GREEK}{_CYRILLIC}]+")
 _SCRIPTS = {"greek": re.compile(f"[{_GREEK}]+"), "cyrillic": re.compile(f"[{_CYRILLIC}]+"), "latin": re.compile(f"[{_LATIN}]+")}
+_INTO_KATAKANA = _pairs(_OF_HAN) | _pairs(_OF_HIRAGANA)
+_HIRAGANA = str.maketrans(_turned(_pairs(_OF_HIRAGANA)))
+_HAN = str.maketrans(_turned(_pairs(_OF_HAN))) | _HIRAGANA
+_KANA = str.maketrans(_INTO_KATAKANA)
+_SHAPES = frozenset(_INTO_KATAKANA.values()) - {"ー"}
+"""Katakana that a character of another script looks like."""
+
+_KANA_RUN = re.compile(f"[{_KATAKANA}{''.join(_INTO_KATAKANA)}]+")
+_HAN_BESIDE = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HIRAGANA_BESIDE = re.compile(r"[\u3041-\u3096]")
+_ANY_HYPHEN = re.compile(f"[{_HYPHENS}]|(?<=[^\\W_])[{_DASHES}](?=[^\\W_])")
+_LONG_VOWEL = re.compile(f"(?<=[{_KATAKANA}])[-{_DASHES}](?=[{_KATAKANA}]|[^\\w{_DASHES}-]|\\Z)")
 
 
 def unmasked(text: str) -> str:
     """Return the text with each disguised word in the script that it pretends to be in. Takes linear time.
 
+    Hyphens of any kind are `-`, and so is a dash inside a word; in a word in katakana either is ー. Katakana is meant by what
+    looks like it (二 口 力, へ) in one run with other katakana. One katakana alone is the Chinese character that it looks like
+    beside such characters (暴カ), else the hiragana beside hiragana.
+    """
+    if text.isascii():
+        return text
+    return _european(_japanese(_LONG_VOWEL.sub("ー", _ANY_HYPHEN.sub("-", text))))
+
+
+def _japanese(text: str) -> str:
+    if _SHAPES.isdisjoint(text) and _INTO_KATAKANA.keys().isdisjoint(text):
+        return text
+    return _KANA_RUN.sub(_kana, text)
+
+
+def _kana(match: re.Match[str]) -> str:
+    run, around = match[0], match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
+    if all(letter in _INTO_KATAKANA for letter in run):
+        return run
+    if len(run) > 1:
+        return run.translate(_KANA)
+    return run.translate(_HAN if _HAN_BESIDE.search(around) else _HIRAGANA if _HIRAGANA_BESIDE.search(around) else {})
+
+
+def _european(text: str) -> str:
+    """Return the text with each disguised word of Latin, Greek or Cyrillic letters as it is meant.
+
     A word is disguised when it mixes Latin, Greek and Cyrillic: its look-alikes become letters of the first of these that can
     write all of it, else of the one that most of it is in. So is a word made of look-alikes alone, unless the text has more
     letters in words that only their script can spell than in Latin ones: honest Russian and Greek stay as they are.
     """
-    if text.isascii() or _FOREIGN.isdisjoint(text):
+    if _FOREIGN.isdisjoint(text):
         return text
     words = _WORD.findall(text)
     latin = sum(len(word) for word in words if _script(word) == "latin")

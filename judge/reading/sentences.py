@@ -11,7 +11,8 @@ _END = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]*")
 _RUN = 40
-"""Characters of an unbroken run around a point without a space that are looked at."""
+"""Characters around a mark that are looked at."""
+_HESITATION = re.compile(r"(?:[…‥]|\.[ \t]?\.)$")
 _CHAIN = re.compile(r"\w\.\w+\.\w")
 """Two points in one run, as in `os.path.join`."""
 _OF_NAMES = frozenset("/@_\\=`{}[]<>|&%#")
@@ -35,7 +36,8 @@ def sentences(text: str) -> list[str]:
 
     A paragraph, a heading and a list item end a sentence too, so leaving the full stops out shortens nothing; a line break
     alone does not. A mark needs no space behind it: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the
-    number of a list item and a question quoted inside a sentence end none.
+    number of a list item and a question quoted inside a sentence end none. Nor do dots of hesitation (`Well... it is`), unless
+    a capital, a digit or a paragraph's end stands behind them.
     """
     plain, start, found = visible(text), 0, []
     for match in _END.finditer(plain):
@@ -49,19 +51,32 @@ def sentences(text: str) -> list[str]:
 def _ends(match: re.Match[str], text: str) -> bool:
     if match["glued"] is not None:
         return _glued(text[max(0, match.start() - _RUN) : match.start()], text[match.end() : match.end() + _RUN])
-    follows = text[match.end() : match.end() + 3].lstrip()[:1]
+    follows = text[match.end() : match.end() + _RUN].lstrip()[:1]
+    hesitates = match["last"] == "." and follows == "."
+    if match["last"] and (hesitates or _HESITATION.search(text, max(0, match.start() - _RUN), match.start())):
+        return not _goes_on(text[match.end() : match.end() + _RUN])
     if match["last"] in {"!", "?"}:
         return not (match["close"] and follows.islower())
     if match["last"] != ".":
         return True
-    before = text[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start()]
+    return not _abbreviates(text[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start()], follows)
+
+
+def _abbreviates(before: str, follows: str) -> bool:
+    """Whether a point that ends no sentence stands behind a text: that of a list item's number or of an abbreviation."""
     if _LISTED.search(before):
-        return False
+        return True
     word = _LAST_WORD.search(before)
     name = word[1].lower() if word else ""
     if name in _NEVER or (word and len(name) == 1 and word[1].isupper() and name != "i"):
-        return False
-    return not (name in _SELDOM and follows and not follows.isupper())
+        return True
+    return bool(name in _SELDOM and follows and not follows.isupper())
+
+
+def _goes_on(behind: str) -> bool:
+    """Whether a sentence goes on behind dots of hesitation: in more of them, in a small letter or in one of a script without."""
+    first = behind.lstrip(" \t\n\"'“‘(*_")[:1]
+    return first in {".", "…"} or (first.isalpha() and first == first.lower())
 
 
 def _glued(before: str, behind: str) -> bool:

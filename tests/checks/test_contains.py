@@ -169,6 +169,37 @@ def test_what_no_reader_takes_for_it_is_not(response: str, string: str) -> None:
     assert value(response, all=[string]) == 0.0
 
 
+@pytest.mark.parametrize(
+    ("response", "string"),
+    [
+        pytest.param("パスワ一ドは", "パスワード", id="a Chinese one for the long vowel"),
+        pytest.param("デー夕と力メラ", "カメラ", id="Chinese characters for katakana"),
+        pytest.param("へアスプレー", "ヘアスプレー", id="hiragana for katakana"),
+        pytest.param("暴カはだめ", "暴力", id="katakana for Chinese characters"),
+        pytest.param("a well\u2011known one", "well-known", id="a hyphen that does not break"),
+        pytest.param("a well\u2014known one", "well-known", id="a dash"),
+        pytest.param("a well\u2212known one", "well-known", id="a minus"),
+        pytest.param("a well-known one", "well\u2011known", id="another hyphen in the rubric"),
+    ],
+)
+def test_look_alikes_of_japanese_and_hyphens_are_what_they_look_like(response: str, string: str) -> None:
+    assert value(response, none=[string]) == 0.0
+    assert value(response, all=[string]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("response", "string"),
+    [
+        pytest.param("A well-known one", "—", id="a hyphen is no dash"),
+        pytest.param("He came — late", "-", id="nor the other way round"),
+        pytest.param("一つの力", "ー", id="an honest Chinese character"),
+        pytest.param("ホテルへ", "ニ", id="other katakana"),
+    ],
+)
+def test_what_is_no_look_alike_may_stand_there(response: str, string: str) -> None:
+    assert value(response, none=[string]) == 1.0
+
+
 def test_thoughts_are_searched_for_the_tag_of_one() -> None:
     assert value("<think>a</think> b", all=["<think>", "</think>"]) == 1.0
     assert value("<think>a</think> b", none=["<think>"]) == 0.0

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from judge.checks.fields import Fields
+from judge.checks.fields import _MOST_NAMED, Fields
 from judge.errors import ReferenceFault
 from judge.sample import read_sample
 
@@ -246,3 +246,59 @@ def test_any_answer_gets_a_value_and_the_right_one_everything(answer, expected):
 @given(st.text())
 def test_any_response_gets_a_value(response):
     assert 0 <= value(response) <= 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "reason"),
+    [
+        pytest.param({"a": 1}, {"a": 1}, "F1 1.00: 1 right of 1 expected and 1 given", id="right"),
+        pytest.param([{"a": 1}], [{"a": 2}], "F1 0.00: 0 right of 1 expected and 1 given; wrong: 'the list'", id="list"),
+        pytest.param({"a": 1, "b": 1}, {"a": 2, "b": 2}, "F1 0.00: 0 right of 2 expected and 2 given; wrong: 'a', 'b'", id="two"),
+        pytest.param(
+            {"k" * 40: 1}, {"k" * 40: 2}, "F1 0.00: 0 right of 1 expected and 1 given; wrong: '" + "k" * 28 + "…", id="long"
+        ),
+        pytest.param({"a": 1}, [{"a": 1}], "wanted a list, found an object", id="an-object"),
+        pytest.param([{"a": 1}], {"a": 1}, "wanted an object, found a list", id="a-list"),
+        pytest.param("x" * 60, {"a": 1}, "wanted an object, found the scalar '" + "x" * 38 + "…", id="a-scalar"),
+        pytest.param({}, {"a": {"b": 1, "c": 2}}, "F1 0.00: 0 right of 2 expected and 0 given; wrong: 'a'", id="missing"),
+        pytest.param({"b": [1, 2]}, {}, "F1 0.00: 0 right of 0 expected and 2 given; wrong: 'b'", id="extra"),
+        pytest.param({"a": {"b": 1}}, {"a": {}}, "F1 0.00: 0 right of 0 expected and 1 given; wrong: 'a'", id="inside-extra"),
+        pytest.param({"a": {}}, {"a": {"b": 1}}, "F1 0.00: 0 right of 1 expected and 0 given; wrong: 'a'", id="inside-missing"),
+        pytest.param({"a": {"x": 1, "y": 2}}, {"a": 5}, "F1 0.00: 0 right of 1 expected and 2 given; wrong: 'a'", id="kinds"),
+        pytest.param({"a": 5}, {"a": [1, 2]}, "F1 0.00: 0 right of 2 expected and 1 given; wrong: 'a'", id="kinds-again"),
+        pytest.param({"a": []}, {"a": [1]}, "F1 0.00: 0 right of 1 expected and 1 given; wrong: 'a'", id="empty-list"),
+        pytest.param({"a": []}, {"a": []}, "F1 1.00: 1 right of 1 expected and 1 given", id="empty-lists"),
+    ],
+)
+def test_the_reason_counts(answer, expected, reason):
+    assert result(json.dumps(answer), expected).reason == reason
+
+
+def test_the_reason_names_a_few_of_many():
+    few, many = ({f"k{at}": 1 for at in range(count)} for count in (_MOST_NAMED, _MOST_NAMED + 1))
+    assert result("{}", few).reason.endswith(f"'k{_MOST_NAMED - 1}'")
+    assert result("{}", many).reason.endswith(f"'k{_MOST_NAMED - 1}' …")
+
+
+def test_an_item_that_stands_twice_counts_twice():
+    assert value(json.dumps({"a": [1, 1, 2]}), {"a": [1, 1, 3]}, lists="unordered", form=0) == pytest.approx(2 / 3)
+    assert value(json.dumps({"a": [2, 1]}), {"a": [1, 2]}, lists="unordered", form=0) == 1
+    assert value(json.dumps({"a": [2, 1]}), {"a": [1, 2]}, lists="ordered", form=0) == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize(
+    ("expected", "given", "options", "same"),
+    [
+        pytest.param("2024-03-04", "2024-03-04T00:00:00", {}, True, id="a-date-and-its-midnight"),
+        pytest.param("2024-03-04T01:00:00+02:00", "2024-03-03T23:00:00Z", {}, True, id="two-zones"),
+        pytest.param("4 March 2024" + " " * 28, "2024-03-04", {}, True, id="forty-characters"),
+        pytest.param("4 March 2024" + " " * 29, "2024-03-04", {}, False, id="more"),
+        pytest.param("1" * 300, int("1" * 300), {"numbers_in_text": True}, True, id="as-many-digits-as-are-read"),
+        pytest.param("1" * 301, int("1" * 301), {"numbers_in_text": True}, False, id="more-digits"),
+        pytest.param("9007199254740993", 9007199254740993, {"numbers_in_text": True}, True, id="a-large-number"),
+        pytest.param("a  b", "a b", {}, True, id="a-gap"),
+        pytest.param("a  b", "aXX XXb", {}, False, id="another-gap"),
+    ],
+)
+def test_more_values_that_are_the_same_or_not(expected, given, options, same):
+    assert value(json.dumps({"a": given}), {"a": expected}, form=0, **options) == float(same)

@@ -344,3 +344,68 @@ def test_hostile_text_is_read_in_linear_time(options: dict[str, Any], piece: str
     assert value(piece * (300_000 // len(piece)), **options) in {0, 1}
     assert value(piece + "a" * 300_000, **options) in {0, 1}
     assert value(piece + " " * 300_000 + "a", **options) in {0, 1}
+
+
+def why(response: str, **options: Any) -> str:
+    sample = read_sample({"id": 1, "prompt": "p", "response": response})
+    assert isinstance(sample, Sample)
+    return Format(check="format", **options).verify(sample).reason
+
+
+@pytest.mark.parametrize(
+    ("response", "options", "reason"),
+    [
+        pytest.param("a", {"case": "lower"}, "every demand on the form holds", id="right"),
+        pytest.param("...", {"case": "lower"}, "there is nothing in the response", id="nothing"),
+        pytest.param("5", {"case": "lower"}, "there are no letters", id="no letters"),
+        pytest.param("aB", {"case": "lower"}, "'B' is not lower case", id="case"),
+        pytest.param("x", {"count": {"bullets": 2}}, "0 bullets, wanted exactly 2", id="a number"),
+        pytest.param("x", {"count": {"bullets": {"least": 1}}}, "0 bullets, wanted at least 1", id="least"),
+        pytest.param("- a\n- b", {"count": {"bullets": {"most": 1}}}, "2 bullets, wanted at most 1", id="most"),
+        pytest.param(
+            "x", {"count": {"bullets": {"least": 1, "most": 3}}}, "0 bullets, wanted at least 1 and at most 3", id="both"
+        ),
+        pytest.param("x <a>b</a>", {"tags": ["a"]}, "text outside the tags: 'x'", id="before a tag"),
+        pytest.param("<a>b</a> x", {"tags": ["a"]}, "text outside the tags: 'x'", id="behind a tag"),
+        pytest.param("</a>b<a>", {"tags": ["a"]}, "<a>...</a> is out of order", id="order"),
+        pytest.param("```js\nx\n```", {"code": "Python"}, "no code block in 'Python'; found ['js']", id="language"),
+        pytest.param("y\n```py\nx\n```", {"code": "python"}, "text outside the code block: 'y'", id="outside code"),
+        pytest.param("[1]", {"json_type": "object"}, "JSON, but not an object: '[1]'", id="json type"),
+        pytest.param("[null]", {"json_type": "array"}, "JSON with nothing in it: '[null]'", id="empty json"),
+        pytest.param("A: x", {"sections": ["A", "B"]}, "no section 'B' in its place", id="section"),
+        pytest.param("A: x\nB:", {"sections": ["A", "B"]}, "nothing stands under 'B'", id="empty section"),
+        pytest.param("A: x\nB: x\nC", {"sections": ["A", "B", "C"]}, "nothing stands under 'C'", id="last section"),
+        pytest.param("abcd", {"starts": "xy"}, "starts with 'ab', wanted 'xy'", id="start"),
+        pytest.param("abcd", {"ends": "xy"}, "ends with 'cd', wanted 'xy'", id="end"),
+    ],
+)
+def test_the_reason_says_what_was_wanted_and_found(response: str, options: dict[str, Any], reason: str) -> None:
+    assert why(response, **options) == reason
+
+
+@pytest.mark.parametrize(
+    ("response", "options", "expected"),
+    [
+        pytest.param("```py\nx\n```", {"code": "PY"}, 1, id="a short name in capitals"),
+        pytest.param('Here: {"a": 1}', {"json_type": "array", "alone": False}, 0, id="an object is no array"),
+        pytest.param('{"a": null}', {"json_type": "object"}, 1, id="a field that is null"),
+        pytest.param("[5]", {"json_type": "array"}, 1, id="a number"),
+        pytest.param('[" "]', {"json_type": "array"}, 0, id="a text that says nothing"),
+        pytest.param("- A \nx", {"sections": ["A"]}, 1, id="a space behind a heading"),
+        pytest.param("A--\nx", {"sections": ["A"]}, 1, id="marks behind a heading"),
+        pytest.param("A1\nx", {"sections": ["A"]}, 0, id="a longer word"),
+        pytest.param("A: x\nmore\nA: y", {"sections": ["A"]}, 1, id="lines below the last section"),
+        pytest.param('"', {"starts": '"', "ends": '"'}, 0, id="one mark is no two"),
+        pytest.param('"a"', {"starts": '"a', "ends": '"'}, 1, id="just long enough"),
+        pytest.param("abc", {"starts": "ab", "ends": "bc"}, 0, id="a letter cannot be of both"),
+        pytest.param("(a)", {"starts": "(a", "ends": ")"}, 1, id="an end alone"),
+        pytest.param("<a></a>b", {"tags": ["a"]}, 0, id="nothing in a tag"),
+    ],
+)
+def test_what_fits(response: str, options: dict[str, Any], expected: float) -> None:
+    assert value(response, **options) == expected
+
+
+def test_an_end_alone_wants_no_start() -> None:
+    assert value("abc", ends="c") == 1
+    assert value("abc", starts="a") == 1

@@ -11,7 +11,11 @@ from pydantic import ValidationError
 from judge.checks.json_schema import JsonSchema
 from judge.engines.schema_child import make_validator
 from judge.errors import ReferenceFault
+<<<<<<< HEAD
 from judge.reading.json_answer import read_json
+=======
+from judge.reading.json_answer import answer_json
+>>>>>>> 43d069da181a3f53cba14bef38f20d15ec0054b2
 from judge.sample import read_sample
 from tests.conftest import make_sample
 
@@ -278,6 +282,7 @@ def test_the_faults_of_many_branches_over_many_values_are_not_listed() -> None:
     check = JsonSchema(check="json_schema", json_schema=items, penalty=0.001)
     few, many = (check.verify(make_sample(response=json.dumps([{"x": 1}] * count))) for count in (10, 50_000))
     assert few.reason.startswith("10 faults: ")
+<<<<<<< HEAD
     assert (many.value, many.reason) == (0, "does not fit the schema; it has too many faults to count")
 
 
@@ -295,3 +300,73 @@ def test_a_rubrics_schema_is_refused_with_the_reason() -> None:
 def test_half_of_a_character_is_no_json() -> None:
     assert value('"\\ud800"', {"type": "string"}) == 0
     assert value('{"a": "\\ud800"}', {"type": "object"}) in {0, 1}
+=======
+    assert (many.value, many.reason) == (0, "does not fit the schema; the answer is too large to say where")
+
+
+def why(response, schema=PERSON, **options):
+    return JsonSchema(check="json_schema", json_schema=schema, **options).verify(sample(response)).reason
+
+
+def test_the_reason_says_what_was_found():
+    assert why('{"name": "Ann", "age": 36}') == "the JSON fits the schema"
+    assert why('{"name": 5, "age": 36}') == "1 fault: '5 is not of type \"string\"' at 'name'"
+    assert why("{}") == "2 faults: '\"name\" is a required property' at 'the top'"
+    assert why('{"a": [1, {"b": 5}]}', NESTED) == "1 fault: '5 is not of type \"string\"' at 'a[1].b'"
+
+
+def test_a_reason_is_no_longer_than_a_line():
+    assert why('{"' + "k" * 200 + '": 5}', {"additionalProperties": {"type": "string"}}).endswith("k" * 58 + "…")
+    told = why('"' + "v" * 200 + '"', {"type": "integer"})
+    assert told == "1 fault: '\"" + "v" * 97 + "… at 'the top'"
+    assert why('{"' + "k" * 200 + '": 1, "' + "k" * 200 + '": 2}').startswith("no JSON that can be read: ")
+    assert len(why('{"' + "k" * 200 + '": 1, "' + "k" * 200 + '": 2}')) <= 26 + 120
+
+
+NESTED = {"properties": {"a": {"items": {"properties": {"b": {"type": "string"}}}}}}
+
+
+@pytest.mark.parametrize("response", ["no JSON here", '{"a": 1', '{"a": 1, "a": 2}'])
+def test_the_reason_says_why_no_json_could_be_read(response):
+    with pytest.raises(ValueError, match=r"\w") as caught:
+        answer_json(response)
+    assert why(response) == f"no JSON that can be read: {str(caught.value)!r}"
+
+
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        pytest.param(None, "neither the rubric nor the metadata field 'json_schema' has a schema", id="none"),
+        pytest.param("{", "the schema is not JSON: text of 1 characters", id="no-json"),
+        pytest.param({"$ref": "https://example.com/x"}, "the schema cannot be used: ", id="elsewhere"),
+        pytest.param({"type": "nothing"}, 'the schema cannot be used: \'"nothing" is not valid under', id="no-schema"),
+    ],
+)
+def test_a_schema_that_cannot_be_used_is_told_of(schema, told):
+    with pytest.raises(ReferenceFault) as caught:
+        JsonSchema(check="json_schema").verify(sample("{}", json_schema=schema))
+    assert str(caught.value).startswith(told)
+    assert len(str(caught.value)) <= 27 + 160
+
+
+def test_a_schema_as_text_is_read():
+    assert JsonSchema(check="json_schema").verify(sample("5", json_schema='{"type": "integer"}')).value == 1
+    assert JsonSchema(check="json_schema").verify(sample('"5"', json_schema='{"type": "integer"}')).value == 0
+
+
+def test_a_draft_may_be_named():
+    schema = {"prefixItems": [{"type": "string"}]}
+    assert value("[5]", schema, draft="2020-12") == 0
+    assert value("[5]", schema, draft=7) == 1
+
+
+def test_faults_are_counted_up_to_the_bounds():
+    assert value(nested(5, "5"), RECURSIVE, penalty=0.25) == 0.75
+    assert value(nested(6, "5"), RECURSIVE, penalty=0.25) == 0
+    flat = {"items": {"type": "string"}}
+    assert value(json.dumps(["a"] * 4998 + [5]), flat, penalty=0.25) == 0.75
+    assert value(json.dumps(["a"] * 4999 + [5]), flat, penalty=0.25) == 0
+
+
+RECURSIVE = {"type": ["object", "string"], "properties": {"a": {"$ref": "#"}}}
+>>>>>>> 43d069da181a3f53cba14bef38f20d15ec0054b2

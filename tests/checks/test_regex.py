@@ -74,6 +74,28 @@ def test_a_pattern_finds_what_a_reader_sees(response: str) -> None:
     assert value(response, "password", patterns=["(p[a-z]+d)"], group=1) == 1.0
 
 
+def test_look_alikes_of_japanese_and_hyphens_are_what_they_look_like() -> None:
+    assert value("パスワ一ドと力メラ", patterns=["パスワード"], absent=True) == 0.0
+    assert value("パスワ一ドと力メラ", patterns=["カメラ"], absent=True) == 0.0
+    assert value("\u3078アピン", patterns=["\u30d8ア"], absent=True) == 0.0
+    assert value("555\u20111234", patterns=[r"\d{3}-\d{4}"], absent=True) == 0.0
+    assert value("555\u20131234", patterns=[r"\d{3}-\d{4}"], absent=True) == 0.0
+    assert value("一つの力", patterns=["[ァ-ヶー]"], absent=True) == 1.0
+
+
+@pytest.mark.parametrize("response", ["<think>Which one?</think>\n\nParis, France", "Paris, France\n", " \u200b Paris, France"])
+def test_white_space_at_the_ends_is_not_there_for_anchors(response: str) -> None:
+    assert value(response, patterns=["^Paris, France$"]) == 1.0
+    assert value(response, patterns=["^Paris, France$"], absent=True) == 0.0
+    assert value(response, patterns=["[^a-z]$"], absent=True) == 1.0
+    assert value(response, "France", patterns=["^Paris, (.*)$"], group=1) == 1.0
+
+
+def test_white_space_that_is_wanted_at_an_end_may_stand_there() -> None:
+    assert value("a\n", patterns=[r"a\n"]) == 1.0
+    assert value("a", patterns=[r"a\n"]) == 0.0
+
+
 def test_composition_makes_no_difference() -> None:
     assert value("cafe\u0301", patterns=["^café$"]) == 1.0
     assert value("café", patterns=["^cafe\u0301$"]) == 1.0
@@ -143,3 +165,10 @@ def test_any_text_is_right_or_wrong(response: str) -> None:
 def test_any_pattern_of_a_record_is_used_or_refused(pattern: str) -> None:
     with suppress(ReferenceFault):
         assert value("abc", pattern) in {0.0, 1.0}
+
+
+def test_a_response_that_is_too_long_for_a_pattern_is_wrong() -> None:
+    pattern = "(?:(?:x?y?){30}){30}z"
+    assert value("xy" * 100 + "z", patterns=[pattern]) == 1
+    assert value("xy" * 300_000 + "z", patterns=[pattern]) == 0
+    assert value("xy" * 300_000, patterns=[pattern], absent=True) == 0

@@ -147,6 +147,55 @@ def test_an_answer_behind_an_announcement_or_in_marks_is_one(response: str) -> N
     assert value(response) == 1
 
 
+PHOTOSYNTHESIS = "Explain how photosynthesis works."
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param("Great question! I'd be happy to explain that for you.", id="openers in a row"),
+        pytest.param("Absolutely! Sure! Of course! Here we go!", id="more of them"),
+        pytest.param("First, I will read the question. Then I will solve it step by step.", id="a promise of steps"),
+        pytest.param("I'd be glad to walk you through how photosynthesis works.", id="a promise in words of the prompt"),
+        pytest.param("You asked how photosynthesis works.", id="the prompt in other words"),
+        pytest.param(f"Question: {PHOTOSYNTHESIS}", id="an echo with a label"),
+        pytest.param("Question: How photosynthesis works", id="a piece with a label"),
+        pytest.param(f"Prompt: {PHOTOSYNTHESIS} Let's think step by step.\nAnswer:", id="an echo between labels"),
+        pytest.param(f"Sure! {PHOTOSYNTHESIS}", id="an echo behind an opener"),
+        pytest.param("Here is the Python code you asked for:\n\n```python\n\n```\n\nI hope this helps!", id="an empty block"),
+        pytest.param("```python\n# Write your code here\n```", id="a block to be filled in"),
+        pytest.param("Subject:\n\nDear ,\n\n\nBest regards,\n[Your Name]", id="the form of a letter"),
+        pytest.param("Here's a draft you can use:", id="a draft that is none"),
+        pytest.param("# Photosynthesis\n\n## Light reactions\n\n## Calvin cycle", id="headings"),
+        pytest.param("Sure!\n\n# Light\n\n# Dark", id="headings behind an opener"),
+        pytest.param("Okay, understood!", id="acknowledgements"),
+        pytest.param("はい、承知しました。", id="Japanese acknowledgements"),
+        pytest.param("メールの文面は以下の通りです。", id="a Japanese announcement"),
+    ],
+)
+def test_what_says_nothing_of_its_own_is_no_answer(response: str) -> None:
+    assert value(response, PHOTOSYNTHESIS) == 0
+    assert value(f"{response}\nPlants make sugar out of light, and it takes water.", PHOTOSYNTHESIS) == 1
+
+
+def test_a_question_of_the_prompt_behind_an_opener_is_no_answer() -> None:
+    assert value("Sure! What is two plus two?") == 0
+    assert value("What is two plus two?") == 1
+    assert value("Sure! What is it?") == 1
+    assert value("Sure! Two plus two?") == 1
+    assert value("Sure! What is?") == 1
+    assert value("Sure! What is two plus two") == 1
+
+
+def test_an_echo_of_what_the_prompt_says_beside_openers_is_no_answer() -> None:
+    assert value("Sure! It has four cats", "Answer: It has four cats. Let's think step by step.") == 0
+
+
+def test_an_opener_that_is_allowed_is_still_none_around_a_copy() -> None:
+    assert value(f"Sure! {QUESTION}", allow=["opener"]) == 0
+    assert value("Sure!", allow=["opener"]) == 1
+
+
 def test_a_fence_is_no_new_wording_of_the_prompt() -> None:
     assert value(f"Sure:\n```text\n{QUESTION}\n```") == 0
 

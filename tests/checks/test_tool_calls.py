@@ -11,6 +11,7 @@ from judge.sample import read_sample
 
 PARIS = {"name": "get_weather", "arguments": {"city": "Paris", "days": 3}}
 ROME = {"name": "get_weather", "arguments": {"city": "Rome", "days": 1}}
+SEARCH = {"q": "bye", "deep": True, "near": False, "past": None}
 TIME = {"name": "get_time", "arguments": {}}
 
 
@@ -136,6 +137,15 @@ NOTATIONS = [
     pytest.param('{"function": "get_weather", "arguments": {"city": "Paris", "days": 3}}', id="function-as-text"),
     pytest.param('{"action": "get_weather", "action_input": {"city": "Paris", "days": 3}}', id="action"),
     pytest.param(f"1. `{PYTHON}`", id="backticks-in-a-list"),
+    pytest.param(f"functions.{PYTHON}", id="namespace"),
+    pytest.param(f"functions.get_weather({json.dumps(PARIS['arguments'])})", id="object"),
+    pytest.param(f"get_weather({json.dumps(PARIS['arguments'])})", id="object-without-namespace"),
+    pytest.param('tools.get_weather({city: "Paris", days: 3});', id="object-of-javascript"),
+    pytest.param('```\nfunctions.get_weather({"city": "Paris", "days": 3})\n```', id="object-in-a-fence"),
+    pytest.param('```js\nfunctions.get_weather({city: "Paris", days: 3})\n```', id="object-in-a-fence-of-javascript"),
+    pytest.param('I use functions.get_weather({"city": "Paris", "days": 3}) for it.', id="object-in-prose"),
+    pytest.param('I use `functions.get_weather({"city": "Paris", "days": 3})` for it.', id="object-in-backticks"),
+    pytest.param('<tool_call>functions.get_weather({"city": "Paris", "days": 3})</tool_call>', id="object-in-a-tag"),
     pytest.param('Action: get_weather\nAction Input: {"city": "Paris", "days": 3}', id="react"),
     pytest.param(f"<tool\u200b_call>{json.dumps(PARIS)}</tool_call>", id="a-tag-with-a-hidden-character"),
 ]
@@ -165,6 +175,7 @@ def test_a_call_without_arguments_in_backticks_stands_alone():
         pytest.param("<|tool_calls_section_begin|>x", id="a-section"),
         pytest.param("```tool_code\nx\n```", id="a-fence-for-calls"),
         pytest.param("```python\nget_weather('Paris')\n```", id="arguments-without-names"),
+        pytest.param("```python\nfunctions.get_weather('Paris')\n```", id="arguments-without-names-in-a-namespace"),
         pytest.param("get_weather('Paris')\n```\nget_weather('Paris')\n```", id="in-a-bare-fence"),
         pytest.param(json.dumps(PARIS)[:-3], id="json-cut-off"),
         pytest.param('{"x": ' * 12 + json.dumps(PARIS)[:-3], id="json-cut-off-behind-more"),
@@ -186,6 +197,10 @@ def test_what_begins_as_a_call_and_cannot_be_read_is_one_too(made):
         pytest.param("```python\nimport os\nget_weather(city='Paris')\n```", id="a-program"),
         pytest.param("```python\ndef f():\n    return g(a='b')\n\nprint(f())\n```", id="a-program-with-a-call"),
         pytest.param('{"name": "Ann", "age": 36}', id="a-record"),
+        pytest.param('```python\njson.dumps({"city": "Paris"})\n```', id="a-method-with-an-object"),
+        pytest.param('```python\nprint({"city": "Paris"})\n```', id="a-function-of-python-with-an-object"),
+        pytest.param('Use json.dumps({"city": "Paris"}) or dict({"city": "Paris"}).', id="in-prose-too"),
+        pytest.param('f({"a": 1}) is a value of f', id="mathematics-of-objects"),
         pytest.param("I have no tool for the weather (city=Paris).", id="prose"),
         pytest.param("The function get_weather is not needed.", id="a-name"),
         pytest.param(f"<think>{PYTHON}</think>It is sunny.", id="only-in-thought"),
@@ -193,6 +208,33 @@ def test_what_begins_as_a_call_and_cannot_be_read_is_one_too(made):
 )
 def test_what_only_looks_like_a_call_is_none(made):
     assert value(made, []) == 1
+
+
+@pytest.mark.parametrize(
+    ("made", "arguments"),
+    [
+        pytest.param("functions.search({})", {}, id="no-arguments"),
+        pytest.param("search({q: 'bye', deep: true, near: false, past: null})", SEARCH, id="values-of-javascript"),
+        pytest.param("search({'q': 'bye', 'deep': True, 'near': False, 'past': None})", SEARCH, id="values-of-python"),
+        pytest.param("search({q: {a: [true]}})", {"q": {"a": [True]}}, id="inside"),
+    ],
+)
+def test_an_object_may_hold_all_arguments(made, arguments):
+    assert value(made, [{"name": "search", "arguments": arguments}]) == 1
+    assert value(made, [{"name": "functions.search", "arguments": arguments}]) == 1
+    assert value(made, [{"name": "other.search", "arguments": arguments}]) == 0
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["search({q: 1}, {q: 1})", "search({q: 1}, z=1)", "search({q: x})", "search({**q})", f"search({{q: {'[' * 40}{']' * 40}}})"],
+)
+def test_what_is_no_object_of_arguments_is_no_right_call(made):
+    assert value(made, [{"name": "search", "arguments": {"q": 1}}]) == 0
+
+
+def test_the_reason_names_a_call_without_its_namespace():
+    assert "missing: 'find'" in result("functions.search({})", [{"name": "tools.find", "arguments": {}}]).reason
 
 
 @pytest.mark.parametrize(

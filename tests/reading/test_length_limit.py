@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judge.bounds import LIMIT_PROMPT
 from judge.reading.length_limit import Limit, limits
 
 INF = math.inf
@@ -36,6 +37,8 @@ INF = math.inf
         "50〜100字程度",
         "Repeat it at least 3 times.",
         "The title has at most 5 words",
+        "It has 3 sentences.",
+        "30文字",
     ],
 )
 def test_what_is_no_limit_of_the_response_is_not_read(prompt: str) -> None:
@@ -88,6 +91,15 @@ def test_what_is_no_limit_of_the_response_is_not_read(prompt: str) -> None:
         ("within fifty (50) words", "words", 0, 50),
         ("exactly 5 words", "words", 5, 5),
         ("at most 256 tokens", "tokens", 0, 256),
+        ("五〇字以内", "characters", 0, 50),
+        ("一二字以内", "characters", 0, 12),
+        ("三千字以内", "characters", 0, 3000),
+        ("二千十五字以内", "characters", 0, 2015),
+        ("千字以内", "characters", 0, 1000),
+        ("百字以内", "characters", 0, 100),
+        ("最低30文字", "characters", 30, INF),
+        ("少なくとも30文字", "characters", 30, INF),
+        ("between 50 and 50 words", "words", 50, 50),
     ],
 )
 def test_limit(prompt: str, unit: str, least: int, most: float) -> None:
@@ -140,3 +152,24 @@ def test_a_title_that_is_all_that_is_asked_for_is_the_whole_response(prompt: str
 )
 def test_a_title_beside_something_else_is_a_part(prompt: str) -> None:
     assert limits(prompt) == ()
+
+
+def test_of_a_long_prompt_the_ends_are_read() -> None:
+    half = LIMIT_PROMPT // 2
+    first, last = "within 5 words. ", "within 6 sentences."
+    filling = "x" * (LIMIT_PROMPT - len(first) - len(last) - len(" within 7 tokens. "))
+    found = limits(f"{first}{filling} within 7 tokens. {last}")
+    assert [limit.unit for limit in found] == ["words", "tokens", "sentences"]
+    middle = f"{first}{'x' * half} within 7 tokens. {'x' * half}{last}"
+    assert [limit.unit for limit in limits(middle)] == ["words"]
+    assert [limit.unit for limit in limits(f"{first}{'x' * half} within 7 tokens. {'x' * half} {last}")] == ["words", "sentences"]
+    assert [limit.unit for limit in limits("x" * (half - 20) + " within 7 tokens. " + "x" * half * 3)] == ["tokens"]
+    assert limits("x" * (half - 20) + " within 5 " + "x" * LIMIT_PROMPT + " words " + "x" * (half - 20)) == ()
+
+
+def test_a_prompt_as_long_as_may_be_is_read_whole() -> None:
+    half = LIMIT_PROMPT // 2
+    whole = "x" * (half - 10) + " within 5 words " + "x" * (half - 6)
+    assert len(whole) == LIMIT_PROMPT
+    assert [limit.most for limit in limits(whole)] == [5]
+    assert limits(whole + "xxxxxxxx" * 2) == ()
