@@ -156,7 +156,7 @@ CHOICE_TAIL = 2_000
 """Characters at the end of a text whose last two lines may state a choice."""
 
 PATTERN_WORK = 100_000_000
-"""Bytes of a response times the steps of a compiled pattern, about 0.5 s where RE2 is slowest; a telephone number has 12 steps."""
+"""Bytes of a response times the steps of a compiled pattern, 0.5 s where RE2 is slowest; a telephone number has 12 steps."""
 
 CHOICE_LINE = 300
 """Characters of a last line that may state a choice."""
