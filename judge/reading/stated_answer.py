@@ -1,8 +1,9 @@
 r"""Finds the places where a response states its answer; never what the answer means, nor whether it is plain.
 
 The forms, the strongest first: `<answer>…</answer>`; a JSON object with a field `answer` or `final_answer`; `#### …` (GSM8K);
-`\boxed{…}`; "the answer is …", `Answer: …`, 答えは…; a line `A: …`; "I choose …" and "… is correct"; the end. Work is
-bounded: only the last few places of a form count, each to a limit.
+`\boxed{…}`; "the answer is …", `Answer: …`, 答えは… and the like in German, French, Spanish, Portuguese, Italian, Chinese and
+Korean; a line `A: …`; "I choose …" and "… is correct"; the end. Work is bounded: only the last few places of a form count, each
+to a limit.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from judge.bounds import PICKED_LENGTH, STATED_LENGTH, STATED_PLACES
 from judge.json_object import find_objects
+from judge.reading.normal_form import composed
 from judge.reading.seen import visible
 from judge.sample import as_text
 
@@ -35,7 +37,11 @@ _PHRASE = re.compile(
         | ^[#*_ \t]{{0,8}}(?:final[ ])?answer[*_ \t]*$
         | (?:答え?|解答|回答|正解|正答)\s?[*_]{{0,2}}(?:は[、,\s]?|[:=])[*_]{{0,2}}
         | ^[#*_ \t]{{0,8}}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
-        | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]""",
+        | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]
+        | \b(?:antwort|lösung|réponse|respuesta|resposta|risposta|soluci[oó]n|solução|soluzione|opci[oó]n)\b
+          (?:[ ][^\W\d_]{{1,12}}){{0,2}}?[*_]{{0,2}}[ ]?(?:[:=]|(?<=[ ])(?:ist|lautet|est|es|é|è)\b)[*_]{{0,2}}
+        | (?:正确|正確|最终|最終)?(?:答案|选项|選項)\s?[*_]{{0,2}}(?:应该|應該)?(?:[:=]|是|为|為|选|選)[*_]{{0,2}}
+        | (?:정답|해답|답)\s?[*_]{{0,2}}(?:[:=]|은|는)[*_]{{0,2}}""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _EXPLAINED = re.compile(
@@ -45,6 +51,9 @@ _EXPLAINED = re.compile(
 )
 _BEGUN = re.compile(r"(?<=[.!?;。])\s[^.!?;。]{0,60}$")
 """A sentence that has only begun where the next marker stands."""
+
+_LED_IN = re.compile(r"[\s*_]*(?:(?:so|thus|therefore|hence|the|my|our|final|correct|right)\b[\s,*_]*)*", re.IGNORECASE)
+"""Words that only lead up to the next marker, as in "Final answer: the final answer is"."""
 
 _BLANK = re.compile(r"(?:[ \t]*(?:\$\$|\\\[|```\w*)?[ \t]*\r?\n)*\s*")
 _LABEL = re.compile(r"^[ \t>*_-]{0,8}A[*_]{0,2}:[*_]{0,2}", re.MULTILINE)
@@ -100,8 +109,8 @@ def tagged(text: str, tag: str) -> str | None:
 
 
 def as_read(text: str) -> str:
-    """Return the text in which answers are looked for: nothing invisible, full-width signs written as ASCII."""
-    text = visible(text)
+    """Return the text in which answers are looked for: nothing invisible, letters composed, full-width signs as ASCII."""
+    text = composed(visible(text))
     return text if text.isascii() else text.translate(_WIDE)
 
 
@@ -185,6 +194,7 @@ def _lines(text: str, form: Form, marker: re.Pattern[str]) -> Iterator[Stated]:
         line = rest[skipped:].split("\n", 1)[0]
         if match.end() + skipped + len(line) == following < len(text):
             line = _BEGUN.sub("", line)
+            line = "" if _LED_IN.fullmatch(line) else line
         stop = match.end() + skipped + len(line)
         if line.strip():
             yield Stated(form, line.strip(), final=stop >= end, start=match.start(), lead=match.end(), stop=stop)

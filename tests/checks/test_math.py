@@ -187,7 +187,6 @@ PLAIN = [
     ("<answer>$\\frac{1}{2}$</answer>", "1/2"),
     ('{"answer": "\\\\frac{1}{2}"}', "1/2"),
     ("#### 5", "5"),
-    ("5%", "5"),
     ("x^2+C", "x^2 + C"),
     ("\\boxed{x^2 + C} where C is a constant", "x^2+C"),
     ("\\{1,2\\}", "1,2"),
@@ -214,6 +213,26 @@ PLAIN = [
     ("log_2(8)", "3"),
     ("\\log_{2} 8", "3"),
     ("−5", "-5"),
+    ("\\boxed{2\\%}", "2\\%"),
+    ("\\boxed{2}", "2\\%"),
+    ("\\boxed{0.02}", "2\\%"),
+    ("\\boxed{2\\%}", "0.02"),
+    ("2%", "0.02"),
+    ("\\boxed{\\frac{1}{3} \\approx 0.33}", "1/3"),
+    ("$x = \\frac13 \\approx 0.333$", "1/3"),
+    ("$\\pi/4 \\approx 0.785$", "\\pi/4"),
+    ("$\\frac{1}{6}+\\frac{1}{6} = \\frac13 \\approx 0.33$", "1/3"),
+    ("$\\frac{1}{6}+\\frac{1}{6} \\approx 0.33$", "0.33"),
+    ("$\\det = 1\\cdot4 - 2\\cdot3 = 4 - 6 = -2$", "-2"),
+    ("$\\det A = 1\\cdot4 - 2\\cdot3 = 4 - 6 = -2$", "-2"),
+    ("$\\gcd(12,18) = 6$", "6"),
+    ("$\\max = 3$", "3"),
+    ("Final Answer: The final answer is $x+1$. I hope it is correct.", "x+1"),
+    ("Final Answer: The final answer is $\\frac12$. I hope it is correct.", "1/2"),
+    ("blah blah\nFinal Answer: The final answer is $2\\sqrt{3}$. I hope it is correct.", "2\\sqrt{3}"),
+    ("La respuesta es $x+1$.", "x+1"),
+    ("5%", "5%"),
+    ("5", "5%"),
 ]
 
 NOT_PLAIN = [
@@ -321,6 +340,13 @@ NOT_PLAIN = [
     ("1\\le x\\le 2", "[1,2)"),
     ("1<x<2", "[1,2)"),
     ("1/3", "0.333333"),
+    ("\\boxed{2\\%}", "2"),
+    ("The answer is 2%", "2"),
+    ("2 percent", "2"),
+    ("$\\frac{1}{6}+\\frac{1}{6} \\approx 0.33$", "1/3"),
+    ("$3$ oder $4$", "3"),
+    ("Die Antwort ist $x+1$ oder $x+2$", "x+1"),
+    ("5%", "5"),
 ]
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from judge.checks.number import Number
 from judge.errors import ReferenceFault
 from judge.sample import Sample, read_sample
+from tests.conftest import make_sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -358,6 +359,44 @@ PLAIN = [
     "At least one is needed... the answer is 42.",
     "The probability is 42 out of... no wait, the answer is 42.",
     "Hmm, 41? No. The answer is 42.",
+    "La respuesta es 42",
+    "La respuesta es 42.",
+    "Die Antwort ist 42.",
+    "La réponse est 42.",
+    "A resposta é 42.",
+    "La risposta è 42.",
+    "答案是42",
+    "答案是42。",
+    "정답은 42입니다.",
+    "답은 42",
+    "答案：42",
+    "Antwort: 42",
+    "Respuesta: 42",
+    "Réponse : 42",
+    "2, 6, 18, 33, **42**.",
+    "2, 6, 18, **42**",
+    "The sequence goes 2, 6, 18, **42**.",
+    "6, 14, 28, __42__.",
+    "The angles add up to $42^\\circ$.",
+    "The angles add up to 42°.",
+    "The angle is 42 degrees.",
+    "The angles of the triangle add up to $42^{\\circ}$.",
+    "The answer is 42 scores",
+    "42 pairs? no. The answer is 42",
+    "The answer is 42 km",
+    "答えは42kmです",
+    "42km",
+    "The answer is 42 because 41 if wrong would be odd",
+    "The answer is 42 if we count the first.",
+    "The probability is 42",
+    "42 or so is not right; The answer is 42.",
+    "The answer is 42, not 41 dozen",
+    "From 41 dozen eggs and more, the answer is 42",
+    "He had a score of 42",
+    "The score is 42",
+    "The average is 42 points on the test",
+    "41個より大きいので、答えは42です",
+    "答えは42でしょう",
 ]
 
 NOT_PLAIN = [
@@ -589,7 +628,6 @@ NOT_PLAIN = [
     "もしかすると42です",
     "恐らく42",
     "42だろう",
-    "42でしょう",
     "42とは限らない",
     "42以外",
     "42ではなく41",
@@ -670,6 +708,89 @@ NOT_PLAIN = [
     "答えは42です。いや、やっぱり43です。",
     "答えは42です。訂正：43です。",
     "答えは42。すみません、43です。",
+    "The answer is 42 dozen",
+    "The answer is 42 dozen.",
+    "42 pairs of socks",
+    "The answer is 42 hundred",
+    "42 score",
+    "The answer is 42 gross",
+    "42 dozens of eggs",
+    "#### 42 dozen",
+    "\\boxed{42\\text{ dozen}}",
+    "42 million",
+    "42 lakh",
+    "42 crore",
+    "With probability 0.5 it is 41, with probability 0.5 it is 42.",
+    "with probability 0.5 it is 41, with probability 0.5 it is 42",
+    "There is a 50% chance it is 41 and a 50% chance it is 42.",
+    "It is 42 with probability 0.5.",
+    "The answer is 42 with 50% probability",
+    "The answer is 42 with a probability of 60%",
+    "50% of the time it is 41, 50% of the time 42",
+    "vielleicht 42",
+    "Die Antwort ist vielleicht 42",
+    "Die Antwort ist 41 oder 42",
+    "41 oder 42",
+    "The answer is 41 oder 42",
+    "The answer is vielleicht 42",
+    "41 o 42",
+    "quizás 42",
+    "Quizás 42",
+    "tal vez 42",
+    "La respuesta es 41 o 42",
+    "La respuesta es quizás 42",
+    "peut-être 42",
+    "La réponse est peut-être 42",
+    "La réponse est 41 ou 42",
+    "41 ou 42",
+    "talvez 42",
+    "A resposta é talvez 42",
+    "forse 42",
+    "La risposta è forse 42",
+    "La risposta è 41 oppure 42",
+    "可能是42",
+    "也许是42",
+    "答案可能是42",
+    "答案是41或42",
+    "41或者42",
+    "아마 42",
+    "답은 아마 42",
+    "41 또는 42",
+    "정답은 41 또는 42입니다",
+    "答案不是42",
+    "Die Antwort ist nicht 42",
+    "La réponse n'est pas 42",
+    "La respuesta no es 42",
+    "wahrscheinlich 42",
+    "42 vielleicht",
+    "42, peut-être",
+    "puede ser 42",
+    "könnte 42 sein",
+    "정답은 42가 아닙니다",
+    "정답은 42일 수도 있습니다",
+    "mindestens 42",
+    "al menos 42",
+    "au moins 42",
+    "至少42",
+    "최소 42",
+    "plus de 42",
+    "mehr als 42",
+    "más de 42",
+    "150 if you ignore the stops, 42 if you do not",
+    "The answer is 41 if you ignore the stops, 42 if you do not.",
+    "The answer is 42 if you ignore the stops, 41 if you do not.",
+    "42 if you count the edge, 41 otherwise",
+    "It is 41 during the day and 42 at night.",
+    "The answer is 41 for adults and 42 for children.",
+    "The answer is 42 in winter and 41 in summer",
+    "42km未満",
+    "答えは42km未満です",
+    "42L以下",
+    "42 kg以上",
+    "42km以内",
+    "答えは42cm以上です",
+    "42kmを超える",
+    "42 km 未満",
 ]
 
 WRITTEN = [
@@ -681,11 +802,22 @@ WRITTEN = [
     ("1/2 = 0.5", 0.5), ("The answer is 1/2, or 0.5", 0.5), ("The answer is 0.5 (1/2).", 0.5), ("50% = 0.5", 0.5),
     ("22/7 ≈ 3.14", 3.14), ("The answer is 3.14 (rounded to two decimals)", 3.14), ("≈3.14", 3.14), ("5 cm", "5 cm"),
     ("5 centimetres", "5 cm"), ("5", "5 cm"), ("5 cm", 5), ("5 minutes", "5 min"),
+    ("30/200 = 0.15, so sales rose by 15 percent.", "15%"),
+    ("The rise is 30 on 200.\n30/200 = 0.15\nso sales rose by 15 percent.", "15%"),
+    ("30/200 = 0.15, so sales rose by 15 percent.", 0.15), ("30/200 = 0.15, so sales rose by 15%.", "15%"),
+    ("The angles add up to $180^\\circ$.", 180), ("2, 6, 18, 54, **162**.", 162),
+    ("2, 6, 18, 54, **162**.", {"final_answer": 162}), ("2, 6, 18, 54, **162**.", {"final_answer": "162"}),
+    ("2, 6, 18, 54, **162**.", {"final_answer": "The next term is 162"}), ("The answer is 2, 6, 18, 54, **162**.", 162),
+    ("So the angles sum up to 180 degrees.", 180), ("It was rounded up to 43.", 43), ("3 dozen", 36),
+    ("The answer is 2 pairs.", 4), ("3 score", 60), ("2 gross", 288), ("4 lakh", 400000), ("2 crore", 20000000),
 ]  # fmt: skip
 OTHER = [
     ("10 minus 5", -5), ("5 minus 5", 5), ("2m", 3), ("1 000", 1), ("1 000", 0), ("0,5", 5), ("0,5", 0), ("seventy", 7),
     ("twenty-one", 20), ("twenty-one", 1), ("1010_2", 1010), ("5 cm", "5 m"), ("5 cm^2", "5 cm"), ("100", 99.5), ("3万", 3),
     ("twenty twenty", 20), ("four-fifths", 4), ("2,5,7", 2.5), ("1,250", 1.25),
+    ("**41** or **42**", 42), ("41, **42**", 42), ("41, 42", 42), ("41, 43, 42", 42), ("**40**, **41**, **42**", 42),
+    ("2, 6, 18, **54**, **162**.", 162), ("6 cm by 7", 7), ("6 divided by 7", 7), ("84 times by 42", 42),
+    ("2; 6; **162**", 162), ("2, 6, **162", 162), ("2, 6, *162*", 162),
 ]  # fmt: skip
 
 
@@ -797,6 +929,24 @@ def test_a_number_is_read_as_people_write_it(response: str, reference: Any) -> N
 @pytest.mark.parametrize(("response", "reference"), OTHER)
 def test_and_is_never_another_one(response: str, reference: Any) -> None:
     assert value(response, reference) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("task", "expected"),
+    [
+        ("How many dozens are there?", 1.0), ("How many dozen eggs are there?", 1.0), ("Find the number of full DOZENS.", 1.0),
+        ("Give it in dozens.", 1.0), ("Eggs are sold by the dozen. How many eggs are there?", 0.0), ("", 0.0),
+        ("How many pairs are there?", 0.0),
+    ],
+)  # fmt: skip
+def test_a_dozen_is_twelve_unless_the_task_counts_dozens(task: str, expected: float) -> None:
+    def of(response: str, reference: Any) -> float:
+        return Number(check="number").verify(make_sample(prompt=task, response=response, reference_answer=reference)).value
+
+    assert of("The answer is 3 dozen.", 3) == expected
+    assert of("The answer is 3 dozen.", 36) == 1.0 - expected
+    assert of("The answer is 3.", "3 dozen") == expected
+    assert of("The answer is 3 dozen.", "3 dozen") == 1.0
 
 
 def test_the_key_of_the_rubric_decides() -> None:
