@@ -25,6 +25,8 @@ _NOT = (
 _UNSURE = (
     rf"(?:{_NOT})\s+(?:\w+\s+){{0,2}}(?:sure|certain|confident|clear|know|tell|say)\b|\bunsure\b|\buncertain\b|\bno idea\b"
     r"|\bno clue\b|\bguess(?:es|ing)?\b|\bhard to say\b|\bwho knows\b"
+    r"|\bnicht\s+sicher\b|\bglaube\s+nicht\b|\bpas\s+s[ûu]re?\b|\bne\s+sais\s+pas\b|\bno\s+(?:estoy\s+)?segur[oa]\b|\bno\s+sé\b"
+    r"|\bnão\s+(?:tenho\s+certeza|sei)\b|\bnon\s+(?:sono\s+sicur[oa]|so)\b|不确定|不知道"
     r"|自信[がは](?:ない|なく|ありません)|(?:わか|分か)ら(?:ない|ず)|(?:わか|分か)りません"
 )
 _ADVERB = (
@@ -112,7 +114,7 @@ _NEGATED_BEHIND = _begins(
     r"(?:(?:is|are|was|would\s+be|looks?|seems?)\s+)(?:(?:definitely|clearly|certainly|obviously|also|simply|both)\s+)?"
     r"(?:wrong|incorrect|false|impossible|invalid|too\s+\w+|ruled\s+out|eliminated|out\b|(?:the|an?)\s+(?:wrong|incorrect))"
     r"|(?:is|are|was|does|can|could|do)(?:n['’]t|\s*not)\s+(?:be\s+)?(?:the\s+|an?\s+)?"
-    r"(?:correct|right|answer|it\b|true|valid|possible|option|work|fit|one\b)|can\s?(?:not|['’]t)\s+be"
+    r"(?:correct|right|answer|it\b|true|valid|possible|option|work|fit|one\b)|can\s?(?:not|['’]t)\s+be(?!\s+\W{0,3}$)"
     r"|で[はも]?(?:ない|なく|ありません)|は(?:ない|なく|ありません|ございません|なかった)|じゃ(?:ない|なく|ありません)|でない|以外"
     r"|とは(?:限ら|言え|いえ)ない|は(?:間違|誤り|不正解|違|正しくな)|の?(?:はず|わけ)[がは](?:ない|ありません)"
     r"|[이가은는]?\s?아(?:니|닙|닌)"
@@ -121,14 +123,14 @@ _BUT = r"[,;(–—-]?\s*(?:(?:but|though|although|and|or|is|just)\s+)?"
 _HEDGED_BEHIND = _begins(
     rf"{_BUT}(?:{_ADVERB}|I\s+(?:guess|suppose)\b|(?:I['’]m\s+|I\s+am\s+)?(?:{_UNSURE})|I\s+(?:could|may|might)\s+be\s+wrong"
     r"|(?:it|that|this)\s+(?:might|may|could)\b|(?:might|may|could)\s+be\b|-?ish\b|give\s+or\s+take\b"
-    r"|or\s+(?:so|something|thereabouts|none|neither|nothing|another|else)\b)"
+    r"|or\s+(?:so|something|thereabouts|none|neither|nothing|another|else)\b|oder\s+so\b)"
     r"|[,、]?(?:か(?:も(?![ら-ん]*ら)|な[。?]?$)|だろう|でしょうか|ですか|のどちらか|のいずれか|と推測)|[일]?\s?(?:수도|지도\s?모)"
 )
 _QUESTION = re.compile(r"""^[)\]}*_"'`$”」』\s]{0,9}[^.!?。()\n]{0,60}(?:[?？]|(?:です|ます|でしょう)か[。?]?$)""")
 _BOUNDED_BEHIND = _begins(
     r"\+(?![\s({$]*[\w.\\])|[<>≤≥≦≧]|[,(]?\s*at\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|[,(]?\s*(?:minimum|maximum)\b"
     r"|[,(]?\s*(?:or|and)\s+(?:more|less|fewer|greater|larger|higher|lower|smaller|above|below|over|under|beyond|up|upwards?)\b"
-    r"|以上|以下|以内|未満|이상|이하|미만|초과|超|より[大小多少高低上下もは]|を[超こ]え|[にも]満た|弱|強(?![いさ])|から"
+    r"|以上|以下|以内|未満|\s?(?:이상|이하|미만|초과)|超|より[大小多少高低上下もは]|を[超こ]え|[にも]満た|弱|強(?![いさ])|から"
 )
 _ALSO_BEHIND = _begins(
     r"(?:is|are|would\s+be|could\s+be|works?|fits?|can\s+be|seems?)\s+(?:also|too|equally|just\s+as|as\s+well|another)"
@@ -138,6 +140,7 @@ _ALSO_BEHIND = _begins(
 _CHOSEN_BEHIND = _begins(
     r"(?:is|are|must\s+be|would\s+be|should\s+be|looks|seems)\s+(?:therefore\s+|thus\s+|clearly\s+|definitely\s+)?(?:the\s+)?"
     r"(?:\w+\s+)?(?:answer|correct|right|best)\b|[がを](?:正解|正しい|答え|選)"
+    r"|(?:ist|est|es|é|è)\s+(?:die\s+|la\s+|a\s+)?(?:richtige?|correct[ea]?|correta|corretta|bonne|giusta)\b|[이가]\s?정답"
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>\s*$")
 _CHECK = re.compile(
@@ -178,7 +181,7 @@ _JOINERS = frozenset(_LINKS.split())
 _JOINED_WORDS = _JOINERS | frozenset(_LINKED.split())
 _JOINT_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ']+")
 _JOINT_MARK = re.compile(
-    r"[,;/&|、・〜~]|(?:^|\s)(?:-|--|\+/-)(?:\s|$)|または|もしくは|あるいは|および|及び|か|と|や|或|还是|또는|혹은|이나|거나|^\s*[ye]\s*$"
+    r"[,;/&|、・〜~]|(?:^|\s)(?:-|--|\+/-)(?:\s|$)|または|もしくは|あるいは|および|及び|か|と|や|或|还是|和|또는|혹은|이나|거나|[와과]|^\s*[ye]\s*$"
 )
 _BRACKETS = re.compile(r"\s*[)\]]\s*[(\[]\s*")
 _HARD_MARK = re.compile(
@@ -213,6 +216,11 @@ _CASES = tuple(
     for one, other in (
         (rf"{_UNIT_THEN}{_CONDITIONS}\b[^.;\n]*?{_BESIDE}", rf"{_UNIT_THEN}(?:{_CONDITIONS}|otherwise|else)\b"),
         (rf"{_UNIT_THEN}{_CONDITIONS}\b[^.\n]*\b(?:otherwise|else)\b[\s,:]{{0,3}}(?:it\s+is\s+)?{_OPEN}{{0,9}}$", ""),
+        (rf"{_UNIT_THEN}[,;]\s(?:(?:and|but)\s+)?(?:otherwise|else)\b[\s,:]{{0,3}}(?:it\s+is\s+)?{_OPEN}{{0,9}}$", ""),
+        (
+            rf"{_UNIT_THEN}[,;]\s(?:(?:and|but)\s+)?(?:for|if|when|in|at)(?:\s+[\w'’-]{{1,20}}){{1,4}}?\s+(?:it|the\s+answer)\s+is{_OPEN}{{0,9}}$",
+            "",
+        ),
         (
             rf"{_UNIT_THEN}{_CIRCUMSTANCES}(?:\s+[\w'’-]{{1,20}}){{1,4}}?{_BESIDE}",
             rf"{_UNIT_THEN}{_CIRCUMSTANCES}\s+[A-Za-z]",

@@ -15,7 +15,8 @@ from judge.reading.seen import plain
 
 _LATEX = re.compile(r"\\(?:text|math|mbox|bf|rm)[a-z]{0,6}\s?\{([^{}]{0,200})\}")
 _NAMED = (
-    r"(?:option|choice|letter|opci[oó]n|opção|opzione|letra|lettre|lettera|buchstabe|選択肢|选项|選項)[ ]{0,2}[*_(\[\"'`「]{0,4}"
+    r"(?:option|choice|lettera|letter(?!a)|opci[oó]n|opção|opzione|letra|lettre|buchstabe|選択肢"
+    r"|选项|選項)[ ]{0,2}[*_(\[\"'`「]{0,4}"
 )
 _CLEAR = re.compile(
     rf"""\((?P<round>[A-Za-z])\) | \[(?P<square>[A-Z])\] | (?<![A-Za-z]){_NAMED}(?P<named>[A-Za-z])(?![A-Za-z0-9'’-])
@@ -45,6 +46,7 @@ _SAYS_SO = re.compile("です|だ(?:。|$)|が(?:正|答)|では")
 _OTHER_LETTER = re.compile(r"(?<![A-Za-z'’])[B-HJ-Z](?![A-Za-z'’])")
 _ITEM = re.compile(r"[ \t>*_-]{0,9}\(?(?P<letter>[A-Za-z])[).:][*_]{0,2}(?:[ \t]+\S|$)|[ \t>*_-]{0,9}\((?P<round>[A-Za-z])\)")
 _FENCE = re.compile(r"[ \t]{0,9}(?:`{3,9}|~{3,9})[ \t]{0,9}[a-z]{0,12}[ \t\r]{0,9}")
+_LONE = re.compile(r"[ \t>*_(-]{0,9}([A-Za-z])[ \t*_.):]{0,9}")
 _WORD_SIGN = re.compile(r"\w")
 
 
@@ -146,6 +148,9 @@ def _clear(text: str, value: Value) -> bool:
 
 def _other_item(above: str, line: str) -> bool:
     """Whether a line is an item of a list of the choices: the line above it is one as well."""
+    one, other = _LONE.fullmatch(above), _LONE.fullmatch(line)
+    if one and other:
+        return one[1] != other[1]
     first, second = _ITEM.match(above), _ITEM.match(line)
     return (
         first is not None

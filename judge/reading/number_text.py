@@ -108,7 +108,7 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:\s{0,3}(?P<word>hundred|thousand|million|billion|trillion|lakh|crore)s?\b|(?P<letter>k\b)|(?P<either>(?:mm?|mn|bn?|t)\b)"
-    r"|\s{0,3}(?P<group>dozen|pair|(?:score|gross)(?=\s+of\b|\W*$))s?\b)?"
+    r"|[\s-]{0,3}(?P<group>dozen|pair|(?:score|gross)(?=\s+of\b|\W*$))s?\b)?"
     r"(?:\s?(?P<percent>%|per\s?cent\b|パーセント))?",
     re.IGNORECASE,
 )

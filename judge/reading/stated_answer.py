@@ -38,8 +38,8 @@ _PHRASE = re.compile(
         | (?:答え?|解答|回答|正解|正答)\s?[*_]{{0,2}}(?:は[、,\s]?|[:=])[*_]{{0,2}}
         | ^[#*_ \t]{{0,8}}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
         | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]
-        | \b(?:antwort|lösung|réponse|respuesta|resposta|risposta|soluci[oó]n|solução|soluzione|opci[oó]n)\b
-          (?:[ ][^\W\d_]{{1,12}}){{0,2}}?[*_]{{0,2}}[ ]?(?:[:=]|(?<=[ ])(?:ist|lautet|est|es|é|è)\b)[*_]{{0,2}}
+        | \b(?:antwort|lösung|réponse|respuesta|resposta|risposta|soluci[oó]n|solução|soluzione)\b
+          (?:[ ][^\W\d_]{{2,12}}){{0,2}}?[*_]{{0,2}}[ ]?(?:[:=]|(?<=[ ])(?:ist|lautet|est|es|é|è)\b)[*_]{{0,2}}
         | (?:正确|正確|最终|最終)?(?:答案|选项|選項)\s?[*_]{{0,2}}(?:应该|應該)?(?:[:=]|是|为|為|选|選)[*_]{{0,2}}
         | (?:정답|해답|답)\s?[*_]{{0,2}}(?:[:=]|은|는)[*_]{{0,2}}""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
@@ -63,13 +63,15 @@ _PICK = re.compile(
         | \b(?:correct|right|best|final|my|chosen)\ (?:option|choice|letter)\b[ ]?
           (?:[:=]|\b(?:is|would\ be|must\ be|should\ be)(?:n['’]t|\ not)?\b)
         | ^[*_ \t]{0,4}(?:choice|final\ choice)[*_]{0,2}:
+        | \b(?:opci[oó]n|opção|opzione|option|alternativa)\ (?:correct[ea]|correta|corretta)\ (?:es|é|è|est)\b
         | (?:選択肢?|解)は""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _PICKED = re.compile(
     r"""\b(?:is|are|must\ be|would\ be|should\ be)\ (?:(?:therefore|thus|clearly|definitely|also)\ )?(?:the\ )?
           (?:(?:correct|right|best)(?:\ (?:answer|option|choice|one))?|answer)\b
-        | [がを](?:正解|正しい|答え|適切|選[びぶ])""",
+        | \b(?:ist|est|es|é|è)\ (?:die\ |la\ |a\ )?(?:richtige?|correct[ea]?|correta|corretta|bonne|giusta)\b
+        | [がを](?:正解|正しい|答え|適切|選[びぶ]) | [이가]\ ?정답""",
     re.IGNORECASE | re.VERBOSE,
 )
 
