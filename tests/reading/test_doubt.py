@@ -134,3 +134,25 @@ def test_a_lottery(before: str, behind: str, found: bool) -> None:
 )  # fmt: skip
 def test_two_in_cases_of_their_own(joint: str, rest: str, found: bool) -> None:
     assert doubt.by_case(joint, rest) is found
+
+
+def test_the_longest_joint_counts() -> None:
+    joint = " if " + "x" * (doubt.DOUBT_SPAN - len(" if , ")) + ", "
+    assert doubt.by_case(joint, " if not")
+    assert not doubt.by_case(joint.replace("x", "xx", 1), " if not")
+
+
+@pytest.mark.parametrize(("joint", "found"), [(" or ", True), (" NOR ", True), (" and ", True), (" oder ", True), (", ", False)])
+def test_what_carries_a_denial_over(joint: str, found: bool) -> None:
+    assert doubt.hard(joint) is found
+
+
+def test_a_sentence_goes_on_or_ends() -> None:
+    assert doubt.continued(" and then ")
+    assert not doubt.continued(". And then ")
+
+
+def test_a_comparison_has_a_word_that_says_so() -> None:
+    assert doubt.compared(", which is more than ")
+    assert not doubt.compared(" more than ")
+    assert not doubt.compared(", which is ")
