@@ -1,6 +1,7 @@
 """Verifies a text: whether the response, or the answer that it states, is the ground truth word for word."""
 
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Annotated, Literal
 
@@ -24,7 +25,8 @@ _MARKDOWN = re.compile(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]
 _LETTERS = r"[^\W\d_]"
 _PUNCTUATION = re.compile(
     rf"""["'()\[\]{{}}“”‘’«»‹›„「」『』【】〈〉《》…•。、`´¿¡] | [.,;:?_](?![0-9]) | (?<=[.?!"'”])!
-        | (?<={_LETTERS}{{2}})!(?!=) | [–—] | (?<={_LETTERS}{{2}})-(?={_LETTERS})
+        | (?<={_LETTERS}{{2}})!(?!=)
+        | (?<={_LETTERS}{{2}}\s)!(?=\s|$) | [–—] | (?<={_LETTERS}{{2}})-(?={_LETTERS})
         | (?<={_LETTERS})-(?={_LETTERS}{{2}}) | (?<=\s)-(?=\s)
         | \*+(?!\w) | (?<!\w)\*+ | ^\#{{1,6}}(?=\s)""",
     re.MULTILINE | re.VERBOSE,
@@ -32,13 +34,17 @@ _PUNCTUATION = re.compile(
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"""(?:(?<=[^\W\d_]{4})|(?<=[0-9)\]"'”*]))[.!](?=\s)|。|\n""")
 _MOST_WORDS = 5
+_LOWERED = re.compile(r"(?<=[A-Za-z)])[₀-₉]+")
+"""Digits lowered behind a letter, as in H₂O, mean what plain ones do; behind a digit they name its base."""
+
+_CLAUSE = re.compile(r"(?:it|he|she|they|this|that|there|you|we|I)(?:['’]s|\s+\w+\s)", re.IGNORECASE)
 _LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\s?\{([^{}]*)\}")
 
 
 class Exact(Check):
     """Whether the answer is the ground truth, or one of them where it is a list, but for what the rubric says to ignore.
 
-    Both are compared in Unicode's form NFKC and without white space around them.
+    Both are compared as they read and without white space around them: full-width letters are plain ones, `x²` is not `x2`.
     """
 
     check: Literal["exact"] = "exact"
@@ -63,7 +69,7 @@ class Exact(Check):
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the answer with every accepted text, see the base class."""
         wanted = self._wanted(reference(sample, self.key))
-        answer = self._answer(said(sample), questions=any(text.rstrip().endswith(("?", "？")) for text in wanted))
+        answer = self._answer(said(sample), wanted)
         if answer is None:
             return CheckResult(value=0.0, reason=f"the response has no answer where it belongs ({self.answer})")
         if len(answer) > EXACT_SPARE + EXACT_FACTOR * max(map(len, wanted)):
@@ -79,10 +85,12 @@ class Exact(Check):
             raise ReferenceFault(msg)
         return wanted
 
-    def _answer(self, response: str, *, questions: bool) -> str | None:
+    def _answer(self, response: str, wanted: Iterable[str]) -> str | None:
         text = response.strip()
         if self.answer == "stated":
-            answer = read_answer(response, partial(_find, questions=questions))
+            questions = any(text.rstrip().endswith(("?", "？")) for text in wanted)
+            clauses = any(_CLAUSE.match(text.lstrip()) for text in wanted)
+            answer = read_answer(response, partial(_find, questions=questions, clauses=clauses))
             return answer.values[0] if len(answer.values) == 1 else None
         if self.answer == "last_line":
             return text.rsplit("\n", 1)[-1].strip() or None
@@ -90,7 +98,7 @@ class Exact(Check):
 
     def _same(self, text: str) -> str:
         """Write a text so that what makes no difference is gone."""
-        text = compatible(plain(text))
+        text = _LOWERED.sub(lambda found: compatible(found[0]), plain(text))
         if "markdown" in self.ignore:
             text = _MARKDOWN.sub("", text)
         if "case" in self.ignore:
@@ -102,14 +110,17 @@ class Exact(Check):
         return " ".join(text.split()) if {"whitespace", "articles"} & {*self.ignore} else text.strip()
 
 
-def _find(stated: Stated, *, questions: bool) -> Found:
+def _find(stated: Stated, *, questions: bool, clauses: bool) -> Found:
     """Find the text that is stated: all of it, or its first sentence where others follow.
 
     Args:
         stated: where.
         questions: whether an answer may be a question; else one with a question mark behind it is a guess.
+        clauses: whether an answer may be a sentence such as "it is warm"; else one in the middle of a response is prose.
     """
     text = stated.text.strip()
+    if not (clauses or stated.sure) and _CLAUSE.match(text):
+        return Found(text, ())
     said, rest = _first_sentence(text) if stated.form in {"phrase", "label", "end"} else (text, "")
     if corrections(text) and rest:
         said = _SENTENCE.split(text.rstrip(".!。"))[-1]

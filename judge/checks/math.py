@@ -42,9 +42,9 @@ class Math(Check):
     r"""Whether the expression that the response states equals the ground truth, by Hugging Face's `math-verify`.
 
     What is compared is what the response states in the strongest form and last (see the check `number`), else the last
-    expression of its end. Expressions are compared in a process of their own, with 384 MiB of memory and
-    a limit of processor time; an answer that goes beyond them is wrong. A percent sign makes no difference here (5% is 0.05 and
-    5); the check `number` is strict.
+    expression of its end. Expressions are compared in processes of their own, with 384 MiB of memory and
+    a limit of processor time; an answer that goes beyond them is wrong. `5%` is 0.05, and where the ground truth is itself
+    written in percent a bare 5 is 5% as well.
     Source: https://github.com/huggingface/Math-Verify.
     """
 
@@ -111,7 +111,7 @@ class Math(Check):
         """Whether two that the engine holds to be equal, for it compares six decimals, are so exactly."""
         asked, said = _number(sides(wanted).sides[-1]), _number(sides(answer).sides[-1])
         if asked and said:
-            return asked.percent or said.percent or asked.value == said.value
+            return asked.percent or asked.value == (said.value / 100 if said.percent else said.value)
         decimal = _DECIMAL.fullmatch(answer.strip())
         if not decimal:
             return True

@@ -9,7 +9,17 @@ from pydantic import Field, JsonValue
 from judge.bounds import NUMBER_DIGITS, NUMBER_PROSE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.number_text import Quantity, numbers, only_number, plain, says_when, show, stated_place, without_remarks
+from judge.reading.number_text import (
+    Quantity,
+    numbers,
+    only_number,
+    plain,
+    says_when,
+    sequence_end,
+    show,
+    stated_place,
+    without_remarks,
+)
 from judge.reading.number_words import in_digits
 from judge.reading.plain_answer import STATING, Found, Value, read_answer
 from judge.reading.seen import said
@@ -31,7 +41,8 @@ class Number(Check):
     The strongest form in which a response states an answer decides, and the last of that form: a tag `<answer>`, a JSON
     field `answer` or `final_answer`, `####`, `\boxed{}`, "the answer is" or `Answer:`, a line `A:`, and failing all these
     the last number. The ground truth is read in the same way. `18`, `18.0`, `$18.00` and `36/2` are one number;
-    a number is never rescaled, `5 cm` is not `5 m`, and within any tolerance the opposite sign is wrong.
+    a number is never rescaled, `5 cm` is not `5 m`, `3 dozen` is 36
+    unless the task asks how many dozens, and within any tolerance the opposite sign is wrong.
     """
 
     check: Literal["number"] = "number"
@@ -55,10 +66,11 @@ class Number(Check):
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the number that the response states with the ground truth, see the base class."""
-        wanted = _wanted(reference(sample, self.key), search=self.key is None)
+        wanted = _wanted(reference(sample, self.key), search=self.key is None).counting(sample.task)
         answer, place = _answer(said(sample), stated_only=self.stated)
         if answer is None:
             return CheckResult(value=0.0, reason=f"no single number in {place}; the reference is {show(wanted)}")
+        answer = answer.counting(sample.task)
         same_unit = answer.unit is None or wanted.unit is None or answer.unit == wanted.unit
         right = same_unit and any(self._equal(value, wanted.value) for value in self._values(answer, wanted))
         return CheckResult(value=float(right), reason=f"{show(answer)} in {place}; the reference is {show(wanted)}")
@@ -91,6 +103,8 @@ def _find(stated: Stated) -> Found:
         return _at_the_end(stated.text[-NUMBER_PROSE:])
     text = without_remarks(plain(in_digits(stated.text)))
     values = numbers(text, whole=True)
+    if last := sequence_end(text, values):
+        return Found(text, (last,))
     anchor = stated_place(text, values)
     prose = not stated.sure and (_LISTED.match(text) or not values or _words(text, values[anchor]) > _MOST_WORDS[stated.form])
     return Found(text, () if prose else values, anchor)
@@ -108,7 +122,8 @@ def _at_the_end(prose: str) -> Found:
     values = numbers(text, whole=False)
     while values and says_when(text, values[-1]):
         values.pop()
-    return Found(text, values, -1)
+    last = sequence_end(text, values)
+    return Found(text, (last,) if last else values, -1)
 
 
 def _last_line(text: str) -> tuple[str, str]:

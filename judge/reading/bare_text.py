@@ -15,7 +15,9 @@ _MARKS = (
     ("“", "”"),
 )
 _STOPS = (".", "。")
-_COPULA = re.compile(r"(?:です|である|となります|になります|となる|だと思います|と思います|と考えます|でした|だ)$")
+_COPULA = re.compile(
+    r"(?:です|である|となります|になります|となる|だと思います|と思います|と考えます|でした|でしょう|だろう|だ|입니다|이다|이에요|예요)$"
+)
 
 
 def bare(text: str) -> str:
@@ -28,7 +30,7 @@ def bare(text: str) -> str:
 
 
 def without_copula(text: str) -> str:
-    """Return a bare text without the Japanese "is" that ends a sentence."""
+    """Return a bare text without the Japanese or Korean "is" that ends a sentence."""
     return bare(_COPULA.sub("", bare(text)))
 
 

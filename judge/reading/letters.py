@@ -14,7 +14,10 @@ from judge.reading.plain_answer import Found, Value
 from judge.reading.seen import plain
 
 _LATEX = re.compile(r"\\(?:text|math|mbox|bf|rm)[a-z]{0,6}\s?\{([^{}]{0,200})\}")
-_NAMED = r"(?:option|choice|letter|選択肢)[ ]{0,2}[*_(\[\"'`「]{0,4}"
+_NAMED = (
+    r"(?:option|choice|lettera|letter(?!a)|opci[oó]n|opção|opzione|letra|lettre|buchstabe|選択肢"
+    r"|选项|選項)[ ]{0,2}[*_(\[\"'`「]{0,4}"
+)
 _CLEAR = re.compile(
     rf"""\((?P<round>[A-Za-z])\) | \[(?P<square>[A-Z])\] | (?<![A-Za-z]){_NAMED}(?P<named>[A-Za-z])(?![A-Za-z0-9'’-])
         | (?P<alone>(?<![A-Za-z0-9_-])(?<![A-Za-z]['’])[A-Z](?![A-Za-z0-9_-])(?!['’][A-Za-z]))""",
@@ -23,9 +26,9 @@ _CLEAR = re.compile(
 _SMALL = re.compile(r"""[\s*_"'`$(\[{]{0,9}(?P<letter>[a-z])(?:[).\]:]|[\s*_"'`$}]{0,9}$)""")
 _GOES_ON = (
     "is|was|and|or|nor|but|because|since|as|by|with|instead|rather|not|might|may|could|for|if|given|maybe|perhaps|possibly|would"
-    "|too|seems"
+    "|too|seems|weil|denn|da|oder|porque|ya|pois|parce|car|ou|o|perché|poiché"
 )
-_WORD = re.compile(rf"[ ](?!(?:{_GOES_ON})\b)[A-Za-z]")
+_WORD = re.compile(rf"[ ](?!(?:{_GOES_ON}|[A-Z])\b)[A-Za-z]")
 _TEXT_BEHIND = re.compile(
     r"[*_]{0,2}[).:\]][*_]{0,2} {1,3}"
     r"(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the other)\b)"
@@ -42,6 +45,8 @@ _NAMES_IT = re.compile(rf"{_NAMED}$", re.IGNORECASE)
 _SAYS_SO = re.compile("です|だ(?:。|$)|が(?:正|答)|では")
 _OTHER_LETTER = re.compile(r"(?<![A-Za-z'’])[B-HJ-Z](?![A-Za-z'’])")
 _ITEM = re.compile(r"[ \t>*_-]{0,9}\(?(?P<letter>[A-Za-z])[).:][*_]{0,2}(?:[ \t]+\S|$)|[ \t>*_-]{0,9}\((?P<round>[A-Za-z])\)")
+_FENCE = re.compile(r"[ \t]{0,9}(?:`{3,9}|~{3,9})[ \t]{0,9}[a-z]{0,12}[ \t\r]{0,9}")
+_LONE = re.compile(r"[ \t>*_(-]{0,9}([A-Za-z])[ \t*_.):]{0,9}")
 _WORD_SIGN = re.compile(r"\w")
 
 
@@ -82,8 +87,8 @@ def _is_word(text: str, match: re.Match[str]) -> bool:
 
 def find_at_the_end(text: str, letters: str, texts: Mapping[str, str]) -> Found:
     """Find the choice in the last line of a text that states it in no form: in parentheses, behind "option", or alone."""
-    first, *more = [line for line in text.strip()[:CHOICE_TAIL].split("\n") if line.strip()] or [""]
-    *above, last = [line for line in text.strip()[-CHOICE_TAIL:].split("\n") if line.strip()][-2:] or [""]
+    first, *more = _lines(text.strip()[:CHOICE_TAIL]) or [""]
+    *above, last = _lines(text.strip()[-CHOICE_TAIL:])[-2:] or [""]
     found = _in_line(last, above[0] if above else "", letters, texts)
     if (
         not more
@@ -93,6 +98,11 @@ def find_at_the_end(text: str, letters: str, texts: Mapping[str, str]) -> Found:
         return found
     alone = find_letters(first[:CHOICE_LINE], letters, texts)
     return alone if len(alone.values) == 1 and not _WORD_SIGN.search(_around(alone)) else found
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines that say anything; the marks of a code block do not."""
+    return [line for line in text.split("\n") if line.strip() and not _FENCE.fullmatch(line)]
 
 
 def _around(found: Found) -> str:
@@ -138,6 +148,9 @@ def _clear(text: str, value: Value) -> bool:
 
 def _other_item(above: str, line: str) -> bool:
     """Whether a line is an item of a list of the choices: the line above it is one as well."""
+    one, other = _LONE.fullmatch(above), _LONE.fullmatch(line)
+    if one and other:
+        return one[1] != other[1]
     first, second = _ITEM.match(above), _ITEM.match(line)
     return (
         first is not None

@@ -86,17 +86,24 @@ _JOINING_TEXT = re.compile(
     r"|more than|less than|または|か)[^{}\\]{0,20})\}",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(r"(?<=[0-9}])\s?per\s?cent\b", re.IGNORECASE)
+_LETTER = "[A-Za-zÀ-ÖØ-öø-ɏ]"
 _PROSE = re.compile(
-    rf"(?<![\\A-Za-z])(?!(?:{_NAMES}|sqrt|cbrt|exp|pi|infty|inf|infinity|base|minus|negative)(?![A-Za-z]))[A-Za-z]['’A-Za-z]+"
-    r"(?:-[A-Za-z]+)*|[\u3041-\u30fa\u4e00-\u9fff]+"
+    rf"(?<![\\A-Za-z])(?!(?:{_NAMES}|sqrt|cbrt|exp|pi|infty|inf|infinity|base|minus|negative)(?![A-Za-z])){_LETTER}(?:['’]|{_LETTER})+"
+    rf"(?:-{_LETTER}+)*|[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3]+"
 )
 _SOLID = re.compile(r"[0-9]|\\(?!text)[A-Za-z]|[√π∞∅½¼¾⅓⅔]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _ARTICLE = re.compile(r"[\s,.:]*[aAI][\s,.:]*")
 _NAME = re.compile(
     r"""[^=]*(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])[^=]* | [^=]*\|[A-Z]{2,}\|[^=]* | [A-Z]{2,3}
+        | \s*\\(?:det|max|min|gcd|lcm|dim|deg|sup|inf|lim|ker|arg|Pr)\s*
         | [^=]*\\(?:text|angle|theta|alpha|beta|overline|vec|mathrm|operatorname|Delta)(?![A-Za-z])[^=]*""",
     re.VERBOSE,
 )
+_RATIONAL = re.compile(
+    r"\$?(?:[0-9.\s()+*/-]|\\frac\s?\{\s?[0-9]{1,40}\s?\}\s?\{\s?[0-9]{1,40}\s?\}|\\(?:cdot|times)(?![A-Za-z]))+"
+)
+_OPERATOR = re.compile(r"[0-9)}]\s?[-+*]|\\(?:cdot|times)")
 _LONE_NAME = re.compile(r"\s*(?:[A-Za-z](?:_\{?\w+\}?)?|[A-Za-z]\([A-Za-z0-9,\s]*\))\s*")
 _RELATION = re.compile(r"\s*(?:[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t|leqq|geqq)(?![A-Za-z]))")
 _LESS = r"(?:<|\\l(?:eq?(?:slant)?|t)(?![A-Za-z]))"
@@ -130,7 +137,7 @@ def natural(text: str) -> str:
 
 def expressions(text: str) -> Found:
     """Find the expressions in a stated text: those between marks such as `$`, and what is no word of prose."""
-    text = _JOINING_TEXT.sub(r" \1 ", text)
+    text = _PERCENT.sub("%", _JOINING_TEXT.sub(r" \1 ", text))
     values, place = [], 0
     delimited = [*_DELIMITED.finditer(text)]
     for match in delimited:
@@ -178,9 +185,16 @@ def sides(text: str) -> Sides:
 
 
 def exactly(text: str) -> str:
-    """Return what stands before a sign of approximation; what stands behind it where that is no more than a name."""
+    """Return what stands before a sign of approximation; what stands behind it where that is a name or a sum."""
     left, sign, right = text.partition(r"\approx")
-    return text if not sign else right if not left.strip() or is_name(left) else left
+    if not sign:
+        return text
+    return right if not left.strip() or is_name(left) or _to_be_done(left.rpartition("=")[2]) else left
+
+
+def _to_be_done(text: str) -> bool:
+    """Whether a side is a sum or product of fractions, whose value is not stated."""
+    return _RATIONAL.fullmatch(text) is not None and _OPERATOR.search(text) is not None
 
 
 def is_name(text: str) -> bool:

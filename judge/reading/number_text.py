@@ -99,18 +99,21 @@ _HEAD = re.compile(
                   | \b(?i:twice|double|triple|thrice|half)\s(?:of\s)?
                   | \b(?i:root|squared?|cube|logarithm|log|factorial|reciprocal|inverse|opposite|negation|power|multiple)\sof\s
                   | \b(?i:half|thirds?|quarters?|fifths?|tenths?|percent)\sof\s
-                  | (?i:(?:times|plus|minus|by))\s
+                  | (?i:times|plus|minus)\s
+                  | (?:[0-9]|\b(?i:divided?|dividing|multipl(?:y|ied|ying)|times|[ckm]?m|ft|in|feet|inches|met(?:er|re)s?))
+                    \s(?i:by)\s
         )?
         (?P<open>\(\s?)?(?P<sign>[-+](?P<gap>[ ]{0,2}))?(?P<money>[$€£¥₹]\s?)?(?P<inner>\(\s?)?(?P<inner_sign>[-+])?$""",
     re.VERBOSE,
 )
 _TAIL = re.compile(
-    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>k\b)|(?P<either>(?:mm?|mn|bn?|t)\b))?"
+    r"(?:\s{0,3}(?P<word>hundred|thousand|million|billion|trillion|lakh|crore)s?\b|(?P<letter>k\b)|(?P<either>(?:mm?|mn|bn?|t)\b)"
+    r"|[\s-]{0,3}(?P<group>dozen|pair|(?:score|gross)(?=\s+of\b|\W*$))s?\b)?"
     r"(?:\s?(?P<percent>%|per\s?cent\b|パーセント))?",
     re.IGNORECASE,
 )
 _MONEY_TAIL = re.compile(
-    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>(?:k|mm?|bn?|mn|t)\b)|(?P<either>(?!)))?(?P<percent>(?!))?",
+    r"(?:\s?(?P<word>hundred|thousand|million|billion|trillion)s?\b|(?P<letter>(?:k|mm?|bn?|mn|t)\b)|(?P<either>(?!))|(?P<group>(?!)))?(?P<percent>(?!))?",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -129,9 +132,14 @@ _REMARK = re.compile(
     r"(?=[^()]{0,200}(?:[A-Za-z]{2}|[0-9)]\s?[-+*/×]\s?[0-9(]))[^()]{1,200}\)",
     re.IGNORECASE,
 )
+_SEQUENCE = 3
+_NEXT_ITEM = re.compile(r"\s?,\s{1,3}")
+_EMPHASISED = re.compile(r"\s?,\s{1,3}(?:and\s)?(\*\*|__)")
 _NUMBERED = re.compile(r"[0-9][^().!?\n]{0,24}$")
 _ROUNDED = Fraction(1, 100)
-_SCALES = {"h": 2, "th": 3, "tr": 12, "k": 3, "m": 6, "b": 9, "t": 12}
+_SCALES = {"h": 2, "th": 3, "tr": 12, "k": 3, "m": 6, "b": 9, "t": 12, "l": 5, "c": 7}
+_COUNTED = r"\b(?:how\s+many|number\s+of|in)\s+(?:[\w-]+\s+){{0,3}}?{}"
+_GROUPS = {"dozen": 12, "pair": 2, "score": 20, "gross": 144}
 _WHEN = re.compile(r"\b(?:in|from|since|by|of|for|during|until|over|year|than|to)\s(?:19|20)[0-9]{2}$", re.IGNORECASE)
 _AMOUNT = re.compile(r"[$€£¥₹]\s?[0-9]|[0-9]\s?(?:%|per\s?cent)")
 
@@ -148,6 +156,15 @@ class Quantity(NamedTuple):
 
     unit: str | None = None
     """The unit behind it, where it has one that is known."""
+
+    group: str | None = None
+    """The word behind it that makes another number of it, as "dozen" does: `value` is 36 for `3 dozen`."""
+
+    def counting(self, task: str) -> "Quantity":
+        """Return how many groups it is where the task asks for their number, as in "How many dozens …?"; else itself."""
+        if self.group is None or not re.search(_COUNTED.format(self.group), task, re.IGNORECASE):
+            return self
+        return self._replace(value=self.value / _GROUPS[self.group], group=None)
 
 
 def plain(text: str) -> str:
@@ -224,6 +241,17 @@ def without_remarks(text: str) -> str:
     )
 
 
+def sequence_end(text: str, values: Sequence[Value]) -> Value | None:
+    """Return the last number where it is the last item of a sequence of three or more and the only one that is emphasised."""
+    if len(values) < _SEQUENCE or values[-1].value is None:
+        return None
+    *plain_joints, joint = [text[one.end : other.start] for one, other in itertools.pairwise(values[-_SEQUENCE:])]
+    mark = _EMPHASISED.fullmatch(joint)
+    if mark and all(map(_NEXT_ITEM.fullmatch, plain_joints)) and text.startswith(mark[1], values[-1].end):
+        return values[-1]
+    return None
+
+
 def says_when(text: str, value: Value) -> bool:
     """Whether a number is a year that says when, as in "growth is 20% from 2018", and an amount stands before it in the line."""
     line = text[max(text.rfind("\n", 0, value.start), value.start - NUMBER_LINE, 0) : value.end]
@@ -254,7 +282,9 @@ def _number(text: str, match: re.Match[str], *, whole: bool) -> Value:
     scale, either = (tail["word"] or tail["letter"] or "").lower(), (tail["either"] or "").lower()
     unit = unit_at(text, match.end() if either else tail.end())
     also = value * 10 ** _power(either) if either else None
-    return place._replace(value=Quantity(value * 10 ** _power(scale), tail["percent"] is not None, also, unit and unit[0]))
+    group = (tail["group"] or "").lower() or None
+    value *= _GROUPS.get(group or "", 1) * 10 ** _power(scale)
+    return place._replace(value=Quantity(value, tail["percent"] is not None, also, unit and unit[0], group))
 
 
 def _power(scale: str) -> int:

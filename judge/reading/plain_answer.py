@@ -204,6 +204,8 @@ def _doubts(text: str, values: Sequence[Value]) -> list[Doubt | None]:
         head = text[values[at - 1].end if at else 0 : value.start]
         tail = text[value.end : values[at + 1].start if at + 1 < len(values) else value.end + DOUBT_SPAN]
         why = doubt.before(head) or doubt.behind(tail)
+        if doubt.chancy(text[max(0, value.start - DOUBT_SPAN) : value.start], text[value.end : value.end + DOUBT_SPAN]):
+            why = why or "hedged"
         compares = why == "bounded" and (doubt.compared(head) or (compares and doubt.continued(head)))
         if at and compares:
             why = "negated"
@@ -216,13 +218,16 @@ def _doubts(text: str, values: Sequence[Value]) -> list[Doubt | None]:
 def _group(text: str, values: Sequence[Value], at: int, doubts: Sequence[Doubt | None]) -> list[int]:
     """Return the places of the values that are set beside one, itself included."""
     first = last = at
-    while first and doubts[first - 1] != "negated" and doubt.joined(text[values[first - 1].end : values[first].start]):
+    while first and doubts[first - 1] != "negated" and _side_by_side(text, values[first - 1], values[first]):
         first -= 1
-    while (
-        last + 1 < len(values) and doubts[last + 1] != "negated" and doubt.joined(text[values[last].end : values[last + 1].start])
-    ):
+    while last + 1 < len(values) and doubts[last + 1] != "negated" and _side_by_side(text, values[last], values[last + 1]):
         last += 1
     return [*range(first, last + 1)]
+
+
+def _side_by_side(text: str, one: Value, other: Value) -> bool:
+    joint = text[one.end : other.start]
+    return doubt.joined(joint) or doubt.by_case(joint, text[other.end : other.end + DOUBT_SPAN])
 
 
 def _same_sentence(text: str, values: Sequence[Value], at: int) -> bool:

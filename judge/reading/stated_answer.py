@@ -1,8 +1,9 @@
 r"""Finds the places where a response states its answer; never what the answer means, nor whether it is plain.
 
 The forms, the strongest first: `<answer>…</answer>`; a JSON object with a field `answer` or `final_answer`; `#### …` (GSM8K);
-`\boxed{…}`; "the answer is …", `Answer: …`, 答えは…; a line `A: …`; "I choose …" and "… is correct"; the end. Work is
-bounded: only the last few places of a form count, each to a limit.
+`\boxed{…}`; "the answer is …", `Answer: …`, 答えは… and the like in German, French, Spanish, Portuguese, Italian, Chinese and
+Korean; a line `A: …`; "I choose …" and "… is correct"; the end. Work is bounded: only the last few places of a form count, each
+to a limit.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from judge.bounds import PICKED_LENGTH, STATED_LENGTH, STATED_PLACES
 from judge.json_object import find_objects
+from judge.reading.normal_form import composed
 from judge.reading.seen import visible
 from judge.sample import as_text
 
@@ -35,7 +37,11 @@ _PHRASE = re.compile(
         | ^[#*_ \t]{{0,8}}(?:final[ ])?answer[*_ \t]*$
         | (?:答え?|解答|回答|正解|正答)\s?[*_]{{0,2}}(?:は[、,\s]?|[:=])[*_]{{0,2}}
         | ^[#*_ \t]{{0,8}}(?:最終)?(?:答え|解答|回答)[*_ \t]*$
-        | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]""",
+        | [【\[](?:最終)?(?:答え?|解答|回答|正解)[】\]]
+        | \b(?:antwort|lösung|réponse|respuesta|resposta|risposta|soluci[oó]n|solução|soluzione)\b
+          (?:[ ][^\W\d_]{{2,12}}){{0,2}}?[*_]{{0,2}}[ ]?(?:[:=]|(?<=[ ])(?:ist|lautet|est|es|é|è)\b)[*_]{{0,2}}
+        | (?:正确|正確|最终|最終)?(?:答案|选项|選項)\s?[*_]{{0,2}}(?:应该|應該)?(?:[:=]|是|为|為|选|選)[*_]{{0,2}}
+        | (?:정답|해답|답)\s?[*_]{{0,2}}(?:[:=]|은|는)[*_]{{0,2}}""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _EXPLAINED = re.compile(
@@ -46,6 +52,9 @@ _EXPLAINED = re.compile(
 _BEGUN = re.compile(r"(?<=[.!?;。])\s[^.!?;。]{0,60}$")
 """A sentence that has only begun where the next marker stands."""
 
+_LED_IN = re.compile(r"[\s*_]*(?:(?:so|thus|therefore|hence|the|my|our|final|correct|right)\b[\s,*_]*)*", re.IGNORECASE)
+"""Words that only lead up to the next marker, as in "Final answer: the final answer is"."""
+
 _BLANK = re.compile(r"(?:[ \t]*(?:\$\$|\\\[|```\w*)?[ \t]*\r?\n)*\s*")
 _LABEL = re.compile(r"^[ \t>*_-]{0,8}A[*_]{0,2}:[*_]{0,2}", re.MULTILINE)
 _PICK = re.compile(
@@ -54,13 +63,15 @@ _PICK = re.compile(
         | \b(?:correct|right|best|final|my|chosen)\ (?:option|choice|letter)\b[ ]?
           (?:[:=]|\b(?:is|would\ be|must\ be|should\ be)(?:n['’]t|\ not)?\b)
         | ^[*_ \t]{0,4}(?:choice|final\ choice)[*_]{0,2}:
+        | \b(?:opci[oó]n|opção|opzione|option|alternativa)\ (?:correct[ea]|correta|corretta)\ (?:es|é|è|est)\b
         | (?:選択肢?|解)は""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _PICKED = re.compile(
     r"""\b(?:is|are|must\ be|would\ be|should\ be)\ (?:(?:therefore|thus|clearly|definitely|also)\ )?(?:the\ )?
           (?:(?:correct|right|best)(?:\ (?:answer|option|choice|one))?|answer)\b
-        | [がを](?:正解|正しい|答え|適切|選[びぶ])""",
+        | \b(?:ist|est|es|é|è)\ (?:die\ |la\ |a\ )?(?:richtige?|correct[ea]?|correta|corretta|bonne|giusta)\b
+        | [がを](?:正解|正しい|答え|適切|選[びぶ]) | [이가]\ ?정답""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -100,8 +111,8 @@ def tagged(text: str, tag: str) -> str | None:
 
 
 def as_read(text: str) -> str:
-    """Return the text in which answers are looked for: nothing invisible, full-width signs written as ASCII."""
-    text = visible(text)
+    """Return the text in which answers are looked for: nothing invisible, letters composed, full-width signs as ASCII."""
+    text = composed(visible(text))
     return text if text.isascii() else text.translate(_WIDE)
 
 
@@ -185,6 +196,7 @@ def _lines(text: str, form: Form, marker: re.Pattern[str]) -> Iterator[Stated]:
         line = rest[skipped:].split("\n", 1)[0]
         if match.end() + skipped + len(line) == following < len(text):
             line = _BEGUN.sub("", line)
+            line = "" if _LED_IN.fullmatch(line) else line
         stop = match.end() + skipped + len(line)
         if line.strip():
             yield Stated(form, line.strip(), final=stop >= end, start=match.start(), lead=match.end(), stop=stop)

@@ -245,3 +245,62 @@ def test_the_published_counts_of_big_bench_hard_are_reproduced() -> None:
         row = json.loads(line)
         right[f"{row['mode']}|{row['task']}"] += int(value(row["prediction"], row["target"], answer="stated"))
     assert right == {name: counts["correct"] for name, counts in published.items()}
+
+
+@pytest.mark.parametrize(
+    ("response", "reference", "expected"),
+    [
+        ("x²", "x2", 0.0),
+        ("H²O", "H2O", 0.0),
+        ("10⁵", "105", 0.0),
+        ("x2", "x²", 0.0),
+        ("x²", "x²", 1.0),
+        ("½", "1/2", 0.0),
+        ("½", "½", 1.0),
+        ("ＰＡＲＩＳ", "PARIS", 1.0),
+        ("ﬁne", "fine", 1.0),
+        ("x\u2060²", "x²", 1.0),
+        ("10⁵", "10⁵", 1.0),
+        ("H₂O", "H2O", 1.0),
+        ("Ca(OH)₂", "Ca(OH)2", 1.0),
+        ("10₅", "105", 0.0),
+    ],
+)
+def test_raised_digits_are_not_plain_ones(response: str, reference: str, expected: float) -> None:
+    assert value(response, reference) == expected
+
+
+@pytest.mark.parametrize(
+    ("response", "reference", "expected"),
+    [
+        ("Merci !", "Merci", 1.0),
+        ("Merci !", "Merci!", 1.0),
+        ("Quoi ?", "Quoi", 1.0),
+        ("Oui ; non", "Oui non", 1.0),
+        ("n != 5", "n 5", 0.0),
+        ("5 !", "5", 0.0),
+        ("5!", "5", 0.0),
+        ("n !", "n", 0.0),
+        ("! x", "x", 0.0),
+    ],
+)
+def test_a_space_before_a_mark_of_punctuation_is_french(response: str, reference: str, expected: float) -> None:
+    assert value(response, reference, ignore=["case", "punctuation", "whitespace"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("response", "reference", "expected"),
+    [
+        ("My answer: it is a daughter of Zeus.\n\nAnswer: Athena", "Athena", 1.0),
+        ("Answer: it is raining now.\nThat is all.", "it is raining now", 1.0),
+        ("Answer: Athena\nAnswer: Hera", "Athena", 0.0),
+        ("Answer: Athena\nAnswer: Hera", "Hera", 0.0),
+        ("La réponse est Paris.", "Paris", 1.0),
+        ("Die Antwort lautet Paris.", "Paris", 1.0),
+        ("정답은 Paris입니다.", "Paris", 1.0),
+        ("Die Antwort ist nicht Paris.", "Paris", 0.0),
+        ("La respuesta es quizás Paris", "Paris", 0.0),
+    ],
+)
+def test_a_clause_about_the_answer_is_not_the_answer(response: str, reference: str, expected: float) -> None:
+    assert value(response, reference, answer="stated") == expected

@@ -20,7 +20,9 @@ from judge.reading import doubt
         ("I'm not sure, but ", "hedged"), ("my guess is ", "hedged"), ("I have no idea, ", "hedged"), ("たぶん", "hedged"),
         ("もしかすると", "hedged"), ("自信はないが、", "hedged"), ("If the answer is ", "hedged"),
         ("more than ", "bounded"), ("at least about ", "bounded"), ("up to $", "bounded"), ("between ", "bounded"), ("x >= ", "bounded"),
-        (r"\ge ", "bounded"), ("少なくとも", "bounded"), ("almost ", "bounded"), ("no more than ", "bounded"), ("a minimum of ", "bounded"),
+        (r"\ge ", "bounded"), ("少なくとも", "bounded"), ("almost ", "bounded"), ("the angles add up to ", None), ("rounded up to ", None), ("mindestens ", "bounded"),
+        ("au moins ", "bounded"), ("至少", "bounded"), ("최소 ", "bounded"), ("vielleicht ", "hedged"), ("peut-être ", "hedged"),
+        ("可能是", "hedged"), ("可能性は", None), ("könnte ", "hedged"), ("nicht ", "negated"), ("no es ", "negated"), ("no ", None), ("no more than ", "bounded"), ("a minimum of ", "bounded"),
     ],
 )  # fmt: skip
 def test_what_stands_before_a_value(text: str, found: str | None) -> None:
@@ -35,7 +37,8 @@ def test_what_stands_before_a_value(text: str, found: str | None) -> None:
         (" is wrong", "negated"), (") is not correct", "negated"), ("ではない", "negated"), ("個ではありません", "negated"),
         ("以外", "negated"), (" can't be", "negated"), ("は間違い", "negated"), ("じゃない", "negated"),
         ("?", "hedged"), (" apples?", "hedged"), (", maybe", "hedged"), (" (perhaps)", "hedged"), (" apples, but I'm not sure", "hedged"),
-        (" or so", "hedged"), (", but it could be 6", "hedged"), ("かもしれない", "hedged"), ("かな", "hedged"), ("でしょう", "hedged"),
+        (" or so", "hedged"), (", but it could be 6", "hedged"), ("かもしれない", "hedged"), ("かな", "hedged"), ("だろう", "hedged"), ("でしょう", None), ("でしょうか", "hedged"),
+        ("km未満", "bounded"), ("L以下", "bounded"), (" m^2以上", "bounded"), ("일 수도 있습니다", "hedged"), ("가 아닙니다", "negated"),
         ("+", "bounded"), (" or more", "bounded"), (" apples at least", "bounded"), ("以上", "bounded"), ("個以上", "bounded"),
         ("未満", "bounded"), ("より大きい", "bounded"), ("を超える", "bounded"), (" and up", "bounded"),
         (" is also possible", "several"), ("も正解", "several"),
@@ -106,3 +109,50 @@ def test_any_text_can_stand_beside_a_value(text: str) -> None:
     for asked in (doubt.before, doubt.behind):
         assert asked(text) in {None, "negated", "hedged", "bounded", "several"}
     assert doubt.corrections(text) == sorted(doubt.corrections(text), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "found"),
+    [
+        ("with probability 0.5 it is ", "", True), ("a 50% chance that the answer is ", "", True), ("50% of the time ", "", True),
+        ("", " with 50% probability", True), ("", " (with a probability of 1/2)", True), ("", " with 95% confidence", False),
+        ("with probability 0.5 he wins, so it is ", "", False), ("the probability is ", "", False), ("", " chances", False),
+    ],
+)  # fmt: skip
+def test_a_lottery(before: str, behind: str, found: bool) -> None:
+    assert doubt.chancy(before, behind) is found
+
+
+@pytest.mark.parametrize(
+    ("joint", "rest", "found"),
+    [
+        (" if you ignore the stops, ", " if you do not", True), (" if it rains; ", " otherwise", True), (" if it rains, else ", ".", True),
+        (" during the day and ", " at night", True), (" km in winter and ", " km in summer", True),
+        (" if it rains. ", " if not", False), (" if it rains, ", "", False), (" in winter and ", "", False), (" rows and ", " in each", False),
+        (" in winter and " + " " * doubt.DOUBT_SPAN, " in summer", False),
+    ],
+)  # fmt: skip
+def test_two_in_cases_of_their_own(joint: str, rest: str, found: bool) -> None:
+    assert doubt.by_case(joint, rest) is found
+
+
+def test_the_longest_joint_counts() -> None:
+    joint = " if " + "x" * (doubt.DOUBT_SPAN - len(" if , ")) + ", "
+    assert doubt.by_case(joint, " if not")
+    assert not doubt.by_case(joint.replace("x", "xx", 1), " if not")
+
+
+@pytest.mark.parametrize(("joint", "found"), [(" or ", True), (" NOR ", True), (" and ", True), (" oder ", True), (", ", False)])
+def test_what_carries_a_denial_over(joint: str, found: bool) -> None:
+    assert doubt.hard(joint) is found
+
+
+def test_a_sentence_goes_on_or_ends() -> None:
+    assert doubt.continued(" and then ")
+    assert not doubt.continued(". And then ")
+
+
+def test_a_comparison_has_a_word_that_says_so() -> None:
+    assert doubt.compared(", which is more than ")
+    assert not doubt.compared(" more than ")
+    assert not doubt.compared(", which is ")

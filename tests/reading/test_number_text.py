@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.number_text import numbers, only_number, plain, says_when, show, stated_place, without_remarks
+from judge.reading.number_text import numbers, only_number, plain, says_when, sequence_end, show, stated_place, without_remarks
 
 
 @pytest.mark.parametrize(
@@ -138,3 +138,28 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
     for number in numbers(plain(text), whole=False):
         assert number.value is None or isinstance(number.value.value, Fraction)
         assert 0 <= number.start <= number.end <= len(plain(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2, 6, **18**", 18), ("2, 6, 9, __18__.", 18), ("2, 6 , and **18**", 18), ("2, 6, and **18**", 18),
+        ("6, **18**", None), ("2, 6, **18", None), ("2; 6, **18**", None), ("2, **6**, **18**", None), ("2, 6, 18", None),
+        ("2, 6, *18*", None), ("2, 6, **18__", None), ("2, 6, **1.2.3**", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_emphasised_end_of_a_sequence(text: str, found: int | None) -> None:
+    last = sequence_end(text, numbers(text, whole=False))
+    assert (last and last.value.value) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "counted"),
+    [("3 dozen", 36, 3), ("3 dozens", 36, 3), ("3-dozen", 36, 3), ("3", 3, 3), ("3 pairs", 6, 6), ("3 apples", 3, 3)],
+)
+def test_groups_count_as_such_only_where_the_task_asks_for_them(text: str, value: int, counted: int) -> None:
+    number = numbers(text, whole=False)[0].value
+    assert number.value == value
+    assert number.counting("What is it?").value == value
+    assert number.counting("How MANY full dozens?").value == counted
+    assert number.counting("How many dozens?").group == (number.group if counted == value else None)
