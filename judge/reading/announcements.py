@@ -11,10 +11,13 @@ from typing import NamedTuple
 
 from judge.reading.openers import (
     ACKNOWLEDGED,
+    BARE,
     COMMON,
     FILLERS,
+    FOLLOWED,
     HERE_IS,
     LEADS,
+    LED,
     LETS_SOLVE,
     LINKS,
     OPENING,
@@ -171,6 +174,8 @@ def _kind(segment: _Segment, known: _Known) -> str:
     label = segment.heading or not {":", "："}.isdisjoint(segment.end)
     if label and key in QUOTES:
         return "quotation"
+    if key == "a" and ":" in segment.end:
+        return "announcement"  # `Q: ... A: ...`
     if _opens(key):
         return "announcement"
     if key in FILLERS or _instructs(spoken):
@@ -189,17 +194,20 @@ def _leads(spoken: list[str], key: str, known: _Known, *, label: bool) -> bool:
     if label and not known.outlined and _labels(spoken, known):
         return True
     addressed = spoken[0] == "dear" and all(word in TITLES or known.holds(word) for word in spoken[1:])
-    return addressed or _announces(spoken, known) or _announces_unspaced(key, known, label=label)
+    return addressed or _announces(spoken, known, label=label) or _announces_unspaced(key, known, label=label)
 
 
 _SHORTEST_QUOTE = 2
 
 
-def _announces(spoken: list[str], known: _Known) -> bool:
+def _announces(spoken: list[str], known: _Known, *, label: bool) -> bool:
     """Whether a sentence begins as a promise, a presentation or a restatement does and holds nothing of its own behind it."""
     line = " ".join(spoken)
     if promise := PROMISE.match(line):
-        return all(word in COMMON or known.holds(word) for word in line[promise.end() :].split())
+        rest = line[promise.end() :].split()
+        return all(word in COMMON or known.holds(word) for word in rest) and bool(rest or not BARE.search(line))
+    if FOLLOWED.search(line) or (label and LED.search(line)):
+        return all(word in COMMON or known.holds(word) for word in spoken)
     shown = SHOWN.match(line)
     rest = line[shown.end() :].split() if shown else []
     return bool(
