@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from judge.checks.check import Check, CheckResult, reference
-from judge.engines.expressions import Finding, compare
+from judge.engines.expressions import Comparisons, Finding
 from judge.errors import ReferenceFault
 from judge.reading.math_text import (
     as_latex,
@@ -54,7 +54,7 @@ class Math(Check):
     """The field that holds the expression, where the ground truth is an object; else `final_answer`, `answer` and their like."""
 
     seconds: float = Field(5.0, gt=0, le=60, allow_inf_nan=False)
-    """Processor time for reading and comparing the two."""
+    """Processor time for all that reading and comparing the two takes."""
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the expression that the response states with the ground truth, see the base class."""
@@ -63,15 +63,36 @@ class Math(Check):
         if not answer.values:
             return CheckResult(value=0.0, reason=f"no answer in {answer.place}" if answer.stated else "no answer in the response")
         shown = answer.place
-        found = self._compared(as_latex(wanted), exactly(as_latex(", ".join(answer.values))))
+        found = _Marking(self.seconds).compared(as_latex(wanted), exactly(as_latex(", ".join(answer.values))))
         if found.spent:
             return CheckResult(value=0.0, reason=f"comparing {shown} took more than {self.seconds:g} s of processor time")
         if not found.read:
             return CheckResult(value=0.0, reason=f"no expression in {shown}")
         return CheckResult(value=float(found.equal), reason=f"{shown} is {'' if found.equal else 'not '}{brief(wanted)}")
 
-    def _compared(self, wanted: str, answer: str) -> Finding:
-        """Compare an answer with the reference, where a reader takes more for a difference than the engine does."""
+    def _wanted(self, sample: Sample) -> str:
+        value = reference(sample, self.key)
+        if isinstance(value, dict) and self.key is None:
+            value = next((value[key] for key in _KEYS if value.get(key) is not None), value)
+        if isinstance(value, dict | list | bool):
+            msg = f"the reference answer is no expression: {shape(value)}"
+            raise ReferenceFault(msg)
+        text = as_text(value).strip()
+        text = next((place.text for form in _MARKED for place in places(text, form)), text)
+        if not text or len(text) > _LONGEST:
+            msg = f"the reference answer is {'too long' if text else 'empty'}"
+            raise ReferenceFault(msg)
+        return text
+
+
+class _Marking:
+    """Compares one answer with its reference, where a reader takes more or less for a difference than the engine does."""
+
+    def __init__(self, seconds: float) -> None:
+        self._comparisons = Comparisons(seconds)
+
+    def compared(self, wanted: str, answer: str) -> Finding:
+        """Compare an answer with the reference."""
         (wanted, unit), (answer, said) = split_unit(wanted), split_unit(answer)
         if (unit and said and unit != said) or _differ(wanted, answer):
             self._equal(wanted, wanted)  # a reference that cannot be read is no one's answer
@@ -105,7 +126,7 @@ class Math(Check):
         return found._replace(equal=found.equal and len(parts) <= _MOST_SIDES)
 
     def _equal(self, wanted: str, answer: str) -> Finding:
-        return compare(_boxed(wanted), _boxed(answer), self.seconds)
+        return self._comparisons.compare(_boxed(wanted), _boxed(answer))
 
     def _exact(self, wanted: str, answer: str) -> bool:
         """Whether two that the engine holds to be equal, for it compares six decimals, are so exactly."""
@@ -117,20 +138,6 @@ class Math(Check):
             return True
         scaled = Fraction(answer.strip()) * 10 ** len(decimal[1])
         return self._equal(rf"\left({wanted}\right) \cdot 10^{{{len(decimal[1])}}}", str(scaled)).equal
-
-    def _wanted(self, sample: Sample) -> str:
-        value = reference(sample, self.key)
-        if isinstance(value, dict) and self.key is None:
-            value = next((value[key] for key in _KEYS if value.get(key) is not None), value)
-        if isinstance(value, dict | list | bool):
-            msg = f"the reference answer is no expression: {shape(value)}"
-            raise ReferenceFault(msg)
-        text = as_text(value).strip()
-        text = next((place.text for form in _MARKED for place in places(text, form)), text)
-        if not text or len(text) > _LONGEST:
-            msg = f"the reference answer is {'too long' if text else 'empty'}"
-            raise ReferenceFault(msg)
-        return text
 
 
 def _find(stated: Stated) -> Found:

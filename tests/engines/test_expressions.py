@@ -6,12 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from judge.engines.expressions import Finding, compare
+from judge.engines.expressions import Comparisons, Finding
 from judge.errors import CheckUnavailable, ReferenceFault
 from tests.conftest import begin
 
 ENDLESS = "10^{10^{10}}"
 SECONDS = 5.0
+
+
+def compare(reference: str, answer: str, seconds: float) -> Finding:
+    return Comparisons(seconds).compare(reference, answer)
 
 
 @pytest.mark.parametrize("reference", ["", "no idea"])
@@ -60,3 +64,13 @@ def test_this_process_computes_nothing() -> None:
         found = list(pool.map(lambda _: compare(r"\boxed{5}", rf"\boxed{{{ENDLESS}}}", 1.0), range(4)))
     assert all(one.spent for one in found)
     assert time.process_time() - begun < 1.0
+
+
+def test_all_comparisons_of_an_answer_share_their_time() -> None:
+    endless = rf"\boxed{{{ENDLESS}}}"
+    spent = Comparisons(1.0)
+    assert spent.compare(r"\boxed{5}", endless).spent
+    assert spent.compare(r"\boxed{5}", r"\boxed{5}").spent
+    begun = Comparisons(1.0)
+    assert begun.compare(r"\boxed{5}", r"\boxed{5}").equal
+    assert begun.compare(endless, r"\boxed{5}").spent, "the form that an answer brought about is no fault of the reference"
