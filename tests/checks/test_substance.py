@@ -359,3 +359,21 @@ def test_of_real_outputs_only_loops_that_never_reach_an_answer_are_stopped() -> 
     """ZeroEval's outputs were to end in `"answer"`: none of the 2,469 that do is stopped, and 42 of the 76 that do not."""
     stopped = ['"answer"' in output for prompt, output in real("zeroeval") if not value(output, prompt)]
     assert stopped == [False] * 42
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param("===", 1, id="three signs"),
+        pytest.param("====", 0, id="four of one kind"),
+        pytest.param("+=+=", 1, id="two kinds"),
+        pytest.param("one two six " * 3, 0, id="three turns"),
+        pytest.param("one two six ten " * 2, 1, id="two turns"),
+        pytest.param("x " + "a b " * 15 + "a", 0, id="as few patterns in as many words as a loop has"),
+        pytest.param("x " + "a b " * 15, 1, id="in fewer words"),
+        pytest.param("x " + " ".join(f"n{at}" for at in range(41)), 0, id="one pattern but for digits"),
+        pytest.param("x " + " ".join(f"n{at}" for at in range(40)), 1, id="in fewer counted words"),
+    ],
+)
+def test_where_repetition_begins(response: str, expected: float) -> None:
+    assert value(response) == expected
