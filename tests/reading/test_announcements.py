@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.announcements import headings_alone, parted
+from judge.reading.announcements import _REMEMBERED, headings_alone, parted
 from judge.reading.words import words
 
 SHELLS = {
@@ -203,6 +203,7 @@ def test_an_answer_stays(prompt: str, text: str) -> None:
         pytest.param("Yes. Okay.", "Yes. Okay.", id="fillers are answers"),
         pytest.param("Sure! Yes, it is 4. I hope this helps!", " it is 4.", id="what is in between"),
         pytest.param("Answer: 3.14", " 3.14", id="a number stays one"),
+        pytest.param("Sure! It is 4, or 5...", " It is 4, or 5...", id="the marks in between"),
         pytest.param("Sure!\n- one\n- two", "one\ntwo", id="the marks of a list"),
         pytest.param("Sure! " + "x" * 241, " " + "x" * 241, id="what is too long to announce"),
         pytest.param("Sure! " + "*" * 241 + "x", " " + "*" * 241 + "x", id="and marks"),
@@ -301,7 +302,7 @@ def test_headings_without_a_text_are_told() -> None:
 def test_any_text_has_a_rest(text: str, prompt: str) -> None:
     found = parted(text, prompt)
     assert len(found.own) <= len(text)
-    assert found.announced or found.own == text
+    assert found.announced or found == (text, False, False)
 
 
 def test_a_step_holds_nothing_unless_it_names_something() -> None:
@@ -312,3 +313,21 @@ def test_a_step_holds_nothing_unless_it_names_something() -> None:
 def test_the_labels_of_a_question_and_its_answer_hold_nothing() -> None:
     found = parted("Q: What is tea?\nA:")
     assert (found.own, found.quoted) == (" What is tea?\n", True)
+
+
+def test_a_line_in_bold_among_others_is_a_heading() -> None:
+    assert parted("**Introduction**\nTea is hot.").own == "Tea is hot."
+    assert parted("__Introduction__ \nTea is hot.").own == "Tea is hot."
+
+
+def test_a_prompt_is_known_up_to_a_length() -> None:
+    length = 2 * _REMEMBERED
+    middle = "x " * (_REMEMBERED // 2 - 1)
+    assert parted("Let me explain greentea", f"{middle}greentea{' x' * (_REMEMBERED // 2)}"[:length]).announced
+    assert not parted("Let me explain greentea", f"{middle}greentea{' x' * _REMEMBERED}").announced
+    assert not parted("Let me explain xgreentea", f"{middle} green tea{' x' * _REMEMBERED}").announced
+
+
+def test_what_announces_nothing_is_all_there_is() -> None:
+    assert parted("Paris") == ("Paris", False, False)
+    assert parted("Sure") == ("", True, False)

@@ -214,3 +214,8 @@ def test_a_mark_with_a_backtick_behind_it_opens_no_code() -> None:
     assert fences("```a`b\nx\n```") == [Fence("", "", 9, 12, closed=False)]
     assert [(fence.language, fence.body) for fence in fences("~~~a`b\nx\n~~~")] == [("a", "x")]
     assert without_thought("```a`b\n<think>x</think>y") == "```a`b\ny"
+
+
+def test_a_comment_of_a_page_ends_where_it_first_ends() -> None:
+    assert rendered("a<!-- x -->b<!-- y -->c --> d") == "abc --> d"
+    assert rendered("a<!-- x --> b --> c") == "a b --> c"
