@@ -111,7 +111,7 @@ def _possible(found: list[Limit]) -> tuple[Limit, ...]:
         least = max(limit.least for limit in found if limit.unit == unit)
         most = min(limit.most for limit in found if limit.unit == unit)
         if least > most:
-            msg = f"the prompt wants at least {least} and at most {most} {unit}"
+            msg = f"the prompt wants at least {least} and at most {most:.0f} {unit}"
             raise ReferenceFault(msg)
     return tuple(found)
 

@@ -75,7 +75,7 @@ class Substance(Check):
         hollow = (left.announced and not words(left.own)) or headings_alone(left.own, prompt)
         if "opener" not in self.allow and spoken and hollow:
             return f"nothing but an opener: {brief(text)}"
-        if "copy" not in self.allow and any(_echoes(spoken, left, asked, prompt) for asked in prompts):
+        if "copy" not in self.allow and any(_echoes(spoken, left, asked) for asked in prompts):
             return f"a copy of the prompt: {brief(text)}"
         if "repetition" not in self.allow and _repeated(spoken):
             return f"the same over and over: {brief(text)}"
@@ -123,7 +123,7 @@ def _runs(spoken: list[str]) -> list[Run]:
     return list(zip(spoken, islice(spoken, 1, None), islice(spoken, 2, None), strict=False))
 
 
-def _echoes(spoken: list[str], left: Parted, asked: str, prompt: str) -> bool:
+def _echoes(spoken: list[str], left: Parted, asked: str) -> bool:
     """Whether a response is the prompt, also behind openers and without those of the prompt itself."""
     whole = words(asked)
     if _copied(whole, spoken):
@@ -131,7 +131,7 @@ def _echoes(spoken: list[str], left: Parted, asked: str, prompt: str) -> bool:
     if not left.announced:
         return False
     own = words(left.own)
-    if _copied(words(parted(asked, prompt).own), own) or _copied(whole, own):
+    if _copied(words(parted(asked).own), own) or _copied(whole, own):
         return True
     begun = left.own.rstrip().endswith("?") and len(own) >= _SHORTEST_COPY and own == whole[: len(own)]
     return begun or (left.quoted and f" {' '.join(own)} " in f" {' '.join(whole)} ")

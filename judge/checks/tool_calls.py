@@ -389,6 +389,11 @@ def _simple(text: str) -> bool:
 
 
 def _calls(statement: ast.stmt) -> Iterable[ast.Call]:
+    """Give the calls with named arguments that a statement is.
+
+    Raises:
+        ValueError: it is anything else.
+    """
     value = statement.value if isinstance(statement, ast.Expr) else None
     for node in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
         if (
@@ -396,8 +401,7 @@ def _calls(statement: ast.stmt) -> Iterable[ast.Call]:
             or not isinstance(node.func, ast.Name | ast.Attribute)
             or (node.args and not _one(node))
         ):
-            msg = "not a call with named arguments"
-            raise ValueError(msg)
+            raise ValueError
         yield node
 
 
@@ -409,11 +413,8 @@ def _one(node: ast.Call) -> bool:
 def _arguments(node: ast.Call) -> dict[str, Any]:
     if not node.args:
         return _keywords(node)
-    found = _as_json(ast.literal_eval(_Literals().visit(node.args[0])))
-    if not isinstance(found, dict) or not shallow(found):
-        msg = "nested too deeply"
-        raise ValueError(msg)
-    return found
+    found: dict[Any, Any] = ast.literal_eval(_Literals().visit(node.args[0]))
+    return {str(name): _as_json(value) for name, value in found.items()}
 
 
 class _Literals(ast.NodeTransformer):
@@ -435,18 +436,21 @@ _VALUES = {"true": True, "false": False, "null": None}
 
 def _keywords(node: ast.Call) -> dict[str, Any]:
     arguments = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
-    if None in arguments or not shallow(list(arguments.values())):
-        msg = "arguments without a name"
-        raise ValueError(msg)
+    if None in arguments:
+        raise ValueError
     return {str(name): _as_json(value) for name, value in arguments.items()}
 
 
 def _as_json(value: Any) -> Any:
+    """Return a value of Python as one of JSON.
+
+    Raises:
+        ValueError: JSON has none like it.
+    """
     if isinstance(value, list | tuple):
         return [_as_json(item) for item in value]
     if isinstance(value, dict):
         return {str(key): _as_json(item) for key, item in value.items()}
     if value is None or isinstance(value, str | int | float):
         return value
-    msg = f"not a value of JSON: {shape(value)}"
-    raise ValueError(msg)
+    raise ValueError

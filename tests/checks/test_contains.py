@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from judge.bounds import CONTAINS_STRINGS
 from judge.checks.contains import Contains
 from judge.errors import ReferenceFault
+from judge.record import shape
 from judge.sample import Sample, read_sample
 
 
@@ -208,3 +209,43 @@ def test_thoughts_are_searched_for_the_tag_of_one() -> None:
 @given(st.text(), st.booleans(), st.booleans())
 def test_any_text_is_right_or_wrong(response: str, words: bool, case: bool) -> None:
     assert value(response, any=["a", "?"], words=words, case=case) in {0.0, 1.0}
+
+
+@pytest.mark.parametrize(
+    ("response", "options", "reason"),
+    [
+        pytest.param("a", {"all": ["a"]}, "all that was asked for, and nothing unwanted", id="right"),
+        pytest.param("x", {"all": ["a", "b", "c", "d"]}, "'a' is missing; 'b' is missing; 'c' is missing", id="missing"),
+        pytest.param("abcd", {"none": list("abcd")}, "'a' stands there; 'b' stands there; 'c' stands there", id="unwanted"),
+        pytest.param("x", {"any": ["a", "b"]}, "none of ['a', 'b'] stands there", id="none of any"),
+    ],
+)
+def test_the_reason_says_what_was_looked_for(response: str, options: dict[str, Any], reason: str) -> None:
+    sample = read_sample({"id": 1, "prompt": "p", "response": response})
+    assert isinstance(sample, Sample)
+    assert Contains.model_validate({"check": "contains", **options}).verify(sample).reason == reason
+
+
+@pytest.mark.parametrize("truth", [{"a": 1}, [], [" "], " "], ids=repr)
+def test_a_ground_truth_without_strings_is_told_of(truth: Any) -> None:
+    with pytest.raises(ReferenceFault) as caught:
+        value("a cat", truth, reference="none")
+    assert str(caught.value) == f"the reference answer is no text and no list of texts: {shape(truth)}"
+
+
+def test_a_text_of_the_ground_truth_is_one_string() -> None:
+    assert value("a dog", "cat", reference="none") == 1.0
+    assert value("a cat", "cat", reference="none") == 0.0
+
+
+def test_a_word_stands_there_as_often_as_it_does() -> None:
+    assert value("cat cat", all=["cat"], words=True, times=3) == 0.0
+    assert value("cat cat cat", all=["cat"], words=True, times=3) == 1.0
+
+
+def test_a_string_of_what_nobody_sees_stands_nowhere() -> None:
+    assert value("a", none=["\u200b"]) == 1.0
+
+
+def test_a_word_once_on_a_page_is_there() -> None:
+    assert value("x pass&shy;word", none=["password"], words=True) == 0.0

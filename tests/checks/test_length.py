@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from judge.checks.length import Length
 from judge.errors import ReferenceFault
+from judge.record import shape
 from judge.sample import Sample, read_sample
 
 
@@ -201,3 +202,48 @@ def test_a_response_that_begins_inside_a_thought_is_read_behind_it() -> None:
 )
 def test_nothing_hides_text_from_the_count(text: str, unit: str, count: int) -> None:
     assert value(text, unit=unit, most=count, least=count) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "metadata", "told"),
+    [
+        pytest.param("p", {"limit": "30"}, "the record's limit of length: wanted a number above 0 or an object with", id="text"),
+        pytest.param("p", {"limit": 0}, "the record's limit of length: ", id="nothing"),
+        pytest.param("p", {"limit": {"least": 0}}, "the record's limit of length: ", id="at least nothing"),
+        pytest.param("p", {"limit": {}}, "the record's limit of length: ", id="no bound"),
+        pytest.param("at least 9 words, at most 3 words", {}, "the prompt wants at least 9 and at most 3 words", id="both"),
+    ],
+)
+def test_a_limit_that_cannot_be_used_is_told_of(prompt: str, metadata: dict[str, Any], told: str) -> None:
+    with pytest.raises(ReferenceFault) as caught:
+        value("a b c", prompt, {"metadata": metadata}, unit="words", key="limit")
+    assert str(caught.value).startswith(told)
+    assert not metadata or str(caught.value).endswith(f", found {shape(metadata['limit'])}")
+
+
+@pytest.mark.parametrize(
+    ("limit", "response", "expected"),
+    [
+        (1, "one", 1),
+        (1, "one two", 0),
+        ({"least": 1}, "one", 1),
+        ({"least": 2}, "one two three", 1),
+        ({"least": 2, "most": 2}, "one two", 1),
+        ({"least": 2, "most": 2}, "one two three", 0),
+        ({"most": 2}, "one", 1),
+    ],
+)
+def test_a_record_may_bring_its_limit(limit: Any, response: str, expected: float) -> None:
+    assert value(response, fields={"metadata": {"limit": limit}}, unit="words", key="limit") == expected
+
+
+def test_a_prompt_may_want_one_length() -> None:
+    assert value("one two three", "at least 3 words, at most 3 words") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("1," * 44 + "1", 1), ("up'there", 1), ("they'll", 1), ("Ankara'dakin", 1), ("Ankara'dakine", 2), ("ankara'dakin", 2)],
+)
+def test_what_an_apostrophe_or_a_comma_joins(text: str, count: int) -> None:
+    assert value(text, unit="words", most=count, least=count) == 1

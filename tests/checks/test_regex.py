@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from judge.checks.regex import Regex
 from judge.errors import ReferenceFault
+from judge.record import shape
 from judge.sample import Sample, read_sample
 
 
@@ -148,6 +149,53 @@ def test_a_ground_truth_that_is_no_pattern_is_neither_right_nor_wrong(reference:
 def test_an_impossible_option_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Regex.model_validate({"check": "regex", **options})
+
+
+@pytest.mark.parametrize(
+    ("response", "options", "reason"),
+    [
+        pytest.param("a", {"patterns": ["a"]}, "as the patterns want it", id="right"),
+        pytest.param("x", {"patterns": ["a", "b", "c", "d"]}, "not found: 'a', 'b', 'c'", id="missing"),
+        pytest.param("ab", {"patterns": ["a", "b"], "absent": True}, "found: 'a', 'b'", id="unwanted"),
+        pytest.param("x", {"patterns": ["(a)"], "group": 1}, "not found: '(a)'", id="no capture"),
+        pytest.param("x=5", {"patterns": ["x=(.)"], "group": 1}, "captured '5', which is '5'", id="captured"),
+        pytest.param("x=6", {"patterns": ["x=(.)"], "group": 1}, "captured '6', which is not '5'", id="captured another"),
+    ],
+)
+def test_the_reason_says_what_was_found(response: str, options: dict[str, Any], reason: str) -> None:
+    sample = read_sample({"id": 1, "prompt": "Write.", "response": response, "reference_answer": "5"})
+    assert isinstance(sample, Sample)
+    assert Regex.model_validate({"check": "regex", **options}).verify(sample).reason == reason
+
+
+def test_a_group_of_thoughts_is_captured_where_the_pattern_names_their_tag() -> None:
+    assert value("<think>5</think>6", "5", patterns=["<think>(.)"], group=1) == 1.0
+    assert value("<think>5</think>6", "6", patterns=["([0-9])"], group=1) == 1.0
+
+
+def test_one_pattern_that_names_a_thought_lets_no_other_see_it() -> None:
+    assert value("<think>secret</think>x", patterns=["<think>", "secret"]) == 0.0
+    assert value("<think>secret</think>x", patterns=["</think>", "x"]) == 1.0
+
+
+def test_the_captured_text_may_stand_in_a_field() -> None:
+    assert value("x=5", {"n": "5"}, key="n", patterns=["x=(.)"], group=1) == 1.0
+
+
+def test_half_a_character_in_a_capture_is_a_wrong_answer_and_no_fault() -> None:
+    assert value("é", "e", patterns=[r"(\C)"], group=1) == 0.0
+    assert value("\ud800", patterns=["a"], absent=True) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [(5, "the reference answer is no pattern: "), ("(", "the reference answer is no pattern: text of 1 characters is no RE2")],
+)
+def test_a_ground_truth_that_is_no_pattern_is_told_of(reference: Any, told: str) -> None:
+    with pytest.raises(ReferenceFault) as caught:
+        value("abc", reference)
+    assert str(caught.value).startswith(told)
+    assert shape(reference) in str(caught.value)
 
 
 def test_without_the_engine_a_rubric_is_refused_when_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

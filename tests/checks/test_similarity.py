@@ -124,3 +124,23 @@ def test_what_looks_like_another_word_beside_some_is_still_itself() -> None:
     """Beside katakana 一 may be a disguise; in a text that has it in another place it is not."""
     assert value("一台、パソコンの", "パソコン一台の", measure="token_f1") == pytest.approx(1.0)
     assert value("デ一タの力", "データの力") == 1.0
+
+
+def test_without_its_package_the_order_of_words_cannot_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judge.checks.check.find_spec", lambda _: None)
+    for options in ({}, {"measure": "rouge_l"}):
+        with pytest.raises(ValidationError, match=r"similarity needs the package rapidfuzz: pip install 'rft-judge\[checks\]'"):
+            Similarity.model_validate({"check": "similarity", **options})
+    assert Similarity.model_validate({"check": "similarity", "measure": "token_f1"}).measure == "token_f1"
+
+
+def test_the_reason_says_what_was_found() -> None:
+    def told(response: str, reference: Any) -> str:
+        sample = read_sample({"id": 1, "prompt": "p", "response": response, "reference_answer": reference})
+        assert isinstance(sample, Sample)
+        return Similarity(check="similarity").verify(sample).reason
+
+    assert told("...", "a") == "no words in the response: '...'"
+    assert told("a b c", ["a", "a b x y"]) == "2 words in common, 3 in the response, 4 in the reference"
+    with pytest.raises(ReferenceFault, match="the reference answer has no words: text of 3 characters"):
+        told("a", "...")

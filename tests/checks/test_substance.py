@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.checks.substance import Substance
+from judge.record import brief
 from judge.sample import Sample, read_sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -359,3 +360,102 @@ def test_of_real_outputs_only_loops_that_never_reach_an_answer_are_stopped() -> 
     """ZeroEval's outputs were to end in `"answer"`: none of the 2,469 that do is stopped, and 42 of the 76 that do not."""
     stopped = ['"answer"' in output for prompt, output in real("zeroeval") if not value(output, prompt)]
     assert stopped == [False] * 42
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param("===", 1, id="three signs"),
+        pytest.param("====", 0, id="four of one kind"),
+        pytest.param("+=+=", 1, id="two kinds"),
+        pytest.param("one two six " * 3, 0, id="three turns"),
+        pytest.param("one two six ten " * 2, 1, id="two turns"),
+        pytest.param("x " + "a b " * 15 + "a", 0, id="as few patterns in as many words as a loop has"),
+        pytest.param("x " + "a b " * 15, 1, id="in fewer words"),
+        pytest.param("x " + " ".join(f"n{at}" for at in range(41)), 0, id="one pattern but for digits"),
+        pytest.param("x " + " ".join(f"n{at}" for at in range(40)), 1, id="in fewer counted words"),
+    ],
+)
+def test_where_repetition_begins(response: str, expected: float) -> None:
+    assert value(response) == expected
+
+
+@pytest.mark.parametrize(
+    ("response", "reason"),
+    [
+        pytest.param("", "the response is empty", id="empty"),
+        pytest.param("...", "nothing but punctuation: '...'", id="punctuation"),
+        pytest.param("Sure!", "nothing but an opener: 'Sure!'", id="opener"),
+        pytest.param("What is two?", "a copy of the prompt: 'What is two?'", id="copy"),
+        pytest.param("no it is not " * 8, f"the same over and over: {brief(('no it is not ' * 8).strip())}", id="repetition"),
+        pytest.param("2.", "it is the reference answer", id="reference"),
+        pytest.param("It is three", "3 words", id="an answer"),
+    ],
+)
+def test_the_reason_says_what_was_found(response: str, reason: str) -> None:
+    sample = read_sample({"id": 1, "prompt": "What is two?", "response": response, "reference_answer": "2"})
+    assert isinstance(sample, Sample)
+    assert Substance(check="substance").verify(sample).reason == reason
+
+
+def test_the_reason_says_that_there_are_only_tool_calls() -> None:
+    turns = [{"role": "user", "content": "p"}, {"role": "assistant", "content": "", "tool_calls": [{"name": "f"}]}]
+    sample = read_sample({"id": 1, "messages": turns})
+    assert isinstance(sample, Sample)
+    assert Substance(check="substance").verify(sample).reason == "only tool calls"
+
+
+WORDS = "ab cd ef gh ij kl mn op qr st uv wx yz"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "response", "expected"),
+    [
+        pytest.param("ab cd ef", "ab cd ef", 0, id="three words"),
+        pytest.param("ab cd", "ab cd", 1, id="two words"),
+        pytest.param(WORDS[:23], f"x {WORDS[:23]}", 1, id="one more of eight"),
+        pytest.param(f"{WORDS} {WORDS.upper()}", f"xx {WORDS} {WORDS}", 0, id="one word in front of a long one"),
+        pytest.param(WORDS, f"xx yy {WORDS}", 1, id="two words in front"),
+        pytest.param(WORDS, WORDS[3:], 1, id="without its first word"),
+        pytest.param(WORDS, WORDS[:-3], 1, id="without its last word"),
+        pytest.param(WORDS, f"{WORDS} xx", 1, id="a word behind it"),
+        pytest.param(WORDS, f"xx {WORDS}", 0, id="a word before it"),
+        pytest.param(f"{WORDS} aa bb cc", f"{WORDS} cc bb aa", 1, id="another end"),
+        pytest.param(WORDS[:23], WORDS[:23].replace("ab", "ab ab", 1), 1, id="eight words with less than nine tenths"),
+        pytest.param("Say it. x y z", "Sure! x y z", 1, id="the end of a prompt behind an opener"),
+    ],
+)
+def test_where_a_copy_begins(prompt: str, response: str, expected: float) -> None:
+    assert value(response, prompt) == expected
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param("ab cd " * 4, 0, id="eight words"),
+        pytest.param("ab cd " * 3, 1, id="six words"),
+        pytest.param("ab " * 8, 0, id="one word eight times"),
+        pytest.param("ab " * 7, 1, id="one word seven times"),
+        pytest.param("abcd" * 4, 0, id="sixteen letters"),
+        pytest.param("abc" * 5, 1, id="fifteen letters"),
+        pytest.param("no no yes no " * 3, 0, id="a loop that begins like itself"),
+        pytest.param("ab ab ab ab ab ab cd ef", 1, id="no loop at the end"),
+        pytest.param("ab cd ab cd ab cd ab ef", 1, id="a loop that breaks"),
+        pytest.param("aaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbb", 1, id="two words"),
+    ],
+)
+def test_where_a_loop_begins(response: str, expected: float) -> None:
+    assert value(response) == expected
+
+
+def test_two_fences_and_what_stands_between_are_read() -> None:
+    assert value("```\n```\nfour\n```\n```") == 1
+    assert value("```\nfour\n```\n```\n```") == 1
+
+
+def test_each_prompt_is_read_by_itself_and_all_words_are_known() -> None:
+    turns = [{"role": "system", "content": "Know tea."}, {"role": "user", "content": "Go on."}]
+    assert value("Let me explain tea", turns) == 0
+    assert value("Let me explain teaXX", turns) == 1
+    assert value("# Cats\n# Dogs", [{"role": "user", "content": "Write headings."}]) == 1
+    assert value("Sure!\n# Cats\n# Dogs", [{"role": "user", "content": "Write headings."}]) == 1

@@ -12,6 +12,8 @@ from judge.sample import read_sample
 PARIS = {"name": "get_weather", "arguments": {"city": "Paris", "days": 3}}
 ROME = {"name": "get_weather", "arguments": {"city": "Rome", "days": 1}}
 SEARCH = {"q": "bye", "deep": True, "near": False, "past": None}
+DEEP = json.loads("[" * 39 + "]" * 39)
+LITERALS = {"name": "f", "arguments": {"a": [1], "b": [2], "c": {"d": [1.5, None, True]}}}
 TIME = {"name": "get_time", "arguments": {}}
 
 
@@ -201,6 +203,19 @@ def test_what_begins_as_a_call_and_cannot_be_read_is_one_too(made):
         pytest.param('```python\nprint({"city": "Paris"})\n```', id="a-function-of-python-with-an-object"),
         pytest.param('Use json.dumps({"city": "Paris"}) or dict({"city": "Paris"}).', id="in-prose-too"),
         pytest.param('f({"a": 1}) is a value of f', id="mathematics-of-objects"),
+        pytest.param("```js\nalert('Paris')\n```", id="a-program-in-another-language"),
+        pytest.param("x`get_time()`", id="backticks-behind-a-letter"),
+        pytest.param("I could use `get_time()`", id="backticks-behind-a-word"),
+        pytest.param("`get_time()` is one.", id="backticks-before-a-word"),
+        pytest.param('x {"tool_calls": [5]}', id="a-list-of-numbers"),
+        pytest.param('It is {"name": "Ann", "args": [1]}', id="a-name-and-a-list"),
+        pytest.param("```\n(f)('a')\n```", id="a-name-in-parentheses"),
+        pytest.param("```\n" + "f('a')\n" * 4_000 + "```", id="a-long-program"),
+        pytest.param("```\nf('a')\nx = g('b')\n```", id="a-call-and-an-assignment"),
+        pytest.param("```\nf(a=1)\nx = g(b=2)\n```", id="named-and-an-assignment"),
+        pytest.param("```\n[f(a=1), 5]\n```", id="a-list-with-a-number"),
+        pytest.param("```\nf(a=1)(b=2)\n```", id="a-call-of-a-call"),
+        pytest.param("```\nf(a=" + "[" * 40 + "]" * 40 + ")\n```", id="brackets-too-deep"),
         pytest.param("I have no tool for the weather (city=Paris).", id="prose"),
         pytest.param("The function get_weather is not needed.", id="a-name"),
         pytest.param(f"<think>{PYTHON}</think>It is sunny.", id="only-in-thought"),
@@ -320,6 +335,38 @@ def test_several_calls_in_tags_and_in_python_are_all_read():
 def test_a_reference_that_holds_no_calls_is_the_datas_fault(expected):
     with pytest.raises(ReferenceFault):
         result("anything", expected)
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        pytest.param(f"```tool_code\n{json.dumps(PARIS)}\n```", PARIS, id="json-in-a-fence-for-calls"),
+        pytest.param(f"```tool_code\nI call {PYTHON} now\n```", PARIS, id="prose-in-a-fence-for-calls"),
+        pytest.param("Then\n`get_time()`\nx", TIME, id="a-line-of-its-own"),
+        pytest.param("I call `roll(sides=6)` for you", {"name": "roll", "arguments": {"sides": 6}}, id="a-number-in-backticks"),
+        pytest.param("I call get_x(a='P)a', b=1).", {"name": "get_x", "arguments": {"a": "P)a", "b": 1}}, id="a-quoted-bracket"),
+        pytest.param(
+            "I call get_x(a=(1, (2,)), b='c').", {"name": "get_x", "arguments": {"a": [1, [2]], "b": "c"}}, id="brackets"
+        ),
+        pytest.param('I call get_x(a="O\'F (", b="").', {"name": "get_x", "arguments": {"a": "O'F (", "b": ""}}, id="two-quotes"),
+        pytest.param("f(a=" + "[" * 39 + "]" * 39 + ", b=[])", {"name": "f", "arguments": {"a": DEEP, "b": []}}, id="deep"),
+        pytest.param("f(a=[1], b=[2], c={'d': (1.5, None, True)})", LITERALS, id="brackets-side-by-side"),
+    ],
+)
+def test_calls_are_read_to_their_end(made, expected):
+    assert value(made, [expected]) == 1
+
+
+@pytest.mark.parametrize(
+    "made", ['It is {"name": "f", "arguments": [1]}', "```py\nget_weather('Paris')\n```", "f(a={1, 2})", "f(a=b'x')"]
+)
+def test_a_call_whose_arguments_cannot_be_read_is_a_wrong_one(made):
+    assert value(made, [{"name": "f", "arguments": {"a": [1, 2]}}]) == 0
+
+
+def test_a_call_that_json_begins_is_made_and_cannot_be_read():
+    assert value('It is {"name": "f", "arguments": [1]}', []) == 0
+    assert value("```py\nget_weather('Paris')\n```", []) == 0
 
 
 @pytest.mark.parametrize("options", [{"order": "none"}, {"extra_calls": 2.0}, {"optional": "days"}, {"unknown": 1}])

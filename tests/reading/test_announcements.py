@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.announcements import headings_alone, parted
+from judge.reading.announcements import _REMEMBERED, headings_alone, parted
 from judge.reading.words import words
 
 SHELLS = {
@@ -203,6 +203,7 @@ def test_an_answer_stays(prompt: str, text: str) -> None:
         pytest.param("Yes. Okay.", "Yes. Okay.", id="fillers are answers"),
         pytest.param("Sure! Yes, it is 4. I hope this helps!", " it is 4.", id="what is in between"),
         pytest.param("Answer: 3.14", " 3.14", id="a number stays one"),
+        pytest.param("Sure! It is 4, or 5...", " It is 4, or 5...", id="the marks in between"),
         pytest.param("Sure!\n- one\n- two", "one\ntwo", id="the marks of a list"),
         pytest.param("Sure! " + "x" * 241, " " + "x" * 241, id="what is too long to announce"),
         pytest.param("Sure! " + "*" * 241 + "x", " " + "*" * 241 + "x", id="and marks"),
@@ -217,6 +218,7 @@ def test_what_is_left(text: str, own: str) -> None:
 def test_two_acknowledgements_announce_and_one_is_an_answer() -> None:
     assert parted("Okay, understood.").announced
     assert not parted("Understood.").announced
+    assert parted("Okay, got it.").announced
     assert not parted("Okay. Okay.").announced
     assert not parted("Yes. Great.").announced
     assert parted("Okay " + ". " * 3000 + " understood.").announced
@@ -244,6 +246,13 @@ def test_the_middle_of_a_long_text_is_its_own() -> None:
         pytest.param("Describe photosynthesis.", "Let me describe photosynthetic steps", id="another form of it"),
         pytest.param("Write to my boss.", "Here is the letter to your boss", id="behind a link"),
         pytest.param("Write to my boss.", "Dear boss", id="an address"),
+        pytest.param("Write to my dear boss.", "Dear boss", id="an address that stands in the prompt"),
+        pytest.param("Explain AI.", "Let me explain AI", id="a word of two letters"),
+        pytest.param("Explain breads.", "Let me explain bread", id="a word of five"),
+        pytest.param("寿司を説明して。", "以下は寿司です", id="a Japanese word"),
+        pytest.param("解释寿司。", "以下是寿司", id="a Chinese word"),
+        pytest.param("List the seas of Mars", "The seas of Mars are as follows", id="what should follow"),
+        pytest.param("List the seas of Mars", "The seas of Mars are:", id="what should follow a colon"),
         pytest.param("tea", "Summary of tea:", id="a label"),
         pytest.param("tea", "## Summary of tea", id="a heading"),
         pytest.param("tea " + "x " * 30_000, "Let me explain tea", id="the beginning of a long prompt"),
@@ -267,6 +276,10 @@ def test_words_of_the_prompt_say_nothing_behind_an_announcement(prompt: str, tex
         pytest.param("x " * 21_000 + "tea" + " x" * 21_000, "Let me explain tea", id="the middle of a long prompt"),
         pytest.param("Which?", "Read. Check.", id="steps alone"),
         pytest.param("Which?", "[note] it", id="brackets"),
+        pytest.param("Which?", "The seas are", id="no colon"),
+        pytest.param("Which?", "Mars is:", id="a word of its own before a colon"),
+        pytest.param("Walk or drive?", "I would walk", id="a promise that is an answer"),
+        pytest.param("Which is right?", "A", id="a letter"),
     ],
 )
 def test_what_may_be_an_answer_stays(prompt: str, text: str) -> None:
@@ -281,10 +294,40 @@ def test_headings_without_a_text_are_told() -> None:
     assert not headings_alone("#1\n#2")
     assert not headings_alone("# Cats\n## Food", "Write an outline.")
     assert not headings_alone("# Cats\n" * 572 + "They purr.")
+    assert headings_alone("# Cats\n" * 571 + "# a")
+    assert not headings_alone("# Cats\n" * 571 + "# ab")
 
 
 @given(st.text(), st.text())
 def test_any_text_has_a_rest(text: str, prompt: str) -> None:
     found = parted(text, prompt)
     assert len(found.own) <= len(text)
-    assert found.announced or found.own == text
+    assert found.announced or found == (text, False, False)
+
+
+def test_a_step_holds_nothing_unless_it_names_something() -> None:
+    assert parted("Sure! Read the question").own == ""
+    assert parted("Sure! Read tea").own == " Read tea"
+
+
+def test_the_labels_of_a_question_and_its_answer_hold_nothing() -> None:
+    found = parted("Q: What is tea?\nA:")
+    assert (found.own, found.quoted) == (" What is tea?\n", True)
+
+
+def test_a_line_in_bold_among_others_is_a_heading() -> None:
+    assert parted("**Introduction**\nTea is hot.").own == "Tea is hot."
+    assert parted("__Introduction__ \nTea is hot.").own == "Tea is hot."
+
+
+def test_a_prompt_is_known_up_to_a_length() -> None:
+    length = 2 * _REMEMBERED
+    middle = "x " * (_REMEMBERED // 2 - 1)
+    assert parted("Let me explain greentea", f"{middle}greentea{' x' * (_REMEMBERED // 2)}"[:length]).announced
+    assert not parted("Let me explain greentea", f"{middle}greentea{' x' * _REMEMBERED}").announced
+    assert not parted("Let me explain xgreentea", f"{middle} green tea{' x' * _REMEMBERED}").announced
+
+
+def test_what_announces_nothing_is_all_there_is() -> None:
+    assert parted("Paris") == ("Paris", False, False)
+    assert parted("Sure") == ("", True, False)

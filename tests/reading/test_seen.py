@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.seen import fenced, fences, names_thought, plain, rendered, said, seen, views, visible, without_thought
+from judge.reading.seen import Fence, fenced, fences, names_thought, plain, rendered, said, seen, views, visible, without_thought
 from judge.sample import Sample, read_sample
 
 
@@ -208,3 +208,14 @@ def test_any_text_has_a_part_that_is_said(text: str, opened: bool) -> None:
 @given(st.text())
 def test_plain_is_plain_already(text: str) -> None:
     assert visible(plain(text)) == plain(text)
+
+
+def test_a_mark_with_a_backtick_behind_it_opens_no_code() -> None:
+    assert fences("```a`b\nx\n```") == [Fence("", "", 9, 12, closed=False)]
+    assert [(fence.language, fence.body) for fence in fences("~~~a`b\nx\n~~~")] == [("a", "x")]
+    assert without_thought("```a`b\n<think>x</think>y") == "```a`b\ny"
+
+
+def test_a_comment_of_a_page_ends_where_it_first_ends() -> None:
+    assert rendered("a<!-- x -->b<!-- y -->c --> d") == "abc --> d"
+    assert rendered("a<!-- x --> b --> c") == "a b --> c"
