@@ -142,7 +142,8 @@ def expressions(text: str) -> Found:
     delimited = [*_DELIMITED.finditer(text)]
     for match in delimited:
         values += [value for value in _runs(text, place, match.start()) if re.search("[0-9]", value.value)]
-        values.append(Value(next(filter(None, match.groups())).strip(_EDGES), *match.span()))
+        if written := next(filter(None, match.groups())).strip(_EDGES):
+            values.append(Value(written, *match.span()))
         place = match.end()
     rest = _runs(text, place, len(text))
     values += [value for value in rest if not delimited or re.search("[0-9]", value.value)]
