@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from judge.reading.openers import (
     ACKNOWLEDGED,
+    ANSWERS,
     BARE,
     COMMON,
     FILLERS,
@@ -88,13 +89,26 @@ class _Sorted(NamedTuple):
 
 
 def _sorted(text: str, known: "_Known") -> _Sorted:
-    kinds = [(_kind(segment, known), segment) for segment in _segments(text)]
+    kinds = list(_kinds(text, known))
     return _Sorted(
         "".join(segment.text + segment.end for kind, segment in kinds if not kind),
         any(kind in {"announcement", "quotation"} for kind, _ in kinds),
         any(kind == "quotation" for kind, _ in kinds),
         frozenset(_key(segment.text) for kind, segment in kinds if kind == "filler") & ACKNOWLEDGED,
     )
+
+
+def _kinds(text: str, known: "_Known") -> Iterator[tuple[str, _Segment]]:
+    """Give the parts of a text and what they are; what follows `Answer:` is said, and so is what follows `Dear`."""
+    answers = letter = False
+    for segment in _segments(text):
+        kind = _kind(segment, known, letter=letter)
+        yield "" if answers and _key(segment.text) in ANSWERS else kind, segment
+        answers = kind == "announcement" and not {":", "："}.isdisjoint(segment.end)
+        letter = letter or _DEAR.match(segment.text) is not None
+
+
+_DEAR = re.compile(r"\s*dear\b", re.IGNORECASE)
 
 
 def headings_alone(text: str, prompt: str = "") -> bool:
@@ -165,7 +179,7 @@ _OUTLINED = re.compile(
 """What asks for headings or labels without a text under them."""
 
 
-def _kind(segment: _Segment, known: _Known) -> str:
+def _kind(segment: _Segment, known: _Known, *, letter: bool) -> str:
     """Return `announcement`, `quotation`, `filler` or, where a segment says something, nothing."""
     spoken = words(segment.text) if len(segment.text) <= _LONGEST else []
     key = "".join(spoken)
@@ -180,21 +194,23 @@ def _kind(segment: _Segment, known: _Known) -> str:
         return "announcement"
     if key in FILLERS or _instructs(spoken):
         return "filler"
-    return "announcement" if _leads(spoken, key, known, label=label) else ""
+    return "announcement" if _leads(spoken, key, known, label=label, letter=letter) else ""
 
 
 def _opens(key: str) -> bool:
     return key in OPENING or any(pattern.fullmatch(key) for pattern in (LETS_SOLVE, HERE_IS, STEP, PLEASANTRY))
 
 
-def _leads(spoken: list[str], key: str, known: _Known, *, label: bool) -> bool:
+def _leads(spoken: list[str], key: str, known: _Known, *, label: bool, letter: bool) -> bool:
     """Whether a sentence or a label leads to an answer, and neither says something itself nor is a sentence of the prompt."""
     if len(spoken) > _SHORTEST_QUOTE and f" {' '.join(spoken)} " in known.line:
         return False
     if label and not known.outlined and _labels(spoken, known):
         return True
     addressed = spoken[0] == "dear" and all(word in TITLES or known.holds(word) for word in spoken[1:])
-    return addressed or _announces(spoken, known, label=label) or _announces_unspaced(key, known, label=label)
+    if addressed or letter:
+        return addressed
+    return _announces(spoken, known, label=label) or _announces_unspaced(key, known, label=label)
 
 
 _SHORTEST_QUOTE = 2

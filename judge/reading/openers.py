@@ -115,6 +115,11 @@ atenciosamente|с уважением
 """)
 """Words that announce nothing by themselves: an opener beside them is still all there is, and alone they may be the answer."""
 
+ANSWERS = _keys("""
+yes|yep|yeah|ok|okay|right|good|great|perfect|excellent|well|はい|うん|네|да|ja|sí|si|oui|sim|gut|bien|bon|bene|bem
+""")
+"""Those that answer where a label asks for an answer: `Answer: yes`."""
+
 ACKNOWLEDGED = _keys("""
 ok|okay|alright|allright|understood|got it|no problem|i see|i understand|my pleasure|noted
 """)

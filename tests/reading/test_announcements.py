@@ -331,3 +331,27 @@ def test_a_prompt_is_known_up_to_a_length() -> None:
 def test_what_announces_nothing_is_all_there_is() -> None:
     assert parted("Paris") == ("Paris", False, False)
     assert parted("Sure") == ("", True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Answer: Yes.", " Yes."),
+        ("Sure! Here is my answer: yes", " yes"),
+        ("答え：はい", "はい"),
+        ('{"answer": "yes"}', ' "yes"}'),
+        ("Answer: thanks", ""),
+        ("Answer. Yes.", ""),
+        ("Sure: it. Yes.", " it."),
+    ],
+)
+def test_what_follows_a_label_of_an_answer_is_one(text: str, own: str) -> None:
+    assert parted(text).own == own
+
+
+def test_what_a_letter_says_is_its_own() -> None:
+    prompt = "Write an email that thanks my boss for the help and says I will send the report"
+    assert parted("Dear boss,\nThank you for your help.\nBest regards", prompt).own == "Thank you for your help.\n"
+    assert parted("Dear boss,\nI will provide the report.\nSubject:\nBest", prompt).own == "I will provide the report.\n"
+    assert parted("Sure! I will provide the report.\nDear boss,", prompt).own == ""
+    assert parted("Here is the email\nDearest,\nI will provide the report.", prompt).own == "Dearest,\n"

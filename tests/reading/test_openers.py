@@ -6,7 +6,7 @@ from judge.reading import openers
 from judge.reading.words import words
 
 
-@pytest.mark.parametrize("name", ["OPENING", "FILLERS", "QUOTES", "ACKNOWLEDGED"])
+@pytest.mark.parametrize("name", ["OPENING", "FILLERS", "QUOTES", "ANSWERS", "ACKNOWLEDGED"])
 def test_a_sentence_of_a_table_is_written_as_it_is_looked_up(name: str) -> None:
     table = getattr(openers, name)
     assert table
@@ -24,6 +24,7 @@ def test_a_sentence_is_of_one_kind() -> None:
     assert openers.OPENING.isdisjoint(openers.FILLERS)
     assert openers.QUOTES.isdisjoint(openers.FILLERS | openers.OPENING)
     assert openers.ACKNOWLEDGED < openers.FILLERS
+    assert openers.ANSWERS < openers.FILLERS
 
 
 def test_yes_and_no_announce_nothing() -> None:
