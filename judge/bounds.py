@@ -195,7 +195,7 @@ JSON_MENDED = 100_000
 LOOSE_DEPTH = 32
 """Levels of what is nearly JSON: its reader recurses over them."""
 
-# Work in processes of its own: see `judge.process`. Each stops at its processor time; a child that only waits, at the wall time.
+# Work in processes of its own: see `judge.sandbox.process`. Each stops at its processor time; a child that only waits, at the wall time.
 # What a process may use is counted beyond the libraries that it shares with the process it is forked from.
 
 WALL_FACTOR = 2.0

@@ -1,0 +1,69 @@
+"""Has the tests of a record read and compiled, once for all its programs, in a child that no program has reached."""
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+from judge.bounds import TESTS_BYTES, TESTS_READ_SECONDS
+from judge.errors import ReferenceFault
+from judge.sandbox.process.limits import Limits
+from judge.sandbox.programs.locked import LOST, locked
+from judge.sandbox.programs.turn import turn
+
+PREPARING = "judge.sandbox.children.preparing:run"
+_LIMITS = Limits(seconds=TESTS_READ_SECONDS, memory_bytes=512 << 20, output_bytes=TESTS_BYTES)
+
+
+@dataclass(frozen=True)
+class RecordTests:
+    """The tests of one record, as it brings them."""
+
+    text: str
+    entry: str | None = None
+    """The function or class under test, or `Solution().method`."""
+
+    given: str = ""
+    """Code that the prompt gives."""
+
+    prompt: str = ""
+    """The words of the prompt: names in it are known to the program."""
+
+    exact: bool = False
+    """Whether `==` wants equal types too."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Tests that were read; what is in them is for children alone."""
+
+    trial: dict[str, Any]
+    """What the child that runs them needs: compiled code, names, functions."""
+
+    tests: tuple[str, ...]
+    """The first line of each statement that judges."""
+
+    given: str
+    """The code that a program gets."""
+
+    shared: tuple[str, ...]
+    """Classes that both sides may have."""
+
+
+@functools.lru_cache(maxsize=64)  # every rollout of a prompt has the same tests
+def prepare(tests: RecordTests) -> Prepared:
+    """Read tests.
+
+    Raises:
+        ReferenceFault: they cannot be read, judge nothing, or use what cannot be had; the message names it.
+        CheckUnavailable: there is nothing to read them in.
+    """
+    wanted = {"tests": tests.text, "entry": tests.entry, "given": tests.given, "prompt": tests.prompt, "exact": tests.exact}
+    with turn(), locked(PREPARING, _LIMITS, reads=(3,), writes=(4,)) as child:
+        try:
+            found = child.exchange(wanted)
+        except LOST as error:
+            msg = f"the tests cannot be read within {_LIMITS.seconds} s and {_LIMITS.output_bytes} bytes"
+            raise ReferenceFault(msg) from error
+    if "fault" in found:
+        raise ReferenceFault(found["fault"])
+    return Prepared(found["trial"], tuple(found["trial"]["tests"]), found["given"], tuple(found["shared"]))

@@ -1,0 +1,37 @@
+"""The modules that tests and programs get: they exist, and those that reach the outside are not among them."""
+
+import importlib
+import sys
+
+import pytest
+
+from judge.sandbox.jail import modules
+from tests.sandbox.running import passed
+
+
+@pytest.mark.parametrize(
+    "name", ["socket", "ctypes", "subprocess", "sqlite3", "asyncio", "multiprocessing", "tempfile", "numpy", "judge"]
+)
+def test_what_reaches_the_outside_is_not_allowed(name: str) -> None:
+    assert not modules.allowed(name)
+
+
+@pytest.mark.parametrize("name", [*modules.ALLOWED, *modules.LATE])
+def test_every_module_exists(name: str) -> None:
+    assert importlib.import_module(name).__name__
+    assert name.split(".", maxsplit=1)[0] in sys.stdlib_module_names
+
+
+def test_every_work_of_a_child_is_loaded() -> None:
+    for name in modules.OURS:
+        assert importlib.import_module(name).__file__
+
+
+def test_programs_may_import_all_of_them() -> None:
+    program = "\n".join(f"import {name}" for name in modules.ALLOWED if name != "__future__")
+    assert (
+        passed(
+            f"{program}\ndef f(): return ''.join(c for c in 'é'.encode('utf-16').decode('utf-16'))", "assert f() == 'é'"
+        ).passed
+        == 1
+    )
