@@ -1,24 +1,19 @@
-"""The work of the child that reads tests, before there is any program: they come out as compiled code. Standard library alone."""
+"""The work of the child that reads tests before there is any program. They leave it as compiled code. Standard library alone."""
 
 import marshal
 
-from judge.sandbox.jail.lock import lock
+from judge.sandbox.jail.lock import admitted
 from judge.sandbox.process.channel import Channel
 from judge.sandbox.suite.refusals import Unusable
 from judge.sandbox.suite.suite import read_suite
 
 
 def run(requests: int, results: int) -> None:
-    """Lock in, report, and answer with what the tests of one record come to, or with what is wrong with them."""
+    """Lock in, and answer with one record's tests, ready to run, or with what is wrong with them."""
     parent = Channel(requests, results)
-    setup = parent.receive()
-    try:
-        lock(bytes.fromhex(setup["filter"]))
-    except OSError as error:
-        parent.send({"unavailable": f"{type(error).__name__}: {error}"})
+    wanted = admitted(parent)
+    if wanted is None:
         return
-    parent.send({"ready": True})
-    wanted = parent.receive()
     try:
         suite = read_suite(wanted["tests"], wanted["given"], wanted["entry"], wanted["prompt"], exact=wanted["exact"])
         code = marshal.dumps(compile(suite.code, "<tests>", "exec"))

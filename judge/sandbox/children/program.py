@@ -1,7 +1,7 @@
-"""The work of the child that runs a program: it answers the tests, which are in another child, and knows nothing of them.
+"""The work of the child that runs a program. It answers the tests, which are in another child, and never sees them.
 
-It is called with four descriptors: requests from the parent, results to it, and a pipe from and to the tests. Standard library
-alone. Whatever the program does to this process, all that leaves it is data that the other child reads with care.
+`run` gets four descriptors: requests from the parent, results to it, and a pipe from the tests and one to them. Whatever the
+program does to this process, all that leaves it is data, which the tests' child treats as forged. Standard library alone.
 """
 
 import ast
@@ -13,7 +13,7 @@ import sys
 import types
 from typing import Any
 
-from judge.sandbox.jail.lock import lock
+from judge.sandbox.jail.lock import admitted
 from judge.sandbox.jail.surroundings import Chance, settle
 from judge.sandbox.process.channel import Channel
 from judge.sandbox.talk.cells import Cells
@@ -22,19 +22,15 @@ from judge.sandbox.talk.peer import Gone, Peer
 from judge.sandbox.talk.stand_ins import StandIns
 
 _LONGEST_OUTPUT = 1 << 18
+"""Bytes of printed text that are kept until the tests' child takes them, for each stream. A guess: tests compare a few lines."""
 
 
 def run(requests: int, results: int, questions: int, answers: int) -> None:
-    """Lock in, report, take the program from the parent and answer the tests for as long as they ask."""
+    """Lock in, take the program from the parent, and answer the tests for as long as they ask."""
     parent = Channel(requests, results)
-    setup = parent.receive()
-    try:
-        lock(bytes.fromhex(setup["filter"]))
-    except OSError as error:
-        parent.send({"unavailable": f"{type(error).__name__}: {error}"})
+    wanted = admitted(parent)
+    if wanted is None:
         return
-    parent.send({"ready": True})
-    wanted = parent.receive()
     os.close(requests)
     os.close(results)
     program = Program(Channel(questions, answers), wanted)
@@ -45,7 +41,7 @@ def run(requests: int, results: int, questions: int, answers: int) -> None:
 
 
 class Program:
-    """A program that was sent, as a module."""
+    """A program as a module that answers questions."""
 
     def __init__(self, channel: Channel, wanted: dict[str, Any]) -> None:
         """Answer over `channel`."""
@@ -70,7 +66,7 @@ class Program:
         builtins.input = self._input
         self._peer.serve()
 
-    def _perform(self, what: str, values: list[Any]) -> Any:  # noqa: PLR0911  one kind of question, one line
+    def _perform(self, what: str, values: list[Any]) -> Any:  # noqa: PLR0911  a line for each kind of question
         if what == "load":
             return self._load(*values)
         if what == "names":
@@ -88,8 +84,8 @@ class Program:
             return getattr(copy, what)(values[0])
         return ANSWERS[what](*values)
 
-    def _load(self, hosted: dict[str, Any], chance: bool) -> list[str]:  # noqa: FBT001  as it is asked
-        """Run the program; return which classes both sides have."""
+    def _load(self, hosted: dict[str, Any], chance: bool) -> list[str]:  # noqa: FBT001  a question's values come by position
+        """Run the program, and return the names of the classes that both sides have."""
         space = self._module.__dict__
         self._chance = Chance() if chance else None
         exec(compile(self._given, "<given>", "exec"), space)  # noqa: S102  what this file is for
@@ -114,7 +110,7 @@ class Program:
 
 
 class _Bounded(io.BytesIO):
-    """Keeps the first part of what is printed until it is taken."""
+    """Keeps the first `_LONGEST_OUTPUT` bytes that are printed until they are taken."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +122,7 @@ class _Bounded(io.BytesIO):
         return len(data)
 
     def taken(self) -> str:
-        """Return what was printed since the last time."""
+        """Return what was printed since the last call."""
         if not self._kept:
             return ""
         text = self._kept.decode("utf-8", "replace")
@@ -134,12 +130,8 @@ class _Bounded(io.BytesIO):
         return text
 
 
-def _text(stream: Any) -> io.TextIOWrapper:
-    return io.TextIOWrapper(stream, "utf-8", "surrogatepass", write_through=True)
-
-
 class _Typed(io.TextIOBase):
-    """The tests' standard input."""
+    """A standard input that asks the tests for each line."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -155,7 +147,7 @@ class _Typed(io.TextIOBase):
 
 
 def trimmed(text: str) -> ast.Module:
-    """Parse a program, without top-level imports of absent modules whose names it never uses."""
+    """Parse a program, and leave out top-level imports of modules that are missing here and that it never uses."""
     tree = ast.parse(text)
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     tree.body = [node for node in tree.body if not _idle(node, used)]

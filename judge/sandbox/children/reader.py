@@ -1,25 +1,20 @@
-"""The work of the child that reads a program for faults that running it may not show. Standard library alone."""
+"""The work of the child that reads a program for faults that running it may not show. It runs none of it. Standard library alone."""
 
 import ast
 import builtins
 import warnings
 
-from judge.sandbox.jail.lock import lock
+from judge.sandbox.jail.lock import admitted
 from judge.sandbox.process.channel import Channel
 from judge.sandbox.suite.names import bound, unknown, unused
 
 
 def run(requests: int, results: int) -> None:
-    """Lock in, report, and answer with the faults of one program."""
+    """Lock in, and answer with the faults of one program."""
     parent = Channel(requests, results)
-    setup = parent.receive()
-    try:
-        lock(bytes.fromhex(setup["filter"]))
-    except OSError as error:
-        parent.send({"unavailable": f"{type(error).__name__}: {error}"})
+    wanted = admitted(parent)
+    if wanted is None:
         return
-    parent.send({"ready": True})
-    wanted = parent.receive()
     try:
         parent.send({"faults": faults(wanted["program"], wanted["given"])})
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -1,4 +1,4 @@
-"""The standard modules that tests and programs get: loaded once, before any lock, for behind it no file can be opened."""
+"""The standard modules that tests and programs may import. All are loaded before any lock: a locked child can open no file."""
 
 ALLOWED = (  # noqa: SIM905  words read better without quotes
     "__future__ abc argparse array ast base64 binascii bisect builtins bz2 calendar cmath codecs collections "
@@ -9,24 +9,32 @@ ALLOWED = (  # noqa: SIM905  words read better without quotes
     "tokenize traceback types typing unicodedata unittest unittest.mock urllib.parse uuid warnings weakref "
     "xml.etree.ElementTree zlib zoneinfo"
 ).split()
-"""What may be imported; `test_modules` says what each version of Python has."""
+"""What may be imported: modules that compute. `os`, `signal` and `threading` are harmless behind the lock."""
+
+_PARENTS = ("urllib", "xml", "xml.etree", "encodings")
+"""Packages of what is loaded: allowed too, though there is little in them."""
 
 LATE = (  # noqa: SIM905  words read better without quotes
     "_strptime concurrent.futures.thread encodings.ascii encodings.idna encodings.latin_1 encodings.utf_16 encodings.utf_32 "
     "encodings.utf_8_sig encodings.cp1252 encodings.unicode_escape encodings.rot_13 encodings.hex_codec"
 ).split()
-"""What those load when they are first used."""
+"""What those modules load only at first use."""
 
-OURS = (  # noqa: SIM905  words read better without quotes
-    "judge.sandbox.process.channel judge.sandbox.jail.lock judge.sandbox.children.preparing judge.sandbox.children.reader judge.sandbox.children.trial "
-    "judge.sandbox.children.program judge.sandbox.children.script"
-).split()
-"""The work of children."""
+OURS = (
+    "judge.sandbox.process.channel",
+    "judge.sandbox.jail.lock",
+    "judge.sandbox.children.preparing",
+    "judge.sandbox.children.program",
+    "judge.sandbox.children.reader",
+    "judge.sandbox.children.script",
+    "judge.sandbox.children.trial",
+)
+"""The work that children do; these import the other rooms."""
 
 LOADED = (*ALLOWED, *LATE, *OURS)
-"""Everything that the server of children has loaded."""
+"""Everything that the server of locked children loads."""
 
 
 def allowed(name: str) -> bool:
-    """Whether a module may be imported."""
-    return name in ALLOWED or name in ("urllib", "xml", "xml.etree", "encodings")
+    """Whether tests and programs may import a module."""
+    return name in ALLOWED or name in _PARENTS

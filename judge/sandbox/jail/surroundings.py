@@ -1,7 +1,7 @@
-"""What a process of CPython has around its code and a child would lack. Standard library alone.
+"""Makes a locked child look like an ordinary Python process to the code inside. It runs in children: standard library alone.
 
-There is one order of chance. No thread can be started here, so a thread runs to its end when it is started: one of the orders in
-which it might have run anyway.
+`random` always starts from the same seed, so that a program always gets the same reward. A locked process can start no thread, so
+`start` runs a thread to its end at once: one of the orders in which it could have run anyway.
 """
 
 import builtins
@@ -14,13 +14,13 @@ from typing import Any, NoReturn
 
 
 class Chance:
-    """The state of the module `random`, as the other side knows it."""
+    """The state of the module `random`, as far as the other side knows it."""
 
     def __init__(self) -> None:
         self._known: Any = random.getstate()
 
     def changed(self) -> Any:
-        """Return the state when the other side does not know it, else None."""
+        """Return the state if the other side does not know it yet, else None."""
         now = random.getstate()
         if now == self._known:
             return None
@@ -28,20 +28,20 @@ class Chance:
         return now
 
     def take(self, state: Any) -> None:
-        """Take over the other side's state; raises what a forged one raises."""
+        """Take over the other side's state. Raises whatever a forged one raises."""
         version, numbers, rest = state
         random.setstate((version, tuple(numbers), rest))
         self._known = random.getstate()
 
 
 def settle() -> None:
-    """Give the code that comes what it finds in any process."""
+    """Replace what works differently behind the lock."""
     random.seed(0)
     for name in ("exit", "quit"):
         setattr(builtins, name, _leave)
     for name, method in (("start", _start), ("join", _join), ("is_alive", _is_alive)):
         setattr(threading.Thread, name, method)
-    setattr(ThreadPoolExecutor, "submit", _submit)  # noqa: B010  mypy has no word for it
+    setattr(ThreadPoolExecutor, "submit", _submit)  # noqa: B010  mypy refuses the plain assignment
 
 
 def _leave(code: object = None) -> NoReturn:
@@ -53,7 +53,7 @@ def _start(self: threading.Thread) -> None:
         self.run()
     except SystemExit:
         pass
-    except Exception as error:  # noqa: BLE001  as a thread ends
+    except Exception as error:  # noqa: BLE001  a thread ends like this
         sys.stderr.write(f"Exception in thread {self.name}: {type(error).__name__}: {error}\n")
 
 
@@ -70,6 +70,6 @@ def _submit(_: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, 
     future.set_running_or_notify_cancel()
     try:
         future.set_result(function(*args, **named))
-    except BaseException as error:  # noqa: BLE001  it is raised where the result is asked for
+    except BaseException as error:  # noqa: BLE001  it is raised again by whoever asks for the result
         future.set_exception(error)
     return future

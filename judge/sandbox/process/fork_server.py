@@ -1,15 +1,15 @@
-"""The program that children are forked from; started by path as `python -P -s -S -B fork_server.py CONTROL`.
+"""The program that children are forked from, started by path: `python -P -s -S -B fork_server.py CONTROL`.
 
-CONTROL is one end of a socket pair. The first line that comes is the setup, `{"package", "path", "modules"}`; its answer is
-`{"ready": true}` or `{"unavailable": why}`. A module that is not the standard library's and has a function `prepare` has it
-called, once. Then each line is a request:
+CONTROL is one end of a socket pair. Each request is a line of JSON and gets a line of JSON as its answer. The first one is the
+setup, `{"package", "path", "modules"}`: the modules are imported, and each that is not the standard library's and has a function
+`prepare` gets it called once. The answer is `{"ready": true}` or `{"unavailable": why}`. After that there are two requests:
 
-- `{"work": "module:function", "seconds", "memory"}` with the descriptors that the child gets: forks a child and answers
-  `{"pid"}`. In the child the descriptors are 3, 4, ...; it calls `function(3, 4, ...)` and ends.
-- `{"end": pid}`: kills that child and answers `{"code", "memory", "seconds"}`: the exit code (12 where it ran out of memory),
-  or minus the signal, the largest resident size in bytes, and the processor time.
+- `{"work": "module:function", "seconds", "memory"}`, sent with the open files that the child gets: forks a child and answers
+  `{"pid"}`. In the child those files are descriptors 3, 4, ...; it calls `function(3, 4, ...)` and ends.
+- `{"end": pid}`: kills that child and answers `{"code", "memory", "seconds"}`. The code is the exit code (12 when it ran out of
+  memory) or minus the signal; the memory is the largest resident size in bytes; the seconds are processor time.
 
-When the other end is closed, every child is killed and this program ends.
+When the other end of CONTROL is closed, this program kills every child and ends. Standard library alone.
 """
 
 import contextlib
@@ -29,9 +29,26 @@ TYPE_CHECKING = False  # importing typing would cost every start two millisecond
 if TYPE_CHECKING:
     from typing import Any
 
-_FIRST, _SPARE, _MOST_DESCRIPTORS = 3, 100, 8
-_OUT_OF_MEMORY = 12  # errno's ENOMEM
-_SET_DEATH_SIGNAL = 1  # prctl(2)
+_FIRST = 3
+"""The child's first descriptor: 0, 1 and 2 are the standard streams, open on /dev/null."""
+
+_SPARE = 100
+"""Where descriptors are parked while the child's low numbers are handed out. Any number above all of those will do."""
+
+_CLOSED = 256
+"""Descriptors above `_SPARE` that a child closes. A guess: the server itself opens fewer than ten."""
+
+_MOST_DESCRIPTORS = 8
+"""Open files that may come with one request. The largest one, a script's, brings five."""
+
+_PART = 1 << 16
+"""Bytes that are read from CONTROL at a time. Requests have a few hundred; the setup has a few thousand."""
+
+_OUT_OF_MEMORY = 12
+"""The exit code of a child that ran out of memory: errno's ENOMEM."""
+
+_SET_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2), from linux/prctl.h."""
 
 
 class Server:
@@ -41,7 +58,7 @@ class Server:
         self._control, self._buffer, self._children = control, b"", set[int]()
 
     def prepare(self) -> None:
-        """Load what children need, from a package whose `__init__` is not run."""
+        """Load what children need. The package's own `__init__` does not run: it would load all of `judge`."""
         setup, _ = self._receive()
         package = types.ModuleType("judge")
         package.__path__ = [setup["package"]]
@@ -52,11 +69,11 @@ class Server:
                 module = importlib.import_module(name)
                 if name.partition(".")[0] not in sys.stdlib_module_names:
                     getattr(module, "prepare", _nothing)()
-        except Exception as error:  # noqa: BLE001  whatever is missing, the parent has to know
+        except Exception as error:  # noqa: BLE001  the parent has to know, whatever is missing
             self._send({"unavailable": f"{type(error).__name__}: {error}"})
             return
         gc.collect()
-        gc.freeze()  # what the children share stays shared
+        gc.freeze()  # a collection in a child would copy the pages that it shares with the server
         self._send({"ready": True})
 
     def serve(self) -> None:
@@ -82,7 +99,7 @@ class Server:
             if os.getpid() == _SERVER:
                 _close(descriptors)
         if child == 0:
-            self._control.close()  # whatever number it has
+            self._control.close()  # its number may lie above all that `_arrange` closes
             _run(request, descriptors)
         self._children.add(child)
         return {"pid": child}
@@ -100,7 +117,7 @@ class Server:
     def _receive(self) -> "tuple[dict[str, Any], list[int]]":
         descriptors: list[int] = []
         while b"\n" not in self._buffer:
-            part, more, _, _ = socket.recv_fds(self._control, 1 << 16, _MOST_DESCRIPTORS)
+            part, more, _, _ = socket.recv_fds(self._control, _PART, _MOST_DESCRIPTORS)
             descriptors += more
             if not part:
                 raise EOFError
@@ -114,7 +131,7 @@ class Server:
 
 
 def _run(request: "dict[str, Any]", descriptors: list[int]) -> None:
-    """Do the work of a child; never returns."""
+    """Do a child's work and end the process. It never returns."""
     code = 1
     try:
         _arrange(descriptors)
@@ -129,7 +146,7 @@ def _run(request: "dict[str, Any]", descriptors: list[int]) -> None:
 
 
 def _arrange(descriptors: list[int]) -> None:
-    """Give the descriptors the numbers 3, 4, ... and close every other one, the control socket among them."""
+    """Number the descriptors 3, 4, ... and close all others. The child dies when the server does."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != _SERVER:
@@ -138,24 +155,24 @@ def _arrange(descriptors: list[int]) -> None:
         os.dup2(descriptor, _SPARE + place)
     for place in range(len(descriptors)):
         os.dup2(_SPARE + place, _FIRST + place)
-    os.closerange(_FIRST + len(descriptors), _SPARE + len(descriptors) + 256)
+    os.closerange(_FIRST + len(descriptors), _SPARE + len(descriptors) + _CLOSED)
 
 
 def _limit(seconds: float, memory: int) -> None:
-    """Have the kernel end this process after so much processor time, and give it so many bytes beyond what it has."""
-    most = math.ceil(seconds) + 1  # the timer is exact, but a program may stop its signal; nothing stops this one
+    """Have the kernel limit this process to this much processor time, and to this many bytes beyond what it holds now."""
+    most = math.ceil(seconds) + 1  # a program may block the timer's signal; after this one, SIGKILL follows
     resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     signal.setitimer(signal.ITIMER_PROF, seconds)
     for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
         resource.setrlimit(kind, (0, 0))
-    with contextlib.suppress(FileNotFoundError):  # where there is no /proc, the kernel keeps no such limit either
+    with contextlib.suppress(FileNotFoundError):  # without /proc this is no Linux, and the kernel does not enforce the limit
         with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123  pathlib would cost every start five milliseconds
             held = int(statm.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
 
 
 def _nothing() -> None:
-    """Prepare nothing: what most modules need."""
+    """Prepare nothing, as most modules need it."""
 
 
 def _close(descriptors: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""Starts children that can be killed: the parent's side of `fork_server`, from any number of threads at once."""
+"""Starts children that can be killed: the parent's side of `fork_server`. Any number of threads may use it at once."""
 
 import atexit
 import functools
@@ -22,45 +22,51 @@ from judge.sandbox.process.limits import Limits
 _PACKAGE = Path(__file__).parents[2]
 _PROGRAM = str(Path(__file__).with_name("fork_server.py"))
 _GOODBYE = 2.0
+"""Seconds that a server gets to end its children and itself before it is killed. A guess: it takes some milliseconds."""
+
+_PART = 1 << 16
+"""Bytes of an answer that are read at a time. Answers have a few hundred."""
+
 _FLAGS = ("-P", "-s", "-S", "-B")
-"""No paths of the parent or the user, no site-packages, no bytecode. Not `-I`: it ignores the seed of hashes."""
+"""`-P -s`: no path of the parent or the user; `-S`: no site-packages; `-B`: no bytecode is written. Not `-I`, which would ignore
+PYTHONHASHSEED."""
 
 
 class Ended(NamedTuple):
     """How a child ended."""
 
     code: int
-    """Its exit code, or minus the signal that ended it: -9 when it was still running, -27 at the end of its processor time."""
+    """Its exit code, or minus the signal that ended it: -9 if it was still running, -27 if its processor time ran out."""
 
     memory: int
-    """The most memory that it held, in bytes, with what it shares with its server."""
+    """The most bytes of memory that it held, with what it shares with its server."""
 
     seconds: float
-    """Processor time that it used."""
+    """Seconds of processor time that it used."""
 
 
 class Child:
-    """One process that does one piece of work, until it is ended."""
+    """One process for one piece of work, until it is ended."""
 
     def __init__(self, server: "ForkServer", pid: int, frames: Frames, limits: Limits) -> None:
         self._server, self._pid, self._frames, self.limits = server, pid, frames, limits
         self._ended: Ended | None = None
         self.deadline = time.monotonic() + limits.wall_seconds
-        """When it is to be killed, by `time.monotonic`."""
+        """When it will be killed, by `time.monotonic`."""
 
     def exchange(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Send a frame and return the next that comes; raises like `Frames.exchange`."""
+        """Send a frame and return the next one. Raises what `Frames.exchange` raises."""
         return self._frames.exchange(request, self.deadline)
 
     def send(self, request: dict[str, Any]) -> None:
-        """Send a frame; raises like `Frames.send`."""
+        """Send a frame. Raises what `Frames.send` raises."""
         self._frames.send(request, self.deadline)
 
     def ready(self, seconds: float) -> bool:
-        """Whether anything comes within so many seconds.
+        """Whether anything arrives within this many seconds.
 
         Raises:
-            TimeoutError: the child is to be killed by now.
+            TimeoutError: the child's deadline has passed.
         """
         now = time.monotonic()
         if now >= self.deadline:
@@ -68,11 +74,11 @@ class Child:
         return self._frames.ready(min(now + seconds, self.deadline))
 
     def receive(self) -> dict[str, Any]:
-        """Return the next frame that comes; raises like `Frames.receive`."""
+        """Return the next frame. Raises what `Frames.receive` raises."""
         return self._frames.receive(self.deadline)
 
     def at_work(self) -> float | None:
-        """Return the seconds in which its main thread ran or waited for a processor; None where the kernel does not say."""
+        """Return the seconds that its main thread ran or waited for a processor; None where the kernel does not say."""
         try:
             ran, waited, _ = Path(f"/proc/{self._pid}/schedstat").read_text("ascii").split()
         except (OSError, ValueError):
@@ -80,7 +86,7 @@ class Child:
         return (int(ran) + int(waited)) / 1e9
 
     def end(self) -> Ended:
-        """Kill the child if it still runs, and say how it ended."""
+        """Kill the child if it is still running, and say how it ended."""
         if self._ended is None:
             self._frames.close()
             self._ended = self._server.end(self._pid)
@@ -88,32 +94,32 @@ class Child:
 
 
 class ForkServer:
-    """A process with libraries loaded, from which children are forked; it starts when it is first needed.
+    """A process with its libraries loaded, from which children are forked. It starts when the first child is wanted.
 
-    Its children see no environment, no file of the parent and nothing that another child did.
+    A child sees no environment, no open file of the parent, and nothing that another child did.
     """
 
     def __init__(self, modules: Sequence[str], path: Sequence[str] = (), python: str = sys.executable) -> None:
-        """Load `modules` with `path` behind the standard library's; modules of this package are found without `path`."""
+        """Load `modules`, searching `path` after the standard library. Modules of this package need no `path`."""
         self._setup = {"package": str(_PACKAGE), "path": [*path], "modules": [*modules]}
         self._python = python
-        self._turn = threading.Lock()  # held for one short exchange with the server, never over a child's work
+        self._turn = threading.Lock()  # held for one short exchange with the server, never while a child works
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
     @contextmanager
     def child(self, work: str, limits: Limits, *descriptors: int) -> Iterator[Child]:
-        """Fork a child and end it at the end of the block.
+        """Fork a child, and end it when the block ends.
 
         Args:
-            work: `module:function`, of a module that the server has loaded. It gets the numbers of the pipe for requests, of the
-                pipe for results, and of the other descriptors.
-            limits: what it may use.
-            descriptors: open files that it gets; they stay open here.
+            work: `module:function` of a module that the server has loaded. It is called with the descriptors of the pipe for
+                requests, of the pipe for results, and of the other files.
+            limits: what the child may use.
+            descriptors: open files that the child gets too; they stay open here.
 
         Raises:
-            CheckUnavailable: there is no process to be had, or the libraries cannot be loaded.
+            CheckUnavailable: no process can be started, or its libraries cannot be loaded.
         """
         child = self.fork(work, limits, *descriptors)
         try:
@@ -122,7 +128,7 @@ class ForkServer:
             child.end()
 
     def fork(self, work: str, limits: Limits, *descriptors: int) -> Child:
-        """Fork a child that is ended by `Child.end`; see `child`."""
+        """Fork a child that lives until `Child.end`; see `child`."""
         inner, requests = os.pipe()
         results, outer = os.pipe()
         frames = Frames(requests, results, limits.output_bytes)
@@ -138,7 +144,7 @@ class ForkServer:
         return Child(self, answer["pid"], frames, limits)
 
     def end(self, pid: int) -> Ended:
-        """Kill a child and say how it ended; a child of a server that is gone was killed with it."""
+        """Kill a child and say how it ended. If the server is gone, its children died with it."""
         try:
             return Ended(**self._request({"end": pid}, ()))
         except CheckUnavailable:
@@ -157,15 +163,15 @@ class ForkServer:
                 answer = _line(control)
             except OSError as error:
                 self._stop()
-                msg = f"the process that others are forked from was lost: {error}"
+                msg = f"the process that children are forked from was lost: {error}"
                 raise CheckUnavailable(msg) from error
         if "unavailable" in answer:
-            msg = f"no process to work in: {answer['unavailable']}"
+            msg = f"no child process can be started: {answer['unavailable']}"
             raise CheckUnavailable(msg)
         return answer
 
     def _running(self) -> socket.socket:
-        """Return the control socket of a server that runs; a process that was forked itself starts one of its own."""
+        """Return the control socket of a running server. A fork of this process starts a server of its own."""
         if self._control is None or self._owner != os.getpid():
             self._start()
         assert self._control is not None
@@ -178,7 +184,7 @@ class ForkServer:
                 self._process = _spawn(self._python, theirs.fileno())
             except OSError as error:
                 ours.close()
-                msg = f"no process to work in: {error}"
+                msg = f"no child process can be started: {error}"
                 raise CheckUnavailable(msg) from error
         self._control, self._owner = ours, os.getpid()
         try:
@@ -186,10 +192,10 @@ class ForkServer:
             ours.sendall(json.dumps(self._setup).encode("ascii") + b"\n")
             answer = _line(ours)
         except OSError as error:
-            answer = {"unavailable": f"it does not start: {error}"}
+            answer = {"unavailable": f"the fork server does not start: {error}"}
         if "unavailable" in answer:
             self._stop()
-            msg = f"no process to work in: {answer['unavailable']}"
+            msg = f"no child process can be started: {answer['unavailable']}"
             raise CheckUnavailable(msg)
 
     def _stop(self) -> None:
@@ -197,7 +203,7 @@ class ForkServer:
             self._control.close()
         if self._process is not None and self._owner == os.getpid():
             try:
-                self._process.wait(_GOODBYE)  # it ends its children, then itself
+                self._process.wait(_GOODBYE)  # it ends its children first
             except subprocess.TimeoutExpired:
                 self._process.kill()  # its children die with it
                 self._process.wait()
@@ -205,7 +211,7 @@ class ForkServer:
 
 
 def shared(modules: tuple[str, ...], path: tuple[str, ...] = ()) -> ForkServer:
-    """Return the one server of this process with these modules; it is stopped when the process ends."""
+    """Return this process's one server with these modules. It is stopped when the process ends."""
     with _MAKING:
         return _made(modules, path)
 
@@ -217,7 +223,7 @@ def _made(modules: tuple[str, ...], path: tuple[str, ...]) -> ForkServer:
     return server
 
 
-_MAKING = threading.Lock()
+_MAKING = threading.Lock()  # functools.cache calls its function twice when two threads ask at the same time
 
 
 def _spawn(python: str, control: int) -> subprocess.Popen[bytes]:
@@ -226,7 +232,7 @@ def _spawn(python: str, control: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONHASHSEED": "0", **_loader()},  # one order of sets, so one reward, in every run
+        env={"PYTHONHASHSEED": "0", **_loader()},  # the same order of sets, and so the same reward, in every run
         cwd="/",
         close_fds=True,
         pass_fds=(control,),
@@ -235,7 +241,7 @@ def _spawn(python: str, control: int) -> subprocess.Popen[bytes]:
 
 
 def _loader() -> dict[str, str]:
-    """Return what the interpreter itself needs to start: Lambda's finds its own library by this variable alone."""
+    """Return what the interpreter needs to start: in Lambda it finds its own library only by this variable."""
     return {name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"}
 
 
@@ -243,11 +249,11 @@ def _line(control: socket.socket) -> dict[str, Any]:
     """Return the server's next answer.
 
     Raises:
-        OSError: it is gone.
+        OSError: the server is gone.
     """
     data = b""
     while not data.endswith(b"\n"):
-        part = control.recv(1 << 16)
+        part = control.recv(_PART)
         if not part:
             raise BrokenPipeError
         data += part

@@ -1,7 +1,7 @@
-"""Work that may use up what it may use: whoever asks is told so, and never waits for one that waits for nothing.
+"""Puts questions to children, and tells work that used up its time or memory from work that was lost.
 
-What was used up is the fault of what was worked on. A process that is lost for another reason, or that gets no processor, is the
-machine's fault: nothing is known of the work then.
+Time or memory used up is the fault of what was worked on. A child that is lost for another reason, or that never gets a
+processor, is the machine's fault: then nothing is known about the work. A child that merely sleeps is not waited for.
 """
 
 import os
@@ -19,27 +19,29 @@ from judge.sandbox.process.limits import Limits
 from judge.sandbox.process.server import Child, Ended, shared
 
 _OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU)
+"""How a child ends when its processor time is used up; see setitimer(2) and setrlimit(2)."""
+
 _OUT_OF_MEMORY = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, 12)
-"""How a child ends at the end of its stack or memory: 12 is what `fork_server` makes of a MemoryError."""
+"""How a child ends when its stack or memory is used up. 12 is what `fork_server` makes of a MemoryError."""
 
 
 class Spent(NamedTuple):
-    """Work that was ended because it used up what it may use."""
+    """Work that was ended because it used up its processor time or memory."""
 
     what: Literal["time", "memory"]
 
 
 class Worker:
-    """A child that answers questions, one frame for one frame, until its block ends."""
+    """A child that answers one question after another until its block ends."""
 
     def __init__(self, child: Child) -> None:
         self._child = child
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any] | Spent:
-        """Return the answer, or what the child used up; a child that is `Spent` answers no more.
+        """Return the answer, or what the child used up. After `Spent` it answers no more.
 
         Raises:
-            CheckUnavailable: the child was lost for a reason that is not its work's, or got no processor.
+            CheckUnavailable: the child was lost through no fault of its work, or got no processor.
         """
         try:
             self._child.send(question)
@@ -47,17 +49,17 @@ class Worker:
         except (EOFError, BrokenPipeError):
             return self._spent()
         except TimeoutError as error:
-            msg = "a process did not get to do its work: the machine is too busy"
+            msg = "a child process got no processor in time: the machine is too busy"
             raise CheckUnavailable(msg) from error
 
     def end(self) -> Ended:
-        """End the child, and say how it ended and what it used."""
+        """End the child, and return how it ended and what it used."""
         return self._child.end()
 
     def _answers(self) -> bool:
-        """Wait for an answer, but for none of a child that neither works nor waits for a processor.
+        """Wait for an answer, and stop waiting for a child that neither works nor waits for a processor.
 
-        Each look counts as no more than its own length, so that a pause of this process or of the machine is no idleness.
+        No look adds more than its own length to the idle time, so a pause of this process or the machine does not count.
         """
         idle, before = 0.0, self._child.at_work()
         while not self._child.ready(WORKER_LOOK):
@@ -76,34 +78,34 @@ class Worker:
             return Spent("time")
         if ended.code in _OUT_OF_MEMORY:
             return Spent("memory")
-        msg = f"a process was lost in the middle of its work: it ended with {ended.code}"
+        msg = f"a child process was lost in the middle of its work: it ended with {ended.code}"
         raise CheckUnavailable(msg)
 
 
 class Workers:
-    """Children for one kind of work, a few of them at a time, one for each piece of work."""
+    """Children for one kind of work: one for each piece of work, a few at a time."""
 
     def __init__(self, modules: Sequence[str], work: str, memory_bytes: int, *, libraries: bool = False) -> None:
-        """Describe them; nothing is started yet.
+        """Describe the children; none is started yet.
 
         Args:
-            modules: modules of this package that the children need.
-            work: the function of one of them that a child runs, see `ForkServer.child`.
-            memory_bytes: what one child may use beyond the libraries.
-            libraries: whether the modules need more than the standard library.
+            modules: the modules of this package that they need.
+            work: what each child runs, see `ForkServer.child`.
+            memory_bytes: bytes that a child may use beyond its libraries.
+            libraries: whether those modules need more than the standard library.
         """
         self._modules, self._work, self._memory, self._libraries = tuple(modules), work, memory_bytes, libraries
         self._free = threading.BoundedSemaphore(max(WORKERS_LEAST, WORKERS_A_PROCESSOR * (os.cpu_count() or 1)))
 
     @contextmanager
     def one(self, seconds: float) -> Iterator[Worker]:
-        """Fork a worker, when there is room for one, and end it with the block.
+        """Fork a worker as soon as there is room for one, and end it when the block ends.
 
         Args:
-            seconds: processor time that all its work together may take. It may set itself a shorter time for each question.
+            seconds: processor time for all its questions together. The child may set itself a shorter time for each.
 
         Raises:
-            CheckUnavailable: there is no process to be had, or a library cannot be loaded.
+            CheckUnavailable: no process can be started, or a library cannot be loaded.
         """
         path = tuple(str(Path(place).resolve()) for place in sys.path if place) if self._libraries else ()
         limits = Limits(seconds, self._memory, wall_factor=WORKER_WALL_FACTOR)

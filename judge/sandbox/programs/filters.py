@@ -1,7 +1,7 @@
-"""Makes seccomp filters: programs in classic BPF that the kernel asks about each system call of a process.
+"""Makes seccomp filters: programs in classic BPF that the kernel runs for each system call of a process.
 
-It allows a computing process next to nothing: memory, time, and reading and writing what is already open.
-https://docs.kernel.org/userspace-api/seccomp_filter.html; numbers of calls from the kernel's syscall tables.
+A filter allows next to nothing: memory that cannot be executed, clocks, and reading and writing on what is already open. All other
+calls fail with EPERM. https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
 
 import errno
@@ -12,21 +12,60 @@ import sys
 from judge.errors import CheckUnavailable
 
 KILL, ALLOW, DENY = 0x80000000, 0x7FFF0000, 0x00050000 | errno.EPERM
-_PROT_EXEC = 4
-_X32 = 0x40000000
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST, _THIRD = 0, 4, 16, 32
-"""Where the number of a call, its architecture and its arguments lie in struct seccomp_data."""
+"""What a filter returns, from linux/seccomp.h: end the process, let the call through, let it fail with EPERM."""
 
-# fmt: off
-_COMPUTING = {
-    "x86_64": (0xC000003E, 0, 1, 9, 10, (
-        3, 5, 8, 11, 12, 14, 15, 24, 25, 28, 35, 39, 60, 96, 98, 100, 131, 201, 202, 219, 228, 229, 230, 231, 318)),
-    "aarch64": (0xC00000B7, 63, 64, 222, 226, (
-        57, 62, 80, 93, 94, 98, 101, 113, 114, 115, 124, 128, 132, 135, 139, 153, 165, 169, 172, 214, 215, 216, 233, 278)),
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+"""Instructions, from linux/bpf_common.h: load 32 bits, jump if equal, if not less, if any bit is set, return."""
+
+_NUMBER, _ARCHITECTURE, _FIRST, _THIRD = 0, 4, 16, 32
+"""Where struct seccomp_data has a call's number, its architecture, and the low half of its first and third argument, in bytes."""
+
+_PROT_EXEC = 4
+"""The bit of mmap's and mprotect's third argument that makes memory executable, from asm-generic/mman-common.h."""
+
+_X32 = 0x40000000
+"""Numbers from here on are calls of the x32 interface, which this filter does not know: asm/unistd.h."""
+
+_AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+"""The architecture as the kernel names it, from linux/audit.h."""
+
+_COLUMNS = {"x86_64": 0, "aarch64": 1}
+_ONLY_IN_PART = {
+    #            x86_64, aarch64
+    "read": (0, 63),  # on some descriptors
+    "write": (1, 64),
+    "mmap": (9, 222),  # nothing executable
+    "mprotect": (10, 226),
 }
-"""For a machine: its audit architecture, read, write, mmap, mprotect, and what else a process needs to compute."""
-# fmt: on
+_ALLOWED = {
+    #                  x86_64, aarch64
+    "brk": (12, 214),
+    "clock_getres": (229, 114),
+    "clock_gettime": (228, 113),
+    "clock_nanosleep": (230, 115),
+    "close": (3, 57),
+    "exit": (60, 93),
+    "exit_group": (231, 94),
+    "fstat": (5, 80),
+    "futex": (202, 98),
+    "getpid": (39, 172),
+    "getrandom": (318, 278),
+    "getrusage": (98, 165),
+    "gettimeofday": (96, 169),
+    "lseek": (8, 62),
+    "madvise": (28, 233),
+    "mremap": (25, 216),
+    "munmap": (11, 215),
+    "nanosleep": (35, 101),
+    "restart_syscall": (219, 128),
+    "rt_sigprocmask": (14, 135),
+    "rt_sigreturn": (15, 139),
+    "sched_yield": (24, 124),
+    "sigaltstack": (131, 132),
+    "time": (201, None),
+    "times": (100, 153),
+}
+"""System calls and their numbers, from arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h."""
 
 
 def machine() -> str:
@@ -36,30 +75,34 @@ def machine() -> str:
         CheckUnavailable: there is no filter for it.
     """
     name = platform.machine()
-    if sys.platform == "linux" and name in _COMPUTING and sys.maxsize > 2**32 and sys.byteorder == "little":
+    if sys.platform == "linux" and name in _AUDIT and sys.maxsize > 2**32 and sys.byteorder == "little":
         return name
     msg = f"code cannot be run safely: there is no system call filter for {sys.platform} on {name}"
     raise CheckUnavailable(msg)
 
 
 def computing(machine: str, reads: tuple[int, ...], writes: tuple[int, ...]) -> bytes:
-    """Make the filter that allows computing, reading and writing these descriptors, and nothing else."""
-    _, read, write, mmap, mprotect, others = _COMPUTING[machine]
-    code = _head(machine) + _on_descriptors(read, reads) + _on_descriptors(write, writes)
-    code += _not_executable(mmap) + _not_executable(mprotect)
-    for number in others:
-        code += _only(number, [_instruction(_RETURN, ALLOW)])
+    """Make the filter that allows computing, and reading and writing these descriptors, and nothing else."""
+    column = _COLUMNS[machine]
+    part = {name: numbers[column] for name, numbers in _ONLY_IN_PART.items()}
+    code = _head(machine) + _on_descriptors(part["read"], reads) + _on_descriptors(part["write"], writes)
+    code += _not_executable(part["mmap"]) + _not_executable(part["mprotect"])
+    for numbers in _ALLOWED.values():
+        number = numbers[column]
+        if number is not None:
+            code += _only(number, [_instruction(_RETURN, ALLOW)])
     return b"".join([*code, _instruction(_RETURN, DENY)])
 
 
 def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    """Make one instruction; a jump skips so many instructions."""
     return struct.pack("<HBBI", code, if_true, if_false, value & 0xFFFFFFFF)
 
 
 def _head(machine: str) -> list[bytes]:
-    """Kill on calls of another architecture or of x32; leave the number of the call loaded."""
+    """Kill on calls of another architecture or of x32, and leave the number of the call loaded."""
     kill = _instruction(_RETURN, KILL)
-    right = [_instruction(_LOAD, _ARCHITECTURE), _instruction(_EQUAL, _COMPUTING[machine][0], 1, 0), kill]
+    right = [_instruction(_LOAD, _ARCHITECTURE), _instruction(_EQUAL, _AUDIT[machine], 1, 0), kill]
     return [*right, _instruction(_LOAD, _NUMBER), _instruction(_AT_LEAST, _X32, 0, 1), kill]
 
 

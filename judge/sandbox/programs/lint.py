@@ -1,6 +1,6 @@
-"""Reads a program for faults that running it may not show: warnings of the compiler, unused imports, undefined names.
+"""Finds faults of a program that running it may not show: warnings of the compiler, unused imports, undefined names.
 
-In a child: the parser would read hostile text in the process that pays rewards, where a crash of it costs a whole batch.
+Python's parser reads the program in a locked child: hostile text can crash it, and here a crash would cost a whole batch.
 """
 
 from judge.sandbox.process.limits import Limits
@@ -11,10 +11,10 @@ READER = "judge.sandbox.children.reader:run"
 
 
 def lint(program: str, given: str, limits: Limits) -> tuple[str, ...]:
-    """Return the faults of a program, one line each, without running any of it.
+    """Return the faults of a program, one line for each. None of it is run.
 
     Raises:
-        CheckUnavailable: there is nothing to read it in.
+        CheckUnavailable: no child can be started or locked in.
     """
     with turn(), locked(READER, limits, reads=(3,), writes=(4,)) as child:
         try:

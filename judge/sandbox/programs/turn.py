@@ -1,4 +1,4 @@
-"""The one server of children for tests and programs, and how many samples run at a time."""
+"""The one fork server for tests and programs, and how many samples run at a time."""
 
 import os
 import threading
@@ -7,17 +7,17 @@ from judge.sandbox.jail.modules import LOADED
 from judge.sandbox.process.server import ForkServer, shared
 
 AT_A_TIME = max(4, 2 * (os.cpu_count() or 1))
-"""Samples that run at a time. A program that only waits holds its place and no processor, so there are more than processors. Each
-may have two children: that many times twice `memory_bytes` is what the machine should have."""
+"""Samples that run at a time: a guess of two for each processor, because a program that only waits holds a place but no processor.
+Each sample may have two children, so the machine should have this many times twice `Limits.memory_bytes`."""
 
 _PLACES = threading.BoundedSemaphore(AT_A_TIME)
 
 
 def turn() -> threading.BoundedSemaphore:
-    """Return what a thread holds while its sample runs."""
+    """Return the semaphore that a thread holds while its sample runs."""
     return _PLACES
 
 
 def server() -> ForkServer:
-    """Return the server that children are forked from; it starts when the first one is wanted."""
+    """Return the server that locked children are forked from. It starts when the first child is wanted."""
     return shared(LOADED)

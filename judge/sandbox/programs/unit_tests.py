@@ -1,7 +1,7 @@
-"""Scores a program with tests: starts a child for each, has them talk to each other, and counts the verdicts of the tests' child.
+"""Scores a program with unit tests: starts a child for each, lets the two talk, and counts the verdicts of the tests' child.
 
-The parent reads nothing that a program made: only small frames of the tests' child, and what a program's child says before it has
-seen the program.
+This process reads nothing that a program made: only small frames from the tests' child, and from the program's child only what it
+says before it has the program.
 """
 
 import os
@@ -19,9 +19,9 @@ TRIAL, PROGRAM = "judge.sandbox.children.trial:run", "judge.sandbox.children.pro
 
 
 class Score(NamedTuple):
-    """How many tests passed, of how many, and why each other one did not.
+    """How many tests passed, of how many, and why the others did not.
 
-    The reasons quote expected values and text of the program: for logs, never for the model.
+    The reasons quote expected values and the program: they are for logs, never for the model.
     """
 
     passed: int
@@ -30,11 +30,11 @@ class Score(NamedTuple):
 
 
 def share_passed(program: str, tests: RecordTests, limits: Limits) -> Score:
-    """Score a program; whatever it does is a failed test.
+    """Score a program. Whatever it does wrong is a failed test.
 
     Raises:
-        ReferenceFault: the tests cannot be run, or fail by themselves.
-        CheckUnavailable: there is nothing to run them in.
+        ReferenceFault: the tests cannot be run, or fail through no fault of the program.
+        CheckUnavailable: no child can be started or locked in.
     """
     ready = prepare(tests)
     if not program.strip():
@@ -48,7 +48,7 @@ def share_passed(program: str, tests: RecordTests, limits: Limits) -> Score:
                 locking(TRIAL, limits, to_tests[0], to_program[1]) as trial,
                 locking(PROGRAM, limits, to_program[0], to_tests[1]) as child,
             ):
-                _close(ends)  # else neither would notice the end of the other
+                _close(ends)  # or neither child would notice when the other ends
                 await_lock(trial)
                 await_lock(child)
                 hand_over(child, wanted)
@@ -59,13 +59,13 @@ def share_passed(program: str, tests: RecordTests, limits: Limits) -> Score:
 
 @dataclass
 class _Verdicts:
-    """What the tests' child has told."""
+    """What the tests' child has told so far."""
 
     tests: tuple[str, ...]
     total: int
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
     asked: bool = False
-    """Whether the program is at work, or has been since it was loaded: what does not end may be its doing."""
+    """Whether the program is being loaded or was asked something: if the tests do not end, that may be its doing."""
 
     def take(self, frame: dict[str, Any]) -> None:
         if "fault" in frame:

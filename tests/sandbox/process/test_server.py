@@ -34,8 +34,10 @@ def who(server: ForkServer) -> list[int]:
     ("made", "reason"),
     [
         pytest.param(ForkServer(["judge.nothing"]), "No module named", id="module"),
-        pytest.param(ForkServer(["children"], [HERE], python="/nonexistent/python"), "no process to work in", id="interpreter"),
-        pytest.param(ForkServer(["children"], [HERE], python="/bin/true"), "it does not start", id="another-program"),
+        pytest.param(
+            ForkServer(["children"], [HERE], python="/nonexistent/python"), "no child process can be started", id="interpreter"
+        ),
+        pytest.param(ForkServer(["children"], [HERE], python="/bin/true"), "does not start", id="another-program"),
     ],
 )
 def test_where_it_cannot_start_no_work_is_done(made: ForkServer, reason: str) -> None:

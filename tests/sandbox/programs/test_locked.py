@@ -1,20 +1,22 @@
-"""Nothing of a stranger reaches a child that is not locked in."""
+"""No text of a stranger reaches a child that is not locked in."""
 
+import os
 import platform
 import sys
-from pathlib import Path
 
 import pytest
 
 from judge.errors import CheckUnavailable
 from judge.sandbox.jail.modules import LOADED
+from judge.sandbox.process.frames import Frames
 from judge.sandbox.process.limits import Limits
-from judge.sandbox.process.server import ForkServer
+from judge.sandbox.process.server import Child, ForkServer
 from judge.sandbox.programs import locked as module
 from judge.sandbox.programs.locked import hand_over, locked
+from judge.sandbox.programs.turn import server
 
 
-def test_a_child_that_is_locked_in_says_so() -> None:
+def test_a_child_says_that_it_is_locked_in() -> None:
     with locked("judge.sandbox.children.reader:run", Limits(), reads=(3,), writes=(4,)) as child:
         assert child.exchange({"program": "x = 1", "given": ""}) == {"faults": []}
 
@@ -47,21 +49,28 @@ def test_work_that_is_not_there_is_refused() -> None:
 
 
 def test_what_runs_inside_imports_the_standard_library_alone() -> None:
-    server = ForkServer(LOADED, (), sys.executable)
+    own = ForkServer(LOADED, (), sys.executable)  # it has no path but the standard library's
     try:
-        with server.child("judge.sandbox.children.reader:run", Limits()):
-            assert Path(sys.executable).exists(), "the server has no path but the standard library's"
+        with own.child("judge.sandbox.children.reader:run", Limits()) as child:
+            assert child.end().code == -9, "it was running"
     finally:
-        server.close()
+        own.close()
 
 
-def test_a_program_that_is_not_taken_is_nobodys_failure() -> None:
-    with locked("judge.sandbox.children.reader:run", Limits()) as child:
-        child.deadline = 0.0
-        with pytest.raises(CheckUnavailable, match="did not take"):
-            hand_over(child, {"program": "x" * (1 << 22)})
+def test_a_program_that_the_child_does_not_take_in_time_is_not_the_models_failure() -> None:
+    """The other end of the pipe stays open, and nobody reads from it."""
+    inner, requests = os.pipe()
+    results, outer = os.pipe()
+    frames = Frames(requests, results, 100)
+    child = Child(server(), 0, frames, Limits())
+    child.deadline = 0.0
+    with pytest.raises(CheckUnavailable, match="did not take"):
+        hand_over(child, {"program": "x" * (1 << 22)})
+    frames.close()
+    os.close(inner)
+    os.close(outer)
 
 
-def test_a_child_that_ends_over_its_program_is_for_others_to_find() -> None:
+def test_a_child_that_ends_while_it_takes_its_program_is_found_by_others() -> None:
     with locked("judge.sandbox.children.reader:run", Limits(), reads=(0,)) as child:
         hand_over(child, {"program": "x" * (1 << 22)})
