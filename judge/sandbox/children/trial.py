@@ -103,7 +103,7 @@ class Trial:
         if not isinstance(found, dict) or name not in found:
             msg = f"module 'solution' has no attribute {name!r}"
             raise AttributeError(msg)
-        self._stand_ins.name(found[name])
+        self._stand_ins.classes.name(found[name])
         return not_too_wide(found[name])
 
     def assign(self, name: str, value: Any) -> None:
@@ -153,8 +153,8 @@ class Trial:
     def _take(self, name: str) -> None:
         """Take one name of the program, and note if it is not what the tests take it for."""
         value = self._program[name] if name in self._program else Missing(self._stand_ins, name)
-        self._stand_ins.name(value)
-        is_class = isinstance(value, type) and self._stand_ins.is_stand_in(value)
+        self._stand_ins.classes.name(value)
+        is_class = isinstance(value, type) and self._stand_ins.classes.is_stand_in(value)
         is_callable = any("__call__" in vars(kind) for kind in type(value).__mro__)
         called_a_class = name[:1].isupper() and not name.isupper()
         self._odd |= name in self._program and not is_class and (called_a_class or not is_callable)
@@ -239,7 +239,7 @@ class Trial:
         """Raise AttributeError for an attribute that would show a program more than the object it was given."""
         owner = target if isinstance(target, type) else type(target)
         own = owner.__module__ == "__main__" and (not name.startswith("__") or name == "__dict__")
-        public = (owner.__module__ in _STREAMS or self._stand_ins.is_stand_in(target)) and not name.startswith("_")
+        public = (owner.__module__ in _STREAMS or self._stand_ins.classes.is_stand_in(target)) and not name.startswith("_")
         if not (own or public):
             msg = f"{type(target).__name__!r} object has no attribute {name!r:.100}"
             raise AttributeError(msg)

@@ -1,4 +1,4 @@
-"""The methods of stand-ins: each asks the other side, or, on the tests' side, decides that it is not asked. See `stand_ins`.
+"""The methods of stand-ins. Each asks the other side; on the tests' side, some decide not to ask. See `stand_ins`.
 
 Standard library alone: it runs in children.
 """
@@ -10,11 +10,13 @@ from judge.sandbox.talk.known import KEPT
 
 NUMBER, CLASS_NUMBER = "_judge_number", "_judge_class_number"
 TAINTED, FOREIGN = "_judge_tainted", "_judge_foreign"
-
-
 ITEMS = "_judge_items"
+"""What this side keeps on a stand-in or its class: the object's number, the class's number, whether plain data has been in an
+operation with it (or its hash), the classes of Python that a class derives from, and the items that were taken in advance."""
+
 SINGLY = 32
-"""Items of an iterator that are asked for one by one, as they are wanted; what is left behind may be seen to be untouched."""
+"""Items of an iterator that are asked for one by one before many are asked for at a time. Tests look at what short loops leave
+behind. A guess."""
 
 
 class Asker(Protocol):
@@ -30,7 +32,7 @@ class Asker(Protocol):
         """Whether a value is an object of a class that the tests name."""
 
     def is_busy(self) -> bool:
-        """Whether nothing can be asked right now."""
+        """Whether values are being made, so that nothing can be asked."""
 
     def fail_missing(self, name: str) -> Any:
         """Raise what CPython raises for a name that is not defined."""
@@ -41,7 +43,7 @@ class Refused(BaseException):
 
 
 class Root:
-    """What every stand-in of an object has, beside what its class adds."""
+    """What every stand-in of an object has besides what its class adds."""
 
     __slots__ = ()
     _judge: Asker
@@ -51,7 +53,7 @@ class Root:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(self, BaseException) and name.startswith("__"):
-            object.__setattr__(self, name, value)  # as its traceback
+            object.__setattr__(self, name, value)  # such as its traceback
         else:
             self._judge.ask("setattr", self, name, value)
 
@@ -81,7 +83,7 @@ class Missing:
         self._fail = stand_ins.fail_missing, name
 
     def __getattr__(self, _: str) -> Any:
-        return self()  # it fails
+        return self()  # this fails
 
     def __call__(self, *_: Any, **__: Any) -> Any:
         """Fail as CPython does."""
@@ -141,7 +143,7 @@ def asking(stand_ins: Asker, special: str) -> Any:
 
 
 def next_of(stand_ins: Asker) -> Any:
-    """Return the `__next__` of an iterator of Python's own: after the first items, many are asked for at a time."""
+    """Return the `__next__` of one of Python's own iterators: after the first items, many are asked for at a time."""
 
     def method(self: Any) -> Any:
         state = own(self, ITEMS)
@@ -162,7 +164,7 @@ def next_of(stand_ins: Asker) -> Any:
 
 
 def compared(stand_ins: Asker, special: str) -> Any:
-    """Return a comparison: it is asked between two objects of classes that the tests name, and of nothing else."""
+    """Return a comparison that is asked only between two objects of classes that the tests name."""
 
     def method(self: Any, other: Any) -> Any:
         if stand_ins.is_named(self) and stand_ins.is_named(other) and not stand_ins.is_busy():
@@ -173,9 +175,9 @@ def compared(stand_ins: Asker, special: str) -> Any:
 
 
 def calculated(stand_ins: Asker, special: str, *, plain: bool) -> Any:
-    """An operator on an object: with plain data beside it, only an object may come of it, and that never becomes plain.
+    """Return an operator. Between an object and plain data it gives an object, and that one never becomes plain data.
 
-    Else an object in the place of a number could see what it is compared with: `abs(f(x) - 1.5) < 1e-6`.
+    Otherwise an object in the place of a number could see what it is compared with: `abs(f(x) - 1.5) < 1e-6`.
     """
 
     def method(self: Any, *others: Any) -> Any:
@@ -197,11 +199,11 @@ def calculated(stand_ins: Asker, special: str, *, plain: bool) -> Any:
 
 
 def to_number(stand_ins: Asker, special: str) -> Any:
-    """Return a method that makes a number of an object, which one in the place of a number must not do."""
+    """Return a method that turns an object into a number, but not one that stands in the place of a number."""
 
     def method(self: Any, *args: Any) -> Any:
         if not stand_ins.is_named(self) or own(self, TAINTED) is True:
-            msg = f"an object is no number: {special}"
+            msg = f"an object of the program is not a number: {special}"
             raise TypeError(msg)
         return stand_ins.ask(special, self, *args)
 
@@ -209,7 +211,7 @@ def to_number(stand_ins: Asker, special: str) -> Any:
 
 
 def content(stand_ins: Asker, special: str, *, plain: bool) -> Any:
-    """What an object holds; `in` is asked only of objects of classes that the tests name."""
+    """Return a method for what an object holds. `in` is asked only of objects of classes that the tests name."""
     if not plain and special != "__contains__":
         return asking(stand_ins, special)
 
@@ -239,7 +241,7 @@ def ask_attribute(stand_ins: Asker, name: str, self: Any) -> Any:
 
 
 def own(value: Any, name: str) -> Any:
-    """Return what this module keeps on a stand-in."""
+    """Return what this room keeps on a stand-in under one of the names above, or None."""
     kind = type(value)
     if isinstance(value, type):
         return vars(value).get(CLASS_NUMBER) if issubclass(kind, Meta) and name == NUMBER else None

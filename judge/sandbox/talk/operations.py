@@ -1,4 +1,7 @@
-"""The operations that a stand-in asks for, by the names of their methods; which of them a class has. Standard library alone."""
+"""The operations that a stand-in may ask for, by the names of their methods, and which of them a class has.
+
+Standard library alone: it runs in children.
+"""
 
 import operator
 import time
@@ -7,9 +10,12 @@ from typing import Any
 
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor".split()  # noqa: SIM905  words read better without quotes
 
-
 _SHORT, _MANY = 0.002, 512
+"""Seconds and items after which `take` answers. Guesses: a slow iterator then costs little more than one that is asked item by item,
+and a fast one needs one question for hundreds of items."""
+
 _PENDING: dict[int, BaseException] = {}
+"""What an iterator raised after it had given items, by its id: raised at the next call."""
 
 
 def _operation(name: str) -> Callable[..., Any]:
@@ -78,11 +84,11 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "__delete__": lambda self, *args: type(self).__delete__(self, *args),
     "__set_name__": lambda self, *args: type(self).__set_name__(self, *args),
 }
-"""What each of them does, with the object first."""
+"""What each operation does; its first argument is the object."""
 
 
 def take(iterator: Any) -> list[Any]:
-    """Return the next items of an iterator, for a short time; none at its end. What it raises comes with the next call."""
+    """Return the next items of an iterator, as many as come in a short time; none at its end. What it raises comes with the next call."""
     late = _PENDING.pop(id(iterator), None)
     if late is not None:
         raise late
@@ -101,7 +107,7 @@ def take(iterator: Any) -> list[Any]:
 
 
 def described(kind: type) -> tuple[list[str], list[str]]:
-    """Return which of these operations a class defines, `__hash__` among them, and what else it defines anew of a plain type."""
+    """Return which operations a class defines, `__hash__` among them, and which public names it defines anew over a plain type's."""
     own = [vars(base) for base in kind.__mro__ if base is not object]
     specials = [name for name in (*OPERATIONS, "__hash__") if any(space.get(name) is not None for space in own)]
     builtin = next((base for base in kind.__mro__[1:] if base in (dict, list, set, bytearray)), None)
@@ -114,4 +120,4 @@ def described(kind: type) -> tuple[list[str], list[str]]:
 
 
 ANSWERS: dict[str, Callable[..., Any]] = {**OPERATIONS, "take": take}
-"""What a stand-in may ask for: every operation, and many items at a time."""
+"""What a stand-in may ask for: every operation, and `take`."""

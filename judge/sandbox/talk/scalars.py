@@ -1,4 +1,4 @@
-"""The plain values that never change, as heads and items of cells and back: see `cells`. Standard library alone."""
+"""Plain values that cannot change, as heads and items of cells and back; see `cells`. Standard library alone."""
 
 import gc
 import re
@@ -11,10 +11,11 @@ from uuid import UUID
 
 
 class Garbled(Exception):
-    """What came is nothing that the other side would have sent, were it honest."""
+    """An honest other side would not have sent this."""
 
 
 _DEFAULT = re.UNICODE
+"""The flag that every pattern of text has, and that `re.compile` adds by itself."""
 
 
 def _moment(value: Any) -> tuple[list[Any], Iterable[Any]]:
@@ -46,15 +47,15 @@ SCALARS: dict[type, Callable[[Any], tuple[list[Any], Iterable[Any]]]] = {
     UUID: lambda value: (["UUID", value.hex], ()),
     type(...): lambda _: (["..."], ()),
     type(NotImplemented): lambda _: (["NotImplemented"], ()),
-    type({}.keys()): lambda value: (["dict_keys"], gc.get_referents(value)),  # the dict itself, so that the view stays live
+    type({}.keys()): lambda value: (["dict_keys"], gc.get_referents(value)),  # the dict itself, so that the view still shows its changes
     type({}.values()): lambda value: (["dict_values"], gc.get_referents(value)),
     type({}.items()): lambda value: (["dict_items"], gc.get_referents(value)),
 }
-"""For a type, how a value of exactly this type is taken apart. What JSON has stands for itself, but for large integers."""
+"""For each type, how a value of exactly this type is taken apart. What JSON has stands for itself, except large integers."""
 
 
 def scalar(value: Any) -> tuple[list[Any], Iterable[Any]]:
-    """Return the head of the cell of such a value, and the values to which it refers."""
+    """Return the head of such a value's cell, and the values that it refers to."""
     return SCALARS[type(value)](value)
 
 
@@ -78,4 +79,4 @@ MAKERS: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "...": lambda _head, _items: ...,
     "NotImplemented": lambda _head, _items: NotImplemented,
 }
-"""For the kind of a cell, how the value is made of its head and the values to which it refers; any of them may raise anything."""
+"""For each kind of cell, how its value is made from its head and the values that it refers to. Each may raise anything."""

@@ -1,4 +1,7 @@
-"""Runs the functions that hold tests as pytest and unittest run them: fixtures, parameters, setUp. Standard library alone."""
+"""Runs functions that hold tests as pytest and unittest do: with fixtures, parameters, setUp.
+
+Standard library alone: it runs in children.
+"""
 
 import inspect
 import io
@@ -19,7 +22,7 @@ class Result(NamedTuple):
 
 
 class Captured:
-    """What `capsys` is: what was printed since the last time."""
+    """The fixture `capsys`: what was printed since it was last read."""
 
     def __init__(self) -> None:
         self._out, self._err = io.StringIO(), io.StringIO()
@@ -40,16 +43,16 @@ class Captured:
 
 
 class Cases:
-    """The test functions of a module that was executed."""
+    """The test functions of a module that has run."""
 
     def __init__(self, space: dict[str, Any], entry: Any) -> None:
-        """Take functions and fixtures from `space`; `candidate` is the `entry`."""
+        """Take functions and fixtures from `space`. A parameter `candidate` gets what `entry` returns."""
         self._space, self._entry = space, entry
         self._kept: dict[tuple[str, int], Any] = {}
         self._session = ExitStack()
 
     def of(self, owner: str, name: str) -> list[dict[str, Any]]:
-        """Return the arguments of each run of a function, as far as they are parameters; values of fixtures come later."""
+        """Return the arguments of each run of a function, as far as `parametrize` and fixtures with `params` give them."""
         holder = self._space.get(owner) if owner else None
         target = vars(holder).get(name) if isinstance(holder, type) else self._space.get(name)
         groups = [*_groups(target), *(_groups(holder) if holder is not None else [])]
@@ -59,7 +62,7 @@ class Cases:
         return [*product(groups)]
 
     def run(self, owner: str, name: str, case: dict[str, Any]) -> None:
-        """Run one case of a function; raises what it raises outside of its tests."""
+        """Run one case of a function. Raises what the function raises outside of its tests."""
         with ExitStack() as stack:
             if not owner:
                 function = self._space[name]
@@ -75,7 +78,7 @@ class Cases:
             method(**self._arguments(method, case, stack, made))
 
     def close(self) -> None:
-        """End the fixtures that were kept."""
+        """End the fixtures with a scope wider than one function."""
         self._session.close()
 
     def _run_case(self, holder: Any, name: str) -> None:
@@ -164,7 +167,7 @@ class Cases:
 
 @contextmanager
 def _rest(generator: Any) -> Iterator[Any]:
-    """Give what a fixture yields, then run the rest of it."""
+    """Give what a fixture yields, and run the rest of it at the end."""
     try:
         yield next(generator)
     finally:
@@ -173,7 +176,7 @@ def _rest(generator: Any) -> Iterator[Any]:
 
 @contextmanager
 def _around(made: Any, name: str) -> Iterator[None]:
-    """Run what a class has for before and after each of its methods."""
+    """Run what a class has to be run before and after each of its methods."""
     method = getattr(made, name)
     for setup in ("setup_class", "setup_method", "setup"):
         _call(made, setup, method)

@@ -1,8 +1,7 @@
 """The part of pytest that tests of a function use: raises, approx, fixtures, parametrize. Standard library alone.
 
-It is no second pytest: what it lacks is refused by name before anything runs (see `refusals`). The real one would cost every
-deployment six megabytes, with what it needs, and every start its import, to run tests that are guarded statement by statement
-anyway.
+Tests that use more are refused by name before anything runs; see `judge.sandbox.suite.refusals`. The real pytest would cost every
+deployment six megabytes and every start its import, only to run tests whose statements are guarded one by one anyway.
 """
 
 import cmath
@@ -14,18 +13,22 @@ from fractions import Fraction
 from typing import Any
 
 MARKS_REFUSED = {"skip", "skipif", "xfail", "asyncio", "anyio", "usefixtures", "filterwarnings"}
+"""Marks that change whether or how a test runs. All others are ignored, as pytest ignores marks that no plugin knows."""
+
 FIXTURES = {"capsys", "request"}
-"""The fixtures that are there without being defined; `request` for its `param` alone."""
+"""The fixtures that tests need not define. `request` has only its `param`."""
 
 _NUMBERS = (int, float, complex, Decimal, Fraction)
+_ABSOLUTE, _RELATIVE = "1e-12", "1e-6"
+"""The tolerances that `approx` has by default: those of pytest."""
 
 
 class Failed(BaseException):
-    """What `pytest.fail` raises: no `except Exception` takes it."""
+    """What `pytest.fail` raises. No `except Exception` catches it."""
 
 
 class ExceptionInfo:
-    """What `raises` says of the exception that came."""
+    """What `raises` knows about the exception that was raised."""
 
     def __init__(self) -> None:
         self.value: Any = None
@@ -41,7 +44,7 @@ class ExceptionInfo:
         return self.value.__traceback__
 
     def match(self, pattern: str) -> bool:
-        """Fail unless the pattern is found in its text."""
+        """Fail unless the pattern is found in the exception's text."""
         if not re.search(pattern, str(self.value)):
             fail(f"{pattern!r} not found in {str(self.value)!r}")
         return True
@@ -74,7 +77,7 @@ class _Raises:
 
 
 def raises(expected_exception: Any, *args: Any, match: Any = None, **named: Any) -> Any:
-    """Expect an exception of a block, or of a call of `args[0]` with the rest."""
+    """Expect an exception from a block, or from a call of `args[0]` with the rest."""
     context = _Raises(expected_exception, match)
     if not args:
         return context
@@ -89,7 +92,7 @@ def fail(reason: str = "", pytrace: bool = True) -> Any:  # noqa: ARG001, FBT001
 
 
 class approx:  # noqa: N801  pytest's own name
-    """A number, or numbers in a sequence or mapping, that others are nearly equal to."""
+    """A number, or a sequence or mapping of numbers, that other ones are nearly equal to."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -131,8 +134,8 @@ class approx:  # noqa: N801  pytest's own name
         if cmath.isinf(expected) or cmath.isinf(actual):
             return False
         kind: Any = Decimal if isinstance(expected, Decimal) else float
-        absolute = kind("1e-12") if self.abs is None else self.abs
-        relative = kind("1e-6") if self.rel is None else self.rel
+        absolute = kind(_ABSOLUTE) if self.abs is None else self.abs
+        relative = kind(_RELATIVE) if self.rel is None else self.rel
         if self.abs is not None and self.rel is None:
             return bool(abs(expected - actual) <= absolute)
         return bool(abs(expected - actual) <= max(relative * abs(expected), absolute))
@@ -185,7 +188,7 @@ class Fixture:
 
 
 def fixture(function: Any = None, **options: Any) -> Any:
-    """Make a fixture of a function."""
+    """Turn a function into a fixture."""
     if function is None:
         return lambda made: Fixture(made, options)
     return Fixture(function, options)
@@ -204,7 +207,7 @@ def module() -> types.ModuleType:
 
 
 def product(groups: list[list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    """Give the cases of several `parametrize`: each of one with each of the others."""
+    """Give the cases of several `parametrize`: each case of one with each of the others."""
     if not groups:
         yield {}
         return

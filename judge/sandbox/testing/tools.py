@@ -24,6 +24,7 @@ class Tools:
     def __init__(self, verdicts: Verdicts, stand_ins: StandIns, *, exact: bool) -> None:
         """Note both sides of comparisons in `verdicts`; with `exact`, equal values of different types are not equal."""
         self._verdicts, self._stand_ins, self._exact = verdicts, stand_ins, exact
+        self._classes = stand_ins.classes
 
     def names(self) -> dict[str, Any]:
         """Return what the rewritten code finds among its globals."""
@@ -56,22 +57,22 @@ class Tools:
         return self._compared("__ne__", operator.ne, left, right, asks=asks)
 
     def _compared(self, special: str, compare: Callable[[Any, Any], Any], left: Any, right: Any, *, asks: bool) -> Any:
-        if asks and self._stand_ins.is_object(left, right):
+        if asks and self._classes.is_object(left, right):
             return self._stand_ins.ask(special, left, right)
         if self._exact:
             return same(left, right) is (special == "__eq__")
         return compare(left, right)
 
     def _holds(self, item: Any, container: Any, asks: bool) -> bool:  # noqa: FBT001  as above
-        if asks or not self._stand_ins.is_object(container):
+        if asks or not self._classes.is_object(container):
             return item in container
         return any(one is item or one == item for one in container)  # its own `__contains__` may say yes to everything
 
     def _is_instance(self, value: Any, kinds: Any) -> bool:
-        return isinstance(value, kinds) or self._stand_ins.derives(type(value), kinds)
+        return isinstance(value, kinds) or self._classes.derives(type(value), kinds)
 
     def _is_subclass(self, kind: Any, kinds: Any) -> bool:
-        return issubclass(kind, kinds) or self._stand_ins.derives(kind, kinds)
+        return issubclass(kind, kinds) or self._classes.derives(kind, kinds)
 
 
 def same(left: Any, right: Any) -> bool:

@@ -1,4 +1,7 @@
-"""Keeps the verdict of each test, and whose fault it is when one fails. Standard library alone: it runs in a child."""
+"""Keeps the verdict on each test, and decides whose fault a failure is: the program's or the data's.
+
+Standard library alone: it runs in children.
+"""
 
 import time
 from collections.abc import Callable
@@ -8,29 +11,37 @@ from judge.sandbox.talk.forwarding import Refused
 from judge.sandbox.talk.peer import Gone
 from judge.sandbox.testing.pytest_like import Failed
 
-_LONGEST, _WAIT, _MANY = 300, 0.02, 500
+_LONGEST = 300
+"""Characters of the reason why a test failed."""
+
+_LONGEST_VALUE = 100
+"""Characters of each side of a comparison in such a reason."""
+
+_WAIT, _MANY = 0.02, 500
+"""Seconds and verdicts after which the parent is told. Guesses: often enough that a killed child loses little, seldom enough that
+10,000 asserts cost few frames."""
 
 
 class Blamed(BaseException):
-    """The tests fail by themselves: the data's fault."""
+    """The tests fail through no fault of the program: the data is at fault."""
 
 
 class Verdicts:
-    """What became of the tests so far; told to the parent as it comes, for this process may not live to the end."""
+    """What became of the tests so far. The parent is told along the way, because this process may be killed before the end."""
 
     def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
-        """Tell the parent by `send`."""
+        """Tell the parent with `send`."""
         self._send = send
         self.case = 0
-        """Which case of a parametrized function runs."""
+        """Which case of a parametrized function is running."""
         self.excused: Callable[[], bool] = lambda: False
-        """Whether what goes wrong may be the program's doing."""
+        """Returns whether what goes wrong may be the program's doing."""
         self.gone: Callable[[], str] = lambda: ""
-        """Why the program passes nothing any more, if so."""
+        """Returns why the program can pass nothing any more; an empty text if it can."""
         self.sides: list[Any] = []
-        """Both sides of the last comparison that did not hold."""
+        """Both sides of the last comparison, for the reason of a failure."""
         self.seen: set[int] = set()
-        """The tests that were begun, in any case."""
+        """The numbers of the tests that were begun, in any case."""
         self._ran: set[int] = set()
         self._failed: dict[tuple[int, int], str] = {}
         self._passed: set[tuple[int, int]] = set()
@@ -38,11 +49,11 @@ class Verdicts:
         self._last = time.monotonic()
 
     def guard(self, number: int, loops: bool, uses: bool) -> "Guard":  # noqa: FBT001  called by rewritten code
-        """Return what a test runs in: its number, whether it is a loop, whether it uses the program."""
+        """Return the guard for a test: its number, whether it is a loop, and whether it uses the program."""
         return Guard(self, number, loops, uses)
 
     def ran(self, number: int) -> None:
-        """Note that the body of a loop was executed."""
+        """Note that the body of a loop ran."""
         self._ran.add(number)
 
     def begin(self, number: int) -> None:
@@ -52,7 +63,7 @@ class Verdicts:
         self.sides = []
 
     def end(self, number: int, loops: bool, uses: bool, error: BaseException | None) -> bool:  # noqa: FBT001  as above
-        """Note how a test ended; whether its exception is dealt with."""
+        """Note how a test ended. Always True: its exception goes no further."""
         self.refuse(error)
         why = self.gone()
         if error is not None:
@@ -60,27 +71,27 @@ class Verdicts:
                 self.blame(error)
             why = why or self._shown(error)
         elif loops and number not in self._ran:
-            why = why or "the body of the loop was never executed"
+            why = why or "the body of the loop never ran"
         self._tell((self.case, number), why)
         return True
 
     def blame(self, error: BaseException) -> None:
-        """Raise Blamed when nothing of the program explains an exception."""
+        """Raise Blamed if the program cannot have caused an exception."""
         self.refuse(error)
         if not self.excused() and not isinstance(error, Gone):
             msg = self._shown(error)
             raise Blamed(msg)
 
     def refuse(self, error: BaseException | None) -> None:
-        """Let those through that are no outcome of a test."""
+        """Raise Blamed for an exception that is never the outcome of a test."""
         if isinstance(error, Refused):
-            msg = f"what is not supported: {error}"
+            msg = f"they use what is not supported: {error}"
             raise Blamed(msg) from None
         if isinstance(error, Blamed):
             raise error
 
     def flush(self, **more: Any) -> None:
-        """Tell the parent what it has not been told."""
+        """Tell the parent what it has not been told yet, and `more`."""
         if self._told or more:
             self._send({"marks": self._told, **more})
             self._told = []
@@ -107,7 +118,7 @@ class Verdicts:
 
 
 class Guard:
-    """Runs one test: whatever it raises is its failure."""
+    """What one test runs in: whatever it raises is its failure."""
 
     def __init__(self, verdicts: Verdicts, number: int, loops: bool, uses: bool) -> None:  # noqa: FBT001  as above
         self._verdicts, self._number, self._facts = verdicts, number, (loops, uses)
@@ -122,6 +133,6 @@ class Guard:
 def brief(value: Any) -> str:
     """Return a value as text, cut short."""
     try:
-        return f"{value!r:.100}"
+        return repr(value)[:_LONGEST_VALUE]
     except BaseException:  # noqa: BLE001  an integer of thousands of digits, or an object that cannot be shown
         return type(value).__name__

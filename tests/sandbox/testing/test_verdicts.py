@@ -78,7 +78,7 @@ def test_a_loop_has_to_run() -> None:
         told.verdicts.ran(0)
     with told.verdicts.guard(1, True, True):
         pass
-    assert told.marks() == [[0, 0, ""], [0, 1, "the body of the loop was never executed"]]
+    assert told.marks() == [[0, 0, ""], [0, 1, "the body of the loop was never ran"]]
 
 
 def test_what_cannot_be_shown_is_named() -> None:
