@@ -76,7 +76,7 @@ class Trial:
         self._stand_ins = StandIns(self._peer, wary=True)
         self._tools = Tools(self._verdicts, self._stand_ins, exact=wanted["exact"])
         self._chance = Chance()
-        self._told = self._odd = False
+        self._told = self._odd = self._has_class = False
         self._program: dict[str, Any] = {}
         self._space: dict[str, Any] = {}
         self._connect()
@@ -118,7 +118,7 @@ class Trial:
         self._peer.perform, self._peer.heard, self._peer.filtered = self._perform, self._heard, self._stand_ins.unused
         self._stand_ins.missing = self._asked
         self._verdicts.gone = lambda: self._peer.gone
-        self._verdicts.excused = lambda: self._peer.valued or self._stand_ins.missed or self._odd
+        self._verdicts.excused = self._excused
 
     def _prepare(self) -> None:
         """Make the module in which the tests run."""
@@ -154,7 +154,8 @@ class Trial:
         """Take one name of the program, and note if it is not what the tests take it for."""
         value = self._program[name] if name in self._program else Missing(self._stand_ins, name)
         self._stand_ins.classes.name(value)
-        is_class = isinstance(value, type) and self._stand_ins.classes.is_stand_in(value)
+        is_class = self._stand_ins.classes.is_class(value)
+        self._has_class |= is_class
         is_callable = any("__call__" in vars(kind) for kind in type(value).__mro__)
         called_a_class = name[:1].isupper() and not name.isupper()
         self._odd |= name in self._program and not is_class and (called_a_class or not is_callable)
@@ -194,6 +195,10 @@ class Trial:
 
     def _entry(self) -> Any:
         return eval(self._wanted["entry"] or "None", self._space)  # noqa: S307  as above
+
+    def _excused(self, uses: bool) -> bool:  # noqa: FBT001  a callback
+        """Whether the program may be at fault. A class says some things without being asked, such as that it has no docstring."""
+        return self._peer.valued or self._stand_ins.missed or self._odd or (uses and self._has_class)
 
     def _asked(self) -> None:
         """Tell the parent that from now on the program may be at fault."""

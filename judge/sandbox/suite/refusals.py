@@ -1,6 +1,6 @@
-"""What tests may do that cannot be done here, told from their text: it is refused by name, before any program runs.
+"""Refuses tests that do what cannot be done here. Their text tells; the message names it; no program has run yet.
 
-Standard library alone: it runs in a child.
+Standard library alone: it runs in children.
 """
 
 import ast
@@ -21,15 +21,21 @@ _UNITTEST = {
 }
 _RUNNERS = {"TextTestRunner", "defaultTestLoader"}
 _PATCHED = ("builtins.input", "sys.stdin", "sys.stdout")
-_OPENS = ("open",)
+"""What `patch` may replace: the program's child asks the tests' child for these."""
 
 
 class Unusable(Exception):
-    """The tests cannot be run; the message says what of them."""
+    """The tests cannot be run; the message says why."""
 
 
 def refuse(tree: ast.Module, names: set[str], given: ast.Module) -> None:
-    """Raise Unusable for the first thing that cannot be done."""
+    """Raise Unusable for the first thing that cannot be done here.
+
+    Args:
+        tree: the tests.
+        names: the names of the program.
+        given: the code that the prompt gives.
+    """
     for node in (*ast.walk(given), *ast.walk(tree)):
         if isinstance(node, ast.Import):
             for item in node.names:
@@ -90,7 +96,7 @@ def _refuse_class(node: ast.ClassDef, names: set[str]) -> None:
 def _refuse_call(node: ast.Call, names: set[str]) -> None:
     name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
     last = name.rpartition(".")[2]
-    if name in _OPENS:
+    if name == "open":
         _no("files: open")
     if name.endswith(("patch.object", "patch.dict", "patch.multiple")):
         _no(name)
@@ -108,19 +114,28 @@ def _refuse_call(node: ast.Call, names: set[str]) -> None:
 
 def _refuse_fixtures(tree: ast.Module) -> None:
     """Refuse parameters of test functions that nothing gives a value."""
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and _decorated(node, "fixture")}
+    known = FIXTURES | {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and _decorated(node, "fixture")}
     for node in ast.walk(tree):
-        body = node.body if isinstance(node, ast.Module | ast.ClassDef) else []
-        for item in body:
-            if isinstance(item, ast.FunctionDef) and (item.name.startswith("test_") or _decorated(item, "fixture")):
-                wanted = [arg.arg for arg in item.args.args][isinstance(node, ast.ClassDef) :]
-                plain = len(item.args.args) - len(item.args.defaults)
-                known = own | FIXTURES | _parameters(item) | (_parameters(node) if isinstance(node, ast.ClassDef) else set())
-                if isinstance(node, ast.Module) and _is_called(item.name, tree):
-                    continue
-                for name in wanted[:plain]:
-                    if name not in known:
-                        _no(f"the fixture {name}")
+        if isinstance(node, ast.ClassDef):
+            for item in _with_fixtures(node):
+                _refuse_unknown(item, item.args.args[1:], known | _parameters(item) | _parameters(node))
+        elif isinstance(node, ast.Module):
+            for item in _with_fixtures(node):
+                if not _is_called(item.name, tree):
+                    _refuse_unknown(item, item.args.args, known | _parameters(item))
+
+
+def _with_fixtures(node: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
+    """Return the functions of a module or class whose parameters are fixtures: tests, and fixtures themselves."""
+    functions = [item for item in node.body if isinstance(item, ast.FunctionDef)]
+    return [item for item in functions if item.name.startswith("test_") or _decorated(item, "fixture")]
+
+
+def _refuse_unknown(function: ast.FunctionDef, wanted: list[ast.arg], known: set[str]) -> None:
+    without_default = len(function.args.args) - len(function.args.defaults)
+    for arg in wanted[:without_default]:
+        if arg.arg not in known:
+            _no(f"the fixture {arg.arg}")
 
 
 def _is_called(name: str, tree: ast.Module) -> bool:
@@ -132,7 +147,7 @@ def _decorated(node: ast.FunctionDef, name: str) -> bool:
 
 
 def _parameters(node: ast.FunctionDef | ast.ClassDef) -> set[str]:
-    """Return the names that `parametrize` gives a value; all where they are no literals."""
+    """Return the names that `parametrize` gives values."""
     found: set[str] = set()
     for item in node.decorator_list:
         if isinstance(item, ast.Call) and ast.unparse(item.func).endswith("parametrize"):

@@ -1,26 +1,45 @@
-"""Rewrites the statements of tests that judge: under a guard each, and comparisons so that a program gains nothing by its inputs.
+"""Rewrites the statements of tests that judge: each under a guard, and comparisons so that no program gains by changing its inputs.
 
-`assert f(a) == sorted(a)` with a program that empties `a` and returns nothing would hold in CPython. Where the right side does
-not use the program and shares a plain variable with the left one, it is therefore computed first. `==` goes through a function
-that remembers both sides, for the reason of a failure; only an object that the tests themselves made of a class (`m = Matrix(2)`)
-is asked whether it equals plain data, for a method could return one that equals everything. All else stays as it was written.
-Standard library alone.
+    assert f(a) == sorted(a)        with guard 0 around it, becomes
+
+    with __guard__(0, False, True):                 test 0 is no loop, and it uses the program
+        if __plain__(a):                            a is a list, dict, set or bytearray, which the program could change
+            try:
+                __right__ = __copied__(sorted(a))   so the right side is computed first
+            except Exception:
+                __right__ = __none__
+            if __right__ is not __none__:
+                assert __equal__(f(a), __right__)
+            else:
+                assert __equal__(f(a), sorted(a))
+        else:
+            assert __equal__(f(a), sorted(a))
+
+A program that empties `a` and returns `[]` would otherwise pass. `__equal__` also remembers both sides for the reason of a failure.
+Only an object that the tests themselves made from a class (`m = Matrix(2)`) is asked whether it equals plain data: a method of the
+program could return one that equals everything. All else stays as it was written. Standard library alone: it runs in children.
 """
 
 import ast
 import builtins
 from collections.abc import Callable
 
+from judge.sandbox.suite.names import last_name, read
+
 _LONGEST_NAMED = 200
+"""Characters of a statement that name it in a reason."""
+
 _RAISES = {"raises", "fail"}
+"""Functions of pytest that do the work of an assert."""
 
 
 class Rewriter:
     """Puts guards around statements and numbers them."""
 
     def __init__(self, tree: ast.Module, names: set[str], lines: list[str], *, exact: bool) -> None:
-        """Know the helpers of `tree` and the program's `names`."""
+        """Know the tests' own functions in `tree`, the program's `names`, and the `lines` of the tests' text."""
         self.tests: list[str] = []
+        """The first line of each statement that got a guard; its place is the guard's number."""
         self._names, self._lines, self._exact = names, lines, exact
         self._functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         self._helpers = self._closure(lambda node: not _is_guarded(node.name) and _asserts(node)) - {"check"}
@@ -28,7 +47,7 @@ class Rewriter:
         self._touching = self._closure(lambda node: any(_is_name(item, names) for item in ast.walk(node)))
 
     def guarded(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        """Return statements with a guard around each that judges; those that judge nothing that could differ are left out."""
+        """Return statements with a guard around each that judges. An assert without any name, such as `assert True`, is left out."""
         found: list[ast.stmt] = []
         for node in body:
             if isinstance(node, ast.Assert) and not any(isinstance(item, ast.Name) for item in ast.walk(node.test)):
@@ -40,7 +59,7 @@ class Rewriter:
         return found
 
     def _closure(self, holds: Callable[[ast.FunctionDef], bool]) -> set[str]:
-        """Return the functions of the tests that hold something, or call one that does."""
+        """Return the tests' own functions for which something holds, or that call one for which it does."""
         found = {name for name, node in self._functions.items() if holds(node)}
         while True:
             rest = [(name, node) for name, node in self._functions.items() if name not in found and not _is_guarded(name)]
@@ -72,7 +91,7 @@ class Rewriter:
 
 
 class _Asserts(ast.NodeTransformer):
-    """Rewrites the asserts of one statement."""
+    """Rewrites the asserts in one statement."""
 
     def __init__(self, names: set[str], touching: set[str], constructed: set[str], *, exact: bool) -> None:
         self._names, self._touching, self._constructed, self._exact = names, touching, constructed, exact
@@ -81,7 +100,7 @@ class _Asserts(ast.NodeTransformer):
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        """Have `in` tell whether an object may be asked."""
+        """Replace `in` by a call that is told whether an object may be asked."""
         self.generic_visit(node)
         if len(node.ops) > 1 or not isinstance(node.ops[0], ast.In | ast.NotIn):
             return node
@@ -106,19 +125,10 @@ class _Asserts(ast.NodeTransformer):
         plain = ast.Assert(_comparison(left, operator, right, asks=asks), node.msg)
         if not shared:
             return ast.copy_location(plain, node)
-        copied = ast.Call(ast.Name("__copied__", ast.Load()), [right], [])
-        first = ast.Assert(_comparison(left, operator, ast.Name("__right__", ast.Load())), node.msg)
-        taken = ast.parse("try:\n    __right__ = None\nexcept Exception:\n    __right__ = __none__").body[0]
-        assert isinstance(taken, ast.Try)
-        assert isinstance(taken.body[0], ast.Assign)
-        taken.body[0].value = copied
-        inner = ast.If(ast.parse("__right__ is not __none__", mode="eval").body, [first], [plain])
-        names = ast.Call(ast.Name("__plain__", ast.Load()), [ast.Name(name, ast.Load()) for name in sorted(shared)], [])
-        made = ast.If(names, [taken, inner], [plain])
-        return ast.copy_location(made, node)
+        return ast.copy_location(_right_first(left, operator, right, plain, sorted(shared)), node)
 
     def _in_shared(self, test: ast.Compare) -> bool:
-        """Whether it is an `in` whose right side is computed first: a plain container, of which nothing is asked."""
+        """Whether a comparison is no `in`, or one whose right side is computed first: a plain container, which is not asked."""
         return not isinstance(test.ops[0], ast.In | ast.NotIn) or bool(self._shared(test.left, test.comparators[0], test.ops[0]))
 
     def _is_constructed(self, side: ast.expr) -> bool:
@@ -127,8 +137,8 @@ class _Asserts(ast.NodeTransformer):
         return _constructs(side, self._names)
 
     def _shared(self, left: ast.expr, right: ast.expr, operator: ast.cmpop) -> set[str]:
-        """Return the variables of both sides, where the right one shall be computed first; else none."""
-        found = _loaded(right)
+        """Return the variables that both sides use, if the right side is to be computed first; else none."""
+        found = read(right)
         if (
             not found
             or isinstance(operator, ast.Is | ast.IsNot)
@@ -139,11 +149,11 @@ class _Asserts(ast.NodeTransformer):
             return set()
         if found & (self._names | self._touching) or any(isinstance(item, ast.NamedExpr) for item in ast.walk(right)):
             return set()
-        return (found & _loaded(left)) - set(dir(builtins)) - _bound_inside(left) - _bound_inside(right)
+        return (found & read(left)) - set(dir(builtins)) - _bound_inside(left) - _bound_inside(right)
 
 
 class _Exact(ast.NodeTransformer):
-    """Has every `==` compare types too."""
+    """Replaces every `==` by one that compares types too."""
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
@@ -152,8 +162,21 @@ class _Exact(ast.NodeTransformer):
         return node
 
 
+def _right_first(left: ast.expr, operator: ast.cmpop, right: ast.expr, plain: ast.Assert, shared: list[str]) -> ast.If:
+    """Return an assert that computes its right side first if a shared variable is plain data; see the head of this file."""
+    taken = ast.parse("try:\n    __right__ = None\nexcept Exception:\n    __right__ = __none__").body[0]
+    assert isinstance(taken, ast.Try)
+    assert isinstance(taken.body[0], ast.Assign)
+    taken.body[0].value = ast.Call(ast.Name("__copied__", ast.Load()), [right], [])
+    first = ast.Assert(_comparison(left, operator, ast.Name("__right__", ast.Load())), plain.msg)
+    known = ast.parse("__right__ is not __none__", mode="eval").body
+    names: list[ast.expr] = [ast.Name(name, ast.Load()) for name in shared]
+    are_plain = ast.Call(ast.Name("__plain__", ast.Load()), names, [])
+    return ast.If(are_plain, [taken, ast.If(known, [first], [plain])], [plain])
+
+
 def _constructed(tree: ast.Module, names: set[str]) -> set[str]:
-    """Return the variables that only ever hold what the tests themselves make of a class of the program."""
+    """Return the variables that only ever hold objects which the tests themselves make from a class of the program."""
     made: set[str] = set()
     other: set[str] = set()
     for node in ast.walk(tree):
@@ -175,7 +198,7 @@ def _texts(*targets: ast.expr) -> set[str]:
 
 
 def _constructs(node: ast.expr, names: set[str]) -> bool:
-    """Whether an expression calls what the tests take for a class of the program: its name begins with a capital."""
+    """Whether an expression calls a class of the program: a name of the program that begins with a capital letter."""
     function = node.func if isinstance(node, ast.Call) else None
     return isinstance(function, ast.Name) and function.id in names and function.id[:1].isupper()
 
@@ -189,12 +212,12 @@ def _comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, *, asks: b
 
 
 def _asserts(node: ast.AST) -> bool:
-    """Whether an assert, or what does its work, stands anywhere inside."""
+    """Whether there is an assert anywhere inside, or something that does its work."""
     for item in ast.walk(node):
         if isinstance(item, ast.Assert) or (isinstance(item, ast.Raise) and "AssertionError" in ast.unparse(item)):
             return True
         if isinstance(item, ast.Call):
-            name = _last_name(item.func)
+            name = last_name(item.func)
             if name.startswith("assert") or name in _RAISES:
                 return True
     return False
@@ -210,19 +233,11 @@ def _is_guarded(name: str) -> bool:
 
 
 def _calls(node: ast.AST) -> set[str]:
-    return {_last_name(item.func) for item in ast.walk(node) if isinstance(item, ast.Call)}
-
-
-def _last_name(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return {last_name(item.func) for item in ast.walk(node) if isinstance(item, ast.Call)}
 
 
 def _is_name(node: ast.AST, names: set[str]) -> bool:
     return isinstance(node, ast.Name) and (node.id in names or node.id == "candidate")
-
-
-def _loaded(node: ast.AST) -> set[str]:
-    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)}
 
 
 def _bound_inside(node: ast.AST) -> set[str]:

@@ -57,8 +57,12 @@ class Classes:
         return any(isinstance(value, self.root) and not isinstance(value, KEPT) for value in values)
 
     def is_stand_in(self, value: Any) -> bool:
-        """Whether a value is an object or class of the other side, whatever it says of itself."""
+        """Whether a value is an object of the other side, whatever it says of itself."""
         return isinstance(value, self.root) or isinstance(type(value), self._meta)
+
+    def is_class(self, value: Any) -> bool:
+        """Whether a value is a class of the other side."""
+        return type(value) is self._meta
 
     def derives(self, kind: Any, kinds: Any) -> bool:
         """Whether a class of the other side derives from one of Python's classes that has no stand-in."""

@@ -47,7 +47,10 @@ SCALARS: dict[type, Callable[[Any], tuple[list[Any], Iterable[Any]]]] = {
     UUID: lambda value: (["UUID", value.hex], ()),
     type(...): lambda _: (["..."], ()),
     type(NotImplemented): lambda _: (["NotImplemented"], ()),
-    type({}.keys()): lambda value: (["dict_keys"], gc.get_referents(value)),  # the dict itself, so that the view still shows its changes
+    type({}.keys()): lambda value: (
+        ["dict_keys"],
+        gc.get_referents(value),
+    ),  # the dict itself, so that the view still shows its changes
     type({}.values()): lambda value: (["dict_values"], gc.get_referents(value)),
     type({}.items()): lambda value: (["dict_items"], gc.get_referents(value)),
 }

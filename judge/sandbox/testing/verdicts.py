@@ -34,8 +34,8 @@ class Verdicts:
         self._send = send
         self.case = 0
         """Which case of a parametrized function is running."""
-        self.excused: Callable[[], bool] = lambda: False
-        """Returns whether what goes wrong may be the program's doing."""
+        self.excused: Callable[[bool], bool] = lambda _: False
+        """Returns whether what goes wrong may be the program's doing, given whether the statement uses the program."""
         self.gone: Callable[[], str] = lambda: ""
         """Returns why the program can pass nothing any more; an empty text if it can."""
         self.sides: list[Any] = []
@@ -68,17 +68,17 @@ class Verdicts:
         why = self.gone()
         if error is not None:
             if not (uses and isinstance(error, AssertionError | Failed)):
-                self.blame(error)
+                self.blame(error, uses=uses)
             why = why or self._shown(error)
         elif loops and number not in self._ran:
             why = why or "the body of the loop never ran"
         self._tell((self.case, number), why)
         return True
 
-    def blame(self, error: BaseException) -> None:
+    def blame(self, error: BaseException, *, uses: bool = False) -> None:
         """Raise Blamed if the program cannot have caused an exception."""
         self.refuse(error)
-        if not self.excused() and not isinstance(error, Gone):
+        if not self.excused(uses) and not isinstance(error, Gone):
             msg = self._shown(error)
             raise Blamed(msg)
 

@@ -48,3 +48,17 @@ def test_a_name_error_of_the_tests_is_the_datas_fault_for_every_program(program:
 )  # fmt: skip
 def test_programs_that_break_the_tests_earn_nothing_and_are_scored(program: str, tests: str, prompt: str) -> None:
     assert passed(program, tests, "f", prompt=prompt, limits=SHORT).passed == 0
+
+
+@pytest.mark.parametrize(
+    "program", ["class Stack: pass", "class Stack:\n    def pop(self): return 1", "class Stack(Exception): pass"]
+)
+@pytest.mark.parametrize("tests", ["x = 1 / 0\nassert Stack().pop() == 1", "while True: pass\nassert Stack().pop() == 1"])
+def test_tests_that_fail_by_themselves_are_the_datas_fault_also_where_the_program_is_a_class(program: str, tests: str) -> None:
+    with pytest.raises(ReferenceFault, match="tests themselves"):
+        passed(program, tests, None, limits=SHORT)
+
+
+@pytest.mark.parametrize("tests", ["assert Stack.__doc__.strip()", "assert Stack().pop() + 1 == 2", "assert Stack.__mro__[9]"])
+def test_what_a_class_lacks_is_the_programs_fault(tests: str) -> None:
+    assert passed("class Stack: pass", tests, None).passed == 0

@@ -23,7 +23,7 @@ class Told:
 
 def test_a_test_fails_once_and_for_all() -> None:
     told = Told()
-    told.verdicts.excused = lambda: True
+    told.verdicts.excused = lambda _: True
     for error in (None, ValueError("x"), None):
         with told.verdicts.guard(0, False, True):
             if error:
@@ -67,7 +67,7 @@ def test_a_program_that_is_gone_passes_nothing() -> None:
 
 def test_what_cannot_be_done_is_the_datas_fault_at_any_time() -> None:
     told = Told()
-    told.verdicts.excused = lambda: True
+    told.verdicts.excused = lambda _: True
     with pytest.raises(Blamed, match="not supported"), told.verdicts.guard(0, False, True):
         raise Refused("class X")  # noqa: EM101, TRY003
 
@@ -78,7 +78,7 @@ def test_a_loop_has_to_run() -> None:
         told.verdicts.ran(0)
     with told.verdicts.guard(1, True, True):
         pass
-    assert told.marks() == [[0, 0, ""], [0, 1, "the body of the loop was never ran"]]
+    assert told.marks() == [[0, 0, ""], [0, 1, "the body of the loop never ran"]]
 
 
 def test_what_cannot_be_shown_is_named() -> None:
