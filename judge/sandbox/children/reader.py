@@ -1,4 +1,7 @@
-"""The work of the child that reads a program for faults that running it may not show. It runs none of it. Standard library alone."""
+"""The work of the child that reads a program for faults that running it may not show.
+
+Nothing of the program is run. Standard library alone.
+"""
 
 import ast
 import builtins

@@ -1,6 +1,6 @@
 """The work of the child that runs the tests. It keeps the expected values and all verdicts; the program is in another child.
 
-`run` gets four descriptors: requests from the parent, results to it, and a pipe from the program and one to it. The tests are half
+`run` gets four descriptors: requests from the parent, results to it, a pipe from the program and one to it. The tests are half
 trusted: they run behind the same lock as a program. Standard library alone.
 """
 
@@ -185,7 +185,7 @@ class Trial:
         self._run(cases.close)
 
     def _run(self, work: Any) -> bool:
-        """Do some work, and return whether it stopped. What it raises outside of a test fails the tests that do not get to run."""
+        """Do some work, and return whether it stopped early. The tests that then do not get to run are failed tests."""
         try:
             work()
         except BaseException as error:  # noqa: BLE001  whatever it raises, a test did not get to run

@@ -1,6 +1,8 @@
-"""What checks run: queries, expressions and schemas in children that can be killed, alignments.
+"""SQL queries, mathematical expressions and JSON schemas, each worked on in a child that the kernel limits.
 
-`query_run` asks one child about one query: `query_child` answers there, over a database of `sqlite_run` or `duckdb_run`, with
-`rows` to compare and `variation` for other tables. `expressions` asks `equality`, `schemas` asks `schema_child`. What a child
-runs imports nothing but the standard library, its own engine, `judge.bounds` and `judge.sandbox.process.channel`.
+There is a module for each side of each question: `queries`, `expressions` and `schemas` ask from this process; `query_child`,
+`expression_child` and `schema_child` answer. A query runs over a throwaway database of `sqlite_database` or `duckdb_database`;
+`rows` compares what it gives, and `variation` makes other tables to try it on. These children need no system call filter: no text
+of a stranger runs as code in them, and the databases are closed to everything but their tables. What runs in a child imports the
+standard library, its engine, `judge.bounds` and `judge.sandbox.process.channel`; the rest also `judge.errors` and `judge.record`.
 """

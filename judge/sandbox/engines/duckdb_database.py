@@ -1,7 +1,7 @@
-"""DuckDB in a child: a database in memory, connected before the fork, of which a query can do nothing but read the tables.
+"""DuckDB in a child: a database in memory, connected before the fork. A query can do nothing but read the tables.
 
-DuckDB's `memory_limit` does not count the text that a function builds (`repeat('a', 1000000000)` takes 2 GB), and no function
-looks whether it was interrupted, so that nothing but a limit on the process bounds it.
+DuckDB's `memory_limit` does not count the text that a function builds (`repeat('a', 1000000000)` takes 2 GB), and its functions
+do not stop when they are interrupted. So only the limits on the process hold.
 """
 
 import contextlib
@@ -28,15 +28,18 @@ SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
 SET lock_configuration = true;
 """
 _FAULTS = (duckdb.Error, RuntimeError, OverflowError, ValueError, TypeError)
-_ARENAS = -8  # mallopt(3): M_ARENA_MAX
+_ARENAS = -8
+"""M_ARENA_MAX of mallopt(3), from glibc's malloc.h."""
+
 _NEEDED = (dt, decimal, uuid)
-"""What DuckDB imports when it meets a value of these; in a child nothing can be opened any more."""
+"""Modules that DuckDB imports when it first meets a value of their types. A child can open no file, so they are loaded here."""
 
 _CONNECTIONS: list[Any] = []
+"""The one connection of this process, made by `prepare`."""
 
 
 class Duckdb:
-    """A database in memory, see `judge.sandbox.engines.query_child.Database`."""
+    """A database in memory; see `judge.sandbox.engines.query_child.Database`."""
 
     def __init__(self) -> None:
         self._connection = _CONNECTIONS[0]
@@ -48,7 +51,7 @@ class Duckdb:
             self._connection.execute(script)
         except _FAULTS as error:
             raise Fault(str(error)) from error
-        with contextlib.suppress(*_FAULTS):  # nothing is to be committed
+        with contextlib.suppress(*_FAULTS):  # there may be nothing to commit
             self._connection.execute("commit")
         names = (
             "select lower(table_name) from duckdb_tables() union select lower(view_name) from duckdb_views() where not internal"
@@ -76,7 +79,7 @@ class Duckdb:
         return Rows(rows, len(cursor.description), bool(reads))
 
     def tables(self) -> list[Table]:
-        """Return the tables with their first rows, in the order in which they were made; none that computes a column itself."""
+        """Return the tables with their first rows, in the order in which they were made; none that has a computed column."""
         try:
             names = self._all(
                 "select schema_name, table_name, table_oid from duckdb_tables() where not temporary"
@@ -87,10 +90,10 @@ class Duckdb:
             raise Fault(str(error)) from error
 
     def vary(self, rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
-        """Put other rows into tables, which lose their constraints, until `restore`."""
+        """Put other rows into tables until `restore`. Meanwhile the tables have no constraints."""
         try:
             self._connection.execute("begin")
-            for table, _ in rows:  # their columns, for a table that others refer to can only go with those
+            for table, _ in rows:  # first keep their columns: a table that others refer to can only be dropped after those
                 columns = ", ".join(_widened(column) for column in table.columns)
                 empty = f"select {columns} from {table.name} limit 0"  # noqa: S608  quoted
                 self._connection.execute(f"create temp table {_beside(table)} as {empty}")
@@ -104,8 +107,8 @@ class Duckdb:
             raise Fault(str(error)) from error
 
     def restore(self) -> None:
-        """Bring back the tables as they were."""
-        with contextlib.suppress(*_FAULTS):  # it may not have begun
+        """Bring the tables back as they were."""
+        with contextlib.suppress(*_FAULTS):  # nothing may have begun
             self._connection.execute("rollback")
 
     def _table(self, table: str, oid: int) -> Table:
@@ -131,8 +134,10 @@ class Duckdb:
 
 
 def prepare() -> None:
-    """Connect, before any fork: it takes longer than most queries, and without threads it survives one."""
-    ctypes.CDLL(None).mallopt(_ARENAS, 1)  # an arena for each thread would reserve the address space that is the limit
+    """Connect before any fork: connecting takes longer than most queries, and without threads a connection survives a fork."""
+    ctypes.CDLL(None).mallopt(
+        _ARENAS, 1
+    )  # an arena for each thread would reserve most of the address space that a child may have
     sys.modules["pytz"] = _timezones()
     connection = duckdb.connect(":memory:", config=_CONFIG)
     connection.execute(_SETTINGS)
@@ -148,7 +153,7 @@ def serve(requests: int, results: int) -> None:
 
 
 class _Utc(dt.tzinfo):
-    """The session's time zone, as pytz has them: DuckDB asks that package when it gives a moment in time."""
+    """The session's time zone as pytz would give it: DuckDB asks pytz whenever it returns a TIMESTAMPTZ."""
 
     def utcoffset(self, _: dt.datetime | None) -> dt.timedelta:
         return dt.timedelta(0)
@@ -167,7 +172,7 @@ class _Utc(dt.tzinfo):
 
 
 def _timezones() -> types.ModuleType:
-    """Stand in for pytz, which need not be installed."""
+    """Return a module in the place of pytz, which need not be installed."""
     module, utc = types.ModuleType("pytz"), _Utc()
     vars(module).update(timezone=lambda _: utc, utc=utc)
     return module

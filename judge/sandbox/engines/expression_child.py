@@ -1,7 +1,7 @@
-"""A child's side of `expressions`: reads two expressions and compares them, once.
+"""The child's side of `expressions`: reads two expressions and compares them, once.
 
-Forked from a process that has the library loaded. Two questions: `{"reference", "seconds"}`, answered by whether it could be
-read, and `{"answer"}`, answered by whether there was an expression and whether it is equal.
+It is forked from a process that has the library loaded, and gets two questions: `{"reference", "seconds"}`, answered by whether
+the reference can be read, and `{"answer"}`, answered by whether the answer holds an expression and whether the two are equal.
 """
 
 import logging
@@ -13,7 +13,7 @@ from judge.sandbox.process.channel import Channel, allow
 
 
 def prepare() -> None:
-    """Load the library, with what it loads at first use, before any fork."""
+    """Load the library before any fork, with what it loads and caches at first use."""
     logging.disable(logging.CRITICAL)
     sys.setrecursionlimit(EXPRESSION_DEPTH)
     for wanted, answer in _FIRST:
@@ -69,4 +69,4 @@ _FIRST = (
     (r"1 \le x < 2", "[1, 2)"),
     (r"\sin(x)^2 + \cos(x)^2", "1"),
 )
-"""Comparisons of all usual kinds: what the library loads and remembers for them is then there in every child."""
+"""Comparisons of all usual kinds, made once in the server: what the library loads and caches for them is then in every child."""

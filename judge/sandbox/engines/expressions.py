@@ -1,6 +1,7 @@
-"""Compares two mathematical expressions in a child that the kernel limits, for no thread can be stopped.
+"""Compares two mathematical expressions in a child that the kernel limits: a thread could not be stopped.
 
-Each comparison has a child of its own, forked from a process that has the library loaded, so that none leaves anything behind.
+Each comparison has a child of its own, forked from a process that has the library loaded. So no comparison leaves anything
+behind.
 """
 
 from typing import NamedTuple
@@ -13,16 +14,18 @@ _CHILDREN = Workers(
     ["judge.sandbox.engines.expression_child"], "judge.sandbox.engines.expression_child:serve", EXPRESSION_MEMORY, libraries=True
 )
 _EASY = r"\boxed{1}"
+"""The easiest answer. A reference that takes all the time even beside this one is at fault itself."""
+
 _LEAST = 0.05
-"""Seconds below which no comparison is begun."""
+"""Seconds of processor time below which no comparison is begun. A guess: a usual one takes some 10 ms."""
 
 
 class Finding(NamedTuple):
-    """What came of one comparison."""
+    """The result of one comparison."""
 
     equal: bool
     read: bool
-    """Whether there was an expression in the answer."""
+    """Whether the answer holds an expression."""
 
     spent: bool = False
     """Whether the answer used up its processor time or memory."""
@@ -32,22 +35,22 @@ _SPENT = Finding(equal=False, read=True, spent=True)
 
 
 class Comparisons:
-    """The comparisons that one answer needs, together within their time."""
+    """The comparisons that one answer needs, all within one time."""
 
     def __init__(self, seconds: float) -> None:
-        """Take `seconds` of processor time for all of them, so that a busy machine changes no verdict."""
+        """Allow `seconds` of processor time for all of them together: on a busy machine the verdict is the same."""
         self._seconds = self._left = seconds
 
     def compare(self, reference: str, answer: str) -> Finding:
-        """Compare two expressions; what is asked when the time is used up is `spent`.
+        """Compare two expressions. Once the time is used up, every answer is `spent`.
 
         Args:
-            reference: LaTeX or plain.
-            answer: untrusted.
+            reference: LaTeX or plain text.
+            answer: the same, untrusted.
 
         Raises:
-            ReferenceFault: the reference holds no expression, or takes all that time or memory by itself.
-            CheckUnavailable: no process can be started, or one was lost for a reason that is not the answer's.
+            ReferenceFault: the reference holds no expression, or takes all the time or memory by itself.
+            CheckUnavailable: no process can be started, or one was lost through no fault of the answer.
         """
         if self._left < _LEAST:
             return _SPENT
@@ -62,13 +65,13 @@ class Comparisons:
         return finding
 
     def _alone(self, reference: str) -> bool:
-        """Whether a reference uses up all the time beside the easiest answer too."""
+        """Whether a reference uses up all the time even beside the easiest answer."""
         finding, _ = _compare(reference, _EASY, self._seconds)
         return finding is None or finding.spent
 
 
 def _compare(reference: str, answer: str, seconds: float) -> tuple[Finding | None, float]:
-    """Return what came of it, None where the reference uses up everything, and the processor time that it took."""
+    """Return the result, or None if the reference alone used everything up; and the seconds of processor time that it took."""
     with _CHILDREN.one(seconds) as worker:
         wanted = worker.ask({"reference": reference, "seconds": seconds})
         if isinstance(wanted, Spent):

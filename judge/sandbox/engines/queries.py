@@ -1,8 +1,8 @@
-"""Runs an untrusted query over a throwaway database in memory and says whether it gives, and computes, the expected rows.
+"""Runs an untrusted query over a throwaway database in memory, and says whether it gives the expected rows and computes them.
 
-Each query has a process of its own that the kernel limits: see `judge.sandbox.process`. The tables and the reference come first there, so
-that what they take is the data's and what the query takes is the query's. Nothing outside the database can be reached: no file,
-no network, no other database, no extension, no setting.
+Each query has a process of its own that the kernel limits; see `judge.sandbox.process`. The tables and the reference come first,
+so that time and memory which they use up are the data's fault, and the rest is the query's. Nothing outside the database can be
+reached: no file, no network, no other database, no extension, no setting.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ _CHILDREN: Mapping[Engine, Workers] = {
 
 
 class Task(NamedTuple):
-    """What a query is asked for."""
+    """What a query has to do."""
 
     engine: Engine
     fixture: str
@@ -42,25 +42,25 @@ class Task(NamedTuple):
     """Whether the order of rows counts."""
 
     tolerance: float
-    """How far a number may be from the expected one, as a share of the larger, where either has a fraction."""
+    """How far a number may be from the expected one, as a share of the larger one, if either has a fraction."""
 
     timeout: float
-    """Seconds of processor time that the reference query may take, and the query."""
+    """Seconds of processor time for the reference query, and as many for the query."""
 
 
 class Finding(NamedTuple):
-    """What came of a query."""
+    """Whether a query is right, and why."""
 
     right: bool
     reason: str
 
 
 class Tried(NamedTuple):
-    """What a query gives over changed tables, beside what the reference gives there."""
+    """What a query gives over changed tables, compared with what the reference gives there."""
 
     kind: str
     wanted: Collection[int] | None
-    """The columns in which the reference's rows are new; None where there is no reference query."""
+    """The columns in which the reference's rows are new; None if there is no reference query."""
 
     agrees: bool
     """Whether it gives the reference's rows."""
@@ -69,19 +69,19 @@ class Tried(NamedTuple):
     """The columns in which its own rows are new."""
 
     differs: bool
-    """Whether it gives rows, and other ones than over the fixture."""
+    """Whether it gives rows, and not the same ones as over the fixture."""
 
 
 def verify_query(task: Task, query: str | None) -> Finding:
-    """Run a query and compare its rows; None is a response without a query.
+    """Run a query and compare its rows; None stands for a response without a query.
 
-    A query is right when it gives the expected rows, and they change with the tables: over tables with other values it gives what
-    the reference gives there, at least where the reference gives something new. Where only the expected rows are known, something
-    new is enough.
+    A query is right if it gives the expected rows, and its rows follow the tables: over tables with other values it gives what
+    the reference gives there, at least where the reference gives something new. If only the expected rows are known, it is enough
+    that the query gives something new.
 
     Raises:
         ReferenceFault: the fixture or the reference fails, or takes too much time or memory.
-        CheckUnavailable: the engine is not there, or no process.
+        CheckUnavailable: the engine is not installed, or no process can be started.
     """
     if task.engine == "duckdb" and find_spec("duckdb") is None:
         msg = "the engine 'duckdb' needs the package duckdb"
@@ -90,29 +90,36 @@ def verify_query(task: Task, query: str | None) -> Finding:
         if query is None:
             return Finding(right=False, reason="no query in the response")
         found = worker.ask({"do": "find", "query": query})
+    wrong = _wrong(task, query, expected, found)
+    if wrong is not None:
+        return Finding(right=False, reason=wrong)
+    order = ", in their order" if task.ordered else ""
+    return Finding(right=True, reason=f"the expected {expected['rows']} rows{order}")
+
+
+def _wrong(task: Task, query: str, expected: dict[str, Any], found: dict[str, Any] | Spent) -> str | None:
+    """Say why a query is wrong; None if it is right."""
     if fault := _fault(found, task.timeout):
-        return Finding(right=False, reason=f"{fault}: {brief(query)}")
+        return f"{fault}: {brief(query)}"
     assert isinstance(found, dict)
     if expected["reads"] and not found["reads"]:
-        return Finding(right=False, reason="the query reads no table")
+        return "the query reads no table"
     if found["difference"] is not None:
-        return Finding(right=False, reason=found["difference"])
-    if (
-        expected["reads"]
-        and expected["rows"] + isinstance(task.wanted, str)
-        and not _computes(task, query, telling=expected["tells"])
-    ):
-        return Finding(right=False, reason="the rows do not change as they should when those of the tables do")
-    return Finding(right=True, reason=f"the expected {expected['rows']} rows{', in their order' * task.ordered}")
+        difference: str = found["difference"]
+        return difference
+    nothing_to_follow = expected["rows"] == 0 and not isinstance(task.wanted, str)
+    if not expected["reads"] or nothing_to_follow or _computes(task, query, telling=expected["tells"]):
+        return None
+    return "the rows do not change as they should when the tables do"
 
 
 def follows(tried: Sequence[Tried], *, telling: bool) -> bool:
-    """Whether a query's rows change as they should, as far as anything shows it.
+    """Whether a query's rows follow the tables, as far as the tries show.
 
     Args:
         tried: what it gives over changed tables.
-        telling: whether the expected rows hold anything but 0, 1, nothing and no text. If they do, the rows of a query that
-            computes them hold something new sooner or later; if not, other ones are enough.
+        telling: whether the expected rows hold anything but 0, 1, NULL and empty text. If they do, the rows of a query that
+            computes them hold something new sooner or later; if not, it is enough that they differ.
     """
     if not tried:
         return True
@@ -126,18 +133,18 @@ def follows(tried: Sequence[Tried], *, telling: bool) -> bool:
 
 
 class _TooLong(Exception):
-    """A query takes too long over other tables than the fixture's."""
+    """A query takes too long over changed tables."""
 
 
 def _computes(task: Task, query: str, *, telling: bool) -> bool:
-    """Whether the rows of a query that gives the expected ones change with the tables."""
+    """Whether the rows of a query that gives the expected ones also follow the tables."""
     tried: list[Tried] = []
     for kinds in (GENTLE, ROUGH):
         try:
             tried += _tried(task, query, [*kinds])
         except _TooLong:
             return False
-        except ReferenceFault:  # making other tables, or the reference over them, takes too long: they show nothing
+        except ReferenceFault:  # changing the tables, or the reference over them, takes too long: nothing is shown
             break
         if any(one.wanted or one.columns for one in tried) and follows(tried, telling=telling):
             return True
@@ -145,10 +152,10 @@ def _computes(task: Task, query: str, *, telling: bool) -> bool:
 
 
 def _tried(task: Task, query: str, kinds: list[str]) -> list[Tried]:
-    """Return what the query gives over each kind of changed tables that shows something.
+    """Return what the query gives after each kind of change that shows something.
 
     Raises:
-        _TooLong: it takes too much time or memory for that.
+        _TooLong: it takes too much time or memory.
     """
     with _prepared(task) as (worker, _):
         changed = _of_the_data(worker.ask({"do": "vary", "kinds": kinds, "query": query}), "the fixture or the reference query")
@@ -163,7 +170,7 @@ def _tried(task: Task, query: str, kinds: list[str]) -> list[Tried]:
 
 @contextmanager
 def _prepared(task: Task) -> Iterator[tuple[Worker, dict[str, Any]]]:
-    """Give a process with the tables made and the reference run, and what that gave."""
+    """Give a worker in which the tables are made and the reference has run, and the answer about the reference."""
     seconds = 2 * FIXTURE_SECONDS + (2 + QUERY_VARIED) * task.timeout + (2 + len(ROUGH)) * QUERY_COMPARING
     with _CHILDREN[task.engine].one(seconds) as worker:
         _of_the_data(worker.ask({"do": "make", "script": task.fixture}), "the fixture")

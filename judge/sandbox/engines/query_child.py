@@ -1,7 +1,8 @@
-"""A child's side of `query_run`: makes a fixture, runs queries over it and says how their results differ.
+"""The child's side of `queries`: makes a fixture, runs queries over it, and says how their results differ.
 
-One frame for each question, `{"do": ...}`; see the methods of `Session`. The time of each is the kernel's to keep: a question
-that takes longer ends the process. The reference always runs before the query, which can so not spoil what it is compared with.
+Each question is one frame, `{"do": METHOD, ...}`, for a public method of `Session`. Each has a time that the kernel enforces: a
+question that takes longer ends the process. The reference always runs before the query, so no query can spoil what it is compared
+with.
 """
 
 import resource
@@ -15,14 +16,15 @@ from judge.sandbox.engines.variation import CHANGES, Row, Table, literals
 from judge.sandbox.process.channel import Channel, allow
 
 _LONGEST_FAULT = 300
+"""Characters of a database's message that are sent to the parent."""
 
 
 class Fault(Exception):
-    """A script or a query that fails, is not allowed or asks for too much."""
+    """A script or query fails, is not allowed, or asks for too much."""
 
 
 class Database(Protocol):
-    """What a query runs over. Each method raises `Fault`."""
+    """A database that a query runs over. Each method may raise `Fault`."""
 
     def fill(self, script: str) -> None:
         """Make the tables."""
@@ -34,14 +36,14 @@ class Database(Protocol):
         """Return the tables with their first rows."""
 
     def vary(self, rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
-        """Put other rows into tables, until `restore`."""
+        """Put other rows into tables until `restore`."""
 
     def restore(self) -> None:
-        """Bring back the tables as they were."""
+        """Bring the tables back as they were."""
 
 
 class Session:
-    """The questions of one parent about one query."""
+    """Answers the questions about one query."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -59,7 +61,7 @@ class Session:
         self._database.fill(script)
         return {}
 
-    def expect(self, wanted: str | list[Any], ordered: bool, tolerance: float, timeout: float) -> dict[str, Any]:  # noqa: FBT001  a frame's
+    def expect(self, wanted: str | list[Any], ordered: bool, tolerance: float, timeout: float) -> dict[str, Any]:  # noqa: FBT001  a frame's field
         """Run the reference query, or take the expected rows."""
         self._compared, self._timeout = {"ordered": ordered, "tolerance": tolerance}, timeout
         if isinstance(wanted, str):
@@ -77,9 +79,9 @@ class Session:
         return {"difference": difference(self._expected, found, **self._compared), "reads": found.reads}
 
     def vary(self, kinds: list[str], query: str) -> dict[str, Any]:
-        """Say, for each kind of change after which the reference gives other rows, in which columns they are new.
+        """Return the kinds of change that show something, each with the columns in which the reference's rows become new.
 
-        Without a reference query every kind is worth a try.
+        A kind shows something if the reference gives other rows after it. Without a reference query every kind is tried.
         """
         allow(FIXTURE_SECONDS)
         self._tables, self._named = self._database.tables(), literals(self._wanted or query)
@@ -95,7 +97,7 @@ class Session:
         return changed
 
     def try_over(self, kind: str, query: str) -> dict[str, Any]:
-        """Run the query over changed tables: whether it gives the reference's rows, and what is new in its own."""
+        """Run the query over changed tables, and say whether it gives the reference's rows and what is new in its own."""
         allow(self._left)
         begun = time.process_time()
         found = self._over(kind, query)
@@ -115,7 +117,7 @@ class Session:
         return self._database.run(query)
 
     def _over(self, kind: str, query: str) -> Rows | None:
-        """Run a query over changed tables; None where the change cannot be made, or the query fails over it."""
+        """Run a query over changed tables; None if the change cannot be made, or the query fails after it."""
         change = CHANGES[kind]
         try:
             self._database.vary([(table, change(table, self._named)) for table in self._tables if table.rows])
@@ -127,10 +129,10 @@ class Session:
 
 
 def answer(requests: int, results: int, connect: Callable[[], Database]) -> None:
-    """Answer the questions of the parent until it has no more."""
+    """Answer the parent's questions until it has no more."""
     channel = Channel(requests, results)
     session = Session(connect())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # what is open stays so; nothing else can be opened
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # nothing more can be opened
     while True:
         try:
             question = channel.receive()

@@ -1,4 +1,7 @@
-"""Rows that queries give: values as they are compared, how two results differ, what is new in one. Runs in children too."""
+"""Rows of queries: values in the form that is compared, how two results differ, and what is new in one.
+
+It runs in children: standard library and `judge.bounds` alone.
+"""
 
 import math
 from collections.abc import Sequence
@@ -9,29 +12,38 @@ from typing import Any, NamedTuple
 from judge.bounds import QUERY_CELLS, QUERY_ROWS, QUERY_TEXT
 
 _LARGEST_EXACT = 2**53
+"""Floats below this are exact if they are whole: IEEE 754 doubles have 53 bits."""
+
 _MOST_BITS = 128
+"""Bits of a whole number that is sent as a number: DuckDB's HUGEINT has as many. Longer ones are sent as hexadecimal text."""
+
+_DIGITS = 9
+"""Digits by which numbers are sorted: fewer than a double's 15, so that rounding does not move a row."""
+
 _SHOWN = 60
+"""Characters of a row in a reason."""
+
 _TELLS_NOTHING = (None, 0, 1, "")
-"""What a count, a test or an aggregate over no rows gives by itself, so that meeting it shows nothing."""
+"""What a count, a condition or an aggregate over no rows gives easily, so that it shows nothing."""
 
 Row = Sequence[Any]
 
 
 class Rows(NamedTuple):
-    """What a query gives."""
+    """The result of a query."""
 
     rows: Sequence[Row]
-    """Their values as ints, floats, text and None."""
+    """Its values as ints, floats, text and None; see `plain`."""
 
     width: int | None
-    """The number of columns; None where it is not known, for no rows."""
+    """The number of columns; None if it is not known: the expected rows are an empty list."""
 
     reads: bool
     """Whether the query reads any table."""
 
 
 def fetched(cursor: Any) -> list[Row] | None:
-    """Fetch all rows, one by one; None where they are too many."""
+    """Fetch all rows one by one; None if they are too many."""
     rows: list[Row] = []
     cells = size = 0
     while (row := cursor.fetchone()) is not None:
@@ -44,7 +56,7 @@ def fetched(cursor: Any) -> list[Row] | None:
 
 
 def plain(value: Any) -> Any:
-    """Write a value of a row as an int, a float, text or None."""
+    """Return a value of a row as an int, a float, text or None, in which form values are compared."""
     if isinstance(value, Decimal):
         value = int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT:
@@ -58,13 +70,13 @@ def plain(value: Any) -> Any:
 
 
 def difference(expected: Rows, found: Rows, *, ordered: bool, tolerance: float) -> str | None:
-    """Say how a result differs from the expected one; None where it does not.
+    """Say how a result differs from the expected one; None if it does not.
 
     Args:
         expected: the result that is wanted.
-        found: the result there is.
+        found: the result of the query.
         ordered: whether the order of rows counts.
-        tolerance: how far a number may be off, as a share of the larger, where either has a fraction.
+        tolerance: how far two numbers may be apart, as a share of the larger one, if either has a fraction.
     """
     if expected.width is not None and expected.width != found.width:
         return f"{found.width} columns, wanted {expected.width}"
@@ -78,12 +90,12 @@ def difference(expected: Rows, found: Rows, *, ordered: bool, tolerance: float) 
 
 
 def new_columns(before: Rows, after: Rows) -> list[int]:
-    """Return the columns in which a result has a value that it did not have before: one that tells something."""
+    """Return the columns in which a result has a value that it did not have before and that shows something."""
     return [at for at in range(len(after.rows[0]) if after.rows else 0) if not _telling(after, at) <= _telling(before, at)]
 
 
 def tells(rows: Rows) -> bool:
-    """Whether a result holds anything but counts of none and one, nothing and no text."""
+    """Whether a result holds anything but 0, 1, NULL and empty text."""
     return any(value not in _TELLS_NOTHING for row in rows.rows for value in row)
 
 
@@ -98,12 +110,12 @@ def _same(expected: Any, found: Any, tolerance: float) -> bool:
 
 
 def _sort_key(row: Row) -> tuple[Any, ...]:
-    """Sort by text first, then by numbers with few digits, so that noise in the last ones moves no row."""
+    """Sort by text first, then by numbers cut to `_DIGITS`, so that rounding does not move a row."""
     numbers = tuple(value for value in row if isinstance(value, int | float))
     rest = tuple("" if isinstance(value, int | float) else repr(value) for value in row)
-    return (rest, tuple(float(f"{value:.9g}") for value in numbers), numbers)
+    return (rest, tuple(float(f"{value:.{_DIGITS}g}") for value in numbers), numbers)
 
 
 def _shown(row: Row) -> str:
-    """Write the beginning of a row, without writing all of it first."""
+    """Return the beginning of a row as text, without writing all of it first."""
     return str([value[:_SHOWN] if isinstance(value, str) else value for value in row[:_SHOWN]])[:_SHOWN]

@@ -1,7 +1,7 @@
-"""A child's side of `schemas`: compiles one JSON schema and holds one answer against it.
+"""The child's side of `schemas`: compiles one JSON schema and validates one answer against it.
 
-Three questions at most: `{"schema", "draft", "formats"}`, answered by the fault of a schema that cannot be used; `{"answer"}`,
-answered by whether it fits; `{}`, answered by how many faults it has. Each has a time of its own.
+It gets at most three questions: `{"schema", "draft", "formats"}`, answered by what is wrong with a schema that cannot be used;
+`{"answer"}`, answered by whether the answer fits; and `{}`, answered by how many faults it has. Each has a time of its own.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
 _EMPTY: tuple[Any, ...] = (None, 0, "", [], {})
+"""Values that hold nothing. A schema that takes too long for these takes too long for every answer."""
+
 _LONGEST = 300
+"""Characters of a fault's text that are sent to the parent."""
+
 _MISSING_OR_EXTRA = {
     "required",
     "additionalProperties",
@@ -22,15 +26,16 @@ _MISSING_OR_EXTRA = {
     "minProperties",
     "maxProperties",
 }
+"""Faults of an object that leave the faults of its fields visible."""
 
 
 def make_validator(schema: Any, draft: int | str | None, formats: bool) -> "Validator":  # noqa: FBT001  a frame's
-    """Compile a schema, which may refer to itself alone: nothing is ever fetched.
+    """Compile a schema. It may refer only to itself: nothing is ever fetched.
 
     Raises:
-        ValueError: it cannot be used, with the reason.
+        ValueError: it cannot be used; the message says why.
     """
-    import jsonschema_rs as rust  # 20 ms
+    import jsonschema_rs as rust  # takes 20 ms
 
     kinds = {7: rust.Draft7Validator, "2020-12": rust.Draft202012Validator}
     make = rust.validator_for if draft is None else kinds[draft]
@@ -54,7 +59,7 @@ def serve(requests: int, results: int) -> None:
     except ValueError as error:
         channel.send({"fault": str(error)[:_LONGEST]})
         return
-    for value in _EMPTY:  # a schema that takes too long for these takes too long for every answer
+    for value in _EMPTY:
         validator.is_valid(value)
     channel.send({})
     answer = channel.receive()["answer"]
@@ -79,7 +84,7 @@ def _faults(validator: "Validator", answer: Any) -> dict[str, Any]:
 
 
 def _weight(fault: "ValidationError") -> int:
-    """Count one fault that names several unexpected fields once for each."""
+    """Count a fault that names several unexpected fields once for each field."""
     return max(1, len(getattr(fault.kind, "unexpected", ())))
 
 

@@ -1,4 +1,4 @@
-"""SQLite in a child: a database in memory, of which a query can do nothing but read the fixture's tables."""
+"""SQLite in a child: a database in memory. A query can do nothing but read the fixture's tables."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -17,17 +17,24 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
+"""Bytes of a text and of a query, columns, levels of an expression, parts of a UNION, bytes of a LIKE pattern, threads; see
+https://sqlite.org/limits.html. Guesses, far above what a query of `QUERY_LENGTH` needs."""
+
 _READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_FUNCTION}
 _HIDDEN = ("sqlite_", "pragma_", "dbstat", "bytecode", "tables_used")
+"""How the tables begin that SQLite itself keeps or offers: they tell about the database and not about its data."""
+
 _DENIED = {"load_extension", "fts3_tokenizer", "zeroblob", "randomblob", "readfile", "writefile", "edit"}
+"""Functions that reach outside, or that fill memory by a number alone."""
+
 _FAULTS = (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError)
 
 
 class Sqlite:
-    """A database in memory, see `judge.sandbox.engines.query_child.Database`."""
+    """A database in memory; see `judge.sandbox.engines.query_child.Database`."""
 
     def __init__(self) -> None:
-        # A statement out of the cache is not prepared again, so that the authorizer would not see what it reads.
+        # No cache: a statement from it is not prepared again, and the authorizer would not see what it reads.
         self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
         self._connection.execute("pragma temp_store=memory")
         self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
@@ -35,7 +42,7 @@ class Sqlite:
         self._reads = False
 
     def fill(self, script: str) -> None:
-        """Make the tables, then close all ways but reading them."""
+        """Make the tables, then close every way but reading them."""
         try:
             self._connection.executescript(script)
             if self._connection.in_transaction:
@@ -43,7 +50,7 @@ class Sqlite:
         except _FAULTS as error:
             raise Fault(str(error)) from error
         self._own = {name.lower() for (name,) in self._all("select name from sqlite_master where type in ('table', 'view')")}
-        for module in ("json_each", "json_tree"):  # a virtual table is made at its first use, which is not allowed later
+        for module in ("json_each", "json_tree"):  # a virtual table is made at its first use, and making one is not allowed later
             try:
                 self._connection.execute(f"select * from {module}('[]')")  # noqa: S608  our own names
             except sqlite3.Error:  # built without JSON
@@ -72,7 +79,7 @@ class Sqlite:
         return Rows(rows, len(cursor.description or ()), self._reads)
 
     def tables(self) -> list[Table]:
-        """Return the tables with their first rows; virtual ones have none that could be written."""
+        """Return the tables with their first rows, without virtual ones: their rows cannot be written."""
         self._open()
         try:
             names = self._all(
@@ -86,7 +93,7 @@ class Sqlite:
             self._close_up()
 
     def vary(self, rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
-        """Put other rows into tables, until `restore`."""
+        """Put other rows into tables until `restore`."""
         self._open()
         try:
             self._connection.execute("begin")
@@ -100,7 +107,7 @@ class Sqlite:
             self._close_up()
 
     def restore(self) -> None:
-        """Bring back the tables as they were."""
+        """Bring the tables back as they were."""
         self._open()
         if self._connection.in_transaction:
             self._connection.execute("rollback")

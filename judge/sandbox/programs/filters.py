@@ -1,7 +1,7 @@
 """Makes seccomp filters: programs in classic BPF that the kernel runs for each system call of a process.
 
-A filter allows next to nothing: memory that cannot be executed, clocks, and reading and writing on what is already open. All other
-calls fail with EPERM. https://docs.kernel.org/userspace-api/seccomp_filter.html
+A filter allows next to nothing: memory that cannot be executed, clocks, and reading and writing on what is already open. All
+other calls fail with EPERM. https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
 
 import errno

@@ -1,6 +1,6 @@
 """Scores a program that reads standard input and prints. It is run as a script, once for each test, in a child of its own.
 
-What it prints is compared here line by line. White space at the end of a line and blank lines at the end of the text do not count.
+What it prints is compared here line by line. White space at the ends of lines and blank lines at the end do not count.
 """
 
 import os

@@ -7,7 +7,7 @@ from judge.sandbox.jail.modules import LOADED
 from judge.sandbox.process.server import ForkServer, shared
 
 AT_A_TIME = max(4, 2 * (os.cpu_count() or 1))
-"""Samples that run at a time: a guess of two for each processor, because a program that only waits holds a place but no processor.
+"""Samples that run at a time. A guess: two for each processor, because a program that only waits holds a place but no processor.
 Each sample may have two children, so the machine should have this many times twice `Limits.memory_bytes`."""
 
 _PLACES = threading.BoundedSemaphore(AT_A_TIME)

@@ -1,4 +1,4 @@
-"""Rewrites the statements of tests that judge: each under a guard, and comparisons so that no program gains by changing its inputs.
+"""Rewrites the statements of tests that judge: each gets a guard, and no program gains by changing its inputs.
 
     assert f(a) == sorted(a)        with guard 0 around it, becomes
 
@@ -15,9 +15,10 @@
         else:
             assert __equal__(f(a), sorted(a))
 
-A program that empties `a` and returns `[]` would otherwise pass. `__equal__` also remembers both sides for the reason of a failure.
-Only an object that the tests themselves made from a class (`m = Matrix(2)`) is asked whether it equals plain data: a method of the
-program could return one that equals everything. All else stays as it was written. Standard library alone: it runs in children.
+A program that empties `a` and returns `[]` would otherwise pass. `__equal__` also remembers both sides for the reason of a
+failure. Only an object that the tests themselves made from a class (`m = Matrix(2)`) is asked whether it equals plain data: a
+method of the program could return one that equals everything. All else stays as it was written. Standard library alone: it runs
+in children.
 """
 
 import ast
@@ -47,7 +48,7 @@ class Rewriter:
         self._touching = self._closure(lambda node: any(_is_name(item, names) for item in ast.walk(node)))
 
     def guarded(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        """Return statements with a guard around each that judges. An assert without any name, such as `assert True`, is left out."""
+        """Return statements with a guard around each that judges. Asserts without a name, such as `assert True`, are left out."""
         found: list[ast.stmt] = []
         for node in body:
             if isinstance(node, ast.Assert) and not any(isinstance(item, ast.Name) for item in ast.walk(node.test)):

@@ -1,7 +1,7 @@
 """Reads tests: which statements judge, which names are the program's, and what cannot be done here. Nothing is run.
 
-Each statement that judges is put under a guard, so that the statements after it still run if it fails. Otherwise the code stays as
-it was written, and CPython runs it. Standard library alone: it runs in children.
+Each statement that judges is put under a guard, so that the statements after it still run if it fails. Otherwise the code stays
+as it was written, and CPython runs it. Standard library alone: it runs in children.
 """
 
 import ast

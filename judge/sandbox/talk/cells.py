@@ -4,10 +4,10 @@
                ["list", 2, [null, 5, [0]]]],            the list with the number 2, of no class of its own: 5 and the first cell
      "values": [[1], "text"], "drop": []}              two values: the second cell, and a text, which stands for itself
 
-A cell is `[kind, ..., [references]]`. A reference is what JSON has for a value, or `[7]` for the cell at index 7. A container that
-can change is a *replica*: both sides have one under the same number. Whoever hands over control first says what changed in its own
-replicas, so that changes in place, aliases and identity work as in one Python. Only plain values are made here; all others go
-through `StandIns`.
+A cell is `[kind, ..., [references]]`. A reference is what JSON has for a value, or `[7]` for the cell at index 7. A container
+that can change is a *replica*: both sides have one under the same number. Whoever hands over control first says what changed in
+its own replicas, so that changes in place, aliases and identity work as in one Python. Only plain values are made here; all
+others go through `StandIns`.
 
 Standard library alone: it runs in children. What arrives may be forged: reading it raises `Garbled` and nothing else.
 """

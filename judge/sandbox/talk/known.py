@@ -1,7 +1,7 @@
 """What both sides have of Python itself: the types that one may name to the other, and what a value really is.
 
-A program's class may lie about itself in any method, so values are read through the methods of Python's own types. Standard library
-alone: it runs in children.
+A program's class may lie about itself in any method, so values are read through the methods of Python's own types. Standard
+library alone: it runs in children.
 """
 
 import binascii

@@ -11,8 +11,8 @@ from typing import Any
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor".split()  # noqa: SIM905  words read better without quotes
 
 _SHORT, _MANY = 0.002, 512
-"""Seconds and items after which `take` answers. Guesses: a slow iterator then costs little more than one that is asked item by item,
-and a fast one needs one question for hundreds of items."""
+"""Seconds and items after which `take` answers. Guesses: a slow iterator then costs little more than one that is asked item by
+item, and a fast one needs one question for hundreds of items."""
 
 _PENDING: dict[int, BaseException] = {}
 """What an iterator raised after it had given items, by its id: raised at the next call."""
@@ -88,7 +88,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 
 
 def take(iterator: Any) -> list[Any]:
-    """Return the next items of an iterator, as many as come in a short time; none at its end. What it raises comes with the next call."""
+    """Return the items that an iterator gives in a short time; none at its end. What it raises is raised by the next call."""
     late = _PENDING.pop(id(iterator), None)
     if late is not None:
         raise late
@@ -107,7 +107,7 @@ def take(iterator: Any) -> list[Any]:
 
 
 def described(kind: type) -> tuple[list[str], list[str]]:
-    """Return which operations a class defines, `__hash__` among them, and which public names it defines anew over a plain type's."""
+    """Return the operations that a class defines, with `__hash__`, and the public names of a plain type that it defines anew."""
     own = [vars(base) for base in kind.__mro__ if base is not object]
     specials = [name for name in (*OPERATIONS, "__hash__") if any(space.get(name) is not None for space in own)]
     builtin = next((base for base in kind.__mro__[1:] if base in (dict, list, set, bytearray)), None)

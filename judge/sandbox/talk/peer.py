@@ -2,8 +2,8 @@
 
 Both sides have a `Peer`. Whoever has asked waits, so exactly one of the two runs at a time. Standard library alone.
 
-    {"ask": "call", "cells": [...], "values": [...], "drop": [...], "free": [3], "said": ["text\\n", "", null]}   a question
-    {"cells": [...], "values": [[0]], "drop": [...], "free": [], "said": ["", "", null]}                         its answer
+    {"ask": "call", "cells": [...], "values": [...], "drop": [...], "free": [3], "said": ["text", "", null]}   a question
+    {"cells": [...], "values": [[0]], "drop": [...], "free": [], "said": ["", "", null]}                       its answer
     {"raised": true, ...}   the value is an exception that was raised
     {"over": true, ...}     the value is too large, or cannot be sent
 """
@@ -14,7 +14,6 @@ from typing import Any
 from judge.sandbox.process.channel import Channel
 from judge.sandbox.talk.cells import Cells
 from judge.sandbox.talk.scalars import Garbled
-
 
 _EMPTY: dict[str, Any] = {"said": ["", "", None], "free": [], "cells": [], "values": [None], "drop": []}
 """The other fields of an answer that says nothing."""
@@ -37,7 +36,7 @@ class Peer:
         self.perform: Callable[[str, list[Any]], Any]
         """Does what the other side asks."""
         self.spoken: Callable[[], list[Any]] = lambda: ["", "", None]
-        """Returns what was printed since the last call to standard output and standard error, and the state of `random` if new."""
+        """Returns what was printed to both streams since the last call, and the state of `random` if it is new."""
         self.heard: Callable[[list[Any]], None] = lambda _: None
         """Takes what the other side's `spoken` returned."""
         self.released: list[int] = []

@@ -1,8 +1,8 @@
 """Stand-ins: what one side has of the other's functions, classes and objects. Each asks the other side for all it does.
 
-On the tests' side they are *wary*, because the program may have made an object to please, such as one that equals everything. What
-is compared with plain data is compared on the tests' side, without asking, and an object of a class that the tests never name has
-no operators at all.
+On the tests' side they are *wary*, because the program may have made an object to please, such as one that equals everything.
+What is compared with plain data is compared on the tests' side, without asking, and an object of a class that the tests never
+name has no operators at all.
 
 Standard library alone: it runs in children.
 """

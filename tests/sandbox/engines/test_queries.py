@@ -100,7 +100,7 @@ def test_the_most_rows_that_are_kept(engine: Engine) -> None:
 )
 def test_a_query_that_reads_a_table_and_states_the_rows_is_wrong(engine: Engine, query: str) -> None:
     found = verify_query(task(engine), query)
-    assert found == Finding(right=False, reason="the rows do not change as they should when those of the tables do")
+    assert found == Finding(right=False, reason="the rows do not change as they should when the tables do")
 
 
 def test_one_that_computes_them_over_the_fixture_alone_and_then_never_ends_is_wrong(engine: Engine) -> None:
