@@ -1,4 +1,4 @@
-"""Programs that try to get out, to be paid for nothing or to take everything, and honest ones beside them."""
+"""Programs that try to get out, to be paid for nothing, or to use everything up; and honest ones."""
 
 from judge.sandbox.process.limits import Limits
 
@@ -11,7 +11,7 @@ def check(candidate):
     assert candidate(10, [5]) == 15
 """
 
-# A hostile program digs the native-call library up again, so the filter alone stands in its way.
+# A hostile program digs up the library for native calls again, so that only the filter stands in its way.
 DIG = """
 def dig():
     for item in object.__subclasses__():

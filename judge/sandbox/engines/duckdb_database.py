@@ -22,12 +22,19 @@ from judge.sandbox.engines.rows import Rows, fetched
 from judge.sandbox.engines.variation import Column, Row, Table, is_key
 
 _CONFIG: dict[str, Any] = {"memory_limit": "128MB", "threads": "1", "async_threads": "0"}
+"""Half of `QUERY_MEMORY` for tables, and no thread besides the main one: a fork copies only that."""
+
 _SETTINGS = """
 SET temp_directory = ''; SET TimeZone = 'UTC'; SET python_enable_replacements = false;
 SET autoinstall_known_extensions = false; SET autoload_known_extensions = false; SET enable_external_access = false;
 SET lock_configuration = true;
 """
+"""No spilling to disk, one time zone everywhere, no Python variables as tables, no extensions, no files, and no way to change
+this. https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview"""
+
 _FAULTS = (duckdb.Error, RuntimeError, OverflowError, ValueError, TypeError)
+"""What DuckDB's Python package raises for a script or query that fails."""
+
 _ARENAS = -8
 """M_ARENA_MAX of mallopt(3), from glibc's malloc.h."""
 

@@ -20,14 +20,17 @@ _LIMITS = {
 """Bytes of a text and of a query, columns, levels of an expression, parts of a UNION, bytes of a LIKE pattern, threads; see
 https://sqlite.org/limits.html. Guesses, far above what a query of `QUERY_LENGTH` needs."""
 
+_FAULTS = (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError)
+"""What sqlite3 raises for a script or query that fails."""
+
 _READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_FUNCTION}
+"""What a statement that only reads asks the authorizer for; see https://sqlite.org/c3ref/c_alter_table.html."""
+
 _HIDDEN = ("sqlite_", "pragma_", "dbstat", "bytecode", "tables_used")
 """How the tables begin that SQLite itself keeps or offers: they tell about the database and not about its data."""
 
 _DENIED = {"load_extension", "fts3_tokenizer", "zeroblob", "randomblob", "readfile", "writefile", "edit"}
 """Functions that reach outside, or that fill memory by a number alone."""
-
-_FAULTS = (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError)
 
 
 class Sqlite:

@@ -182,6 +182,7 @@ def _close(descriptors: list[int]) -> None:
 
 _SERVER = os.getpid()
 _MAXRSS_UNIT = 1024 if sys.platform == "linux" else 1
+"""Bytes in one unit of ru_maxrss: getrusage(2) counts kibibytes; macOS counts bytes."""
 
 if __name__ == "__main__":
     SERVER = Server(socket.socket(fileno=int(sys.argv[1])))

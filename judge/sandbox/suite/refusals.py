@@ -9,6 +9,8 @@ from judge.sandbox.jail.modules import allowed
 from judge.sandbox.testing.pytest_like import FIXTURES, MARKS_REFUSED, NAMES
 
 _SKIPS = {"skip", "skipIf", "skipUnless", "skipTest", "SkipTest", "expectedFailure"}
+"""What in unittest skips a test, or expects it to fail."""
+
 _ASYNC = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
 _UNITTEST = {
     "IsolatedAsyncioTestCase",
@@ -19,6 +21,8 @@ _UNITTEST = {
     "TestLoader",
     "TestSuite",
 }
+"""What of unittest `testing` does not run."""
+
 _RUNNERS = {"TextTestRunner", "defaultTestLoader"}
 _PATCHED = ("builtins.input", "sys.stdin", "sys.stdout")
 """What `patch` may replace: the program's child asks the tests' child for these."""

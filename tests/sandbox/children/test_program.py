@@ -1,4 +1,4 @@
-"""A program in its child: ways out of it, and what each attempt brings back."""
+"""A program in its child: every way out, and what each attempt brings back."""
 
 import platform
 from pathlib import Path
@@ -41,12 +41,12 @@ def test_executable_memory_is_refused() -> None:
     assert passed(DIG, f"assert call({number}, 0, 4096, 7, 34, -1, 0) == -1", prompt="call").passed == 1
 
 
-def test_absent_modules_may_be_imported_and_not_used() -> None:
+def test_missing_modules_may_be_imported_if_they_are_not_used() -> None:
     assert passed("import numpy as np\nfrom pandas import DataFrame\ndef f(): return 1", "assert f() == 1").passed == 1
     assert passed("import numpy as np\ndef f(): return np.pi", "assert f() == 1").passed == 0
 
 
-def test_answers_repeat() -> None:
+def test_a_program_answers_the_same_every_time() -> None:
     program = "import random\ndef f(): return [list({'a', 'b', 'c', 'd'}), random.random()]"
     assert len({passed(program, "assert f() == 'never'").reasons for _ in range(3)}) == 1
 

@@ -20,6 +20,6 @@ def test_faults(program: str, found: list[str]) -> None:
     assert all(wanted in line for wanted, line in zip(found, result, strict=True))
 
 
-def test_what_is_no_python_raises() -> None:
+def test_text_that_is_not_python_raises() -> None:
     with pytest.raises(SyntaxError):
         faults("def f(:", "")

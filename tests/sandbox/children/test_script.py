@@ -21,5 +21,5 @@ def test_surroundings(expression: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(("code", "passed"), [("None", 1), ("0", 1), ("False", 1), ("3", 0), ("'why'", 0), ("256", 1)])
-def test_exit_codes_are_those_of_a_process(code: str, passed: int) -> None:
+def test_exit_codes_are_read_as_a_process_gives_them(code: str, passed: int) -> None:
     assert share_printed(f"print(1)\nraise SystemExit({code})", [{"input": "", "output": "1"}], Limits()).passed == passed

@@ -1,4 +1,4 @@
-"""Tests in every form, with right programs and with cheats; and whose fault it is when nothing can be said."""
+"""Tests in every form, with right programs and with cheats; and whose fault it is if there is no score."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Of all queries that try to get out, to be paid for nothing or to take everything, none does."""
+"""Queries that try to get out, to be paid for nothing, or to use everything up. None succeeds."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +15,7 @@ QUERIES = [*lines(Path(__file__).parents[2] / "attacks" / "queries.jsonl")]
 
 
 def attacked(line: dict[str, Any]) -> str:
-    """Return what the attack got: nothing, if all is well."""
+    """Return what the attack achieved: an empty text if nothing."""
     check = load_check("sql").model_validate({"check": "sql", "engine": line["engine"], "timeout": 0.3})
     record = {"id": line["id"], "prompt": "?", "reference_answer": line["reference"], "metadata": {"schema": line["schema"]}}
     read = read_sample({**record, "response": f"```sql\n{line['query']}\n```"})

@@ -1,4 +1,4 @@
-"""DuckDB as a child has it, in real children: what a query may read, and tables that get other rows and their own back."""
+"""DuckDB in real children: what a query may read, and tables that get other rows and then their own back."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The child that compares expressions: two questions, two answers, and a library that is there before."""
+"""The child that compares expressions: two questions, two answers, and a library that is loaded before the fork."""
 
 from judge.sandbox.engines import expression_child
 from judge.sandbox.process.workers import Spent, Workers
@@ -8,7 +8,7 @@ WORKERS = Workers(
 )
 
 
-def test_there_is_an_answer_for_each_question() -> None:
+def test_each_question_gets_an_answer() -> None:
     findings = {
         "$6$": {"read": True, "equal": False},
         "no idea": {"read": False, "equal": False},
@@ -20,19 +20,19 @@ def test_there_is_an_answer_for_each_question() -> None:
             assert worker.ask({"answer": answer}) == finding
 
 
-def test_a_reference_that_cannot_be_read_is_told_before_the_answer_is_known() -> None:
+def test_an_unreadable_reference_is_reported_before_the_answer_is_known() -> None:
     with WORKERS.one(5.0) as worker:
         assert worker.ask({"reference": "no idea", "seconds": 5.0}) == {"read": False}
 
 
-def test_whoever_takes_too_long_is_ended_though_more_was_allowed_before() -> None:
+def test_a_comparison_that_takes_too_long_is_ended_though_the_child_was_allowed_more() -> None:
     with WORKERS.one(60.0) as worker:
         assert worker.ask({"reference": "$5$", "seconds": 0.5}) == {"read": True}
         assert worker.ask({"answer": "$10^{10^{10}}$"}) == Spent("time")
 
 
-def test_nothing_of_a_large_answer_is_left_for_the_next() -> None:
-    """One process for many comparisons remembered 472 MB of them, and then read no reference any more."""
+def test_a_large_answer_leaves_nothing_for_the_next() -> None:
+    """A process that was used for many comparisons kept 472 MB, and then could read no reference any more."""
     held = []
     for answer in ("$6$", r"$2^{200000000}$", "$6$"):
         with WORKERS.one(30.0) as worker:
@@ -43,7 +43,7 @@ def test_nothing_of_a_large_answer_is_left_for_the_next() -> None:
     assert abs(held[2] - held[0]) < 5 << 20
 
 
-def test_every_kind_of_comparison_that_is_made_beforehand_is_one_that_can_be_made() -> None:
+def test_every_comparison_that_is_made_in_advance_can_be_made() -> None:
     for wanted, answer in expression_child._FIRST:
         with WORKERS.one(5.0) as worker:
             assert worker.ask({"reference": rf"\boxed{{{wanted}}}", "seconds": 5.0}) == {"read": True}

@@ -1,4 +1,4 @@
-"""Expressions are compared in children that can be killed: what came of it, whose fault it was."""
+"""Expressions are compared in children that can be killed: the result, and whose fault a failure is."""
 
 import sys
 import time
@@ -46,7 +46,7 @@ def test_without_the_library_nothing_is_compared(monkeypatch: pytest.MonkeyPatch
         pytest.param(r"\frac{1}{2}", "0.5", Finding(equal=True, read=True), id="the-same-in-other-words"),
     ],
 )
-def test_what_came_of_it_is_told(reference: str, answer: str, finding: Finding) -> None:
+def test_the_result_of_a_comparison(reference: str, answer: str, finding: Finding) -> None:
     assert compare(rf"\boxed{{{reference}}}", rf"\boxed{{{answer}}}" if "no" not in answer else answer, 1.0) == finding
 
 

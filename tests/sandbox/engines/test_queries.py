@@ -1,4 +1,4 @@
-"""Queries run over a fixture in children: what they give, whether they compute it, whose fault it is when there is nothing."""
+"""Queries that run over a fixture in children: what they give, whether they compute it, and whose fault a failure is."""
 
 import time
 from typing import Any
@@ -73,11 +73,11 @@ def test_a_query_that_does_not_give_the_rows_is_wrong_and_says_why(engine: Engin
     assert reason in found.reason
 
 
-def test_a_query_that_gives_them_is_right(engine: Engine) -> None:
+def test_a_query_that_gives_the_rows_is_right(engine: Engine) -> None:
     assert verify_query(task(engine), "select t.n, t.name from t order by 1") == Finding(right=True, reason="the expected 2 rows")
 
 
-def test_the_most_rows_that_are_kept(engine: Engine) -> None:
+def test_as_many_rows_as_are_allowed_are_compared(engine: Engine) -> None:
     most = ROWS.format(10_000)
     assert verify_query(task(engine, most, timeout=10.0), most).right
 
@@ -103,15 +103,15 @@ def test_a_query_that_reads_a_table_and_states_the_rows_is_wrong(engine: Engine,
     assert found == Finding(right=False, reason="the rows do not change as they should when the tables do")
 
 
-def test_one_that_computes_them_over_the_fixture_alone_and_then_never_ends_is_wrong(engine: Engine) -> None:
+def test_a_query_that_never_ends_over_changed_tables_is_wrong(engine: Engine) -> None:
     query = f"select n, case when (select sum(n) from t) = 3 then name else (select 'x' from ({ENDLESS})) end from t"
     begun = time.process_time()
     assert not verify_query(task(engine, timeout=0.2), query).right
     assert time.process_time() - begun < 2
 
 
-def test_what_tells_nothing_is_not_asked_for_more() -> None:
-    """A reference that is the same whatever the tables hold shows nothing of a query."""
+def test_a_reference_that_never_changes_asks_no_more_of_a_query() -> None:
+    """A reference that gives the same rows whatever the tables hold shows nothing about a query."""
     assert verify_query(task("sqlite", "select count(*) > -1 from t"), "select 1 from t limit 1").right
 
 
@@ -159,5 +159,5 @@ def tried(
         pytest.param([tried("texts", None, differs=False)], False, False, id="rows-never-differ"),
     ],
 )
-def test_how_rows_have_to_follow_the_tables(found: list[Tried], telling: bool, right: bool) -> None:
+def test_rows_have_to_follow_the_tables(found: list[Tried], telling: bool, right: bool) -> None:
     assert follows(found, telling=telling) == right

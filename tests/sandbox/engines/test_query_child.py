@@ -1,4 +1,4 @@
-"""A child that runs queries: one answer for each question, each within a time of its own, the reference before the query."""
+"""The child that runs queries: an answer to each question, each within its own time, the reference before the query."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ def worker() -> Iterator[Worker]:
         yield one
 
 
-def test_faults_are_answers_and_the_next_question_has_its_own(worker: Worker) -> None:
+def test_a_fault_is_an_answer_and_the_next_question_gets_its_own(worker: Worker) -> None:
     for question in (
         {"do": "make", "script": "create tabel"},
         {**EXPECT, "wanted": "select"},
@@ -39,7 +39,7 @@ def test_the_rows_are_compared_in_the_child(worker: Worker) -> None:
     assert worker.ask({"do": "find", "query": "select n, name from t"}) == {"difference": None, "reads": True}
 
 
-def test_expected_rows_are_read_as_a_databases(worker: Worker) -> None:
+def test_expected_rows_are_read_like_those_of_a_database(worker: Worker) -> None:
     rows = [[5.0, "a"], [6, "b"]]
     assert worker.ask({**EXPECT, "wanted": rows}) == {"rows": 2, "reads": True, "tells": True}
     assert worker.ask({"do": "find", "query": "select n, name from t"}) == {"difference": None, "reads": True}
@@ -47,7 +47,7 @@ def test_expected_rows_are_read_as_a_databases(worker: Worker) -> None:
 
 
 @pytest.mark.parametrize("question", [{**EXPECT, "wanted": ENDLESS}, {"do": "find", "query": ENDLESS}])
-def test_a_query_has_its_own_time_whatever_the_fixture_may_take(worker: Worker, question: dict[str, Any]) -> None:
+def test_a_query_has_its_own_time_however_long_the_fixture_may_take(worker: Worker, question: dict[str, Any]) -> None:
     if question["do"] == "find":
         worker.ask(EXPECT)
     assert worker.ask(question) == Spent("time")
@@ -72,18 +72,18 @@ def test_only_changes_after_which_the_reference_gives_other_rows_are_tried(worke
     assert worker.ask({"do": "try_over", "kind": "numbers", "query": "select * from nothing"}) == failed
 
 
-def test_without_a_reference_every_change_is(worker: Worker) -> None:
+def test_without_a_reference_query_every_change_is_tried(worker: Worker) -> None:
     worker.ask({**EXPECT, "wanted": [[6]]})
     assert worker.ask({"do": "vary", "kinds": ["texts", "named"], "query": "select 1"}) == {"texts": None, "named": None}
 
 
-def test_all_tries_together_have_one_time(worker: Worker) -> None:
+def test_all_tries_share_one_time(worker: Worker) -> None:
     worker.ask({**EXPECT, "wanted": "select n from t"})
     worker.ask({"do": "vary", "kinds": ["measures", "numbers"], "query": ""})
     assert worker.ask({"do": "try_over", "kind": "measures", "query": ENDLESS}) == Spent("time")
     assert worker.end().seconds < 5
 
 
-def test_what_a_query_asks_for_can_be_no_other_method() -> None:
+def test_a_question_can_name_no_other_method() -> None:
     assert {name for name in dir(Session) if not name.startswith("_")} == {"make", "expect", "find", "vary", "try_over"}
     assert issubclass(Fault, Exception)

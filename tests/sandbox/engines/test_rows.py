@@ -1,4 +1,4 @@
-"""Rows of queries: a value as it is compared, how two results differ, what is new in one."""
+"""Rows of queries: values in the form that is compared, how two results differ, and what is new in one."""
 
 import math
 from collections.abc import Sequence
@@ -35,13 +35,13 @@ from judge.sandbox.engines.rows import Rows, difference, fetched, new_columns, p
         pytest.param(datetime(2024, 3, 4, 1, 2), "2024-03-04T01:02:00", id="moment"),  # noqa: DTZ001  as DuckDB gives it
     ],
 )
-def test_a_value_is_written_as_it_is_compared(value: object, written: object) -> None:
+def test_values_in_the_form_that_is_compared(value: object, written: object) -> None:
     found = plain(value)
     assert (found, type(found)) == (written, type(written))
 
 
 class Cursor:
-    """Gives rows one by one, as databases do, and counts them."""
+    """Gives rows one by one as a database does, and counts them."""
 
     def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
         self._rows, self.given = iter(rows), 0
@@ -100,7 +100,7 @@ def test_how_two_results_differ(expected: Rows, found: Rows, ordered: bool, says
         pytest.param(Rows([], None, reads=True), rows(width=5), True, id="no-rows-of-unknown-width"),
     ],
 )
-def test_what_is_the_same(expected: Rows, found: Rows, ordered: bool) -> None:
+def test_results_that_do_not_differ(expected: Rows, found: Rows, ordered: bool) -> None:
     assert difference(expected, found, ordered=ordered, tolerance=1e-9) is None
 
 
@@ -115,11 +115,11 @@ def test_what_is_the_same(expected: Rows, found: Rows, ordered: bool) -> None:
         pytest.param(rows((7,)), rows(), [], id="nothing-now"),
     ],
 )
-def test_what_is_new(before: Rows, after: Rows, columns: list[int]) -> None:
+def test_new_values_by_column(before: Rows, after: Rows, columns: list[int]) -> None:
     assert new_columns(before, after) == columns
 
 
-def test_a_count_of_none_or_one_tells_nothing() -> None:
+def test_counts_of_zero_and_one_show_nothing() -> None:
     assert not tells(rows((0, None), (1, "")))
     assert not tells(rows())
     assert tells(rows((0, 2)))

@@ -1,4 +1,4 @@
-"""The child that holds an answer against a schema: three questions, each with an answer and a time of its own."""
+"""The child that validates an answer against a schema: three questions, each with an answer and a time of its own."""
 
 import pytest
 
@@ -10,7 +10,7 @@ WORKERS = Workers(["judge.sandbox.engines.schema_child"], "judge.sandbox.engines
 SETUP = {"schema": {"type": "object", "required": ["a"]}, "draft": None, "formats": True}
 
 
-def test_each_question_has_its_answer() -> None:
+def test_each_question_gets_its_answer() -> None:
     with WORKERS.one(60.0) as worker:
         assert worker.ask(SETUP) == {}
         assert worker.ask({"answer": {}}) == {"valid": False}
@@ -19,7 +19,7 @@ def test_each_question_has_its_answer() -> None:
         assert worker.ask({**SETUP, "schema": 5}) == {"fault": '5 is not of types "boolean", "object"'}
 
 
-def test_what_is_half_a_character_is_a_fault_of_the_answer() -> None:
+def test_half_a_character_is_a_fault_of_the_answer() -> None:
     with WORKERS.one(60.0) as worker:
         worker.ask(SETUP)
         told = worker.ask({"answer": {"a": "\ud800"}})
@@ -27,7 +27,7 @@ def test_what_is_half_a_character_is_a_fault_of_the_answer() -> None:
         assert told.get("valid") or told["fault"]
 
 
-def test_counting_faults_ends_at_its_own_time() -> None:
+def test_counting_faults_has_a_time_of_its_own() -> None:
     with WORKERS.one(60.0) as worker:
         worker.ask({**SETUP, "schema": {"items": {"type": "string"}}})
         assert worker.ask({"answer": list(range(1_000_000))}) == {"valid": False}

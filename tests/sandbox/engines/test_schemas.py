@@ -1,4 +1,4 @@
-"""Answers are held against schemas in children: what came of it, whose fault it was when it took too long."""
+"""Answers are validated against schemas in children: the result, and whose fault it is if that takes too long."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def test_faults_are_counted_and_the_first_is_shown(answer: Any, found: Any) -> N
     assert told == found if not isinstance(found, int) else told is not None and told.number == found
 
 
-def test_without_the_library_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_library_nothing_is_validated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.path", [])
     with pytest.raises(CheckUnavailable, match="jsonschema_rs"):
         faults({}, {})

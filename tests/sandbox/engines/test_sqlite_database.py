@@ -1,4 +1,4 @@
-"""SQLite as a child has it: what a query may read, and tables that get other rows and their own back."""
+"""SQLite in a child: what a query may read, and tables that get other rows and then their own back."""
 
 import pytest
 
@@ -68,12 +68,12 @@ def test_what_no_query_may_do(database: Sqlite, query: str) -> None:
         pytest.param("select word from words where words match 'hello'", [("hello",)], True, id="full-text"),
     ],
 )
-def test_what_a_query_reads_is_known(database: Sqlite, query: str, rows: list[object], reads: bool) -> None:
+def test_the_database_knows_whether_a_query_reads(database: Sqlite, query: str, rows: list[object], reads: bool) -> None:
     found = database.run(query)
     assert (found.rows, found.reads) == (rows, reads)
 
 
-def test_tables_have_their_columns_that_can_be_written_and_their_keys(database: Sqlite) -> None:
+def test_tables_are_known_with_their_writable_columns_and_keys(database: Sqlite) -> None:
     tables = {table.name: table for table in database.tables()}
     assert {'"p"', '"c"', '"log"'} <= set(tables)
     assert '"words"' not in tables
@@ -81,7 +81,7 @@ def test_tables_have_their_columns_that_can_be_written_and_their_keys(database: 
     assert tables['"c"'].rows == [(1, 1, 5), (2, 2, 6)]
 
 
-def test_other_rows_stand_in_tables_and_views_until_their_own_come_back(database: Sqlite) -> None:
+def test_tables_and_views_have_other_rows_until_they_are_restored(database: Sqlite) -> None:
     tables = {table.name: table for table in database.tables()}
     before = database.run("select * from v order by 1")
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Other rows for tables: each kind changes something and leaves something as it was."""
+"""Other rows for tables: each kind of change leaves something as it was."""
 
 from datetime import date
 from decimal import Decimal
@@ -67,7 +67,7 @@ def test_what_changes(kind: str, changed: list[tuple[Any, ...]]) -> None:
 
 
 @pytest.mark.parametrize("kind", CHANGES)
-def test_a_table_without_rows_has_none(kind: str) -> None:
+def test_a_table_without_rows_stays_empty(kind: str) -> None:
     assert CHANGES[kind](TABLE._replace(rows=[]), ["p", 5]) == []
 
 
@@ -82,7 +82,7 @@ def test_json_changes_inside() -> None:
     assert CHANGES["numbers"](held, [])[0] == ('{"a": ["b", 8, null, {"é": true}]}',)
 
 
-def test_the_last_day_there_is_stays() -> None:
+def test_the_last_possible_day_stays() -> None:
     last = TABLE._replace(columns=TABLE.columns[3:], rows=[(date.max,), ("9999-12-31",)])
     assert CHANGES["numbers"](last, []) == [(date.max,), ("0000-12-31",)]
 
@@ -99,11 +99,11 @@ def test_every_kind_is_gentle_or_rough() -> None:
         *((name, False) for name in ("paid", "PAID", "idea", "grid", "minutes", "name")),
     ],
 )
-def test_a_column_is_called_as_one_that_names_rows(name: str, key: bool) -> None:
+def test_names_of_columns_that_are_keys(name: str, key: bool) -> None:
     assert is_key(name) == key
 
 
-def test_what_a_query_names_is_found_and_nothing_else() -> None:
+def test_literals_of_a_query() -> None:
     query = "select \"x y\", t2.a -- 'no' 8\nfrom t where a = 'it''s' and b like '%ing%' and c > 2.5 /* 'no' 9 */ limit 10"
     assert literals(query) == ["it's", "ing", 2.5, 10]
     assert literals("select '") == []

@@ -1,4 +1,4 @@
-"""What a locked child can no longer do: see `test_program` for all the ways out; here is what the lock itself promises."""
+"""What the lock itself promises. `test_program` tries every way out."""
 
 import os
 
@@ -8,8 +8,8 @@ from judge.sandbox.jail.lock import lock
 from tests.sandbox.running import passed
 
 
-def test_a_filter_that_is_none_raises() -> None:
-    """In a process of its own: the limits that come first stay."""
+def test_an_empty_filter_raises() -> None:
+    """In a process of its own, because the limits that are set first stay."""
     child = os.fork()
     if child == 0:
         code = 1
@@ -30,5 +30,5 @@ def test_a_filter_that_is_none_raises() -> None:
         ("__import__('os').getpid() > 0", "True"),
     ],
 )
-def test_inside(expression: str, shown: str) -> None:
+def test_what_code_finds_inside(expression: str, shown: str) -> None:
     assert passed(f"def f(): return repr({expression})", f"assert f() == {shown!r}").passed == 1

@@ -1,4 +1,4 @@
-"""What any process has, in a child."""
+"""A locked child looks like an ordinary process to the code inside."""
 
 import random
 
@@ -28,7 +28,7 @@ def test_threads_and_exit(body: str) -> None:
     assert result.passed == 1, result.reasons
 
 
-def test_chance_is_told_when_it_is_new() -> None:
+def test_the_state_of_random_is_told_when_it_is_new() -> None:
     one = Chance()
     assert one.changed() is None
     before = random.getstate()
@@ -42,6 +42,6 @@ def test_chance_is_told_when_it_is_new() -> None:
 
 
 @pytest.mark.parametrize("forged", [5, [1, 2, 3], [3, [1], None], [3, ["x"] * 625, None], None])
-def test_a_forged_state_is_no_state(forged: object) -> None:
+def test_a_forged_state_of_random_raises(forged: object) -> None:
     with pytest.raises((TypeError, ValueError)):
         Chance().take(forged)

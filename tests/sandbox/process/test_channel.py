@@ -1,4 +1,4 @@
-"""A child's end of its pipes: whole frames in and out, and nothing taken for a frame that is none."""
+"""A child's end of its pipes: whole frames in and out, and anything else is refused."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def channel(data: bytes, most: int = 100) -> Channel:
         pytest.param(framed(b"{"), ValueError, id="no-json"),
     ],
 )
-def test_what_is_no_frame_is_an_error(data: bytes, error: type[Exception]) -> None:
+def test_bytes_that_are_no_frame_raise(data: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         channel(data).receive()
 
@@ -53,7 +53,7 @@ def test_a_frame_larger_than_a_pipe_is_sent_whole() -> None:
     sender.join()
 
 
-def test_what_is_allowed_counts_from_then_on_and_ends_the_process() -> None:
+def test_allowed_time_counts_from_now_on_and_then_ends_the_process() -> None:
     code = (
         "from judge.sandbox.process.channel import allow; import time\n"
         "allow(5)\nwhile time.process_time() < 0.3: pass\nallow(0.2); begun = time.process_time()\n"

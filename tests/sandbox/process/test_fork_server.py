@@ -1,4 +1,4 @@
-"""The program that children are forked from: what it loads, what a child gets from it, what the kernel keeps."""
+"""The program that children are forked from: what it loads, what a child gets, which limits the kernel enforces."""
 
 import json
 import os
@@ -19,7 +19,7 @@ PACKAGE = str(Path(judge.__file__).parent)
 HERE = str(Path(__file__).parent)
 
 
-def test_the_modules_are_prepared_once_and_children_are_its_own(server: ForkServer) -> None:
+def test_modules_are_prepared_once_in_the_server_and_never_in_a_child(server: ForkServer) -> None:
     with server.child("children:serve", Limits()) as one, server.child("children:serve", Limits()) as other:
         first, second = (child.exchange({"do": "who"})["did"] for child in (one, other))
     assert first[0] != second[0]
@@ -27,14 +27,14 @@ def test_the_modules_are_prepared_once_and_children_are_its_own(server: ForkServ
     assert first[2] == second[2] == [first[1]], "in the server, not in the child"
 
 
-def test_a_child_finds_nothing_that_another_left(server: ForkServer) -> None:
+def test_a_child_finds_nothing_that_another_child_left(server: ForkServer) -> None:
     with server.child("children:serve", Limits()) as one:
         one.exchange({"do": "leave", "what": "secret"})
     with server.child("children:serve", Limits()) as other:
         assert "secret" not in other.exchange({"do": "who"})["did"][2]
 
 
-def test_a_child_has_its_pipes_and_no_other_file_however_many_the_parent_has() -> None:
+def test_a_child_has_no_open_file_but_its_pipes_however_many_the_parent_has() -> None:
     """The control socket has a high number in a parent with many connections; a child that held it could ask for processes."""
     many = [os.open(os.devnull, os.O_RDONLY) for _ in range(600)]
     own = ForkServer(["children"], [HERE])

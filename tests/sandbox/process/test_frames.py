@@ -1,4 +1,4 @@
-"""Frames from a hostile side are refused, and never waited for longer than said."""
+"""Frames from a hostile child: nonsense is refused, and nobody waits past the deadline."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from judge.sandbox.process.frames import Frames
 
 @pytest.fixture
 def reply() -> Iterator[Callable[[bytes], Frames]]:
-    """Frames to a side that has already written its bytes and gone."""
+    """Make frames to a child that has already written its bytes and ended."""
     opened: list[Frames] = []
     ends: list[int] = []
 
@@ -43,7 +43,7 @@ def reply() -> Iterator[Callable[[bytes], Frames]]:
         pytest.param(b"\0\0\x0f\xff" + b"[" * 0xFFF, RecursionError, id="deep"),
     ],
 )
-def test_what_is_no_frame_is_an_error(data: bytes, error: type[Exception], reply: Callable[[bytes], Frames]) -> None:
+def test_bytes_that_are_no_frame_raise(data: bytes, error: type[Exception], reply: Callable[[bytes], Frames]) -> None:
     with pytest.raises(error):
         reply(data).exchange({}, time.monotonic() + 5)
 
@@ -64,7 +64,7 @@ def test_silence_is_a_timeout() -> None:
     os.close(outer)
 
 
-def test_whether_anything_comes_is_known_before_it_is_read(reply: Callable[[bytes], Frames]) -> None:
+def test_ready_says_whether_anything_arrived_without_reading_it(reply: Callable[[bytes], Frames]) -> None:
     assert reply(b"\0").ready(time.monotonic() + 5)
     assert reply(b"").ready(time.monotonic() + 5), "the other side has closed its end"
     inner, requests = os.pipe()

@@ -40,14 +40,14 @@ def who(server: ForkServer) -> list[int]:
         pytest.param(ForkServer(["children"], [HERE], python="/bin/true"), "does not start", id="another-program"),
     ],
 )
-def test_where_it_cannot_start_no_work_is_done(made: ForkServer, reason: str) -> None:
+def test_a_server_that_cannot_start_does_no_work(made: ForkServer, reason: str) -> None:
     before = threading.active_count()
     with pytest.raises(CheckUnavailable, match=reason), made.child("children:serve", Limits()):
         pass
     assert threading.active_count() == before
 
 
-def test_a_child_ends_with_its_block_also_when_it_does_not_answer(server: ForkServer) -> None:
+def test_a_child_ends_with_its_block_even_if_it_does_not_answer(server: ForkServer) -> None:
     with server.child("children:serve", Limits()) as child:
         pid = child.exchange({"do": "who"})["did"][0]
         child.deadline = time.monotonic() + 0.05
@@ -59,7 +59,7 @@ def test_a_child_ends_with_its_block_also_when_it_does_not_answer(server: ForkSe
     assert child.end().code == -signal.SIGKILL, "how it ended can be asked again"
 
 
-def test_what_a_child_was_doing_is_known(server: ForkServer) -> None:
+def test_the_parent_knows_how_long_a_child_has_worked(server: ForkServer) -> None:
     with server.child("children:serve", Limits(seconds=100)) as child:
         child.exchange({"do": "nothing"})
         before = child.at_work()
@@ -69,7 +69,7 @@ def test_what_a_child_was_doing_is_known(server: ForkServer) -> None:
     assert child.at_work() is None, "it is gone"
 
 
-def test_other_descriptors_reach_it(server: ForkServer) -> None:
+def test_a_child_gets_other_descriptors_too(server: ForkServer) -> None:
     inner, outer = os.pipe()
     with server.child("children:serve", Limits(), outer) as child:
         assert child.exchange({"do": "write_to", "what": "hello"}) == {"did": 5}
@@ -78,7 +78,7 @@ def test_other_descriptors_reach_it(server: ForkServer) -> None:
     os.close(outer)
 
 
-def test_a_server_that_is_lost_costs_the_work_in_it_and_no_other() -> None:
+def test_a_lost_server_costs_only_the_work_that_was_in_it() -> None:
     own = ForkServer(["children"], [HERE])
     first = who(own)[1]
     with own.child("children:serve", Limits()) as child:
@@ -89,7 +89,7 @@ def test_a_server_that_is_lost_costs_the_work_in_it_and_no_other() -> None:
     own.close()
 
 
-def test_closed_it_ends_with_its_children_and_starts_anew_when_it_is_needed() -> None:
+def test_a_closed_server_ends_its_children_and_starts_again_when_needed() -> None:
     own = ForkServer(["children"], [HERE])
     with own.child("children:serve", Limits()) as child:
         pid, server_pid, _ = child.exchange({"do": "who"})["did"]
@@ -109,8 +109,8 @@ def test_many_threads_get_children_of_one_server(server: ForkServer) -> None:
     assert len({parent for _, parent, _ in found}) == 1
 
 
-def test_a_stranger_at_work_delays_nobody(server: ForkServer) -> None:
-    """The hostile child works all the time and the honest ones are done before it ends."""
+def test_a_busy_hostile_child_delays_nobody(server: ForkServer) -> None:
+    """The honest children are done while the hostile one is still working."""
     with server.child("children:serve", Limits(seconds=30)) as hostile:
         hostile.send({"do": "burn"})
         for _ in range(5):
@@ -118,6 +118,6 @@ def test_a_stranger_at_work_delays_nobody(server: ForkServer) -> None:
         assert not hostile.ready(0.0)
 
 
-def test_one_server_is_shared_by_all_who_need_the_same() -> None:
+def test_all_who_need_the_same_modules_share_one_server() -> None:
     assert shared(("children",), (HERE,)) is shared(("children",), (HERE,))
     assert shared(("children",), (HERE,)) is not shared(("children",), ())

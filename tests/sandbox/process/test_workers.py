@@ -1,4 +1,4 @@
-"""Workers tell what they used up, and nobody waits for one that waits for nothing."""
+"""Workers tell what they used up, and nobody waits for one that merely sleeps."""
 
 import signal
 import threading
@@ -33,7 +33,7 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
         pytest.param({"do": "hog_in_c"}, 5.0, "memory", id="memory-in-c"),
     ],
 )
-def test_what_was_used_up_is_told(workers: Workers, question: dict[str, object], seconds: float, what: str) -> None:
+def test_a_worker_tells_what_it_used_up(workers: Workers, question: dict[str, object], seconds: float, what: str) -> None:
     with workers.one(seconds) as worker:
         assert worker.ask({"do": "nothing"}) == {"did": None}
         assert worker.ask(question) == Spent(what)  # type: ignore[arg-type]
@@ -50,12 +50,12 @@ def test_what_was_used_up_is_told(workers: Workers, question: dict[str, object],
         pytest.param({"do": "unknown"}, id="a-fault-of-ours"),
     ],
 )
-def test_a_process_that_is_lost_for_another_reason_is_no_verdict(workers: Workers, question: dict[str, object]) -> None:
+def test_a_process_lost_for_another_reason_gives_no_verdict(workers: Workers, question: dict[str, object]) -> None:
     with workers.one(60.0) as worker, pytest.raises(CheckUnavailable, match="lost in the middle"):
         worker.ask(question)
 
 
-def test_one_that_sleeps_is_not_waited_for(workers: Workers) -> None:
+def test_nobody_waits_for_a_child_that_sleeps(workers: Workers) -> None:
     begun = time.process_time()
     with workers.one(60.0) as worker:
         assert worker.ask({"do": "sleep", "seconds": WORKER_IDLE / 10}) == {"did": None}
@@ -63,20 +63,20 @@ def test_one_that_sleeps_is_not_waited_for(workers: Workers) -> None:
     assert time.process_time() - begun < 1
 
 
-def test_one_that_is_not_looked_at_for_long_has_not_slept(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A paused machine makes the clock jump, and nothing of that is the work's."""
+def test_a_pause_of_the_parent_is_not_idleness_of_the_child(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paused machine makes the clock jump, which is not the work's fault."""
     monkeypatch.setattr("judge.sandbox.process.workers.WORKER_IDLE", 100_000.0)
     with workers.one(60.0) as worker:
         assert worker.ask({"do": "sleep", "seconds": 0.6}) == {"did": None}
 
 
-def test_one_that_gets_no_processor_is_nobodys_fault(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_gets_no_processor_is_the_machines_fault(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.sandbox.process.workers.WORKER_WALL_FACTOR", 0.0)
     with workers.one(1_000.0) as worker, pytest.raises(CheckUnavailable, match="too busy"):
         worker.ask({"do": "burn"})
 
 
-def test_only_a_few_work_at_a_time(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_few_children_work_at_a_time(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     few = Workers(["children"], "children:serve", 64 << 20, libraries=True)
     entered = threading.Event()
@@ -95,7 +95,7 @@ def test_only_a_few_work_at_a_time(workers: Workers, monkeypatch: pytest.MonkeyP
     waiting.join()
 
 
-def test_where_there_is_no_process_there_is_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_process_there_is_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     workers = Workers(["judge.nothing"], "judge.nothing:serve", 64 << 20)
     for _ in range(20):  # nor is a place lost
         with pytest.raises(CheckUnavailable), workers.one(1.0):

@@ -1,4 +1,4 @@
-"""The filters of both processors, read by an interpreter of the tests' own."""
+"""The filters of both processors, run by a small interpreter in this file."""
 
 import platform
 import struct
@@ -15,7 +15,7 @@ READ_WRITE = {"x86_64": (0, 1), "aarch64": (63, 64)}
 
 
 def verdict(machine: str, arch: int, number: int, *arguments: int) -> int:
-    """What the filter of a machine answers to a system call."""
+    """Return what the filter of a machine says about a system call."""
     code = filters.computing(machine, (0, 8), (1, 9))
     data = struct.pack("<IIQ6Q", number, arch, 0, *arguments, *[0] * (6 - len(arguments)))
     at = held = 0
@@ -32,7 +32,7 @@ def verdict(machine: str, arch: int, number: int, *arguments: int) -> int:
 
 
 @pytest.mark.parametrize("machine", ARCH)
-def test_computing(machine: str) -> None:
+def test_only_computing_is_allowed(machine: str) -> None:
     arch = ARCH[machine]
     for number in FORBIDDEN[machine].values():
         assert verdict(machine, arch, number) == filters.DENY
@@ -45,13 +45,13 @@ def test_computing(machine: str) -> None:
 
 
 @pytest.mark.parametrize("machine", ARCH)
-def test_computing_has_no_executable_memory(machine: str) -> None:
+def test_no_memory_can_be_made_executable(machine: str) -> None:
     for number in {"x86_64": (9, 10), "aarch64": (222, 226)}[machine]:
         assert verdict(machine, ARCH[machine], number, 0, 4096, 3) == filters.ALLOW
         assert verdict(machine, ARCH[machine], number, 0, 4096, 7) == filters.DENY
 
 
-def test_the_filter_of_the_other_processor_is_not_this_ones() -> None:
+def test_a_filter_kills_calls_of_another_processor() -> None:
     assert verdict("x86_64", ARCH["aarch64"], 63) == filters.KILL
     assert verdict("aarch64", ARCH["x86_64"], 0) == filters.KILL
     with pytest.raises(KeyError):

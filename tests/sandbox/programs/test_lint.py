@@ -1,4 +1,4 @@
-"""Faults that running a program may not show; none of it is run."""
+"""Faults that running a program may not show. None of it is run."""
 
 import pytest
 

@@ -36,14 +36,14 @@ def test_no_interpreter_is_refused(python: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_filter_that_lets_calls_through_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The child itself verifies that the lock holds."""
+    """The child itself tests that the lock holds."""
     allow_all = b"\x06\0\0\0\0\0\xff\x7f"
     monkeypatch.setattr("judge.sandbox.programs.filters.computing", lambda *_: allow_all)
     with pytest.raises(CheckUnavailable, match="cannot be run safely"), locked("judge.sandbox.children.program:run", Limits()):
         pass
 
 
-def test_work_that_is_not_there_is_refused() -> None:
+def test_missing_work_is_refused() -> None:
     with pytest.raises(CheckUnavailable), locked("judge.sandbox.nothing:run", Limits()):
         pass
 

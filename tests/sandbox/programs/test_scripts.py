@@ -13,7 +13,7 @@ SUM = "n = int(input())\nprint(sum(map(int, input().split())))"
 
 @pytest.mark.parametrize("test", [{"input": 1, "output": "2"}, {"input": "1"}, {}, {"input": "1", "output": None}], ids=str)
 @pytest.mark.parametrize("program", [SUM, ""])
-def test_a_test_that_is_none_is_the_datas_fault(test: dict[str, object], program: str) -> None:
+def test_a_test_without_texts_is_the_datas_fault(test: dict[str, object], program: str) -> None:
     with pytest.raises(ReferenceFault, match="input"):
         share_printed(program, [*SUMS, test], LIMITS)  # type: ignore[list-item]
 
@@ -61,19 +61,19 @@ def test_right_programs(program: str) -> None:
     assert share_printed(program, SUMS, LIMITS) == (2, 2, ())
 
 
-def test_large_input_that_is_or_is_not_read() -> None:
+def test_large_input_whether_it_is_read_or_not() -> None:
     test = [{"input": "1 " * 500_000, "output": "500000"}]
     assert share_printed("print(sum(map(int, input().split())))", test, Limits()).passed == 1
     assert share_printed("print(500000)", test, LIMITS).passed == 1
 
 
-def test_part_of_the_inputs_and_why() -> None:
+def test_a_share_of_the_inputs_and_why() -> None:
     result = share_printed("print(6)", SUMS, LIMITS)
     assert (result.passed, result.total) == (1, 2)
     assert result.reasons == ("input 2: '6' against '5'",)
 
 
-def test_one_input_that_takes_all_the_time_stops_the_others() -> None:
+def test_an_input_that_takes_all_the_time_stops_the_others() -> None:
     result = share_printed("input()\nwhile True: pass", SUMS * 50, LIMITS)
     assert (result.passed, result.total) == (0, 100)
     assert result.reasons[-1] == "input 100: not run after input 1"

@@ -20,7 +20,7 @@ def test_many_threads_at_once() -> None:
 
 
 def test_an_honest_sample_does_not_wait_for_as_many_attackers_as_there_are_processors() -> None:
-    """It is done while they all still sleep."""
+    """It is done while they are all still asleep."""
     sleeper = "import time\ndef f(): time.sleep(10**6)"
     attackers = os.cpu_count() or 1
     assert attackers < AT_A_TIME

@@ -1,4 +1,4 @@
-"""Programs that want to be paid for nothing or to take everything; then honest ones, and forms of tests."""
+"""Programs that want to be paid for nothing or to use everything up, then honest ones, and forms of tests."""
 
 import pytest
 
@@ -56,7 +56,7 @@ def test_wrong_types_are_wrong_and_not_the_fault_of_the_tests() -> None:
     ],
 )
 def test_no_program_can_be_unscored(program: str, tests: str) -> None:
-    """Else a policy would have its failures forgiven."""
+    """Otherwise a policy could have its failures forgiven."""
     assert passed(program, tests, limits=Limits(seconds=0.5, memory_bytes=128 << 20)).passed == 0
 
 
@@ -135,11 +135,10 @@ def test_part_of_the_tests() -> None:
 
 @pytest.mark.parametrize("code", ["map(str, xs)", "(x for x in xs)", "zip(xs, xs)", "reversed(xs)", "filter(None, xs)"])
 def test_an_iterator_is_no_list(code: str) -> None:
-    """In the subset it is one; there a pass is not believed."""
     assert passed(f"def f(xs): return {code}", "assert f([]) == []").passed == 0
 
 
-def test_types_count_when_they_shall() -> None:
+def test_types_count_when_they_are_to() -> None:
     program, tests = "def f(x): return [x / 2]", "assert f(4) == [2]"
     assert passed(program, tests, exact=True).passed == 0
     assert passed(program, tests).passed == 1

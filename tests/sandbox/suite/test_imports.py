@@ -1,4 +1,4 @@
-"""Imports in tests: the program's own module is taken out, and an idle import of what is not there is idle."""
+"""Imports in tests: the program's own module is taken out, and an unused import of a missing module does no harm."""
 
 import ast
 

@@ -25,7 +25,7 @@ f(keyword=1)
 """
 
 
-def test_every_way_to_bind_is_seen() -> None:
+def test_every_way_to_bind_a_name_is_seen() -> None:
     assert bound(ast.parse(BINDING)) >= set("adfxyzghijklMnopsuv")
     assert bound(ast.parse(BINDING)).isdisjoint({"b", "c", "e", "E", "t", "annotations", "range"})
 

@@ -39,7 +39,7 @@ def test_refused_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("program", ["def f(x): return x", "", "import os\nos._exit(0)"])
-def test_for_every_program_the_same(program: str) -> None:
+def test_every_program_gets_the_same_fault(program: str) -> None:
     with pytest.raises(ReferenceFault, match="module numpy"):
         passed(program, REFUSED["module numpy"])
 
@@ -52,5 +52,5 @@ def test_for_every_program_the_same(program: str) -> None:
         "import pytest\n@pytest.mark.slow\n@pytest.mark.parametrize('a, b', [(1, 2)])\ndef test_a(a, b, capsys): assert f(a)",
     ],
 )
-def test_what_does_no_harm_is_not_refused(tests: str) -> None:
+def test_harmless_things_are_not_refused(tests: str) -> None:
     assert passed("def f(x): return x", tests).passed == 1

@@ -1,4 +1,4 @@
-"""Asserts after they were rewritten: a program gains nothing by what it does to its inputs, and honest ones lose nothing."""
+"""Rewritten asserts: a program gains nothing by changing its inputs, and honest programs lose nothing."""
 
 import pytest
 
@@ -19,7 +19,7 @@ EMPTIES = "def f(a, *_):\n    a.clear()\n    return type(a)()"
         pytest.param("a = [3, 1]\nassert f(a) == a[::-1] or f(a) == 5", "def f(a): return 1", id="no comparison"),
     ],
 )
-def test_changed_inputs_gain_nothing(tests: str, program: str) -> None:
+def test_a_program_gains_nothing_by_changing_its_inputs(tests: str, program: str) -> None:
     assert passed(program, tests).passed == 0
 
 
@@ -53,7 +53,7 @@ def test_the_input_is_seen_as_the_program_left_it() -> None:
     assert passed("def f(a): return sorted(a)", tests).passed == 2
 
 
-def test_a_failing_statement_stops_no_other_one() -> None:
+def test_a_failing_statement_does_not_stop_the_others() -> None:
     result = passed(
         "def f(x): return x", "assert f(1) == 2\nassert f(2) == 2\nfor x in (1, 2):\n    assert f(x) == 1\nassert f(3) == 3"
     )
@@ -66,7 +66,7 @@ def test_a_loop_that_never_ran_has_not_passed(loop: str) -> None:
     assert passed("def f(x): return []", loop).passed == 0
 
 
-def test_what_equals_plain_data_is_asked_of_objects_that_the_tests_made() -> None:
+def test_only_objects_that_the_tests_made_are_asked_whether_they_equal_plain_data() -> None:
     program = (
         "class Box:\n    def __eq__(self, o): return True\n    def __ne__(self, o): return False\n    def get(self): return self"
     )

@@ -1,4 +1,4 @@
-"""Values as cells: what goes in comes out, replicas stay one, and forged cells raise one thing alone."""
+"""Values as cells: what goes in comes out, a replica stays one thing, and forged cells raise `Garbled` and nothing else."""
 
 import json
 import math
@@ -128,7 +128,7 @@ def test_a_replica_is_one_thing_on_both_sides() -> None:
     assert there == []
 
 
-def test_what_changes_last_is_sent_before_it_is_forgotten() -> None:
+def test_a_last_change_is_sent_before_a_replica_is_forgotten() -> None:
     one, other = pair()
     theirs = {"a": 1}
     (mine,) = sent(other, one, theirs)

@@ -9,7 +9,7 @@ from judge.sandbox.talk.forwarding import Refused
 
 
 class Asked:
-    """A side that notes what is asked."""
+    """A side that notes the questions."""
 
     def __init__(self) -> None:
         self.questions: list[str] = []

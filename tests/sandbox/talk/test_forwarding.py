@@ -8,7 +8,7 @@ from judge.sandbox.talk.forwarding import Missing, Refused, calculated, compared
 
 
 class Asked:
-    """A side that notes what is asked."""
+    """A side that notes the questions."""
 
     def __init__(self) -> None:
         self.questions: list[Any] = []
@@ -49,7 +49,7 @@ def test_comparisons_with_plain_data_are_not_asked() -> None:
     assert side.questions == ["__eq__"]
 
 
-def test_no_plain_data_comes_of_an_operator_with_plain_data() -> None:
+def test_an_operator_between_an_object_and_plain_data_gives_no_plain_data() -> None:
     side = Asked()
     method = calculated(side, "__sub__", plain=False)
     with pytest.raises(TypeError):

@@ -24,7 +24,7 @@ def test_nothing_that_acts_may_be_named(name: str) -> None:
     assert name not in GLOBALS
 
 
-def test_the_nearest_base_that_may_be_named() -> None:
+def test_the_nearest_base_that_may_be_named_is_found() -> None:
     assert known_base(enum.IntEnum) is int
     assert known_base(enum.Enum) is object
 
@@ -71,18 +71,18 @@ def test_functions_keep_their_parameters() -> None:
 
 
 @pytest.mark.parametrize("parameters", [None, ["a b"], ["a): import os #"]])
-def test_no_code_is_made_of_what_is_no_name(parameters: Any) -> None:
+def test_no_code_is_made_from_text_that_is_not_a_name(parameters: Any) -> None:
     stand_in = object()
     assert real_function(stand_in, ["f", parameters]) is stand_in
 
 
-def test_finding() -> None:
+def test_things_of_a_module_are_found_by_name() -> None:
     assert found("builtins", "str.upper") is str.upper
     with pytest.raises(AttributeError):
         found("builtins", "nothing")
 
 
-def test_hashes_of_their_own() -> None:
+def test_values_with_a_hash_of_their_own() -> None:
     class Bad:
         def __hash__(self) -> int:
             raise ValueError

@@ -60,7 +60,7 @@ def test_taking_many_items() -> None:
     assert take(numbers) == []
 
 
-def test_what_an_iterator_raises_comes_behind_its_items() -> None:
+def test_an_iterators_exception_comes_after_its_items() -> None:
     def failing() -> Iterator[int]:
         yield 1
         raise KeyError

@@ -63,7 +63,7 @@ def test_what_was_printed_comes_with_the_answer() -> None:
     assert heard == [["out", "err", None]]
 
 
-def test_a_value_that_is_too_large_fails_alone() -> None:
+def test_a_value_that_is_too_large_fails_and_the_next_one_does_not() -> None:
     sizes = {"large": 5000, "small": 5}
     with talk(lambda what, _: ["x" * sizes[what]], most=1000) as (peer, _, _):
         with pytest.raises(Gone, match="too large"):

@@ -1,4 +1,4 @@
-"""Values that never change, by way of their cells."""
+"""Values that cannot change, through their cells and back."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -28,7 +28,7 @@ def test_values(value: Any) -> None:
     assert type(found) is type(value)
 
 
-def test_views_stay_live() -> None:
+def test_views_show_later_changes() -> None:
     one, other = pair()
     items = {"a": 1}
     there, keys, values, pairs = sent(one, other, items, items.keys(), items.values(), items.items())
@@ -38,6 +38,6 @@ def test_views_stay_live() -> None:
     assert ("b", 2) in pairs
 
 
-def test_all_that_is_taken_apart_is_put_together() -> None:
+def test_every_type_that_is_taken_apart_can_be_put_together() -> None:
     made = {kind.__name__ for kind in SCALARS} - {"ellipsis", "NotImplementedType"} | {"...", "NotImplemented"}
     assert made - MAKERS.keys() == {"dict_keys", "dict_values", "dict_items"}, "those are made by `Cells`"

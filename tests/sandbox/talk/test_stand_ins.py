@@ -1,4 +1,4 @@
-"""Stand-ins between two sides in one process: what each sees of the other's things."""
+"""Stand-ins: what the tests and the program see of each other's things."""
 
 import pytest
 
@@ -69,14 +69,14 @@ def test_iterators_of_the_programs_own_classes_are_asked_item_by_item() -> None:
 
 
 def test_a_program_cannot_call_what_it_was_never_given() -> None:
-    """It learns the number of the class of what it was given, as of a file; with the class it could open others."""
+    """It learns the number of its argument's class, such as that of a file. With that class it could open other files."""
     program = "import io\ndef f(fh):\n    kind = type(fh)\n    return kind('forged').read() if kind is not io.StringIO else ''"
     result = passed(program, "import io\nassert f(io.StringIO('x')) == 'forged'")
     assert result.passed == 0
     assert passed("def f(cb): return type(cb).__name__", "assert f(lambda: 1) == 'function'").passed == 1
 
 
-def test_what_was_shown_plain_data_never_becomes_plain() -> None:
+def test_an_object_that_met_plain_data_never_becomes_plain_data() -> None:
     program = "class C:\n    def f(self): return self\n    def __sub__(self, o): return 0.0 if isinstance(o, C) else self"
     assert passed(program, "c = C()\nassert (c.f() - 2.5) - c < 1e-6", prompt="C").passed == 0
     assert passed(program, "c = C()\nassert c.f() - c == 0", prompt="C").passed == 1

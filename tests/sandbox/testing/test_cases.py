@@ -1,4 +1,4 @@
-"""Functions that hold tests, run as pytest and unittest run them."""
+"""Functions that hold tests are run as pytest and unittest run them."""
 
 from typing import Any
 
@@ -109,7 +109,7 @@ def test_captured_output() -> None:
     ) == ["a\n", ""]
 
 
-def test_what_is_raised_comes_through_and_fixtures_end() -> None:
+def test_exceptions_come_through_and_fixtures_still_end() -> None:
     code = "@pytest.fixture\ndef a():\n    yield\n    log.append('end')\n    raise KeyError\ndef test_x(a): pass"
     with pytest.raises(KeyError):
         run(code, "test_x")

@@ -1,4 +1,4 @@
-"""What stands for pytest does what pytest does: both are asked the same."""
+"""What tests import as pytest does what the real pytest does: both get the same questions."""
 
 from decimal import Decimal
 from typing import Any
@@ -50,7 +50,7 @@ def test_raises_fails(work: Any) -> None:
         MODULE.raises(KeyError, work)
 
 
-def test_raises_takes_classes_of_exceptions_alone() -> None:
+def test_raises_takes_only_classes_of_exceptions() -> None:
     with pytest.raises(TypeError):
         MODULE.raises(int)
 

@@ -1,4 +1,4 @@
-"""The verdicts of tests, and whose fault a failure is."""
+"""The verdicts on tests, and whose fault a failure is."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def test_cases_are_tests_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("x"), NameError("y"), SystemExit(0), KeyboardInterrupt()])
-def test_what_no_program_explains_is_the_datas_fault(error: BaseException) -> None:
+def test_what_no_program_can_have_caused_is_the_datas_fault(error: BaseException) -> None:
     with pytest.raises(Blamed), Told().verdicts.guard(0, False, True):
         raise error
 
@@ -65,14 +65,14 @@ def test_a_program_that_is_gone_passes_nothing() -> None:
     assert told.marks() == [[0, 0, "it has ended"], [0, 1, "it has ended"]]
 
 
-def test_what_cannot_be_done_is_the_datas_fault_at_any_time() -> None:
+def test_what_is_not_supported_is_the_datas_fault_at_any_time() -> None:
     told = Told()
     told.verdicts.excused = lambda _: True
     with pytest.raises(Blamed, match="not supported"), told.verdicts.guard(0, False, True):
         raise Refused("class X")  # noqa: EM101, TRY003
 
 
-def test_a_loop_has_to_run() -> None:
+def test_the_body_of_a_loop_has_to_run() -> None:
     told = Told()
     with told.verdicts.guard(0, True, True):
         told.verdicts.ran(0)
@@ -81,7 +81,7 @@ def test_a_loop_has_to_run() -> None:
     assert told.marks() == [[0, 0, ""], [0, 1, "the body of the loop never ran"]]
 
 
-def test_what_cannot_be_shown_is_named() -> None:
+def test_values_that_cannot_be_shown_are_named_by_their_type() -> None:
     class Hidden:
         def __repr__(self) -> str:
             raise SystemExit
