@@ -20,20 +20,6 @@ LATE = (  # noqa: SIM905  words read better without quotes
 ).split()
 """What those modules load only at first use."""
 
-OURS = (
-    "judge.sandbox.process.channel",
-    "judge.sandbox.jail.lock",
-    "judge.sandbox.children.preparing",
-    "judge.sandbox.children.program",
-    "judge.sandbox.children.reader",
-    "judge.sandbox.children.script",
-    "judge.sandbox.children.trial",
-)
-"""The work that children do; these import the other rooms."""
-
-LOADED = (*ALLOWED, *LATE, *OURS)
-"""Everything that the server of locked children loads."""
-
 
 def allowed(name: str) -> bool:
     """Whether tests and programs may import a module."""

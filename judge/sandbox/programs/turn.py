@@ -3,8 +3,20 @@
 import os
 import threading
 
-from judge.sandbox.jail.modules import LOADED
+from judge.sandbox.jail.modules import ALLOWED, LATE
 from judge.sandbox.process.server import ForkServer, shared
+
+WORK = (
+    "judge.sandbox.children.preparing",
+    "judge.sandbox.children.program",
+    "judge.sandbox.children.reader",
+    "judge.sandbox.children.script",
+    "judge.sandbox.children.trial",
+)
+"""The modules with the work of locked children; they import the other rooms."""
+
+LOADED = (*ALLOWED, *LATE, *WORK)
+"""Everything that the server of locked children loads before it forks one."""
 
 AT_A_TIME = max(4, 2 * (os.cpu_count() or 1))
 """Samples that run at a time. A guess: two for each processor, because a program that only waits holds a place but no processor.

@@ -22,11 +22,6 @@ def test_every_module_exists(name: str) -> None:
     assert name.split(".", maxsplit=1)[0] in sys.stdlib_module_names
 
 
-def test_the_work_of_every_child_is_loaded() -> None:
-    for name in modules.OURS:
-        assert importlib.import_module(name).__file__
-
-
 def test_programs_may_import_all_of_them() -> None:
     program = "\n".join(f"import {name}" for name in modules.ALLOWED if name != "__future__")
     assert (

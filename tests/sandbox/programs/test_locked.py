@@ -7,13 +7,12 @@ import sys
 import pytest
 
 from judge.errors import CheckUnavailable
-from judge.sandbox.jail.modules import LOADED
 from judge.sandbox.process.frames import Frames
 from judge.sandbox.process.limits import Limits
 from judge.sandbox.process.server import Child, ForkServer
 from judge.sandbox.programs import locked as module
 from judge.sandbox.programs.locked import hand_over, locked
-from judge.sandbox.programs.turn import server
+from judge.sandbox.programs.turn import LOADED, server
 
 
 def test_a_child_says_that_it_is_locked_in() -> None:

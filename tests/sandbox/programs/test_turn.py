@@ -1,13 +1,16 @@
-"""Many threads, one server, more places than processors."""
+"""Many threads, one server, more places than processors; and the server has the work of every child."""
 
 import os
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
 
+from judge.sandbox import children
 from judge.sandbox.process.limits import Limits
-from judge.sandbox.programs.turn import AT_A_TIME, server
+from judge.sandbox.programs.turn import AT_A_TIME, WORK, server
 from tests.sandbox.running import passed, score
 from tests.sandbox.solutions import BOMBS, CHEATS, HONEST, SHORT
 
@@ -41,6 +44,12 @@ def test_loops_in_many_threads_cost_nobody_else() -> None:
     with ThreadPoolExecutor(8) as threads:
         scores = list(threads.map(lambda program: score(program, limits).passed, programs))
     assert scores == [0] * 4 + [3] * 4
+
+
+def test_the_work_of_every_child_is_loaded() -> None:
+    folder = Path(children.__file__).parent
+    assert {f"judge.sandbox.children.{path.stem}" for path in folder.glob("[!_]*.py")} == {*WORK}
+    assert all(callable(import_module(name).run) for name in WORK)
 
 
 def test_there_is_one_server() -> None:
