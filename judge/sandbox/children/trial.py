@@ -176,7 +176,7 @@ class Trial:
                 total += max(0, len(found) - 1) * len(function.numbers)
                 runs.append((function, found))
         self._verdicts.flush(total=total)
-        runs.sort(key=lambda run: run[0].name in self._wanted["called"])  # those that no other one calls come first
+        runs.sort(key=lambda run: run[0].name in self._wanted["called"])  # functions that no other one calls come first
         for function, found in runs:
             if self._verdicts.seen.isdisjoint(function.numbers):
                 for self._verdicts.case, case in enumerate(found):

@@ -44,7 +44,7 @@ Parts = tuple[list[Any], Iterable[Any]]
 
 
 class Others(Protocol):
-    """Who knows about values that are no plain data."""
+    """Who knows about values that are not plain data."""
 
     shared: Any
     """The classes that both sides have, by name, in something with `get` and `[]`."""

@@ -27,7 +27,7 @@ class Classes:
         self.root = type("Root", (Root,), {"_judge": asker, "__slots__": ()})
         """What all objects that stand for one of the other side derive from."""
         self.object = type("Object", (self.root,), {"__slots__": (NUMBER, TAINTED, ITEMS, "__weakref__")})
-        """The same for objects that are no plain data and no exceptions."""
+        """The same for objects that are neither plain data nor exceptions."""
         self._meta = type("ProgramType", (Meta,), {"_judge": asker})
 
     def of_cell(self, head: list[Any], items: list[Any]) -> type:

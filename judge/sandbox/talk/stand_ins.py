@@ -9,10 +9,11 @@ Standard library alone: it runs in children.
 
 import types
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
+from judge.sandbox.talk.cells import Parts
 from judge.sandbox.talk.classes import Classes
 from judge.sandbox.talk.forwarding import NUMBER, TAINTED, own
 from judge.sandbox.talk.holdings import Copies, Holdings
@@ -33,9 +34,6 @@ from judge.sandbox.talk.known import (
 from judge.sandbox.talk.operations import described
 from judge.sandbox.talk.peer import Peer
 from judge.sandbox.talk.scalars import Garbled
-
-Parts = tuple[list[Any], Iterable[Any]]
-"""The head of a cell, and the values that it refers to."""
 
 
 class Described:
@@ -78,7 +76,7 @@ class StandIns:
         return self._kind(type(value)) if is_own(type(value)) else None
 
     def parts(self, value: Any) -> Parts:
-        """Return the parts of a cell for a value that is no plain data."""
+        """Return the parts of a cell for a value that is not plain data."""
         number = self._function_numbers.get(id(value)) or own(value, NUMBER)
         if number is not None:
             return ["yours", number], ()

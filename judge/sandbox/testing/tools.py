@@ -42,7 +42,7 @@ class Tools:
         }
 
     def patch_unittest(self) -> None:
-        """Have `assertIsInstance` and `assertRaises` know the classes of the other side too."""
+        """Have `assertIsInstance` and its kin know the classes of the other side too."""
         vars(unittest.case).update(self._class_tests())
 
     def _class_tests(self) -> dict[str, Callable[[Any, Any], bool]]:
