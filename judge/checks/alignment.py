@@ -1,4 +1,4 @@
-"""The best way to lay one list beside another, where each pair is worth something."""
+"""Pairs the items of two lists so that the pairs are worth as much as possible together."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ Worth = Sequence[Sequence[float]]
 
 
 def best_total(worth: Worth, *, in_order: bool) -> float:
-    """Return the largest sum of pairs in which no item stands twice.
+    """Return the largest sum of pairs that use no item twice.
 
     Args:
-        worth: the worth of each pair.
-        in_order: whether pairs may not cross: the order of both lists counts.
+        worth: what each pair is worth.
+        in_order: whether the order of both lists counts, so that pairs may not cross.
 
-    Without an order this is the assignment problem, solved exactly up to some 125 items on either side; beyond, the best
-    pairs are taken one by one, which gives at least half of the largest sum.
+    Without an order this is the assignment problem. It is solved exactly up to about 125 items on either side; beyond that the
+    best pairs are taken one by one, which gives at least half of the largest sum.
     """
     if in_order:
         return _in_order(worth)
