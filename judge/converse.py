@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from pydantic import SkipValidation
 
-from judge.prompt import Prompt
+from judge.question.prompts import Prompt
 from judge.record import Record
 
 Form = Literal["schema", "tool", "plain"]

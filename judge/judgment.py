@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from judge.converse import Attempt, Call, Converse
 from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unanswered, Unreadable
-from judge.prompt import Prompt, Prompts
+from judge.question.prompts import Prompt, Prompts
 from judge.record import Record
-from judge.verdict import Verdict, read_verdict
+from judge.verdict.verdict import Verdict, read_verdict
 
 
 class Judgment(Record):

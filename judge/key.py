@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from judge.rubric import Rubric
+from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 
 _NONE = "none"

@@ -16,10 +16,10 @@ from judge.converse import Attempt
 from judge.errors import JudgeFailure
 from judge.judgment import Judge, Judgment
 from judge.key import digest, identify
-from judge.prompt import Prompt, Prompts
-from judge.rubric import Rubric
-from judge.verdict import CriterionScore, Verdict
-from judge.weights import share
+from judge.question.prompts import Prompt, Prompts
+from judge.rubric.rubric import Rubric
+from judge.rubric.weights import share
+from judge.verdict.verdict import CriterionScore, Verdict
 
 
 class Panel:

@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from judge.budget import Purse
 from judge.converse import Attempt
 from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judgment import Judgment
 from judge.memory import Memory
 from judge.panel import Panel
-from judge.prompt import Prompt, Prompts
-from judge.purse import Purse
+from judge.question.prompts import Prompt, Prompts
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
-from judge.rubric import Rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.weights import share
 from judge.sample import BadSample, Sample
-from judge.weights import share
 
 
 class Road(NamedTuple):

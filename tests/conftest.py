@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from judge.bedrock import connect
 from judge.converse import Call
-from judge.prompt import Prompts
-from judge.rubric import Rubric, parse_rubric
+from judge.providers.bedrock.client import connect
+from judge.question.prompts import Prompts
+from judge.rubric.rubric import Rubric, parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve

@@ -5,15 +5,15 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 
-from judge.bedrock import Bedrock
-from judge.breaker import guard
 from judge.converse import Attempt, Call, Converse
 from judge.errors import JudgeFailure
-from judge.limit import limit
-from judge.patience import watch
-from judge.prompt import Prompts
-from judge.replies import Replies
-from judge.retry import retry
+from judge.providers.bedrock.client import Bedrock
+from judge.providers.replies import Replies
+from judge.question.prompts import Prompts
+from judge.resilience.circuit_breaker import guard
+from judge.resilience.concurrency import limit
+from judge.resilience.retry import retry
+from judge.resilience.stalled_calls import watch
 from tests.conftest import client, make_call, verdict
 from tests.converse_server import ConverseServer, Fail, Say
 

@@ -8,7 +8,7 @@ import pytest
 from judge.errors import DeadlinePassed, Throttled
 from judge.judgment import Judgment
 from judge.memory import Memory
-from judge.verdict import Verdict
+from judge.verdict.verdict import Verdict
 
 
 class Kept(dict[str, Judgment]):

@@ -12,8 +12,8 @@ from judge.converse import Attempt, Call, Reply
 from judge.errors import AccessFault, Fault, Throttled
 from judge.judgment import Judge, Judgment
 from judge.panel import Panel
-from judge.prompt import Prompts
-from judge.rubric import Rubric
+from judge.question.prompts import Prompts
+from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 from judge.wiring import BUILT_IN
 from tests.conftest import make_rubric, make_sample, verdict

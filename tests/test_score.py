@@ -6,16 +6,16 @@ import time
 
 import pytest
 
-from judge.bedrock import Bedrock
+from judge.budget import Prices, Purse
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import AccessFault
 from judge.judgment import Judge
 from judge.memory import Memory
 from judge.panel import Panel
-from judge.prompt import Prompts
-from judge.purse import Prices, Purse
+from judge.providers.bedrock.client import Bedrock
+from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric import Cap, Rubric
+from judge.rubric.rubric import Cap, Rubric
 from judge.sample import BadSample, Sample
 from judge.score import Road, score
 from tests.conftest import begin, client, make_rubric, make_sample, verdict

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from judge.bounds import VERDICT_LINE, VERDICT_MENTIONS
 from judge.errors import Unreadable
-from judge.scale import Boolean, Levels
+from judge.rubric.scale import Boolean, Levels
 from judge.verdict.names import Names
 from judge.verdict.spoken import Spoken
 from judge.verdict.statement import Statement

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from judge.criterion import Criterion
 from judge.errors import Unreadable
+from judge.rubric.criterion import Criterion
 from judge.verdict.names import Names
 from judge.verdict.spoken import ROLE
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from judge.criterion import Criterion
+from judge.rubric.criterion import Criterion
 
 SCORE_WORDS = ("score", "rating", "grade", "level", "value")
 """What a score is called beside the criterion's own name."""

@@ -28,11 +28,11 @@ from judge.checks.tool_calls import ToolCalls
 from judge.converse import Attempt, Call, Reply
 from judge.errors import Disconnected, JudgeFailure, ReferenceFault, Throttled, TimedOut, Unreadable
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric import Rubric, find_rubric, load_rubric, parse_rubric
+from judge.rubric.rubric import Rubric, find_rubric, load_rubric, parse_rubric
 from judge.sample import BadSample, Sample, read_event, read_sample
 from judge.score import verify
 from judge.settings import Settings
-from judge.verdict import read_verdict
+from judge.verdict.verdict import read_verdict
 from judge.wiring import BUILT_IN, Grader, build
 
 LONG_TAIL = "That is the number of eggs which she has left. " * 8

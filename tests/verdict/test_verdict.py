@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from judge.converse import Form
 from judge.errors import Unreadable
-from judge.rubric import Rubric, parse_rubric
-from judge.verdict import Verdict, read_verdict
+from judge.rubric.rubric import Rubric, parse_rubric
+from judge.verdict.verdict import Verdict, read_verdict
 from tests.conftest import make_rubric, verdict
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -542,7 +542,7 @@ def test_a_line_with_an_endless_number_is_unreadable() -> None:
 )
 def test_the_longest_answer_of_anything_is_no_work_of_minutes(piece: str) -> None:
     code = (
-        "import resource, time; from judge.errors import Unreadable; from judge.verdict import read_verdict\n"
+        "import resource, time; from judge.errors import Unreadable; from judge.verdict.verdict import read_verdict\n"
         "from tests.conftest import make_rubric\n"
         "rubric = make_rubric(); most = int(time.process_time()) + 4  # linear work takes tenths of a second, quadratic work minutes\n"
         "resource.setrlimit(resource.RLIMIT_CPU, (most, most))\n"
