@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.doors.test_handler import Context
 
 from judge.doors import handler
 from judge.doors.cli import main
 from tests.converse_server import ConverseServer, Request, Say
+from tests.doors.test_handler import Context
 
 RUBRICS = sorted(path.stem for path in Path("rubrics").glob("*.yaml"))
 

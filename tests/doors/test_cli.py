@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.files.test_journal import room
 
 from judge.checks import KINDS
 from judge.doors.cli import main
 from tests.converse_server import ConverseServer, Fail, Raw, Request, Say, Stall
+from tests.files.test_journal import room
 
 EXAMPLE = "examples/summary/samples.jsonl"
 REPLIES = "replies:examples/summary/replies.jsonl"

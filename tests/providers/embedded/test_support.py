@@ -4,7 +4,6 @@ import json
 import sys
 
 import pytest
-from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK
 
 from judge.converse import Attempt
 from judge.errors import Oversize, SettingsFault
@@ -17,6 +16,7 @@ from judge.settings import Settings
 from judge.verdict.verdict import read_verdict
 from judge.wiring import build
 from tests.conftest import make_call, make_rubric, make_sample
+from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK
 
 FALSE_SENTENCE = " The striker scored twice in the second half of the cup final."
 
