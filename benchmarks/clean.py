@@ -22,6 +22,7 @@ import boto3
 from botocore.config import Config
 
 from benchmarks.converse_storm import ROOT, Storm, records, serving
+from judge.deadline import Deadline
 from judge.reward import Reward
 from judge.sample import Sample, read_event
 from judge.settings import Settings
@@ -65,7 +66,7 @@ class Judge:
 
     def batch(self, rows: Sequence[Any]) -> None:
         """Score a batch."""
-        outcomes = self._grader.grade(read_event(rows), time.monotonic() + 60)
+        outcomes = self._grader.grade(read_event(rows), Deadline(time.monotonic() + 60))
         assert all(isinstance(outcome, Reward) for outcome in outcomes)
 
 

@@ -3,8 +3,9 @@
 import math
 from typing import Literal, Protocol
 
-from pydantic import SkipValidation
+from pydantic import InstanceOf, SkipValidation
 
+from judge.deadline import NEVER, Deadline
 from judge.question.prompts import Prompt
 from judge.record import Record
 
@@ -23,8 +24,8 @@ class Call(Record):
     timeout: float = math.inf
     """Seconds after which an answer is not waited for any more; the judge's own limit when infinite."""
 
-    deadline: float = math.inf
-    """The moment of `time.monotonic()`, in seconds, at which an answer is of no use any more."""
+    deadline: InstanceOf[Deadline] = NEVER
+    """When an answer is of no use any more."""
 
 
 class Reply(Record):

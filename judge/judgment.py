@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from judge.converse import Attempt, Call, Converse
+from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unanswered, Unreadable
 from judge.question.prompts import Prompt, Prompts
 from judge.record import Record
@@ -39,13 +40,13 @@ class Judge:
         self._prompts = prompts
         self._again = again
 
-    def judge(self, prompt: Prompt, models: Sequence[str], deadline: float, attempts: list[Attempt]) -> Judgment:
+    def judge(self, prompt: Prompt, models: Sequence[str], deadline: Deadline, attempts: list[Attempt]) -> Judgment:
         """Return the first complete verdict.
 
         Args:
             prompt: what is asked.
             models: who is asked, the first preferred, the rest its fallbacks.
-            deadline: the moment of `time.monotonic()`, in seconds, by which an answer is of use.
+            deadline: by when an answer is of use.
             attempts: gets every request that is made.
 
         Raises:
@@ -86,7 +87,7 @@ class Judge:
         return read_verdict(reply.text, call.prompt.rubric, reply.form)
 
 
-def _call(prompt: Prompt, model: str, deadline: float) -> Call:
+def _call(prompt: Prompt, model: str, deadline: Deadline) -> Call:
     settings = prompt.rubric.judge
     return Call(
         prompt=prompt,

@@ -13,6 +13,7 @@ from statistics import fmean, pstdev
 from pydantic import JsonValue
 
 from judge.converse import Attempt
+from judge.deadline import Deadline
 from judge.errors import JudgeFailure
 from judge.judgment import Judge, Judgment
 from judge.key import digest, identify
@@ -59,7 +60,7 @@ class Panel:
             self._versions[rubric.prompt] = self._prompts.version(rubric)
         return self._versions[rubric.prompt]
 
-    def judge(self, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
+    def judge(self, prompt: Prompt, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
         """Ask everybody side by side and make one judgment of it.
 
         Raises:

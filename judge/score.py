@@ -8,13 +8,13 @@ a ground truth that cannot be used and a judge that gives no verdict leave the s
 A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from judge.budget import Purse
 from judge.converse import Attempt
+from judge.deadline import NEVER, Deadline
 from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judgment import Judgment
 from judge.memory import Memory
@@ -36,17 +36,17 @@ class Road(NamedTuple):
     purse: Purse
 
 
-Score = Callable[[Sample | BadSample, float], Outcome]
+Score = Callable[[Sample | BadSample, Deadline], Outcome]
 """What a batch needs of the road."""
 
 
-def score(road: Road, sample: Sample | BadSample, deadline: float = math.inf) -> Outcome:
+def score(road: Road, sample: Sample | BadSample, deadline: Deadline = NEVER) -> Outcome:
     """Score one sample.
 
     Args:
         road: the stations.
         sample: the record as it was read.
-        deadline: the moment of `time.monotonic()`, in seconds, by which the judge must have answered.
+        deadline: by when the judge must have answered.
 
     Raises:
         Misconfigured: no sample can be scored before somebody mends the setup.
@@ -90,7 +90,7 @@ def verify(rubric: Rubric, sample: Sample) -> Verified:
     return Verified(checks)
 
 
-def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Provenance, attempts: list[Attempt]) -> Reward:
+def _reward(road: Road, sample: Sample | BadSample, deadline: Deadline, origin: Provenance, attempts: list[Attempt]) -> Reward:
     if isinstance(sample, BadSample):
         raise SampleFault(sample.fault)
     rubric = road.rubric.with_record(sample)
@@ -123,7 +123,7 @@ def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Pro
     )
 
 
-def _ask(road: Road, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
+def _ask(road: Road, prompt: Prompt, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
     """Have the sample judged, as long as there is something left to pay with."""
     road.purse.open()
     try:

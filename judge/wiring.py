@@ -1,6 +1,5 @@
 """The one place where concrete things are chosen: which judge, which folders, which rubric."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from judge.batch import Item, score_batch, score_stream
 from judge.budget import Prices, Purse
 from judge.converse import Converse
+from judge.deadline import NEVER, Deadline
 from judge.errors import SettingsFault
 from judge.judgment import Judge
 from judge.key import Keys
@@ -58,7 +58,7 @@ class Grader:
         self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
         self._concurrency = settings.concurrency
 
-    def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
+    def grade(self, samples: Iterable[Item], deadline: Deadline = NEVER) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
         return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
 

@@ -1,11 +1,11 @@
 """Who is asked, in which order, and when once more."""
 
-import math
 from collections.abc import Sequence
 
 import pytest
 
 from judge.converse import Attempt, Call, Form, Reply
+from judge.deadline import NEVER, Deadline
 from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unanswered, Unreadable
 from judge.judgment import Judge, Judgment
 from judge.question.prompts import Prompts
@@ -30,7 +30,7 @@ class Scripted:
         return Reply(text=said, model=call.model)
 
 
-def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first",), deadline: float = math.inf) -> Judgment:
+def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first",), deadline: Deadline = NEVER) -> Judgment:
     prompt = prompts.render(make_rubric(judge={"max_tokens": 50, "temperature": 0.5, "top_p": 0.9}), make_sample())
     return Judge(scripted, prompts).judge(prompt, models, deadline, [])
 
@@ -57,9 +57,9 @@ def test_how_the_form_was_asked_for_decides_what_counts_as_a_verdict(prompts: Pr
         return Reply(text="right: yes\nclear: 3", model=call.model, form="plain" if call.model == "plain" else form)
 
     prompt = prompts.render(make_rubric(), make_sample())
-    assert Judge(converse, prompts).judge(prompt, ["plain"], math.inf, []).verdict.scores
+    assert Judge(converse, prompts).judge(prompt, ["plain"], NEVER, []).verdict.scores
     with pytest.raises(Unreadable, match="JSON object"):
-        Judge(converse, prompts).judge(prompt, ["bound"], math.inf, [])
+        Judge(converse, prompts).judge(prompt, ["bound"], NEVER, [])
 
 
 def test_fallbacks_are_asked_one_after_the_other(prompts: Prompts) -> None:
@@ -89,11 +89,11 @@ def test_after_the_deadline_no_fallback_is_asked(prompts: Prompts) -> None:
 
 def test_a_readable_answer_needs_one_call_with_the_rubrics_settings(prompts: Prompts) -> None:
     scripted = Scripted(verdict())
-    judgment = judged(prompts, scripted, deadline=7.0)
+    judgment = judged(prompts, scripted, deadline=Deadline(7.0))
     assert judgment.model == "first"
     assert [score.score for score in judgment.verdict.scores] == [1.0, 1.0]
     call = scripted.calls[0]
-    assert (call.max_tokens, call.temperature, call.top_p, call.deadline) == (50, 0.5, 0.9, 7.0)
+    assert (call.max_tokens, call.temperature, call.top_p, call.deadline.at) == (50, 0.5, 0.9, 7.0)
 
 
 def test_an_unreadable_answer_is_asked_for_once_more_with_the_fault_named(prompts: Prompts) -> None:

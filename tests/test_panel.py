@@ -1,7 +1,6 @@
 """Several opinions: averaged, never voted on, and none made up."""
 
 import json
-import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from judge.converse import Attempt, Call, Reply
+from judge.deadline import NEVER
 from judge.errors import AccessFault, Fault, Throttled
 from judge.judgment import Judge, Judgment
 from judge.panel import Panel
@@ -41,7 +41,7 @@ class Models:
 def asked(prompts: Prompts, models: Models, rubric: Rubric, names: tuple[str, ...] = ("a",)) -> tuple[Judgment, list[Attempt]]:
     attempts: list[Attempt] = []
     panel = Panel(Judge(models, prompts), prompts, names, threads=4)
-    return panel.judge(prompts.render(rubric, make_sample()), math.inf, attempts), attempts
+    return panel.judge(prompts.render(rubric, make_sample()), NEVER, attempts), attempts
 
 
 def scores(judgment: Judgment) -> dict[str, float]:
@@ -150,7 +150,7 @@ def test_as_many_calls_are_under_way_as_there_are_threads(prompts: Prompts) -> N
 
     rubric = make_rubric(judge={"samples": 40, "temperature": 0.7})
     panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=40)
-    assert panel.judge(prompts.render(rubric, make_sample()), math.inf, []).opinions == 40
+    assert panel.judge(prompts.render(rubric, make_sample()), NEVER, []).opinions == 40
     assert names == {f"judge-panel_{number}" for number in range(40)}
 
 
@@ -200,7 +200,7 @@ def test_each_part_is_asked_of_everybody_and_may_have_its_own_fallback(prompts: 
         return Reply(text=part_of_verdict(call), model=call.model)
 
     panel = Panel(Judge(converse, prompts), prompts, ("a", "spare"), threads=4)
-    assert panel.judge(prompts.render(rubric, make_sample()), math.inf, []).model == "a+spare"
+    assert panel.judge(prompts.render(rubric, make_sample()), NEVER, []).model == "a+spare"
 
 
 def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
@@ -223,7 +223,7 @@ def test_what_the_other_parts_spend_is_known_when_one_has_failed(prompts: Prompt
     attempts: list[Attempt] = []
     prompt = prompts.render(make_rubric(judge={"criteria_per_call": 1}), make_sample())
     with pytest.raises(Throttled):
-        Panel(Judge(converse, prompts), prompts, ("a",), threads=4).judge(prompt, math.inf, attempts)
+        Panel(Judge(converse, prompts), prompts, ("a",), threads=4).judge(prompt, NEVER, attempts)
     spent = len(attempts)
     left.set()
     assert spent == 1
@@ -240,7 +240,7 @@ def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:
 
     attempts: list[Attempt] = []
     panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
-    judgment = panel.judge(prompts.render(make_rubric(), make_sample()), math.inf, attempts)
+    judgment = panel.judge(prompts.render(make_rubric(), make_sample()), NEVER, attempts)
     assert (judgment.opinions, judgment.model, len(calls), len(attempts)) == (1, "a", 1, 1)
     assert calls[0].prompt.tail == ""
     assert threads == {threading.current_thread()}, "one call needs no other thread"

@@ -8,6 +8,7 @@ import pytest
 
 from judge.budget import Prices, Purse
 from judge.converse import Attempt, Call, Converse, Reply
+from judge.deadline import Deadline
 from judge.errors import AccessFault
 from judge.judgment import Judge
 from judge.memory import Memory
@@ -157,12 +158,12 @@ def test_the_deadline_is_the_calls(server: ConverseServer, prompts: Prompts) -> 
     bedrock = Bedrock(lambda _: client())
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        seen.append(call.deadline)
+        seen.append(call.deadline.at)
         return bedrock(call, attempts)
 
     server.script(Say(verdict()))
     way = road(prompts)._replace(panel=panel(prompts, converse))
-    score(way, make_sample(), 12.0)
+    score(way, make_sample(), Deadline(12.0))
     score(way._replace(memory=Memory()), make_sample())
     assert seen == [12.0, math.inf]
 
@@ -180,7 +181,7 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
     way = road(prompts)._replace(panel=panel(prompts, converse))
     first = begin(score, way, make_sample())
     assert begun.wait(10)
-    second = score(way, make_sample(), time.monotonic() - 1)
+    second = score(way, make_sample(), Deadline(time.monotonic() - 1))
     go.set()
     assert isinstance(second, Unscored)
     assert second.reason == "deadline"

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from judge.converse import Attempt, Call, Reply
+from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, TimedOut
 from judge.question.prompts import Prompts
 from judge.resilience.stalled_calls import Patience, watch
@@ -153,9 +154,9 @@ def test_what_can_no_longer_be_answered_in_time_is_not_asked(prompts: Prompts) -
 
     ask = watch(converse, 4, 60.0, now=lambda: clock[0])
     for _ in range(20):
-        within(ask, make_call(prompts, deadline=clock[0] + 0.5), [])
+        within(ask, make_call(prompts, deadline=Deadline(clock[0] + 0.5)), [])
     for left in (2.0, 3.0):
         with pytest.raises(DeadlinePassed, match=r"^too little time is left for an answer$"):
-            within(ask, make_call(prompts, deadline=clock[0] + left), [])
+            within(ask, make_call(prompts, deadline=Deadline(clock[0] + left)), [])
     assert len(asked) == 20
-    assert within(ask, make_call(prompts, deadline=clock[0] + 4.0), []).text == "ok"
+    assert within(ask, make_call(prompts, deadline=Deadline(clock[0] + 4.0)), []).text == "ok"
