@@ -15,7 +15,7 @@ import pytest
 import judge
 from judge.doors.cli import main
 from judge.errors import Fault
-from judge.rubric.rubric import load_rubric
+from judge.rubric.rubric_file import load_rubric
 from judge.settings import Settings
 from tests.conftest import make_sample, pytest_terminal_summary
 from tests.converse_server import ConverseServer, Say
@@ -146,7 +146,7 @@ def test_the_first_example_of_the_readme_runs(server: ConverseServer, capsys: py
 def test_the_rubric_of_the_readme_loads() -> None:
     import yaml
 
-    from judge.rubric.rubric import parse_rubric
+    from judge.rubric.rubric_file import parse_rubric
 
     text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert text
