@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from judge.errors import SampleFault
 from judge.rubric.rubric_file import parse_rubric
+from judge.rubric.scale import Boolean
 from tests.conftest import make_rubric, make_sample
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -109,7 +110,7 @@ def test_a_record_cannot_bring_a_criterion_that_is_called_like_a_check() -> None
 )
 def test_criteria_are_read_as_datasets_write_them(item: dict[str, Any], description: str, weight: float) -> None:
     (read,) = PER_RECORD.with_record(make_sample(metadata={"rubric": [item]})).judged
-    assert (read.name, read.description, read.weight, read.scale.kind) == ("criterion_1", description, weight, "boolean")
+    assert (read.name, read.description, read.weight, read.scale) == ("criterion_1", description, weight, Boolean())
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(1, [1]), (20, [20]), (21, [20, 1]), (45, [20, 20, 5])])
@@ -144,7 +145,7 @@ def test_whatever_a_record_brings_only_a_sample_fault_is_raised(items: list[Any]
         rubric = PER_RECORD.with_record(sample)
     except SampleFault:
         return
-    assert [criterion.scale.kind for criterion in rubric.judged]
+    assert [criterion.scale for criterion in rubric.judged]
     assert len(rubric.judged) == len(items)
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from judge.errors import Misconfigured, RubricFault
 from judge.rubric.rubric_file import find_rubric, list_rubrics, load_rubric
+from judge.rubric.scale import Boolean, Levels, Range
 from judge.wiring import BUILT_IN
 
 HEAD = "name: mine\ndescription: What it is for.\n"
@@ -349,7 +350,7 @@ def test_all_that_can_be_said_is_read(file: File) -> None:
         "judge: {model: m, fallbacks: [n, o], temperature: null, top_p: 0.9}\nrange: [-1, 1]\nneutral: 0\non_unscored: fail\n"
     )
     rubric = load_rubric(file(text))
-    assert [criterion.scale.kind for criterion in rubric.judged] == ["boolean", "levels", "levels", "range"]
+    assert [type(criterion.scale) for criterion in rubric.judged] == [Boolean, Levels, Levels, Range]
     assert [criterion.weight for criterion in rubric.judged] == [-2.0, 1.0, 1.0, 1.0]
     assert (rubric.version, rubric.judge.fallbacks, rubric.judge.temperature, rubric.range.low) == (
         "2024-a",
