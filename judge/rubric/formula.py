@@ -20,7 +20,7 @@ from typing import NamedTuple
 from judge.bounds import FORMULA_DEPTH, FORMULA_LENGTH
 
 _MOST_CORNERS = 10
-"""Names up to which every combination of 0 and 1 is tried, for an exact range: 2 to the power of 10 walks take some 40 ms (measured)."""
+"""Names up to which all combinations of 0 and 1 are tried, for an exact range: 2 ** 10 walks take 40 ms (measured)."""
 
 _UNIT = (0.0, 1.0)
 
