@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.converse_storm import BIN, FREE, STORM, Storm, least, records, serving, truth
 from judge.reward import Outcome, Unscored
-from judge.rubric import Rubric
+from judge.rubric.rubric import Rubric
 from judge.sample import Sample, read_sample
 from judge.settings import Settings
 from judge.wiring import Grader, build

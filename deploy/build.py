@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[1]
 SERVICES = ("bedrock-runtime", "dynamodb", "sts")
 """What is kept of botocore's models of nearly 400 services: those that are called, and who one is."""
 
-EMBEDDED = "judge.local"
+HANDLER = Path("judge/doors/handler.py")
+LOADED_BY_NAME = ("checks", "engines", "process", "sandbox")
+EMBEDDED = "judge.providers.embedded.support"
 """The judge that runs in the process; `judge.wiring` imports it when it is asked for, which a Lambda never does."""
 
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
@@ -81,15 +83,15 @@ def copy(target: Path) -> None:
 def reachable() -> set[Path]:
     """The files of the package that the handler can come to import, so that no list has to say what is only the command line's.
 
-    The folders of the package are taken whole: some of their files run in processes of their own, by name.
+    Rooms whose modules are loaded by name are taken whole: a rubric names its checks, and a child process what it runs.
     """
-    package = ROOT / "judge"
-    found = {path.relative_to(ROOT) for path in package.glob("*/**/*.py")} | {Path("judge/__init__.py")}
-    ahead = [*found, Path("judge/handler.py")]
+    found: set[Path] = set()
+    ahead = {HANDLER, *(path.relative_to(ROOT) for room in LOADED_BY_NAME for path in (ROOT / "judge" / room).rglob("*.py"))}
     while ahead:
         path = ahead.pop()
         found.add(path)
-        ahead += imported(path) - found - set(ahead)
+        rooms = {folder / "__init__.py" for folder in path.parents if (ROOT / folder / "__init__.py").is_file()}
+        ahead |= (imported(path) | rooms) - found
     return found
 
 

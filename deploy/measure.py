@@ -23,7 +23,7 @@ import boto3
 boto3.Session().client("bedrock-runtime")
 """
 FIRST_PROMPT = """
-from judge.handler import lambda_handler
+from judge.doors.handler import lambda_handler
 from judge.sample import read_sample
 from judge.settings import Settings
 from judge.wiring import build

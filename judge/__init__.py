@@ -6,14 +6,15 @@ Example:
     >>> outcomes = grader.grade(read_event([{"id": 1, "prompt": "...", "response": "..."}]))  # doctest: +SKIP
 """
 
-from judge.answer import BatchFailed, Policy, answer
-from judge.criterion import Criterion
 from judge.errors import Fault, JudgeFailure, Misconfigured, SampleFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
-from judge.rubric import Rubric, load_rubric
+from judge.rubric.criterion import Criterion
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample, Message, Sample, read_event, read_sample
 from judge.settings import Settings
-from judge.verdict import CriterionScore, Verdict
+from judge.trainer import BatchFailed, Policy, answer
+from judge.verdict.verdict import CriterionScore, Verdict
 from judge.wiring import Grader, build
 
 __all__ = [

@@ -11,9 +11,9 @@ from pydantic import JsonValue
 from judge.converse import Attempt
 from judge.errors import Fault, Whose
 from judge.record import Record
-from judge.rubric import Rubric
-from judge.verdict import CriterionScore
-from judge.weights import share
+from judge.rubric.rubric import Rubric
+from judge.rubric.weights import share
+from judge.verdict.verdict import CriterionScore
 
 
 class Provenance(Record):

@@ -1,30 +1,32 @@
 """The one place where concrete things are chosen: which judge, which folders, which rubric."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from judge.answer import Policy
 from judge.batch import Item, score_batch, score_stream
-from judge.breaker import guard
+from judge.budget import Prices, Purse
 from judge.converse import Converse
+from judge.deadline import NEVER, Deadline
 from judge.errors import SettingsFault
 from judge.judgment import Judge
 from judge.key import Keys
-from judge.limit import limit
 from judge.memory import Memory, Store
 from judge.panel import Panel
-from judge.patience import watch
-from judge.prompt import Prompts
-from judge.purse import Prices, Purse
-from judge.replies import Replies
-from judge.retry import retry
+from judge.providers.replies import Replies
+from judge.question.prompts import Prompts
+from judge.resilience.circuit_breaker import guard
+from judge.resilience.concurrency import limit
+from judge.resilience.retry import retry
+from judge.resilience.stalled_calls import watch
 from judge.reward import Outcome, provenance
-from judge.rubric import Cap, Rubric, find_rubric, load_rubric
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import find_rubric, load_rubric
 from judge.score import Road, Score, score
 from judge.settings import Settings
+from judge.trainer import Policy
 
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
 """Where the shipped rubrics and prompts lie: inside the wheel, or beside the package in a checkout and in the Lambda."""
@@ -58,7 +60,7 @@ class Grader:
         self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
         self._concurrency = settings.concurrency
 
-    def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
+    def grade(self, samples: Iterable[Item], deadline: Deadline = NEVER) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
         return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
 
@@ -110,7 +112,7 @@ def folders(settings: Settings) -> tuple[Path, ...]:
 def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
     if judge != "bedrock" or not rubric.asks_judge:
         return (judge,)
-    models = settings.models or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
+    models = tuple(settings.models) or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
     if models:
         return models
     msg = "no judge model: set JUDGE_MODELS, give --model, or name one in the rubric under judge.model"
@@ -119,14 +121,14 @@ def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
 
 def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
     if judge == "bedrock":
-        from judge.bedrock import Bedrock, Clients  # only this judge pays for boto3
+        from judge.providers.bedrock.client import Bedrock, Clients  # only this judge pays for boto3
 
         most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
         asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
         return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, capped=models[:-1])
     if judge == "local":
         try:
-            from judge.local import Local  # only this judge needs the embedded model
+            from judge.providers.embedded.support import Local  # only this judge needs the embedded model
         except ImportError as error:
             msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
             raise SettingsFault(msg) from error
@@ -151,6 +153,6 @@ def _prices(settings: Settings, rubric: Rubric, models: Sequence[str]) -> Prices
 def _store(settings: Settings) -> Store | None:
     if settings.table is None:
         return None
-    from judge.store import Table  # only a run with a table pays for its client
+    from judge.aws.table import Table  # only a run with a table pays for its client
 
     return Table.open(settings.table, settings.table_days, settings.concurrency)

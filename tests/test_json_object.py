@@ -336,5 +336,5 @@ def finishes(code: str) -> bool:
 
     No measurement: at the sizes used here, linear work takes tenths of a second and quadratic work takes minutes.
     """
-    limit = "import judge.prompt, judge.verdict, resource; resource.setrlimit(resource.RLIMIT_CPU, (3, 3)); "
+    limit = "import judge.question.prompts, judge.verdict, resource; resource.setrlimit(resource.RLIMIT_CPU, (3, 3)); "
     return subprocess.run([sys.executable, "-c", limit + code], check=False, capture_output=True).returncode == 0

@@ -15,9 +15,10 @@ import pytest
 
 from judge.errors import Unreadable
 from judge.json_object import Found, find_objects
-from judge.rubric import Rubric, parse_rubric
-from judge.scale import Levels
-from judge.verdict import Verdict, read_verdict
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
+from judge.rubric.scale import Levels
+from judge.verdict.verdict import Verdict, read_verdict
 from tests.conftest import DATA
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recordings are not here")

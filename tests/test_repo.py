@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 import judge
-from judge.cli import main
+from judge.doors.cli import main
 from judge.errors import Fault
-from judge.rubric import load_rubric
+from judge.rubric.rubric_file import load_rubric
 from judge.settings import Settings
 from tests.conftest import make_sample, pytest_terminal_summary
 from tests.converse_server import ConverseServer, Say
@@ -68,8 +68,8 @@ def test_mutated_modules_are_tried_with_their_own_tests() -> None:
 def test_a_folder_of_mutated_modules_is_named_as_one_module_is() -> None:
     modules = targets().values()
     assert named("verdicts", modules) == named("judge", modules) == []
-    assert named("scale", modules) == ["judge.scale"]
-    assert {"judge.verdict.names", "judge.verdict.verdict"} <= set(named("verdict", modules))
+    assert named("scale", modules) == ["judge.rubric.scale"]
+    assert {"judge.verdict.criterion_names", "judge.verdict.verdict"} <= set(named("verdict", modules))
 
 
 def test_what_is_said_of_a_mutant_fits_the_code() -> None:
@@ -146,7 +146,7 @@ def test_the_first_example_of_the_readme_runs(server: ConverseServer, capsys: py
 def test_the_rubric_of_the_readme_loads() -> None:
     import yaml
 
-    from judge.rubric import parse_rubric
+    from judge.rubric.rubric_file import parse_rubric
 
     text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert text

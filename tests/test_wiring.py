@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from judge.budget import Prices
 from judge.converse import Attempt, Call, Reply
 from judge.errors import PromptFault, RubricFault, SettingsFault
 from judge.judgment import Judge, Judgment
 from judge.key import Keys
-from judge.local import _find_weights
 from judge.panel import Panel
-from judge.purse import Prices
+from judge.providers.embedded.support import _find_weights
 from judge.reward import Outcome, Reward, Unscored
 from judge.settings import Settings
 from judge.wiring import Grader, build, load
@@ -24,7 +24,7 @@ OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boo
 
 def asked(call: Call, attempts: list[Attempt]) -> Reply:
     attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=60, output_tokens=40))
-    return Reply(text='{"a": {"reason": "r", "score": true}}', model=call.model)
+    return Reply(text='{"a": {"reason": "r", "score": true}}')
 
 
 def why(outcomes: Iterable[Outcome]) -> list[str]:
@@ -87,7 +87,7 @@ def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, serve
 
 def answering(call: Call, attempts: list[Attempt]) -> Reply:
     attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
-    return Reply(text='{"a": true}', model=call.model)
+    return Reply(text='{"a": true}')
 
 
 def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -> None:
@@ -119,7 +119,7 @@ def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Pa
 
 
 def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("judge.local", "judge.likelihood"):
+    for name in ("judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):

@@ -18,7 +18,7 @@ import pytest
 from deploy.build import SERVICES
 from deploy.build import build as cross_build
 from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
-from judge.replies import Replies
+from judge.providers.replies import Replies
 from judge.sample import read_event
 from judge.settings import Settings
 from judge.wiring import build
@@ -91,7 +91,7 @@ def start(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Start:
 
     @contextmanager
     def run(
-        artifact: Path, judge: str, seconds: int = 60, handler: str = "judge.handler.lambda_handler", **variables: str
+        artifact: Path, judge: str, seconds: int = 60, handler: str = "judge.doors.handler.lambda_handler", **variables: str
     ) -> Iterator[Lambda]:
         port, api = free_port(), free_port()
         given = {
@@ -235,19 +235,19 @@ def test_what_the_dashboard_shows_is_what_the_function_emits(start: Start, artif
 
 
 def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: Path) -> None:
-    code = "import sys; from judge import handler; handler._grader(); print(*sys.modules)"
+    code = "import sys; from judge.doors import handler; handler._grader(); print(*sys.modules)"
     given = environment(JUDGE_RUBRIC="summary", JUDGE_MODELS="first.model", PYTHONPATH=str(artifact))
     done = subprocess.run([sys.executable, "-S", "-c", code], cwd=artifact, env=given, capture_output=True, text=True, check=True)
     modules = set(done.stdout.split())
-    assert {"judge.bedrock", "boto3"} <= modules
+    assert {"judge.providers.bedrock.client", "boto3"} <= modules
     assert HEAVY & modules == set()
 
 
 def test_the_artifact_holds_what_runs_and_nothing_else(artifact: Path) -> None:
     names = {path.relative_to(artifact).as_posix() for path in artifact.rglob("*")}
-    assert {"judge/handler.py", "rubrics/summary.yaml", "prompts/pointwise.j2", "prices.yaml", "LICENSE"} <= names
-    for left_out in ("cli", "console", "journal", "likelihood", "llama", "local", "rows"):
-        assert f"judge/{left_out}.py" not in names
+    assert {"judge/doors/handler.py", "rubrics/summary.yaml", "prompts/pointwise.j2", "prices.yaml", "LICENSE"} <= names
+    left_out = ("batch_inference", "doors/cli", "doors/console", "files", "providers/embedded")
+    assert [name for name in names if name.startswith(tuple(f"judge/{one}" for one in left_out))] == []
     assert not [
         name for name in names if name.endswith((".pyi", ".gguf")) or "/tests/" in name or name.startswith(("bin/", "rich/"))
     ]

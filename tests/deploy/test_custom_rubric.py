@@ -5,8 +5,8 @@ import re
 import pytest
 
 from deploy.local import ROOT, lines
-from judge.cli import main
-from judge.replies import Replies
+from judge.doors.cli import main
+from judge.providers.replies import Replies
 from judge.reward import Reward
 from judge.sample import read_event
 from judge.settings import Settings

@@ -1,0 +1,1 @@
+"""A judge on Amazon Bedrock, asked through Converse."""

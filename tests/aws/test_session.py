@@ -1,0 +1,82 @@
+"""Sessions with AWS: the region that every SDK knows, and a next step where there is none to open."""
+
+import re
+
+import pytest
+from botocore.exceptions import NoCredentialsError, NoRegionError, SSOTokenLoadError, UnknownServiceError
+
+from judge.aws.session import access_fault, open_session
+from judge.aws.table import Table
+from judge.errors import AccessFault
+from judge.providers.bedrock.client import Bedrock, Clients
+from judge.question.prompts import Prompts
+from tests.conftest import make_call, verdict
+from tests.converse_server import ConverseServer, Say
+
+
+@pytest.fixture
+def nowhere(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment that names no region."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+
+
+def signed_for(server: ConverseServer, prompts: Prompts) -> str:
+    """Ask a judge and return the region that the request was signed for."""
+    server.script(Say(verdict()))
+    Bedrock(Clients(threads=1, read_timeout=5.0))(make_call(prompts), [])
+    found = re.search(r"Credential=\w+/\d+/([\w-]+)/", server.requests[-1].headers["Authorization"])
+    assert found
+    return found[1]
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_without_a_region_nothing_is_opened_and_the_next_step_is_said() -> None:
+    with pytest.raises(AccessFault, match=r"Bedrock: You must specify a region.*--region, or set AWS_REGION"):
+        Clients(threads=1, read_timeout=5.0)(1.0)
+    with pytest.raises(AccessFault, match=r"DynamoDB: You must specify a region.*AWS_REGION"):
+        Table.open("verdicts", 1.0, threads=1)
+
+
+def test_a_profile_that_is_not_there_is_said_with_the_next_step(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(AccessFault, match=r"profile \(nobody\) could not be found; name a profile in AWS_PROFILE"):
+        open_session()
+
+
+@pytest.mark.parametrize(
+    ("error", "step"),
+    [
+        pytest.param(NoCredentialsError(), "aws sso login", id="no-credentials"),
+        pytest.param(SSOTokenLoadError(profile_name="a", error_msg="it has expired"), "aws sso login", id="signed-out"),
+        pytest.param(NoRegionError(), "AWS_REGION", id="no-region"),
+    ],
+)
+def test_what_somebody_has_to_mend_names_the_next_step(error: NoCredentialsError, step: str) -> None:
+    said = str(access_fault(error, "S3"))
+    assert said.startswith(f"S3: {error}; ")
+    assert step in said
+
+
+def test_what_no_step_is_known_for_is_said_as_it_is() -> None:
+    error = UnknownServiceError(service_name="x", known_service_names="y")
+    assert str(access_fault(error)) == f"AWS: {error}"
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize(
+    ("variables", "region"),
+    [
+        pytest.param({"AWS_REGION": "eu-west-1"}, "eu-west-1", id="region"),
+        pytest.param({"AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2", id="default"),
+        pytest.param({"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-1", id="the-region-wins"),
+        pytest.param({"AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2", id="empty-is-unset"),
+    ],
+)
+def test_a_request_goes_to_the_region_of_the_environment(
+    server: ConverseServer, prompts: Prompts, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], region: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert signed_for(server, prompts) == region

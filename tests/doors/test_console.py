@@ -1,0 +1,163 @@
+"""The figures that a person is shown."""
+
+import re
+import statistics
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judge.doors.console import Spread, Tally, progress, show_table, summarise
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
+def test_running_figures_are_the_exact_ones(values: list[float]) -> None:
+    spread = Spread(0, 1)
+    for value in values:
+        spread.add(value)
+    assert spread.mean == pytest.approx(statistics.fmean(values), abs=1e-12)
+    assert spread.deviation == pytest.approx(statistics.pstdev(values), abs=1e-9)
+    assert (spread.low, spread.high, spread.count) == (min(values), max(values), len(values))
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"),
+    [([0.0], "█         "), ([1.0], "         █"), ([0.0, 0.0, 0.95], "█        ▄"), ([-0.5, 2.0], "█        █")],
+)
+def test_the_drawing_shows_where_values_lie_on_the_scale(values: list[float], drawn: str) -> None:
+    spread = Spread(0, 1)
+    for value in values:
+        spread.add(value)
+    assert spread.draw() == drawn
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    spent = {"tokens": {"input": 1000, "output": 1}, "cost": 0.25, "provenance": {"model": "m"}}
+    return {"row": 1, "id": 1, "outcome": "scored", "reward": 0.5, "metrics": {}, **spent, **changes}
+
+
+WHOSE = {"bad_sample": "record", "bad_reference": "record", "check_unavailable": "ours", "internal": "ours"}
+
+
+def unscored(place: int, reason: str, detail: str = "d", **changes: Any) -> dict[str, Any]:
+    said = {"reason": reason, "whose": WHOSE.get(reason, "judge"), "detail": detail}
+    return row(row=place, id=f"id{place}", outcome="unscored", reward=None, **said, **changes)
+
+
+def said(tally: Tally, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    summarise(tally, "title", 1.0)
+    return [line.rstrip() for line in capsys.readouterr().err.splitlines()]
+
+
+def count(*rows: dict[str, Any]) -> Tally:
+    tally = Tally(0, 1)
+    for one in rows:
+        tally.add(one)
+    return tally
+
+
+def test_a_run_in_which_nothing_was_scored_says_what_befell_whom_with_an_example_each(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = count(
+        unscored(2, "throttled", "slow\x1b[31m down\n please"),
+        unscored(3, "bad_sample", "line 3: [bold]not JSON[/bold]"),
+        unscored(4, "throttled", "another"),
+        unscored(5, "internal"),
+        unscored(6, "check_unavailable"),
+        unscored(7, "unreadable"),
+        unscored(8, "bad_reference"),
+        unscored(9, "bad_reference"),
+        unscored(10, "deadline"),
+    )
+    lines = said(tally, capsys)
+    assert lines == [
+        "0 scored, 9 unscored",
+        "  bad_reference 2, the record's fault; the first: row 8, id 'id8': d",
+        "  bad_sample 1, the record's fault; the first: row 3, id 'id3': line 3: [bold]not JSON[/bold]",
+        "  throttled 2, the judge's failure; the first: row 2, id 'id2': slow [31m down  please",
+        "  unreadable 1, the judge's failure; the first: row 7, id 'id7': d",
+        "  deadline 1, the judge's failure; the first: row 10, id 'id10': d",
+        "  internal 1, this program's or this machine's fault; the first: row 5, id 'id5': d",
+        "  check_unavailable 1, this program's or this machine's fault; the first: row 6, id 'id6': d",
+        "9,000 tokens in, 9 out, 2.2500 US dollars, 1.0 s",
+    ]
+
+
+@pytest.mark.parametrize(("terminal", "whole"), [("1", False), ("", True)])
+def test_an_example_is_cut_to_the_terminal_and_whole_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, terminal: str, whole: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("FORCE_COLOR", terminal)
+    line = said(count(unscored(2, "throttled", "very " * 100 + "slow")), capsys)[1]
+    assert line.endswith("slow") == whole
+    assert len(line) > 500 or (line.endswith("…") and len(line) == 60)
+
+
+def test_who_judged_is_said_by_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    unjudged = row(provenance={"model": None})
+    assert said(count(row(), row(), unjudged), capsys)[0] == "title, judged by m"
+    other = row(provenance={"model": "[b]"})
+    assert said(count(row(), other, other), capsys)[0] == "title, judged by [b] (2), m (1)"
+    assert said(count(unjudged), capsys)[0] == "title"
+
+
+def test_what_was_kept_and_what_was_dropped_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = count(row(), row(reused=True), row())
+    assert "3 scored (1 of them reused from an equal sample), 0 unscored" in said(tally, capsys)
+    tally.kept, tally.dropped = 2, 5
+    lines = said(tally, capsys)
+    assert "3 scored (2 kept from an earlier run, 1 now; 1 of them reused from an equal sample), 0 unscored" in lines
+    assert "5 rows of the earlier run belong to no row of the input and were dropped" in lines
+
+
+def test_no_bar_is_drawn_into_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not sys.stderr.isatty()
+    with progress(10) as advance:
+        advance(1)
+    assert capsys.readouterr().err.strip() == ""
+
+
+def scored(**metrics: float) -> dict[str, Any]:
+    """A row of the output; every metric but the judge's own is a criterion."""
+    criteria = {name: {} for name in metrics if not name.startswith("judge")}
+    spent = {"tokens": {"input": 1, "output": 1}, "cost": None, "provenance": {"model": "m"}}
+    return {"outcome": "scored", "reward": 1.0, "metrics": metrics, "criteria": criteria, **spent}
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "bars"),
+    [
+        pytest.param("invented", {"invented": -2.0}, "█         ", id="a-pitfall-that-is-there-is-the-worst"),
+        pytest.param("right", {"right": 2.0}, "         █", id="a-criterion-that-is-met-is-the-best"),
+        pytest.param("judge_spread", {}, "█         ", id="judges-that-differ-are-the-worst"),
+        pytest.param("judge", {}, "         █", id="the-judges-mean"),
+        pytest.param("criterion_1", {}, "", id="what-a-record-brings-may-be-either"),
+        pytest.param("anything", None, "         █", id="nothing-is-known-of-the-weights"),
+    ],
+)
+def test_bars_run_from_worst_to_best(name: str, weights: dict[str, float] | None, bars: str) -> None:
+    tally = Tally(0, 1, weights)
+    tally.add(scored(**{name: 1.0}))
+    assert tally.draw(name) == bars
+
+
+def test_a_pitfall_is_marked_in_the_summary_and_nothing_is_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    long = "a_criterion_with_a_name_as_long_as_a_name_may_be_" + "x" * 15
+    tally = Tally(0, 1, {"invented": -1.0, long: 1.0})
+    tally.add(scored(invented=1.0, **{long: 0.0}))
+    summarise(tally, "title", 1.0)
+    said = capsys.readouterr().err
+    assert re.search(r"invented \(it costs\) .* │ █ +│", said)
+    assert re.search(rf"{long} .* │ █ +│", said)
+    assert "worst … best" in said
+
+
+def test_a_table_in_a_pipe_is_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    show_table(("name", "text"), [("a", "word " * 100), ("[b]b", "短い")])
+    assert capsys.readouterr().out.split("\n") == ["name  text", f"a     {'word ' * 100}".rstrip(), "[b]b  短い", ""]
