@@ -226,7 +226,7 @@ WORKER_LOOK = 0.25
 """Seconds between two looks at what a child that has not answered yet is doing. A guess; a look takes far below a millisecond."""
 
 WORKER_IDLE = 1.0
-"""Seconds in which a child may neither work nor wait for a processor: DuckDB has functions that sleep. A guess."""
+"""Seconds that a child may sleep over one question: DuckDB has functions that do nothing else. A guess."""
 
 # Queries, for SQLite and DuckDB each. The time of a query is the check's option `timeout`.
 

@@ -85,6 +85,17 @@ class Child:
             return None
         return (int(ran) + int(waited)) / 1e9
 
+    def is_asleep(self) -> bool:
+        """Whether its main thread sleeps at this moment: it neither runs, nor waits for a processor or a disk, nor is stopped.
+
+        False where the kernel does not say.
+        """
+        try:
+            told = Path(f"/proc/{self._pid}/stat").read_text("utf-8", "replace")  # `7 (python) S 1 ...`, see proc(5)
+        except OSError:
+            return False
+        return told.rpartition(")")[2].split()[:1] == ["S"]
+
     def end(self) -> Ended:
         """Kill the child if it is still running, and say how it ended."""
         if self._ended is None:

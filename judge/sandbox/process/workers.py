@@ -57,14 +57,16 @@ class Worker:
         return self._child.end()
 
     def _answers(self) -> bool:
-        """Wait for an answer, and stop waiting for a child that neither works nor waits for a processor.
+        """Wait for an answer, and stop waiting for a child that merely sleeps.
 
-        No look adds more than its own length to the idle time, so a pause of this process or the machine does not count.
+        No look adds more than its own length to the idle time, so a pause of this process or the machine does not count. Nor does
+        a look count that finds the child waiting for a processor: the kernel adds such a wait to its figures only when it is
+        over.
         """
         idle, before = 0.0, self._child.at_work()
         while not self._child.ready(WORKER_LOOK):
             now = self._child.at_work()
-            if before is not None and now is not None:
+            if before is not None and now is not None and self._child.is_asleep():
                 idle += max(0.0, WORKER_LOOK - (now - before))
             if idle > WORKER_IDLE:
                 self._child.end()

@@ -11,7 +11,7 @@ import pytest
 
 from judge.errors import CheckUnavailable
 from judge.sandbox.process.limits import Limits
-from judge.sandbox.process.server import ForkServer, shared
+from judge.sandbox.process.server import Child, ForkServer, shared
 
 HERE = str(Path(__file__).parent)
 
@@ -67,6 +67,18 @@ def test_the_parent_knows_how_long_a_child_has_worked(server: ForkServer) -> Non
         child.send({"do": "burn", "allowed": 0.3})
         assert child.ready(60)
     assert child.at_work() is None, "it is gone"
+    assert not child.is_asleep()
+
+
+def test_a_child_that_sleeps_is_told_from_one_that_works(server: ForkServer) -> None:
+    def becomes(child: Child, *, asleep: bool) -> bool:
+        until = time.monotonic() + 60
+        return any(child.is_asleep() == asleep for _ in iter(lambda: time.monotonic() > until, True))
+
+    with server.child("children:serve", Limits(seconds=100)) as child:
+        assert becomes(child, asleep=True), "it waits for a question"
+        child.send({"do": "burn"})
+        assert becomes(child, asleep=False)
 
 
 def test_a_child_gets_other_descriptors_too(server: ForkServer) -> None:

@@ -1,5 +1,6 @@
 """Workers tell what they used up, and nobody waits for one that merely sleeps."""
 
+import os
 import signal
 import threading
 import time
@@ -68,6 +69,19 @@ def test_a_pause_of_the_parent_is_not_idleness_of_the_child(workers: Workers, mo
     monkeypatch.setattr("judge.sandbox.process.workers.WORKER_IDLE", 100_000.0)
     with workers.one(60.0) as worker:
         assert worker.ask({"do": "sleep", "seconds": 0.6}) == {"did": None}
+
+
+def test_a_child_that_the_machine_stops_for_a_while_has_not_slept(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judge.sandbox.process.workers.WORKER_IDLE", 0.2)
+    with workers.one(60.0) as worker:
+        answer = worker.ask({"do": "who"})
+        assert isinstance(answer, dict)
+        pid = answer["did"][0]
+        os.kill(pid, signal.SIGSTOP)
+        again = threading.Timer(1.0, os.kill, (pid, signal.SIGCONT))
+        again.start()
+        assert worker.ask({"do": "nothing"}) == {"did": None}
+        again.join()
 
 
 def test_a_child_that_gets_no_processor_is_the_machines_fault(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
