@@ -8,6 +8,7 @@ A record that is no sample becomes a `BadSample`, so that it never costs its bat
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -65,14 +66,14 @@ class Sample(Record):
         return next((turn.content for turn in reversed(self.messages) if turn.role == "user"), "")
 
     @property
-    def prompt_key(self) -> str:
-        """The same for every rollout of one prompt: the group whose rewards are compared (GRPO).
+    def group(self) -> str:
+        """The group of rollouts that this one belongs to: a short hash, the same for every rollout of one prompt (GRPO).
 
-        It ends with the last user turn: the calls that an agent made after it, and their results, are its rollout.
+        The prompt ends with the last user turn. The calls that an agent makes after it, and their results, are its rollout.
         """
         asked = max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
         turns = [[turn.role, turn.content] for turn in self.messages[: asked + 1] or self.messages]
-        return json.dumps([turns, self.reference], sort_keys=True)
+        return hashlib.sha256(json.dumps([turns, self.reference], sort_keys=True).encode()).hexdigest()[:16]
 
 
 class BadSample(Record):
@@ -81,8 +82,16 @@ class BadSample(Record):
     id: JsonValue
     fault: str
 
+    @property
+    def group(self) -> None:
+        """None: what its prompt was cannot be read."""
 
-def read_event(event: object) -> tuple[Sample | BadSample, ...]:
+
+AnySample = Sample | BadSample
+"""What one record is read as."""
+
+
+def read_event(event: object) -> tuple[AnySample, ...]:
     """Read every sample of an invocation.
 
     Args:
@@ -95,7 +104,7 @@ def read_event(event: object) -> tuple[Sample | BadSample, ...]:
     return tuple(read_sample(record) for record in _records(event))
 
 
-def read_sample(record: object) -> Sample | BadSample:
+def read_sample(record: object) -> AnySample:
     """Read one record; what is wrong with it is said in the `BadSample`, never raised."""
     try:
         return _sample(record)
