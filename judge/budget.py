@@ -6,7 +6,7 @@ from threading import Lock
 from judge.converse import Attempt
 from judge.errors import BudgetSpent
 from judge.prices import Prices
-from judge.rubric.rubric import Cap
+from judge.rubric.judge_settings import Cap
 
 
 class Budget:

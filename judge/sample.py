@@ -8,7 +8,6 @@ A record that is no sample becomes a `BadSample`, so that it never costs its bat
 
 import base64
 import binascii
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from judge.bounds import EVENT_WRAPPERS
+from judge.digest import digest
 from judge.errors import InputFault, SampleFault
 from judge.record import Record, shape
 
@@ -52,8 +52,6 @@ class Sample(Record):
     """The ground truth, if the record has one."""
 
     metadata: dict[str, JsonValue] = {}
-    extra: dict[str, JsonValue] = {}
-    """Fields of the record that this package has no name for."""
 
     @property
     def empty(self) -> bool:
@@ -73,7 +71,7 @@ class Sample(Record):
         """
         asked = max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
         turns = [[turn.role, turn.content] for turn in self.messages[: asked + 1] or self.messages]
-        return hashlib.sha256(json.dumps([turns, self.reference], sort_keys=True).encode()).hexdigest()[:16]
+        return digest([turns, self.reference])
 
 
 class BadSample(Record):
@@ -184,7 +182,6 @@ def _sample(record: object) -> Sample:
         tool_calls=_tool_calls(turns),
         reference=_reference(record, metadata or {}),
         metadata=_json(dict(metadata or {}), "metadata"),
-        extra=_json({key: value for key, value in record.items() if key not in _OWN_KEYS}, "record"),
     )
 
 

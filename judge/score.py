@@ -19,7 +19,7 @@ from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judgment import Judgment
 from judge.memory import Memory
 from judge.panel import Panel
-from judge.question.prompts import Prompt, Prompts
+from judge.question.prompts import Prompts
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
@@ -67,14 +67,16 @@ def _reward(road: Road, sample: AnySample, deadline: Deadline, origin: Provenanc
     made = partial(Reward, id=sample.id, group=sample.group, checks=verified.checks, provenance=origin)
     if verified.reward is not None:
         return made(reward=verified.reward, note=verified.note)
-    prompt = road.prompts.render(rubric, sample)
+    question = road.prompts.render(rubric, sample)
+    key = road.panel.key(rubric, sample, question)
+    ask = partial(road.panel.judge, rubric, sample, question, deadline, attempts)
     try:
-        judgment, reused = road.memory.once(road.panel.key(prompt), lambda: _ask(road, prompt, deadline, attempts), deadline)
+        judgment, reused = road.memory.once(key, partial(_paid, road.budget, ask, attempts), deadline)
     except JudgeFailure as failure:
         if rubric.on_unscored != "verifiable":
             raise
         return made(attempts=tuple(attempts), **_unjudged(rubric, verified, failure))
-    asked = origin.model_copy(update={"prompt_hash": prompt.hash, "model": judgment.model})
+    asked = origin.model_copy(update={"prompt_hash": question.hash, "model": judgment.model})
     return made(attempts=tuple(attempts), provenance=asked, reused=reused, **_judged(rubric, verified, judgment))
 
 
@@ -131,13 +133,13 @@ def _shut_gate(rubric: Rubric, checks: tuple[CheckScore, ...]) -> tuple[float, s
     return None
 
 
-def _ask(road: Road, prompt: Prompt, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
+def _paid(budget: Budget, ask: Callable[[], Judgment], attempts: list[Attempt]) -> Judgment:
     """Have the sample judged, as long as the budget lasts."""
-    road.budget.check()
+    budget.check()
     try:
-        return road.panel.judge(prompt, deadline, attempts)
+        return ask()
     finally:
-        road.budget.spend(attempts)
+        budget.spend(attempts)
 
 
 def _judged(rubric: Rubric, verified: Verified, judgment: Judgment) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from judge.budget import Budget
 from judge.converse import Attempt
 from judge.errors import BudgetSpent
 from judge.prices import Prices
-from judge.rubric.rubric import Cap
+from judge.rubric.judge_settings import Cap
 
 PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 3.0, "output": 4.0}]})
 
