@@ -74,8 +74,8 @@ SCHEMA_DEPTH = 100
 # Texts: what a model or a record says, as a check reads it.
 
 COMBINING_MARKS = 30
-"""Combining marks in a row that are kept, as in Unicode's Stream-Safe Text Format (UAX #15, section 13). No script needs more, and
-the time for composing them grows with the square of their number."""
+"""Combining marks in a row that are kept, as in Unicode's Stream-Safe Text Format (UAX #15, section 13). No script needs more,
+and the time to compose them grows with the square of their number."""
 
 LIMIT_PROMPT = 200_000
 """Characters of a prompt that are searched for a limit of length, half at its beginning and half at its end."""
