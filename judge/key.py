@@ -1,7 +1,7 @@
 """The key of a reward: a short form of everything that the reward was made from.
 
-It has four parts: the sample, the rubric, the templates of the prompt, and who judged. Two rewards with one key belong to the same
-sample and were made in the same way, wherever they stand and whatever the files are called.
+It has four parts: the sample, the rubric, the templates of the prompt, and who judged. Two rewards with one key belong to the
+same sample and were made in the same way, wherever they stand and whatever the files are called.
 """
 
 from collections.abc import Sequence

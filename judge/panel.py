@@ -6,7 +6,7 @@ Scores are averaged, never voted on: the mean of several judgments agrees better
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from statistics import fmean, pstdev
 
@@ -76,24 +76,26 @@ class Panel:
             JudgeFailure: half of the opinions or more failed; this is the last failure.
             AccessFault: a model cannot be asked at all.
         """
-        settings = rubric.judge
-        seats = [(juror, *self.models[1:]) for juror in settings.models] or [self.models]
-        seats = seats * settings.samples
-        parts = self._parts(rubric, sample, question)
+        seats, parts = self._seats(rubric), self._parts(rubric, sample, question)
+        ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
         if len(seats) == len(parts) == 1:
-            return self._judge.judge(rubric, question, seats[0], deadline, attempts)
-        asked = [[self._pool.submit(self._judge.judge, *part, seat, deadline, attempts) for part in parts] for seat in seats]
+            return ask(rubric, question, seats[0])
+        asked = [[self._pool.submit(ask, *part, seat) for part in parts] for seat in seats]
         judgment = _merge(rubric, _opinions(asked))
-        if settings.escalate and judgment.spread > settings.escalate.above:
-            stronger = [self._judge.judge(*part, (settings.escalate.model,), deadline, attempts) for part in parts]
-            return _joined(stronger).model_copy(
-                update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True}
-            )
-        return judgment
+        escalate = rubric.judge.escalate
+        if escalate is None or judgment.spread <= escalate.above:
+            return judgment
+        stronger = _joined([ask(*part, (escalate.model,)) for part in parts])
+        return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
 
     def finish(self) -> None:
         """Wait until nobody is being asked any more; several opinions cannot be asked for after that."""
         self._pool.shutdown()
+
+    def _seats(self, rubric: Rubric) -> list[tuple[str, ...]]:
+        """Return who is asked for each opinion: a model and its fallbacks."""
+        jury = [(juror, *self.models[1:]) for juror in rubric.judge.models]
+        return (jury or [self.models]) * rubric.judge.samples
 
     def _parts(self, rubric: Rubric, sample: Sample, question: Question) -> list[tuple[Rubric, Question]]:
         """Return what is asked in one call each."""
