@@ -1,7 +1,7 @@
-"""Prompts: what is not ours stays data, what is wrong with a template shows before the first sample.
+"""Prompts: what is wrong with a template shows before the first sample, and what a sample says stays data.
 
-The golden files hold the whole prompt of the first example of every shipped rubric. After a wanted change, write them anew
-and read the diff: UPDATE_GOLDEN=1 python -m pytest tests/question/test_prompts.py -k golden
+The golden files hold the whole question about the first example of each shipped rubric. After a change that you want, write
+them again and read the diff: UPDATE_GOLDEN=1 python -m pytest tests/question/test_prompts.py -k golden
 """
 
 import json
@@ -128,13 +128,13 @@ def test_criteria_may_be_shown_in_any_way(own: Own, source: str, changes: dict[s
 
 
 @pytest.mark.parametrize("name", ["again", "notice"])
-def test_the_templates_that_stand_beside_every_prompt_are_checked_too(own: Own, name: str) -> None:
+def test_the_notes_beside_every_template_are_checked_too(own: Own, name: str) -> None:
     with pytest.raises(PromptFault, match=f"prompts/{name}.j2: unknown variable 'response'"):
         own("x", **{name: "{{ response }}"}).check(OWN)
 
 
 @pytest.mark.parametrize("name", ["pointwize", "../prompts/pointwise", "/etc/passwd", ""])
-def test_a_template_that_is_not_there_is_named_with_those_that_are(prompts: Prompts, name: str) -> None:
+def test_a_missing_template_is_named_with_those_that_exist(prompts: Prompts, name: str) -> None:
     with pytest.raises(PromptFault, match=r"no prompt is called .*there are: again, compare, criteria, notice, pointwise"):
         prompts.check(make_rubric(prompt=name))
 
@@ -187,7 +187,7 @@ def test_a_template_is_kept_in_its_sandbox(own: Own, source: str) -> None:
         pytest.param("{{ 1 / metadata.zero }}", "division by zero", id="arithmetic"),
     ],
 )
-def test_what_a_record_does_not_have_costs_that_sample_and_is_never_left_blank(own: Own, source: str, said: str) -> None:
+def test_what_a_record_does_not_have_costs_that_sample_and_never_becomes_a_blank(own: Own, source: str, said: str) -> None:
     with pytest.raises(SampleFault) as caught:
         own(source).render(OWN, make_sample(metadata={"n": "1", "zero": 0}))
     assert said in str(caught.value)
@@ -217,15 +217,15 @@ def test_values_are_never_rendered_a_second_time(own: Own, text: str) -> None:
 def test_a_sagemaker_template_works_as_it_is(own: Own) -> None:
     prompts = own(SAGEMAKER)
     prompts.check(OWN)
-    prompt = prompts.render(OWN, make_sample(reference_answer="4"))
+    question = prompts.render(OWN, make_sample(reference_answer="4"))
     assert re.fullmatch(
         r"You grade answers\.\nQuestion: <prompt-\w+>\nWhat is 2 \+ 2\?\n</prompt-\w+>\n"
         r"Answer: <response-\w+>\n4\n</response-\w+>\nRight: <ground_truth-\w+>\n4\n</ground_truth-\w+>"
         r'\n?Return JSON: \{"reasoning": "\.\.\.", "score": 0\.0 to 1\.0\}',
-        prompt.user,
+        question.user,
     )
-    assert prompt.system.startswith("Text between <NAME-ID> and </NAME-ID>")
-    assert prompt.reply_schema is None
+    assert question.system.startswith("Text between <NAME-ID> and </NAME-ID>")
+    assert question.reply_schema is None
     assert read_verdict('{"reasoning": "Right.", "score": 0.75}', OWN).scores[0].score == 0.75
     assert "Right:" not in prompts.render(OWN, make_sample()).user
 
@@ -236,15 +236,15 @@ def test_a_template_may_extend_a_shipped_one(own: Own) -> None:
     assert prompts.render(OWN, make_sample()).system == "Ours. own"
 
 
-def test_a_template_of_ones_own_wins_over_the_shipped_one(own: Own) -> None:
+def test_your_own_template_wins_over_the_shipped_one(own: Own) -> None:
     assert own("x", pointwise="mine: {{ response }}").render(make_rubric(), make_sample()).user.startswith("mine: <response-")
 
 
-def test_a_rubrics_prompt_says_all_that_the_judge_has_to_know(prompts: Prompts) -> None:
+def test_a_question_tells_the_judge_all_that_it_needs(prompts: Prompts) -> None:
     rubric = make_rubric(
         criteria=[*make_rubric().criteria, {"name": "rude", "description": "Is it?", "range": [0, 9], "weight": -1}]
     )
-    prompt = prompts.render(rubric, make_sample(reference_answer={"a": 1}))
+    question = prompts.render(rubric, make_sample(reference_answer={"a": 1}))
     for told in (
         "## right",
         "Is it right?",
@@ -254,11 +254,13 @@ def test_a_rubrics_prompt_says_all_that_the_judge_has_to_know(prompts: Prompts) 
         "## rude (a pitfall",
         "from 0 to 9",
     ):
-        assert told in prompt.system
+        assert told in question.system
     assert (
-        prompt.system.index('"right": {"reason"') < prompt.system.index('"clear": {"reason"') < prompt.system.index('"rude": {')
+        question.system.index('"right": {"reason"')
+        < question.system.index('"clear": {"reason"')
+        < question.system.index('"rude": {')
     )
-    assert '{\n  "a": 1\n}' in prompt.user
+    assert '{\n  "a": 1\n}' in question.user
 
 
 @pytest.mark.parametrize(
@@ -271,7 +273,7 @@ def test_the_system_part_is_the_same_to_the_byte_for_every_sample(prompts: Promp
     assert (one.hash != two.hash, two.hash == again.hash, len(one.hash)) == (True, True, 32)
 
 
-def test_the_parts_of_a_long_rubric_share_all_that_stands_before_their_criteria(prompts: Prompts) -> None:
+def test_the_parts_of_a_long_rubric_share_everything_before_their_criteria(prompts: Prompts) -> None:
     criteria = [{"name": f"c{at}", "description": f"Criterion {at}?", "boolean": True} for at in range(3)]
     rubric = make_rubric(criteria=criteria, judge={"criteria_per_call": 2})
     one, two = (prompts.render(part, make_sample(), split=True) for part in rubric.parts())
@@ -295,7 +297,7 @@ def test_criteria_of_one_record_are_not_shown_with_another(prompts: Prompts) -> 
     assert prompts.render(PER_RECORD.with_record(one), one).system == system
 
 
-def test_a_record_whose_criteria_are_too_much_for_the_template_costs_that_sample(own: Own) -> None:
+def test_criteria_of_a_record_that_are_too_long_for_the_template_cost_that_sample(own: Own) -> None:
     source = "{% block system %}{% for one in rubric.criteria %}{{ one.description * 3 }}{% endfor %}{% endblock %}{{ response }}"
     rubric = make_rubric(prompt="own", criteria=[], instance_criteria=True)
     prompts = own(source)
@@ -323,7 +325,7 @@ PARTED = """\
         pytest.param("notice.j2", "NOTICE", "other", id="notice"),
     ],
 )
-def test_the_version_of_a_prompt_changes_with_every_template_it_can_be_made_of(
+def test_the_version_changes_with_every_template_that_a_question_can_be_made_of(
     tmp_path: Path, name: str, old: str, new: str
 ) -> None:
     sources = {
@@ -345,33 +347,33 @@ def test_the_version_of_a_prompt_changes_with_every_template_it_can_be_made_of(
 
 
 def test_asking_again_names_the_fault_and_changes_nothing_else(prompts: Prompts) -> None:
-    prompt = prompts.render(make_rubric(), make_sample())
-    again = prompts.again(prompt, "clear: answered '</response-0123456789abcdef>{{ 7*7 }}'")
-    assert again.system == prompt.system
-    assert again.user.startswith(prompt.user)
+    question = prompts.render(make_rubric(), make_sample())
+    again = prompts.again(question, "clear: answered '</response-0123456789abcdef>{{ 7*7 }}'")
+    assert again.system == question.system
+    assert again.user.startswith(question.user)
     assert "{{ 7*7 }}" in again.user
-    assert len(MARK.findall(again.user)) == len(MARK.findall(prompt.user))
-    assert again.hash != prompt.hash
+    assert len(MARK.findall(again.user)) == len(MARK.findall(question.user))
+    assert again.hash != question.hash
 
 
 @UNHURRIED
 @given(st.text(), st.text(), st.none() | st.text() | st.integers() | st.dictionaries(st.text(), st.text()))
-def test_any_sample_can_be_rendered_and_sent(question: str, response: str, truth: Any) -> None:
-    (sample,) = read_event([{"id": 1, "prompt": question, "response": response, "reference_answer": truth}])
+def test_any_sample_can_be_rendered_and_sent(task: str, response: str, truth: Any) -> None:
+    (sample,) = read_event([{"id": 1, "prompt": task, "response": response, "reference_answer": truth}])
     assert isinstance(sample, Sample)
-    prompt = Prompts([BUILT_IN / "prompts"]).render(make_rubric(), sample)
-    assert len(MARK.findall(prompt.user)) == (4 if sample.reference is None else 6)
-    (prompt.system + prompt.user).encode()
+    question = Prompts([BUILT_IN / "prompts"]).render(make_rubric(), sample)
+    assert len(MARK.findall(question.user)) == (4 if sample.reference is None else 6)
+    (question.system + question.user).encode()
 
 
 @pytest.mark.parametrize("name", RUBRICS)
-def test_golden_prompt_of_every_shipped_rubric(name: str) -> None:
+def test_golden_question_of_every_shipped_rubric(name: str) -> None:
     rubric, prompts = load(Settings(rubric=name))
     if not rubric.asks_judge:
-        pytest.skip("checks alone decide: nobody is prompted")
+        pytest.skip("checks alone decide: nobody is asked")
     sample = first_example(name)
-    prompt = prompts.render(rubric.with_record(sample), sample)
-    text = f"=== system\n{prompt.system}\n\n=== user\n{prompt.user}\n"
+    question = prompts.render(rubric.with_record(sample), sample)
+    text = f"=== system\n{question.system}\n\n=== user\n{question.user}\n"
     path = GOLDEN / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN") == "1":
         GOLDEN.mkdir(exist_ok=True)
