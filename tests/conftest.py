@@ -15,7 +15,8 @@ from judge.converse import Call
 from judge.providers.bedrock.client import connect
 from judge.question.prompts import Prompts
 from judge.question.question import Question
-from judge.rubric.rubric import Rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve

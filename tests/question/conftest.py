@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from judge.bounds import RENDER_SECONDS
 from judge.question.prompts import Prompts
 from judge.question.template import Templates, Unbounded
-from judge.rubric.rubric import parse_rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.wiring import BUILT_IN
 from tests.conftest import make_rubric
 
