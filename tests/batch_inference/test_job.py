@@ -59,7 +59,7 @@ def test_a_folder_on_s3_is_read_with_or_without_a_slash_at_its_end(uri: str, key
 
 @pytest.mark.parametrize("name", ["", "-a", "a_b", "a b", "a" * 64, "a-"])
 def test_a_name_that_bedrock_would_refuse_is_refused_before_anything_is_uploaded(name: str) -> None:
-    with pytest.raises(SettingsFault, match="a job's name has at most 63"):
+    with pytest.raises(SettingsFault, match="a job's name has at most 63 letters"):
         check_name(name)
 
 
@@ -124,7 +124,7 @@ def test_a_job_that_is_not_there_is_said(jobs: JobServer) -> None:
 def test_a_server_that_is_not_there_is_said(jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(AccessFault, match="Bedrock: Could not connect"):
+    with pytest.raises(Misconfigured, match="Bedrock: Could not connect"):
         find("000000000000")
 
 

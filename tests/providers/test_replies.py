@@ -28,7 +28,7 @@ def test_a_line_of_another_form_is_named(jsonl: Callable[..., Path], line: str) 
 def test_a_sample_without_a_reply_is_unscored_not_somebody_elses(prompts: Prompts) -> None:
     replies = Replies([{"id": "1", "reply": "for the text, not the number"}])
     attempts: list[Attempt] = []
-    with pytest.raises(Unanswered, match="no reply is kept for this sample"):
+    with pytest.raises(Unanswered, match="no reply is recorded for this sample"):
         replies(make_call(prompts, sample=make_sample(id=1)), attempts)
     assert [attempt.outcome for attempt in attempts] == ["unanswered"]
 
@@ -37,7 +37,7 @@ def test_replies_that_are_used_up_are_another_thing_than_none(prompts: Prompts) 
     replies, attempts = Replies([{"id": 1, "reply": "a"}]), list[Attempt]()
     call = make_call(prompts, sample=make_sample(id=1))
     replies(call, attempts)
-    with pytest.raises(Unanswered, match="every reply that is kept for this sample was given"):
+    with pytest.raises(Unanswered, match="every recorded reply to this sample has been given"):
         replies(call, attempts)
     assert [attempt.outcome for attempt in attempts] == ["answered", "unanswered"]
 

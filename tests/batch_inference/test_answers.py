@@ -1,6 +1,5 @@
-"""Questions that are written down, and answers that count for the very question they were given to."""
+"""Answers from a job: each counts only for the very question it was given to."""
 
-import io
 import json
 from collections.abc import Callable
 from contextlib import closing
@@ -8,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.session import get_session
-from botocore.validate import ParamValidator
 
-from judge.batch_inference.lines import Answers, Questions
-from judge.converse import Attempt, Call
+from judge.batch_inference.answers import Answers
+from judge.converse import Attempt
 from judge.errors import (
     EmptyReply,
     Filtered,
@@ -26,22 +23,9 @@ from judge.errors import (
     Unavailable,
 )
 from judge.question.prompts import Prompts
+from tests.batch_inference.test_questions import SEVERAL, write
 from tests.conftest import make_call, make_rubric, make_sample
 from tests.job_server import Line, answers, fails, said
-
-SEVERAL = {"judge": {"samples": 2, "temperature": 0.5}}
-
-
-def write(*calls: Call) -> list[Line]:
-    """Ask, and return the lines that were written."""
-    file = io.BytesIO()
-    questions = Questions(file)
-    for call in calls:
-        with pytest.raises(Unanswered):
-            questions(call, [])
-    lines = [json.loads(line) for line in file.getvalue().splitlines()]
-    assert len(questions) == len(lines)
-    return lines
 
 
 def fetched(folder: Path, *lines: Line | str) -> Answers:
@@ -85,7 +69,7 @@ def test_a_line_without_an_answer_is_the_failure_it_tells_of(
 
 def test_a_missing_line_is_unanswered_and_was_no_attempt(tmp_path: Path, prompts: Prompts) -> None:
     attempts: list[Attempt] = []
-    with closing(fetched(tmp_path)) as judge, pytest.raises(Unanswered, match="row, rubric or prompt were changed"):
+    with closing(fetched(tmp_path)) as judge, pytest.raises(Unanswered, match="row, rubric or prompt has changed"):
         judge(make_call(prompts), attempts)
     assert attempts == []
 
@@ -140,18 +124,6 @@ def test_what_an_answer_used_is_kept_also_when_it_is_of_no_use(tmp_path: Path, p
     with closing(fetched(tmp_path, answers(record, "{", stop="max_tokens", usage=(7, 64)))) as judge, pytest.raises(Truncated):
         judge(call, attempts)
     assert (attempts[0].input_tokens, attempts[0].output_tokens, attempts[0].form) == (7, 64, "plain")
-
-
-def test_a_question_is_a_request_of_converse_in_plain_words(prompts: Prompts) -> None:
-    (line,) = write(make_call(prompts, model="amazon.nova-pro-v1:0", sample=make_sample(response="日本")))
-    assert set(line) == {"recordId", "modelInput"}
-    assert line["recordId"].isalnum()
-    assert set(line["modelInput"]) == {"system", "messages", "inferenceConfig"}
-    assert "日本" in line["modelInput"]["messages"][0]["content"][0]["text"]
-    shape = get_session().get_service_model("bedrock-runtime").operation_model("Converse").input_shape
-    assert shape
-    report = ParamValidator().validate({"modelId": "m", **line["modelInput"]}, shape)
-    assert not report.has_errors(), report.generate_report()
 
 
 def test_equal_questions_are_asked_once_and_answer_every_row(tmp_path: Path, prompts: Prompts) -> None:
