@@ -66,8 +66,8 @@ class Answers:
             outcome = fault.reason
             raise
         finally:
-            attempts.append(attempt_of(call.model, "plain", outcome, 0.0, usage if isinstance(usage, dict) else {}))
-        return Reply(text=text, model=call.model)
+            attempts.append(attempt_of(call.model, outcome, 0.0, usage if isinstance(usage, dict) else {}))
+        return Reply(text=text)
 
     def _index(self, number: int, file: IO[bytes]) -> None:
         start = 0

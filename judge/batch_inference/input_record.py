@@ -45,7 +45,7 @@ class InputRecords:
         """
         request = _request(call)
         text = json.dumps(request, sort_keys=True)
-        opinions = call.prompt.rubric.judge.samples
+        opinions = call.question.opinions
         if opinions == 1:
             return InputRecord(_digest(text), request)
         with self._lock:

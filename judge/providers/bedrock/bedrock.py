@@ -62,7 +62,7 @@ class Bedrock:
 
         Bedrock compiles each new schema, which is slow, so a schema that changes with every record goes into a tool instead.
         """
-        lowest = 2 if call.prompt.answer_schema is None else 1 if call.prompt.rubric.instance_criteria else 0
+        lowest = 2 if call.question.reply_schema is None else 1 if call.question.schema_varies else 0
         rungs = [_Rung(form, cached=False) for form in _LADDER[lowest:]]
         if _worth_caching(call):
             rungs.insert(0, _Rung(rungs[0].form, cached=True))
@@ -96,8 +96,8 @@ class Bedrock:
             outcome = fault.reason
             raise
         finally:
-            attempts.append(attempt_of(call.model, rung.form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
-        return Reply(text=text, model=call.model, form=rung.form)
+            attempts.append(attempt_of(call.model, outcome, time.perf_counter() - begun, response.get("usage") or {}))
+        return Reply(text=text, form=rung.form)
 
     def _send(self, call: Call, rung: _Rung) -> Mapping[str, Any]:
         client = self._clients(call.timeout)
@@ -108,5 +108,5 @@ class Bedrock:
 
 def _worth_caching(call: Call) -> bool:
     """Say whether the model has a prompt cache, and the part that every sample shares is long enough for it."""
-    same = call.prompt.system + (call.prompt.user if call.prompt.tail else "")
+    same = call.question.system + (call.question.user if call.question.tail else "")
     return bool(_HAS_CACHE.search(call.model)) and len(same) >= _CACHEABLE

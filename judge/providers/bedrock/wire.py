@@ -9,6 +9,7 @@ from typing import Any
 
 from judge.converse import Attempt, Call, Form
 from judge.errors import EmptyReply, Fault, Filtered, Garbled, Oversize, Truncated
+from judge.question.question import Question
 
 _VERDICT = "verdict"
 """The name of the schema and of the tool that the judge answers by."""
@@ -43,29 +44,29 @@ def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any
         form: how the answer's form is asked for.
         cached: whether to end the part that is the same for every sample with a cache point.
     """
-    sampling: dict[str, Any] = {"maxTokens": call.max_tokens, "temperature": call.temperature, "topP": call.top_p}
+    asked = call.question
+    sampling: dict[str, Any] = {"maxTokens": asked.max_tokens, "temperature": asked.temperature, "topP": asked.top_p}
     return {
         "modelId": call.model,
-        **_texts(call, cached=cached),
+        **_texts(asked, cached=cached),
         "inferenceConfig": {name: value for name, value in sampling.items() if value is not None},
-        **_form(call, form),
+        **_form(asked.reply_schema, form),
     }
 
 
-def _texts(call: Call, *, cached: bool) -> dict[str, Any]:
+def _texts(question: Question, *, cached: bool) -> dict[str, Any]:
     """Write the prompt; the cache point comes before the tail when there is one, else after the system prompt."""
     point: list[dict[str, Any]] = [{"cachePoint": {"type": "default"}}] if cached else []
-    system: list[dict[str, Any]] = [{"text": call.prompt.system}]
-    content: list[dict[str, Any]] = [{"text": call.prompt.user}]
-    if call.prompt.tail:
-        content += [*point, {"text": call.prompt.tail}]
+    system: list[dict[str, Any]] = [{"text": question.system}]
+    content: list[dict[str, Any]] = [{"text": question.user}]
+    if question.tail:
+        content += [*point, {"text": question.tail}]
     else:
         system += point
     return {"system": system, "messages": [{"role": "user", "content": content}]}
 
 
-def _form(call: Call, form: Form) -> dict[str, Any]:
-    schema = call.prompt.answer_schema
+def _form(schema: str | None, form: Form) -> dict[str, Any]:
     if form == "schema":
         named = {"name": _VERDICT, "schema": schema}
         return {"outputConfig": {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": named}}}}
@@ -98,7 +99,7 @@ def reply_text(response: Mapping[str, Any]) -> str:
     return "\n".join(dict.fromkeys(called)) if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
 
 
-def attempt_of(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:
+def attempt_of(model: str, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:
     """Record a request, with the tokens that Converse says it used."""
     tokens = {ours: count for ours, theirs in _TOKENS.items() if isinstance(count := usage.get(theirs), int)}
-    return Attempt(model=model, outcome=outcome, form=form, seconds=seconds, **tokens)
+    return Attempt(model=model, outcome=outcome, seconds=seconds, **tokens)

