@@ -98,7 +98,7 @@ _SERVER_ERROR = 500
 
 @contextmanager
 def opening(service: Service) -> Iterator[None]:
-    """Open a session or make a client in this block: what stops that is for the operator to mend.
+    """Open a session or make a client in this block; whatever prevents that is for the operator to fix.
 
     Raises:
         AccessFault: the profile is missing, no region is set, or the endpoint is not a URL.

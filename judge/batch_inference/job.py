@@ -215,7 +215,7 @@ def _session() -> Session:
 
 @contextmanager
 def _service(name: Literal["S3", "Bedrock"]) -> Iterator[Any]:
-    """Make a client of a service, and turn whatever fails with it into something that the operator has to mend."""
+    """Make a client of a service, and turn every failure with it into one that the operator has to fix."""
     client = _session().client("s3" if name == "S3" else "bedrock")
     try:
         with calling(name):

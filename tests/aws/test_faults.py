@@ -75,7 +75,7 @@ def invalid(message: str) -> Fail:
         pytest.param(invalid("outputConfig is not supported by this model"), Rejected, id="invalid"),
     ],
 )
-def test_a_fault_of_the_service_has_its_own_name(server: ConverseServer, action: Action, expected: type[Fault]) -> None:
+def test_each_error_of_a_service_becomes_the_right_fault(server: ConverseServer, action: Action, expected: type[Fault]) -> None:
     server.script(action)
     with pytest.raises(expected) as raised:
         call()
@@ -95,7 +95,7 @@ def test_a_refused_connection_is_disconnected(server: ConverseServer, monkeypatc
         converse(Session().client("bedrock-runtime", Limits(1, 1.0, 1.0)))
 
 
-def test_a_download_that_breaks_off_again_and_again_is_disconnected() -> None:
+def test_a_download_that_keeps_breaking_off_is_disconnected() -> None:
     with pytest.raises(Disconnected), calling("S3"):
         raise RetriesExceededError(OSError("broken"))
 
@@ -106,7 +106,7 @@ def test_a_request_that_boto3_itself_refuses_is_rejected(server: ConverseServer)
     assert server.requests == []
 
 
-def test_without_credentials_nobody_can_ask(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_credentials_the_error_names_the_next_step(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
@@ -125,7 +125,7 @@ def test_without_credentials_nobody_can_ask(server: ConverseServer, monkeypatch:
         pytest.param((("retry-after", "-5"),), None, id="negative-ignored"),
     ],
 )
-def test_the_wait_that_the_service_asks_for_is_kept(
+def test_a_fault_carries_the_wait_that_the_service_asks_for(
     server: ConverseServer, headers: tuple[tuple[str, str], ...], seconds: float | None
 ) -> None:
     server.script(Fail(429, "ThrottlingException", headers=headers))
@@ -157,7 +157,7 @@ def test_an_error_is_known_by_its_name_or_else_by_its_status(code: str, status: 
         pytest.param(NoRegionError(), "AWS_REGION", id="no-region"),
     ],
 )
-def test_what_the_operator_can_mend_names_the_next_step(error: BotoCoreError, step: str) -> None:
+def test_a_fault_that_the_operator_can_fix_names_the_next_step(error: BotoCoreError, step: str) -> None:
     with pytest.raises(AccessFault) as raised, calling("S3"):
         raise error
     said = str(raised.value)
@@ -165,14 +165,14 @@ def test_what_the_operator_can_mend_names_the_next_step(error: BotoCoreError, st
     assert step in said
 
 
-def test_an_error_without_a_known_step_is_told_as_it_is() -> None:
+def test_an_error_without_a_known_next_step_is_passed_on_unchanged() -> None:
     error = UnknownServiceError(service_name="x", known_service_names="y")
     with pytest.raises(AccessFault) as raised, opening("AWS"):
         raise error
     assert str(raised.value) == f"AWS: {error}"
 
 
-def test_a_fault_of_ours_passes_as_it_is() -> None:
+def test_one_of_our_own_faults_passes_unchanged() -> None:
     fault = Throttled("slow down", 3.0)
     with pytest.raises(Throttled) as raised, calling("Bedrock"):
         raise fault

@@ -32,22 +32,20 @@ def signed_for(server: ConverseServer, prompts: Prompts) -> str:
 
 
 @pytest.mark.usefixtures("nowhere")
-def test_without_a_region_nothing_is_opened_and_the_next_step_is_said() -> None:
+def test_without_a_region_the_error_names_the_next_step() -> None:
     with pytest.raises(AccessFault, match=r"Bedrock: You must specify a region.*--region, or set AWS_REGION"):
         Clients(threads=1, read_timeout=5.0)(1.0)
     with pytest.raises(AccessFault, match=r"DynamoDB: You must specify a region.*AWS_REGION"):
         Table.open("verdicts", 1.0, threads=1)
 
 
-def test_a_profile_that_is_not_there_is_said_with_the_next_step(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_missing_profile_the_error_names_the_next_step(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(AccessFault, match=r"profile \(nobody\) could not be found; name a profile in AWS_PROFILE"):
         Session()
 
 
-def test_an_endpoint_that_is_not_a_url_is_for_the_operator_to_mend(
-    server: ConverseServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endpoint_that_is_not_a_url_is_an_access_fault(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "nowhere")
     with pytest.raises(AccessFault, match="Bedrock: Invalid endpoint: nowhere"):
         Session().client("bedrock-runtime")
@@ -63,7 +61,7 @@ def test_an_endpoint_that_is_not_a_url_is_for_the_operator_to_mend(
         pytest.param({"AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2", id="empty-is-unset"),
     ],
 )
-def test_a_request_goes_to_the_region_of_the_environment(
+def test_a_request_goes_to_the_region_that_the_environment_names(
     server: ConverseServer, prompts: Prompts, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], region: str
 ) -> None:
     for name, value in variables.items():

@@ -57,7 +57,7 @@ def fetched(folder: Path, *lines: Line | str) -> Answers:
         ),
     ],
 )
-def test_a_line_without_an_answer_is_the_failure_it_tells_of(
+def test_a_line_without_an_answer_raises_the_failure_it_reports(
     tmp_path: Path, prompts: Prompts, line: Callable[[Line], Line], kind: type[JudgeFailure]
 ) -> None:
     call = make_call(prompts)
@@ -67,7 +67,7 @@ def test_a_line_without_an_answer_is_the_failure_it_tells_of(
     assert [(one.outcome, one.model) for one in attempts] == [(kind.reason, call.model)]
 
 
-def test_a_missing_line_is_unanswered_and_was_no_attempt(tmp_path: Path, prompts: Prompts) -> None:
+def test_a_missing_line_is_unanswered_and_no_attempt(tmp_path: Path, prompts: Prompts) -> None:
     attempts: list[Attempt] = []
     with closing(fetched(tmp_path)) as judge, pytest.raises(Unanswered, match="row, rubric or prompt has changed"):
         judge(make_call(prompts), attempts)
@@ -94,7 +94,7 @@ def test_an_answer_to_another_question_does_not_count(tmp_path: Path, prompts: P
 
 
 @pytest.mark.parametrize("line", ["{cut off", "[1]", '"text"', '{"recordId": 1}', "{}", "[" * 100_000])
-def test_a_line_of_another_form_is_counted_and_costs_no_other(tmp_path: Path, prompts: Prompts, line: str) -> None:
+def test_a_line_in_the_wrong_form_is_counted_and_spoils_no_other(tmp_path: Path, prompts: Prompts, line: str) -> None:
     call = make_call(prompts)
     (record,) = write(call)
     with closing(fetched(tmp_path, line, answers(record, "yes"), "", line)) as judge:
@@ -102,7 +102,7 @@ def test_a_line_of_another_form_is_counted_and_costs_no_other(tmp_path: Path, pr
         assert (judge.unreadable, judge.unused) == (2, 0)
 
 
-def test_answers_are_found_in_any_order_and_in_any_file(tmp_path: Path, prompts: Prompts) -> None:
+def test_answers_are_found_in_any_order_and_any_file(tmp_path: Path, prompts: Prompts) -> None:
     calls = [make_call(prompts, sample=make_sample(response=f"é{number}")) for number in range(20)]
     paths = [tmp_path / "a", tmp_path / "b"]
     for path, part in zip(paths, (write(*calls)[15::-1], write(*calls)[:15:-1]), strict=True):
@@ -117,7 +117,7 @@ def test_answers_are_found_in_any_order_and_in_any_file(tmp_path: Path, prompts:
         assert judge.unused == 0
 
 
-def test_what_an_answer_used_is_kept_also_when_it_is_of_no_use(tmp_path: Path, prompts: Prompts) -> None:
+def test_the_tokens_of_an_answer_are_counted_even_if_it_is_useless(tmp_path: Path, prompts: Prompts) -> None:
     call = make_call(prompts)
     attempts: list[Attempt] = []
     (record,) = write(call)
@@ -126,14 +126,14 @@ def test_what_an_answer_used_is_kept_also_when_it_is_of_no_use(tmp_path: Path, p
     assert (attempts[0].input_tokens, attempts[0].output_tokens) == (7, 64)
 
 
-def test_equal_questions_are_asked_once_and_answer_every_row(tmp_path: Path, prompts: Prompts) -> None:
+def test_one_answer_serves_all_rows_with_the_same_question(tmp_path: Path, prompts: Prompts) -> None:
     calls = [make_call(prompts, sample=make_sample(id=number)) for number in range(3)]
     (record,) = write(*calls)
     with closing(fetched(tmp_path, answers(record, "yes"))) as judge:
         assert [judge(call, []).text for call in calls] == ["yes"] * 3
 
 
-def test_several_opinions_are_as_many_records_and_an_equal_row_shares_them(tmp_path: Path, prompts: Prompts) -> None:
+def test_each_opinion_has_its_own_record_and_equal_rows_share_them(tmp_path: Path, prompts: Prompts) -> None:
     call = make_call(prompts, rubric=make_rubric(**SEVERAL))
     first, second = write(call, call, call, call)
     assert first["modelInput"] == second["modelInput"]

@@ -23,19 +23,19 @@ from tests.conftest import make_call, make_rubric, make_sample
         pytest.param({"top_p": 0.9}, id="top-p"),
     ],
 )
-def test_another_question_has_another_id(prompts: Prompts, changes: dict[str, Any]) -> None:
+def test_a_different_question_has_a_different_id(prompts: Prompts, changes: dict[str, Any]) -> None:
     records = InputRecords()
     assert records.of(make_call(prompts, **changes)).id != records.of(make_call(prompts)).id
 
 
-def test_the_model_and_the_sample_s_id_are_no_part_of_it(prompts: Prompts) -> None:
+def test_the_model_and_the_samples_id_make_no_difference(prompts: Prompts) -> None:
     one = InputRecords().of(make_call(prompts))
     other = InputRecords().of(make_call(prompts, model="another", sample=make_sample(id=2)))
     assert one == other
     assert "modelId" not in one.request
 
 
-def test_opinions_are_counted_in_any_thread_and_begin_anew_after_the_last(prompts: Prompts) -> None:
+def test_threads_share_the_count_of_opinions_and_it_starts_again_after_the_last(prompts: Prompts) -> None:
     call = make_call(prompts, rubric=make_rubric(**SEVERAL))
     records = InputRecords()
     meet = threading.Barrier(4)
@@ -49,7 +49,7 @@ def test_opinions_are_counted_in_any_thread_and_begin_anew_after_the_last(prompt
     assert found[0] == found[1] != found[2] == found[3]
 
 
-def test_a_line_is_the_documented_form_and_text_without_utf_8_stops_nothing(prompts: Prompts) -> None:
+def test_a_line_has_the_documented_form_even_when_the_text_has_no_utf_8_form(prompts: Prompts) -> None:
     record = InputRecords().of(make_call(prompts, sample=make_sample(response="\u65e5\ud800")))
     line = json.loads(record.line())
     assert line["recordId"] == record.id

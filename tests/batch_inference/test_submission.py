@@ -47,7 +47,7 @@ def road(prompts: Prompts) -> Callable[[Converse], Iterable[Outcome]]:
     return score
 
 
-def test_every_question_is_in_the_file_and_what_has_none_is_counted(
+def test_every_question_is_in_the_file_and_unusable_samples_are_counted(
     tmp_path: Path, road: Callable[[Converse], Iterable[Outcome]]
 ) -> None:
     path = tmp_path / "questions.jsonl"

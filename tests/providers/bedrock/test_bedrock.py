@@ -111,7 +111,7 @@ POINT = {"cachePoint": {"type": "default"}}
         pytest.param(make_rubric(), CLAUDE, False, id="too-short"),
     ],
 )
-def test_what_stays_the_same_ends_in_a_cache_point_where_the_model_has_a_cache(
+def test_the_part_all_samples_share_ends_in_a_cache_point_if_the_model_has_a_cache(
     server: ConverseServer, prompts: Prompts, rubric: Rubric, model: str, cached: bool
 ) -> None:
     server.script(Say(verdict()))
@@ -120,7 +120,7 @@ def test_what_stays_the_same_ends_in_a_cache_point_where_the_model_has_a_cache(
     assert POINT not in server.requests[0].body["messages"][0]["content"]
 
 
-def test_in_a_split_rubric_the_cache_point_stands_between_the_sample_and_the_criteria(
+def test_with_a_split_rubric_the_cache_point_is_between_the_sample_and_the_criteria(
     server: ConverseServer, prompts: Prompts
 ) -> None:
     server.script(Say("{}"))

@@ -14,7 +14,7 @@ from tests.conftest import make_call, verdict
 from tests.converse_server import ConverseServer, Request, Say
 
 
-def test_without_a_region_nobody_can_ask(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_region_there_is_no_client(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
@@ -31,7 +31,7 @@ def test_timeouts_are_rounded_up_so_that_a_few_clients_serve_them_all(server: Co
     assert clients(2.0) is clients(3.0)
 
 
-def test_as_many_connections_are_kept_as_there_are_threads(server: ConverseServer, prompts: Prompts) -> None:
+def test_there_are_as_many_connections_as_threads(server: ConverseServer, prompts: Prompts) -> None:
     """With fewer, requests would make a new connection each: botocore keeps 10 unless it is told."""
     meet = threading.Barrier(14, timeout=10)
 

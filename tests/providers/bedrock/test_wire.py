@@ -47,18 +47,18 @@ def test_a_response_without_an_answer_is_a_fault(
     assert [attempt.outcome for attempt in attempts] == [expected.reason]
 
 
-def test_tokens_are_kept_of_an_answer_that_was_cut_off(server: ConverseServer, call: Call) -> None:
+def test_the_tokens_of_a_reply_that_was_cut_off_are_counted(server: ConverseServer, call: Call) -> None:
     server.script(Say("x", stop="max_tokens", usage=(70, 64)))
     _, attempts = ask(call)
     assert (attempts[0].input_tokens, attempts[0].output_tokens) == (70, 64)
 
 
-def test_text_is_read_past_reasoning(server: ConverseServer, call: Call) -> None:
+def test_reasoning_is_left_out_of_the_text(server: ConverseServer, call: Call) -> None:
     server.script(Say("answer", blocks=({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}},)))
     assert ask(call)[0] == "answer"
 
 
-def test_only_reasoning_is_an_empty_answer_not_a_crash(server: ConverseServer, call: Call) -> None:
+def test_a_reply_of_nothing_but_reasoning_is_empty_text(server: ConverseServer, call: Call) -> None:
     server.script(Say(None, blocks=({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}},)))
     assert ask(call)[0] == ""
 
@@ -83,7 +83,7 @@ def test_a_model_without_temperature_is_sent_none(server: ConverseServer, prompt
     assert server.requests[0].body["inferenceConfig"] == {"maxTokens": 64}
 
 
-def test_cached_tokens_are_counted_apart(server: ConverseServer, call: Call) -> None:
+def test_cached_tokens_are_counted_separately(server: ConverseServer, call: Call) -> None:
     body = json.loads(Say(verdict()).body())
     body["usage"] |= {"cacheReadInputTokens": 900, "cacheWriteInputTokens": 7}
     server.script(Raw(json.dumps(body).encode()))
@@ -91,7 +91,7 @@ def test_cached_tokens_are_counted_apart(server: ConverseServer, call: Call) -> 
     assert (attempts[0].cache_read_tokens, attempts[0].cache_write_tokens) == (900, 7)
 
 
-def test_a_null_beside_the_answer_costs_nothing(server: ConverseServer, call: Call) -> None:
+def test_a_null_next_to_the_answer_does_no_harm(server: ConverseServer, call: Call) -> None:
     server.script(Raw(Say(verdict(), blocks=(None,)).body()))  # type: ignore[arg-type]
     assert ask(call)[0] == verdict()
 
@@ -103,7 +103,7 @@ BODIES = st.recursive(
 )
 
 
-def test_no_body_whatever_raises_anything_but_our_faults(server: ConverseServer, call: Call) -> None:
+def test_no_body_raises_anything_but_our_faults(server: ConverseServer, call: Call) -> None:
     bedrock = Bedrock(lambda _: client())
 
     @settings(max_examples=150, deadline=None)

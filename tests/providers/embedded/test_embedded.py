@@ -29,14 +29,14 @@ def test_missing_weights_say_how_to_get_them(monkeypatch: pytest.MonkeyPatch) ->
         find_weights()
 
 
-def test_a_text_beyond_its_window_is_unscored_and_counted(judge: Embedded, prompts: Prompts) -> None:
+def test_a_text_that_is_too_long_is_unscored_and_recorded(judge: Embedded, prompts: Prompts) -> None:
     attempts: list[Attempt] = []
     with pytest.raises(Oversize):
         judge(make_call(prompts, sample=make_sample(response="word " * 3000)), attempts)
     assert [attempt.outcome for attempt in attempts] == ["oversize"]
 
 
-def test_it_answers_every_criterion_on_its_scale_and_a_pitfall_the_other_way_round(judge: Embedded, prompts: Prompts) -> None:
+def test_it_answers_every_criterion_on_its_scale_and_a_pitfall_in_reverse(judge: Embedded, prompts: Prompts) -> None:
     criteria = [
         {"name": "levels", "description": "d", "levels": {1: "a", 2: "b", 3: "c"}},
         {"name": "range", "description": "d", "range": [0, 10]},
@@ -59,7 +59,7 @@ def test_it_answers_a_template_that_asks_for_a_score(judge: Embedded, prompts: P
     assert 0 <= json.loads(reply.text)["score"] <= 1
 
 
-def test_it_stands_behind_the_same_road() -> None:
+def test_a_grader_scores_with_it_as_with_any_judge() -> None:
     grader = build(Settings(rubric="summary"), "local")
     rows = [{"id": place, "prompt": TASK, "response": text} for place, text in enumerate((GOOD, OFF_TOPIC, ""))]
     good, bad, empty = grader.grade(read_event(rows))
@@ -70,7 +70,7 @@ def test_it_stands_behind_the_same_road() -> None:
     assert empty.reward == 0
 
 
-def test_nothing_of_it_is_imported_for_another_judge() -> None:
+def test_another_judge_imports_nothing_of_it() -> None:
     import subprocess
 
     program = "import sys, judge.doors.handler; sys.exit(bool({'numpy', 'judge.providers.embedded.embedded', 'judge.providers.embedded.llama', 'rich', 'boto3'} & sys.modules.keys()))"
