@@ -172,6 +172,12 @@ def test_an_error_without_a_known_next_step_is_passed_on_unchanged() -> None:
     assert str(raised.value) == f"AWS: {error}"
 
 
+@pytest.mark.parametrize("error", [KeyError("Code"), OverflowError("inf"), TypeError("null"), ValueError("not JSON")])
+def test_what_botocore_stumbles_over_in_a_body_is_an_empty_reply(error: Exception) -> None:
+    with pytest.raises(EmptyReply), calling("S3"):
+        raise error
+
+
 def test_one_of_our_own_faults_passes_unchanged() -> None:
     fault = Throttled("slow down", 3.0)
     with pytest.raises(Throttled) as raised, calling("Bedrock"):
