@@ -31,17 +31,17 @@ _PLACE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Bedrock's own pattern for `s3Uri`: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html"""
+"""In the characters of `s3Uri`: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html"""
 
 _NAME = re.compile(
     r"""
-    [a-zA-Z0-9]                # j
-    (-*[a-zA-Z0-9.]){0,62}     # udge-summary-v1.2
+    [a-zA-Z0-9]             # "j" of judge-summary-v1.2
+    (-*[a-zA-Z0-9.]){0,62}  # "udge-summary-v1.2"
     """,
     re.VERBOSE,
 )
 _LONGEST_NAME = 63
-"""Characters. Both are Bedrock's own for `jobName` (same page), without the `+` that a folder on S3 may not have."""
+"""Characters. Both follow `jobName` (same page), less the `+`, which `s3Uri` does not allow, and less a dash at the end."""
 
 _RUBRIC = re.compile(r"-([0-9a-f]+)\.jsonl$")
 """The rubric's hash at the end of the questions' file: summary-0a1b2c3d.jsonl"""
