@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from judge.converse import Attempt, Call, Converse, Form
 from judge.errors import JudgeFailure
-from judge.providers.bedrock.client import Bedrock
+from judge.providers.bedrock.bedrock import Bedrock
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
 from judge.resilience.circuit_breaker import guard
