@@ -33,8 +33,8 @@ from judge.wiring import Grader, load
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from judge.batch_inference.answers import Answers
     from judge.batch_inference.job import Job
-    from judge.batch_inference.lines import Answers
 
 _OK, _SOME_UNSCORED = 0, 1
 _FEW = 1000
@@ -114,8 +114,8 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _collect(arguments: argparse.Namespace) -> int:
+    from judge.batch_inference.answers import Answers
     from judge.batch_inference.job import fetch, find
-    from judge.batch_inference.lines import Answers
 
     settings = Settings.read(os.environ, rubric=arguments.rubric)
     total = count_rows(arguments.file)
@@ -152,7 +152,7 @@ def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) 
 
 def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: Prompts, settings: Settings) -> int:
     """Write every question into a file and return how many there are."""
-    from judge.batch_inference.lines import Questions
+    from judge.batch_inference.questions import Questions
 
     bad, first = 0, ""
     with path.open("wb") as file, progress(None) as advance:

@@ -214,7 +214,7 @@ def test_a_reply_that_cannot_be_read_is_the_reason_and_not_the_one_that_is_not_t
     first, second = rows(capsys.readouterr().out)
     assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
     assert "wanted one of 1, 2, 3, 4, 5" in first["detail"]
-    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is kept for this sample")
+    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is recorded for this sample")
 
 
 def test_the_bars_of_a_pitfall_run_from_worst_to_best_too(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
