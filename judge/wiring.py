@@ -123,7 +123,7 @@ def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
 
         most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
         asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
-        return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, capped=models[:-1])
+        return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
     if judge == "local":
         try:
             from judge.providers.embedded.support import Local  # only this judge needs the embedded model

@@ -21,13 +21,15 @@ class Clock:
         self.now = now
         self.step = step
         self.read = threading.Event()
+        self.slept_by: list[Deadline] = []
 
     def __call__(self) -> float:
         self.read.set()
         self.now += self.step
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, deadline: Deadline, seconds: float) -> None:
+        self.slept_by.append(deadline)
         self.now += seconds
 
 
@@ -173,9 +175,11 @@ def test_a_throttled_call_keeps_its_place_for_as_long_as_an_answer_takes(prompts
         ask(make_call(prompts), [])
     assert clock.now - begun == pytest.approx(0.4)
     begun = clock.now
+    deadline = Deadline(begun + 0.1)
     with pytest.raises(Throttled):
-        ask(make_call(prompts, deadline=Deadline(begun + 0.1)), [])
+        ask(make_call(prompts, deadline=deadline), [])
     assert clock.now - begun == pytest.approx(0.1), "but never past the deadline"
+    assert clock.slept_by[-1] is deadline, "so that whoever cancels it wakes the sleeper"
 
 
 def test_there_are_never_more_places_than_allowed() -> None:
@@ -195,6 +199,15 @@ def test_whoever_finds_no_place_gives_up_at_the_deadline() -> None:
     clock.step = 0.01
     with pytest.raises(DeadlinePassed):
         within(places.enter, Deadline(clock.now + 0.055))
+
+
+def test_whoever_waits_for_a_place_gives_up_when_it_is_cancelled() -> None:
+    places, deadline = InFlight(1), Deadline()
+    within(places.enter)
+    waiting = begin(places.enter, deadline)
+    deadline.cancel()
+    with pytest.raises(DeadlinePassed):
+        waiting.result(5)
 
 
 def test_a_fault_that_is_no_throttle_says_nothing_about_the_quota(prompts: Prompts) -> None:

@@ -9,15 +9,15 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, TimedOut
 from judge.question.prompts import Prompts
-from judge.resilience.stalled_calls import Patience, watch
+from judge.resilience.stalled_calls import Latency, watch
 from tests.conftest import begin, make_call, within
 
 
-def learnt(seconds: list[float], most: float = 60.0) -> Patience:
-    patience = Patience(most)
+def learnt(seconds: list[float], most: float = 60.0) -> Latency:
+    latency = Latency(most)
     for one in seconds:
-        patience.learn(one)
-    return patience
+        latency.learn(one)
+    return latency
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,16 @@ def test_how_long_is_worth_waiting_is_learnt_from_the_answers(seconds: list[floa
     assert learnt(seconds).limit == pytest.approx(limit)
 
 
-def test_the_quickest_tenth_is_left_out() -> None:
-    assert learnt([]).quick == 0.0
-    assert learnt([place / 10 for place in range(1, 21)]).quick == 0.3
+def test_the_10th_percentile_is_learnt_too() -> None:
+    assert learnt([]).p10 == 0.0
+    assert learnt([place / 10 for place in range(1, 21)]).p10 == 0.3
 
 
 def test_a_judge_that_becomes_slower_is_waited_for_longer() -> None:
-    patience = learnt([0.3] * 200)
+    latency = learnt([0.3] * 200)
     for _ in range(60):
-        patience.learn(patience.limit)
-    assert patience.limit > 4
+        latency.learn(latency.limit)
+    assert latency.limit > 4
 
 
 def test_a_stalled_call_among_the_first_is_given_up_when_its_siblings_are_done(prompts: Prompts, go: threading.Event) -> None:
