@@ -21,7 +21,9 @@ from judge.resilience.concurrency import limit
 from judge.resilience.retry import retry
 from judge.resilience.stalled_calls import watch
 from judge.reward import Outcome, provenance
-from judge.rubric.rubric import Cap, Rubric, find_rubric, load_rubric
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import find_rubric, load_rubric
 from judge.score import Road, Score, score
 from judge.settings import Settings
 from judge.trainer import Policy
@@ -110,7 +112,7 @@ def folders(settings: Settings) -> tuple[Path, ...]:
 def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
     if judge != "bedrock" or not rubric.asks_judge:
         return (judge,)
-    models = settings.models or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
+    models = tuple(settings.models) or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
     if models:
         return models
     msg = "no judge model: set JUDGE_MODELS, give --model, or name one in the rubric under judge.model"

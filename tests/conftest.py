@@ -14,7 +14,8 @@ import pytest
 from judge.converse import Call
 from judge.providers.bedrock.client import connect
 from judge.question.prompts import Prompts
-from judge.rubric.rubric import Rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve

@@ -16,7 +16,8 @@ from judge.panel import Panel
 from judge.providers.bedrock.client import Bedrock
 from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric.rubric import Cap, Rubric
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
 from judge.sample import BadSample, Sample
 from judge.score import Road, score
 from tests.conftest import begin, client, make_rubric, make_sample, verdict

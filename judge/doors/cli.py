@@ -25,7 +25,8 @@ from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.question.prompts import Prompts
 from judge.record import near_miss
-from judge.rubric.rubric import Rubric, list_rubrics
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import list_rubrics
 from judge.sample import BadSample, Sample
 from judge.score import verify
 from judge.settings import Settings

@@ -26,12 +26,12 @@ from judge.json_object import STRICT, Found, find_objects
 from judge.record import Record
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
-from judge.verdict.in_object import in_object, in_value
-from judge.verdict.names import Names
+from judge.verdict.criterion_names import Names
+from judge.verdict.objects import read_object, read_value
 from judge.verdict.statement import MISSING, Statement
 
 if TYPE_CHECKING:
-    from judge.verdict.spoken import Spoken
+    from judge.verdict.quotations import Spoken
 
 _MARKS = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>|<end_of_turn>)(?=[ \t]*(?:\n|$))")
 """Marks of a model's own that some servers leave behind what it wrote. Within a line they would join two numbers into one."""
@@ -111,9 +111,9 @@ def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
         raise Unreadable(msg)
     whole = _parsed(text)
     if isinstance(whole, dict):
-        return _Reading(in_object(whole, names, flat=rubric.flat))
+        return _Reading(read_object(whole, names, flat=rubric.flat))
     if isinstance(whole, list | str) and form != "plain":
-        return _Reading(in_value(whole, names, flat=rubric.flat))
+        return _Reading(read_value(whole, names, flat=rubric.flat))
     if isinstance(whole, str):
         reading = _read(whole, rubric, names, form)
         return reading._replace(statements=[one._replace(exact=False) for one in reading.statements])
@@ -125,9 +125,9 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
 
     Where an object was asked for, lines cannot be the verdict; they can still contradict it.
     """
-    from judge.verdict.in_text import InText  # their patterns' 20 ms are paid only where an answer is more than its object
-    from judge.verdict.in_words import refuse_declined
-    from judge.verdict.spoken import Spoken
+    from judge.verdict.lines import Lines  # their patterns' 20 ms are paid only where an answer is more than its object
+    from judge.verdict.quotations import Spoken
+    from judge.verdict.second_thoughts import refuse_declined
 
     text = _MARKS.sub("", text.translate(_BRACES))
     objects = {chr(_FIRST_SIGN + number): found for number, found in enumerate(find_objects(text))}
@@ -140,7 +140,7 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
     if form != "plain" and (remarked or not stated or not all(one.own for one in stated)):
         msg = "wanted one JSON object with the scores, or several that agree"
         raise Unreadable(msg)
-    lines = InText(names).read(spoken)
+    lines = Lines(names).read(spoken)
     statements = [*_drafts(thought, text, objects, rubric, names), *stated, *lines]
     return _Reading(sorted(statements, key=lambda one: one.place), words=spoken.text)
 
@@ -186,14 +186,14 @@ def _split_thought(said: str) -> tuple[str, str]:
 
 def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> list[Statement]:
     """Return a whole verdict that stands before a thought's lone end: it counts, for the end may be a quotation."""
-    from judge.verdict.in_text import InText
-    from judge.verdict.spoken import Spoken
+    from judge.verdict.lines import Lines
+    from judge.verdict.quotations import Spoken
 
     spoken = Spoken.of(thought, names)
     if any(sign in thought and found.value is None for sign, found in objects.items()):
         raise Unreadable(_BROKEN)
     try:
-        found = [*_in_objects(spoken, text, objects, rubric, names), *InText(names).read(spoken)]
+        found = [*_in_objects(spoken, text, objects, rubric, names), *Lines(names).read(spoken)]
     except Unreadable:
         return []
     complete = {one.name for one in found if one.own} == set(names.criteria)
@@ -221,7 +221,7 @@ def _in_objects(spoken: "Spoken", text: str, objects: Mapping[str, Found], rubri
 
 def _stated(found: Found, text: str, rubric: Rubric, names: Names) -> list[Statement]:
     if found.value is not None:
-        return in_object(found.value, names, flat=rubric.flat)
+        return read_object(found.value, names, flat=rubric.flat)
     if names.mentioned(text[found.start : found.end]):
         raise Unreadable(_BROKEN)
     return []
@@ -283,7 +283,7 @@ def _listen_behind(reading: _Reading, names: Names, scores: Mapping[str, Criteri
     """Hear the words that stand behind the first whole verdict."""
     if not reading.words:
         return
-    from judge.verdict.in_words import Behind
+    from judge.verdict.second_thoughts import Behind
 
     firsts = (next(one.place for one in reading.statements if one.own and one.name == name) for name in names.criteria)
     Behind(names, {name: one.score for name, one in scores.items()}).listen(reading.words[max(firsts) :])

@@ -28,7 +28,8 @@ from judge.checks.tool_calls import ToolCalls
 from judge.converse import Attempt, Call, Reply
 from judge.errors import Disconnected, JudgeFailure, ReferenceFault, Throttled, TimedOut, Unreadable
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric.rubric import Rubric, find_rubric, load_rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import find_rubric, load_rubric, parse_rubric
 from judge.sample import BadSample, Sample, read_event, read_sample
 from judge.score import verify
 from judge.settings import Settings

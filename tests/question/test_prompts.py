@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from judge.errors import PromptFault, SampleFault
 from judge.question.prompts import Prompts, fence, neutralise
-from judge.rubric.rubric import list_rubrics, parse_rubric
+from judge.rubric.rubric_file import list_rubrics, parse_rubric
 from judge.sample import Sample, read_event, read_sample
 from judge.settings import Settings
 from judge.verdict.verdict import read_verdict

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from judge.converse import Form
 from judge.errors import Unreadable
-from judge.rubric.rubric import Rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.verdict.verdict import Verdict, read_verdict
 from tests.conftest import make_rubric, verdict
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from judge.bounds import VERDICT_LINE, VERDICT_MENTIONS
 from judge.errors import Unreadable
 from judge.rubric.scale import Boolean, Levels
-from judge.verdict.names import Names
-from judge.verdict.spoken import Spoken
+from judge.verdict.criterion_names import Names
+from judge.verdict.quotations import Spoken
 from judge.verdict.statement import Statement
 
 _TRUTHS = ("true", "false", "yes", "no", "not met", "met")
@@ -73,7 +73,7 @@ class _Said(NamedTuple):
     """Characters behind the line's end at which the answer ends, where it stands in the line below."""
 
 
-class InText:
+class Lines:
     """Reads the statements of one rubric's criteria."""
 
     def __init__(self, names: Names) -> None:

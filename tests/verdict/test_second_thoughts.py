@@ -3,8 +3,8 @@
 import pytest
 
 from judge.errors import Unreadable
-from judge.verdict.in_words import Behind, refuse_declined
-from judge.verdict.names import Names
+from judge.verdict.criterion_names import Names
+from judge.verdict.second_thoughts import Behind, refuse_declined
 from tests.conftest import make_rubric
 
 LEVELS = {"poor": "x", "fair": "x", "very good": "x"}

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from judge.errors import Unreadable
 from judge.rubric.criterion import Criterion
-from judge.verdict.names import Names
-from judge.verdict.spoken import ROLE
+from judge.verdict.criterion_names import Names
+from judge.verdict.quotations import ROLE
 
 _NUMBER = r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})"
 _COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

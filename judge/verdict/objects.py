@@ -11,7 +11,7 @@ from typing import Any
 
 from judge.errors import Unreadable
 from judge.json_object import STRICT
-from judge.verdict.names import SCORE_WORDS, Names, fold
+from judge.verdict.criterion_names import SCORE_WORDS, Names, fold
 from judge.verdict.statement import MISSING, Statement
 
 REASONS = ("reason", "reasoning", "explanation", "rationale", "justification")
@@ -50,16 +50,16 @@ _CALL = {"name", "type", "id", "input", "arguments", "parameters"}
 _DEEPEST = 4
 
 
-def in_value(value: Any, names: Names, *, flat: bool) -> list[Statement]:
-    """Return what a JSON value states: an object, a list of them, or JSON text inside a text; see `in_object`."""
+def read_value(value: Any, names: Names, *, flat: bool) -> list[Statement]:
+    """Return what a JSON value states: an object, a list of them, or JSON text inside a text; see `read_object`."""
     opened = _opened(value)
     if isinstance(opened, dict):
-        found = in_object(opened, names, flat=flat)
+        found = read_object(opened, names, flat=flat)
         return found if opened is value else [one._replace(exact=False) for one in found]
     return _inside(opened, names, depth=0)
 
 
-def in_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int = 0) -> list[Statement]:
+def read_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int = 0) -> list[Statement]:
     """Return what an object states; nothing where it is about something else.
 
     Args:
@@ -136,7 +136,7 @@ def _inside(item: Any, names: Names, *, depth: int) -> list[Statement]:
     if depth >= _DEEPEST:
         return []
     if isinstance(opened, dict):
-        return [found._replace(exact=False) for found in in_object(opened, names, flat=False, depth=depth + 1)]
+        return [found._replace(exact=False) for found in read_object(opened, names, flat=False, depth=depth + 1)]
     items = opened if isinstance(opened, list) else []
     return [found for one in items if isinstance(one, dict) for found in _inside(one, names, depth=depth + 1)]
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from judge.bounds import VERDICT_COMMENTS
-from judge.verdict.names import SCORE_WORDS, Names
+from judge.verdict.criterion_names import SCORE_WORDS, Names
 
 _SIGNS = str.maketrans("【】。、−–—―", "[].,----") | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 """Full-width and typographic signs and the ASCII ones that they stand for, one for one."""
