@@ -5,6 +5,7 @@ pitfalls that nobody judged cost in full.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -42,6 +43,9 @@ class CheckScore(Record):
 class Reward(Record):
     """A reward that may train a model."""
 
+    scored: Literal[True] = True
+    """Tells it from an `Unscored`, to a type checker too."""
+
     id: JsonValue
     reward: float
     checks: tuple[CheckScore, ...] = ()
@@ -74,10 +78,23 @@ class Reward(Record):
     verifiable_only: bool = False
     """Whether the judge failed and the checks alone count, as the rubric says."""
 
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The parts of the reward by name, each from 0 to 1: the curves of a training run.
+
+        They are its checks and criteria, with `judge` where a judge was asked, `judge_spread` where there were several opinions,
+        and `verifiable_only` where the judge failed and the checks alone count.
+        """
+        parts = {check.name: check.value for check in self.checks} | {score.name: score.score for score in self.criteria}
+        judged = {} if self.judge is None else {"judge": self.judge}
+        several = {"judge_spread": self.spread} if self.opinions > 1 else {}
+        return parts | judged | several | ({"verifiable_only": 1.0} if self.verifiable_only else {})
+
 
 class Unscored(Record):
     """A sample that could not be scored. It has no number, so that none can be trained on."""
 
+    scored: Literal[False] = False
     id: JsonValue
     reason: str
     """A short word: the `reason` of the error in `errors.py`."""

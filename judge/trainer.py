@@ -57,15 +57,6 @@ def failed(outcome: Outcome) -> bool:
     return outcome.whose != "record" if isinstance(outcome, Unscored) else outcome.verifiable_only
 
 
-def metrics_of(reward: Reward) -> dict[str, float]:
-    """Return the parts of a reward by name, each from 0 to 1: the curves of a training run."""
-    parts = {check.name: check.value for check in reward.checks} | {score.name: score.score for score in reward.criteria}
-    judged = {} if reward.judge is None else {"judge": reward.judge}
-    if reward.opinions > 1:
-        judged |= {"judge_spread": reward.spread}
-    return parts | judged | ({"verifiable_only": 1.0} if reward.verifiable_only else {})
-
-
 def _refuse_too_many(outcomes: Sequence[Outcome], policy: Policy) -> None:
     failures = [outcome for outcome in outcomes if failed(outcome)]
     judgeable = len(outcomes) - sum(isinstance(outcome, Unscored) and outcome.whose == "record" for outcome in outcomes)
@@ -106,7 +97,7 @@ def _one(outcome: Outcome, stand_in: float | None) -> dict[str, Any]:
 def _metrics(outcome: Outcome) -> list[dict[str, Any]]:
     if isinstance(outcome, Unscored):
         return [_metric(f"unscored_{outcome.reason}", 1.0)]
-    return [_metric("reward", outcome.reward, "Reward"), *(_metric(name, value) for name, value in metrics_of(outcome).items())]
+    return [_metric("reward", outcome.reward, "Reward"), *(_metric(name, value) for name, value in outcome.metrics.items())]
 
 
 def _metric(name: str, value: float, kind: Literal["Metric", "Reward"] = "Metric") -> dict[str, Any]:

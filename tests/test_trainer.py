@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored
+from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.sample import BadSample, Sample
-from judge.trainer import BatchFailed, Policy, answer, metrics_of
+from judge.trainer import BatchFailed, Policy, answer
 from judge.verdict.verdict import CriterionScore
 from tests.conftest import make_sample
 
@@ -181,21 +181,6 @@ def test_a_scored_row_carries_its_criteria_as_metrics() -> None:
         {"name": "clear", "value": 0.5, "type": "Metric"},
         {"name": "imputed", "value": 0.0, "type": "Metric"},
     ]
-
-
-def test_every_part_of_a_reward_is_a_metric_and_a_spread_only_where_there_were_several_opinions() -> None:
-    parts = {
-        "checks": (CheckScore(name="correct", value=1.0, reason="r"),),
-        "criteria": (CriterionScore(name="clear", score=0.5, answer=2, reason=""),),
-        "judge": 0.5,
-        "spread": 0.25,
-    }
-    one = scored(0, 0.75).model_copy(update=parts)
-    assert metrics_of(one) == {"correct": 1.0, "clear": 0.5, "judge": 0.5}
-    two = one.model_copy(update={"opinions": 2})
-    assert metrics_of(two) == {"correct": 1.0, "clear": 0.5, "judge": 0.5, "judge_spread": 0.25}
-    alone = Reward(id=0, reward=0.75, checks=parts["checks"], verifiable_only=True, provenance=ORIGIN)
-    assert metrics_of(alone) == {"correct": 1.0, "verifiable_only": 1.0}
 
 
 def test_all_values_of_metrics_are_floats_for_a_parser_that_asks_for_them() -> None:

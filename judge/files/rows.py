@@ -15,7 +15,6 @@ from judge.errors import InputFault
 from judge.record import brief
 from judge.reward import Outcome, Unscored
 from judge.sample import BadSample, Sample, read_sample
-from judge.trainer import metrics_of
 
 Line = tuple[int, Sample | BadSample]
 """A sample and the place of its row, from 0."""
@@ -114,7 +113,7 @@ def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
         }
     criteria = {one.name: one.model_dump(exclude={"name"}) for one in outcome.criteria}
     said = {
-        "metrics": metrics_of(outcome),
+        "metrics": outcome.metrics,
         "checks": {one.name: {"value": one.value, "reason": one.reason} for one in outcome.checks},
         "criteria": criteria,
         "repaired": outcome.repaired,
