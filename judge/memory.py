@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Protocol
 
 from judge.deadline import NEVER, Deadline
-from judge.errors import DeadlinePassed
+from judge.errors import BudgetSpent, DeadlinePassed
 from judge.judgment import Judgment
 
 _MOST = 10_000
@@ -42,18 +42,22 @@ class Memory:
     def once(self, key: str, judge: Callable[[], Judgment], deadline: Deadline = NEVER) -> tuple[Judgment, bool]:
         """Return the judgment for a key and whether it was there already; a failure is shared by all who wait, then forgotten.
 
+        A deadline or a budget is the asker's own: where one ended the other thread's asking, this one asks for itself.
+
         Raises:
             DeadlinePassed: another thread was still at it at the deadline.
         """
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key], True
-            flying = self._flying.get(key)
-            mine = self._flying.setdefault(key, Future())
-        if flying is not None:
-            return _wait(flying, deadline), True
-        return self._fly(key, judge, mine)
+        while True:
+            with self._lock:
+                if key in self._known:
+                    self._known.move_to_end(key)
+                    return self._known[key], True
+                flying = self._flying.get(key)
+                mine = self._flying.setdefault(key, Future())
+            if flying is None:
+                return self._fly(key, judge, mine)
+            if (judgment := _wait(flying, deadline)) is not None:
+                return judgment, True
 
     def _fly(self, key: str, judge: Callable[[], Judgment], mine: Future[Judgment]) -> tuple[Judgment, bool]:
         try:
@@ -78,9 +82,12 @@ class Memory:
             del self._flying[key]
 
 
-def _wait(flying: Future[Judgment], deadline: Deadline) -> Judgment:
+def _wait(flying: Future[Judgment], deadline: Deadline) -> Judgment | None:
+    """Return what the other thread gets; None where its own deadline or budget ended its asking."""
     try:
         return flying.result(deadline.left())
+    except (BudgetSpent, DeadlinePassed):
+        return None
     except TimeoutError as error:
         msg = "the same question, asked for another sample, was not answered in time"
         raise DeadlinePassed(msg) from error

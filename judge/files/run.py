@@ -12,10 +12,10 @@ from judge.doors.console import Tally, complain, progress
 from judge.errors import InputFault, JudgeDown, Misconfigured, OutputFault
 from judge.files.journal import How, Journal
 from judge.files.rows import Line, line_of, read_rows, rereadable, row_of, write_whole
+from judge.grader import Grader
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.weights import Weighted
 from judge.sample import BadSample, Sample
-from judge.wiring import Grader
 
 _HOPELESS = 100
 """Rows in a row on which the judge failed, after which a run is stopped: it is better taken up again when the judge is back."""

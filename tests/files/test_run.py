@@ -18,15 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judge.budget import Prices
 from judge.converse import Attempt, Call, Reply
 from judge.errors import InputFault, JudgeDown, OutputFault, Throttled
 from judge.files.journal import How
 from judge.files.run import score_file
-from judge.judgment import Judge
-from judge.panel import Panel
-from judge.settings import Settings
-from judge.wiring import Grader, build, load
+from judge.grader import Grader
 
 GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
 ROOT = Path(__file__).parents[2]
@@ -47,7 +43,7 @@ def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> G
             raise Throttled(msg)
         return Reply(text=GOOD, model=call.model)
 
-    return build(Settings(**{"rubric": "summary", "concurrency": 4, **settings}), converse=converse)
+    return Grader(**{"rubric": "summary", "concurrency": 4, **settings}, judge=converse)
 
 
 def samples(count: int, first: int = 0) -> list[Row]:
@@ -219,9 +215,7 @@ def made(folder: Path, setup: Setup, last_call: int | None = None) -> Grader:
         asked = json.dumps([call.model, call.temperature, call.prompt.system, call.prompt.user, setup[:2]])
         return Reply(text=json.dumps({"a": hashlib.sha256(asked.encode()).digest()[0] % 3 + 1}), model=call.model)
 
-    settings = Settings(rubric="mine", folder=folder, concurrency=2)
-    rubric, prompts = load(settings)
-    return Grader(rubric, prompts, Panel(Judge(converse, prompts), prompts, setup.models, 2), Prices(), settings, None)
+    return Grader("mine", folder=folder, concurrency=2, models=setup.models, judge=converse)
 
 
 @pytest.mark.parametrize(

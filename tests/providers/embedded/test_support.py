@@ -7,14 +7,13 @@ import pytest
 
 from judge.converse import Attempt
 from judge.errors import Oversize, SettingsFault
+from judge.grader import Grader
 from judge.providers.embedded.likelihood import LanguageModel
 from judge.providers.embedded.support import Local, Support, _find_weights, measure, rate
 from judge.question.prompts import Prompts
 from judge.reward import Reward
 from judge.sample import read_event
-from judge.settings import Settings
 from judge.verdict.verdict import read_verdict
-from judge.wiring import build
 from tests.conftest import make_call, make_rubric, make_sample
 from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK
 
@@ -72,7 +71,7 @@ def test_it_answers_a_template_that_asks_for_a_score(judge: Local, prompts: Prom
 
 
 def test_it_stands_behind_the_same_road() -> None:
-    grader = build(Settings(rubric="summary"), "local")
+    grader = Grader("summary", judge="local")
     rows = [{"id": place, "prompt": TASK, "response": text} for place, text in enumerate((GOOD, OFF_TOPIC, ""))]
     good, bad, empty = grader.grade(read_event(rows))
     assert isinstance(good, Reward)

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from judge.budget import Prices
 from judge.converse import Attempt, Call, Reply
 from judge.errors import PromptFault, RubricFault, SettingsFault
-from judge.judgment import Judge, Judgment
+from judge.grader import Grader
+from judge.judgment import Judgment
 from judge.key import Keys
-from judge.panel import Panel
 from judge.providers.embedded.support import _find_weights
 from judge.reward import Outcome, Reward, Unscored
 from judge.settings import Settings
-from judge.wiring import Grader, build, load
+from judge.wiring import load
 from tests.conftest import make_sample
 
 OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
@@ -48,12 +47,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_without_a_model_nothing_is_built() -> None:
     with pytest.raises(SettingsFault, match="JUDGE_MODELS"):
-        build(Settings(rubric="summary"))
+        Grader("summary")
 
 
 def test_a_judge_of_unknown_kind_is_refused() -> None:
     with pytest.raises(SettingsFault, match="bedrock, local or replies:FILE"):
-        build(Settings(rubric="summary"), "oracle")
+        Grader("summary", judge="oracle")
 
 
 def test_a_prompt_that_is_missing_is_found_out_before_the_first_sample(folder: Path) -> None:
@@ -73,16 +72,16 @@ def test_ones_own_folder_comes_first_and_the_shipped_one_behind_it(folder: Path)
 def test_the_environment_names_the_models_and_the_rubric_only_where_it_does_not(folder: Path) -> None:
     text = OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\non_unscored: fail\nmax_unscored: 0.5\n"
     (folder / "rubrics" / "mine.yaml").write_text(text)
-    theirs = build(Settings(rubric="mine", folder=folder), converse=pytest.fail)
+    theirs = Grader("mine", folder=folder, judge=pytest.fail)
     assert (theirs.policy.on_unscored, theirs.policy.max_unscored) == ("fail", 0.5)
-    ours = build(Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0), converse=pytest.fail)
+    ours = Grader("mine", folder=folder, on_unscored="impute", max_unscored=0.0, judge=pytest.fail)
     assert (ours.policy.on_unscored, ours.policy.max_unscored) == ("impute", 0.0)
 
 
 def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, server: object) -> None:
     (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\n")
-    assert build(Settings(rubric="mine", folder=folder)).models == ("theirs", "other")
-    assert build(Settings(rubric="mine", folder=folder, models=("ours",))).models == ("ours",)
+    assert Grader("mine", folder=folder).models == ("theirs", "other")
+    assert Grader("mine", folder=folder, models=("ours",)).models == ("ours",)
 
 
 def answering(call: Call, attempts: list[Attempt]) -> Reply:
@@ -91,7 +90,7 @@ def answering(call: Call, attempts: list[Attempt]) -> Reply:
 
 
 def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -> None:
-    grader = build(Settings(rubric="mine", folder=folder, max_tokens=5, concurrency=1), converse=answering)
+    grader = Grader("mine", folder=folder, max_tokens=5, concurrency=1, judge=answering)
     for first in (0, 2):
         samples = [make_sample(id=first + more, response=f"r{first + more}") for more in range(2)]
         assert [isinstance(one, Reward) for one in grader.grade(samples)] == [True, False]
@@ -100,7 +99,7 @@ def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -
 
 
 def test_a_file_is_scored_with_a_memory_as_long_as_a_batchs(folder: Path) -> None:
-    grader = build(Settings(rubric="mine", folder=folder, concurrency=4), converse=answering)
+    grader = Grader("mine", folder=folder, concurrency=4, judge=answering)
     samples = [make_sample(response=f"r{place % 3000}") for place in range(6000)]
     reused = [one.reused for _, one in grader.stream(samples) if isinstance(one, Reward)]
     assert (len(reused), sum(reused)) == (6000, 3000)
@@ -110,10 +109,10 @@ def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Pa
     sample, keys = make_sample(), []
     for name, reply in (("one", "r"), ("two", "r"), ("one", "other")):
         (folder / name).write_text(json.dumps({"id": 1, "reply": reply}) + "\n")
-        grader = build(Settings(rubric="mine", folder=folder), f"replies:{folder / name}")
+        grader = Grader("mine", folder=folder, judge=f"replies:{folder / name}")
         keys.append(grader.keys.of(sample, f"replies:{folder / name}"))
     assert keys[0] == keys[1] != keys[2]
-    local = build(Settings(rubric="mine", folder=folder), "local")
+    local = Grader("mine", folder=folder, judge="local")
     weights = Keys(local.rubric, local.prompts.version(local.rubric), ["local"], _find_weights().name)
     assert local.keys.of(sample, "local") == weights.of(sample, "local")
 
@@ -123,31 +122,12 @@ def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: py
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
-        build(Settings(rubric="summary"), "local")
+        Grader("summary", judge="local")
 
 
 def test_a_cap_counts_for_one_call_not_for_the_life_of_the_grader(folder: Path) -> None:
-    grader = build(Settings(rubric="mine", folder=folder, max_tokens=100, concurrency=1), converse=asked)
+    grader = Grader("mine", folder=folder, max_tokens=100, concurrency=1, judge=asked)
     samples = [make_sample(id=number, response=f"r{number}") for number in range(6)]
     assert why(grader.grade(samples[:2])) == ["scored", "budget"]
     assert why(grader.grade(samples[2:4])) == ["scored", "budget"], "what an invocation before spent does not count"
     assert why(outcome for _, outcome in grader.stream(samples[4:])) == ["scored", "budget"]
-
-
-@pytest.mark.parametrize("way", ["grade", "stream"])
-def test_what_the_store_keeps_is_not_judged_again(folder: Path, way: str) -> None:
-    settings = Settings(rubric="mine", folder=folder)
-    rubric, prompts = load(settings)
-    kept = Kept()
-
-    def outcomes() -> list[Outcome]:
-        panel = Panel(Judge(asked, prompts), prompts, ("m",), threads=4)
-        grader = Grader(rubric, prompts, panel, Prices(), settings, kept)
-        if way == "grade":
-            return list(grader.grade([make_sample()]))
-        return [outcome for _, outcome in grader.stream([make_sample()])]
-
-    (first,), (second,) = outcomes(), outcomes()
-    assert isinstance(first, Reward)
-    assert isinstance(second, Reward)
-    assert (first.reused, second.reused, len(kept)) == (False, True, 1)
