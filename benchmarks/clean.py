@@ -92,7 +92,7 @@ class Bare:
     def _request(self, sample: Sample) -> dict[str, Any]:
         asks = self._rubric.judge
         prompt = self._prompts.render(self._rubric, sample)
-        schema = {"name": "verdict", "schema": prompt.answer_schema}
+        schema = {"name": "verdict", "schema": prompt.reply_schema}
         return {
             "modelId": "bench",
             "system": [{"text": prompt.system}],

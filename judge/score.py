@@ -19,7 +19,7 @@ from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judgment import Judgment
 from judge.memory import Memory
 from judge.panel import Panel
-from judge.question.prompts import Prompt, Prompts
+from judge.question.prompts import Prompts
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
@@ -99,9 +99,11 @@ def _reward(road: Road, sample: Sample | BadSample, deadline: Deadline, origin: 
     if settled is not None:
         return made(reward=settled, provenance=origin, note=note)
     results = {check.name: check.value for check in checks}
-    prompt = road.prompts.render(rubric, sample)
+    question = road.prompts.render(rubric, sample)
+    key = road.panel.key(rubric, sample, question)
+    ask = partial(road.panel.judge, rubric, sample, question, deadline, attempts)
     try:
-        judgment, reused = road.memory.once(road.panel.key(prompt), lambda: _ask(road, prompt, deadline, attempts), deadline)
+        judgment, reused = road.memory.once(key, partial(_paid, road.purse, ask, attempts), deadline)
     except JudgeFailure as failure:
         if rubric.on_unscored != "verifiable":
             raise
@@ -116,20 +118,20 @@ def _reward(road: Road, sample: Sample | BadSample, deadline: Deadline, origin: 
         opinions=judgment.opinions,
         spread=judgment.spread,
         escalated=judgment.escalated,
-        provenance=origin.model_copy(update={"prompt_hash": prompt.hash, "model": judgment.model}),
+        provenance=origin.model_copy(update={"prompt_hash": question.hash, "model": judgment.model}),
         attempts=tuple(attempts),
         repaired=judgment.verdict.repaired,
         reused=reused,
     )
 
 
-def _ask(road: Road, prompt: Prompt, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
+def _paid(purse: Purse, ask: Callable[[], Judgment], attempts: list[Attempt]) -> Judgment:
     """Have the sample judged, as long as there is something left to pay with."""
-    road.purse.open()
+    purse.open()
     try:
-        return road.panel.judge(prompt, deadline, attempts)
+        return ask()
     finally:
-        road.purse.pay(attempts)
+        purse.pay(attempts)
 
 
 def _verified(rubric: Rubric, sample: Sample) -> Iterator[CheckScore]:

@@ -177,7 +177,7 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         begun.set()
         go.wait(10)
-        return Reply(text=verdict(), model=call.model)
+        return Reply(text=verdict())
 
     way = road(prompts)._replace(panel=panel(prompts, converse))
     first = begin(score, way, make_sample())
@@ -191,7 +191,7 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
 
 def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(prompts: Prompts) -> None:
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        return Reply(text=verdict(right=call.model != "b"), model=call.model)
+        return Reply(text=verdict(right=call.model != "b"))
 
     for above, escalated, reward in ((0.7, True, 1.0), (0.8, False, 0.625)):
         rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": above}})

@@ -367,7 +367,7 @@ def test_a_judges_failure_is_no_reward(failure: JudgeFailure, theirs: float) -> 
 def trace_judge(partly_right: bool) -> Grader:
     """A grader under `math_trace` whose judge holds every trace to be right in part, or none."""
     reply = json.dumps({"partly_right": {"reason": "r", "score": partly_right}})
-    return Grader("math_trace", judge=lambda call, attempts: Reply(text=reply, model=call.model))
+    return Grader("math_trace", judge=lambda call, attempts: Reply(text=reply))
 
 
 def rewarded(grader: Grader, response: str, truth: Any = None, prompt: str = "How many?") -> float:

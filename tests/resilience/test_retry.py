@@ -53,7 +53,7 @@ def failing(*faults: Fault) -> Converse:
         attempts.append(Attempt(model=call.model, outcome="x"))
         if left:
             raise left.pop(0)
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     return converse
 

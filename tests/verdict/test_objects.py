@@ -34,7 +34,7 @@ def nested(value: Any, deep: int) -> Any:
 BOTH = {"right": True, "clear": 3}
 AS_READ = [("right", True), ("clear", 3)]
 MORE = "more than one score"
-STRANGER = "none of them"
+STRANGER = "none of the criteria"
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_who_says_what_the_response_cannot_do_has_not_declined(text: str) -> Non
     ],
 )
 def test_a_verdict_that_is_taken_back_is_none(words: str) -> None:
-    with pytest.raises(Unreadable, match=r"^what stands behind"):
+    with pytest.raises(Unreadable, match=r"^the words after the verdict"):
         listen(words)
 
 
