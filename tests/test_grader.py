@@ -1,133 +1,402 @@
-"""What is chosen, from what is set."""
+"""The Python face: what goes in, what comes out, alone or many at once, here or in another process."""
 
+import asyncio
+import inspect
 import json
-import sys
-from collections.abc import Iterable
+import multiprocessing
+import operator
+import pickle
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from judge.converse import Attempt, Call, Reply
-from judge.errors import PromptFault, RubricFault, SettingsFault
+from judge.deadline import Deadline
+from judge.errors import AccessFault, InputFault, RubricFault, SettingsFault
 from judge.grader import Grader
-from judge.judgment import Judgment
-from judge.key import Keys
-from judge.providers.embedded.support import _find_weights
+from judge.outcomes import Outcomes
 from judge.reward import Outcome, Reward, Unscored
+from judge.rubric.criterion import Criterion
+from judge.rubric.rubric import Rubric
+from judge.sample import BadSample
 from judge.settings import Settings
-from judge.wiring import load
-from tests.conftest import make_sample
+from tests.conftest import begin, make_sample
+from tests.converse_server import Action, ConverseServer, Raw, Request
 
-OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
+MINE = Rubric(name="mine", description="d", criteria=[Criterion(name="a", description="d", boolean=True)])
 
 
-def asked(call: Call, attempts: list[Attempt]) -> Reply:
+def answering(call: Call, attempts: list[Attempt]) -> Reply:
     attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=60, output_tokens=40))
     return Reply(text='{"a": {"reason": "r", "score": true}}')
+
+
+class Gated:
+    """A judge that answers when it is told to, and notes every call."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.asked = threading.Event()
+        self.go = threading.Event()
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        self.calls.append(call)
+        self.asked.set()
+        assert self.go.wait(10)
+        return answering(call, attempts)
+
+
+@pytest.fixture
+def gated() -> Iterator[Gated]:
+    judge = Gated()
+    yield judge
+    judge.go.set()
+
+
+def records(count: int, first: int = 0) -> list[dict[str, Any]]:
+    return [{"id": place, "prompt": "p", "response": f"r{place}"} for place in range(first, first + count)]
 
 
 def why(outcomes: Iterable[Outcome]) -> list[str]:
     return [outcome.reason if isinstance(outcome, Unscored) else "scored" for outcome in outcomes]
 
 
-class Kept(dict[str, Judgment]):
-    """A store in memory."""
+class DataFrame:
+    """As much of a table of pandas as tells it from a list."""
 
-    def put(self, key: str, judgment: Judgment) -> None:
-        self[key] = judgment
+    columns = ("prompt", "response")
 
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("rubrics", "prompts"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine"))
-    return tmp_path
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
 
 
-def test_without_a_model_nothing_is_built() -> None:
-    with pytest.raises(SettingsFault, match="JUDGE_MODELS"):
-        Grader("summary")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param({"prompt": "p", "response": "r"}, r"found one record, which belongs in a list: \[record\]", id="one-dict"),
+        pytest.param(make_sample(), r"found one record, which belongs in a list: \[record\]", id="one-sample"),
+        pytest.param("rows.jsonl", "found text of 10 characters. A file is scored by 'judge score FILE'", id="a-name"),
+        pytest.param(Path("rows.jsonl"), "found a PosixPath. A file is scored by 'judge score FILE'", id="a-path"),
+        pytest.param(DataFrame(), r"found a DataFrame: give \.to_dict\('records'\) of it", id="a-table"),
+        pytest.param(None, "found nothing", id="none"),
+        pytest.param(3, "found a number", id="a-number"),
+    ],
+)
+def test_what_is_no_list_of_records_is_refused_in_a_line(given: Any, said: str) -> None:
+    with pytest.raises(InputFault, match=rf"^records: wanted a list of dicts or Samples; {said}[^\n]*$"):
+        Grader(MINE, judge=pytest.fail).grade(given)
 
 
-def test_a_judge_of_unknown_kind_is_refused() -> None:
-    with pytest.raises(SettingsFault, match="bedrock, local or replies:FILE"):
-        Grader("summary", judge="oracle")
+@pytest.mark.parametrize(
+    ("item", "found"),
+    [
+        pytest.param("Hi.", "text of 3 characters", id="text"),
+        pytest.param(None, "nothing", id="none"),
+        pytest.param(("p", "r"), "a list of 2", id="a-pair"),
+    ],
+)
+def test_what_is_no_record_is_told_with_its_place_before_anything_is_asked(item: Any, found: str) -> None:
+    with pytest.raises(InputFault, match=rf"^records\[2\]: wanted a dict or a Sample; found {found}$"):
+        Grader(MINE, judge=pytest.fail).grade([*records(2), item])
 
 
-def test_a_prompt_that_is_missing_is_found_out_before_the_first_sample(folder: Path) -> None:
-    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "prompt: pointwize\n")
-    with pytest.raises(PromptFault, match="did you mean 'pointwise'"):
-        load(Settings(rubric="mine", folder=folder))
+class Int64:
+    """A number of numpy: JSON has no form for it."""
 
 
-def test_ones_own_folder_comes_first_and_the_shipped_one_behind_it(folder: Path) -> None:
-    (folder / "rubrics" / "summary.yaml").write_text(OWN.format(name="summary"))
-    assert [one.name for one in load(Settings(rubric="summary", folder=folder))[0].criteria] == ["a"]
-    assert load(Settings(rubric="helpfulness", folder=folder))[0].name == "helpfulness"
-    with pytest.raises(RubricFault, match="mine"):
-        load(Settings(rubric="mine"))
+@pytest.mark.parametrize(
+    ("record", "id_", "said"),
+    [
+        pytest.param({"prompt": "p"}, 1, "response: missing; wanted 'messages' .* or 'prompt' and 'response'", id="no-response"),
+        pytest.param({"id": Int64(), "prompt": "p", "response": "r"}, 1, "id: wanted JSON, found a Int64", id="id"),
+        pytest.param(
+            {"id": "x", "prompt": "p", "response": "r", "reference_answer": Int64()},
+            "x",
+            "reference_answer: wanted JSON",
+            id="truth",
+        ),
+        pytest.param({}, 1, "messages: missing", id="empty"),
+    ],
+)
+def test_a_bad_record_is_unscored_and_costs_the_others_nothing(record: Any, id_: object, said: str) -> None:
+    first, bad, last = Grader(MINE, judge=answering).grade([records(1)[0], record, records(1, 2)[0]])
+    assert why([first, last]) == ["scored", "scored"]
+    assert isinstance(bad, Unscored)
+    assert (bad.id, bad.reason, bad.whose) == (id_, "bad_sample", "record")
+    assert re.search(said, bad.detail)
 
 
-def test_the_environment_names_the_models_and_the_rubric_only_where_it_does_not(folder: Path) -> None:
-    text = OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\non_unscored: fail\nmax_unscored: 0.5\n"
-    (folder / "rubrics" / "mine.yaml").write_text(text)
-    theirs = Grader("mine", folder=folder, judge=pytest.fail)
-    assert (theirs.policy.on_unscored, theirs.policy.max_unscored) == ("fail", 0.5)
-    ours = Grader("mine", folder=folder, on_unscored="impute", max_unscored=0.0, judge=pytest.fail)
-    assert (ours.policy.on_unscored, ours.policy.max_unscored) == ("impute", 0.0)
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        pytest.param(
+            {"concurrency": 0}, "settings: concurrency: input should be greater than or equal to 1, found 0", id="range"
+        ),
+        pytest.param(
+            {"models": "m"}, r"settings: models: wanted a list of model ids, found the text 'm'; write \['m'\]", id="text"
+        ),
+        pytest.param({"models": [1]}, r"settings: models\[1\]: input should be a valid string, found 1", id="item"),
+        pytest.param({"max_usd": "1"}, "settings: max_usd: input should be a valid number, found '1'", id="number"),
+        pytest.param(
+            {"folder": "nowhere"},
+            "settings: folder: wanted a folder with rubrics/ and prompts/, found none at nowhere",
+            id="folder",
+        ),
+        pytest.param({"folder": 3}, "settings: folder: input should be an instance of Path, found 3", id="no-folder"),
+    ],
+)
+def test_a_wrong_setting_is_a_fault_of_ours_in_a_line(settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsFault, match=f"^{said}$"):
+        Grader(MINE, judge=answering, **settings)
 
 
-def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, server: object) -> None:
-    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\n")
-    assert Grader("mine", folder=folder).models == ("theirs", "other")
-    assert Grader("mine", folder=folder, models=("ours",)).models == ("ours",)
+@pytest.mark.parametrize(
+    ("rubric", "fault", "said"),
+    [
+        pytest.param("sumary", RubricFault, "no rubric is called 'sumary'; did you mean 'summary'", id="a-slip"),
+        pytest.param("x.yaml", RubricFault, "^x.yaml: no such rubric file$", id="a-path-as-text"),
+        pytest.param(Path("x.yaml"), RubricFault, "^./x.yaml: no such rubric file$", id="a-path"),
+        pytest.param(Path("summary"), RubricFault, "^./summary: no such rubric file$", id="a-path-is-no-name"),
+        pytest.param("", SettingsFault, "settings: rubric: string should have at least 1 character", id="empty"),
+        pytest.param(
+            {"name": "x"}, SettingsFault, "^rubric: wanted the name of a rubric, .*; found an object of 1 fields$", id="dict"
+        ),
+        pytest.param(None, SettingsFault, "^rubric: wanted the name of a rubric, .*; found nothing$", id="none"),
+    ],
+)
+def test_a_rubric_that_is_none_is_told_in_a_line(rubric: Any, fault: type[Exception], said: str) -> None:
+    with pytest.raises(fault, match=said):
+        Grader(rubric, judge=answering)
 
 
-def answering(call: Call, attempts: list[Attempt]) -> Reply:
-    attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
-    return Reply(text='{"a": true}')
+def test_settings_that_fit_no_field_are_named_with_the_nearest() -> None:
+    with pytest.raises(SettingsFault, match=r"^settings: concurency: unknown field; did you mean 'concurrency'\?$"):
+        Settings.of(rubric="mine", concurency=3)
 
 
-def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -> None:
-    grader = Grader("mine", folder=folder, max_tokens=5, concurrency=1, judge=answering)
-    for first in (0, 2):
-        samples = [make_sample(id=first + more, response=f"r{first + more}") for more in range(2)]
-        assert [isinstance(one, Reward) for one in grader.grade(samples)] == [True, False]
-        samples = [make_sample(id=first + more, response=f"s{first + more}") for more in range(2)]
-        assert [isinstance(one, Reward) for _, one in grader.stream(samples)] == [True, False]
+def test_every_setting_that_is_not_the_lambdas_has_its_name_and_default_in_the_signature() -> None:
+    taken = {name: one.default for name, one in inspect.signature(Grader).parameters.items()}
+    fields = {name: field.default for name, field in Settings.model_fields.items() if name not in {"margin", "envelope"}}
+    assert {name: default for name, default in taken.items() if name not in {"rubric", "judge", "progress"}} == {
+        name: default for name, default in fields.items() if name != "rubric"
+    }
+    assert Settings(rubric="mine").for_grader().keys() == fields.keys()
 
 
-def test_a_file_is_scored_with_a_memory_as_long_as_a_batchs(folder: Path) -> None:
-    grader = Grader("mine", folder=folder, concurrency=4, judge=answering)
+@pytest.mark.parametrize("as_path", [str, Path])
+def test_a_rubric_is_a_name_a_path_or_an_object(tmp_path: Path, as_path: Callable[[Path], str | Path]) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("name: mine\ndescription: d\ncriteria:\n- {name: a, description: d, boolean: true}\n")
+    of_file = Grader(as_path(path), judge=answering)
+    assert of_file.rubric == Grader(MINE, judge=answering).rubric
+    assert Grader("summary", judge=answering).rubric.name == "summary"
+
+
+def test_any_iterable_of_dicts_and_samples_is_scored_in_its_order() -> None:
+    given = iter([*records(3), make_sample(id="s"), BadSample(id="b", fault="no")])
+    outcomes = Grader(MINE, judge=answering).grade(given)
+    assert [outcome.id for outcome in outcomes] == [0, 1, 2, "s", "b"]
+    assert why(outcomes) == ["scored"] * 4 + ["bad_sample"]
+    assert isinstance(outcomes, Outcomes)
+    assert Grader(MINE, judge=answering).grade([]) == ()
+
+
+def test_a_record_without_an_id_gets_its_place_and_is_not_changed() -> None:
+    given = [
+        {"prompt": "p", "response": "r"},
+        {"id": None, "prompt": "p", "response": "s"},
+        {"id": 0, "prompt": "p", "response": "t"},
+    ]
+    assert [outcome.id for outcome in Grader(MINE, judge=answering).grade(given)] == [0, 1, 0]
+    assert "id" not in given[0]
+
+
+def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next() -> None:
+    grader = Grader(MINE, max_tokens=100, concurrency=1, judge=answering)
+    assert why(grader.grade(records(2))) == ["scored", "budget"]
+    assert why(grader.grade(records(2, 2))) == ["scored", "budget"], "what an earlier call spent does not count"
+    samples = [make_sample(id=place, response=f"s{place}") for place in range(4)]
+    assert why(outcome for _, outcome in grader.stream(samples[:2])) == ["scored", "budget"]
+    assert why(outcome for _, outcome in grader.stream(samples[2:])) == ["scored", "budget"]
+
+
+def test_a_file_is_scored_with_a_memory_as_long_as_a_batchs() -> None:
+    grader = Grader(MINE, concurrency=4, judge=answering)
     samples = [make_sample(response=f"r{place % 3000}") for place in range(6000)]
     reused = [one.reused for _, one in grader.stream(samples) if isinstance(one, Reward)]
     assert (len(reused), sum(reused)) == (6000, 3000)
 
 
-def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Path) -> None:
-    sample, keys = make_sample(), []
-    for name, reply in (("one", "r"), ("two", "r"), ("one", "other")):
-        (folder / name).write_text(json.dumps({"id": 1, "reply": reply}) + "\n")
-        grader = Grader("mine", folder=folder, judge=f"replies:{folder / name}")
-        keys.append(grader.keys.of(sample, f"replies:{folder / name}"))
-    assert keys[0] == keys[1] != keys[2]
-    local = Grader("mine", folder=folder, judge="local")
-    weights = Keys(local.rubric, local.prompts.version(local.rubric), ["local"], _find_weights().name)
-    assert local.keys.of(sample, "local") == weights.of(sample, "local")
+@pytest.fixture
+def table(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A table that keeps what it is given."""
+    items: dict[str, Any] = {}
+
+    def reply(request: Request) -> Action:
+        if request.headers["X-Amz-Target"].endswith("PutItem"):
+            items[request.body["Item"]["key"]["S"]] = request.body["Item"]
+            return Raw(b"{}")
+        item = items.get(request.body["Key"]["key"]["S"])
+        return Raw(json.dumps({"Item": item} if item else {}).encode())
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
+    server.reply = reply
+    return "verdicts"
 
 
-def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    monkeypatch.setitem(sys.modules, "numpy", None)
-    with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
-        Grader("summary", judge="local")
+@pytest.mark.parametrize("way", ["grade", "stream"])
+def test_what_the_table_keeps_is_not_judged_again(table: str, way: str) -> None:
+    def reused() -> bool:
+        grader = Grader(MINE, judge=answering, table=table)
+        outcomes = grader.grade([make_sample()]) if way == "grade" else [one for _, one in grader.stream([make_sample()])]
+        assert isinstance(outcomes[0], Reward)
+        return outcomes[0].reused
+
+    assert [reused(), reused()] == [False, True]
 
 
-def test_a_cap_counts_for_one_call_not_for_the_life_of_the_grader(folder: Path) -> None:
-    grader = Grader("mine", folder=folder, max_tokens=100, concurrency=1, judge=asked)
-    samples = [make_sample(id=number, response=f"r{number}") for number in range(6)]
-    assert why(grader.grade(samples[:2])) == ["scored", "budget"]
-    assert why(grader.grade(samples[2:4])) == ["scored", "budget"], "what an invocation before spent does not count"
-    assert why(outcome for _, outcome in grader.stream(samples[4:])) == ["scored", "budget"]
+def test_once_cancelled_nothing_more_is_asked_and_nobody_is_waited_for(gated: Gated) -> None:
+    deadline = Deadline()
+    grading = begin(Grader(MINE, judge=gated, concurrency=2).grade_by, deadline, records(20))
+    assert gated.asked.wait(5)
+    deadline.cancel()
+    gated.go.set()
+    outcomes = grading.result(5)
+    assert len(outcomes) == 20
+    assert len(gated.calls) <= 2
+    assert set(why(outcomes)) <= {"scored", "deadline"}
+
+
+@pytest.mark.parametrize("way", ["grade", "stream"])
+def test_when_no_sample_can_be_scored_what_was_begun_is_stopped(way: str) -> None:
+    """The setup's fault ends the batch; the calls that are still under way must not be repeated behind its back."""
+    meet, deadlines = threading.Barrier(2, timeout=5), list[Deadline]()
+
+    def refusing(call: Call, attempts: list[Attempt]) -> Reply:
+        deadlines.append(call.deadline)
+        meet.wait()
+        msg = "no access"
+        raise AccessFault(msg)
+
+    grader = Grader(MINE, judge=refusing, concurrency=2)
+    with pytest.raises(AccessFault):
+        grader.grade(records(2)) if way == "grade" else list(grader.stream([make_sample(id=1), make_sample(id=2, response="5")]))
+    assert all(deadline.at < 0 for deadline in deadlines)
+
+
+def test_agrade_gives_what_grade_gives_and_leaves_the_loop_free(gated: Gated) -> None:
+    reading: list[str] = []
+
+    def read() -> Iterator[dict[str, Any]]:
+        reading.append(threading.current_thread().name)
+        yield from records(3)
+
+    async def main() -> Outcomes:
+        grading = asyncio.create_task(Grader(MINE, judge=gated).agrade(read()))
+        assert await asyncio.to_thread(gated.asked.wait, 5)  # nobody answers before the loop, which is free, says so
+        gated.go.set()
+        return await grading
+
+    outcomes = asyncio.run(main())
+    assert outcomes == Grader(MINE, judge=gated).grade(records(3))
+    assert "MainThread" not in reading, "a slow iterable would block the loop too"
+
+
+def test_agrade_raises_what_grade_raises() -> None:
+    with pytest.raises(InputFault, match="belongs in a list"):
+        asyncio.run(Grader(MINE, judge=pytest.fail).agrade({}))  # type: ignore[arg-type]
+
+
+def test_a_cancelled_agrade_ends_at_once_and_what_it_started_stops(gated: Gated) -> None:
+    async def main() -> None:
+        grading = asyncio.create_task(Grader(MINE, judge=gated, concurrency=2).agrade(records(20)))
+        assert await asyncio.to_thread(gated.asked.wait, 5)
+        grading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await grading
+        assert not gated.go.is_set(), "the calls under way were not waited for"
+
+    asyncio.run(main())
+    assert gated.calls[0].deadline.at < 0
+    assert len(gated.calls) <= 2
+
+
+def test_an_agrade_that_is_cancelled_before_its_turn_never_starts(gated: Gated) -> None:
+    async def main() -> None:
+        grader = Grader(MINE, judge=gated, concurrency=1)
+        first = asyncio.create_task(grader.agrade(records(1)))
+        assert await asyncio.to_thread(gated.asked.wait, 5)
+        second = asyncio.create_task(grader.agrade(records(1, 1)))
+        await asyncio.sleep(0)
+        second.cancel()
+        gated.go.set()
+        assert why(await first) == ["scored"]
+        assert why(await grader.agrade(records(1, 2))) == ["scored"]
+
+    asyncio.run(main())
+    assert len(gated.calls) == 2
+
+
+def test_many_agrades_share_one_grader_and_its_concurrency() -> None:
+    lock, busy, most = threading.Lock(), [0], [0]
+
+    def counting(call: Call, attempts: list[Attempt]) -> Reply:
+        with lock:
+            busy[0] += 1
+            most[0] = max(most[0], busy[0])
+        try:
+            return answering(call, attempts)
+        finally:
+            with lock:
+                busy[0] -= 1
+
+    async def main() -> list[Outcomes]:
+        grader = Grader(MINE, judge=counting, concurrency=3)
+        return await asyncio.gather(*(grader.agrade(records(1, place)) for place in range(50)))
+
+    assert [outcome.id for (outcome,) in asyncio.run(main())] == list(range(50))
+    assert most[0] <= 3
+
+
+def test_a_cancelled_agrade_does_not_take_an_equal_question_of_another_with_it(gated: Gated) -> None:
+    async def main() -> Outcomes:
+        grader = Grader(MINE, judge=gated, concurrency=2)
+        first = asyncio.create_task(grader.agrade(records(1)))
+        assert await asyncio.to_thread(gated.asked.wait, 5)
+        second = asyncio.create_task(grader.agrade(records(1)))
+        await asyncio.sleep(0)
+        first.cancel()
+        gated.go.set()
+        return await second
+
+    assert why(asyncio.run(main())) == ["scored"]
+
+
+def test_a_grader_is_made_anew_in_another_process(tmp_path: Path) -> None:
+    replies = tmp_path / "replies.jsonl"
+    replies.write_text('{"id": 0, "reply": "{\\"a\\": true}"}\n')
+    grader = Grader(MINE, judge=f"replies:{replies}", concurrency=2)
+    here = grader.grade(records(1))
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        there = pool.apply(operator.methodcaller("grade", records(1)), (grader,))
+    assert why(there) == ["scored"]
+    assert there == here
+
+
+@pytest.mark.parametrize("rubric", ["summary", MINE], ids=["name", "object"])
+def test_what_is_pickled_is_what_it_was_made_from(rubric: str | Rubric) -> None:
+    grader = Grader(rubric, judge=answering, models=["m"], concurrency=3, max_usd=None, max_tokens=100, progress=False)
+    copy = pickle.loads(pickle.dumps(grader))
+    assert (copy.rubric, copy.models, copy.policy) == (grader.rubric, ("m",), grader.policy)
+    assert copy.__reduce__()[0].keywords == grader.__reduce__()[0].keywords, "every setting came along"
+
+
+def test_a_bar_is_shown_when_it_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+    Grader(MINE, judge=answering).grade(records(2))
+    assert capsys.readouterr().err == "", "nobody watches a pipe"
+    Grader(MINE, judge=answering, progress=True).grade(records(2))
+    assert "2/2" in capsys.readouterr().err

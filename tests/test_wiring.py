@@ -1,0 +1,170 @@
+"""What is chosen, from what is set."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from judge.converse import Attempt, Call, Reply
+from judge.errors import InputFault, PromptFault, RubricFault, SettingsFault, Unanswered
+from judge.key import Keys
+from judge.providers.embedded.support import _find_weights
+from judge.providers.replies import Replies
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
+from judge.settings import Settings
+from judge.wiring import load, wire, wire_job
+from tests.conftest import make_rubric, make_sample
+
+OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("rubrics", "prompts"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine"))
+    return tmp_path
+
+
+def answer(call: Call, attempts: list[Attempt]) -> Reply:
+    return Reply(text="{}")
+
+
+class Kind:
+    """A judge with a state of its own."""
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        return Reply(text="{}")
+
+
+def test_without_a_model_nothing_is_wired_and_all_three_ways_to_name_one_are_told() -> None:
+    with pytest.raises(SettingsFault, match=r"judge\.model, set JUDGE_MODELS, .* --model .* models=\[\.\.\.\]"):
+        wire(Settings(rubric="summary"))
+
+
+@pytest.mark.parametrize(
+    ("judge", "said"),
+    [
+        pytest.param("oracle", "no judge is called 'oracle'; wanted bedrock, local or replies:FILE", id="unknown"),
+        pytest.param("bedrok", "no judge is called 'bedrok'; did you mean 'bedrock'?; wanted", id="a-slip"),
+    ],
+)
+def test_a_judge_of_unknown_kind_is_refused(judge: str, said: str) -> None:
+    with pytest.raises(SettingsFault, match=said.replace("?", r"\?")):
+        wire(Settings(rubric="summary"), judge)
+
+
+def test_a_file_of_replies_that_is_missing_is_told(folder: Path) -> None:
+    with pytest.raises(InputFault, match=r"replies\.jsonl: "):
+        wire(Settings(rubric="summary"), f"replies:{folder / 'replies.jsonl'}")
+
+
+def test_a_folder_that_is_none_is_refused(folder: Path) -> None:
+    missing = folder / "missing"
+    with pytest.raises(
+        SettingsFault, match=f"^settings: folder: wanted a folder with rubrics/ and prompts/, found none at {missing}$"
+    ):
+        load(Settings(rubric="summary", folder=missing))
+
+
+def test_a_prompt_that_is_missing_is_found_out_before_the_first_sample(folder: Path) -> None:
+    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "prompt: pointwize\n")
+    with pytest.raises(PromptFault, match="did you mean 'pointwise'"):
+        load(Settings(rubric="mine", folder=folder))
+    with pytest.raises(PromptFault, match="did you mean 'pointwise'"):
+        load(Settings(rubric="test"), make_rubric(prompt="pointwize"))
+
+
+def test_ones_own_folder_comes_first_and_the_shipped_one_behind_it(folder: Path) -> None:
+    (folder / "rubrics" / "summary.yaml").write_text(OWN.format(name="summary"))
+    assert [one.name for one in load(Settings(rubric="summary", folder=folder))[0].criteria] == ["a"]
+    assert load(Settings(rubric="helpfulness", folder=folder))[0].name == "helpfulness"
+    with pytest.raises(RubricFault, match="mine"):
+        load(Settings(rubric="mine"))
+
+
+def test_a_rubric_made_in_python_uses_ones_own_templates_too(folder: Path) -> None:
+    (folder / "prompts" / "own.j2").write_text("Mine. {% include 'criteria.j2' %} {{ response }}")
+    rubric, prompts = load(Settings(rubric="test", folder=folder), make_rubric(prompt="own"))
+    assert isinstance(rubric, Rubric)
+    assert prompts.render(rubric, make_sample()).user.startswith("Mine.")
+
+
+def test_the_settings_overrule_the_rubric(folder: Path) -> None:
+    text = OWN.format(name="mine") + "judge: {cap: {tokens: 7, usd: 0.5}}\non_unscored: fail\nmax_unscored: 0.5\n"
+    (folder / "rubrics" / "mine.yaml").write_text(text)
+    theirs = wire(Settings(rubric="mine", folder=folder, models=["nova-2-lite"]), answer)
+    assert (theirs.policy.on_unscored, theirs.policy.max_unscored, theirs.cap) == ("fail", 0.5, Cap(tokens=7, usd=0.5))
+    own = Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0, max_tokens=9, max_usd=0.1)
+    with pytest.raises(SettingsFault, match=r"no price for 'tests\.test_wiring\.answer', which a cap in US dollars needs"):
+        wire(own, answer)
+    ours = wire(own.model_copy(update={"models": ("nova-2-lite",)}), answer)
+    assert (ours.policy.on_unscored, ours.policy.max_unscored, ours.cap) == ("impute", 0.0, Cap(tokens=9, usd=0.1))
+
+
+def test_models_come_from_the_settings_or_else_the_rubric(folder: Path, server: object) -> None:
+    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\n")
+    assert wire(Settings(rubric="mine", folder=folder)).panel.models == ("theirs", "other")
+    assert wire(Settings(rubric="mine", folder=folder, models=["ours"])).panel.models == ("ours",)
+
+
+def test_a_judge_of_ones_own_goes_by_its_name_or_the_models_that_are_given(folder: Path) -> None:
+    settings = Settings(rubric="mine", folder=folder)
+    assert wire(settings, answer).panel.models == ("tests.test_wiring.answer",)
+    assert wire(settings, Kind()).panel.models == ("tests.test_wiring.Kind",)
+    assert wire(settings.model_copy(update={"models": ("a", "b")}), Kind()).panel.models == ("a", "b")
+
+
+def test_one_embedded_model_judges_one_sample_at_a_time(folder: Path) -> None:
+    assert wire(Settings(rubric="mine", folder=folder), "local").concurrency == 1
+    assert wire(Settings(rubric="mine", folder=folder), answer).concurrency == 16
+
+
+def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Path) -> None:
+    sample, keys = make_sample(), []
+    for name, reply in (("one", "r"), ("two", "r"), ("one", "other")):
+        (folder / name).write_text(json.dumps({"id": 1, "reply": reply}) + "\n")
+        keys.append(keys_of(f"replies:{folder / name}", folder).of(sample, f"replies:{folder / name}"))
+    assert keys[0] == keys[1] != keys[2]
+    rubric, prompts = load(Settings(rubric="mine", folder=folder))
+    weights = Keys(rubric, prompts.version(rubric), ["local"], _find_weights().name)
+    assert keys_of("local", folder).of(sample, "local") == weights.of(sample, "local")
+
+
+def keys_of(judge: str, folder: Path) -> Keys:
+    parts = wire(Settings(rubric="mine", folder=folder), judge)
+    return Keys(parts.rubric, parts.panel.version(parts.rubric), parts.panel.models, parts.panel.basis)
+
+
+def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
+        wire(Settings(rubric="summary"), "local")
+
+
+def test_a_job_has_no_cap_no_prices_and_no_table(folder: Path) -> None:
+    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {cap: {tokens: 7, usd: 0.5}}\n")
+    settings = Settings(rubric="mine", folder=folder, max_tokens=1, max_usd=0.1, table="t")
+    parts = wire_job(settings, Replies(()), "m")
+    assert (parts.cap, parts.store, parts.prices.prices) == (Cap(), None, ())
+    assert parts.panel.models == ("m",)
+
+
+def test_a_job_is_asked_once(folder: Path) -> None:
+    asked: list[Call] = []
+
+    def unreadable(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append(call)
+        if len(asked) > 1:
+            msg = "asked again"
+            raise Unanswered(msg)
+        return Reply(text="no verdict")
+
+    from judge.grader import Grader
+
+    (outcome,) = Grader.for_job(Settings(rubric="mine", folder=folder), unreadable, "m").grade([make_sample()])
+    assert (outcome.scored, len(asked)) == (False, 1)
