@@ -16,7 +16,7 @@ from pydantic import JsonValue, ValidationError
 
 from judge.bounds import EVENT_WRAPPERS
 from judge.errors import InputFault, SampleFault
-from judge.record import Record, shape
+from judge.record import Many, Record, shape
 
 _WRAPPERS = ("batch", "trajectories")
 _BEHIND_THE_RESPONSE = ("tool", "function")
@@ -38,13 +38,13 @@ class Sample(Record):
     id: JsonValue
     """Echoed with its value and type: `0` and `"0"` are two ids."""
 
-    messages: tuple[Message, ...]
+    messages: Many[Message]
     """What the model was given: every turn before its response."""
 
     response: str
     """The last assistant turn, as it was written."""
 
-    tool_calls: tuple[JsonValue, ...] = ()
+    tool_calls: Many[JsonValue] = ()
     """The calls made since the last user turn, as they came."""
 
     reference: JsonValue = None

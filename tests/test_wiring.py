@@ -95,12 +95,12 @@ def test_a_rubric_made_in_python_uses_ones_own_templates_too(folder: Path) -> No
 def test_the_settings_overrule_the_rubric(folder: Path) -> None:
     text = OWN.format(name="mine") + "judge: {cap: {tokens: 7, usd: 0.5}}\non_unscored: fail\nmax_unscored: 0.5\n"
     (folder / "rubrics" / "mine.yaml").write_text(text)
-    theirs = wire(Settings(rubric="mine", folder=folder, models=["nova-2-lite"]), answer)
+    theirs = wire(Settings(rubric="mine", folder=folder, models=["us.amazon.nova-2-lite-v1:0"]), answer)
     assert (theirs.policy.on_unscored, theirs.policy.max_unscored, theirs.cap) == ("fail", 0.5, Cap(tokens=7, usd=0.5))
     own = Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0, max_tokens=9, max_usd=0.1)
     with pytest.raises(SettingsFault, match=r"no price for 'tests\.test_wiring\.answer', which a cap in US dollars needs"):
         wire(own, answer)
-    ours = wire(own.model_copy(update={"models": ("nova-2-lite",)}), answer)
+    ours = wire(own.model_copy(update={"models": ("us.amazon.nova-2-lite-v1:0",)}), answer)
     assert (ours.policy.on_unscored, ours.policy.max_unscored, ours.cap) == ("impute", 0.0, Cap(tokens=9, usd=0.1))
 
 
