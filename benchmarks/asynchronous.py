@@ -1,8 +1,8 @@
 """Many samples through `Grader.agrade`: `python -m benchmarks.asynchronous`.
 
-Shows how near it comes to the bound that latency sets, ceil(samples / in flight) x latency, given all samples in one call, and each
-in a call of its own, as a service does. Beside them a clock of the event loop's own ticks: the longest time for which the loop
-was not free. A process scores one batch to connect and to warm up; then by turns, and the medians count.
+Shows how near it comes to the bound that latency sets, ceil(samples / in flight) x latency: with all samples in one call, and
+with each in a call of its own, as in a service. Beside it stands the longest time for which the event loop was not free. One batch is
+scored to connect and to warm up; then both ways run by turns, and the medians count.
 """
 
 import argparse

@@ -139,7 +139,7 @@ class Grader:
             records: any iterable of dicts or Samples; it is read to its end before anything is asked.
 
         Raises:
-            InputFault: this is no list of records, or something in it is none.
+            InputFault: this is not a list of records, or something in it is not a record.
             Misconfigured: no sample can be scored until somebody fixes the setup, such as credentials.
         """
         return self.grade_by(Deadline(), records)
@@ -148,7 +148,7 @@ class Grader:
         """Score records as `grade` does, without blocking the event loop.
 
         Any number of these can run at once; as many as `concurrency` are worked on. When one is cancelled, nothing more is asked
-        for it. A call that is under way ends by itself, unheeded, within `read_timeout`.
+        for it. A request that is under way cannot be called back; it ends within `read_timeout`, and its answer is ignored.
         """
         deadline = Deadline()
         try:
@@ -210,10 +210,10 @@ def _name(rubric: object) -> str:
 
 
 def _read(records: object) -> tuple[Item, ...]:
-    """Read all records before any is scored: what is no record is told before anything is paid for.
+    """Read all records before any is scored, so that a wrong one is told before anything is paid for.
 
     Raises:
-        InputFault: these are no records.
+        InputFault: these are not records.
     """
     wanted = "records: wanted a list of dicts or Samples"
     if isinstance(records, Mapping | BaseModel):

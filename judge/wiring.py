@@ -31,7 +31,7 @@ _JUDGES = ("bedrock", "local", "replies:FILE")
 
 @runtime_checkable
 class _Program(Protocol):
-    """A judge that is no model, see `Panel`."""
+    """A judge that is not a model, see `Panel`."""
 
     basis: str
 
@@ -112,12 +112,12 @@ def folders(settings: Settings) -> tuple[Path, ...]:
     """Return the folders that hold `rubrics/` and `prompts/`, the preferred one first.
 
     Raises:
-        SettingsFault: the folder that was set is none.
+        SettingsFault: the folder that was set does not exist.
     """
     if settings.folder is None:
         return (BUILT_IN,)
     if not settings.folder.is_dir():
-        msg = f"settings: folder: wanted a folder with rubrics/ and prompts/, found none at {settings.folder}"
+        msg = f"settings: folder: {settings.folder} is no folder; wanted one that holds rubrics/ and prompts/"
         raise SettingsFault(msg)
     return (settings.folder, BUILT_IN)
 

@@ -86,7 +86,7 @@ class DataFrame:
         pytest.param(3, "found a number", id="a-number"),
     ],
 )
-def test_what_is_no_list_of_records_is_refused_in_a_line(given: Any, said: str) -> None:
+def test_what_is_not_a_list_of_records_is_refused_in_a_line(given: Any, said: str) -> None:
     with pytest.raises(InputFault, match=rf"^records: wanted a list of dicts or Samples; {said}[^\n]*$"):
         Grader(MINE, judge=pytest.fail).grade(given)
 
@@ -99,7 +99,7 @@ def test_what_is_no_list_of_records_is_refused_in_a_line(given: Any, said: str) 
         pytest.param(("p", "r"), "a list of 2", id="a-pair"),
     ],
 )
-def test_what_is_no_record_is_told_with_its_place_before_anything_is_asked(item: Any, found: str) -> None:
+def test_what_is_not_a_record_is_told_with_its_place_before_anything_is_asked(item: Any, found: str) -> None:
     with pytest.raises(InputFault, match=rf"^records\[2\]: wanted a dict or a Sample; found {found}$"):
         Grader(MINE, judge=pytest.fail).grade([*records(2), item])
 
@@ -143,7 +143,7 @@ def test_a_bad_record_is_unscored_and_costs_the_others_nothing(record: Any, id_:
         pytest.param({"max_usd": "1"}, "settings: max_usd: input should be a valid number, found '1'", id="number"),
         pytest.param(
             {"folder": "nowhere"},
-            "settings: folder: wanted a folder with rubrics/ and prompts/, found none at nowhere",
+            "settings: folder: nowhere is no folder; wanted one that holds rubrics/ and prompts/",
             id="folder",
         ),
         pytest.param({"folder": 3}, "settings: folder: input should be an instance of Path, found 3", id="no-folder"),
@@ -168,12 +168,12 @@ def test_a_wrong_setting_is_a_fault_of_ours_in_a_line(settings: dict[str, Any], 
         pytest.param(None, SettingsFault, "^rubric: wanted the name of a rubric, .*; found nothing$", id="none"),
     ],
 )
-def test_a_rubric_that_is_none_is_told_in_a_line(rubric: Any, fault: type[Exception], said: str) -> None:
+def test_what_is_not_a_rubric_is_told_in_a_line(rubric: Any, fault: type[Exception], said: str) -> None:
     with pytest.raises(fault, match=said):
         Grader(rubric, judge=answering)
 
 
-def test_settings_that_fit_no_field_are_named_with_the_nearest() -> None:
+def test_an_unknown_setting_is_told_with_the_nearest_name() -> None:
     with pytest.raises(SettingsFault, match=r"^settings: concurency: unknown field; did you mean 'concurrency'\?$"):
         Settings.of(rubric="mine", concurency=3)
 
@@ -259,7 +259,7 @@ def test_what_the_table_keeps_is_not_judged_again(table: str, way: str) -> None:
     assert [reused(), reused()] == [False, True]
 
 
-def test_once_cancelled_nothing_more_is_asked_and_nobody_is_waited_for(gated: Gated) -> None:
+def test_once_cancelled_nothing_more_is_asked(gated: Gated) -> None:
     deadline = Deadline()
     grading = begin(Grader(MINE, judge=gated, concurrency=2).grade_by, deadline, records(20))
     assert gated.asked.wait(5)

@@ -61,10 +61,10 @@ def test_a_file_of_replies_that_is_missing_is_told(folder: Path) -> None:
         wire(Settings(rubric="summary"), f"replies:{folder / 'replies.jsonl'}")
 
 
-def test_a_folder_that_is_none_is_refused(folder: Path) -> None:
+def test_a_folder_that_does_not_exist_is_refused(folder: Path) -> None:
     missing = folder / "missing"
     with pytest.raises(
-        SettingsFault, match=f"^settings: folder: wanted a folder with rubrics/ and prompts/, found none at {missing}$"
+        SettingsFault, match=f"^settings: folder: {missing} is no folder; wanted one that holds rubrics/ and prompts/$"
     ):
         load(Settings(rubric="summary", folder=missing))
 

@@ -59,14 +59,14 @@ def failing(*faults: Fault) -> Converse:
 
 
 @pytest.mark.parametrize("fault", [Rejected("x"), Truncated("x"), AccessFault("x")], ids=lambda fault: type(fault).__name__)
-def test_what_will_not_pass_is_not_asked_again(call: Call, fault: Fault) -> None:
+def test_a_final_failure_is_not_asked_again(call: Call, fault: Fault) -> None:
     attempts: list[Attempt] = []
     with pytest.raises(type(fault)):
         retry(failing(fault), 5, sleep=pytest.fail)(call, attempts)
     assert len(attempts) == 1
 
 
-def test_what_will_not_pass_is_not_asked_a_third_time(call: Call) -> None:
+def test_a_final_failure_after_a_transient_one_ends_it(call: Call) -> None:
     attempts: list[Attempt] = []
     with pytest.raises(Rejected):
         retry(failing(Throttled("x"), Rejected("x")), 5, sleep=no_sleep)(call, attempts)
@@ -74,7 +74,7 @@ def test_what_will_not_pass_is_not_asked_a_third_time(call: Call) -> None:
 
 
 @pytest.mark.parametrize("fault", [Throttled, Unavailable, ModelFailed, TimedOut, Disconnected, EmptyReply])
-def test_what_may_pass_is_asked_again(call: Call, fault: type[Fault]) -> None:
+def test_a_transient_failure_is_asked_again(call: Call, fault: type[Fault]) -> None:
     attempts: list[Attempt] = []
     assert retry(failing(fault("x"), fault("x")), 3, sleep=no_sleep)(call, attempts).text == "ok"
     assert len(attempts) == 3
@@ -111,7 +111,7 @@ def test_a_wait_that_the_service_asks_for_is_honoured_with_jitter_on_top(call: C
     assert 7.0 <= slept[0] <= 7.5
 
 
-def test_those_who_were_asked_to_wait_equally_long_do_not_come_back_together(call: Call) -> None:
+def test_equal_waits_that_the_service_asks_for_get_jitter_too(call: Call) -> None:
     slept: list[float] = []
     for _ in range(50):
         retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=noting(slept))(
@@ -120,7 +120,7 @@ def test_those_who_were_asked_to_wait_equally_long_do_not_come_back_together(cal
     assert min(slept) < 7.2 < max(slept)
 
 
-def test_a_wait_that_ends_at_the_deadline_is_not_begun(call: Call) -> None:
+def test_a_wait_that_would_end_at_the_deadline_does_not_begin(call: Call) -> None:
     moment = 2.0**60  # the next float is 256 s later, so that the jitter changes nothing
     attempts: list[Attempt] = []
     ask = retry(failing(Throttled("x", retry_after=256.0)), 9, sleep=pytest.fail, now=lambda: moment)

@@ -34,7 +34,7 @@ def learnt(seconds: list[float], most: float = 60.0) -> Latency:
         pytest.param([place / 10 for place in range(1, 21)], 7.6, id="the-19th-of-20"),
     ],
 )
-def test_how_long_is_worth_waiting_is_learnt_from_the_answers(seconds: list[float], limit: float) -> None:
+def test_the_limit_is_learnt_from_the_answers(seconds: list[float], limit: float) -> None:
     assert learnt(seconds).limit == pytest.approx(limit)
 
 
@@ -43,7 +43,7 @@ def test_the_10th_percentile_is_learnt_too() -> None:
     assert learnt([place / 10 for place in range(1, 21)]).p10 == 0.3
 
 
-def test_a_judge_that_becomes_slower_is_waited_for_longer() -> None:
+def test_the_limit_grows_with_a_judge_that_becomes_slower() -> None:
     latency = learnt([0.3] * 200)
     for _ in range(60):
         latency.learn(latency.limit)
@@ -144,7 +144,7 @@ def test_a_fault_comes_through(prompts: Prompts) -> None:
         within(watch(converse, 4, 60.0), make_call(prompts), [])
 
 
-def test_what_can_no_longer_be_answered_in_time_is_not_asked(prompts: Prompts) -> None:
+def test_a_call_that_cannot_be_answered_in_time_is_not_made(prompts: Prompts) -> None:
     clock, asked = [0.0], list[Call]()
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
