@@ -1,8 +1,8 @@
 """Many samples through `Grader.agrade`: `python -m benchmarks.asynchronous`.
 
 Shows how near it comes to the bound that latency sets, ceil(samples / in flight) x latency: with all samples in one call, and
-with each in a call of its own, as in a service. Beside it stands the longest time for which the event loop was not free. One batch is
-scored to connect and to warm up; then both ways run by turns, and the medians count.
+with each in a call of its own, as in a service. Beside it stands the longest time for which the event loop was not free. One
+batch is scored to connect and to warm up; then both ways run by turns, and the medians count.
 """
 
 import argparse

@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel
 
-from judge.batch import Item, score_batch, score_stream
-from judge.budget import Purse
+from judge.batch import Tag, score_batch, score_stream
+from judge.budget import Budget
 from judge.converse import Converse
 from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
@@ -21,12 +21,12 @@ from judge.progress import progress
 from judge.record import shape
 from judge.reward import Outcome, provenance
 from judge.rubric.rubric import Rubric
-from judge.sample import BadSample, Sample, read_sample
+from judge.sample import AnySample, BadSample, Sample, read_sample
 from judge.score import Road, Score, score
 from judge.settings import Settings
 from judge.wiring import Parts, wire, wire_job
 
-AnyRecord: TypeAlias = Mapping[str, object] | Sample | BadSample
+AnyRecord: TypeAlias = Mapping[str, object] | AnySample
 """One response to judge: a dict as a line of a file holds it, or what `read_sample` makes of one."""
 
 
@@ -170,8 +170,8 @@ class Grader:
             deadline.cancel()
         return Outcomes(outcomes)
 
-    def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
-        """Score samples as they are read, and give each outcome with its sample's place as soon as it is there.
+    def stream(self, samples: Iterable[tuple[Tag, AnySample]]) -> Iterator[tuple[Tag, Outcome]]:
+        """Score samples as they are read; give each outcome as soon as it is there, with the tag that its sample came with.
 
         For files of any length: only the samples that are being scored are held.
         """
@@ -182,13 +182,13 @@ class Grader:
             deadline.cancel()
 
     def _score(self) -> Score:
-        """Return the road with a purse of its own: a cap on spending counts for one call of `grade` or `stream`."""
+        """Return the road with a budget of its own: a cap on spending counts for one call of `grade` or `stream`."""
         parts = self._parts
-        return partial(score, Road(parts.rubric, parts.prompts, parts.panel, self._memory, Purse(parts.cap, parts.prices)))
+        return partial(score, Road(parts.rubric, parts.prompts, self._memory, Budget(parts.cap, parts.prices), parts.panel))
 
 
 def _counting(score: Score, advance: Callable[[], None]) -> Score:
-    def counted(sample: Item, deadline: Deadline) -> Outcome:
+    def counted(sample: AnySample, deadline: Deadline) -> Outcome:
         try:
             return score(sample, deadline)
         finally:
@@ -209,7 +209,7 @@ def _name(rubric: object) -> str:
     raise SettingsFault(msg)
 
 
-def _read(records: object) -> tuple[Item, ...]:
+def _read(records: object) -> tuple[AnySample, ...]:
     """Read all records before any is scored, so that a wrong one is told before anything is paid for.
 
     Raises:
@@ -231,7 +231,7 @@ def _read(records: object) -> tuple[Item, ...]:
     return tuple(_sample(record, place) for place, record in enumerate(records))
 
 
-def _sample(record: object, place: int) -> Item:
+def _sample(record: object, place: int) -> AnySample:
     if isinstance(record, Sample | BadSample):
         return record
     if not isinstance(record, Mapping):

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from judge.budget import Prices
 from judge.converse import Converse
 from judge.errors import SettingsFault
 from judge.judgment import Judge
 from judge.memory import Store
 from judge.panel import Panel
+from judge.prices import Prices
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
 from judge.record import near_miss
@@ -157,7 +157,8 @@ def _judge(judge: str | Converse, settings: Settings, models: Sequence[str]) -> 
 
 
 def _bedrock(settings: Settings, models: Sequence[str]) -> Converse:
-    from judge.providers.bedrock.client import Bedrock, Clients  # only this judge pays for boto3
+    from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
+    from judge.providers.bedrock.clients import Clients
 
     most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
     asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
@@ -166,11 +167,11 @@ def _bedrock(settings: Settings, models: Sequence[str]) -> Converse:
 
 def _local() -> Converse:
     try:
-        from judge.providers.embedded.support import Local  # only this judge needs the embedded model
+        from judge.providers.embedded.embedded import Embedded  # only this judge needs the embedded model
     except ImportError as error:
         msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
         raise SettingsFault(msg) from error
-    return Local()
+    return Embedded()
 
 
 def _prices(settings: Settings, rubric: Rubric, models: Sequence[str]) -> Prices:

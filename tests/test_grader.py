@@ -220,14 +220,14 @@ def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next() -> None:
     assert why(grader.grade(records(2))) == ["scored", "budget"]
     assert why(grader.grade(records(2, 2))) == ["scored", "budget"], "what an earlier call spent does not count"
     samples = [make_sample(id=place, response=f"s{place}") for place in range(4)]
-    assert why(outcome for _, outcome in grader.stream(samples[:2])) == ["scored", "budget"]
-    assert why(outcome for _, outcome in grader.stream(samples[2:])) == ["scored", "budget"]
+    assert why(outcome for _, outcome in grader.stream(enumerate(samples[:2]))) == ["scored", "budget"]
+    assert why(outcome for _, outcome in grader.stream(enumerate(samples[2:]))) == ["scored", "budget"]
 
 
 def test_a_file_is_scored_with_a_memory_as_long_as_a_batchs() -> None:
     grader = Grader(MINE, concurrency=4, judge=answering)
     samples = [make_sample(response=f"r{place % 3000}") for place in range(6000)]
-    reused = [one.reused for _, one in grader.stream(samples) if isinstance(one, Reward)]
+    reused = [one.reused for _, one in grader.stream(enumerate(samples)) if isinstance(one, Reward)]
     assert (len(reused), sum(reused)) == (6000, 3000)
 
 
@@ -252,7 +252,9 @@ def table(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_what_the_table_keeps_is_not_judged_again(table: str, way: str) -> None:
     def reused() -> bool:
         grader = Grader(MINE, judge=answering, table=table)
-        outcomes = grader.grade([make_sample()]) if way == "grade" else [one for _, one in grader.stream([make_sample()])]
+        outcomes = (
+            grader.grade([make_sample()]) if way == "grade" else [one for _, one in grader.stream([("tag", make_sample())])]
+        )
         assert isinstance(outcomes[0], Reward)
         return outcomes[0].reused
 
@@ -284,7 +286,7 @@ def test_when_no_sample_can_be_scored_what_was_begun_is_stopped(way: str) -> Non
 
     grader = Grader(MINE, judge=refusing, concurrency=2)
     with pytest.raises(AccessFault):
-        grader.grade(records(2)) if way == "grade" else list(grader.stream([make_sample(id=1), make_sample(id=2, response="5")]))
+        grader.grade(records(2)) if way == "grade" else list(grader.stream(enumerate([make_sample(), make_sample(response="5")])))
     assert all(deadline.at < 0 for deadline in deadlines)
 
 

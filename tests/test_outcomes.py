@@ -5,6 +5,7 @@ from typing import Any
 from judge.errors import Throttled
 from judge.outcomes import Outcomes
 from judge.reward import CheckScore, Provenance, Reward, Unscored
+from judge.sample import BadSample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="h")
 
@@ -18,7 +19,7 @@ def check(name: str, value: float) -> CheckScore:
 
 
 def unscored(id_: Any = 2, said: str = "busy") -> Unscored:
-    return Unscored.of(id_, Throttled(said), ORIGIN)
+    return Unscored.of(BadSample(id=id_, fault="x"), Throttled(said), ORIGIN)
 
 
 def test_what_a_record_brings_is_no_html() -> None:

@@ -11,7 +11,7 @@ from judge.converse import Attempt
 from judge.errors import Unreadable
 from judge.reward import CheckScore, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
 from judge.verdict.verdict import CriterionScore
-from tests.conftest import make_rubric
+from tests.conftest import make_rubric, make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
 
@@ -50,8 +50,10 @@ def test_a_failure_carries_all_that_is_known_of_it_and_its_cost() -> None:
     fault = Unreadable("no verdict")
     fault.found = "I would say four."
     origin, attempt = provenance(make_rubric()), Attempt(model="m", outcome="answered")
-    assert Unscored.of(7, fault, origin, [attempt]) == Unscored(
+    sample = make_sample(id=7)
+    assert Unscored.of(sample, fault, origin, [attempt]) == Unscored(
         id=7,
+        group=sample.group,
         reason="unreadable",
         detail="no verdict",
         whose="judge",
@@ -142,3 +144,11 @@ def test_every_part_of_a_reward_is_a_metric_and_a_spread_only_where_there_were_s
     assert two.metrics == {"correct": 1.0, "clear": 0.5, "judge": 0.5, "judge_spread": 0.25}
     alone = Reward(id=0, reward=0.75, checks=parts["checks"], verifiable_only=True, provenance=ORIGIN)
     assert alone.metrics == {"correct": 1.0, "verifiable_only": 1.0}
+
+
+@pytest.mark.parametrize(("whose", "failed"), [("record", False), ("judge", True), ("ours", True)])
+def test_a_records_fault_is_no_failure_of_the_judge(whose: str, failed: bool) -> None:
+    unscored = {"id": 1, "reason": "r", "detail": "d", "whose": whose, "provenance": ORIGIN}
+    assert Unscored.model_validate(unscored).failed == failed
+    for alone in (False, True):
+        assert Reward(id=1, reward=0.5, verifiable_only=alone, provenance=ORIGIN).failed == alone

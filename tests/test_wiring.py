@@ -9,7 +9,7 @@ import pytest
 from judge.converse import Attempt, Call, Reply
 from judge.errors import InputFault, PromptFault, RubricFault, SettingsFault, Unanswered
 from judge.key import Keys
-from judge.providers.embedded.support import _find_weights
+from judge.providers.embedded.embedded import find_weights
 from judge.providers.replies import Replies
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
@@ -129,7 +129,7 @@ def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Pa
         keys.append(keys_of(f"replies:{folder / name}", folder).of(sample, f"replies:{folder / name}"))
     assert keys[0] == keys[1] != keys[2]
     rubric, prompts = load(Settings(rubric="mine", folder=folder))
-    weights = Keys(rubric, prompts.version(rubric), ["local"], _find_weights().name)
+    weights = Keys(rubric, prompts.version(rubric), ["local"], find_weights().name)
     assert keys_of("local", folder).of(sample, "local") == weights.of(sample, "local")
 
 
@@ -139,7 +139,7 @@ def keys_of(judge: str, folder: Path) -> Keys:
 
 
 def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
+    for name in ("judge.providers.embedded.embedded", "judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
