@@ -70,7 +70,7 @@ def run(words: Sequence[str]) -> str:
 def shown(written: str) -> str:
     """Return what a terminal shows in the end of all that was written to it: lines of text with their styles.
 
-    A line that is erased or written anew, as a progress bar's is, leaves nothing behind.
+    A line that the cursor goes back to is written anew, as a progress bar's is: nothing of it is left.
     """
     lines, at = [""], 0
     for found in _CONTROL.finditer(written):
