@@ -26,7 +26,7 @@ from botocore import xform_name
 
 from deploy.local import TOOLS
 from judge.doors.cli import main
-from judge.rubric.rubric import load_rubric
+from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample, read_event
 from tests.converse_server import ConverseServer, Request, Say
 from tests.job_server import BUCKET, JobServer, Line, answers

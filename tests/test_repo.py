@@ -14,7 +14,7 @@ import pytest
 
 import judge
 from judge.errors import Fault
-from judge.rubric.rubric import load_rubric
+from judge.rubric.rubric_file import load_rubric
 from tests.conftest import pytest_terminal_summary
 from tests.mutants import known, named, targets
 
@@ -112,7 +112,7 @@ def test_a_folder_of_mutated_modules_is_named_as_one_module_is() -> None:
     modules = targets().values()
     assert named("verdicts", modules) == named("judge", modules) == []
     assert named("scale", modules) == ["judge.rubric.scale"]
-    assert {"judge.verdict.names", "judge.verdict.verdict"} <= set(named("verdict", modules))
+    assert {"judge.verdict.criterion_names", "judge.verdict.verdict"} <= set(named("verdict", modules))
 
 
 def test_what_is_said_of_a_mutant_fits_the_code() -> None:

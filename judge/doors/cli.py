@@ -25,7 +25,8 @@ from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.question.prompts import Prompts
 from judge.record import near_miss
-from judge.rubric.rubric import Rubric, list_rubrics
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import list_rubrics
 from judge.sample import BadSample, Sample
 from judge.score import verify
 from judge.settings import Settings
@@ -199,8 +200,8 @@ def _question(rubric: Rubric, prompts: Prompts, sample: Sample | BadSample) -> s
     if found.reward is not None:
         why = found.note or "the rubric asks no judge"
         return f"━━━ {sample.id} ━━━ no judge is asked, the reward is {found.reward:g}: {why}\n"
-    prompt = prompts.render(rubric, sample)
-    return f"━━━ {sample.id} ━━━ system\n{prompt.system}\n\n━━━ {sample.id} ━━━ user\n{prompt.user}\n"
+    asked = prompts.render(rubric, sample)
+    return f"━━━ {sample.id} ━━━ system\n{asked.system}\n\n━━━ {sample.id} ━━━ user\n{asked.user}\n"
 
 
 def _rubrics(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from judge.doors import sheet
-from judge.rubric.rubric import load_rubric, parse_rubric
+from judge.rubric.rubric_file import load_rubric, parse_rubric
 from tests.conftest import make_rubric
 
 CHECKS = [{"check": "substance"}, {"check": "number", "name": "correct", "percent": "number", "relative": 0.01, "weight": 2}]
