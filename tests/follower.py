@@ -13,8 +13,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import chdir, redirect_stdout
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import chdir, contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,31 +35,31 @@ from tests.mutants import targets
 from tests.pages import ROOT, Block
 
 ELSEWHERE = {
-    "make score": "docs/picture.py",
-    "make test": ".ci/check",
-    "make check": ".ci/run",
-    "make mutants": "tests/test_repo.py",
-    "make picture": "tests/docs/test_picture.py",
-    "make imports": "tests/docs/test_imports.py",
-    "make package": "tests/deploy/test_artifact.py",
-    "make deploy-local": "tests/deploy/test_stack.py",
-    "sam build": "tests/deploy/conftest.py",
-    "sam deploy": "tests/deploy/test_stack.py",
-    "sam delete": "tests/deploy/test_stack.py",
-    "python -m tests.answers.corpus": "tests/checks/test_corpus.py",
-    "python -m tests.programs.corpus": "tests/checks/test_programs.py",
-    "pip install": ".ci/run",
+    "make score": (".ci/run", "make score"),
+    "make test": (".ci/check", "pytest"),
+    "make check": (".ci/run", "make check"),
+    "make mutants": ("tests/test_repo.py", "targets()"),
+    "make picture": ("tests/docs/test_picture.py", "run("),
+    "make imports": ("tests/docs/test_imports.py", "docs.imports"),
+    "make package": ("tests/deploy/conftest.py", "build_here("),
+    "make deploy-local": ("tests/deploy/test_stack.py", "deploy("),
+    "sam build": ("deploy/local.py", 'sam("build"'),
+    "sam deploy": ("deploy/local.py", 'sam("deploy"'),
+    "sam delete": ("tests/deploy/test_stack.py", 'sam("delete"'),
+    "python -m tests.answers.corpus": ("tests/checks/test_corpus.py", "tests.answers.corpus"),
+    "python -m tests.programs.corpus": ("tests/checks/test_programs.py", "tests.programs.corpus"),
 }
-"""Commands that do not run here, and the file that runs them or what they are made of."""
+"""Commands that do not run here: the file that runs each, or what it is made of, and by which words."""
 
 ONLY_LOOKED_AT = {
+    "pip install",
     "sam logs",
     "aws s3 cp",
     "aws logs tail",
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
 }
-"""Commands that need an account. Of these the names of operations and options are checked."""
+"""Commands that need an account or a registry. Of these the names are checked: extras, operations, options."""
 
 OF_THE_AWS_CLI = {("s3", "cp"): set[str](), ("logs", "tail"): {"--filter-pattern", "--since"}}
 """Commands that the AWS CLI has and no service: https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html."""
@@ -80,6 +80,8 @@ class Follower:
         self.job = ""
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.said = ""
+        """What the last command or snippet printed."""
+
         server.reply = _best
         _furnish(folder)
 
@@ -89,6 +91,7 @@ class Follower:
             "python": self._python,
             "yaml": self._yaml,
             "json": self._json,
+            "text": self._text,
             "mermaid": lambda _: None,  # tests/docs/test_imports.py compares it with the code
             "sh": self._commands,
         }
@@ -97,10 +100,11 @@ class Follower:
             kinds[block.language](block)
 
     def _python(self, block: Block) -> None:
-        said = io.StringIO()
-        with redirect_stdout(said):
+        with self._listening():
             exec(compile(block.text, f"{block.page}:{block.line}", "exec"), self.names)
-        self.said = said.getvalue()
+
+    def _text(self, block: Block) -> None:
+        assert " ".join(block.text.split()) in " ".join(self.said.split()), "not what the command before it prints"
 
     def _yaml(self, block: Block) -> None:
         path = self.folder / f"{yaml.safe_load(block.text)['name']}.yaml"
@@ -112,7 +116,8 @@ class Follower:
         if isinstance(value, list):
             assert value == handled(self.names["record"])
         elif "outcome" in value:
-            assert list(value) == list(self._row(value["outcome"])), "not the fields of a row"
+            row = self._row(value["outcome"])
+            assert [*value, *value["provenance"]] == [*row, *row["provenance"]], "not the fields of a row"
         elif "method" in value:
             assert value["method"]["reinforcement"]["grader"] == {"type": "lambda", "lambda": {"function": "ALIAS_ARN"}}
         else:
@@ -139,7 +144,9 @@ class Follower:
         if words[:1] == ["judge"] or words[:3] == ["python", "-m", "judge"]:
             self._judge(words[1 if words[0] == "judge" else 3 :])
         elif key := next((key for key in (*ELSEWHERE, *ONLY_LOOKED_AT) if words[: len(key.split())] == key.split()), None):
-            assert key in ONLY_LOOKED_AT or (ROOT / ELSEWHERE[key]).is_file()
+            if key in ELSEWHERE:
+                file, runs = ELSEWHERE[key]
+                assert runs in (ROOT / file).read_text("utf-8"), f"{file} does not run {key}"
             _LOOK[words[0]](variables, words)
         elif words[0] in {"python", "cp"}:
             self._run(words)
@@ -148,14 +155,21 @@ class Follower:
             raise AssertionError(msg)
 
     def _judge(self, words: Sequence[str]) -> None:
-        said = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
-        with redirect_stdout(said):
+        with self._listening():
             code = main(list(words))
         assert code == 0, f"judge {shlex.join(words)}: exit code {code}"
         if words[:2] == ["batch", "submit"]:
-            said.seek(0)
-            self.job = said.read().strip()
+            self.job = self.said.strip()
             self.jobs.finish(self.job, _answered)
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Keep what is printed; bytes may be written too."""
+        said = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+        with redirect_stdout(said):
+            yield
+        said.seek(0)
+        self.said = said.read()
 
     def _run(self, words: Sequence[str]) -> None:
         """Run a program in the folder; its output may go into a file."""

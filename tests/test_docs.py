@@ -60,7 +60,8 @@ def block(language: str, content: str) -> Block:
         pytest.param("python", "from judge import socks", "cannot import name", id="name"),
         pytest.param("yaml", "name: x\ndescription: y\n", "a rubric needs", id="rubric"),
         pytest.param("json", '{"prompt": "?"}', "response: missing", id="record"),
-        pytest.param("json", '{"outcome": "scored", "socks": 1}', "not the fields of a row", id="row"),
+        pytest.param("json", '{"outcome": "scored", "provenance": {}}', "not the fields of a row", id="row"),
+        pytest.param("text", "Socks.", "not what the command before it prints", id="output"),
     ],
 )
 def test_a_block_that_does_not_work_is_noticed(follower: Follower, language: str, content: str, fault: str) -> None:
