@@ -133,6 +133,27 @@ def test_every_link_leads_somewhere(page: str) -> None:
             assert anchor in anchors(target.relative_to(ROOT).as_posix()), link.target
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_is_named_exists(page: str) -> None:
+    named = [code for code in inline_code(page) if re.match(r"(\.ci|judge|tests|prompts|rubrics|docs|examples)/", code)]
+    beside = (ROOT / page).parent
+    assert [name for name in named if not ((ROOT / name).exists() or (beside / name).exists())] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "files"),
+    [
+        pytest.param("docs/checks.md", "Of {} answers written to be paid for nothing", ["answers/gaming.jsonl"], id="gaming"),
+        pytest.param("docs/checks.md", "of {} honest ones", ["answers/honest.jsonl"], id="honest"),
+        pytest.param("docs/checks.md", "Of {} honest programs", ["programs/programs.jsonl"], id="programs"),
+        pytest.param("docs/faults.md", "holds {} answers", ["replies/honest.jsonl", "replies/hostile.jsonl"], id="replies"),
+    ],
+)
+def test_as_many_are_told_as_there_are(page: str, said: str, files: list[str]) -> None:
+    count = sum(len((ROOT / "tests" / file).read_text("utf-8").splitlines()) for file in files)
+    assert said.format(count) in " ".join(text(page).split())
+
+
 def test_the_first_screen_has_the_rule_the_picture_and_every_page() -> None:
     readme = text("README.md")
     assert len(readme.splitlines()) <= LINES
