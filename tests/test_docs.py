@@ -150,7 +150,7 @@ def test_every_file_that_is_named_exists(page: str) -> None:
     ],
 )
 def test_as_many_are_told_as_there_are(page: str, said: str, files: list[str]) -> None:
-    count = sum(len((ROOT / "tests" / file).read_text("utf-8").splitlines()) for file in files)
+    count = sum((ROOT / "tests" / file).read_bytes().count(b"\n") for file in files)
     assert said.format(count) in " ".join(text(page).split())
 
 
