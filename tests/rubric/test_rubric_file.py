@@ -72,7 +72,7 @@ def file(tmp_path: Path) -> File:
         pytest.param("a: \x00", "not YAML: ", id="null-byte"),
         pytest.param("[" * 3000, "not YAML: ", id="too-deep"),
         pytest.param("a: !!python/object/apply:os.system [true]", "not YAML: could not determine a constructor", id="code"),
-        pytest.param(HEAD + "name: other\n", "not YAML: the key 'name' stands twice", id="key-twice"),
+        pytest.param(HEAD + "name: other\n", "not YAML: the key 'name' is written twice", id="key-twice"),
         pytest.param(
             "yes: 1", "not YAML: 'yes', 'no', 'on' and 'off' are truth values in YAML; write this key in quotes", id="yes-key"
         ),
@@ -261,7 +261,7 @@ def test_faults_of_every_kind_are_told_in_one_go_and_always_the_same(file: File)
         "gates: no check is called 'numbr'; did you mean 'number'?",
         "neutral: wanted a number from 0 to 1, found 7",
         "reward: unknown name 'kund'; known: judge, kind, number, right",
-        "not YAML: the key 'name' stands twice, line 2",
+        "not YAML: the key 'name' is written twice, line 2",
     ):
         assert len([line for line in told if line.startswith(said)]) == 1, (said, told)
     assert len(told) == 11, told
