@@ -1,6 +1,6 @@
 """Draws who imports whom in judge/, from the code itself, as Mermaid text that GitHub shows as a picture.
 
-    python -m docs.imports             draws the picture in docs/develop.md anew
+    python -m docs.imports             redraws the picture in docs/develop.md
     python -m docs.imports CHECKOUT    prints the picture of another checkout of this repository, for before and after
 
 A node is a folder or a module directly in judge/. An arrow means "imports". Arrows that follow from others are left out: where
@@ -29,7 +29,7 @@ class Imports(NamedTuple):
 
     modules: Graph
     rooms: Graph
-    """Folders and the modules directly in judge/; what a room imports of itself is left out."""
+    """Folders and the modules directly in judge/; what a room imports from itself is left out."""
 
     folders: AbstractSet[str]
     layers: tuple[frozenset[str], ...]
@@ -89,7 +89,7 @@ def _layers(checkout: Path) -> tuple[frozenset[str], ...]:
 
 
 def _reached(start: str, graph: Graph) -> set[str]:
-    """Return everything that a node imports, directly or by way of others; itself only where there is a circle."""
+    """Return everything that a node imports, directly or through others; itself only if there is a circle."""
     found: set[str] = set()
     left = [start]
     while left:
@@ -104,7 +104,7 @@ def _in_circles(graph: Graph) -> set[str]:
 
 
 def _needed(graph: Graph) -> set[tuple[str, str]]:
-    """Return the arrows that follow from no others; those within a circle all stay, since each follows from the rest."""
+    """Return the arrows that do not follow from others. Around a circle all stay, since each follows from the rest."""
     beyond = {name: _reached(name, graph) for name in graph}
     return {
         (name, to)
@@ -115,7 +115,7 @@ def _needed(graph: Graph) -> set[tuple[str, str]]:
 
 
 def _upward(imports: Imports) -> set[tuple[str, str]]:
-    """Return the imports of a higher layer by a lower one."""
+    """Return the imports in which a lower layer imports a higher one."""
     height = {name: -at for at, layer in enumerate(imports.layers) for name in layer}
     return {
         (name, to)
@@ -126,7 +126,7 @@ def _upward(imports: Imports) -> set[tuple[str, str]]:
 
 
 def main() -> None:
-    """Draw the page's picture anew, or print another checkout's."""
+    """Redraw the page's picture, or print another checkout's."""
     imports = read(Path(sys.argv[1]) if sys.argv[1:] else PAGE.parents[1])
     if sys.argv[1:]:
         print(f"%% {count(imports)}\n{draw(imports)}", end="")

@@ -1,8 +1,8 @@
-"""Draws what `make score` prints as docs/score.svg: the command runs in a terminal of its own, and what it shows is drawn.
+"""Draws what `make score` prints, as docs/score.svg. The command runs in a terminal of its own.
 
     python -m docs.picture
 
-The seconds are those of the machine it ran on. The picture holds no font and loads none.
+The seconds are those of the machine it ran on. The picture contains no font and loads none.
 """
 
 import html
@@ -26,7 +26,7 @@ COLUMNS = 100
 """Characters in a line: GitHub shows a page about 800 pixels wide, and 8 pixels for a character are still legible."""
 
 _SIZE = 65536
-"""Bytes read at a time, the capacity of a pipe on Linux (man 7 pipe); any number would do."""
+"""Bytes read at a time: the capacity of a pipe on Linux (man 7 pipe). Any number would do."""
 
 _CONTROL = re.compile(
     r"""
@@ -68,9 +68,9 @@ def run(words: Sequence[str]) -> str:
 
 
 def shown(written: str) -> str:
-    """Return what a terminal shows in the end of all that was written to it: lines of text with their styles.
+    """Return what a terminal shows once everything has been written to it: lines of text with their styles.
 
-    A line that the cursor goes back to is written anew, as a progress bar's is: nothing of it is left.
+    A line that the cursor goes back to is taken to be written again from its beginning, as a progress bar's is.
     """
     lines, at = [""], 0
     for found in _CONTROL.finditer(written):
@@ -109,7 +109,7 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read(terminal: int) -> bytes:
-    """Read until nobody writes any more: Linux then says that the terminal fails, others that it is at its end."""
+    """Read until nobody writes any more. Linux then reports an error, other systems the end of the file."""
     parts = []
     try:
         while part := os.read(terminal, _SIZE):

@@ -1,7 +1,7 @@
-"""Does what a page says, block by block, as a reader would who follows it from top to bottom in one folder.
+"""Follows a page block by block, as a reader would, from top to bottom in one folder.
 
-Commands of ours run, against the tests' Converse endpoint and job server. What a page asks for and a test cannot do, such as a
-deployment into a real account, stands in a table: which other test does it, and what of the command is checked here.
+Our own commands run against the tests' Converse endpoint and job server. Some things no test can do, such as deploying into a
+real account. Tables say which other test covers them, and what is checked here instead.
 """
 
 import io
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import chdir, contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import botocore.session
 import jmespath
@@ -49,7 +49,7 @@ ELSEWHERE = {
     "python -m tests.answers.corpus": ("tests/checks/test_corpus.py", "tests.answers.corpus"),
     "python -m tests.programs.corpus": ("tests/checks/test_programs.py", "tests.programs.corpus"),
 }
-"""Commands that do not run here: the file that runs each, or what it is made of, and by which words."""
+"""Commands that do not run here, each with the file that runs it or its parts, and the words there that do."""
 
 ONLY_LOOKED_AT = {
     "pip install",
@@ -59,10 +59,10 @@ ONLY_LOOKED_AT = {
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
 }
-"""Commands that need an account or a registry. Of these the names are checked: extras, operations, options."""
+"""Commands that need an account or a registry. Only their names are checked: extras, operations, options."""
 
 OF_THE_AWS_CLI = {("s3", "cp"): set[str](), ("logs", "tail"): {"--filter-pattern", "--since"}}
-"""Commands that the AWS CLI has and no service: https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html."""
+"""Commands of the AWS CLI that no service has, with their options: https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html."""
 
 EVERYWHERE = {"--output", "--query", "--region"}
 """Options of every `aws` command."""
@@ -72,7 +72,7 @@ CRITERIA = ("faithfulness", "coverage", "clarity")
 
 
 class Follower:
-    """A folder with what the pages name, and a reader who runs what they say."""
+    """A reader in a folder that has what the pages name."""
 
     def __init__(self, folder: Path, server: ConverseServer, jobs: JobServer) -> None:
         self.folder = folder
@@ -86,7 +86,11 @@ class Follower:
         _furnish(folder)
 
     def follow(self, block: Block) -> None:
-        """Do what a block says; an error says what is wrong with it."""
+        """Do what a block says.
+
+        Raises:
+            Exception: it does not work; the message says why.
+        """
         kinds: dict[str, Callable[[Block], None]] = {
             "python": self._python,
             "yaml": self._yaml,
@@ -114,7 +118,7 @@ class Follower:
     def _json(self, block: Block) -> None:
         value = json.loads(block.text)
         if isinstance(value, list):
-            assert value == handled(self.names["record"])
+            assert value == handled([self.names["record"]], self.folder).answer
         elif "outcome" in value:
             row = self._row(value["outcome"])
             assert [*value, *value["provenance"]] == [*row, *row["provenance"]], "not the fields of a row"
@@ -164,7 +168,7 @@ class Follower:
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
-        """Keep what is printed; bytes may be written too."""
+        """Keep what is printed, as text or as bytes."""
         said = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
         with redirect_stdout(said):
             yield
@@ -221,28 +225,37 @@ def _options_of_module(module: str) -> set[str]:
     return set(re.findall(r"--[a-z][a-z-]*", done.stdout))
 
 
-def handled(record: Any) -> Any:
-    """Return what the Lambda answers for a record, under a rubric of two checks and no judge."""
+class Handled(NamedTuple):
+    """What the Lambda answered to an event, and the names of the metrics that it wrote."""
+
+    answer: Any
+    metrics: set[str]
+
+
+def handled(event: Any, folder: Path) -> Handled:
+    """Ask the Lambda's handler for rewards, under a rubric of two checks and no judge."""
     program = """if True:
         import json, sys, types
         from judge.doors.handler import lambda_handler
         names = ("function_name", "memory_limit_in_mb", "invoked_function_arn", "aws_request_id")
         context = types.SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000, **dict.fromkeys(names, "x"))
-        print("answer:", json.dumps(lambda_handler([json.loads(sys.argv[1])], context)))"""
-    Path("two_checks.yaml").write_text(
+        print("answer:", json.dumps(lambda_handler(json.loads(sys.argv[1]), context)))"""
+    rubric = folder / "two_checks.yaml"
+    rubric.write_text(
         "name: two_checks\ndescription: Two checks.\nreward: correct\n"
         "checks: [{check: substance}, {check: number, name: correct}]\n",
         "utf-8",
     )
-    given = {**os.environ, "JUDGE_RUBRIC": str(Path("two_checks.yaml").resolve())}
-    done = subprocess.run(
-        [sys.executable, "-c", program, json.dumps(record)], cwd=ROOT, env=given, capture_output=True, text=True, check=True
-    )
-    return json.loads(next(line.removeprefix("answer:") for line in done.stdout.splitlines() if line.startswith("answer:")))
+    given = {**os.environ, "JUDGE_RUBRIC": str(rubric)}
+    command = [sys.executable, "-c", program, json.dumps(event)]
+    lines = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=True).stdout.splitlines()
+    answer = next(line.removeprefix("answer:") for line in lines if line.startswith("answer:"))
+    written = [json.loads(line)["_aws"]["CloudWatchMetrics"] for line in lines if line.startswith('{"_aws"')]
+    return Handled(json.loads(answer), {one["Name"] for groups in written for group in groups for one in group["Metrics"]})
 
 
 def _furnish(folder: Path) -> None:
-    """Put into a folder what the pages take for granted: the checkout's data, and files of the reader's own."""
+    """Put into a folder what the pages take for granted: the checkout's data, and the reader's own files."""
     for name in ("rubrics", "prompts"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("examples", "benchmarks"):
@@ -267,7 +280,7 @@ def _rated(article: int, system: int) -> dict[str, Any]:
 
 
 def _best(request: Request) -> Say:
-    """Answer what is asked with the best of each scale, in the form that the schema states."""
+    """Give every criterion the best score of its scale, in the form the schema wants."""
     schema = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
     return Say(json.dumps({name: {"reason": "It is so.", "score": _last(part)} for name, part in schema["properties"].items()}))
 

@@ -78,7 +78,7 @@ def test_a_page_is_redrawn_and_nothing_else_of_it_changes() -> None:
 
 
 def test_the_picture_of_the_page_is_what_the_code_gives() -> None:
-    assert drawn(PAGE.read_text("utf-8")) == draw(read(ROOT)), "make imports draws it anew"
+    assert drawn(PAGE.read_text("utf-8")) == draw(read(ROOT)), "run make imports"
 
 
 def test_nothing_goes_in_circles_or_upward() -> None:

@@ -41,7 +41,7 @@ def test_the_picture_shows_what_the_command_prints_today() -> None:
     picture = lines_of(PICTURE.read_text("utf-8"))
     begin = next(at for at, line in enumerate(picture) if line.startswith("summary, version"))
     assert " ".join(picture[:begin]).split() == f"$ make score {' '.join(command())}".split()
-    assert [figureless(line) for line in picture[begin:]] == [figureless(line) for line in today], "make picture draws it anew"
+    assert [figureless(line) for line in picture[begin:]] == [figureless(line) for line in today], "run make picture"
 
 
 def test_the_picture_names_no_machine() -> None:
