@@ -260,7 +260,8 @@ def _furnish(folder: Path) -> None:
         shutil.copytree(ROOT / name, folder / name)
     for name in ("examples", "benchmarks"):
         (folder / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "examples" / "summary" / "samples.jsonl", folder / "responses.jsonl")
+    samples = (ROOT / "examples" / "summary" / "samples.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (folder / "responses.jsonl").write_text("".join(samples[:4]), "utf-8")  # one prompt's: the embedded judge takes its time
     rows = [_rated(article, system) for article in range(12) for system in range(2)]  # `--skip 10` leaves two articles
     (folder / "summaries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
