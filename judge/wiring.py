@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from judge.batch import Item, score_batch, score_stream
-from judge.budget import Prices, Purse
+from judge.batch import Tag, score_batch, score_stream
+from judge.budget import Budget
 from judge.converse import Converse
 from judge.deadline import NEVER, Deadline
 from judge.errors import SettingsFault
@@ -14,6 +14,7 @@ from judge.judgment import Judge
 from judge.key import Keys
 from judge.memory import Memory, Store
 from judge.panel import Panel
+from judge.prices import Prices
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
 from judge.resilience.circuit_breaker import guard
@@ -24,6 +25,7 @@ from judge.reward import Outcome, provenance
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric
+from judge.sample import AnySample
 from judge.score import Road, Score, score
 from judge.settings import Settings
 from judge.trainer import Policy
@@ -57,19 +59,20 @@ class Grader:
             neutral=rubric.neutral,
         )
         self._cap = Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd)
-        self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
+        self._panel = panel
+        self._memory = Memory(store=store)
         self._concurrency = settings.concurrency
 
-    def grade(self, samples: Iterable[Item], deadline: Deadline = NEVER) -> tuple[Outcome, ...]:
+    def grade(self, samples: Iterable[AnySample], deadline: Deadline = NEVER) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
         return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
 
-    def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
+    def stream(self, samples: Iterable[tuple[Tag, AnySample]]) -> Iterator[tuple[Tag, Outcome]]:
         """Score samples as they come, see `score_stream`; a cap on spending counts for one call of this."""
         return score_stream(samples, self._score(), provenance(self.rubric), self._concurrency)
 
     def _score(self) -> Score:
-        return partial(score, self._road._replace(purse=Purse(self._cap, self.prices)))
+        return partial(score, Road(self.rubric, self.prompts, self._memory, Budget(self._cap, self.prices), self._panel))
 
 
 def build(settings: Settings, judge: str = "bedrock", converse: Converse | None = None) -> Grader:
@@ -121,18 +124,19 @@ def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
 
 def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
     if judge == "bedrock":
-        from judge.providers.bedrock.client import Bedrock, Clients  # only this judge pays for boto3
+        from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
+        from judge.providers.bedrock.clients import Clients
 
         most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
         asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
         return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, capped=models[:-1])
     if judge == "local":
         try:
-            from judge.providers.embedded.support import Local  # only this judge needs the embedded model
+            from judge.providers.embedded.embedded import Embedded  # only this judge needs the embedded model
         except ImportError as error:
             msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
             raise SettingsFault(msg) from error
-        return Local()
+        return Embedded()
     if judge.startswith("replies:"):
         return Replies.load(Path(judge.removeprefix("replies:")))
     msg = f"no judge is called {judge!r}; wanted bedrock, local or replies:FILE"

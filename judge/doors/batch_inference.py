@@ -15,14 +15,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from judge.budget import Prices
 from judge.converse import Converse
+from judge.doors import console
 from judge.doors.console import complain, progress, summarise
 from judge.errors import InputFault, SettingsFault, Unanswered
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.judgment import Judge
 from judge.panel import Panel
+from judge.prices import Prices
 from judge.question.prompts import Prompts
 from judge.reward import Unscored
 from judge.rubric.rubric import Rubric
@@ -32,8 +33,8 @@ from judge.wiring import Grader, load
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from judge.batch_inference.answers import Answers
     from judge.batch_inference.job import Job
-    from judge.batch_inference.lines import Answers
 
 _OK, _SOME_UNSCORED = 0, 1
 _FEW = 1000
@@ -113,8 +114,8 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _collect(arguments: argparse.Namespace) -> int:
+    from judge.batch_inference.answers import Answers
     from judge.batch_inference.job import fetch, find
-    from judge.batch_inference.lines import Answers
 
     settings = Settings.read(os.environ, rubric=arguments.rubric)
     total = count_rows(arguments.file)
@@ -124,7 +125,7 @@ def _collect(arguments: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
         grader = _grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings)
         begun = time.monotonic()
-        tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, hopeless=math.inf)
+        tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, hopeless=math.inf, reporter=console)
         summarise(tally, f"{rubric.name}, version {rubric.version}", time.monotonic() - begun)
         _explain(job, rubric, answers, resumed=arguments.how == "resume")
     if tally.unscored:
@@ -151,13 +152,13 @@ def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) 
 
 def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: Prompts, settings: Settings) -> int:
     """Write every question into a file and return how many there are."""
-    from judge.batch_inference.lines import Questions
+    from judge.batch_inference.questions import Questions
 
     bad, first = 0, ""
     with path.open("wb") as file, progress(None) as advance:
         questions = Questions(file)
         panel = _panel(questions, prompts, arguments.model, settings)
-        for _, outcome in _grader(rubric, prompts, panel, settings).stream(sample for _, sample in read_rows(arguments.file)):
+        for _, outcome in _grader(rubric, prompts, panel, settings).stream(read_rows(arguments.file)):
             if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
                 bad, first = bad + 1, first or outcome.detail
             advance(1)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from typing import NoReturn
 
-from judge.doors import sheet
+from judge.doors import console, sheet
 from judge.doors.batch_inference import add_batch, add_how
 from judge.doors.catalogue import catalogue
 from judge.doors.console import complain, show_table, summarise
@@ -167,7 +167,7 @@ def _score(arguments: argparse.Namespace) -> int:
     total = count_rows(path)
     grader = build(settings, arguments.judge)
     begun = time.monotonic()
-    tally = score_file(grader, path, total, arguments.output, arguments.how)
+    tally = score_file(grader, path, total, arguments.output, arguments.how, reporter=console)
     summarise(tally, f"{grader.rubric.name}, version {grader.rubric.version}", time.monotonic() - begun)
     if grader.store:
         print(grader.store.line(), file=sys.stderr)

@@ -220,7 +220,7 @@ def test_a_handler_that_cannot_be_imported_says_so(start: Start, artifact: Path,
     assert "pydantic_core" in answered["errorMessage"]
 
 
-def test_a_wrong_setup_says_what_to_mend(start: Start, artifact: Path, server: ConverseServer) -> None:
+def test_a_wrong_setup_says_what_to_fix(start: Start, artifact: Path, server: ConverseServer) -> None:
     with start(artifact, server.url, JUDGE_RUBRIC="sumary") as function:
         answered = function(SAMPLES[:1])
     assert answered["errorType"] == "RubricFault"
@@ -239,7 +239,7 @@ def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: 
     given = environment(JUDGE_RUBRIC="summary", JUDGE_MODELS="first.model", PYTHONPATH=str(artifact))
     done = subprocess.run([sys.executable, "-S", "-c", code], cwd=artifact, env=given, capture_output=True, text=True, check=True)
     modules = set(done.stdout.split())
-    assert {"judge.providers.bedrock.client", "boto3"} <= modules
+    assert {"judge.providers.bedrock.bedrock", "boto3"} <= modules
     assert HEAVY & modules == set()
 
 

@@ -214,7 +214,7 @@ def test_a_reply_that_cannot_be_read_is_the_reason_and_not_the_one_that_is_not_t
     first, second = rows(capsys.readouterr().out)
     assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
     assert "wanted one of 1, 2, 3, 4, 5" in first["detail"]
-    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is kept for this sample")
+    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is recorded for this sample")
 
 
 def test_the_bars_of_a_pitfall_run_from_worst_to_best_too(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
@@ -406,7 +406,7 @@ def test_replies_that_were_changed_are_another_judge(jsonl: Files, tmp_path: Pat
     before = out.read_bytes()
     jsonl(*[{"id": place, "reply": GOOD.replace("5", "1")} for place in (1, 2)], name="replies.jsonl")
     assert main([*command, "--resume"]) == 2
-    assert "replies.jsonl answers from was changed since" in capsys.readouterr().err
+    assert "replies.jsonl answers from has changed since" in capsys.readouterr().err
     assert out.read_bytes() == before
 
 
@@ -420,10 +420,10 @@ def test_a_reply_is_given_to_its_own_sample_alone(jsonl: Files, capsys: pytest.C
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        pytest.param("samples.jsonl", "samples.jsonl is the file that is read", id="input"),
-        pytest.param("link.jsonl", "samples.jsonl is the file that is read", id="link"),
+        pytest.param("samples.jsonl", "samples.jsonl is the input itself", id="input"),
+        pytest.param("link.jsonl", "samples.jsonl is the input itself", id="link"),
         pytest.param(".", "a folder; wanted a file", id="folder"),
-        pytest.param("there.jsonl", "there.jsonl is there already: continue it with --resume, or replace it with", id="finished"),
+        pytest.param("there.jsonl", "there.jsonl already exists: continue it with --resume, or replace it with", id="finished"),
         pytest.param("samples.jsonl/out.jsonl", "cannot be written: ", id="no-folder"),
         pytest.param("/sys/out.jsonl", "cannot be written: ", id="read-only"),
     ],
