@@ -1,21 +1,22 @@
-"""Shows a run to a person: progress, a table, a histogram; the only place that knows rich. Everything goes to stderr."""
+"""Prints for people: progress, tables, text, faults; the only place that knows rich.
+
+What is printed comes from records and judges, so that a character that could steer a terminal is written out instead.
+"""
 
 import math
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-try:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    from rich.table import Table
-    from rich.text import Text
-except ImportError as error:  # pragma: no cover  the extra is part of every environment that runs the tests
-    msg = "the command line needs the extra 'cli': pip install 'rft-judge[cli]'"
-    raise SystemExit(msg) from error
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
+from judge.doors.scored_rows import WHOSE
 from judge.record import brief
 
 _BINS = 10
@@ -164,7 +165,7 @@ def _count(console: Console, tally: Tally) -> None:
     parts += [f"{tally.reused} of them reused from an equal sample"] if tally.reused else []
     of_them = f" ({'; '.join(parts)})" if parts else ""
     console.print(f"{scored} scored{of_them}, {unscored} unscored", style="bold", soft_wrap=True)
-    for whose, said in _WHOSE.items():
+    for whose, said in WHOSE.items():
         for reason, count in tally.unscored.most_common():
             if tally.whose[reason] == whose:
                 _print_line(console, f"  {reason} {count}, {said}; the first: {tally.examples[reason]}")
@@ -173,32 +174,84 @@ def _count(console: Console, tally: Tally) -> None:
 
 
 def _print_line(console: Console, text: str) -> None:
-    """Print a text of unknown origin as one line, cut to the terminal."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    """Print a text of unknown origin as one line, cut to the width of a terminal."""
+    line = visible(" ".join(text.split()))
+    indent = text[: len(text) - len(text.lstrip())]
     if console.is_terminal:
-        console.print(line, overflow="ellipsis", no_wrap=True)
+        console.print(indent + line, overflow="ellipsis", no_wrap=True)
     else:
-        console.print(line, soft_wrap=True)
-
-
-_WHOSE = {"record": "the record's fault", "judge": "the judge's failure", "ours": "this program's or this machine's fault"}
+        console.print(indent + line, soft_wrap=True)
 
 
 def complain(message: str) -> None:
-    """Print a fault."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(message, style="red", markup=False)
+    """Print a fault on stderr."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(visible(message), style="red", markup=False)
+
+
+def tell(message: str) -> None:
+    """Print a remark on stderr."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(visible(message), markup=False)
+
+
+def on_terminal() -> bool:
+    """Say whether stdout is read by a person."""
+    return Console(file=sys.stdout).is_terminal
+
+
+def width() -> int:
+    """Return the columns of the terminal; into a file or a pipe, more than any line has."""
+    console = Console(file=sys.stdout)
+    return console.width if console.is_terminal else _WIDER_THAN_ANY_TABLE
+
+
+def visible(text: str) -> str:
+    r"""Write a text of unknown origin so that it cannot steer a terminal; only its line ends and spaces stay.
+
+    An escape character becomes `\x1b`, a right-to-left override `\u202e`, and each other space a plain one.
+    """
+    return "".join(_harmless(letter) for letter in text.replace("\r\n", "\n").expandtabs(4))
+
+
+def _harmless(letter: str) -> str:
+    if letter == "\n" or letter.isprintable():
+        return letter
+    if unicodedata.category(letter) == "Zs":
+        return " "
+    return letter.encode("unicode_escape").decode()
+
+
+def show_text(text: str, style: str = "") -> None:
+    """Print a text on stdout, on a terminal broken between words."""
+    console = Console(file=sys.stdout)
+    if console.is_terminal:
+        console.print(Text(visible(text), style))
+    else:
+        console.file.write(f"{visible(text)}\n")
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on stdout."""
-    table = Table(*columns, show_lines=False, box=None, pad_edge=False)
+    """Print a table on stdout; on a terminal long cells take several lines."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    _print_table(table, Console(file=sys.stdout, highlight=False))
+
+
+def show_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table on stdout with each row on one line: on a terminal the last cell is cut where the line ends."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=on_terminal())
+    for place, column in enumerate(columns):
+        last = place == len(columns) - 1
+        table.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if last and on_terminal() else None)
+    for row in rows:
+        table.add_row(*(Text(visible(" ".join(cell.split()))) for cell in row))
     _print_table(table, Console(file=sys.stdout, highlight=False))
 
 
 def _print_table(table: Table, console: Console) -> None:
-    """Print a table within the width of a terminal; into a file or a pipe whole, whatever its width."""
+    """Print a table within the width of a terminal; into a file or a pipe whole, however wide."""
     if console.is_terminal:
         console.print(table)
         return

@@ -1,0 +1,70 @@
+"""Makes a table of rows: a line for each, with its reward, its parts, and the reason for the weakest of them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from judge.doors.console import on_terminal, width
+from judge.doors.scored_rows import Part, Row
+from judge.rubric.rubric import Rubric
+
+RubricOf = Callable[[Row], Rubric | None]
+"""Gives the rubric of a row; None where it is not known."""
+
+_ID = 24
+"""Characters of an id on a terminal; a guess: most ids are shorter."""
+
+_REASON = 24
+"""Columns that the reason needs to say something; a guess. Where the parts leave it less, they are left out."""
+
+_NUMBER = len("0.750")
+_GAP = len("  ")
+
+
+def row_table(rows: Iterable[Row], rubric_of: RubricOf) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Return the heads of the columns, and the cells of each row.
+
+    Args:
+        rows: what is shown.
+        rubric_of: says which criteria are pitfalls, whose high values are the bad ones.
+    """
+    listed = list(rows)
+    names = tuple(dict.fromkeys(name for row in listed for name in row.parts))
+    longest = min(_ID, max((len(row.name) for row in listed), default=0))
+    parts = sum(max(len(name), _NUMBER) + _GAP for name in names)
+    if longest + _GAP + len("reward") + _GAP + parts + _REASON > width():
+        names = ()
+    cells: list[Sequence[str]] = [
+        (_cut(row.name), _number(row.reward), *_values(row, names), _why(row, rubric_of(row))) for row in listed
+    ]
+    return ("id", "reward", *names, "why"), cells
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _ID or not on_terminal() else f"{name[: _ID - 1]}…"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _values(row: Row, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        part = row.parts.get(name)
+        yield _number(part.worth if part else None)
+
+
+def _why(row: Row, rubric: Rubric | None) -> str:
+    """Say in a line why a row has this reward, or none."""
+    if row.outcome == "unscored":
+        return f"unscored, {row.reason or 'no reason given'}: {row.detail or ''}"
+    if row.note:
+        return row.note
+    name, part = _weakest(row, rubric)
+    return f"{name} {_number(part.worth)}: {part.reason or ''}" if name else ""
+
+
+def _weakest(row: Row, rubric: Rubric | None) -> tuple[str, Part]:
+    """Return the part with the worst value; without a name where there is none."""
+    pitfalls = {one.name for one in (rubric.judged if rubric else ()) if one.weight < 0}
+    values = {name: part.worth for name, part in row.parts.items() if part.worth is not None}
+    name = min(values, key=lambda one: 1 - values[one] if one in pitfalls else values[one], default="")
+    return name, row.parts.get(name, Part())

@@ -1,0 +1,156 @@
+"""The command `show`: chooses rows of an output, and prints them as a list or one in full."""
+
+import heapq
+import json
+import shlex
+from argparse import Namespace
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import TypeVar
+
+from pydantic import JsonValue
+
+from judge.doors.console import on_terminal, show_lines, show_table, show_text, tell
+from judge.doors.row_origin import find_rubric, find_sample
+from judge.doors.row_page import Section, row_page
+from judge.doors.row_table import row_table
+from judge.doors.scored_rows import Row, ScoredRows
+from judge.errors import InputFault, SampleFault, SettingsFault
+from judge.record import near_miss
+from judge.rubric.rubric import Rubric
+from judge.sample import Sample
+
+Found = TypeVar("Found")
+
+_OK = 0
+_LISTED = 20
+"""Rows listed on a terminal, so that the first is still on the screen; a guess. Into a pipe go all."""
+
+_IDS = 10_000
+"""Ids among which the nearest to a wrong one is looked for; more take longer than a person waits (0.1 s for each 10,000)."""
+
+
+def show(arguments: Namespace) -> int:
+    """Print rows of an output.
+
+    Raises:
+        InputFault: there is no such output, or no such row in it.
+    """
+    if arguments.worst is not None and arguments.worst < 1:
+        msg = f"--worst: wanted a number of rows from 1, found {arguments.worst}"
+        raise SettingsFault(msg)
+    rows = ScoredRows(arguments.output)
+    if rows.path != arguments.output:
+        tell(f"{arguments.output} is not there yet; these are the rows of {rows.path} so far")
+    if arguments.id is None:
+        _list(arguments, rows)
+    else:
+        for row in _find(rows, arguments.id):
+            _print(row, arguments.input or row.input or rows.input)
+    if rows.foreign:
+        tell(f"{rows.foreign:,} lines of {rows.path} are not rows of judge score, or are cut off; they were left out")
+    return _OK
+
+
+def _list(arguments: Namespace, rows: ScoredRows) -> None:
+    if arguments.worst is not None:
+        scored = ((row.reward, place, row) for place, row in enumerate(rows) if row.reward is not None)
+        _table([row for _, _, row in heapq.nsmallest(arguments.worst, scored)])
+        return
+    chosen = (row for row in rows if row.outcome == "unscored" or not arguments.unscored)
+    shown = list(islice(chosen, _LISTED)) if on_terminal() else list(chosen)
+    if not shown:
+        show_text("Every row was scored.")
+        return
+    _table(shown)
+    left = sum(1 for _ in chosen)
+    if left:
+        again = f"judge show {shlex.quote(arguments.output)}{' --unscored' if arguments.unscored else ''}"
+        show_text(f"... and {left:,} more; all of them: {again} | less")
+
+
+def _table(rows: Iterable[Row]) -> None:
+    show_lines(*row_table(rows, _rubric))
+
+
+def _rubric(row: Row) -> Rubric | None:
+    try:
+        return find_rubric(row)
+    except InputFault:
+        return None  # then no part is known to be a pitfall
+
+
+def _find(rows: ScoredRows, text: str) -> list[Row]:
+    """Return the rows with an id.
+
+    Args:
+        rows: are looked through.
+        text: the id as a person typed it. As JSON it is a number or anything else; where no row has that, it is text.
+
+    Raises:
+        InputFault: there is none.
+    """
+    meant = _as_json(text)
+    by_value: list[Row] = []
+    by_text: list[Row] = []
+    names: dict[str, None] = {}
+    for row in rows:
+        if _same(row.id, meant):
+            by_value.append(row)
+        elif row.id == text:
+            by_text.append(row)
+        elif len(names) < _IDS:
+            names[row.name] = None
+    if by_value and by_text:
+        tell(f"there is also a row whose id is the text {json.dumps(text)}: ask for it by {shlex.quote(json.dumps(text))}")
+    if not by_value and not by_text:
+        msg = f"{rows.path}: no row has the id {text!r}{near_miss(text, names)}"
+        raise InputFault(msg)
+    return by_value or by_text
+
+
+def _as_json(text: str) -> JsonValue:
+    try:
+        value: JsonValue = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    """Say whether two ids are equal in value and in type: 1, 1.0, true and "1" are four ids."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _print(row: Row, source: str | None) -> None:
+    sample = _or_tell(lambda: find_sample(row, source))
+    rubric = _or_tell(lambda: find_rubric(row))
+    for section in row_page(row, sample, _with_own_criteria(rubric, sample)):
+        _print_section(section)
+
+
+def _or_tell(find: Callable[[], Found]) -> Found | None:
+    """Return what is found; else say in a line why it is not."""
+    try:
+        return find()
+    except InputFault as fault:
+        tell(str(fault))
+        return None
+
+
+def _with_own_criteria(rubric: Rubric | None, sample: Sample | None) -> Rubric | None:
+    if rubric is None or sample is None:
+        return rubric
+    try:
+        return rubric.with_record(sample)
+    except SampleFault:
+        return rubric
+
+
+def _print_section(section: Section) -> None:
+    show_text(f"━━━ {section.heading}", "bold")
+    if section.columns:
+        show_table(section.columns, section.rows)
+    if section.text:
+        show_text(section.text)
+    show_text("")
