@@ -8,11 +8,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
-from judge.doors import rubric_sheet
 from judge.doors.catalogue import catalogue
 from judge.doors.console import complain, on_terminal, show_lines, show_table, show_text, summarise
 from judge.doors.options import known_rubrics, read_settings, use_region
+from judge.doors.page import show_page
 from judge.doors.row_table import row_table
+from judge.doors.rubric_page import LISTED, rubric_line, rubric_page
 from judge.doors.scored_rows import read_row
 from judge.errors import InputFault, Misconfigured, SampleFault
 from judge.files.rows import count_rows, read_rows
@@ -61,15 +62,15 @@ def render(arguments: Namespace) -> int:
 def rubrics(arguments: Namespace) -> int:
     """List the rubrics, or show one."""
     if arguments.name:
-        _show_rubric(load(Settings.read(os.environ, rubric=arguments.name))[0])
+        show_page(rubric_page(load(Settings.read(os.environ, rubric=arguments.name))[0]))
         return _OK
     rows, faults = [], []
     for name in known_rubrics():
         try:
-            rows.append(rubric_sheet.listed(load(Settings.read(os.environ, rubric=name))[0]))
+            rows.append(rubric_line(load(Settings.read(os.environ, rubric=name))[0]))
         except Misconfigured as fault:
             faults.append(str(fault))
-    show_table(rubric_sheet.LISTED, rows)
+    show_table(LISTED, rows)
     if faults:
         raise Misconfigured("\n".join(faults))
     return _OK
@@ -109,7 +110,7 @@ def _stdout_as_table(output: str, rubric: Rubric) -> Iterator[None]:
         rows = [row for row in map(read_row, lines.getvalue().split(b"\n")) if row]
         show_lines(*row_table(rows, lambda _: rubric))
         if rows:
-            show_text("This is a summary of each row. To keep the rows and their reasons, add --output FILE.\n")
+            show_text("To keep the rows with all their reasons, add --output FILE.\n")
 
 
 def _question(rubric: Rubric, prompts: Prompts, sample: Sample | BadSample) -> str:
@@ -127,15 +128,3 @@ def _question(rubric: Rubric, prompts: Prompts, sample: Sample | BadSample) -> s
         return f"━━━ {sample.id} ━━━ no judge is asked, the reward is {found.reward:g}: {why}\n"
     prompt = prompts.render(rubric, sample)
     return f"━━━ {sample.id} ━━━ system\n{prompt.system}\n\n━━━ {sample.id} ━━━ user\n{prompt.user}\n"
-
-
-def _show_rubric(rubric: Rubric) -> None:
-    show_text(f"{rubric.name}, version {rubric.version}, hash {rubric.hash}\n{rubric.description.strip()}\n")
-    for columns, rows in (
-        (rubric_sheet.CHECKED, rubric_sheet.checked(rubric)),
-        (rubric_sheet.JUDGED, rubric_sheet.judged(rubric)),
-    ):
-        if rows:
-            show_table(columns, rows)
-            print()
-    show_table(("field", "value"), list(rubric_sheet.terms(rubric)))

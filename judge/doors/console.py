@@ -230,10 +230,10 @@ def show_text(text: str, style: str = "") -> None:
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on stdout; on a terminal long cells take several lines."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    """Print a table on stdout, without a head if there are no columns' names; on a terminal long cells take several lines."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(columns))
+    for place, column in enumerate(columns or [""] * len(rows[0])):
+        table.add_column(column, no_wrap=place == 0, overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     _print_table(table, Console(file=sys.stdout, highlight=False))

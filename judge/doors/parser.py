@@ -50,37 +50,38 @@ For every row in there is one row out, in the same order, as JSON Lines. Its
 reward. On a terminal you see a table instead. A summary goes to stderr.
 
 With --output each row is saved as soon as it is scored, so that an interrupted
-run can continue with --resume. Rows whose sample, rubric, prompt and judge have
-not changed keep their reward, wherever they stand in FILE; the others are judged
-again. Rows that are no longer in FILE are dropped."""
+run can continue with --resume. Rows whose sample, rubric, prompt and judge
+have not changed keep their reward, wherever they stand in FILE; the others are
+judged again. Rows that are no longer in FILE are dropped."""
 
 _RENDER = """\
-Print what the judge would be asked about each row of FILE: the whole prompt, word
-for word. No model is asked. For a row that needs no judge, say why."""
+Print what the judge would be asked about each row of FILE: the whole prompt,
+word for word. No model is asked. For a row that needs no judge, say why."""
 
 _RUBRICS = """\
-List all rubrics, or show everything about one: its checks and gates, its criteria
-with the text of each level, how they become the reward, and what happens when the
-judge fails. A rubric file of your own is checked, and all its faults are listed."""
+List all rubrics, or show everything about one: its checks and gates, its
+criteria with the text of each level, how they become the reward, and what
+happens when the judge fails. A rubric file of your own is checked, and all its
+faults are listed."""
 
 _CHECKS = "List the checks that a rubric can use, or show the options of one."
 
 _SHOW = """\
 Show the rows that `judge score --output OUT` wrote.
 
-With an ID, show all about that row: what was asked, the response, what each check
-and criterion gave and why, how the reward came about, who judged, and what it
-cost. An ID is a JSON value: 7 is a number, '"7"' is text. The quotes are needed
-only where both exist.
+With an ID, show all about that row: what was asked, the response, what each
+check and criterion gave and why, how the reward came about, who judged, and
+what it cost. An ID is a JSON value: 7 is a number, '"7"' is text. The quotes
+are needed only where both exist.
 
 Without an ID, list the rows, each with the reason for its weakest part.
 
-Prompts and responses are read from the file that was scored. Its path stands in
-the rows; --input names it where the file has moved."""
+Prompts and responses are read from the file that was scored. The rows hold its
+path; if the file has moved, name it with --input."""
 
 _BATCH = """\
-Score a large file by a batch inference job on Bedrock. A job costs less than live
-calls and takes hours."""
+Score a large file by a batch inference job on Bedrock. A job costs less than
+live calls and takes hours."""
 
 _BATCH_EPILOG = """\
 The three steps:
@@ -89,12 +90,12 @@ The three steps:
   judge batch collect JOB FILE --rubric NAME --output OUT"""
 
 _SUBMIT = """\
-Upload every question that `judge score` would ask, start a batch inference job on
-them, and print the job's ARN.
+Upload every question that `judge score` would ask, start a batch inference job
+on them, and print the job's ARN.
 
 The questions ask for JSON in plain words, without a schema or a tool, because a
-job cannot find out which of these its model supports. Answers are read as strictly
-as those of live calls."""
+job cannot find out which of these its model supports. Answers are read as
+strictly as those of live calls."""
 
 _COLLECT = """\
 Score FILE by the answers of a finished job. The rows are the same as those of
@@ -116,8 +117,12 @@ class _Parser(argparse.ArgumentParser):
         wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if wrong:
             known = re.findall(r"[\w-]+", wrong[2])
-            message = f"there is no command {wrong[1]!r}{near_miss(wrong[1], known)}; there are: {', '.join(known)}"
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+            message = f"there is no command {wrong[1]!r}{near_miss(wrong[1], known) or '; there are: ' + ', '.join(known)}"
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def format_help(self) -> str:
+        """Return the help; `arguments` says enough."""
+        return super().format_help().replace("positional arguments:", "arguments:")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and refuse here what is not known: a command knows its own options, and the parser above it does not."""

@@ -4,10 +4,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from judge.doors.page import Section
 from judge.doors.scored_rows import WHOSE, Part, Row, Tokens
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
@@ -16,14 +16,8 @@ from judge.sample import Sample, as_text
 _NAME = re.compile(r"\b[a-z][a-z0-9_]*\b(?!\s*\()")
 """A name in a formula, `correct` in `min(correct, 0.5)`; `min` is none, for a bracket follows it."""
 
-
-class Section(NamedTuple):
-    """A part of the page: a heading, then a table or a text."""
-
-    heading: str
-    text: str = ""
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
+_JUDGE = re.compile(r"\bjudge\b")
+"""`judge` in a formula: the mean of the criteria."""
 
 
 def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator[Section]:
@@ -37,7 +31,7 @@ def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator
     yield Section(f"{row.name}: {_outcome(row)}", "\n".join(_origin(row)))
     if sample:
         yield from _sample(sample)
-    weights = {part.name: part.weight for part in _parts_of(rubric)}
+    weights = {part.name: part.weight for part in _weighted(rubric)}
     if row.checks:
         yield Section("checks", columns=("check", "value", "weight", "reason"), rows=list(_checks(row.checks, weights)))
     if row.criteria:
@@ -72,7 +66,7 @@ def _origin(row: Row) -> Iterator[str]:
 
 def _sample(sample: Sample) -> Iterator[Section]:
     for turn in sample.messages:
-        yield Section(f"asked, {turn.role}", turn.content)
+        yield Section(f"asked ({turn.role})", turn.content)
     yield Section("response", sample.response or "(empty)")
     if sample.tool_calls:
         yield Section("tool calls", as_text(list(sample.tool_calls)))
@@ -80,8 +74,9 @@ def _sample(sample: Sample) -> Iterator[Section]:
         yield Section("reference answer", as_text(sample.reference))
 
 
-def _parts_of(rubric: Rubric | None) -> tuple[Weighted, ...]:
-    return (*rubric.checks, *rubric.judged) if rubric else ()
+def _weighted(rubric: Rubric | None) -> tuple[Weighted, ...]:
+    """Return the parts whose weights count: a formula goes by the names of the checks."""
+    return () if rubric is None else rubric.judged if rubric.reward else (*rubric.checks, *rubric.judged)
 
 
 def _checks(parts: Mapping[str, Part | None], weights: Mapping[str, float]) -> Iterator[Sequence[str]]:
@@ -105,24 +100,26 @@ def _answer(answer: JsonValue) -> str:
 
 
 def _working(row: Row, rubric: Rubric | None) -> Iterator[str]:
+    """Give the steps from the parts to the reward, a line each."""
+    metrics = row.metrics or {}
     if row.note:
         yield f"{_number(row.reward)}: {row.note}"
     elif rubric is None:
         yield _number(row.reward)
     elif rubric.reward:
-        yield f"  {rubric.reward}"
-        yield f"= {_with_values(rubric.reward, row.metrics or {})}"
-        yield f"= {_number(row.reward)}"
+        yield rubric.reward
+        if _JUDGE.search(rubric.reward):
+            yield f"judge = {_mean(rubric.judged, metrics)} = {_number(metrics.get('judge'))}, the mean of the criteria"
+        yield f"{_with_values(rubric.reward, metrics)} = {_number(row.reward)}"
     else:
         yield f"the mean of all parts by their weights{', less what pitfalls cost, from 0 to 1' if _has_pitfall(rubric) else ''}"
-        yield f"  {_mean(_parts_of(rubric), row.metrics or {})}"
-        if (rubric.range.low, rubric.range.high) != (0, 1):
-            yield f"  on the range from {rubric.range.low:g} to {rubric.range.high:g}"
-        yield f"= {_number(row.reward)}"
+        scaled = (rubric.range.low, rubric.range.high) != (0, 1)
+        on_range = f", from 0..1 to {rubric.range.low:g}..{rubric.range.high:g}" if scaled else ""
+        yield f"{_mean(_weighted(rubric), metrics)}{on_range} = {_number(row.reward)}"
 
 
 def _has_pitfall(rubric: Rubric) -> bool:
-    return any(part.weight < 0 for part in _parts_of(rubric))
+    return any(part.weight < 0 for part in _weighted(rubric))
 
 
 def _with_values(formula: str, values: Mapping[str, float | None]) -> str:

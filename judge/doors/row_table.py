@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from judge.doors.console import on_terminal, width
-from judge.doors.scored_rows import Part, Row
+from judge.doors.scored_rows import Row
 from judge.rubric.rubric import Rubric
 
 RubricOf = Callable[[Row], Rubric | None]
@@ -53,18 +53,13 @@ def _values(row: Row, names: Iterable[str]) -> Iterator[str]:
 
 
 def _why(row: Row, rubric: Rubric | None) -> str:
-    """Say in a line why a row has this reward, or none."""
+    """Say in a line why a row has this reward, or none; nothing where no part could be better."""
     if row.outcome == "unscored":
         return f"unscored, {row.reason or 'no reason given'}: {row.detail or ''}"
     if row.note:
         return row.note
-    name, part = _weakest(row, rubric)
-    return f"{name} {_number(part.worth)}: {part.reason or ''}" if name else ""
-
-
-def _weakest(row: Row, rubric: Rubric | None) -> tuple[str, Part]:
-    """Return the part with the worst value; without a name where there is none."""
     pitfalls = {one.name for one in (rubric.judged if rubric else ()) if one.weight < 0}
     values = {name: part.worth for name, part in row.parts.items() if part.worth is not None}
-    name = min(values, key=lambda one: 1 - values[one] if one in pitfalls else values[one], default="")
-    return name, row.parts.get(name, Part())
+    missed = {name: value if name in pitfalls else 1 - value for name, value in values.items()}
+    worst = max(missed, key=missed.__getitem__, default="")
+    return f"{worst} {_number(values[worst])}: {row.parts[worst].reason or ''}" if missed.get(worst) else ""

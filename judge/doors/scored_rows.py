@@ -6,7 +6,7 @@ Nothing in a row is relied on. A field that is missing or of another kind is Non
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TypeVar
 
@@ -98,7 +98,7 @@ class Row(_Lenient):
     cost: Maybe[float] = None
     """US dollars."""
 
-    attempts: Maybe[tuple[str, ...]] = None
+    attempts: Maybe[Sequence[str]] = None
     opinions: Maybe[int] = None
     spread: Maybe[float] = None
     repaired: Maybe[bool] = None

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from judge.doors.console import on_terminal, show_lines, show_table, show_text, tell
+from judge.doors.console import on_terminal, show_lines, show_text, tell
+from judge.doors.page import show_page
 from judge.doors.row_origin import find_rubric, find_sample
-from judge.doors.row_page import Section, row_page
+from judge.doors.row_page import row_page
 from judge.doors.row_table import row_table
 from judge.doors.scored_rows import Row, ScoredRows
 from judge.errors import InputFault, SampleFault, SettingsFault
@@ -47,6 +48,7 @@ def show(arguments: Namespace) -> int:
     else:
         for row in _find(rows, arguments.id):
             _print(row, arguments.input or row.input or rows.input)
+            show_text("")
     if rows.foreign:
         tell(f"{rows.foreign:,} lines of {rows.path} are not rows of judge score, or are cut off; they were left out")
     return _OK
@@ -125,8 +127,7 @@ def _same(one: JsonValue, other: JsonValue) -> bool:
 def _print(row: Row, source: str | None) -> None:
     sample = _or_tell(lambda: find_sample(row, source))
     rubric = _or_tell(lambda: find_rubric(row))
-    for section in row_page(row, sample, _with_own_criteria(rubric, sample)):
-        _print_section(section)
+    show_page(row_page(row, sample, _with_own_criteria(rubric, sample)))
 
 
 def _or_tell(find: Callable[[], Found]) -> Found | None:
@@ -145,12 +146,3 @@ def _with_own_criteria(rubric: Rubric | None, sample: Sample | None) -> Rubric |
         return rubric.with_record(sample)
     except SampleFault:
         return rubric
-
-
-def _print_section(section: Section) -> None:
-    show_text(f"━━━ {section.heading}", "bold")
-    if section.columns:
-        show_table(section.columns, section.rows)
-    if section.text:
-        show_text(section.text)
-    show_text("")
