@@ -22,6 +22,9 @@ from judge.record import brief
 _BINS = 10
 _BARS = " ▁▂▃▄▅▆▇█"
 _WIDER_THAN_ANY_TABLE = 1_000_000
+WIDEST_ID = 24
+"""Columns of an id in a list of rows on a terminal; a guess: most ids are shorter."""
+
 _WORST_AT_THE_TOP = ("judge_spread", "verifiable_only")
 
 
@@ -194,8 +197,8 @@ def tell(message: str) -> None:
 
 
 def on_terminal() -> bool:
-    """Say whether stdout is read by a person."""
-    return Console(file=sys.stdout).is_terminal
+    """Say whether a person reads stdout; FORCE_COLOR, which colours a pipe, does not make it one."""
+    return sys.stdout.isatty()
 
 
 def width() -> int:
@@ -240,14 +243,20 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def show_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on stdout with each row on one line: on a terminal the last cell is cut where the line ends."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=on_terminal())
+    """Print a table on stdout with each row on one line: on a terminal the first cell and the last are cut to fit."""
+    console = Console(file=sys.stdout, highlight=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=console.is_terminal)
     for place, column in enumerate(columns):
-        last = place == len(columns) - 1
-        table.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if last and on_terminal() else None)
+        table.add_column(
+            column,
+            no_wrap=True,
+            overflow="ellipsis",
+            max_width=WIDEST_ID if console.is_terminal and place == 0 else None,
+            ratio=1 if console.is_terminal and place == len(columns) - 1 else None,
+        )
     for row in rows:
         table.add_row(*(Text(visible(" ".join(cell.split()))) for cell in row))
-    _print_table(table, Console(file=sys.stdout, highlight=False))
+    _print_table(table, console)
 
 
 def _print_table(table: Table, console: Console) -> None:

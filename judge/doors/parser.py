@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 _JUDGE = """\
 Score model responses by a rubric, for reinforcement fine-tuning.
 
-  judge rubrics                                    which rubrics there are
-  judge score FILE --rubric summary --judge local  score a file on this machine
+  judge rubrics                          which rubrics there are
+  judge score FILE --rubric summary --judge local
+                                         score a file on this machine
   judge score FILE --rubric summary --model ID --output OUT
-                                                   score it by a model on Bedrock
-  judge show OUT --worst 10                        see where the rewards are low
-  judge show OUT ID                                see why one row got its reward"""
+                                         score it by a model on Bedrock
+  judge show OUT --worst 10              see where the rewards are low
+  judge show OUT ID                      see why one row got its reward"""
 
 _EXIT_CODES = """\
 Exit codes:
@@ -102,10 +103,11 @@ Score FILE by the answers of a finished job. The rows are the same as those of
 `judge score`.
 
 A row that the job did not answer, or answered in a way that cannot be read, is
-unscored. `judge score --resume` with the same FILE, OUT and model asks for those
-rows live.
+unscored. `judge score --resume` with the same FILE, OUT and model asks for them
+live.
 
-Exit codes are those of `judge score`; 2 also means that the job is not finished."""
+The exit codes are those of `judge score`; 2 also means that the job is not
+finished."""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from judge.doors.console import on_terminal, width
+from judge.doors.console import WIDEST_ID, width
 from judge.doors.scored_rows import Row
 from judge.rubric.rubric import Rubric
 
 RubricOf = Callable[[Row], Rubric | None]
 """Gives the rubric of a row; None where it is not known."""
-
-_ID = 24
-"""Characters of an id on a terminal; a guess: most ids are shorter."""
 
 _REASON = 24
 """Columns that the reason needs to say something; a guess. Where the parts leave it less, they are left out."""
@@ -28,18 +25,14 @@ def row_table(rows: Iterable[Row], rubric_of: RubricOf) -> tuple[Sequence[str], 
     """
     listed = list(rows)
     names = tuple(dict.fromkeys(name for row in listed for name in row.parts))
-    longest = min(_ID, max((len(row.name) for row in listed), default=0))
+    longest = min(WIDEST_ID, max((len(row.name) for row in listed), default=0))
     parts = sum(max(len(name), _NUMBER) + _GAP for name in names)
     if longest + _GAP + len("reward") + _GAP + parts + _REASON > width():
         names = ()
     cells: list[Sequence[str]] = [
-        (_cut(row.name), _number(row.reward), *_values(row, names), _why(row, rubric_of(row))) for row in listed
+        (row.name, _number(row.reward), *_values(row, names), _why(row, rubric_of(row))) for row in listed
     ]
     return ("id", "reward", *names, "why"), cells
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _ID or not on_terminal() else f"{name[: _ID - 1]}…"
 
 
 def _number(value: float | None) -> str:

@@ -163,8 +163,8 @@ def test_a_rubric_that_asks_several_models_is_no_job(bench: Bench, more: str) ->
 def test_a_file_with_nothing_to_ask_is_no_job(bench: Bench) -> None:
     bench.write(sample(""), "{not json")
     assert bench.run("batch", "submit", bench.file, "--rubric", bench.rubric, *PLACE) == 2
-    assert "nothing to ask, no row of it needs a judge" in bench.err
-    assert "1 rows cannot be judged as they are, the first: line 2: not JSON" in bench.err
+    assert "no row of it needs a judge, so there is nothing to ask" in bench.err
+    assert "1 row cannot be judged and will be unscored; the first: line 2: not JSON" in bench.err
     assert not bench.jobs.objects
 
 
@@ -212,8 +212,8 @@ def test_what_a_job_cannot_answer_is_unscored_with_its_reason_and_its_cost(bench
     assert found["malformed"]["tokens"] == {"input": 8, "output": 7}
     assert found["truncated"]["tokens"] == {"input": 9, "output": 64}
     assert found["good"]["provenance"]["model"] == MODEL
-    assert "1 answers of the job belong to no row" in bench.err
-    assert "1 lines of the job's output are not of the documented form" in bench.err
+    assert "no row matches 1 answer of the job" in bench.err
+    assert "1 line of the job's output cannot be read" in bench.err
     assert f"--model {MODEL} --resume" in bench.err
     assert bench.out == ""
 
@@ -225,8 +225,8 @@ def test_under_a_changed_rubric_no_answer_counts_and_that_is_said(bench: Bench) 
     bench.judge(description="Another test.")
     assert bench.collect(arn) == 1
     assert [row.get("reason") for row in bench.rows] == ["unanswered", "unanswered", None]
-    assert "the job was submitted under hash" in bench.err
-    assert "2 answers of the job belong to no row" in bench.err
+    assert "has changed since the job was submitted" in bench.err
+    assert "no row matches 2 answers of the job" in bench.err
 
 
 def test_changed_weights_are_said_and_need_no_new_answers(bench: Bench) -> None:
@@ -236,7 +236,7 @@ def test_changed_weights_are_said_and_need_no_new_answers(bench: Bench) -> None:
         bench.judge(weight=weight)
         assert bench.collect(arn, "--overwrite") == 0
         assert [row["reward"] for row in bench.rows] == [reward]
-        assert ("the job was submitted under hash" in bench.err) == (weight == 3)
+        assert ("has changed since the job was submitted" in bench.err) == (weight == 3)
 
 
 def test_a_changed_row_is_unanswered_and_the_others_are_scored_wherever_they_stand(bench: Bench) -> None:
@@ -356,7 +356,7 @@ def test_a_second_job_takes_up_what_the_first_left_unscored(bench: Bench) -> Non
     assert bench.collect(first) == 1
     assert bench.collect(second, "--resume") == 0
     assert [row["reward"] for row in bench.rows] == [1.0, 0.5]
-    assert "belong to no row" not in bench.err
+    assert "no row matches" not in bench.err
 
 
 def test_a_name_of_ones_own_names_job_and_folder(bench: Bench) -> None:

@@ -75,7 +75,7 @@ def test_a_run_in_which_nothing_was_scored_says_what_befell_whom_with_an_example
         "0 scored, 9 unscored",
         "  bad_reference 2, the record's fault; the first: row 8, id 'id8': d",
         "  bad_sample 1, the record's fault; the first: row 3, id 'id3': line 3: [bold]not JSON[/bold]",
-        "  throttled 2, the judge's failure; the first: row 2, id 'id2': slow [31m down  please",
+        "  throttled 2, the judge's failure; the first: row 2, id 'id2': slow\\x1b[31m down please",
         "  unreadable 1, the judge's failure; the first: row 7, id 'id7': d",
         "  deadline 1, the judge's failure; the first: row 10, id 'id10': d",
         "  internal 1, this program's or this machine's fault; the first: row 5, id 'id5': d",
