@@ -13,11 +13,8 @@ from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
 from judge.sample import Sample, as_text
 
-_NAME = re.compile(r"\b[a-z][a-z0-9_]*\b(?!\s*\()")
-"""A name in a formula, `correct` in `min(correct, 0.5)`; `min` is none, for a bracket follows it."""
-
-_JUDGE = re.compile(r"\bjudge\b")
-"""`judge` in a formula: the mean of the criteria."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""A word of a formula: a name, `correct`, or a function, `min`."""
 
 
 def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator[Section]:
@@ -54,7 +51,7 @@ def _origin(row: Row) -> Iterator[str]:
         yield f"row {row.row}"
     if origin.rubric:
         yield f"rubric {origin.rubric}, version {origin.version}, hash {origin.rubric_hash}"
-    if row.outcome == "scored":
+    if row.outcome == "scored" and row.provenance:
         yield f"judged by {origin.model}" if origin.model else "no judge was asked"
     if (row.opinions or 1) > 1:
         yield f"the mean of {row.opinions} opinions, which differed by {_number(row.spread)} at most"
@@ -106,11 +103,12 @@ def _working(row: Row, rubric: Rubric | None) -> Iterator[str]:
         yield f"{_number(row.reward)}: {row.note}"
     elif rubric is None:
         yield _number(row.reward)
-    elif rubric.reward:
+    elif rubric.reward and rubric.formula:
         yield rubric.reward
-        if _JUDGE.search(rubric.reward):
+        if "judge" in rubric.formula.names:
             yield f"judge = {_mean(rubric.judged, metrics)} = {_number(metrics.get('judge'))}, the mean of the criteria"
-        yield f"{_with_values(rubric.reward, metrics)} = {_number(row.reward)}"
+        values = {name: _number(metrics.get(name)) for name in rubric.formula.names}
+        yield f"{_NAME.sub(lambda word: values.get(word[0], word[0]), ' '.join(rubric.reward.split()))} = {_number(row.reward)}"
     else:
         yield f"the mean of all parts by their weights{', less what pitfalls cost, from 0 to 1' if _has_pitfall(rubric) else ''}"
         scaled = (rubric.range.low, rubric.range.high) != (0, 1)
@@ -120,12 +118,6 @@ def _working(row: Row, rubric: Rubric | None) -> Iterator[str]:
 
 def _has_pitfall(rubric: Rubric) -> bool:
     return any(part.weight < 0 for part in _weighted(rubric))
-
-
-def _with_values(formula: str, values: Mapping[str, float | None]) -> str:
-    """Put the values where the names stand: `0.8 * correct` becomes `0.8 * 1`."""
-    formula = " ".join(formula.split())
-    return _NAME.sub(lambda name: _number(values[name[0]]) if values.get(name[0]) is not None else name[0], formula)
 
 
 def _mean(parts: Sequence[Weighted], values: Mapping[str, float | None]) -> str:
@@ -149,6 +141,8 @@ def _cost(row: Row) -> Iterator[str]:
     made = Counter(row.attempts or ())
     if row.reused:
         yield "nothing: an equal sample had the verdict already"
+    elif row.attempts is None:
+        yield "the row does not say"
     elif not made:
         yield "nothing: no judge was asked"
     else:
