@@ -236,7 +236,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table on stdout, without a head if there are no columns' names; on a terminal long cells take several lines."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(columns))
     for place, column in enumerate(columns or [""] * len(rows[0])):
-        table.add_column(column, no_wrap=place == 0, overflow="fold")
+        table.add_column(Text(visible(column)), no_wrap=place == 0, overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     _print_table(table, Console(file=sys.stdout, highlight=False))
@@ -248,7 +248,7 @@ def show_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=console.is_terminal)
     for place, column in enumerate(columns):
         table.add_column(
-            column,
+            Text(visible(column)),
             no_wrap=True,
             overflow="ellipsis",
             max_width=WIDEST_ID if console.is_terminal and place == 0 else None,
