@@ -22,6 +22,7 @@ import boto3
 from botocore.config import Config
 
 from benchmarks.converse_storm import ROOT, Storm, records, serving
+from judge.deadline import Deadline
 from judge.reward import Reward
 from judge.sample import Sample, read_event
 from judge.settings import Settings
@@ -65,7 +66,7 @@ class Judge:
 
     def batch(self, rows: Sequence[Any]) -> None:
         """Score a batch."""
-        outcomes = self._grader.grade(read_event(rows), time.monotonic() + 60)
+        outcomes = self._grader.grade(read_event(rows), Deadline(time.monotonic() + 60))
         assert all(isinstance(outcome, Reward) for outcome in outcomes)
 
 
@@ -90,7 +91,7 @@ class Bare:
     def _request(self, sample: Sample) -> dict[str, Any]:
         asks = self._rubric.judge
         prompt = self._prompts.render(self._rubric, sample)
-        schema = {"name": "verdict", "schema": prompt.answer_schema}
+        schema = {"name": "verdict", "schema": prompt.reply_schema}
         return {
             "modelId": "bench",
             "system": [{"text": prompt.system}],

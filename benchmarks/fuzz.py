@@ -18,7 +18,8 @@ from typing import Any
 
 from judge.converse import Form
 from judge.errors import Unreadable
-from judge.rubric.rubric import Rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.verdict.verdict import read_verdict
 
 _LEVELS = {level: f"Level {level}." for level in range(1, 6)}

@@ -16,7 +16,7 @@ import yaml
 
 from benchmarks.converse_storm import ROOT, Storm, records, serving
 from judge.reward import Outcome, Reward
-from judge.rubric.rubric import JudgeSettings
+from judge.rubric.judge_settings import JudgeSettings
 from judge.sample import read_event
 from judge.settings import Settings
 from judge.wiring import build

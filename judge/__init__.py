@@ -9,7 +9,8 @@ Example:
 from judge.errors import Fault, JudgeFailure, Misconfigured, SampleFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.rubric.criterion import Criterion
-from judge.rubric.rubric import Rubric, load_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample, Message, Sample, read_event, read_sample
 from judge.settings import Settings
 from judge.trainer import BatchFailed, Policy, answer

@@ -1,6 +1,5 @@
 """Scores many samples at once, each on its own: what befalls one never costs another, and none is lost."""
 
-import math
 import time
 import traceback
 from collections.abc import Iterable, Iterator
@@ -8,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Fault, InputFault, Misconfigured
 from judge.reward import Outcome, Provenance, Unscored
 from judge.sample import BadSample, Sample
@@ -17,7 +17,7 @@ Item = Sample | BadSample
 
 
 def score_batch(
-    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: float = math.inf
+    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
 ) -> tuple[Outcome, ...]:
     """Score every sample; as many outcomes as samples, in their order, before the deadline.
 
@@ -26,7 +26,7 @@ def score_batch(
         score: the road for one sample.
         origin: the provenance of what the deadline leaves unscored.
         concurrency: how many samples are scored at the same time.
-        deadline: the moment of `time.monotonic()`, in seconds, by which this returns.
+        deadline: by when this returns.
 
     Raises:
         Misconfigured: no sample can be scored before somebody mends the setup.
@@ -36,7 +36,7 @@ def score_batch(
 
 
 def score_stream(
-    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: float = math.inf
+    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
 ) -> Iterator[tuple[int, Outcome]]:
     """Score samples as they come and give each outcome, with its sample's place, as soon as it is there.
 
@@ -69,11 +69,14 @@ def score_stream(
 
 
 def _next(
-    finished: SimpleQueue[Future[Outcome]], pending: dict[Future[Outcome], tuple[int, Item]], deadline: float, origin: Provenance
+    finished: SimpleQueue[Future[Outcome]],
+    pending: dict[Future[Outcome], tuple[int, Item]],
+    deadline: Deadline,
+    origin: Provenance,
 ) -> Iterator[tuple[int, Outcome]]:
     """Give the next outcome; once the deadline has passed, give every pending sample up."""
     try:
-        future = finished.get(timeout=None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
+        future = finished.get(timeout=deadline.left())
     except Empty:
         for place, sample in pending.values():
             yield place, _late(sample, origin)
@@ -95,9 +98,9 @@ def _late(sample: Item, origin: Provenance) -> Unscored:
     return Unscored.of(sample.id, DeadlinePassed("the batch had to answer before this sample was done"), origin)
 
 
-def _safely(score: Score, sample: Item, origin: Provenance, deadline: float) -> Outcome:
+def _safely(score: Score, sample: Item, origin: Provenance, deadline: Deadline) -> Outcome:
     """The one boundary: whatever escapes for one sample, its batch goes on without it."""
-    if time.monotonic() >= deadline:
+    if time.monotonic() >= deadline.at:
         return _late(sample, origin)
     try:
         return score(sample, deadline)

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from judge.converse import Attempt
 from judge.errors import BudgetSpent, SettingsFault
 from judge.record import Many, Record, explain
-from judge.rubric.rubric import Cap
+from judge.rubric.judge_settings import Cap
 from judge.rubric.yaml_file import read_yaml
 
 _MILLION = 1_000_000

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from judge.converse import Attempt, Call, Converse
+from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unanswered, Unreadable
-from judge.question.prompts import Prompt, Prompts
+from judge.question.prompts import Prompts
+from judge.question.question import Question
 from judge.record import Record
+from judge.rubric.rubric import Rubric
 from judge.verdict.verdict import Verdict, read_verdict
 
 
@@ -39,60 +42,53 @@ class Judge:
         self._prompts = prompts
         self._again = again
 
-    def judge(self, prompt: Prompt, models: Sequence[str], deadline: float, attempts: list[Attempt]) -> Judgment:
+    def judge(
+        self, rubric: Rubric, question: Question, models: Sequence[str], deadline: Deadline, attempts: list[Attempt]
+    ) -> Judgment:
         """Return the first complete verdict.
 
         Args:
-            prompt: what is asked.
+            rubric: by which the reply is read.
+            question: what is asked.
             models: who is asked, the first preferred, the rest its fallbacks.
-            deadline: the moment of `time.monotonic()`, in seconds, by which an answer is of use.
+            deadline: by when a reply is of use.
             attempts: gets every request that is made.
 
         Raises:
             JudgeFailure: no model gave one; the last model's failure.
             AccessFault: a model cannot be asked at all.
         """
-        for model in models[:-1]:
+        calls = [Call(question=question, model=model, deadline=deadline) for model in models]
+        for call in calls[:-1]:
             try:
-                return self._ask(_call(prompt, model, deadline), attempts)
+                return self._ask(rubric, call, attempts)
             except DeadlinePassed:
                 raise
             except JudgeFailure:
-                continue  # what went wrong stands in the attempts
-        return self._ask(_call(prompt, models[-1], deadline), attempts)
+                continue  # the attempts say what went wrong
+        return self._ask(rubric, calls[-1], attempts)
 
-    def _ask(self, call: Call, attempts: list[Attempt]) -> Judgment:
-        """Ask, and once more with the fault named when the answer cannot be read."""
+    def _ask(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> Judgment:
+        """Ask, and ask once more with the fault named when the reply cannot be read."""
         try:
-            verdict = self._read(call, attempts)
+            verdict = self._read(rubric, call, attempts)
         except Unreadable as fault:
             if not self._again:
                 raise
-            again = self._prompts.again(call.prompt, str(fault))
+            again = self._prompts.again(call.question, str(fault))
             try:
-                verdict = self._read(call.model_copy(update={"prompt": again}), attempts)
-            except Unanswered:  # there was an answer, and what is wrong with it is the reason
+                verdict = self._read(rubric, call.model_copy(update={"question": again}), attempts)
+            except Unanswered:  # there was a reply, and what is wrong with it is the reason
                 raise fault from None
         return Judgment(verdict=verdict, model=call.model)
 
-    def _read(self, call: Call, attempts: list[Attempt]) -> Verdict:
-        """Ask, and once more with twice the room when the answer was cut off."""
+    def _read(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> Verdict:
+        """Ask, and ask once more with twice the room when the reply was cut off."""
         try:
             reply = self._converse(call, attempts)
         except Truncated:
             if not self._again:
                 raise
-            reply = self._converse(call.model_copy(update={"max_tokens": call.max_tokens * 2}), attempts)
-        return read_verdict(reply.text, call.prompt.rubric, reply.form)
-
-
-def _call(prompt: Prompt, model: str, deadline: float) -> Call:
-    settings = prompt.rubric.judge
-    return Call(
-        prompt=prompt,
-        model=model,
-        max_tokens=settings.max_tokens,
-        temperature=settings.temperature,
-        top_p=settings.top_p,
-        deadline=deadline,
-    )
+            roomy = call.question.model_copy(update={"max_tokens": call.question.max_tokens * 2})
+            reply = self._converse(call.model_copy(update={"question": roomy}), attempts)
+        return read_verdict(reply.text, rubric, reply.form)

@@ -4,11 +4,10 @@ A key has four parts: the sample, the rubric, the templates of the prompt, and w
 same sample and made in the same way; their places in a file, and the names of files, do not matter.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from judge.digest import digest
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 
@@ -89,8 +88,3 @@ class Keys:
 def identify(sample: Sample) -> str:
     """Return the hash of everything that a sample holds, its id too; the order of the fields of an object does not count."""
     return digest(sample.model_dump())
-
-
-def digest(value: object) -> str:
-    """Return thirty-two hexadecimal digits that change with any change of a JSON value."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]

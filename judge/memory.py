@@ -1,13 +1,12 @@
 """Remembers finished judgments and joins equal ones in flight, so that the judge is never paid twice for one question."""
 
-import math
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Lock
 from typing import Protocol
 
+from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed
 from judge.judgment import Judgment
 
@@ -40,11 +39,11 @@ class Memory:
         self._flying: dict[str, Future[Judgment]] = {}
         self._lock = Lock()
 
-    def once(self, key: str, judge: Callable[[], Judgment], deadline: float = math.inf) -> tuple[Judgment, bool]:
+    def once(self, key: str, judge: Callable[[], Judgment], deadline: Deadline = NEVER) -> tuple[Judgment, bool]:
         """Return the judgment for a key and whether it was there already; a failure is shared by all who wait, then forgotten.
 
         Raises:
-            DeadlinePassed: another thread was still at it at the deadline (`time.monotonic()`, seconds).
+            DeadlinePassed: another thread was still at it at the deadline.
         """
         with self._lock:
             if key in self._known:
@@ -79,9 +78,9 @@ class Memory:
             del self._flying[key]
 
 
-def _wait(flying: Future[Judgment], deadline: float) -> Judgment:
+def _wait(flying: Future[Judgment], deadline: Deadline) -> Judgment:
     try:
-        return flying.result(None if deadline == math.inf else deadline - time.monotonic())
+        return flying.result(deadline.left())
     except TimeoutError as error:
         msg = "the same question, asked for another sample, was not answered in time"
         raise DeadlinePassed(msg) from error

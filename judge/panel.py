@@ -13,12 +13,16 @@ from statistics import fmean, pstdev
 from pydantic import JsonValue
 
 from judge.converse import Attempt
+from judge.deadline import Deadline
+from judge.digest import digest
 from judge.errors import JudgeFailure
 from judge.judgment import Judge, Judgment
-from judge.key import digest, identify
-from judge.question.prompts import Prompt, Prompts
+from judge.key import identify
+from judge.question.prompts import Prompts
+from judge.question.question import Question
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
+from judge.sample import Sample
 from judge.verdict.verdict import CriterionScore, Verdict
 
 
@@ -47,11 +51,10 @@ class Panel:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._threads, thread_name_prefix="judge-panel")
 
-    def key(self, prompt: Prompt) -> str:
-        """Return the key of a judgment: equal for two prompts only if all that their judgments are made from is equal."""
-        rubric = prompt.rubric
-        who = [self.basis, identify(prompt.sample)] if self.basis else list(self.models)
-        return digest([rubric.hash, self.version(rubric), prompt.hash, who])
+    def key(self, rubric: Rubric, sample: Sample, question: Question) -> str:
+        """Return the key of a judgment: equal for two questions only if their judgments are made from the same things."""
+        who = [self.basis, identify(sample)] if self.basis else list(self.models)
+        return digest([rubric.hash, self.version(rubric), question.hash, who])
 
     def version(self, rubric: Rubric) -> str:
         """Return the hash of the templates by which a judge is asked, see `Prompts.version`; they are read once."""
@@ -59,31 +62,45 @@ class Panel:
             self._versions[rubric.prompt] = self._prompts.version(rubric)
         return self._versions[rubric.prompt]
 
-    def judge(self, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
+    def judge(self, rubric: Rubric, sample: Sample, question: Question, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
         """Ask everybody side by side and make one judgment of it.
+
+        Args:
+            rubric: what the response is judged by.
+            sample: what is judged; a long rubric makes several questions about it.
+            question: the one that was rendered for both.
+            deadline: by when a reply is of use.
+            attempts: gets every request that is made.
 
         Raises:
             JudgeFailure: half of the opinions or more could not be had; the last one's failure.
             AccessFault: a model cannot be asked at all.
         """
-        settings = prompt.rubric.judge
+        settings = rubric.judge
         seats = [(juror, *self.models[1:]) for juror in settings.models] or [self.models]
         seats = seats * settings.samples
-        parts = self._parts(prompt)
+        parts = self._parts(rubric, sample, question)
         if len(seats) == len(parts) == 1:
-            return self._judge.judge(prompt, seats[0], deadline, attempts)
-        asked = [[self._pool.submit(self._judge.judge, part, seat, deadline, attempts) for part in parts] for seat in seats]
-        judgment = _merge(prompt.rubric, _opinions(asked))
+            return self._judge.judge(rubric, question, seats[0], deadline, attempts)
+        asked = [[self._pool.submit(self._judge.judge, *part, seat, deadline, attempts) for part in parts] for seat in seats]
+        judgment = _merge(rubric, _opinions(asked))
         if settings.escalate and judgment.spread > settings.escalate.above:
-            stronger = [self._judge.judge(part, (settings.escalate.model,), deadline, attempts) for part in parts]
+            stronger = [self._judge.judge(*part, (settings.escalate.model,), deadline, attempts) for part in parts]
             return _joined(stronger).model_copy(
                 update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True}
             )
         return judgment
 
-    def _parts(self, prompt: Prompt) -> list[Prompt]:
-        rubrics = prompt.rubric.parts()
-        return [prompt] if len(rubrics) == 1 else [self._prompts.render(part, prompt.sample, split=True) for part in rubrics]
+    def finish(self) -> None:
+        """Wait until nothing is asked any more; nothing can be asked of a panel of several after that."""
+        self._pool.shutdown()
+
+    def _parts(self, rubric: Rubric, sample: Sample, question: Question) -> list[tuple[Rubric, Question]]:
+        """Return what is asked in one call each."""
+        rubrics = rubric.parts()
+        if len(rubrics) == 1:
+            return [(rubric, question)]
+        return [(part, self._prompts.render(part, sample, split=True)) for part in rubrics]
 
 
 def _opinions(asked: list[list[Future[Judgment]]]) -> list[Judgment]:

@@ -3,17 +3,21 @@
 A record is frozen, knows exactly its own fields and coerces nothing. Lists in YAML or JSON become tuples.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 Item = TypeVar("Item")
 
-Many = Annotated[tuple[Item, ...], Field(strict=False)]
-"""A tuple that may be written as a list; its items stay strict."""
+if TYPE_CHECKING:
+    Many: TypeAlias = Sequence[Item]
+else:
+    Many = Annotated[tuple[Item, ...], Field(strict=False)]
+"""A tuple that may be written as a list; its items stay strict. A type checker lets both in and sees a sequence."""
 
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
 
@@ -45,6 +49,11 @@ def and_fault(error: ValidationError, sentence: str, found: object) -> Validatio
     ]
     more = InitErrorDetails(type="value_error", loc=(), input=found, ctx={"error": ValueError(sentence)})
     return ValidationError.from_exception_data(error.title, [*before, more])
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that are listed more than once, in alphabetical order."""
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

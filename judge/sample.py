@@ -51,8 +51,6 @@ class Sample(Record):
     """The ground truth, if the record has one."""
 
     metadata: dict[str, JsonValue] = {}
-    extra: dict[str, JsonValue] = {}
-    """Fields of the record that this package has no name for."""
 
     @property
     def empty(self) -> bool:
@@ -175,7 +173,6 @@ def _sample(record: object) -> Sample:
         tool_calls=_tool_calls(turns),
         reference=_reference(record, metadata or {}),
         metadata=_json(dict(metadata or {}), "metadata"),
-        extra=_json({key: value for key, value in record.items() if key not in _OWN_KEYS}, "record"),
     )
 
 

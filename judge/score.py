@@ -8,18 +8,18 @@ a ground truth that cannot be used and a judge that gives no verdict leave the s
 A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from judge.budget import Purse
 from judge.converse import Attempt
+from judge.deadline import NEVER, Deadline
 from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judgment import Judgment
 from judge.memory import Memory
 from judge.panel import Panel
-from judge.question.prompts import Prompt, Prompts
+from judge.question.prompts import Prompts
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
@@ -36,17 +36,17 @@ class Road(NamedTuple):
     purse: Purse
 
 
-Score = Callable[[Sample | BadSample, float], Outcome]
+Score = Callable[[Sample | BadSample, Deadline], Outcome]
 """What a batch needs of the road."""
 
 
-def score(road: Road, sample: Sample | BadSample, deadline: float = math.inf) -> Outcome:
+def score(road: Road, sample: Sample | BadSample, deadline: Deadline = NEVER) -> Outcome:
     """Score one sample.
 
     Args:
         road: the stations.
         sample: the record as it was read.
-        deadline: the moment of `time.monotonic()`, in seconds, by which the judge must have answered.
+        deadline: by when the judge must have answered.
 
     Raises:
         Misconfigured: no sample can be scored before somebody mends the setup.
@@ -90,7 +90,7 @@ def verify(rubric: Rubric, sample: Sample) -> Verified:
     return Verified(checks)
 
 
-def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Provenance, attempts: list[Attempt]) -> Reward:
+def _reward(road: Road, sample: Sample | BadSample, deadline: Deadline, origin: Provenance, attempts: list[Attempt]) -> Reward:
     if isinstance(sample, BadSample):
         raise SampleFault(sample.fault)
     rubric = road.rubric.with_record(sample)
@@ -99,9 +99,11 @@ def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Pro
     if settled is not None:
         return made(reward=settled, provenance=origin, note=note)
     results = {check.name: check.value for check in checks}
-    prompt = road.prompts.render(rubric, sample)
+    question = road.prompts.render(rubric, sample)
+    key = road.panel.key(rubric, sample, question)
+    ask = partial(road.panel.judge, rubric, sample, question, deadline, attempts)
     try:
-        judgment, reused = road.memory.once(road.panel.key(prompt), lambda: _ask(road, prompt, deadline, attempts), deadline)
+        judgment, reused = road.memory.once(key, partial(_paid, road.purse, ask, attempts), deadline)
     except JudgeFailure as failure:
         if rubric.on_unscored != "verifiable":
             raise
@@ -116,20 +118,20 @@ def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Pro
         opinions=judgment.opinions,
         spread=judgment.spread,
         escalated=judgment.escalated,
-        provenance=origin.model_copy(update={"prompt_hash": prompt.hash, "model": judgment.model}),
+        provenance=origin.model_copy(update={"prompt_hash": question.hash, "model": judgment.model}),
         attempts=tuple(attempts),
         repaired=judgment.verdict.repaired,
         reused=reused,
     )
 
 
-def _ask(road: Road, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
+def _paid(purse: Purse, ask: Callable[[], Judgment], attempts: list[Attempt]) -> Judgment:
     """Have the sample judged, as long as there is something left to pay with."""
-    road.purse.open()
+    purse.open()
     try:
-        return road.panel.judge(prompt, deadline, attempts)
+        return ask()
     finally:
-        road.purse.pay(attempts)
+        purse.pay(attempts)
 
 
 def _verified(rubric: Rubric, sample: Sample) -> Iterator[CheckScore]:

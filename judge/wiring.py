@@ -1,6 +1,5 @@
 """The one place where concrete things are chosen: which judge, which folders, which rubric."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from judge.batch import Item, score_batch, score_stream
 from judge.budget import Prices, Purse
 from judge.converse import Converse
+from judge.deadline import NEVER, Deadline
 from judge.errors import SettingsFault
 from judge.judgment import Judge
 from judge.key import Keys
@@ -21,7 +21,9 @@ from judge.resilience.concurrency import limit
 from judge.resilience.retry import retry
 from judge.resilience.stalled_calls import watch
 from judge.reward import Outcome, provenance
-from judge.rubric.rubric import Cap, Rubric, find_rubric, load_rubric
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import find_rubric, load_rubric
 from judge.score import Road, Score, score
 from judge.settings import Settings
 from judge.trainer import Policy
@@ -58,7 +60,7 @@ class Grader:
         self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
         self._concurrency = settings.concurrency
 
-    def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
+    def grade(self, samples: Iterable[Item], deadline: Deadline = NEVER) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
         return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
 
@@ -110,7 +112,7 @@ def folders(settings: Settings) -> tuple[Path, ...]:
 def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
     if judge != "bedrock" or not rubric.asks_judge:
         return (judge,)
-    models = settings.models or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
+    models = tuple(settings.models) or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
     if models:
         return models
     msg = "no judge model: set JUDGE_MODELS, give --model, or name one in the rubric under judge.model"

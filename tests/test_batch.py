@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from judge.batch import Item, score_batch, score_stream
+from judge.deadline import Deadline
 from judge.errors import AccessFault, InputFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.sample import BadSample
@@ -31,7 +32,7 @@ def fail() -> None:
 
 
 def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         if sample.id == 1:
             fail()
         return reward(sample)
@@ -39,12 +40,12 @@ def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
     outcomes = score_batch(samples(3), score, ORIGIN, concurrency=2)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2]
     assert isinstance(outcomes[1], Unscored)
-    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 30")
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 31")
     assert outcomes[1].whose == "ours"
 
 
 def test_a_configuration_fault_stops_the_batch() -> None:
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         raise AccessFault(str(sample.id))
 
     with pytest.raises(AccessFault):
@@ -65,7 +66,7 @@ def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_on
     clock, done = [0.0], list[Item]()
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         if sample.id == 1:
             go.wait(10)
             return reward(sample)
@@ -74,7 +75,7 @@ def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_on
             clock[0] = 1000.0
         return reward(sample)
 
-    outcomes = score_batch(samples(4), score, ORIGIN, concurrency=2, deadline=1000.0)
+    outcomes = score_batch(samples(4), score, ORIGIN, concurrency=2, deadline=Deadline(1000.0))
     assert [outcome.id for outcome in outcomes] == [0, 1, 2, 3]
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == [None, "deadline", None, None]
     assert getattr(outcomes[1], "detail", None) == "the batch had to answer before this sample was done"
@@ -84,20 +85,20 @@ def test_at_the_very_deadline_nothing_is_started_any_more(monkeypatch: pytest.Mo
     """The batch itself has time left, so that what is given is what its threads made of the samples."""
     main = threading.current_thread()
     monkeypatch.setattr(time, "monotonic", lambda: 0.0 if threading.current_thread() is main else 1000.0)
-    outcomes = score_batch(samples(2), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=1000.0)
+    outcomes = score_batch(samples(2), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=Deadline(1000.0))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 2
 
 
 def test_a_sample_is_scored_until_the_batchs_deadline_in_a_thread_that_says_what_it_is_for() -> None:
     seen: list[tuple[float, str]] = []
 
-    def score(sample: Item, deadline: float) -> Outcome:
-        seen.append((deadline, threading.current_thread().name))
+    def score(sample: Item, deadline: Deadline) -> Outcome:
+        seen.append((deadline.at, threading.current_thread().name))
         return reward(sample)
 
     score_batch(samples(1), score, ORIGIN, concurrency=1)
     deadline = time.monotonic() + 1000
-    score_batch(samples(1), score, ORIGIN, concurrency=1, deadline=deadline)
+    score_batch(samples(1), score, ORIGIN, concurrency=1, deadline=Deadline(deadline))
     assert seen == [(math.inf, "judge_0"), (deadline, "judge_0")]
 
 
@@ -105,7 +106,7 @@ def test_what_waits_for_a_thread_is_not_scored_once_nobody_wants_it(go: threadin
     asked, threads = list[object](), set[threading.Thread]()
     read, begun = threading.Event(), threading.Semaphore(0)
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         asked.append(sample.id)
         threads.add(threading.current_thread())
         begun.release()
@@ -128,14 +129,14 @@ def test_what_waits_for_a_thread_is_not_scored_once_nobody_wants_it(go: threadin
 
 
 def test_what_can_no_longer_finish_is_not_started() -> None:
-    outcomes = score_batch(samples(5), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=2, deadline=-math.inf)
+    outcomes = score_batch(samples(5), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=2, deadline=Deadline(-math.inf))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 5
 
 
 def test_a_sample_that_finishes_after_it_was_given_up_does_no_harm() -> None:
     go = threading.Event()
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         go.wait(10)
         return reward(sample)
 
@@ -144,7 +145,7 @@ def test_a_sample_that_finishes_after_it_was_given_up_does_no_harm() -> None:
         go.set()
         yield from (make_sample(id=place) for place in range(2, 500))
 
-    outcomes = score_batch(late(), score, ORIGIN, concurrency=1, deadline=time.monotonic() + 0.2)
+    outcomes = score_batch(late(), score, ORIGIN, concurrency=1, deadline=Deadline(time.monotonic() + 0.2))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 500
 
 
@@ -153,7 +154,7 @@ def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when
     begun, go = [threading.Event() for _ in range(5)], [threading.Event() for _ in range(5)]
     go[0].set()
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         begun[int(str(sample.id))].set()
         assert go[int(str(sample.id))].wait(10)
         return reward(sample)
@@ -186,7 +187,7 @@ def test_an_empty_batch_is_an_empty_answer() -> None:
 def test_outcomes_stand_in_the_order_of_the_samples_however_they_finish() -> None:
     gates = [threading.Event() for _ in range(8)]
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         place = int(str(sample.id))
         if place < 7:
             gates[place + 1].wait(10)
@@ -201,7 +202,7 @@ def test_no_more_samples_at_a_time_than_allowed() -> None:
     inside, most, lock = 0, 0, threading.Lock()
     meet = threading.Barrier(3, timeout=10)
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: Item, _: Deadline) -> Outcome:
         nonlocal inside, most
         with lock:
             inside += 1

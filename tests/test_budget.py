@@ -7,7 +7,7 @@ import pytest
 from judge.budget import Prices, Purse
 from judge.converse import Attempt
 from judge.errors import BudgetSpent, SettingsFault
-from judge.rubric.rubric import Cap
+from judge.rubric.judge_settings import Cap
 from judge.settings import Settings
 from judge.wiring import BUILT_IN, build
 

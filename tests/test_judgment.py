@@ -1,11 +1,11 @@
 """Who is asked, in which order, and when once more."""
 
-import math
 from collections.abc import Sequence
 
 import pytest
 
 from judge.converse import Attempt, Call, Form, Reply
+from judge.deadline import NEVER, Deadline
 from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unanswered, Unreadable
 from judge.judgment import Judge, Judgment
 from judge.question.prompts import Prompts
@@ -27,12 +27,12 @@ class Scripted:
         )
         if isinstance(said, Fault):
             raise said
-        return Reply(text=said, model=call.model)
+        return Reply(text=said)
 
 
-def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first",), deadline: float = math.inf) -> Judgment:
-    prompt = prompts.render(make_rubric(judge={"max_tokens": 50, "temperature": 0.5, "top_p": 0.9}), make_sample())
-    return Judge(scripted, prompts).judge(prompt, models, deadline, [])
+def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first",), deadline: Deadline = NEVER) -> Judgment:
+    rubric = make_rubric(judge={"max_tokens": 50, "temperature": 0.5, "top_p": 0.9})
+    return Judge(scripted, prompts).judge(rubric, prompts.render(rubric, make_sample()), models, deadline, [])
 
 
 def test_two_unreadable_answers_are_a_failure_not_a_score(prompts: Prompts) -> None:
@@ -54,12 +54,13 @@ def test_where_there_is_no_second_answer_what_was_wrong_with_the_first_is_the_re
 @pytest.mark.parametrize("form", ["schema", "tool"])
 def test_how_the_form_was_asked_for_decides_what_counts_as_a_verdict(prompts: Prompts, form: Form) -> None:
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        return Reply(text="right: yes\nclear: 3", model=call.model, form="plain" if call.model == "plain" else form)
+        return Reply(text="right: yes\nclear: 3", form="plain" if call.model == "plain" else form)
 
-    prompt = prompts.render(make_rubric(), make_sample())
-    assert Judge(converse, prompts).judge(prompt, ["plain"], math.inf, []).verdict.scores
+    rubric = make_rubric()
+    question = prompts.render(rubric, make_sample())
+    assert Judge(converse, prompts).judge(rubric, question, ["plain"], NEVER, []).verdict.scores
     with pytest.raises(Unreadable, match="JSON object"):
-        Judge(converse, prompts).judge(prompt, ["bound"], math.inf, [])
+        Judge(converse, prompts).judge(rubric, question, ["bound"], NEVER, [])
 
 
 def test_fallbacks_are_asked_one_after_the_other(prompts: Prompts) -> None:
@@ -89,18 +90,19 @@ def test_after_the_deadline_no_fallback_is_asked(prompts: Prompts) -> None:
 
 def test_a_readable_answer_needs_one_call_with_the_rubrics_settings(prompts: Prompts) -> None:
     scripted = Scripted(verdict())
-    judgment = judged(prompts, scripted, deadline=7.0)
+    judgment = judged(prompts, scripted, deadline=Deadline(7.0))
     assert judgment.model == "first"
     assert [score.score for score in judgment.verdict.scores] == [1.0, 1.0]
-    call = scripted.calls[0]
-    assert (call.max_tokens, call.temperature, call.top_p, call.deadline) == (50, 0.5, 0.9, 7.0)
+    (call,) = scripted.calls
+    asked = call.question
+    assert (asked.max_tokens, asked.temperature, asked.top_p, call.deadline.at) == (50, 0.5, 0.9, 7.0)
 
 
 def test_an_unreadable_answer_is_asked_for_once_more_with_the_fault_named(prompts: Prompts) -> None:
     scripted = Scripted(verdict(clear=9), verdict(clear=2))
     judgment = judged(prompts, scripted)
     assert judgment.verdict.scores[1].answer == 2
-    first, second = (call.prompt for call in scripted.calls)
+    first, second = (call.question for call in scripted.calls)
     assert "clear: answered a number, wanted one of 1, 2, 3" in second.user
     assert second.user.startswith(first.user)
     assert second.system == first.system, "the cached prefix stays"
@@ -110,7 +112,7 @@ def test_an_unreadable_answer_is_asked_for_once_more_with_the_fault_named(prompt
 def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room(prompts: Prompts) -> None:
     scripted = Scripted(Truncated("cut"), verdict())
     assert judged(prompts, scripted).model == "first"
-    assert [call.max_tokens for call in scripted.calls] == [50, 100]
+    assert [call.question.max_tokens for call in scripted.calls] == [50, 100]
     with pytest.raises(Truncated):
         judged(prompts, Scripted(Truncated("cut"), Truncated("cut again")))
 
@@ -126,4 +128,6 @@ def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room(p
 def test_the_fallback_is_asked_when_the_first_model_has_failed_for_good(prompts: Prompts, failed: list[str | Fault]) -> None:
     scripted = Scripted(*failed, verdict())
     assert judged(prompts, scripted, ["first", "second"]).model == "second"
-    assert scripted.calls[-1].prompt.hash == scripted.calls[0].prompt.hash, "the fallback gets the question as it was first asked"
+    assert scripted.calls[-1].question.hash == scripted.calls[0].question.hash, (
+        "the fallback gets the question as it was first asked"
+    )

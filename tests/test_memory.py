@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, Throttled
 from judge.judgment import Judgment
 from judge.memory import Memory
@@ -64,7 +65,7 @@ def test_whoever_waits_gives_up_at_the_deadline() -> None:
         first = pool.submit(memory.once, "a", slow)
         begun.wait(5)
         with pytest.raises(DeadlinePassed, match=r"^the same question, asked for another sample, was not answered in time$"):
-            memory.once("a", pytest.fail, deadline=0.0)
+            memory.once("a", pytest.fail, deadline=Deadline(0.0))
         go.set()
         assert first.result(5) == (JUDGMENT, False)
 

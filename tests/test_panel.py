@@ -1,7 +1,6 @@
 """Several opinions: averaged, never voted on, and none made up."""
 
 import json
-import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from judge.converse import Attempt, Call, Reply
+from judge.deadline import NEVER
 from judge.errors import AccessFault, Fault, Throttled
 from judge.judgment import Judge, Judgment
 from judge.panel import Panel
@@ -35,13 +35,18 @@ class Models:
         attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
         if isinstance(said, Fault):
             raise said
-        return Reply(text=said, model=call.model)
+        return Reply(text=said)
 
 
 def asked(prompts: Prompts, models: Models, rubric: Rubric, names: tuple[str, ...] = ("a",)) -> tuple[Judgment, list[Attempt]]:
     attempts: list[Attempt] = []
     panel = Panel(Judge(models, prompts), prompts, names, threads=4)
-    return panel.judge(prompts.render(rubric, make_sample()), math.inf, attempts), attempts
+    return judged(panel, prompts, rubric, attempts), attempts
+
+
+def judged(panel: Panel, prompts: Prompts, rubric: Rubric, attempts: list[Attempt]) -> Judgment:
+    sample = make_sample()
+    return panel.judge(rubric, sample, prompts.render(rubric, sample), NEVER, attempts)
 
 
 def scores(judgment: Judgment) -> dict[str, float]:
@@ -49,7 +54,7 @@ def scores(judgment: Judgment) -> dict[str, float]:
 
 
 def part_of_verdict(call: Call) -> str:
-    name = call.prompt.rubric.criteria[0].name
+    name = call.question.criteria[0].name
     return json.dumps({name: json.loads(verdict())[name]})
 
 
@@ -63,7 +68,8 @@ JURY = make_rubric(judge={"models": ["a", "b", "c"]})
 
 def key(prompts: Prompts, rubric: Rubric, sample: Sample | None = None, names: tuple[str, ...] = ("a", "b"), **basis: str) -> str:
     panel = Panel(Judge(Models(), prompts), prompts, names, 4, **basis)
-    return panel.key(prompts.render(rubric, sample or make_sample()))
+    sample = sample or make_sample()
+    return panel.key(rubric, sample, prompts.render(rubric, sample))
 
 
 def test_a_judgment_is_kept_under_all_that_it_is_made_from(prompts: Prompts, tmp_path: Path) -> None:
@@ -108,7 +114,7 @@ def test_with_half_of_the_opinions_there_is_no_judgment(prompts: Prompts) -> Non
 def test_an_opinion_that_failed_is_left_out_not_counted_as_zero(prompts: Prompts) -> None:
     models = Models(a=[Throttled("x"), Throttled("x"), verdict()])
     judgment, attempts = asked(prompts, models, FIVE)
-    assert {call.prompt.tail for call in models.calls} == {""}, "a rubric that fits into one call is not split"
+    assert {call.question.tail for call in models.calls} == {""}, "a rubric that fits into one call is not split"
     assert scores(judgment) == {"right": 1.0, "clear": 1.0}
     assert judgment.opinions == 3
     assert len(attempts) == 5, "what failed is paid for too"
@@ -146,11 +152,11 @@ def test_as_many_calls_are_under_way_as_there_are_threads(prompts: Prompts) -> N
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         meet.wait()
         names.add(threading.current_thread().name)
-        return Reply(text=verdict(), model=call.model)
+        return Reply(text=verdict())
 
     rubric = make_rubric(judge={"samples": 40, "temperature": 0.7})
     panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=40)
-    assert panel.judge(prompts.render(rubric, make_sample()), math.inf, []).opinions == 40
+    assert judged(panel, prompts, rubric, []).opinions == 40
     assert names == {f"judge-panel_{number}" for number in range(40)}
 
 
@@ -176,11 +182,11 @@ def test_when_judges_differ_too_much_a_stronger_one_decides(prompts: Prompts) ->
 def test_a_long_rubric_is_asked_in_parts_with_the_sample_first(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"criteria_per_call": 1})
     parts = {"right": '{"right": {"reason": "r", "score": true}}', "clear": '{"clear": {"reason": "c", "score": 2}}'}
-    models = Models(a=lambda call: parts[call.prompt.rubric.criteria[0].name])
+    models = Models(a=lambda call: parts[call.question.criteria[0].name])
     judgment, attempts = asked(prompts, models, rubric)
     assert scores(judgment) == {"right": 1.0, "clear": 0.5}
     assert len(attempts) == 2
-    first, second = sorted((call.prompt for call in models.calls), key=lambda prompt: prompt.rubric.criteria[0].name)
+    first, second = sorted((call.question for call in models.calls), key=lambda question: question.criteria[0].name)
     assert (first.system, first.user) == (second.system, second.user), "the part before the criteria is the same, for the cache"
     assert "## clear" in first.tail
     assert "## right" not in first.tail
@@ -194,36 +200,38 @@ def test_each_part_is_asked_of_everybody_and_may_have_its_own_fallback(prompts: 
     rubric = make_rubric(judge={"criteria_per_call": 1})
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        if call.model == "a" and "## clear" in call.prompt.tail:
+        if call.model == "a" and "## clear" in call.question.tail:
             msg = "x"
             raise Throttled(msg)
-        return Reply(text=part_of_verdict(call), model=call.model)
+        return Reply(text=part_of_verdict(call))
 
     panel = Panel(Judge(converse, prompts), prompts, ("a", "spare"), threads=4)
-    assert panel.judge(prompts.render(rubric, make_sample()), math.inf, []).model == "a+spare"
+    assert judged(panel, prompts, rubric, []).model == "a+spare"
 
 
 def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"criteria_per_call": 1})
     with pytest.raises(Throttled):
-        asked(prompts, Models(a=lambda call: Throttled("x") if "## clear" in call.prompt.tail else part_of_verdict(call)), rubric)
+        asked(
+            prompts, Models(a=lambda call: Throttled("x") if "## clear" in call.question.tail else part_of_verdict(call)), rubric
+        )
 
 
 def test_what_the_other_parts_spend_is_known_when_one_has_failed(prompts: Prompts) -> None:
     left = threading.Event()
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        if "## right" in call.prompt.tail:
+        if "## right" in call.question.tail:
             msg = "x"
             raise Throttled(msg)
         left.wait(0.2)  # for what must not happen: that the panel gives up while this part is under way
         attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
-        return Reply(text='{"clear": {"reason": "c", "score": 3}}', model=call.model)
+        return Reply(text='{"clear": {"reason": "c", "score": 3}}')
 
     attempts: list[Attempt] = []
-    prompt = prompts.render(make_rubric(judge={"criteria_per_call": 1}), make_sample())
+    panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
     with pytest.raises(Throttled):
-        Panel(Judge(converse, prompts), prompts, ("a",), threads=4).judge(prompt, math.inf, attempts)
+        judged(panel, prompts, make_rubric(judge={"criteria_per_call": 1}), attempts)
     spent = len(attempts)
     left.set()
     assert spent == 1
@@ -236,11 +244,11 @@ def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:
         calls.append(call)
         attempts.append(Attempt(model=call.model, outcome="answered"))
         threads.add(threading.current_thread())
-        return Reply(text=verdict(), model=call.model)
+        return Reply(text=verdict())
 
     attempts: list[Attempt] = []
     panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
-    judgment = panel.judge(prompts.render(make_rubric(), make_sample()), math.inf, attempts)
+    judgment = judged(panel, prompts, make_rubric(), attempts)
     assert (judgment.opinions, judgment.model, len(calls), len(attempts)) == (1, "a", 1, 1)
-    assert calls[0].prompt.tail == ""
+    assert calls[0].question.tail == ""
     assert threads == {threading.current_thread()}, "one call needs no other thread"

@@ -15,7 +15,8 @@ import pytest
 
 from judge.errors import Unreadable
 from judge.json_object import Found, find_objects
-from judge.rubric.rubric import Rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.rubric.scale import Levels
 from judge.verdict.verdict import Verdict, read_verdict
 from tests.conftest import DATA

@@ -15,7 +15,7 @@ import pytest
 import judge
 from judge.doors.cli import main
 from judge.errors import Fault
-from judge.rubric.rubric import load_rubric
+from judge.rubric.rubric_file import load_rubric
 from judge.settings import Settings
 from tests.conftest import make_sample, pytest_terminal_summary
 from tests.converse_server import ConverseServer, Say
@@ -69,7 +69,7 @@ def test_a_folder_of_mutated_modules_is_named_as_one_module_is() -> None:
     modules = targets().values()
     assert named("verdicts", modules) == named("judge", modules) == []
     assert named("scale", modules) == ["judge.rubric.scale"]
-    assert {"judge.verdict.names", "judge.verdict.verdict"} <= set(named("verdict", modules))
+    assert {"judge.verdict.criterion_names", "judge.verdict.verdict"} <= set(named("verdict", modules))
 
 
 def test_what_is_said_of_a_mutant_fits_the_code() -> None:
@@ -146,7 +146,7 @@ def test_the_first_example_of_the_readme_runs(server: ConverseServer, capsys: py
 def test_the_rubric_of_the_readme_loads() -> None:
     import yaml
 
-    from judge.rubric.rubric import parse_rubric
+    from judge.rubric.rubric_file import parse_rubric
 
     text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert text

@@ -8,6 +8,7 @@ import pytest
 
 from judge.budget import Prices, Purse
 from judge.converse import Attempt, Call, Converse, Reply
+from judge.deadline import Deadline
 from judge.errors import AccessFault
 from judge.judgment import Judge
 from judge.memory import Memory
@@ -15,7 +16,8 @@ from judge.panel import Panel
 from judge.providers.bedrock.client import Bedrock
 from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric.rubric import Cap, Rubric
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
 from judge.sample import BadSample, Sample
 from judge.score import Road, score
 from tests.conftest import begin, client, make_rubric, make_sample, verdict
@@ -157,12 +159,12 @@ def test_the_deadline_is_the_calls(server: ConverseServer, prompts: Prompts) -> 
     bedrock = Bedrock(lambda _: client())
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        seen.append(call.deadline)
+        seen.append(call.deadline.at)
         return bedrock(call, attempts)
 
     server.script(Say(verdict()))
     way = road(prompts)._replace(panel=panel(prompts, converse))
-    score(way, make_sample(), 12.0)
+    score(way, make_sample(), Deadline(12.0))
     score(way._replace(memory=Memory()), make_sample())
     assert seen == [12.0, math.inf]
 
@@ -175,12 +177,12 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         begun.set()
         go.wait(10)
-        return Reply(text=verdict(), model=call.model)
+        return Reply(text=verdict())
 
     way = road(prompts)._replace(panel=panel(prompts, converse))
     first = begin(score, way, make_sample())
     assert begun.wait(10)
-    second = score(way, make_sample(), time.monotonic() - 1)
+    second = score(way, make_sample(), Deadline(time.monotonic() - 1))
     go.set()
     assert isinstance(second, Unscored)
     assert second.reason == "deadline"
@@ -189,7 +191,7 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
 
 def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(prompts: Prompts) -> None:
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        return Reply(text=verdict(right=call.model != "b"), model=call.model)
+        return Reply(text=verdict(right=call.model != "b"))
 
     for above, escalated, reward in ((0.7, True, 1.0), (0.8, False, 0.625)):
         rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": above}})

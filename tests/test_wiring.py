@@ -24,7 +24,7 @@ OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boo
 
 def asked(call: Call, attempts: list[Attempt]) -> Reply:
     attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=60, output_tokens=40))
-    return Reply(text='{"a": {"reason": "r", "score": true}}', model=call.model)
+    return Reply(text='{"a": {"reason": "r", "score": true}}')
 
 
 def why(outcomes: Iterable[Outcome]) -> list[str]:
@@ -87,7 +87,7 @@ def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, serve
 
 def answering(call: Call, attempts: list[Attempt]) -> Reply:
     attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
-    return Reply(text='{"a": true}', model=call.model)
+    return Reply(text='{"a": true}')
 
 
 def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -> None:

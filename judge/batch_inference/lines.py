@@ -27,7 +27,7 @@ class _Numbers:
 
     def identify(self, call: Call, request: Mapping[str, Any]) -> str:
         text = json.dumps(request, sort_keys=True)
-        opinions = call.prompt.rubric.judge.samples
+        opinions = call.question.opinions
         if opinions == 1:
             return _hash(text)
         with self._lock:
@@ -100,8 +100,8 @@ class Answers:
             outcome = fault.reason
             raise
         finally:
-            attempts.append(attempt_of(call.model, "plain", outcome, 0.0, usage if isinstance(usage, dict) else {}))
-        return Reply(text=text, model=call.model)
+            attempts.append(attempt_of(call.model, outcome, 0.0, usage if isinstance(usage, dict) else {}))
+        return Reply(text=text)
 
     def _index(self, number: int, file: IO[bytes]) -> None:
         at = 0

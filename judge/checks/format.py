@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Literal
 
@@ -166,7 +166,7 @@ def _says(text: str) -> bool:
     return any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in text)
 
 
-def _tags(text: str, tags: tuple[str, ...], *, alone: bool) -> str | None:
+def _tags(text: str, tags: Sequence[str], *, alone: bool) -> str | None:
     end = 0
     for tag in tags:
         opening, closing = _pair(tag)
@@ -241,7 +241,7 @@ def _heading(line: str) -> str:
     return _HEAD.sub("", line, count=1).rstrip().casefold()
 
 
-def _sections(text: str, wanted: tuple[str, ...]) -> str | None:
+def _sections(text: str, wanted: Sequence[str]) -> str | None:
     """Look for each heading below the one before it; the earliest place that has text above it is always the best."""
     sought = [_heading(section) for section in wanted]
     at, filled = 0, True

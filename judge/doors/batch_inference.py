@@ -108,16 +108,8 @@ def _refuse_several_models(rubric: Rubric) -> None:
         raise SettingsFault(msg)
 
 
-class _Panel(Panel):
-    """A panel that can be waited for."""
-
-    def finish(self) -> None:
-        """Wait for the questions that are still being asked: the others of a panel whose first one has failed."""
-        self._pool.shutdown()
-
-
-def _panel(converse: Converse, prompts: Prompts, model: str, settings: Settings) -> _Panel:
-    return _Panel(Judge(converse, prompts, again=False), prompts, (model,), settings.concurrency)
+def _panel(converse: Converse, prompts: Prompts, model: str, settings: Settings) -> Panel:
+    return Panel(Judge(converse, prompts, again=False), prompts, (model,), settings.concurrency)
 
 
 def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) -> Grader:

@@ -126,5 +126,5 @@ def _question(rubric: Rubric, prompts: Prompts, sample: Sample | BadSample) -> s
     if found.reward is not None:
         why = found.note or "the rubric asks no judge"
         return f"━━━ {sample.id} ━━━ no judge is asked, the reward is {found.reward:g}: {why}\n"
-    prompt = prompts.render(rubric, sample)
-    return f"━━━ {sample.id} ━━━ system\n{prompt.system}\n\n━━━ {sample.id} ━━━ user\n{prompt.user}\n"
+    asked = prompts.render(rubric, sample)
+    return f"━━━ {sample.id} ━━━ system\n{asked.system}\n\n━━━ {sample.id} ━━━ user\n{asked.user}\n"

@@ -16,6 +16,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from judge.deadline import Deadline
 from judge.reward import Outcome, Reward, Unscored
 from judge.sample import read_event
 from judge.settings import Settings
@@ -47,7 +48,7 @@ def lambda_handler(event: object, context: LambdaContext, grader: Grader | None 
     begun = time.monotonic()
     metrics.add_metric("invocations", MetricUnit.Count, 1)
     settings = _settings()
-    deadline = begun + context.get_remaining_time_in_millis() / 1000 - settings.margin
+    deadline = Deadline(begun + context.get_remaining_time_in_millis() / 1000 - settings.margin)
     grader = grader or _grader()
     samples = read_event(event)
     outcomes = grader.grade(samples, deadline)

@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from judge.errors import SettingsFault
-from judge.rubric.rubric import list_rubrics
+from judge.rubric.rubric_file import list_rubrics
 from judge.settings import Settings
 from judge.wiring import folders
 

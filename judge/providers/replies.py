@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from judge.converse import Attempt, Call, Reply
+from judge.digest import digest
 from judge.errors import InputFault, Unanswered
-from judge.key import digest
 
 
 class Replies:
@@ -45,13 +45,13 @@ class Replies:
         Raises:
             Unanswered: none is kept for it, or all that are have been given.
         """
-        kept = self._kept.get(json.dumps(call.prompt.sample.id, sort_keys=True))
+        kept = self._kept.get(json.dumps(call.question.id, sort_keys=True))
         if not kept:
             attempts.append(Attempt(model=call.model, outcome=Unanswered.reason))
             msg = "no reply is kept for this sample" if kept is None else "every reply that is kept for this sample was given"
             raise Unanswered(msg)
         attempts.append(Attempt(model=call.model, outcome="answered"))
-        return Reply(text=kept.popleft(), model=call.model)
+        return Reply(text=kept.popleft())
 
 
 def _row(path: Path, number: int, line: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Renders prompts: templates in, one `Prompt` out.
+"""Renders questions: templates in, one `Question` out.
 
 What is not ours (the conversation, the response, the ground truth, criteria that came with a record) is put into the
 template as finished text: fenced, with our own delimiters in it broken, never rendered a second time. A criterion that came with
@@ -11,15 +11,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import JsonValue, SkipValidation
+from pydantic import JsonValue
 
 from judge.errors import PromptFault, SampleFault
+from judge.question.question import AskedCriterion, Question
 from judge.question.template import Absent, Templates, Unbounded
-from judge.record import Record
 from judge.rubric.criterion import BroughtCriterion, Criterion
 from judge.rubric.rubric import Rubric
 from judge.rubric.scale import Levels, Scale
@@ -31,29 +30,6 @@ _FENCE = re.compile(r"<(?=/?[\w ]{0,40}-[0-9a-fA-F]{8})")
 _HEADING = re.compile(r"^#+")
 _STAND_IN = Sample(id=0, messages=(Message(role="user", content="?"),), response="?", reference="?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000e0000-\U000e007f]")
-
-
-class Prompt(Record):
-    """What the judge is asked about one sample."""
-
-    rubric: SkipValidation[Rubric]
-    sample: SkipValidation[Sample]
-    system: str
-    """The part that is the same for every sample of a rubric, so that the provider can cache it."""
-
-    user: str
-    """The part about this sample."""
-
-    answer_schema: str | None = None
-    """The JSON schema of the answer, as JSON; None where the template states its own form."""
-
-    tail: str = ""
-    """The criteria, where they stand behind the sample because a long rubric is asked for in several calls."""
-
-    @cached_property
-    def hash(self) -> str:
-        """Thirty-two hexadecimal digits that change with any change of the text."""
-        return hashlib.sha256(f"{self.system}\0{self.user}\0{self.tail}".encode()).hexdigest()[:32]
 
 
 class Prompts:
@@ -81,8 +57,8 @@ class Prompts:
             msg = f"prompts/{name}: {problem}"
             raise PromptFault(msg)
 
-    def render(self, rubric: Rubric, sample: Sample, *, split: bool = False) -> Prompt:
-        """Write the prompt for one sample.
+    def render(self, rubric: Rubric, sample: Sample, *, split: bool = False) -> Question:
+        """Write the question about one sample.
 
         Args:
             rubric: what is asked.
@@ -98,28 +74,29 @@ class Prompts:
             user = self._write_user(rubric, {**frame.variables, **_data(sample)})
         except PromptFault as fault:
             raise SampleFault(str(fault)) from fault
-        return Prompt(
-            rubric=rubric,
-            sample=sample,
+        judge = rubric.judge
+        return Question(
+            id=sample.id,
             system=frame.system,
             user=user,
-            answer_schema=frame.answer_schema,
             tail=frame.tail,
+            reply_schema=frame.reply_schema,
+            schema_varies=rubric.instance_criteria,
+            task=sample.task,
+            response=sample.response,
+            criteria=frame.criteria,
+            flat=rubric.flat,
+            opinions=judge.samples,
+            max_tokens=judge.max_tokens,
+            temperature=judge.temperature,
+            top_p=judge.top_p,
         )
 
-    def again(self, prompt: Prompt, fault: str) -> Prompt:
-        """Write the prompt that asks once more, naming what was wrong with the answer before."""
+    def again(self, question: Question, fault: str) -> Question:
+        """Write the question that asks once more and names what was wrong with the reply before."""
         note = self._templates.write("again.j2", {"fault": neutralise(fault)}).strip()
-        user = prompt.user if prompt.tail else f"{prompt.user}\n\n{note}"
-        tail = f"{prompt.tail}\n\n{note}" if prompt.tail else ""
-        return Prompt(
-            rubric=prompt.rubric,
-            sample=prompt.sample,
-            system=prompt.system,
-            user=user,
-            answer_schema=prompt.answer_schema,
-            tail=tail,
-        )
+        last = "tail" if question.tail else "user"
+        return question.model_copy(update={last: f"{getattr(question, last)}\n\n{note}"})
 
     def version(self, rubric: Rubric) -> str:
         """Return thirty-two hexadecimal digits that change with the source of the rubric's template, its parts and the notes."""
@@ -139,10 +116,11 @@ class Prompts:
         name = f"{rubric.prompt}.j2"
         variables = {"rubric": _shown(rubric), "split": split}
         schema = None if rubric.flat else json.dumps(_schema(rubric))
+        criteria = tuple(AskedCriterion(name=one.name, scale=one.scale, weight=one.weight) for one in rubric.judged)
         if not self._templates.has(name, "system"):
-            return _Frame(variables, self._templates.write("notice.j2", {}).strip(), schema, "")
+            return _Frame(variables, self._templates.write("notice.j2", {}).strip(), "", schema, criteria)
         tail = self._templates.write(name, variables, "tail").strip() if split and self._templates.has(name, "tail") else ""
-        return _Frame(variables, self._templates.write(name, variables, "system").strip(), schema, tail)
+        return _Frame(variables, self._templates.write(name, variables, "system").strip(), tail, schema, criteria)
 
     def _try(self, rubric: Rubric) -> None:
         """Refuse a template that is too much even for a sample of one word."""
@@ -260,9 +238,10 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Frame(NamedTuple):
-    """The part of a prompt that is the rubric's."""
+    """The part of a question that is the rubric's."""
 
     variables: dict[str, Any]
     system: str
-    answer_schema: str | None
     tail: str
+    reply_schema: str | None
+    criteria: tuple[AskedCriterion, ...]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from threading import Condition
 
 from judge.converse import Attempt, Call, Converse, Reply
+from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Throttled
 
 _DECREASE = 0.02
@@ -40,15 +41,15 @@ class InFlight:
         self.usual = 0.0
         """Seconds that an answer takes; 0 until one was seen."""
 
-    def enter(self, deadline: float = math.inf) -> None:
+    def enter(self, deadline: Deadline = NEVER) -> None:
         """Wait for a place.
 
         Raises:
-            DeadlinePassed: there was none before the deadline (`time.monotonic()`, seconds).
+            DeadlinePassed: there was none before the deadline.
         """
         with self._free:
             while (wait := self._wait()) > 0:
-                left = deadline - self._clock()
+                left = deadline.at - self._clock()
                 if left <= 0:
                     msg = "no place among the calls in flight before the deadline"
                     raise DeadlinePassed(msg)
@@ -107,7 +108,7 @@ def limit(
             seconds = now() - begun
         except Throttled:
             throttled = True
-            held = min(begun + min(place.usual, _LONGEST_HOLD), call.deadline) - now()
+            held = min(begun + min(place.usual, _LONGEST_HOLD), call.deadline.at) - now()
             if held > 0:
                 sleep(held)
             raise

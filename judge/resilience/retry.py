@@ -67,7 +67,7 @@ def retry(
     known: dict[str, Health] = {}
 
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        if now() >= call.deadline:
+        if now() >= call.deadline.at:
             msg = "the deadline passed before the judge was asked"
             raise DeadlinePassed(msg)
         health = known.setdefault(call.model, Health())
@@ -89,7 +89,7 @@ def retry(
 
         def stop(state: RetryCallState) -> bool:
             nonlocal made
-            if now() + state.upcoming_sleep >= call.deadline:
+            if now() + state.upcoming_sleep >= call.deadline.at:
                 return True
             if isinstance(_fault(state), Throttled) and call.model not in capped and now() - health.answered < _WELL:
                 return False

@@ -64,7 +64,7 @@ def watch(converse: Converse, threads: int, most: float, now: Callable[[], float
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
         patience = known.setdefault(call.model, Patience(most))
         begun = now()
-        if begun + patience.quick >= call.deadline:
+        if begun + patience.quick >= call.deadline.at:
             msg = "too little time is left for an answer"
             raise DeadlinePassed(msg)
         try:

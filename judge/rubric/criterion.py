@@ -1,4 +1,4 @@
-"""The criterion: one thing that a judge scores, as a rubric states it or as a record brings it along."""
+"""Criteria: what a judge scores one by one, stated by the rubric or brought by a record."""
 
 import math
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _SCALES = ("levels", "boolean", "range")
 
 
 def bounds(ends: object) -> object:
-    """Spell a range out that is written as `[low, high]`."""
+    """Spell out a range that is written as `[low, high]`."""
     if isinstance(ends, list) and len(ends) == 2:  # noqa: PLR2004  a range has two ends
         return {"low": ends[0], "high": ends[1]}
     if ends is None or isinstance(ends, Range):
@@ -28,12 +28,12 @@ def bounds(ends: object) -> object:
 
 
 class Criterion(Record):
-    """One thing that the judge scores, on exactly one kind of scale."""
+    """One thing that the judge scores, on one scale."""
 
     name: Name
     description: str = Field(min_length=1)
     weight: float = 1.0
-    """Its share of the reward; below 0 it is a pitfall, and being met costs."""
+    """Its share of the reward; below 0 for a pitfall, which costs when it is met."""
 
     levels: Annotated[Levels | None, BeforeValidator(lambda steps: steps and {"steps": steps})] = None
     boolean: Literal[True] | None = None
@@ -58,7 +58,7 @@ class Criterion(Record):
     @model_validator(mode="wrap")
     @classmethod
     def _one_scale(cls, data: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
-        """Want one scale, and say so beside the faults of the fields: both are told at once."""
+        """Make sure that there is one scale; where there is not, say so together with the faults of the fields."""
         given = [kind for kind in _SCALES if data.get(kind) is not None] if isinstance(data, Mapping) else [""]
         if len(given) == 1:
             return read(data)
@@ -76,7 +76,7 @@ class Criterion(Record):
 
 
 class BroughtCriterion(Criterion):
-    """A criterion that came with a record: its words are data, and a judge is shown them as such."""
+    """A criterion that came with a record. Its words are untrusted data, and a judge is shown them as such."""
 
 
 def read_criterion(item: object, place: int) -> BroughtCriterion:
@@ -84,11 +84,11 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
 
     Args:
         item: what stands in the record's list.
-        place: where, from 1; it names a criterion that has no name.
+        place: its place in the list, from 1; a criterion without a name is called by it.
 
     Raises:
-        SampleFault: it is no object.
-        pydantic.ValidationError: it is no criterion.
+        SampleFault: it is not an object.
+        pydantic.ValidationError: it is not a criterion.
     """
     if not isinstance(item, Mapping):
         msg = f"metadata.rubric[{place}]: wanted an object, found {shape(item)}"

@@ -1,10 +1,12 @@
-"""Reward formulas: what a rubric's author writes in one line, checked before the first sample.
+"""Reward formulas: one line in a rubric, checked before the first sample.
 
 A formula is arithmetic over names that stand for numbers in 0..1: `+ - * /`, comparisons, `a if b else c`, `and or not`,
-`min`, `max` and `abs`. It is evaluated on intervals (Moore, "Interval Analysis", 1966), so that one and the same walk tells the
-value of a reward and, where every name may be anything from 0 to 1, the whole range that a formula can give. Nothing of Python
-is executed. Rounding never reverses an order, so an interval whose ends are finite floats holds every float that can come of it:
-a formula whose intermediate results are all finite on 0..1 is finite for every sample, and any other is refused.
+`min`, `max` and `abs`. No Python is executed.
+
+It is evaluated on intervals (Moore, "Interval Analysis", 1966). So one walk gives the value of a reward and, with each name
+anywhere in 0..1, the whole range of values that the formula can have. Rounding never reverses an order, so an interval with
+finite ends holds every float that can come out. A formula whose intermediate results are all finite on 0..1 is therefore finite
+for every sample; any other formula is refused.
 """
 
 import ast
@@ -18,6 +20,8 @@ from typing import NamedTuple
 from judge.bounds import FORMULA_DEPTH, FORMULA_LENGTH
 
 _MOST_CORNERS = 10
+"""Names up to which all combinations of 0 and 1 are tried, for an exact range: 2 ** 10 walks take 40 ms (measured)."""
+
 _UNIT = (0.0, 1.0)
 
 
@@ -29,17 +33,17 @@ class Interval(NamedTuple):
 
 
 class Formula:
-    """A formula that is known to be arithmetic over known names, and finite whatever they are."""
+    """A formula that was checked: arithmetic over known names, finite whatever their values."""
 
     def __init__(self, text: str, names: Iterable[str]) -> None:
         """Read a formula.
 
         Args:
             text: as it stands in the rubric.
-            names: what may occur in it.
+            names: the names that it may use.
 
         Raises:
-            ValueError: it is not a formula, names something else, may divide by zero or may leave the range of finite numbers.
+            ValueError: it is not a formula, uses an unknown name, may divide by zero, or may not be finite.
         """
         self._known = _read(text)
         self.names = self._known.names
@@ -53,14 +57,14 @@ class Formula:
         """Return the value for given numbers from 0 to 1.
 
         Raises:
-            KeyError: a number is missing: no reward is computed from what is not known.
+            KeyError: a value is missing. No reward is computed from what is not known.
         """
         return _value(self._known, values)
 
     def bounds(self) -> Interval:
-        """Return a range that holds every value the formula can take while each name runs from 0 to 1.
+        """Return a range that holds every value the formula can have while each name runs from 0 to 1.
 
-        The exact range where the formula is linear in every name, else one that may be a little too wide.
+        It is exact where the formula is linear in every name, and may otherwise be a little too wide.
         """
         return self._whole
 
@@ -72,7 +76,7 @@ class _Known(NamedTuple):
     names: frozenset[str]
 
 
-@lru_cache(maxsize=64)  # a rubric that takes criteria from records is made anew, with the same formula, for each of them
+@lru_cache(maxsize=64)  # with criteria from records, a rubric is made for each record, with the same formula
 def _read(text: str) -> _Known:
     tree = _parse(text)
     return _Known(tree, frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in _CALLS))
@@ -162,7 +166,7 @@ def _compare(op: ast.cmpop, left: Interval, right: Interval) -> Interval:
 
 
 def _truth(value: Interval) -> Interval:
-    """Whether a number counts as true: surely (1, 1), surely not (0, 0) or perhaps (0, 1)."""
+    """Whether a number counts as true: certainly (1, 1), certainly not (0, 0) or possibly (0, 1)."""
     surely_not = value.low == value.high == 0
     surely = value.low > 0 or value.high < 0
     return Interval(float(surely), float(not surely_not))
@@ -175,7 +179,7 @@ def _either(test: Interval, body: Interval, orelse: Interval) -> Interval:
 
 
 def _linear(node: ast.expr) -> bool:
-    """Whether a formula is linear in each name by itself, so that its extremes lie where every name is 0 or 1."""
+    """Whether a formula is linear in each name by itself: then its extremes lie where every name is 0 or 1."""
     match node:
         case ast.Constant() | ast.Name():
             return True

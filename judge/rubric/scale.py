@@ -1,23 +1,25 @@
-"""The three ways in which a criterion can be scored, each with its way from the judge's answer to 0..1.
+"""The three scales on which a criterion can be scored, each with its way from the judge's answer to 0..1.
 
-What a judge answers is read as a careful person reads it: `"4"`, `"4/5"`, `"Level 4"` and `"Good"` say the same as 4 and `good`
-where the scale makes that plain, and count as mended. Nothing is rounded, cut off or guessed: 3.5 is not between two levels, and
-a fraction of another scale is no answer.
+A judge's answer is read as a careful person reads it: `"4"`, `"4/5"`, `"Level 4"` and `"Good"` mean 4 and `good` where the scale
+leaves no doubt, and count as mended. Nothing is rounded, cut off or guessed: 3.5 is not accepted between the levels 3 and 4, nor
+`4/10` on a scale that ends at 5.
 """
 
 import math
 import re
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
 from judge.bounds import SCALE_ANSWER
 from judge.errors import Unreadable
-from judge.record import Many, Record, shape
+from judge.record import Many, Record, repeated, shape
 
 Label = int | str
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})")
+"""`4`, `-0.25`, `.5`."""
+
 _FRACTION = re.compile(rf"({_NUMBER.pattern})\s*(?:/|of|out of)\s*({_NUMBER.pattern})", re.IGNORECASE)
 """`4/5`, `4 of 5`, `0.8 out of 1.0`."""
 
@@ -25,9 +27,13 @@ _LEVEL = re.compile(r"(?:level|score|rating)\s*[:=]?\s*(?P<rest>.+)", re.IGNOREC
 """`Level 4`, `level: good`."""
 
 _WHOLE = re.compile(r"^([0-9]{1,6})\.0{1,6}$")
+"""`4.0`, which says 4."""
+
 _PERCENT = re.compile(rf"({_NUMBER.pattern})\s*%")
+"""`75 %`."""
+
 _EXACT = 2.0**53
-"""Below it every whole float is one integer."""
+"""Up to this number a float holds every integer exactly (IEEE 754, binary64)."""
 
 _TRUTHS = {
     **dict.fromkeys(("true", "yes", "met", "1"), True),
@@ -45,7 +51,6 @@ class Level(Record):
 class Levels(Record):
     """Ordered steps from worst to best, spread evenly over 0..1."""
 
-    kind: Literal["levels"] = "levels"
     steps: Many[Level] = Field(min_length=2)
 
     @field_validator("steps", mode="before")
@@ -59,16 +64,14 @@ class Levels(Record):
 
     @model_validator(mode="after")
     def _distinct(self) -> "Levels":
-        labels = [_folded(step.label) for step in self.steps]
-        twice = sorted({label for label in labels if labels.count(label) > 1})
-        if twice:
-            msg = f"the level {twice[0]!r} is listed twice"
+        for label in repeated(_folded(step.label) for step in self.steps):
+            msg = f"the level {label!r} is listed twice"
             raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
     def _ascending(self) -> "Levels":
-        """Levels stand from worst to best: numbers that fall would turn the reward round without a word."""
+        """Levels go from worst to best: numbers that fall would silently reverse the reward."""
         numbers = [number for step in self.steps if (number := _number(str(step.label))) is not None]
         if numbers != sorted(numbers):
             found = ", ".join(str(step.label) for step in self.steps)
@@ -110,8 +113,6 @@ class Levels(Record):
 class Boolean(Record):
     """Met (1.0) or not met (0.0)."""
 
-    kind: Literal["boolean"] = "boolean"
-
     def answer_schema(self) -> dict[str, Any]:
         """Return the JSON schema of an answer."""
         return {"type": "boolean"}
@@ -137,7 +138,6 @@ class Boolean(Record):
 class Range(Record):
     """A number between two bounds, both included."""
 
-    kind: Literal["range"] = "range"
     low: float
     high: float
 
@@ -185,7 +185,7 @@ def _off(answer: object, scale: Scale) -> Unreadable:
 
 
 def _said(answer: object) -> str | None:
-    """Write an answer as it is compared: small letters, no white space around it, no `Level` before and no `.0` behind it.
+    """Write an answer the way answers are compared: lower case, no space around it, no `Level` before it, no `.0` after it.
 
     None where it is neither a number nor a short text.
     """

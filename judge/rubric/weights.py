@@ -1,7 +1,7 @@
-"""The weighted mean that makes one number of many.
+"""The weighted mean: one number out of many.
 
-As in HealthBench (https://arxiv.org/abs/2505.08775): what was earned, less what pitfalls cost, over all that could be earned,
-held within 0..1. Pitfalls alone start at 1.
+As in HealthBench (https://arxiv.org/abs/2505.08775): what was earned, minus what pitfalls cost, over what could have been earned,
+kept within 0..1. With pitfalls alone, it starts at 1.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ class Weighted(Protocol):
 
     @property
     def weight(self) -> float:
-        """Its share; below 0 a pitfall, whose value costs."""
+        """Its share; below 0 for a pitfall, whose value is subtracted."""
         ...
 
 
@@ -26,7 +26,7 @@ def share(parts: Sequence[Weighted], values: Mapping[str, float]) -> float:
     """Return the weighted mean of parts, from 0 to 1; without parts, 1.
 
     Raises:
-        KeyError: a part has no value: none is made up.
+        KeyError: a part has no value. None is made up.
     """
     earned = sum(part.weight * values[part.name] for part in parts)
     most = sum(part.weight for part in parts if part.weight > 0)

@@ -1,6 +1,6 @@
-"""Reads YAML files; the only place that knows PyYAML. A key that stands twice is a fault instead of a silent loss.
+"""Reads YAML files; the only place that knows PyYAML. A key that is written twice is a fault, where YAML would drop one silently.
 
-A file may come from anybody: its size, its depth and all that its aliases stand for are counted before anything is built.
+A file may come from anybody. Its size, its depth and everything its aliases stand for are counted before anything is built.
 """
 
 from collections.abc import Hashable
@@ -14,11 +14,11 @@ from judge.errors import Misconfigured
 
 
 class Document(NamedTuple):
-    """What a file holds, with the faults that do not keep one from reading on."""
+    """What a file holds, and faults that do not stop the reading."""
 
     data: Any
     faults: tuple[str, ...]
-    """Keys that stand twice, of which the last counts in `data`, and keys that are truth values; each with its line."""
+    """Keys that are written twice (`data` has the last) and keys that YAML takes for truth values, each with its line."""
 
 
 def read_yaml(path: Path, fault: type[Misconfigured]) -> Any:
@@ -53,7 +53,7 @@ def _text(path: Path) -> str:
     with path.open("rb") as file:
         content = file.read(YAML_BYTES + 1)
     if len(content) > YAML_BYTES:
-        msg = f"wanted at most {YAML_BYTES:,} bytes"
+        msg = f"wanted at most {YAML_BYTES:,} bytes, found more"
         raise ValueError(msg)
     return content.decode("utf-8")
 
@@ -82,7 +82,7 @@ def _measure(text: str) -> None:
         match event:
             case yaml.AliasEvent():
                 if event.anchor not in sizes:
-                    _refuse(f"the alias *{event.anchor} stands for nothing, or for what it stands in", event)
+                    _refuse(f"the alias *{event.anchor} stands for nothing, or for something that contains it", event)
                 total += sizes[event.anchor]
             case yaml.CollectionStartEvent():
                 total += 1
@@ -108,7 +108,7 @@ def _refuse(problem: str, event: yaml.Event) -> None:
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML's safe loader; keys that stand twice or are truth values by accident are told, endless numbers refused."""
+    """YAML's safe loader, which also notices keys that are written twice or are truth values by accident, and endless numbers."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -123,7 +123,7 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_object(node, deep=deep)
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Check the keys of a mapping, once, before those of others are merged into it."""
+        """Check the keys of a mapping, once, before other mappings are merged into it."""
         if id(node) not in self._checked:
             self._checked.add(id(node))
             self._check([place for place, _ in node.value if place.tag != "tag:yaml.org,2002:merge"])
@@ -138,7 +138,7 @@ class _Loader(yaml.CSafeLoader):
             elif not isinstance(key, Hashable):
                 continue  # PyYAML says so itself
             elif key in seen:
-                self._fault(f"the key {key!r} stands twice", place)
+                self._fault(f"the key {key!r} is written twice", place)
             else:
                 seen.add(key)
 

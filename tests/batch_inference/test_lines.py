@@ -139,7 +139,7 @@ def test_what_an_answer_used_is_kept_also_when_it_is_of_no_use(tmp_path: Path, p
     (record,) = write(call)
     with closing(fetched(tmp_path, answers(record, "{", stop="max_tokens", usage=(7, 64)))) as judge, pytest.raises(Truncated):
         judge(call, attempts)
-    assert (attempts[0].input_tokens, attempts[0].output_tokens, attempts[0].form) == (7, 64, "plain")
+    assert (attempts[0].input_tokens, attempts[0].output_tokens) == (7, 64)
 
 
 def test_a_question_is_a_request_of_converse_in_plain_words(prompts: Prompts) -> None:

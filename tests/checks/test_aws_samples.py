@@ -28,7 +28,8 @@ from judge.checks.tool_calls import ToolCalls
 from judge.converse import Attempt, Call, Reply
 from judge.errors import Disconnected, JudgeFailure, ReferenceFault, Throttled, TimedOut, Unreadable
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric.rubric import Rubric, find_rubric, load_rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import find_rubric, load_rubric, parse_rubric
 from judge.sample import BadSample, Sample, read_event, read_sample
 from judge.score import verify
 from judge.settings import Settings
@@ -366,7 +367,7 @@ def test_a_judges_failure_is_no_reward(failure: JudgeFailure, theirs: float) -> 
 def trace_judge(partly_right: bool) -> Grader:
     """A grader under `math_trace` whose judge holds every trace to be right in part, or none."""
     reply = json.dumps({"partly_right": {"reason": "r", "score": partly_right}})
-    return build(Settings(rubric="math_trace"), converse=lambda call, attempts: Reply(text=reply, model=call.model))
+    return build(Settings(rubric="math_trace"), converse=lambda call, attempts: Reply(text=reply))
 
 
 def rewarded(grader: Grader, response: str, truth: Any = None, prompt: str = "How many?") -> float:

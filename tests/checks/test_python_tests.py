@@ -89,7 +89,7 @@ def test_impossible_options_are_refused(options: dict[str, Any]) -> None:
 
 def test_the_sandbox_is_imported_with_the_rubric_and_never_by_the_threads_that_verify() -> None:
     code = (
-        "import sys\nfrom judge.rubric.rubric import parse_rubric\n"
+        "import sys\nfrom judge.rubric.rubric_file import parse_rubric\n"
         "parse_rubric({'name': 'a', 'description': 'b', 'checks': [{'check': 'number'}]})\n"
         "assert 'judge.sandbox' not in sys.modules, 'eager'\n"
         "parse_rubric({'name': 'a', 'description': 'b', 'checks': [{'check': 'python_tests'}]})\n"

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.local import ROOT, environment, sam
-from judge.rubric.rubric import list_rubrics
+from judge.rubric.rubric_file import list_rubrics
 from judge.settings import Settings
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from judge.doors.cli import main
 from judge.files.rows import read_rows
-from judge.rubric.rubric import load_rubric
+from judge.rubric.rubric_file import load_rubric
 from judge.sample import Sample
 from judge.settings import Settings
 from judge.wiring import load

@@ -11,7 +11,7 @@ from judge.doors.row_origin import find_rubric, find_sample
 from judge.doors.scored_rows import Row, read_row
 from judge.errors import InputFault
 from judge.key import identify
-from judge.rubric.rubric import load_rubric
+from judge.rubric.rubric_file import load_rubric
 from tests.conftest import make_sample
 
 Files = Callable[..., Path]

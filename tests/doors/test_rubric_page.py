@@ -6,7 +6,8 @@ import pytest
 
 from judge.doors.page import Section
 from judge.doors.rubric_page import rubric_line, rubric_page
-from judge.rubric.rubric import Rubric, load_rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import load_rubric, parse_rubric
 from tests.conftest import make_rubric
 
 CHECKS = [{"check": "substance"}, {"check": "number", "name": "correct", "percent": "number", "relative": 0.01, "weight": 2}]

@@ -45,7 +45,7 @@ def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> G
         if fails(calls - 1):
             msg = "no"
             raise Throttled(msg)
-        return Reply(text=GOOD, model=call.model)
+        return Reply(text=GOOD)
 
     return build(Settings(**{"rubric": "summary", "concurrency": 4, **settings}), converse=converse)
 
@@ -213,11 +213,12 @@ def made(folder: Path, setup: Setup, last_call: int | None = None) -> Grader:
         attempts.append(Attempt(model=call.model, outcome="answered"))
         if next(calls) == last_call:
             raise KeyboardInterrupt
-        if call.model == "a" and "x" in call.prompt.sample.response:
+        asked = call.question
+        if call.model == "a" and "x" in asked.response:
             msg = "no"
             raise Throttled(msg)
-        asked = json.dumps([call.model, call.temperature, call.prompt.system, call.prompt.user, setup[:2]])
-        return Reply(text=json.dumps({"a": hashlib.sha256(asked.encode()).digest()[0] % 3 + 1}), model=call.model)
+        said = json.dumps([call.model, asked.temperature, asked.system, asked.user, setup[:2]])
+        return Reply(text=json.dumps({"a": hashlib.sha256(said.encode()).digest()[0] % 3 + 1}))
 
     settings = Settings(rubric="mine", folder=folder, concurrency=2)
     rubric, prompts = load(settings)

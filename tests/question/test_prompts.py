@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from judge.errors import PromptFault, SampleFault
 from judge.question.prompts import Prompts, fence, neutralise
-from judge.rubric.rubric import list_rubrics, parse_rubric
+from judge.rubric.rubric_file import list_rubrics, parse_rubric
 from judge.sample import Sample, read_event, read_sample
 from judge.settings import Settings
 from judge.verdict.verdict import read_verdict
@@ -302,7 +302,7 @@ def test_a_sagemaker_template_works_as_it_is(own: Own) -> None:
         prompt.user,
     )
     assert prompt.system.startswith("Text between <NAME-ID> and </NAME-ID>")
-    assert prompt.answer_schema is None
+    assert prompt.reply_schema is None
     assert read_verdict('{"reasoning": "Right.", "score": 0.75}', OWN).scores[0].score == 0.75
     assert "Right:" not in prompts.render(OWN, make_sample()).user
 
@@ -336,8 +336,8 @@ def test_a_rubrics_prompt_says_all_that_the_judge_has_to_know(prompts: Prompts) 
         prompt.system.index('"right": {"reason"') < prompt.system.index('"clear": {"reason"') < prompt.system.index('"rude": {')
     )
     assert '{\n  "a": 1\n}' in prompt.user
-    assert prompt.answer_schema is not None
-    schema = json.loads(prompt.answer_schema)
+    assert prompt.reply_schema is not None
+    schema = json.loads(prompt.reply_schema)
     assert list(schema["properties"]) == schema["required"] == ["right", "clear", "rude"]
     first = schema["properties"]["right"]
     assert list(first["properties"]) == ["reason", "score"], "the reason comes before the score"

@@ -21,7 +21,7 @@ class Model:
         attempts.append(Attempt(model=call.model, outcome="x"))
         if self.fault:
             raise self.fault
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
 
 class Clock:

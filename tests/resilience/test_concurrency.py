@@ -7,6 +7,7 @@ import time
 import pytest
 
 from judge.converse import Attempt, Call, Reply
+from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, Throttled, TimedOut
 from judge.question.prompts import Prompts
 from judge.resilience.concurrency import InFlight, limit
@@ -53,9 +54,9 @@ def test_below_one_call_at_a_time_calls_are_spaced_out() -> None:
         places.leave(throttled=True, seconds=None)
     clock.now += 0.5 / 0.25 - 0.1
     with pytest.raises(DeadlinePassed):
-        within(places.enter, clock.now)
+        within(places.enter, Deadline(clock.now))
     clock.now += 0.5
-    within(places.enter, clock.now)
+    within(places.enter, Deadline(clock.now))
 
 
 def test_until_an_answer_was_seen_it_is_taken_to_need_a_second() -> None:
@@ -63,14 +64,14 @@ def test_until_an_answer_was_seen_it_is_taken_to_need_a_second() -> None:
     clock = Clock(now=0.0)
     places = InFlight(1, clock)
     for _ in range(2):
-        within(places.enter, clock.now)
+        within(places.enter, Deadline(clock.now))
         places.leave(throttled=True, seconds=None)
     space = 1 / 0.98
     clock.now += space - 0.01
     with pytest.raises(DeadlinePassed):
-        within(places.enter, clock.now)
+        within(places.enter, Deadline(clock.now))
     clock.now += 0.02
-    within(places.enter, clock.now)
+    within(places.enter, Deadline(clock.now))
 
 
 def test_once_there_is_a_place_all_of_the_time_again_nobody_is_kept_waiting() -> None:
@@ -84,7 +85,7 @@ def test_once_there_is_a_place_all_of_the_time_again_nobody_is_kept_waiting() ->
         clock.now += 1000
         within(places.enter)
         places.leave(throttled=False, seconds=0.5)
-    within(places.enter, clock.now)
+    within(places.enter, Deadline(clock.now))
 
 
 def test_whoever_waits_for_the_time_to_come_goes_on_when_it_has_come() -> None:
@@ -133,12 +134,12 @@ def test_there_are_as_many_places_as_the_limit_says() -> None:
     clock = Clock()
     places = InFlight(3, clock)
     for _ in range(3):
-        within(places.enter, clock.now)
+        within(places.enter, Deadline(clock.now))
     for _ in range(2):
         with pytest.raises(DeadlinePassed):
-            within(places.enter, clock.now)
+            within(places.enter, Deadline(clock.now))
         places.leave(throttled=False, seconds=None)
-        within(places.enter, clock.now)
+        within(places.enter, Deadline(clock.now))
 
 
 @pytest.mark.parametrize("deadline", [100.5, float("inf")])
@@ -147,7 +148,7 @@ def test_whoever_waits_for_a_place_gets_the_one_that_is_given_back(deadline: flo
     places = InFlight(1, clock)
     within(places.enter)
     clock.read.clear()
-    second = begin(places.enter, deadline)
+    second = begin(places.enter, Deadline(deadline))
     assert clock.read.wait(5)  # with the lock held until it waits: what is given back from now on wakes it
     places.leave(throttled=False, seconds=None)
     assert second.result(5) is None
@@ -163,7 +164,7 @@ def test_a_throttled_call_keeps_its_place_for_as_long_as_an_answer_takes(prompts
         if seconds is None:
             msg = "x"
             raise Throttled(msg)
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     ask = limit(converse, 4, clock.sleep, clock)
     ask(make_call(prompts), [])
@@ -173,14 +174,14 @@ def test_a_throttled_call_keeps_its_place_for_as_long_as_an_answer_takes(prompts
     assert clock.now - begun == pytest.approx(0.4)
     begun = clock.now
     with pytest.raises(Throttled):
-        ask(make_call(prompts, deadline=begun + 0.1), [])
+        ask(make_call(prompts, deadline=Deadline(begun + 0.1)), [])
     assert clock.now - begun == pytest.approx(0.1), "but never past the deadline"
 
 
 def test_there_are_never_more_places_than_allowed() -> None:
     places = InFlight(8)
     for _ in range(5000):
-        places.enter(time.monotonic() + 5)
+        places.enter(Deadline(time.monotonic() + 5))
         places.leave(throttled=False, seconds=0.3)
     assert places.limit == 8
 
@@ -190,10 +191,10 @@ def test_whoever_finds_no_place_gives_up_at_the_deadline() -> None:
     places = InFlight(1, clock)
     within(places.enter)
     with pytest.raises(DeadlinePassed, match=r"^no place among the calls in flight before the deadline$"):
-        within(places.enter, clock.now)
+        within(places.enter, Deadline(clock.now))
     clock.step = 0.01
     with pytest.raises(DeadlinePassed):
-        within(places.enter, clock.now + 0.055)
+        within(places.enter, Deadline(clock.now + 0.055))
 
 
 def test_a_fault_that_is_no_throttle_says_nothing_about_the_quota(prompts: Prompts) -> None:
@@ -210,7 +211,7 @@ def test_a_fault_that_is_no_throttle_says_nothing_about_the_quota(prompts: Promp
     ask = limit(converse, 1, pytest.fail, clock)
     for _ in range(3):
         with pytest.raises(TimedOut):
-            within(ask, make_call(prompts, deadline=clock.now), [])
+            within(ask, make_call(prompts, deadline=Deadline(clock.now)), [])
 
 
 def test_a_throttle_teaches_the_limit_and_holds_nobody_before_an_answer_was_seen(prompts: Prompts) -> None:
@@ -222,9 +223,9 @@ def test_a_throttle_teaches_the_limit_and_holds_nobody_before_an_answer_was_seen
     ask = limit(converse, 1, pytest.fail, clock)
     for _ in range(2):
         with pytest.raises(Throttled):
-            within(ask, make_call(prompts, deadline=clock.now), [])
+            within(ask, make_call(prompts, deadline=Deadline(clock.now)), [])
     with pytest.raises(DeadlinePassed):
-        within(ask, make_call(prompts, deadline=clock.now), [])
+        within(ask, make_call(prompts, deadline=Deadline(clock.now)), [])
 
 
 def test_a_place_is_given_back_however_the_call_went(prompts: Prompts) -> None:
@@ -235,7 +236,7 @@ def test_a_place_is_given_back_however_the_call_went(prompts: Prompts) -> None:
         outcome = outcomes.pop(0)
         if outcome:
             raise outcome
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     clock, attempts = Clock(), list[Attempt]()
     ask = limit(converse, 1, clock.sleep, clock)
@@ -254,9 +255,9 @@ def test_one_models_quota_is_not_anothers(prompts: Prompts) -> None:
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         if call.model == "full":
             with pytest.raises(DeadlinePassed):
-                ask(make_call(prompts, model="full", deadline=clock.now), [])
-            assert ask(make_call(prompts, model="free", deadline=clock.now), []).text == "ok"
-        return Reply(text="ok", model=call.model)
+                ask(make_call(prompts, model="full", deadline=Deadline(clock.now)), [])
+            assert ask(make_call(prompts, model="free", deadline=Deadline(clock.now)), []).text == "ok"
+        return Reply(text="ok")
 
     ask = limit(converse, 1, clock.sleep, clock)
     assert within(ask, make_call(prompts, model="full"), []).text == "ok"
@@ -270,7 +271,7 @@ def test_the_limit_settles_where_the_quota_is_and_noise_does_not_starve_it(quota
     seen = []
     for turn in range(20_000):
         throttled = chance.random() < noise or chance.random() * places.limit > quota
-        places.enter(time.monotonic() + 5)
+        places.enter(Deadline(time.monotonic() + 5))
         places.leave(throttled=throttled, seconds=None if throttled else 0.3)
         if turn > 5_000:
             seen.append(places.limit)

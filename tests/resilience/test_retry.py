@@ -7,6 +7,7 @@ import time
 import pytest
 
 from judge.converse import Attempt, Call, Converse, Reply
+from judge.deadline import Deadline
 from judge.errors import (
     AccessFault,
     DeadlinePassed,
@@ -32,7 +33,7 @@ THROTTLED = Fail(429, "ThrottlingException")
 @pytest.fixture
 def call(prompts: Prompts) -> Call:
     """A call whose deadline ends a test that really waits; no wait is longer than 5 s, so that none is refused for it."""
-    return make_call(prompts, deadline=time.monotonic() + 15)
+    return make_call(prompts, deadline=Deadline(time.monotonic() + 15))
 
 
 def failing(*faults: Fault) -> Converse:
@@ -42,7 +43,7 @@ def failing(*faults: Fault) -> Converse:
         attempts.append(Attempt(model=call.model, outcome="x"))
         if left:
             raise left.pop(0)
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     return converse
 
@@ -94,14 +95,18 @@ def test_waits_are_random_below_a_doubling_bound(call: Call) -> None:
 
 def test_a_wait_that_the_service_asks_for_is_honoured_with_jitter_on_top(call: Call) -> None:
     slept: list[float] = []
-    retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call.model_copy(update={"deadline": math.inf}), [])
+    retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(
+        call.model_copy(update={"deadline": Deadline(math.inf)}), []
+    )
     assert 7.0 <= slept[0] <= 7.5
 
 
 def test_those_who_were_asked_to_wait_equally_long_do_not_come_back_together(call: Call) -> None:
     slept: list[float] = []
     for _ in range(50):
-        retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(call.model_copy(update={"deadline": math.inf}), [])
+        retry(failing(Throttled("x", retry_after=7.0)), 2, sleep=slept.append)(
+            call.model_copy(update={"deadline": Deadline(math.inf)}), []
+        )
     assert min(slept) < 7.2 < max(slept)
 
 
@@ -110,13 +115,13 @@ def test_a_wait_that_ends_at_the_deadline_is_not_begun(call: Call) -> None:
     attempts: list[Attempt] = []
     ask = retry(failing(Throttled("x", retry_after=256.0)), 9, sleep=pytest.fail, now=lambda: moment)
     with pytest.raises(Throttled):
-        ask(call.model_copy(update={"deadline": moment + 256.0}), attempts)
+        ask(call.model_copy(update={"deadline": Deadline(moment + 256.0)}), attempts)
     assert len(attempts) == 1
 
 
 def test_no_wait_goes_past_the_deadline(call: Call) -> None:
     attempts: list[Attempt] = []
-    soon = call.model_copy(update={"deadline": time.monotonic() + 5})
+    soon = call.model_copy(update={"deadline": Deadline(time.monotonic() + 5)})
     with pytest.raises(Throttled):
         retry(failing(Throttled("x", retry_after=60.0)), 9, sleep=pytest.fail)(soon, attempts)
     assert len(attempts) == 1
@@ -124,7 +129,7 @@ def test_no_wait_goes_past_the_deadline(call: Call) -> None:
 
 def test_nothing_is_asked_after_the_deadline(call: Call) -> None:
     attempts: list[Attempt] = []
-    late = call.model_copy(update={"deadline": 1000.0})
+    late = call.model_copy(update={"deadline": Deadline(1000.0)})
     with pytest.raises(DeadlinePassed, match=r"^the deadline passed before the judge was asked$"):
         retry(failing(), 9, now=lambda: 1000.0)(late, attempts)
     assert attempts == []
@@ -185,7 +190,7 @@ def test_a_model_that_only_throttles_is_given_up(call: Call) -> None:
     attempts: list[Attempt] = []
     ask = retry(failing(*[Throttled("x")] * 100), 3, sleep=lambda _: None, now=lambda: clock[0])
     with pytest.raises(Throttled):
-        ask(call.model_copy(update={"deadline": math.inf}), attempts)
+        ask(call.model_copy(update={"deadline": Deadline(math.inf)}), attempts)
     assert len(attempts) == 3, "it has never answered"
 
 
@@ -203,7 +208,7 @@ def test_a_model_that_throttles_is_given_up_once_it_has_been_silent_for_a_minute
         return failing(*([script.pop()] if script else []))(call, attempts)
 
     ask = retry(converse, 3, sleep=lambda _: None, now=lambda: clock[0])
-    always = call.model_copy(update={"deadline": math.inf})
+    always = call.model_copy(update={"deadline": Deadline(math.inf)})
     ask(always, [])
     clock[0] += silent
     script.extend([Throttled("x")] * 50)

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from judge.converse import Attempt, Call, Reply
+from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, TimedOut
 from judge.question.prompts import Prompts
 from judge.resilience.stalled_calls import Patience, watch
@@ -58,10 +59,10 @@ def test_a_stalled_call_among_the_first_is_given_up_when_its_siblings_are_done(p
         return clock[0]
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        if call.max_tokens == 1:
+        if call.question.max_tokens == 1:
             go.wait(30)
         attempts.append(Attempt(model=call.model, outcome="answered"))
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     ask = watch(converse, 32, 60.0, now)
     attempts: list[Attempt] = []
@@ -87,7 +88,7 @@ def test_once_it_is_learnt_a_call_is_sent_with_its_limit(prompts: Prompts) -> No
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         seen.append(call.timeout)
         attempts.append(Attempt(model=call.model, outcome="answered"))
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     ask = watch(converse, 4, 60.0)
     attempts: list[Attempt] = []
@@ -106,7 +107,7 @@ def test_a_limit_that_is_too_short_grows_from_the_calls_that_were_given_up(promp
         seen.append(call.timeout)
         if call.timeout == math.inf:
             clock[0] += 0.3
-            return Reply(text="ok", model=call.model)
+            return Reply(text="ok")
         clock[0] += call.timeout
         msg = "itself"
         raise TimedOut(msg)
@@ -127,7 +128,7 @@ def test_as_many_calls_are_watched_at_once_as_there_are_threads(prompts: Prompts
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         meet.wait()
         names.add(threading.current_thread().name)
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     ask = watch(converse, 40, 60.0)
     assert [one.result(10).text for one in [begin(ask, make_call(prompts), []) for _ in range(40)]] == ["ok"] * 40
@@ -149,13 +150,13 @@ def test_what_can_no_longer_be_answered_in_time_is_not_asked(prompts: Prompts) -
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         asked.append(call)
         clock[0] += 3.0
-        return Reply(text="ok", model=call.model)
+        return Reply(text="ok")
 
     ask = watch(converse, 4, 60.0, now=lambda: clock[0])
     for _ in range(20):
-        within(ask, make_call(prompts, deadline=clock[0] + 0.5), [])
+        within(ask, make_call(prompts, deadline=Deadline(clock[0] + 0.5)), [])
     for left in (2.0, 3.0):
         with pytest.raises(DeadlinePassed, match=r"^too little time is left for an answer$"):
-            within(ask, make_call(prompts, deadline=clock[0] + left), [])
+            within(ask, make_call(prompts, deadline=Deadline(clock[0] + left)), [])
     assert len(asked) == 20
-    assert within(ask, make_call(prompts, deadline=clock[0] + 4.0), []).text == "ok"
+    assert within(ask, make_call(prompts, deadline=Deadline(clock[0] + 4.0)), []).text == "ok"

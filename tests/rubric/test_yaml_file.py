@@ -22,7 +22,7 @@ MERGES = "a: &a {k0: 1, k1: 2, k2: 3, k3: 4}\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        pytest.param("a: 1\nb: 2\na: 3\n", r"the key 'a' stands twice.*line 3", id="key-twice"),
+        pytest.param("a: 1\nb: 2\na: 3\n", r"the key 'a' is written twice.*line 3", id="key-twice"),
         pytest.param("no: 1\n", r"truth values.*line 1", id="norway"),
         pytest.param("a: [1\n", r"not YAML.*line 2", id="broken"),
         pytest.param("a: !!python/object/apply:os.system [x]\n", "not YAML", id="python"),

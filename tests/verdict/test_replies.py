@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.rubric.rubric import Rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.verdict.verdict import read_verdict
 
 REPLIES = Path(__file__).parents[1] / "replies"

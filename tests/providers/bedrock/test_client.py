@@ -171,8 +171,8 @@ def test_a_request_has_rubric_first_sample_last_and_a_schema(server: ConverseSer
     assert ask(call)[0] == verdict()
     request = server.requests[0]
     assert request.model == "a.model-v1:0"
-    assert request.body["system"] == [{"text": call.prompt.system}]
-    assert request.user == call.prompt.user
+    assert request.body["system"] == [{"text": call.question.system}]
+    assert request.user == call.question.user
     assert request.body["inferenceConfig"] == {"maxTokens": 64, "temperature": 0.0}
     sent = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
     assert sent["required"] == ["right", "clear"]
@@ -196,7 +196,6 @@ def test_a_refused_form_goes_down_the_ladder_once_and_is_remembered(server: Conv
     assert json.loads(bedrock(call, attempts).text) == json.loads(verdict())
     bedrock(call, attempts)
     assert [request.form for request in server.requests] == ["schema", "tool", "tool"]
-    assert [attempt.form for attempt in attempts] == ["schema", "tool", "tool"]
     bedrock(call.model_copy(update={"model": "another"}), attempts)
     assert server.requests[3].form == "schema", "what one model refuses says nothing of another"
 
@@ -281,7 +280,7 @@ def test_in_a_split_rubric_the_cache_point_stands_between_the_sample_and_the_cri
     sample = make_sample(prompt="A long text. " * 500)
     part = make_rubric(judge={"criteria_per_call": 1}).parts()[0]
     call = make_call(prompts, sample=sample, model=CLAUDE)
-    ask(call.model_copy(update={"prompt": prompts.render(part, sample, split=True)}))
+    ask(call.model_copy(update={"question": prompts.render(part, sample, split=True)}))
     content = server.requests[0].body["messages"][0]["content"]
     assert [block == POINT for block in content] == [False, True, False]
     assert "A long text." in content[0]["text"]

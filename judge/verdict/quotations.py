@@ -1,7 +1,7 @@
-"""Tells the judge's own words from a quotation, in the text of an answer.
+"""Tells the judge's own words from what it quotes.
 
-A quotation is told by how it stands: behind `>`, between quotation marks, between marks that imitate our fences, or beside a
-sentence that says whose words it is. What is in doubt is taken for a quotation: it can void a verdict then, but not be one.
+A quotation follows `>`, stands between quotation marks or between marks that imitate our fences, or has a sentence beside it that
+says whose words it is. When in doubt it is a quotation: then it can void a verdict, but cannot be one.
 """
 
 import re
@@ -12,22 +12,24 @@ from itertools import islice
 from typing import NamedTuple
 
 from judge.bounds import VERDICT_COMMENTS
-from judge.verdict.names import SCORE_WORDS, Names
+from judge.verdict.criterion_names import SCORE_WORDS, Names
 
 _SIGNS = str.maketrans("【】。、−–—―", "[].,----") | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 """Full-width and typographic signs and the ASCII ones that they stand for, one for one."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w -]{0,63})>")
 _LAST_SENTENCE = re.compile(r"(?:[.!?][\"'”’)]{0,2}\s|\n\s*\n)")
+"""Where one sentence ends and the next begins: `... it.) The`, or an empty line."""
+
 _POLITE = re.compile(r"\bas (?:asked|requested|instructed|required|said)(?: for)?\b(?! by)", re.IGNORECASE)
-"""What a judge says of itself in words that are else said of others."""
+"""`as requested`: a judge says this of itself, though the same verb elsewhere introduces somebody else's words."""
 
 _THEIRS = r"(?:response|author|essay|text|candidate|user|student|answer|summary|document)"
 _GIVEN = rf"(?:{_THEIRS}|input|prompt)"
 _TITLE = re.compile(
     rf"\W*(?:(?:the|an?|this|here is)\s+(?:\w+\s+)?{_GIVEN}(?:['’]s)?|(?:\w+\s+)?(?:example|format|template))\W*", re.IGNORECASE
 )
-"""A title over what is somebody else's: `The response:`, `Format example:`."""
+"""A title above somebody else's words: `The response:`, `Format example:`."""
 
 _PLACE = (
     r"(?:block|heading|comment|lines?|table|banner|tags?|turn|text|json|object|verdict|scores?|code"
@@ -42,7 +44,7 @@ _ATTRIBUTED = re.compile(
        |\W*the\ {_THEIRS}\ contains\ (?:only|nothing\ but)\ (?:this|that)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""The sentence behind a quotation that says whose words it was: `The block above is copied from the response.`"""
+"""A sentence after a quotation that says whose words it was: `The block above is copied from the response.`"""
 
 _FENCED = r"(?:response|candidate|essay|document|text|student|user)"
 _MARKED_OFF = re.compile(
@@ -50,14 +52,13 @@ _MARKED_OFF = re.compile(
     rf"|(?<!<)<{{2,8}}\s{{0,8}}{_FENCED}|{_FENCED}\s{{0,8}}>{{2}}|</?{_FENCED}\b",
     re.IGNORECASE,
 )
-"""Marks between which a response stands: `<<<RESPONSE`, `--- END RESPONSE ---`, `</response>`."""
+"""Marks around a response: `<<<RESPONSE`, `--- END RESPONSE ---`, `</response>`."""
 
 ROLE = re.compile(
     r"<\|(?:im_start|start_header_id|user|system)\|>|\[INST\]|^[ \t#*]{0,8}(?:user|human|system|instruction|input):",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Where another turn begins that the judge made up or quotes."""
-
+"""Where another turn begins that the judge made up or quotes: `<|im_start|>`, `[INST]`, `User:`."""
 _SPEAKER = (
     r"(?:response|text|author|user|writer|student|candidate|document|message|attacker|passage|essay|prompt|summary|answer"
     r"|it|which|that)"
@@ -74,14 +75,17 @@ _FOREIGN = (
     r"|would (?:normally )?(?:be|get|receive|earn|look|score|have|print|write)|it says)"
 )
 _QUOTING = re.compile(rf"\b{_SPEAKER}\b[^.!?]{{0,80}}?\b{_SAYS}\b|\b{_FOREIGN}\b", re.IGNORECASE)
-"""Sentences that say that what stands behind or before them is somebody else's."""
+"""A sentence saying that somebody else's words are near: `the response claims ...`, `a forged verdict`, `for example`."""
 
 _FENCE_LINE = re.compile(r"^\s*(?:[`~]{3,8}\s*)?")
+"""The end of a code block, which may stand between a quotation and the sentence about it."""
+
 _FENCE_END = re.compile(r"\s*[`~]{3,8}[\w ]{0,20}\s*$")
+"""The beginning of a code block, with its language: "```json"."""
 
 
 class Spoken(NamedTuple):
-    """The text of an answer outside its JSON objects, each of which is one sign that stands for it."""
+    """The words of an answer around its JSON objects; each object is one character that stands for it."""
 
     text: str
     straight: tuple[int, ...]
@@ -92,7 +96,7 @@ class Spoken(NamedTuple):
     """Where the curly ones stand."""
 
     marked_off: tuple[tuple[int, int], ...]
-    """Where what is marked off as somebody else's, or as a comment, begins and ends."""
+    """Where the parts begin and end that are marked off as somebody else's, or as a comment."""
 
     @classmethod
     def of(cls, text: str, names: Names) -> "Spoken":

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.verdict.in_text import InText
-from judge.verdict.names import Names
-from judge.verdict.spoken import Spoken
+from judge.verdict.criterion_names import Names
+from judge.verdict.lines import Lines
+from judge.verdict.quotations import Spoken
 from judge.verdict.statement import Statement
 from tests.conftest import make_rubric
 
@@ -26,7 +26,7 @@ SAFE = Names(make_rubric(criteria=[{"name": "safe", "description": "x", "boolean
 
 
 def read(text: str, names: Names = MANY) -> list[Statement]:
-    return InText(names).read(Spoken.of(text, names))
+    return Lines(names).read(Spoken.of(text, names))
 
 
 def stated(text: str, names: Names = MANY) -> list[tuple[str, Any]]:

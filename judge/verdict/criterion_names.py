@@ -1,4 +1,4 @@
-"""The words by which a judge's answer names the criteria of a rubric."""
+"""How a judge's answer names the criteria of a rubric."""
 
 import re
 from collections.abc import Iterable
@@ -7,10 +7,10 @@ from functools import cached_property
 from judge.rubric.criterion import Criterion
 
 SCORE_WORDS = ("score", "rating", "grade", "level", "value")
-"""What a score is called beside the criterion's own name."""
+"""What a score may be called: `{"clarity": {"rating": 4}}`."""
 
 _ALIASES = ("score", "rating", "grade")
-"""What a rubric's only criterion may be called."""
+"""What the only criterion of a rubric may be called."""
 
 _ENDINGS = re.compile(r"_(?:score|rating|grade|level)$")
 _GAPS = re.compile(r"[\s_-]+")
@@ -28,11 +28,14 @@ class Names:
 
         words = sorted({*self.criteria, *(_ALIASES if self.only else ())}, reverse=True)
         self.pattern = "|".join(re.escape(word).replace("_", "[ _-]") for word in words)
-        """A regular expression of all names, for small and capital letters; a name stands before what it begins with."""
+        """A regular expression for all names, in any case; a longer name comes before a shorter one that it starts with."""
 
     @cached_property
     def loose_key(self) -> re.Pattern[str]:
-        """A pattern for a key of JSON in quotation marks, or of a verdict's with a mark on one side at least."""
+        """A pattern for a key left over from broken JSON.
+
+        `"anything":` with both quotation marks; `"clarity: 4` with the first one alone; `clarity":` with the last.
+        """
         word = rf"(?:{self.pattern}|{'|'.join(SCORE_WORDS)}|scores|reasons?|criterion|verdict)"
         marks = "\\\\{0,3}[\"'“”‘’]"  # escaped, where JSON text stood inside a text
         colon, value = r"\s{0,8}[:：]", r"""\s{0,8}(?:[\["'{]|[0-9.]++(?!["'”’])|true\b|false\b)"""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.verdict.in_object import in_value
-from judge.verdict.names import Names
+from judge.verdict.criterion_names import Names
+from judge.verdict.objects import read_value
 from judge.verdict.statement import MISSING
 from tests.conftest import make_rubric
 
@@ -16,15 +16,15 @@ FLAT = Names(make_rubric(criteria=[{"name": "score", "description": "x", "range"
 
 
 def stated(value: Any, names: Names = TWO, *, flat: bool = False) -> list[tuple[str, Any]]:
-    return [(one.name, one.answer) for one in in_value(value, names, flat=flat)]
+    return [(one.name, one.answer) for one in read_value(value, names, flat=flat)]
 
 
 def reasons(value: Any, names: Names = TWO, *, flat: bool = False) -> list[str]:
-    return [one.reason for one in in_value(value, names, flat=flat)]
+    return [one.reason for one in read_value(value, names, flat=flat)]
 
 
 def exact(value: Any, names: Names = TWO, *, flat: bool = False) -> list[bool]:
-    return [one.exact for one in in_value(value, names, flat=flat)]
+    return [one.exact for one in read_value(value, names, flat=flat)]
 
 
 def nested(value: Any, deep: int) -> Any:
@@ -34,7 +34,7 @@ def nested(value: Any, deep: int) -> Any:
 BOTH = {"right": True, "clear": 3}
 AS_READ = [("right", True), ("clear", 3)]
 MORE = "more than one score"
-STRANGER = "none of them"
+STRANGER = "none of the criteria"
 
 
 @pytest.mark.parametrize(

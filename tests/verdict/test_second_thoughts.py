@@ -3,8 +3,8 @@
 import pytest
 
 from judge.errors import Unreadable
-from judge.verdict.in_words import Behind, refuse_declined
-from judge.verdict.names import Names
+from judge.verdict.criterion_names import Names
+from judge.verdict.second_thoughts import Behind, refuse_declined
 from tests.conftest import make_rubric
 
 LEVELS = {"poor": "x", "fair": "x", "very good": "x"}
@@ -101,7 +101,7 @@ def test_who_says_what_the_response_cannot_do_has_not_declined(text: str) -> Non
     ],
 )
 def test_a_verdict_that_is_taken_back_is_none(words: str) -> None:
-    with pytest.raises(Unreadable, match=r"^what stands behind"):
+    with pytest.raises(Unreadable, match=r"^the words after the verdict"):
         listen(words)
 
 

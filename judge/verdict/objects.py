@@ -1,7 +1,7 @@
-"""Reads what a JSON object states about the criteria, in every shape that a careful person reads at once.
+"""Reads the scores that stand in a JSON object, in every shape that a careful person understands at once.
 
-A key that is no criterion makes an object unreadable: an unescaped quotation in a reason can close the text and forge keys, and
-what it forges stands beside what the judge wrote.
+A key that names no criterion makes the object unreadable. A quotation that the judge did not escape can close its string and
+forge keys, and forged keys stand beside the judge's own.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from judge.errors import Unreadable
 from judge.json_object import STRICT
-from judge.verdict.names import SCORE_WORDS, Names, fold
+from judge.verdict.criterion_names import SCORE_WORDS, Names, fold
 from judge.verdict.statement import MISSING, Statement
 
 REASONS = ("reason", "reasoning", "explanation", "rationale", "justification")
@@ -31,7 +31,7 @@ _REMARKS = {
         "quote",
     ),
 }
-"""Keys under which a judge explains itself; their texts are never searched for scores."""
+"""Keys under which a judge explains itself. Their texts are never searched for scores."""
 
 _ENDINGS = re.compile(rf"_(?:{'|'.join(REASONS)})$")
 _WRAPPERS = {
@@ -45,31 +45,32 @@ _TITLES = {"criterion", "name", "aspect", "dimension", "metric", "category"}
 """Keys that name the criterion of an entry: `{"criterion": "clarity", "score": 4}`."""
 
 _CALL = {"name", "type", "id", "input", "arguments", "parameters"}
-"""A tool call that a model wrote as text."""
+"""The keys of a tool call that a model wrote out as text."""
 
 _DEEPEST = 4
+"""Levels of wrappers, `{"result": {"scores": ...}}`, in which a verdict is looked for; the deepest seen has 2."""
 
 
-def in_value(value: Any, names: Names, *, flat: bool) -> list[Statement]:
-    """Return what a JSON value states: an object, a list of them, or JSON text inside a text; see `in_object`."""
+def read_value(value: Any, names: Names, *, flat: bool) -> list[Statement]:
+    """Return what a JSON value states: an object, a list of them, or JSON text inside a text; see `read_object`."""
     opened = _opened(value)
     if isinstance(opened, dict):
-        found = in_object(opened, names, flat=flat)
+        found = read_object(opened, names, flat=flat)
         return found if opened is value else [one._replace(exact=False) for one in found]
     return _inside(opened, names, depth=0)
 
 
-def in_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int = 0) -> list[Statement]:
-    """Return what an object states; nothing where it is about something else.
+def read_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int = 0) -> list[Statement]:
+    """Return the scores in an object; none where it is about something else.
 
     Args:
         value: the object.
         names: the rubric's criteria.
-        flat: whether the answer asked for is one object with one `score`.
+        flat: whether one object with one `score` was asked for.
         depth: how deep it stands in the answer's object.
 
     Raises:
-        Unreadable: it has scores under a key that is no criterion.
+        Unreadable: it has scores under a key that names no criterion.
     """
     entry = _entry(value, names)
     if entry:
@@ -89,7 +90,7 @@ def in_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int 
 
 
 def _holds_more(key: str, item: Any) -> bool:
-    """Whether `score` is not the score but holds the scores: `{"score": {"clarity": 4, ...}}`."""
+    """Whether `score` holds all the scores instead of being one: `{"score": {"clarity": 4, ...}}`."""
     return fold(key) in _WRAPPERS and (isinstance(item, list) or (isinstance(item, dict) and not _score_keys(item)))
 
 
@@ -136,7 +137,7 @@ def _inside(item: Any, names: Names, *, depth: int) -> list[Statement]:
     if depth >= _DEEPEST:
         return []
     if isinstance(opened, dict):
-        return [found._replace(exact=False) for found in in_object(opened, names, flat=False, depth=depth + 1)]
+        return [found._replace(exact=False) for found in read_object(opened, names, flat=False, depth=depth + 1)]
     items = opened if isinstance(opened, list) else []
     return [found for one in items if isinstance(one, dict) for found in _inside(one, names, depth=depth + 1)]
 
@@ -161,7 +162,7 @@ def _refuse_strangers(keys: Iterable[str], value: Mapping[str, Any]) -> None:
 
 
 def _is_remark(key: str, item: Any) -> bool:
-    """Whether a member only explains; what holds scores, under whatever name, does not."""
+    """Whether a member only explains. One that holds scores does more, whatever its name."""
     folded = fold(key)
     known = folded in _REMARKS or folded.endswith(tuple(f"_{reason}" for reason in REASONS))
     if isinstance(item, dict):
@@ -170,7 +171,7 @@ def _is_remark(key: str, item: Any) -> bool:
 
 
 def _with_reasons(statements: list[Statement], value: Mapping[str, Any], names: Names) -> list[Statement]:
-    """Add the reasons that stand apart from the scores: `{"scores": {...}, "reasons": {...}}` or `clarity_reason`."""
+    """Add the reasons that are kept apart from the scores: `{"scores": {...}, "reasons": {...}}` or `clarity_reason`."""
     apart: dict[str, str] = {}
     for key, item in value.items():
         held = item if isinstance(item, dict) and fold(key) in _REMARKS else {_ENDINGS.sub("", fold(key)): item}
@@ -203,4 +204,4 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-_STRANGER = "a score or a key stands beside the criteria that is none of them"
+_STRANGER = "there is a score or a key that belongs to none of the criteria"

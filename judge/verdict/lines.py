@@ -1,4 +1,4 @@
-"""Reads what the text of an answer states about the criteria: lines, headings, tables, tags and the end of a paragraph."""
+"""Reads the scores in the text of an answer: in lines, under headings, in tables and tags, at the end of a paragraph."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from typing import NamedTuple
 from judge.bounds import VERDICT_LINE, VERDICT_MENTIONS
 from judge.errors import Unreadable
 from judge.rubric.scale import Boolean, Levels
-from judge.verdict.names import Names
-from judge.verdict.spoken import Spoken
+from judge.verdict.criterion_names import Names
+from judge.verdict.quotations import Spoken
 from judge.verdict.statement import Statement
 
 _TRUTHS = ("true", "false", "yes", "no", "not met", "met")
@@ -24,7 +24,7 @@ _TO = r"(?:[=-]>|[:=]|\bis\b|,(?=[ \t]?[0-9])|→|⇒|\||[ \t]-+[ \t])"
 """What leads from a name to its answer: `Clarity: 4`, `clarity = 4`, `clarity,4`, `Clarity - 4`."""
 
 _REMARK = re.compile(r"[ \t]*(?:$|[.;,!]+(?:\s|$|[\"“])|-+[ \t]|[(|:]|because\b|since\b|as\b|due\b)", re.IGNORECASE)
-"""What may stand behind an answer in its line: nothing, or the beginning of a remark."""
+"""What may follow an answer in its line: nothing, or the start of a remark: `4 - clear`, `4, because`, `4 (out of 5)`."""
 
 _DOUBT = re.compile(
     r"\b(?:or|was|were|wait|actually|revis\w+|correct(?:ion|ed)|chang\w+|rather|maybe|perhaps|previous\w*)\b|\?", re.IGNORECASE
@@ -54,7 +54,7 @@ _VAGUE = frozenset(
         "here",
     ]
 )
-"""Words behind a number that are no noun which it counts."""
+"""Words that may follow a number without being counted by it: `2 instead`."""
 
 
 class _Said(NamedTuple):
@@ -73,7 +73,7 @@ class _Said(NamedTuple):
     """Characters behind the line's end at which the answer ends, where it stands in the line below."""
 
 
-class InText:
+class Lines:
     """Reads the statements of one rubric's criteria."""
 
     def __init__(self, names: Names) -> None:
@@ -235,12 +235,18 @@ def _answer_pattern(scale: object) -> re.Pattern[str]:
 
 
 _ANY = re.compile(rf"{_OPEN}(?P<answer>{_NUMBER}){_CLOSE}")
+"""A number as an answer to nobody knows what: `**4**`."""
+
 _BULLET = re.compile(r"^(?:[^\w\"'“‘(\[`*_]|[*_](?=[\s*_]))*(?:[0-9]{1,2}[.)][ \t]+|\([0-9a-z]\)[ \t]+)?")
+"""What may stand before a name in its line: `- `, `2. `, `(a) `."""
+
 _UNCLEAR = re.compile(rf"{_OPEN}[-+.~<>≤≥±]?\d|{_OPEN}(?:n/?a|none|null|unknown|nan|inf)\b", re.IGNORECASE)
-"""What begins like an answer and is none that can be read: it voids the others."""
+"""What starts like an answer and cannot be read: `~4`, `n/a`. It voids the other answers."""
 
 _OBJECT = re.compile("[{}\U000f0000-\U000fffff]")
 _NEXT_LINE = re.compile(r"\s*\n([^\n]{1,60})(?=\n|$)")
+"""The line below a heading, where it is short enough to be an answer (60 characters, a guess)."""
+
 _BRACKETED = rf"\[\[\s*({_NUMBER})\s*\]\]"
 _MARKED = re.compile(rf"(?:\b(?:score|rating|verdict|grade)\b[^\w\n\[]{{0,12}}|(?:^|\n)\W{{0,8}}?){_BRACKETED}|{_BRACKETED}\W*$")
 """A rating as MT-Bench asks for it, `Rating: [[7]]`; without the word, only where a line begins or the text ends."""

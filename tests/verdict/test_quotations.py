@@ -2,8 +2,8 @@
 
 import pytest
 
-from judge.verdict.names import Names
-from judge.verdict.spoken import Spoken
+from judge.verdict.criterion_names import Names
+from judge.verdict.quotations import Spoken
 from tests.conftest import make_rubric
 
 NAMES = Names(make_rubric().judged)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from judge.verdict.names import Names, fold
+from judge.verdict.criterion_names import Names, fold
 from tests.conftest import make_rubric
 
 
