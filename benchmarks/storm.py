@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -111,16 +111,13 @@ def measure(storm: Storm, settings: Settings, count: int) -> Run:
 
 
 def _score(grader: Grader, count: int) -> list[Done]:
-    samples: list[Sample] = []
-
-    def read() -> Any:
+    def read() -> Iterator[tuple[Sample, Sample]]:
         for record in records(count):
             sample = read_sample(record)
             assert isinstance(sample, Sample)
-            samples.append(sample)
-            yield sample
+            yield sample, sample
 
-    return [Done(samples[place], outcome, time.monotonic()) for place, outcome in grader.stream(read())]
+    return [Done(sample, outcome, time.monotonic()) for sample, outcome in grader.stream(read())]
 
 
 def true_reward(rubric: Rubric, response: str) -> float:

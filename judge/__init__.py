@@ -6,14 +6,14 @@ Example:
     >>> outcomes = grader.grade(read_event([{"id": 1, "prompt": "...", "response": "..."}]))  # doctest: +SKIP
 """
 
-from judge.errors import Fault, JudgeFailure, Misconfigured, SampleFault
+from judge.errors import BatchFailed, Fault, JudgeFailure, Misconfigured, SampleFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample, Message, Sample, read_event, read_sample
 from judge.settings import Settings
-from judge.trainer import BatchFailed, Policy, answer
+from judge.trainer import Policy, answer
 from judge.verdict.verdict import CriterionScore, Verdict
 from judge.wiring import Grader, build
 

@@ -11,7 +11,8 @@
     │   └── OutputFault        the rows of a run cannot be written any more
     ├── SampleFault            one record cannot be used as it is: the data's fault, that sample is unscored
     │   └── ReferenceFault     its ground truth is missing or cannot be read
-    ├── CheckUnavailable       what a check needs to be safe is not there, on this machine: ours, that sample is unscored
+    ├── CheckUnavailable       a check cannot be run safely on this machine: ours, that sample is unscored
+    ├── BatchFailed            too many samples of an invocation have no reward: it fails, and the trainer asks again
     └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
         ├── Transient          may pass: retried
         │   ├── Throttled  Unavailable  ModelFailed  TimedOut  Disconnected  EmptyReply
@@ -99,6 +100,12 @@ class CheckUnavailable(Fault):
     """A check cannot be run safely here; it is then not run at all."""
 
     reason = "check_unavailable"
+
+
+class BatchFailed(Fault):
+    """An invocation must not answer, because too many of its samples have no reward. The trainer asks again."""
+
+    reason = "batch_failed"
 
 
 class JudgeFailure(Fault):

@@ -5,6 +5,7 @@ pitfalls that nobody judged cost in full.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -13,6 +14,7 @@ from judge.errors import Fault, Whose
 from judge.record import Record
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
+from judge.sample import AnySample
 from judge.verdict.verdict import CriterionScore
 
 
@@ -42,7 +44,13 @@ class CheckScore(Record):
 class Reward(Record):
     """A reward that may train a model."""
 
+    scored: Literal[True] = True
+    """Tells it from an `Unscored`, to a type checker too."""
+
     id: JsonValue
+    group: str | None = None
+    """Its group of rollouts, see `Sample.group`."""
+
     reward: float
     checks: tuple[CheckScore, ...] = ()
     criteria: tuple[CriterionScore, ...] = ()
@@ -74,11 +82,32 @@ class Reward(Record):
     verifiable_only: bool = False
     """Whether the judge failed and the checks alone count, as the rubric says."""
 
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The parts of the reward by name, each from 0 to 1: the curves of a training run.
+
+        They are its checks and criteria, with `judge` where a judge was asked, `judge_spread` where there were several opinions,
+        and `verifiable_only` where the judge failed and the checks alone count.
+        """
+        parts = {check.name: check.value for check in self.checks} | {score.name: score.score for score in self.criteria}
+        judged = {} if self.judge is None else {"judge": self.judge}
+        several = {"judge_spread": self.spread} if self.opinions > 1 else {}
+        return parts | judged | several | ({"verifiable_only": 1.0} if self.verifiable_only else {})
+
+    @property
+    def failed(self) -> bool:
+        """Whether the judge failed, which it did where the checks alone count."""
+        return self.verifiable_only
+
 
 class Unscored(Record):
     """A sample that could not be scored. It has no number, so that none can be trained on."""
 
+    scored: Literal[False] = False
     id: JsonValue
+    group: str | None = None
+    """Its group of rollouts, see `Sample.group`; None where the record could not be read."""
+
     reason: str
     """A short word: the `reason` of the error in `errors.py`."""
 
@@ -89,12 +118,19 @@ class Unscored(Record):
 
     provenance: Provenance
     attempts: tuple[Attempt, ...] = ()
+    """Every request that was made for it."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the judge, or this program, failed, and not the record."""
+        return self.whose != "record"
 
     @classmethod
-    def of(cls, id: JsonValue, fault: Fault, origin: Provenance, attempts: Iterable[Attempt] = ()) -> "Unscored":  # noqa: A002
+    def of(cls, sample: AnySample, fault: Fault, origin: Provenance, attempts: Iterable[Attempt] = ()) -> "Unscored":
         """Say what a fault means for a sample."""
         return cls(
-            id=id,
+            id=sample.id,
+            group=sample.group,
             reason=fault.reason,
             detail=str(fault),
             whose=fault.whose,

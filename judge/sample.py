@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from judge.bounds import EVENT_WRAPPERS
+from judge.digest import digest
 from judge.errors import InputFault, SampleFault
 from judge.record import Record, shape
 
@@ -63,14 +64,14 @@ class Sample(Record):
         return next((turn.content for turn in reversed(self.messages) if turn.role == "user"), "")
 
     @property
-    def prompt_key(self) -> str:
-        """The same for every rollout of one prompt: the group whose rewards are compared (GRPO).
+    def group(self) -> str:
+        """The group of rollouts that this one belongs to: a short hash, the same for every rollout of one prompt (GRPO).
 
-        It ends with the last user turn: the calls that an agent made after it, and their results, are its rollout.
+        The prompt ends with the last user turn. The calls that an agent makes after it, and their results, are its rollout.
         """
         asked = max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
         turns = [[turn.role, turn.content] for turn in self.messages[: asked + 1] or self.messages]
-        return json.dumps([turns, self.reference], sort_keys=True)
+        return digest([turns, self.reference])
 
 
 class BadSample(Record):
@@ -79,8 +80,16 @@ class BadSample(Record):
     id: JsonValue
     fault: str
 
+    @property
+    def group(self) -> None:
+        """None: what its prompt was cannot be read."""
 
-def read_event(event: object) -> tuple[Sample | BadSample, ...]:
+
+AnySample = Sample | BadSample
+"""What one record is read as."""
+
+
+def read_event(event: object) -> tuple[AnySample, ...]:
     """Read every sample of an invocation.
 
     Args:
@@ -93,7 +102,7 @@ def read_event(event: object) -> tuple[Sample | BadSample, ...]:
     return tuple(read_sample(record) for record in _records(event))
 
 
-def read_sample(record: object) -> Sample | BadSample:
+def read_sample(record: object) -> AnySample:
     """Read one record; what is wrong with it is said in the `BadSample`, never raised."""
     try:
         return _sample(record)

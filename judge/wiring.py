@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from judge.batch import Item, score_batch, score_stream
-from judge.budget import Prices, Purse
+from judge.batch import Tag, score_batch, score_stream
+from judge.budget import Budget
 from judge.converse import Converse
 from judge.deadline import NEVER, Deadline
 from judge.errors import SettingsFault
@@ -14,6 +14,7 @@ from judge.judgment import Judge
 from judge.key import Keys
 from judge.memory import Memory, Store
 from judge.panel import Panel
+from judge.prices import Prices
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
 from judge.resilience.circuit_breaker import guard
@@ -24,6 +25,7 @@ from judge.reward import Outcome, provenance
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric
+from judge.sample import AnySample
 from judge.score import Road, Score, score
 from judge.settings import Settings
 from judge.trainer import Policy
@@ -57,19 +59,20 @@ class Grader:
             neutral=rubric.neutral,
         )
         self._cap = Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd)
-        self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
+        self._panel = panel
+        self._memory = Memory(store=store)
         self._concurrency = settings.concurrency
 
-    def grade(self, samples: Iterable[Item], deadline: Deadline = NEVER) -> tuple[Outcome, ...]:
+    def grade(self, samples: Iterable[AnySample], deadline: Deadline = NEVER) -> tuple[Outcome, ...]:
         """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
         return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
 
-    def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
+    def stream(self, samples: Iterable[tuple[Tag, AnySample]]) -> Iterator[tuple[Tag, Outcome]]:
         """Score samples as they come, see `score_stream`; a cap on spending counts for one call of this."""
         return score_stream(samples, self._score(), provenance(self.rubric), self._concurrency)
 
     def _score(self) -> Score:
-        return partial(score, self._road._replace(purse=Purse(self._cap, self.prices)))
+        return partial(score, Road(self.rubric, self.prompts, self._memory, Budget(self._cap, self.prices), self._panel))
 
 
 def build(settings: Settings, judge: str = "bedrock", converse: Converse | None = None) -> Grader:

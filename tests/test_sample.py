@@ -336,11 +336,11 @@ def test_a_response_without_a_character_is_empty(response: str | None, empty: bo
 
 def test_keys_tell_rollouts_of_one_prompt_from_others() -> None:
     one, same, other = make_sample(id=1), make_sample(id=2), make_sample(id=3, response="5")
-    assert one.prompt_key == same.prompt_key
-    assert one.prompt_key == other.prompt_key
-    assert make_sample(reference_answer={"a": 1, "b": 2}).prompt_key == make_sample(reference_answer={"b": 2, "a": 1}).prompt_key
+    assert one.group == same.group
+    assert one.group == other.group
+    assert make_sample(reference_answer={"a": 1, "b": 2}).group == make_sample(reference_answer={"b": 2, "a": 1}).group
     apart = [make_sample(prompt="x"), make_sample(reference_answer="4"), make_sample(reference_answer=4), one]
-    assert len({sample.prompt_key for sample in apart}) == 4
+    assert len({sample.group for sample in apart}) == 4
 
 
 @pytest.mark.parametrize(
@@ -375,5 +375,5 @@ def test_what_an_agent_did_after_the_last_user_turn_is_its_rollout_not_its_promp
     call = {"role": "assistant", "content": "", "tool_calls": [{"id": "1"}]}
     done = {"role": "assistant", "content": "done"}
     direct, agent = (make_sample(messages=[*asked, *turns]) for turns in ([done], [call, {"role": "tool", "content": "t"}, done]))
-    assert direct.prompt_key == agent.prompt_key
-    assert direct.prompt_key != make_sample(messages=[{"role": "user", "content": "u"}, done]).prompt_key
+    assert direct.group == agent.group
+    assert direct.group != make_sample(messages=[{"role": "user", "content": "u"}, done]).group

@@ -6,33 +6,34 @@ import time
 
 import pytest
 
-from judge.budget import Prices, Purse
+from judge.budget import Budget
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.deadline import Deadline
 from judge.errors import AccessFault
 from judge.judgment import Judge
 from judge.memory import Memory
 from judge.panel import Panel
+from judge.prices import Prices
 from judge.providers.bedrock.client import Bedrock
 from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
-from judge.sample import BadSample, Sample
+from judge.sample import AnySample, BadSample
 from judge.score import Road, score
 from tests.conftest import begin, client, make_rubric, make_sample, verdict
 from tests.converse_server import ConverseServer, Fail, Say
 
 
 def road(prompts: Prompts, rubric: Rubric | None = None) -> Road:
-    return Road(rubric or make_rubric(), prompts, panel(prompts, Bedrock(lambda _: client())), Memory(), Purse(Cap(), Prices()))
+    return Road(rubric or make_rubric(), prompts, Memory(), Budget(Cap(), Prices()), panel(prompts, Bedrock(lambda _: client())))
 
 
 def panel(prompts: Prompts, converse: Converse, *models: str) -> Panel:
     return Panel(Judge(converse, prompts), prompts, models or ["m"], threads=4)
 
 
-def scored(prompts: Prompts, sample: Sample | BadSample, rubric: Rubric | None = None) -> Outcome:
+def scored(prompts: Prompts, sample: AnySample, rubric: Rubric | None = None) -> Outcome:
     return score(road(prompts, rubric), sample)
 
 
@@ -59,6 +60,21 @@ def test_a_failed_judge_is_unscored_with_its_reason_and_its_cost(
     assert len(outcome.attempts) == len(server.requests)
     if isinstance(actions[0], Say):
         assert all(attempt.input_tokens == 100 for attempt in outcome.attempts)
+
+
+def test_an_outcome_carries_its_group_of_rollouts_whatever_became_of_it(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()), Say("?"))
+    first, failed, empty, other = (
+        make_sample(response="4"),
+        make_sample(response="5"),
+        make_sample(response=""),
+        make_sample(prompt="What is 2 + 3?", response="4"),
+    )
+    way = road(prompts)
+    groups = [score(way, sample).group for sample in (first, failed, empty, other)]
+    assert groups == [first.group, first.group, first.group, other.group]
+    assert score(way, BadSample(id=7, fault="f")).group is None
+    assert first.group != other.group
 
 
 def test_a_configuration_fault_is_raised(server: ConverseServer, prompts: Prompts) -> None:
@@ -202,7 +218,7 @@ def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(p
 
 def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict(), usage=(100, 20)))
-    way = road(prompts)._replace(purse=Purse(Cap(tokens=120), Prices()))
+    way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
     first, beyond, known = (score(way, make_sample(response=text)) for text in ("4", "5", "4"))
     assert isinstance(first, Reward)
     assert isinstance(beyond, Unscored)
@@ -217,7 +233,7 @@ def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(
 )
 def test_calls_that_failed_are_paid_from_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
     server.script(action)
-    way = road(prompts)._replace(purse=Purse(Cap(tokens=120), Prices()))
+    way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
     failed, beyond = (score(way, make_sample(response=text)) for text in ("4", "5"))
     assert isinstance(failed, Unscored)
     assert isinstance(beyond, Unscored)

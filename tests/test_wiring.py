@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from judge.budget import Prices
 from judge.converse import Attempt, Call, Reply
 from judge.errors import PromptFault, RubricFault, SettingsFault
 from judge.judgment import Judge, Judgment
 from judge.key import Keys
 from judge.panel import Panel
+from judge.prices import Prices
 from judge.providers.embedded.support import _find_weights
 from judge.reward import Outcome, Reward, Unscored
 from judge.settings import Settings
@@ -96,13 +96,13 @@ def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -
         samples = [make_sample(id=first + more, response=f"r{first + more}") for more in range(2)]
         assert [isinstance(one, Reward) for one in grader.grade(samples)] == [True, False]
         samples = [make_sample(id=first + more, response=f"s{first + more}") for more in range(2)]
-        assert [isinstance(one, Reward) for _, one in grader.stream(samples)] == [True, False]
+        assert [isinstance(one, Reward) for _, one in grader.stream(enumerate(samples))] == [True, False]
 
 
 def test_a_file_is_scored_with_a_memory_as_long_as_a_batchs(folder: Path) -> None:
     grader = build(Settings(rubric="mine", folder=folder, concurrency=4), converse=answering)
     samples = [make_sample(response=f"r{place % 3000}") for place in range(6000)]
-    reused = [one.reused for _, one in grader.stream(samples) if isinstance(one, Reward)]
+    reused = [one.reused for _, one in grader.stream(enumerate(samples)) if isinstance(one, Reward)]
     assert (len(reused), sum(reused)) == (6000, 3000)
 
 
@@ -131,7 +131,7 @@ def test_a_cap_counts_for_one_call_not_for_the_life_of_the_grader(folder: Path) 
     samples = [make_sample(id=number, response=f"r{number}") for number in range(6)]
     assert why(grader.grade(samples[:2])) == ["scored", "budget"]
     assert why(grader.grade(samples[2:4])) == ["scored", "budget"], "what an invocation before spent does not count"
-    assert why(outcome for _, outcome in grader.stream(samples[4:])) == ["scored", "budget"]
+    assert why(outcome for _, outcome in grader.stream(enumerate(samples[4:]))) == ["scored", "budget"]
 
 
 @pytest.mark.parametrize("way", ["grade", "stream"])
@@ -145,7 +145,7 @@ def test_what_the_store_keeps_is_not_judged_again(folder: Path, way: str) -> Non
         grader = Grader(rubric, prompts, panel, Prices(), settings, kept)
         if way == "grade":
             return list(grader.grade([make_sample()]))
-        return [outcome for _, outcome in grader.stream([make_sample()])]
+        return [outcome for _, outcome in grader.stream([("tag", make_sample())])]
 
     (first,), (second,) = outcomes(), outcomes()
     assert isinstance(first, Reward)

@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from judge.budget import Prices
 from judge.converse import Converse
+from judge.doors import console
 from judge.doors.console import complain, progress, summarise, tell
 from judge.doors.options import read_settings, use_region
 from judge.errors import InputFault, SettingsFault, Unanswered
@@ -24,6 +24,7 @@ from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.judgment import Judge
 from judge.panel import Panel
+from judge.prices import Prices
 from judge.question.prompts import Prompts
 from judge.reward import Unscored
 from judge.rubric.rubric import Rubric
@@ -89,7 +90,7 @@ def collect(arguments: Namespace) -> int:
     with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
         grader = _grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings)
         begun = time.monotonic()
-        tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, hopeless=math.inf)
+        tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, hopeless=math.inf, reporter=console)
         summarise(tally, f"{rubric.name}, version {rubric.version}", time.monotonic() - begun)
         _explain(job, rubric, answers, resumed=arguments.how == "resume")
     if tally.unscored:
@@ -126,7 +127,7 @@ def _write(path: Path, arguments: Namespace, rubric: Rubric, prompts: Prompts, s
     with path.open("wb") as file, progress(None) as advance:
         questions = Questions(file)
         panel = _panel(questions, prompts, arguments.model, settings)
-        for _, outcome in _grader(rubric, prompts, panel, settings).stream(sample for _, sample in read_rows(arguments.file)):
+        for _, outcome in _grader(rubric, prompts, panel, settings).stream(read_rows(arguments.file)):
             if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
                 bad, first = bad + 1, first or outcome.detail
             advance(1)

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
+from judge.doors import console
 from judge.doors.catalogue import catalogue
 from judge.doors.console import complain, on_terminal, show_lines, show_table, show_text, summarise
 from judge.doors.options import known_rubrics, read_settings, use_region
@@ -37,7 +38,7 @@ def score(arguments: Namespace) -> int:
     grader = build(settings, arguments.judge)
     begun = time.monotonic()
     with _stdout_as_table(arguments.output, grader.rubric):
-        tally = score_file(grader, arguments.file, total, arguments.output, arguments.how)
+        tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, reporter=console)
     summarise(tally, f"{grader.rubric.name}, version {grader.rubric.version}", time.monotonic() - begun)
     if grader.store:
         print(grader.store.line(), file=sys.stderr)

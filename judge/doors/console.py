@@ -3,13 +3,10 @@
 What is printed comes from records and judges, so that a character that could steer a terminal is written out instead.
 """
 
-import math
 import sys
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -17,106 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from judge.doors.scored_rows import WHOSE
-from judge.record import brief
+from judge.tally import Tally
 
-_BINS = 10
-_BARS = " ▁▂▃▄▅▆▇█"
 _WIDER_THAN_ANY_TABLE = 1_000_000
+"""Columns; a guess: no line of text is as long."""
+
 WIDEST_ID = 24
 """Columns of an id in a list of rows on a terminal; a guess: most ids are shorter."""
-
-_WORST_AT_THE_TOP = ("judge_spread", "verifiable_only")
-
-
-class Spread:
-    """How the values of one name lie, in a few numbers, however many there are."""
-
-    def __init__(self, low: float, high: float) -> None:
-        self._low, self._width = low, (high - low) / _BINS
-        self._bins = [0] * _BINS
-        self.count, self.mean, self.low, self.high = 0, 0.0, math.inf, -math.inf
-        self._squares = 0.0
-
-    def add(self, value: float) -> None:
-        """Count a value (Welford's running mean and variance, Technometrics 4(3), 1962)."""
-        self.count += 1
-        before = value - self.mean
-        self.mean += before / self.count
-        self._squares += before * (value - self.mean)
-        self.low, self.high = min(self.low, value), max(self.high, value)
-        self._bins[min(_BINS - 1, max(0, int((value - self._low) / self._width)))] += 1
-
-    @property
-    def deviation(self) -> float:
-        """The standard deviation."""
-        return math.sqrt(self._squares / self.count)
-
-    def draw(self, *, reverse: bool = False) -> str:
-        """Draw how the values lie over the whole scale, ten bars, from the low end or in reverse."""
-        bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // max(self._bins))] for count in self._bins)
-        return bars[::-1] if reverse else bars
-
-
-class Tally:
-    """What is known of a run, in bounded memory."""
-
-    def __init__(self, low: float, high: float, weights: Mapping[str, float] | None = None) -> None:
-        """Begin to count.
-
-        Args:
-            low: the low end of the reward's range.
-            high: its high end.
-            weights: of the rubric's own checks and criteria, by name; a criterion that is not among them came with a record.
-        """
-        self._ends = {"reward": (low, high)}
-        self._weights = weights
-        self._brought: set[str] = set()
-        self.spreads: dict[str, Spread] = {}
-        self.unscored: Counter[str] = Counter()
-        self.examples: dict[str, str] = {}
-        """The first row that was unscored for each reason."""
-
-        self.whose: dict[str, str] = {}
-        """Whose fault each reason is: `record`, `judge` or `ours`."""
-
-        self.judges: Counter[str] = Counter()
-        """The rewards to which each model gave the verdict, as the rows themselves say."""
-
-        self.tokens: Counter[str] = Counter()
-        self.rows = self.reused = 0
-        self.kept = self.dropped = 0
-        """Rows of an earlier run that stand in the output again, and those that belong to no row of the input."""
-
-        self.cost: float | None = 0.0
-        """US dollars; None when a model has no price."""
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Count one row of the output."""
-        self.rows += 1
-        self.reused += bool(row.get("reused"))
-        self.tokens.update(row["tokens"])
-        self.cost = None if self.cost is None or row["cost"] is None else self.cost + row["cost"]
-        if row["outcome"] == "unscored":
-            self.unscored[row["reason"]] += 1
-            self.whose[row["reason"]] = row["whose"]
-            self.examples.setdefault(row["reason"], f"row {row['row']}, id {brief(row['id'], 40)}: {row['detail']}")
-            return
-        if self._weights is not None:
-            self._brought |= row["criteria"].keys() - self._weights.keys()
-        if row["provenance"]["model"] is not None:
-            self.judges[row["provenance"]["model"]] += 1
-        for name, value in {"reward": row["reward"], **row["metrics"]}.items():
-            if name not in self.spreads:
-                self.spreads[name] = Spread(*self._ends.get(name, (0.0, 1.0)))
-            self.spreads[name].add(value)
-
-    def costs(self, name: str) -> bool:
-        """Whether a high value is the worst one."""
-        return name in _WORST_AT_THE_TOP or (self._weights or {}).get(name, 1.0) < 0
-
-    def draw(self, name: str) -> str:
-        """Draw how the values of a name lie, from worst to best; nothing where that differs from record to record."""
-        return "" if name in self._brought else self.spreads[name].draw(reverse=self.costs(name))
 
 
 @contextmanager
@@ -141,7 +45,7 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
 
     Args:
         tally: what is known of it.
-        title: what it was scored by; who judged stands in the rows.
+        title: what it was scored by; who judged is in the rows.
         seconds: how long it took.
     """
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -149,7 +53,7 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
     names = [name if len(judges) == 1 else f"{name} ({count})" for name, count in judges]
     title = f"{title}, judged by {', '.join(names)}" if names else title
     if tally.spreads:
-        console.print(title, style="italic", markup=False)
+        console.print(visible(title), style="italic")
         table = Table("", "rows", "mean", "spread", "low", "high", "worst … best")
         for name, spread in tally.spreads.items():
             figures = (f"{number:.3f}" for number in (spread.mean, spread.deviation, spread.low, spread.high))

@@ -325,7 +325,7 @@ def test_a_live_model_is_asked_for_what_the_job_left_unscored(bench: Bench, serv
     rest = ["score", bench.file, "--rubric", bench.rubric, "--output", str(bench.output), "--resume"]
     before = bench.output.read_bytes()
     assert bench.run(*rest, "--model", "another") == 2
-    assert f"they are judged by {MODEL}, and another judges now" in bench.err
+    assert f"its rewards were judged by {MODEL}, and another judges now" in bench.err
     assert (bench.output.read_bytes(), server.requests) == (before, [])
     assert bench.run(*rest, "--model", MODEL, "--model", "a-fallback") == 0
     assert ["\nr2\n" in request.user for request in server.requests] == [True]
@@ -340,7 +340,7 @@ def test_what_a_job_answered_stands_where_its_sample_stands_now(bench: Bench) ->
     bench.jobs.finish(arn, lambda record: answers(record, verdict(clear="\nr0\n" in user(record))))
     assert bench.collect(arn) == 0
     assert bench.collect(arn) == 2
-    assert "out.jsonl is there already" in bench.err
+    assert "out.jsonl already exists" in bench.err
     bench.write(sample("r3", id=3), sample("new", id=9), sample("r0", id=0), sample("r1", id=7))
     assert bench.collect(arn, "--resume") == 1
     assert [(row["id"], row["reward"]) for row in bench.rows] == [(3, 0.5), (9, None), (0, 1.0), (7, 0.5)]

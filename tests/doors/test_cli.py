@@ -271,7 +271,7 @@ def test_replies_that_were_changed_are_another_judge(jsonl: Files, tmp_path: Pat
     before = out.read_bytes()
     jsonl(*[{"id": place, "reply": GOOD.replace("5", "1")} for place in (1, 2)], name="replies.jsonl")
     assert main([*command, "--resume"]) == 2
-    assert "replies.jsonl answers from was changed since" in capsys.readouterr().err
+    assert "replies.jsonl answers from has changed since" in capsys.readouterr().err
     assert out.read_bytes() == before
 
 
@@ -285,10 +285,10 @@ def test_a_reply_is_given_to_its_own_sample_alone(jsonl: Files, capsys: pytest.C
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        pytest.param("samples.jsonl", "samples.jsonl is the file that is read", id="input"),
-        pytest.param("link.jsonl", "samples.jsonl is the file that is read", id="link"),
+        pytest.param("samples.jsonl", "samples.jsonl is the input itself", id="input"),
+        pytest.param("link.jsonl", "samples.jsonl is the input itself", id="link"),
         pytest.param(".", "a folder; wanted a file", id="folder"),
-        pytest.param("there.jsonl", "there.jsonl is there already: continue it with --resume, or replace it with", id="finished"),
+        pytest.param("there.jsonl", "there.jsonl already exists: continue it with --resume, or replace it with", id="finished"),
         pytest.param("samples.jsonl/out.jsonl", "cannot be written: ", id="no-folder"),
         pytest.param("/sys/out.jsonl", "cannot be written: ", id="read-only"),
     ],

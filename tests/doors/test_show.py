@@ -224,7 +224,9 @@ def test_no_character_that_steers_a_terminal_gets_through(
     more: dict[str, Any] = {"checks": {HOSTILE: part}, "criteria": {HOSTILE: part}, "note": HOSTILE, "attempts": [HOSTILE]}
     origin = {"rubric": HOSTILE, "version": HOSTILE, "rubric_hash": HOSTILE, "model": HOSTILE}
     said = {"detail": HOSTILE, "found": HOSTILE, "reason": HOSTILE, "whose": HOSTILE, "provenance": origin, "input": HOSTILE}
-    source = jsonl({"id": "a\x1b[31m", "prompt": HOSTILE, "response": f"{HOSTILE}\ud800", "reference_answer": HOSTILE}, name="in.jsonl")
+    source = jsonl(
+        {"id": "a\x1b[31m", "prompt": HOSTILE, "response": f"{HOSTILE}\ud800", "reference_answer": HOSTILE}, name="in.jsonl"
+    )
     rows = [scored("a\x1b[31m", **more, **{**said, "input": str(source)}, row=1), {**unscored(HOSTILE), **said}, "\x1b[2J"]
     main(["show", str(jsonl(*rows, name="out.jsonl")), *arguments])
     captured = capsys.readouterr()

@@ -53,6 +53,8 @@ def text(*lines: object, end: str = "\n") -> bytes:
         pytest.param(row("a", metrics={"x": "y"}), id="metrics"),
         pytest.param(row("a", tokens=None), id="tokens"),
         pytest.param(row("a", provenance={}), id="provenance"),
+        pytest.param(row("a", attempts="answered"), id="attempts"),
+        pytest.param(row("a", criteria=["clear"]), id="criteria"),
     ],
 )
 def test_what_no_run_wrote_is_never_a_reward(line: object) -> None:
@@ -106,10 +108,10 @@ def test_a_line_that_was_cut_off_is_no_row_and_not_foreign_but_what_never_was_ou
 
 
 OWN = Keys(make_rubric(), "p", ("x", "y"), "")
-FOREIGN = "it holds lines that are no rows of a run, or that were written before rows had keys"
-RUBRIC = f"they are scored by the rubric mine !, and it is test {make_rubric().hash} now"
-PROMPT = "a template of the prompt was changed since"
-JUDGE = "they are judged by m, and x, then y judges now"
+FOREIGN = "its lines are not rows of a run, or an early version wrote them, without keys"
+RUBRIC = f"its rewards were made under the rubric mine !, and it is test {make_rubric().hash} now"
+PROMPT = "a template of the prompt has changed since"
+JUDGE = "its rewards were judged by m, and x, then y judges now"
 
 
 def made(provenance: str = "m", **parts: str) -> dict[str, Any]:
@@ -125,12 +127,12 @@ def made(provenance: str = "m", **parts: str) -> dict[str, Any]:
         pytest.param([made(rubric="!")], RUBRIC, id="rubric"),
         pytest.param([made(prompt="!")], PROMPT, id="prompt"),
         pytest.param([made(judge="!")], JUDGE, id="judge"),
-        pytest.param([made("y", judge="!")], "they are judged by y, and x, then y judges now", id="a-fallback"),
-        pytest.param([made("x", judge="!")], "what x answers from was changed since", id="replies"),
+        pytest.param([made("y", judge="!")], "its rewards were judged by y, and x, then y judges now", id="a-fallback"),
+        pytest.param([made("x", judge="!")], "what x answers from has changed since", id="replies"),
         pytest.param([made(rubric="!", judge="!")], f"{RUBRIC}; {JUDGE}", id="two-parts"),
         pytest.param([made(rubric="!", judge="!"), made(prompt="~")], PROMPT, id="the-nearest-is-the-last"),
         pytest.param([made(prompt="~"), made(rubric="!", judge="!")], PROMPT, id="the-nearest-is-the-first"),
-        pytest.param([made()], "they are rewards of other samples", id="samples"),
+        pytest.param([made()], "its rewards are those of other samples", id="samples"),
     ],
 )
 def test_why_nothing_fits_is_said(lines: list[object], says: str) -> None:

@@ -90,9 +90,7 @@ def test_an_interrupted_run_is_not_overwritten_by_accident(tmp_path: Path) -> No
 
 def test_a_finished_output_is_not_overwritten_by_accident(tmp_path: Path) -> None:
     first = write(tmp_path, row("a"), finish=True)
-    with pytest.raises(
-        InputFault, match=r"out\.jsonl is there already: continue it with --resume, or replace it with --overwrite"
-    ):
+    with pytest.raises(InputFault, match=r"out\.jsonl already exists: continue it with --resume, or replace it with --overwrite"):
         write(tmp_path)
     assert ids(first) == ["a"]
     assert sorted(path.name for path in first.output.parent.iterdir()) == ["out.jsonl"]
@@ -121,7 +119,7 @@ def test_what_is_read_is_never_written(tmp_path: Path, name: str, link: Any, how
     if link:
         source = tmp_path / "samples.jsonl"
         link(read, source)
-    with pytest.raises(InputFault, match="is the file that is read"), opened(tmp_path, how, source=str(source)):
+    with pytest.raises(InputFault, match="is the input itself"), opened(tmp_path, how, source=str(source)):
         pass
     assert read.read_text() == '{"response": "r"}\n'
 
@@ -131,7 +129,7 @@ def test_what_is_read_from_stdin_is_never_written(tmp_path: Path, name: str) -> 
     (tmp_path / "deep").mkdir()
     read = tmp_path / "deep" / name
     read.write_text('{"response": "r"}\n')
-    with stdin(read), pytest.raises(InputFault, match="is the file that is read"), opened(tmp_path, source="-"):
+    with stdin(read), pytest.raises(InputFault, match="is the input itself"), opened(tmp_path, source="-"):
         pass
     assert read.read_text() == '{"response": "r"}\n'
 
@@ -267,7 +265,7 @@ def test_a_row_that_a_crash_cut_off_is_dropped_and_all_before_it_are_kept(tmp_pa
 def test_a_row_is_on_disk_when_it_was_written(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.write(3, row("日本"))
-        assert json.loads(first.part.read_text("utf-8").splitlines()[1]) == {"row": 4, **row("日本")}
+        assert json.loads(first.part.read_text("utf-8").splitlines()[1]) == {"row": 4, "input": os.devnull, **row("日本")}
 
 
 def test_in_the_end_rows_stand_in_the_order_of_the_input(tmp_path: Path) -> None:
@@ -383,7 +381,7 @@ def test_without_room_for_the_first_line_there_is_no_run(tmp_path: Path) -> None
 
 def test_without_room_for_a_row_all_before_it_are_kept(tmp_path: Path) -> None:
     rows = [row(name) for name in "abcd"]
-    size = len(json.dumps({"row": 1, **row("a")})) + 1
+    size = len(json.dumps({"row": 1, "input": os.devnull, **row("a")})) + 1
     with (
         room(int(3.5 * size)),
         pytest.raises(OutputFault, match="File too large; 3 rows are kept, and the same command with --res"),
