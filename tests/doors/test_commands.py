@@ -11,7 +11,8 @@ import pytest
 
 from judge.checks import KINDS
 from judge.doors.cli import main
-from tests.converse_server import ConverseServer, Fail, Say
+from tests.converse_server import ConverseServer, Fail, Request, Say
+from tests.doors.conftest import at_terminal
 from tests.doors.test_cli import EXAMPLE, GOOD, REPLIES, Files, _plain, rows, sample, score
 
 __all__ = ["_plain"]
@@ -215,3 +216,76 @@ def test_the_summary_names_who_judged_the_rows(
     assert "judged by m (2), second (1)" in capsys.readouterr().err
     assert main(score(path, out, "--model", "third", "--resume")) == 0
     assert [row["provenance"]["model"] for row in rows(out.read_text())] == ["m", "m", "third"]
+
+
+RUN = ["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES]
+
+
+def test_a_terminal_shows_a_table_of_the_rows_and_the_summary() -> None:
+    code, shown = at_terminal(*RUN, columns=120)
+    assert code == 0
+    head = next(line for line in shown.splitlines() if line.startswith("id "))
+    assert head.split() == ["id", "reward", "faithfulness", "coverage", "clarity", "why"]
+    lines = [line for line in shown.splitlines() if line.startswith("bridge-")]
+    assert lines[2].startswith(
+        "bridge-bad         0.250   0.000         0.250     1.000    faithfulness 0.000: The text says two"
+    )
+    assert lines[2].rstrip().endswith("…")
+    assert "14 scored, 0 unscored" in shown
+    assert "add --output FILE" in shown
+    assert '"outcome"' not in shown
+
+
+def test_rows_are_json_where_no_person_reads_them_whatever_is_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    done = subprocess.run([sys.executable, "-m", "judge", *RUN], capture_output=True, check=True)
+    assert len(rows(done.stdout.decode())) == 14
+
+
+def test_with_an_output_a_terminal_shows_the_summary_alone(tmp_path: Path) -> None:
+    code, shown = at_terminal(*RUN, "--output", str(tmp_path / "out.jsonl"))
+    assert code == 0
+    assert "14 scored" in shown
+    assert "bridge-bad" not in shown
+    assert len(rows((tmp_path / "out.jsonl").read_text())) == 14
+
+
+def test_a_run_that_stops_shows_what_it_has_scored(server: ConverseServer, jsonl: Files) -> None:
+    def reply(request: Request) -> Say | Fail:
+        return Say(GOOD) if "\nr0\n" in request.user else Fail(404, "ResourceNotFoundException", "no such model")
+
+    server.reply = reply
+    path = jsonl(*[sample(f"id{place}", f"r{place}") for place in range(3)])
+    code, shown = at_terminal("score", str(path), "--rubric", "summary", "--model", "m", "--concurrency", "1")
+    assert code == 2
+    assert re.search(r"^id0 +1\.000", shown, re.MULTILINE)
+    assert "no such model" in shown
+
+
+def test_an_id_cannot_steer_the_terminal_on_which_a_prompt_is_printed(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(jsonl(sample("a\x1b]0;owned\x07")))
+    code, shown = at_terminal("render", path, "--rubric", "summary")
+    assert code == 0
+    assert "━━━ a\\x1b]0;owned\\x07 ━━━ user" in shown
+    assert main(["render", path, "--rubric", "summary"]) == 0
+    assert "━━━ a\x1b]0;owned\x07 ━━━ user" in capsys.readouterr().out, "a pipe gets it as it is"
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", [["rubrics"], ["rubrics", "helpfulness"], ["checks"], ["checks", "number"]], ids=" ".join)
+def test_what_a_terminal_shows_fits_it_and_nothing_is_cut(command: list[str], columns: int) -> None:
+    code, shown = at_terminal(*command, columns=columns)
+    assert code == 0
+    assert max(map(len, shown.splitlines())) <= columns
+    assert "…" not in shown
+
+
+def test_a_row_of_a_run_is_shown_with_the_file_it_came_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "out.jsonl")
+    assert main([*RUN, "--output", out]) == 0
+    capsys.readouterr()
+    assert main(["show", out, "bridge-bad"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert "━━━ response" in captured.out
+    assert "(3 * 0 + 2 * 0.25 + 1 * 1) / 6 = 0.25" in captured.out

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from judge.doors.console import progress, show_table, summarise
+from judge.doors.console import complain, progress, show_lines, show_table, show_text, summarise, tell, visible, width
 from judge.tally import Entry, Tally
 
 
@@ -121,3 +121,53 @@ def test_a_table_in_a_pipe_is_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("COLUMNS", "20")
     show_table(("name", "text"), [("a", "word " * 100), ("[b]b", "短い")])
     assert capsys.readouterr().out.split("\n") == ["name  text", f"a     {'word ' * 100}".rstrip(), "[b]b  短い", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("plain ünïcödé 短い 🙂 e\u0301", "plain ünïcödé 短い 🙂 e\u0301", id="what-is-printable"),
+        pytest.param("a\nb\r\nc", "a\nb\nc", id="line-ends"),
+        pytest.param("a\tb", "a   b", id="tab"),
+        pytest.param("a\u00a0b\u3000c", "a b c", id="spaces"),
+        pytest.param("\x1b[31m", "\\x1b[31m", id="escape"),
+        pytest.param("\x9b31m", "\\x9b31m", id="escape-in-one-character"),
+        pytest.param("over\rwritten\b\x07", "over\\rwritten\\x08\\x07", id="carriage-return-backspace-bell"),
+        pytest.param("\u202etxt.exe\u2066", "\\u202etxt.exe\\u2066", id="direction"),
+        pytest.param("a\u200bb\ufeff", "a\\u200bb\\ufeff", id="of-no-width"),
+        pytest.param("\u2028\x0c\ud800", "\\u2028\\x0c\\ud800", id="lines-and-half-characters"),
+    ],
+)
+def test_what_could_steer_a_terminal_is_written_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_everything_that_is_printed_is_made_visible(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = "\x1b[2J[bold]b[/bold]"
+    complain(bad)
+    tell(bad)
+    show_text(bad)
+    show_table((bad, "b"), [(bad, bad)])
+    show_lines((bad, "b"), [(bad, bad)])
+    captured = capsys.readouterr()
+    assert "\x1b" not in captured.out + captured.err
+    assert (captured.out + captured.err).count("\\x1b[2J[bold]b[/bold]") == 9
+
+
+def test_a_list_has_each_row_on_one_line_in_a_pipe_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    show_lines(("id", "why"), [("x" * 40, "word\n" * 100)])
+    assert capsys.readouterr().out.split("\n")[1] == f"{'x' * 40}  {'word ' * 100}".rstrip()
+
+
+def test_on_a_terminal_the_id_and_the_last_cell_are_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert width() == 50
+    show_lines(("id", "reward", "why"), [("x" * 40, "0.500", "word " * 100), ("短" * 40, "0.500", "")])
+    line, wide = (re.sub(r"\x1b\[[0-9;]*m", "", line) for line in capsys.readouterr().out.splitlines()[1:])
+    assert line.split()[:2] == [f"{'x' * 23}…", "0.500"]
+    assert len(line.rstrip()) <= 50
+    assert line.rstrip().endswith("…")
+    assert wide.split()[0].rstrip("…") == "短" * 11
