@@ -85,7 +85,8 @@ def checks(arguments: Namespace) -> int:
         show_table(("check", "options", "what it verifies"), rows)
         return _OK
     if arguments.check not in entries:
-        msg = f"there is no check {arguments.check!r}{near_miss(arguments.check, entries)}; there are: {', '.join(entries)}"
+        near = near_miss(arguments.check, entries) or f"; there are: {', '.join(entries)}"
+        msg = f"there is no check {arguments.check!r}{near}"
         raise InputFault(msg)
     entry = entries[arguments.check]
     show_text(f"{entry.name}: {entry.summary}\n")

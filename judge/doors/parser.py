@@ -110,16 +110,29 @@ The exit codes are those of `judge score`; 2 also means that the job is not
 finished."""
 
 
+_WORDS = (
+    (r"the following arguments are required: (.*)", r"missing: \1"),
+    (r"argument (\S+): expected one argument", r"\1: its value is missing"),
+    (r"argument (\S+): invalid int value: (.*)", r"\1: wanted a whole number, found \2"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 and \2 exclude each other"),
+)
+"""What argparse says, and how it is said here."""
+
+_CHOICE = re.compile(r"invalid choice: '(?P<found>[^']*)' \(choose from (?P<known>.*)\)")
+"""`argument COMMAND: invalid choice: 'scor' (choose from 'score', 'render')`."""
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that says in one line what is wrong, with the nearest thing it knows."""
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and where the help is, and exit with 2."""
-        # argument COMMAND: invalid choice: 'scor' (choose from 'score', 'render')
-        wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
-        if wrong:
-            known = re.findall(r"[\w-]+", wrong[2])
-            message = f"there is no command {wrong[1]!r}{near_miss(wrong[1], known) or '; there are: ' + ', '.join(known)}"
+        for pattern, words in _WORDS:
+            message = re.sub(pattern, words, message)
+        if wrong := _CHOICE.search(message):
+            known = re.findall(r"[\w-]+", wrong["known"])
+            near = near_miss(wrong["found"], known) or f"; there are: {', '.join(known)}"
+            message = f"there is no command {wrong['found']!r}{near}"
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
     def format_help(self) -> str:

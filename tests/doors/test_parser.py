@@ -31,11 +31,18 @@ STEPS = [["batch", "submit"], ["batch", "status"], ["batch", "collect"]]
         ),
         pytest.param(["score", "x", "-z"], "there is no option '-z' (see", id="nothing-like-the-option"),
         pytest.param(["show", "x", "y", "z"], "judge show: unexpected argument 'z'", id="one-too-many"),
-        pytest.param(["score"], "judge score: the following arguments are required: FILE", id="no-file"),
-        pytest.param(["score", "x", "--concurrency", "many"], "--concurrency: invalid int value: 'many'", id="no-number"),
-        pytest.param(["score", "x", "--resume", "--overwrite"], "not allowed with argument --resume", id="resume-and-overwrite"),
-        pytest.param(["show", "x", "y", "--unscored"], "not allowed with argument", id="id-and-unscored"),
-        pytest.param(["show", "x", "--worst", "3", "--unscored"], "not allowed with argument", id="worst-and-unscored"),
+        pytest.param(["score"], "judge score: missing: FILE (see judge score --help)", id="no-file"),
+        pytest.param(
+            ["score", "x", "--concurrency", "many"], "--concurrency: wanted a whole number, found 'many'", id="no-number"
+        ),
+        pytest.param(
+            ["score", "x", "--resume", "--overwrite"], "--overwrite and --resume exclude each other", id="resume-and-overwrite"
+        ),
+        pytest.param(["score", "x", "--rubric"], "judge score: --rubric: its value is missing", id="no-value"),
+        pytest.param(["show", "x", "y", "--unscored"], "--unscored and ID exclude each other", id="id-and-unscored"),
+        pytest.param(
+            ["show", "x", "--worst", "3", "--unscored"], "--unscored and --worst exclude each other", id="worst-and-unscored"
+        ),
     ],
 )
 def test_what_cannot_be_parsed_is_one_line_with_the_nearest_thing_there_is(
