@@ -53,7 +53,7 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
     names = [name if len(judges) == 1 else f"{name} ({count})" for name, count in judges]
     title = f"{title}, judged by {', '.join(names)}" if names else title
     if tally.spreads:
-        console.print(visible(title), style="italic")
+        console.print(Text(visible(title), "italic"))
         table = Table("", "rows", "mean", "spread", "low", "high", "worst … best")
         for name, spread in tally.spreads.items():
             figures = (f"{number:.3f}" for number in (spread.mean, spread.deviation, spread.low, spread.high))
@@ -75,29 +75,28 @@ def _count(console: Console, tally: Tally) -> None:
     for whose, said in WHOSE.items():
         for reason, count in tally.unscored.most_common():
             if tally.whose[reason] == whose:
-                _print_line(console, f"  {reason} {count}, {said}; the first: {tally.examples[reason]}")
+                _print_line(console, f"{reason} {count}, {said}; the first: {tally.examples[reason]}")
     if tally.dropped:
-        console.print(f"{tally.dropped} rows of the earlier run belong to no row of the input and were dropped")
+        console.print(f"{tally.dropped} rows of the earlier run were dropped: the input does not have them any more")
 
 
 def _print_line(console: Console, text: str) -> None:
-    """Print a text of unknown origin as one line, cut to the width of a terminal."""
-    line = visible(" ".join(text.split()))
-    indent = text[: len(text) - len(text.lstrip())]
+    """Print a text of unknown origin as one line, indented, and cut to the width of a terminal."""
+    line = Text(f"  {visible(' '.join(text.split()))}")
     if console.is_terminal:
-        console.print(indent + line, overflow="ellipsis", no_wrap=True)
+        console.print(line, overflow="ellipsis", no_wrap=True)
     else:
-        console.print(indent + line, soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def complain(message: str) -> None:
     """Print a fault on stderr."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(visible(message), style="red", markup=False)
+    Console(stderr=True, soft_wrap=True).print(Text(visible(message), "red"))
 
 
 def tell(message: str) -> None:
     """Print a remark on stderr."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(visible(message), markup=False)
+    Console(stderr=True, soft_wrap=True).print(Text(visible(message)))
 
 
 def on_terminal() -> bool:

@@ -1,4 +1,4 @@
-"""The shell door, run as a person runs it."""
+"""The command line as a process: exit codes, what is kept, pipes."""
 
 import json
 import os
@@ -65,7 +65,7 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
         pytest.param(["rubrics", "./none.yaml"], "no such rubric file", id="rubrics-no-file"),
     ],
 )
-def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(
+def test_what_has_to_be_fixed_first_is_one_line_and_exit_code_2(
     arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
@@ -85,7 +85,7 @@ def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(
         pytest.param(["--help"], 0, "", id="help"),
     ],
 )
-def test_without_the_extra_for_the_command_line_one_line_says_so(arguments: list[str], code: int, said: str) -> None:
+def test_a_missing_extra_is_one_line_and_exit_code_2(arguments: list[str], code: int, said: str) -> None:
     program = f"import sys; sys.modules['rich'] = None; from judge.doors.cli import main; sys.exit(main({arguments}))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (code, said)
@@ -105,7 +105,7 @@ def test_without_credentials_one_line_says_so(
     assert "--judge local" in said
 
 
-def test_the_region_may_be_named_with_the_command(
+def test_the_region_option_decides_where_requests_go(
     server: ConverseServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AWS_REGION", "us-east-1")
@@ -151,7 +151,7 @@ def test_an_unknown_model_stops_the_run_and_keeps_what_was_scored(
     assert [row["id"] for row in rows(out.read_text())] == list(range(9))
 
 
-def test_a_broken_line_is_its_own_row_and_the_others_are_scored(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_line_gets_its_own_row_and_the_others_are_scored(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     replies = jsonl(*[{"id": number, "reply": GOOD} for number in (1, 4)], name="replies.jsonl")
     path = jsonl(sample(), "{not json", "", sample(), "[1]", '"x"', "\u0000")
     assert main(["score", str(path), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
@@ -170,7 +170,7 @@ def test_a_broken_line_is_its_own_row_and_the_others_are_scored(jsonl: Files, ca
     assert [row["key"] is None for row in out] == [row["outcome"] == "unscored" for row in out]
 
 
-def test_a_reply_that_cannot_be_read_is_the_reason_and_not_the_one_that_is_not_there(
+def test_an_unreadable_reply_is_the_reason_and_not_the_missing_second_one(
     jsonl: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replies = jsonl({"id": 1, "reply": GOOD.replace("5", "9")}, name="replies.jsonl")
@@ -189,7 +189,7 @@ def test_stdin_and_stdout_make_a_pipe() -> None:
     assert b"\x1b[" not in done.stderr, "no colours into a pipe"
 
 
-def test_a_reader_that_goes_away_is_no_error(jsonl: Files) -> None:
+def test_a_reader_that_stops_reading_is_not_an_error(jsonl: Files) -> None:
     path = jsonl(*[sample(place, "") for place in range(5000)])
     command = f"{sys.executable} -m judge score {path} --rubric summary --judge {REPLIES} | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
@@ -232,7 +232,7 @@ def graded(request: Request) -> Say:
 
 
 @pytest.mark.parametrize("broken_off", [False, True], ids=["finished", "interrupted"])
-def test_a_reward_belongs_to_its_sample_wherever_its_row_stands(
+def test_a_reward_follows_its_sample_when_rows_move(
     server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], broken_off: bool
 ) -> None:
     server.reply = graded
@@ -251,10 +251,10 @@ def test_a_reward_belongs_to_its_sample_wherever_its_row_stands(
     assert len(server.requests) == 2
     said = capsys.readouterr().err
     assert "6 scored (4 kept from an earlier run, 2 now), 0 unscored" in said
-    assert "2 rows of the earlier run belong to no row of the input and were dropped" in said
+    assert "2 rows of the earlier run were dropped: the input does not have them any more" in said
 
 
-def test_replies_that_were_changed_are_another_judge(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_changed_replies_count_as_another_judge(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = jsonl(sample(1), sample(2)), tmp_path / "out.jsonl"
     command = [
         "score",
@@ -293,7 +293,7 @@ def test_a_reply_is_given_to_its_own_sample_alone(jsonl: Files, capsys: pytest.C
         pytest.param("/sys/out.jsonl", "cannot be written: ", id="read-only"),
     ],
 )
-def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
+def test_an_impossible_output_is_refused_before_anything_is_asked(
     server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, says: str
 ) -> None:
     path = jsonl(sample(1))
@@ -310,7 +310,7 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.parametrize("content", ['[\n{"prompt": "p", "response": "r"}\n]\n', "prompt,response\np,r\n"])
-def test_a_file_of_another_form_is_refused_before_anything_is_asked(
+def test_a_file_in_another_format_is_refused_before_anything_is_asked(
     server: ConverseServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
     (tmp_path / "samples.jsonl").write_text(content)
@@ -322,7 +322,7 @@ def test_a_file_of_another_form_is_refused_before_anything_is_asked(
     assert [path.name for path in tmp_path.iterdir()] == ["samples.jsonl"]
 
 
-def test_a_finished_output_is_replaced_where_that_is_said(server: ConverseServer, jsonl: Files, tmp_path: Path) -> None:
+def test_overwrite_replaces_a_finished_output(server: ConverseServer, jsonl: Files, tmp_path: Path) -> None:
     server.reply = graded
     out = tmp_path / "out.jsonl"
     assert main(score(jsonl(sample(1)), out)) == 0
@@ -351,7 +351,7 @@ def test_a_second_run_on_one_output_is_refused(
     assert main(score(path, out)) == 0, "nothing was scored, so nothing is left behind"
 
 
-def test_a_full_disk_keeps_what_was_scored_and_has_a_code_of_its_own(
+def test_a_full_disk_keeps_what_was_scored_and_has_its_own_exit_code(
     server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.reply = graded
@@ -371,7 +371,7 @@ def test_a_full_disk_keeps_what_was_scored_and_has_a_code_of_its_own(
 
 
 @pytest.mark.parametrize("command", [["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES], ["checks"]])
-def test_a_full_stdout_is_one_line_and_the_same_code(command: list[str]) -> None:
+def test_a_full_stdout_is_one_line_and_the_same_exit_code(command: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([sys.executable, "-m", "judge", *command], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 3
@@ -406,7 +406,7 @@ def test_a_table_keeps_verdicts_from_one_run_to_the_next(
     assert "the table verdicts had 0 verdicts" in capsys.readouterr().err, "another judge's verdict is another's"
 
 
-def test_a_run_whose_judge_is_down_stops_and_can_be_taken_up(
+def test_a_run_stops_when_the_judge_is_down_and_can_be_resumed(
     server: ConverseServer, jsonl: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("JUDGE_ATTEMPTS", "1")
@@ -424,7 +424,7 @@ def test_a_run_whose_judge_is_down_stops_and_can_be_taken_up(
     assert all(row["outcome"] == "scored" for row in rows(out.read_text()))
 
 
-def test_a_call_that_was_given_up_does_not_hold_the_process(server: ConverseServer, jsonl: Files) -> None:
+def test_an_abandoned_call_does_not_hold_up_the_process(server: ConverseServer, jsonl: Files) -> None:
     """One call stalls for as long as the test runs; its siblings answer, it is given up and asked again."""
     stalled: list[Request] = []
 

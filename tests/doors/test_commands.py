@@ -18,7 +18,7 @@ from tests.doors.test_cli import EXAMPLE, GOOD, REPLIES, Files, _plain, rows, sa
 __all__ = ["_plain"]
 
 
-def test_every_fault_of_a_rubric_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_faults_of_a_rubric_are_listed_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.yaml").write_text(
         "name: mine\ndescripton: x\ncriteria:\n- {name: a, description: d, wieght: 2, boolean: true}\n"
     )
@@ -32,7 +32,7 @@ def test_every_fault_of_a_rubric_is_said_at_once(tmp_path: Path, capsys: pytest.
         assert fault in said
 
 
-def test_a_row_without_what_its_template_needs_is_said_and_the_others_are_rendered(
+def test_a_row_that_lacks_what_its_template_needs_is_one_line_and_the_others_are_rendered(
     tmp_path: Path, jsonl: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A template for RLAIF prints the ground truth; the first record has none."""
@@ -56,7 +56,7 @@ def test_a_row_without_what_its_template_needs_is_said_and_the_others_are_render
         pytest.param("math_reasoning", "'a': the record has no reference answer", id="a-check"),
     ],
 )
-def test_a_record_that_cannot_be_judged_is_a_line_and_no_prompt(
+def test_a_record_that_cannot_be_judged_gets_one_line_and_no_prompt(
     rubric: str, says: str, jsonl: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["render", str(jsonl(sample("a"))), "--rubric", rubric]) == 1
@@ -83,7 +83,7 @@ def test_a_record_that_cannot_be_judged_is_a_line_and_no_prompt(
         ),
     ],
 )
-def test_where_no_judge_is_asked_a_line_says_why(
+def test_a_row_that_needs_no_judge_gets_one_line_that_says_why(
     rubric: str, row: dict[str, Any], why: str, jsonl: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["render", str(jsonl(row)), "--rubric", rubric]) == 0
@@ -144,7 +144,7 @@ def test_a_table_in_a_pipe_is_neither_wrapped_nor_cut(command: list[str], monkey
     assert not [line for line in lines if line != line.rstrip()]
 
 
-def test_a_rubric_of_ones_own_brings_its_prompt_from_beside_it(
+def test_a_rubric_file_of_your_own_finds_the_prompt_beside_it(
     tmp_path: Path, jsonl: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for folder in ("rubrics", "prompts"):
@@ -166,7 +166,7 @@ def test_checks_are_listed_with_their_options(capsys: pytest.CaptureFixture[str]
     assert "did you mean 'number'" in capsys.readouterr().err
 
 
-def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_row_in_has_one_row_out_and_a_summary_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES]) == 0
     captured = capsys.readouterr()
     out = rows(captured.out)
@@ -180,7 +180,7 @@ def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.Capt
     assert "faithfulness" in captured.err
 
 
-def test_a_file_out_is_the_same_as_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_gets_the_same_rows_as_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES])
     printed = rows(capsys.readouterr().out)
     out = tmp_path / "folder" / "out.jsonl"
@@ -189,7 +189,7 @@ def test_a_file_out_is_the_same_as_stdout(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().out == ""
 
 
-def test_the_bars_of_a_pitfall_run_from_worst_to_best_too(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bars_of_a_pitfall_also_run_from_worst_to_best(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     levels = {"need_met": 5, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
     reply = json.dumps({name: {"reason": "r", "score": score} for name, score in levels.items()})
     replies = jsonl({"id": 1, "reply": reply}, name="replies.jsonl")
@@ -236,7 +236,7 @@ def test_a_terminal_shows_a_table_of_the_rows_and_the_summary() -> None:
     assert '"outcome"' not in shown
 
 
-def test_rows_are_json_where_no_person_reads_them_whatever_is_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipe_gets_json_even_with_forced_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     done = subprocess.run([sys.executable, "-m", "judge", *RUN], capture_output=True, check=True)
     assert len(rows(done.stdout.decode())) == 14

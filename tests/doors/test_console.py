@@ -35,7 +35,7 @@ def count(*rows: dict[str, Any]) -> Tally:
     return tally
 
 
-def test_a_run_in_which_nothing_was_scored_says_what_befell_whom_with_an_example_each(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_reason_for_unscored_rows_is_counted_with_its_first_example(capsys: pytest.CaptureFixture[str]) -> None:
     tally = count(
         unscored(2, "throttled", "slow\x1b[31m down\n please"),
         unscored(3, "bad_sample", "line 3: [bold]not JSON[/bold]"),
@@ -62,7 +62,7 @@ def test_a_run_in_which_nothing_was_scored_says_what_befell_whom_with_an_example
 
 
 @pytest.mark.parametrize(("terminal", "whole"), [("1", False), ("", True)])
-def test_an_example_is_cut_to_the_terminal_and_whole_in_a_pipe(
+def test_an_example_is_cut_on_a_terminal_and_whole_in_a_pipe(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, terminal: str, whole: bool
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
@@ -72,7 +72,7 @@ def test_an_example_is_cut_to_the_terminal_and_whole_in_a_pipe(
     assert len(line) > 500 or (line.endswith("…") and len(line) == 60)
 
 
-def test_who_judged_is_said_by_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_names_the_models_that_the_rows_name(capsys: pytest.CaptureFixture[str]) -> None:
     unjudged = row(provenance={"model": None})
     assert said(count(row(), row(), unjudged), capsys)[0] == "title, judged by m"
     other = row(provenance={"model": "[b]"})
@@ -80,16 +80,16 @@ def test_who_judged_is_said_by_the_rows(capsys: pytest.CaptureFixture[str]) -> N
     assert said(count(unjudged), capsys)[0] == "title"
 
 
-def test_what_was_kept_and_what_was_dropped_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_counts_kept_and_dropped_rows(capsys: pytest.CaptureFixture[str]) -> None:
     tally = count(row(), row(reused=True), row())
     assert "3 scored (1 of them reused from an equal sample), 0 unscored" in said(tally, capsys)
     tally.kept, tally.dropped = 2, 5
     lines = said(tally, capsys)
     assert "3 scored (2 kept from an earlier run, 1 now; 1 of them reused from an equal sample), 0 unscored" in lines
-    assert "5 rows of the earlier run belong to no row of the input and were dropped" in lines
+    assert "5 rows of the earlier run were dropped: the input does not have them any more" in lines
 
 
-def test_no_bar_is_drawn_into_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pipe_gets_no_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
     assert not sys.stderr.isatty()
     with progress(10) as advance:
         advance(1)
@@ -143,7 +143,7 @@ def test_what_could_steer_a_terminal_is_written_out(text: str, shown: str) -> No
 
 
 def test_everything_that_is_printed_is_made_visible(capsys: pytest.CaptureFixture[str]) -> None:
-    bad = "\x1b[2J[bold]b[/bold]"
+    bad = "\x1b[2J[bold]:bomb:[/bold]"
     complain(bad)
     tell(bad)
     show_text(bad)
@@ -151,7 +151,7 @@ def test_everything_that_is_printed_is_made_visible(capsys: pytest.CaptureFixtur
     show_lines((bad, "b"), [(bad, bad)])
     captured = capsys.readouterr()
     assert "\x1b" not in captured.out + captured.err
-    assert (captured.out + captured.err).count("\\x1b[2J[bold]b[/bold]") == 9
+    assert (captured.out + captured.err).count("\\x1b[2J[bold]:bomb:[/bold]") == 9
 
 
 def test_a_list_has_each_row_on_one_line_in_a_pipe_whole(capsys: pytest.CaptureFixture[str]) -> None:
