@@ -1,7 +1,7 @@
-"""Blends what was verified and what was judged into one reward, and carries what it was made of. Pure arithmetic.
+"""Blends what was checked and what was judged into one reward, which carries what it was made of. Pure arithmetic.
 
-Nothing that is unknown is ever given a number that pays: where a rubric lets the checks alone count because the judge failed,
-pitfalls that nobody judged cost in full.
+What is unknown never pays: where the judge failed and a rubric lets the checks alone count, pitfalls that nobody judged cost in
+full.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from judge.verdict.verdict import CriterionScore
 
 
 class Provenance(Record):
-    """What a reward was made with, so that it can be made again."""
+    """What an outcome was made with, so that it can be made again."""
 
     rubric: str
     version: int | str
@@ -62,22 +62,22 @@ class Reward(Record):
     """Every request that was made for it, failed ones too."""
 
     opinions: int = 1
-    """How many judgments its criteria are the mean of."""
+    """How many judgments its criteria are the mean of; 1 where no judge was asked, too."""
 
     spread: float = 0.0
-    """The largest difference between two of them, on 0..1."""
+    """The largest difference between the weighted means of two of them, from 0 to 1."""
 
     escalated: bool = False
     """Whether they differed so much that a stronger model decided."""
 
     repaired: bool = False
-    """Whether the judge's answer was not exactly in the form asked for."""
+    """Whether the judge's reply was readable, but not exactly in the form that was asked for."""
 
     reused: bool = False
-    """Whether the verdict was already there: nothing was asked, nothing was spent."""
+    """Whether the verdict was there already, from an equal sample, so that nothing was asked and nothing spent."""
 
     note: str | None = None
-    """Why the reward is what it is, where it was not blended from everything the rubric names."""
+    """Why the reward is what it is, where it was not blended from everything that the rubric names."""
 
     verifiable_only: bool = False
     """Whether the judge failed and the checks alone count, as the rubric says."""
@@ -114,7 +114,7 @@ class Unscored(Record):
     detail: str
     whose: Whose = "judge"
     found: str = ""
-    """The beginning of a judge's answer that could not be read; it reaches no log."""
+    """The beginning of a reply that could not be read; it never reaches a log."""
 
     provenance: Provenance
     attempts: tuple[Attempt, ...] = ()
@@ -127,7 +127,7 @@ class Unscored(Record):
 
     @classmethod
     def of(cls, sample: AnySample, fault: Fault, origin: Provenance, attempts: Iterable[Attempt] = ()) -> "Unscored":
-        """Say what a fault means for a sample."""
+        """Return what becomes of a sample on which something failed."""
         return cls(
             id=sample.id,
             group=sample.group,
@@ -144,7 +144,7 @@ Outcome = Reward | Unscored
 
 
 def provenance(rubric: Rubric) -> Provenance:
-    """Return where a reward under this rubric comes from, before a judge was asked."""
+    """Return the provenance of an outcome under this rubric, before a judge was asked."""
     return Provenance(rubric=rubric.name, version=rubric.version, rubric_hash=rubric.hash)
 
 
@@ -153,22 +153,22 @@ def blend(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, flo
 
     Args:
         rubric: says how.
-        results: the value of every check by name.
-        scores: the value of every criterion by name; empty where the rubric asks no judge.
+        results: the value of every check by its name, from 0 to 1.
+        scores: the value of every criterion by its name, from 0 to 1; empty where the rubric asks no judge.
     """
     if rubric.formula:
-        return _held(rubric, rubric.formula.value({**results, **scores, "judge": share(rubric.judged, scores)}))
+        return _clamped(rubric, rubric.formula.value({**results, **scores, "judge": share(rubric.judged, scores)}))
     return rubric.range.answer_at(share((*rubric.checks, *rubric.judged), {**results, **scores}))
 
 
 def blend_verifiable(rubric: Rubric, results: Mapping[str, float]) -> float:
-    """Return the reward that the checks alone give, for a sample on which the judge failed."""
+    """Return the reward that the checks alone give, in the rubric's range, for a sample on which the judge failed."""
     if rubric.verifiable_formula:
-        return _held(rubric, rubric.verifiable_formula.value(results))
+        return _clamped(rubric, rubric.verifiable_formula.value(results))
     pitfalls = tuple(criterion for criterion in rubric.judged if criterion.weight < 0)
     return rubric.range.answer_at(share((*rubric.checks, *pitfalls), {**results, **{one.name: 1.0 for one in pitfalls}}))
 
 
-def _held(rubric: Rubric, value: float) -> float:
-    """Undo what rounding did at the ends of the range; the formula was checked when the rubric was loaded."""
+def _clamped(rubric: Rubric, value: float) -> float:
+    """Undo what rounding did at the ends of the range; that the formula keeps to it was checked when the rubric was loaded."""
     return min(rubric.range.high, max(rubric.range.low, value))

@@ -53,7 +53,7 @@ def test_a_configuration_fault_stops_the_batch() -> None:
 
 
 @pytest.mark.parametrize("record", [{"id": 1, "prompt": "q", "response": "r"}, "text", None], ids=repr)
-def test_a_record_that_nobody_has_read_is_refused_and_nothing_is_told_of_it(record: object) -> None:
+def test_a_record_that_is_not_a_sample_is_refused_without_quoting_it(record: object) -> None:
     said = rf"samples\[1\]: wanted a Sample, which read_sample and read_event make of a record; found a {type(record).__name__}$"
     with pytest.raises(InputFault, match=said):
         score_batch([*samples(1), record], lambda sample, _: reward(sample), ORIGIN, concurrency=1)  # type: ignore[list-item]
@@ -102,7 +102,7 @@ def test_a_sample_is_scored_until_the_batchs_deadline_in_a_thread_that_says_what
     assert seen == [(math.inf, "judge_0"), (deadline, "judge_0")]
 
 
-def test_what_waits_for_a_thread_is_not_scored_once_nobody_wants_it(go: threading.Event) -> None:
+def test_what_still_waits_for_a_thread_is_not_scored_when_the_stream_is_closed(go: threading.Event) -> None:
     asked, threads = list[object](), set[threading.Thread]()
     read, begun = threading.Event(), threading.Semaphore(0)
 
@@ -175,7 +175,7 @@ def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when
     assert given == [0, 3]
 
 
-def test_a_bad_sample_goes_its_way_like_any_other() -> None:
+def test_a_bad_sample_gets_an_outcome_like_any_other() -> None:
     outcomes = score_batch([BadSample(id="x", fault="f"), *samples(1)], lambda sample, _: reward(sample), ORIGIN, concurrency=1)
     assert [outcome.id for outcome in outcomes] == ["x", 0]
 
@@ -192,7 +192,7 @@ def test_an_empty_batch_is_an_empty_answer() -> None:
     assert score_batch([], lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1) == ()
 
 
-def test_outcomes_stand_in_the_order_of_the_samples_however_they_finish() -> None:
+def test_outcomes_are_in_the_order_of_the_samples_in_whatever_order_they_finish() -> None:
     gates = [threading.Event() for _ in range(8)]
 
     def score(sample: AnySample, _: Deadline) -> Outcome:

@@ -216,7 +216,7 @@ def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(p
         assert (outcome.opinions, outcome.spread, outcome.escalated, outcome.reward) == (2, 0.75, escalated, reward)
 
 
-def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(server: ConverseServer, prompts: Prompts) -> None:
+def test_beyond_the_cap_samples_are_unscored_unless_they_cost_nothing(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict(), usage=(100, 20)))
     way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
     first, beyond, known = (score(way, make_sample(response=text)) for text in ("4", "5", "4"))
@@ -231,7 +231,7 @@ def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(
     "action",
     [pytest.param(Say("no idea", usage=(50, 10)), id="unreadable"), pytest.param(Say("{}", stop="max_tokens"), id="cut-off")],
 )
-def test_calls_that_failed_are_paid_from_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
+def test_failed_calls_count_against_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
     server.script(action)
     way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
     failed, beyond = (score(way, make_sample(response=text)) for text in ("4", "5"))
@@ -244,9 +244,7 @@ def test_calls_that_failed_are_paid_from_the_cap(server: ConverseServer, prompts
     "models",
     [pytest.param(("other",), id="another-judge"), pytest.param(("m", "other"), id="another-fallback")],
 )
-def test_the_verdict_of_other_judges_is_not_taken_for_ones_own(
-    server: ConverseServer, prompts: Prompts, models: tuple[str, ...]
-) -> None:
+def test_the_verdict_of_another_judge_is_not_reused(server: ConverseServer, prompts: Prompts, models: tuple[str, ...]) -> None:
     server.script(Say(verdict()))
     way = road(prompts)
     theirs = way._replace(panel=panel(prompts, Bedrock(lambda _: client()), *models))

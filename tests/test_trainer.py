@@ -29,7 +29,7 @@ def bad(identity: object, reason: str = "bad_sample", group: str | None = None) 
 
 
 @pytest.mark.parametrize("outcome", [failed(0), bad(0)], ids=["judge", "record"])
-def test_where_nothing_was_scored_nothing_can_stand_for_it(outcome: Unscored) -> None:
+def test_where_nothing_was_scored_there_is_no_answer(outcome: Unscored) -> None:
     with pytest.raises(BatchFailed, match=r"none of 2 samples was scored \((throttled|bad_sample) 2\).*no 'neutral'"):
         answer([outcome, outcome], IMPUTE)
 
@@ -58,7 +58,7 @@ def test_where_nothing_was_scored_nothing_can_stand_for_it(outcome: Unscored) ->
         pytest.param([scored(0, math.nan)], IMPUTE, "a reward is not a finite number", id="not-finite"),
     ],
 )
-def test_why_there_is_no_answer_is_said(outcomes: list[Outcome], policy: Policy, says: str) -> None:
+def test_a_message_says_why_there_is_no_answer(outcomes: list[Outcome], policy: Policy, says: str) -> None:
     with pytest.raises(BatchFailed, match=f"^{re.escape(says)}$"):
         answer(outcomes, policy)
 
@@ -84,7 +84,7 @@ def test_bad_records_do_not_dilute_an_outage() -> None:
         answer(outcomes, Policy(on_unscored="impute", max_unscored=0.2))
 
 
-def test_what_only_the_checks_scored_because_the_judge_failed_counts_as_unscored() -> None:
+def test_a_reward_of_the_checks_alone_counts_as_a_failure_of_the_judge() -> None:
     alone = scored(0, 0.0).model_copy(update={"verifiable_only": True})
     with pytest.raises(BatchFailed, match=r"6 of 6 samples are unscored \(verifiable_only 6\)"):
         answer([alone] * 6, Policy(on_unscored="impute", max_unscored=0.2))
@@ -133,7 +133,7 @@ def test_an_imputed_reward_is_the_mean_of_its_own_prompts_rollouts_and_says_so()
     assert metrics == {"unscored_throttled": 1.0, "imputed": 1.0}
 
 
-def test_without_a_scored_rollout_the_stated_neutral_value_stands() -> None:
+def test_without_a_scored_rollout_the_neutral_value_counts() -> None:
     policy = Policy(on_unscored="impute", max_unscored=1.0, neutral=0.25)
     answered = answer([scored(0, 1.0, "q"), failed(1), failed("x", "bad_sample", None)], policy)
     assert [row["aggregate_reward_score"] for row in answered] == [1.0, 0.25, 0.25]
@@ -146,7 +146,7 @@ def test_samples_of_no_group_are_not_one_group() -> None:
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_a_number_that_is_none_never_leaves(value: float) -> None:
+def test_what_is_not_a_finite_number_is_never_answered(value: float) -> None:
     with pytest.raises(BatchFailed):
         answer([scored(0, value)], IMPUTE)
 

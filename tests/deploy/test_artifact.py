@@ -220,7 +220,7 @@ def test_a_handler_that_cannot_be_imported_says_so(start: Start, artifact: Path,
     assert "pydantic_core" in answered["errorMessage"]
 
 
-def test_a_wrong_setup_says_what_to_mend(start: Start, artifact: Path, server: ConverseServer) -> None:
+def test_a_wrong_setup_says_what_to_fix(start: Start, artifact: Path, server: ConverseServer) -> None:
     with start(artifact, server.url, JUDGE_RUBRIC="sumary") as function:
         answered = function(SAMPLES[:1])
     assert answered["errorType"] == "RubricFault"

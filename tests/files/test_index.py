@@ -65,18 +65,18 @@ def test_what_no_run_wrote_is_never_a_reward(line: object) -> None:
 
 
 @pytest.mark.parametrize("line", [HEADER, {"row": 1, "outcome": "unscored", "reason": "throttled"}, row("a", key=None)])
-def test_a_first_line_and_rows_without_a_whole_reward_are_ours_and_no_rewards(line: object) -> None:
+def test_a_first_line_and_rows_without_a_reward_are_ours_but_no_rewards(line: object) -> None:
     found = index(line)
     assert (found.rows, found.foreign) == (0, 0)
 
 
-def test_all_that_no_run_wrote_is_counted() -> None:
+def test_every_line_that_no_run_wrote_is_counted() -> None:
     lines = ["not json", "[]", row("a", key="a:b"), row("a", key="c"), "{}", {"id": 1}, HEADER, row("a"), row("a", key=None)]
     found = index(*lines, "half a download", end="")
     assert (found.rows, found.foreign) == (1, 7)
 
 
-def test_a_row_is_found_where_it_stands_in_its_file() -> None:
+def test_a_row_is_found_at_its_place_in_its_file() -> None:
     lines = (HEADER, row("a"), row("b"))
     for number in (0, 1):
         found = index(*lines, number=number)
@@ -85,7 +85,7 @@ def test_a_row_is_found_where_it_stands_in_its_file() -> None:
         assert found.give([key("z"), key("b")]) == Found(number, len(text(*lines[:2])), again=False)
 
 
-def test_each_row_is_given_once_and_the_last_of_its_key_again_and_again() -> None:
+def test_each_row_is_given_once_and_then_the_last_one_of_its_key_again_and_again() -> None:
     found = index(row("a"), row("b"), row("a"), row("a"))
     offsets = [len(text(*([row("a")] * before))) if before else 0 for before in range(4)]
     given = [found.give([key("a")]) for _ in range(5)]
@@ -99,7 +99,7 @@ def test_each_row_is_given_once_and_the_last_of_its_key_again_and_again() -> Non
     assert (found.rows, found.left) == (4, 1)
 
 
-def test_a_line_that_was_cut_off_is_no_row_and_not_foreign_but_what_never_was_ours_is() -> None:
+def test_a_line_of_ours_that_was_cut_off_is_neither_a_row_nor_foreign() -> None:
     for cut in range(1, len(json.dumps(row("b")))):
         found = Index()
         whole = found.read(io.BytesIO(text(row("a"), json.dumps(row("b"))[:cut], end="")), 0)
@@ -135,11 +135,11 @@ def made(provenance: str = "m", **parts: str) -> dict[str, Any]:
         pytest.param([made()], "its rewards are those of other samples", id="samples"),
     ],
 )
-def test_why_nothing_fits_is_said(lines: list[object], says: str) -> None:
+def test_a_message_says_why_nothing_fits(lines: list[object], says: str) -> None:
     assert index(*lines).explain(OWN, "test", ["x", "y"]) == says
 
 
 @pytest.mark.parametrize(("others", "told"), [(99, True), (100, False)])
-def test_no_more_than_a_hundred_ways_of_making_rows_are_told_apart(others: int, told: bool) -> None:
+def test_no_more_than_a_hundred_ways_of_making_rewards_are_told_apart(others: int, told: bool) -> None:
     far = [made(rubric="!", judge=f"!{place}") for place in range(others)]
     assert (index(*far, made(prompt="!")).explain(OWN, "test", ["x", "y"]) == PROMPT) == told

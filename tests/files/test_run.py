@@ -76,7 +76,7 @@ def test_rows_that_nobody_judges_do_not_hide_that_the_judge_is_down(jsonl: Files
         score_file(grader(lambda _: True), str(jsonl(*lines)), None, str(tmp_path / "out.jsonl"))
 
 
-def test_a_judge_that_is_down_is_found_out_where_the_checks_alone_count(jsonl: Files, tmp_path: Path) -> None:
+def test_a_judge_that_is_down_is_noticed_where_the_checks_alone_count(jsonl: Files, tmp_path: Path) -> None:
     rubric = tmp_path / "mine.yaml"
     text = "name: mine\ndescription: d\ncriteria: [{name: a, description: d, boolean: true}]\nchecks: [{check: substance}]\n"
     rubric.write_text(text + "on_unscored: verifiable\n")
@@ -121,7 +121,7 @@ def test_rows_that_wait_for_their_turn_are_written_when_the_run_is_stopped(
 
 @pytest.mark.parametrize("how", ["resume", "overwrite"])
 @pytest.mark.parametrize("output", ["-", os.devnull])
-def test_what_cannot_be_read_again_cannot_be_taken_up(jsonl: Files, output: str, how: How) -> None:
+def test_an_output_that_cannot_be_read_again_cannot_be_resumed(jsonl: Files, output: str, how: How) -> None:
     with pytest.raises(InputFault, match=f"--{how} needs --output with a file"):
         score_file(grader(lambda _: pytest.fail("asked")), str(jsonl(*samples(1))), 1, output, how)
 
@@ -159,7 +159,7 @@ def test_rows_are_never_added_to_the_input(jsonl: Files, output: str) -> None:
     assert b"the output is the input itself" in done.stderr
 
 
-def test_a_pipe_can_be_taken_up(jsonl: Files, tmp_path: Path) -> None:
+def test_a_run_can_be_resumed_from_a_pipe(jsonl: Files, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     score_file(grader(), str(jsonl(*samples(4))), 4, str(out))
     os.mkfifo(tmp_path / "pipe")
@@ -170,7 +170,7 @@ def test_a_pipe_can_be_taken_up(jsonl: Files, tmp_path: Path) -> None:
     assert [(row["row"], row["id"]) for row in rows(out)] == list(enumerate(reversed(range(6)), 1))
 
 
-def test_what_is_kept_is_not_asked_for_again_and_what_belongs_to_nothing_is_dropped(jsonl: Files, tmp_path: Path) -> None:
+def test_what_is_kept_is_not_asked_for_again_and_rows_of_other_samples_are_dropped(jsonl: Files, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     score_file(grader(), str(jsonl(*samples(6))), 6, str(out))
     asked: list[int] = []
@@ -354,7 +354,7 @@ def inputs(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     last_call=st.none() | st.integers(0, 8),
     cut=st.integers(0, 2000),
 )
-def test_a_run_that_is_taken_up_ends_as_a_fresh_one_and_uses_exactly_what_fits(
+def test_a_resumed_run_ends_like_a_fresh_one_and_uses_exactly_what_fits(
     lines: tuple[list[str], list[str]], setups: tuple[Setup, Setup], last_call: int | None, cut: int
 ) -> None:
     with TemporaryDirectory() as name:
