@@ -1,6 +1,7 @@
 """Makes a table of rows: a line for each, with its reward, its parts, and the reason for the weakest of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from judge.doors.console import WIDEST_ID, width
 from judge.doors.scored_rows import Row
@@ -16,33 +17,42 @@ _NUMBER = len("0.750")
 _GAP = len("  ")
 
 
-def row_table(rows: Iterable[Row], rubric_of: RubricOf) -> tuple[Sequence[str], list[Sequence[str]]]:
+def row_table(rows: Iterable[Row], rubric_of: RubricOf) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """Return the heads of the columns, and the cells of each row.
 
     Args:
         rows: what is shown.
         rubric_of: says which criteria are pitfalls, whose high values are the bad ones.
     """
-    listed = list(rows)
-    names = tuple(dict.fromkeys(name for row in listed for name in row.parts))
-    longest = min(WIDEST_ID, max((len(row.name) for row in listed), default=0))
+    lines = [_Line(row.name, _reward(row), _values(row), _why(row, rubric_of(row))) for row in rows]
+    names = tuple(dict.fromkeys(name for line in lines for name in line.values))
+    longest = min(WIDEST_ID, max((len(line.name) for line in lines), default=0))
     parts = sum(max(len(name), _NUMBER) + _GAP for name in names)
     if longest + _GAP + len("reward") + _GAP + parts + _REASON > width():
         names = ()
-    cells: list[Sequence[str]] = [
-        (row.name, _number(row.reward), *_values(row, names), _why(row, rubric_of(row))) for row in listed
-    ]
+    cells = [(line.name, line.reward, *(line.values.get(name, "") for name in names), line.why) for line in lines]
     return ("id", "reward", *names, "why"), cells
+
+
+class _Line(NamedTuple):
+    """What a row has in the table; the row itself, which may be long, is not kept."""
+
+    name: str
+    reward: str
+    values: Mapping[str, str]
+    why: str
+
+
+def _reward(row: Row) -> str:
+    return _number(row.reward) if row.outcome == "scored" else ""
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def _values(row: Row, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        part = row.parts.get(name)
-        yield _number(part.worth if part else None)
+def _values(row: Row) -> Mapping[str, str]:
+    return {name: _number(part.worth) for name, part in row.parts.items()}
 
 
 def _why(row: Row, rubric: Rubric | None) -> str:

@@ -45,6 +45,10 @@ def test_parts_are_left_out_where_the_terminal_is_too_narrow_for_them(
     assert heads == (("id", "reward", "c", "why") if shown else ("id", "reward", "why"))
 
 
+def test_a_row_that_is_not_scored_has_no_reward_whatever_it_says() -> None:
+    assert row_table([row(outcome="unscored", reward=0.5)], lambda _: None)[1][0][:2] == ("a", "")
+
+
 def test_a_pitfall_is_worst_where_its_value_is_high() -> None:
     parts = {"right": {"score": 0.75, "reason": "nearly"}, "invented": {"score": 1.0, "reason": "a source that is none"}}
     pitfall = {"name": "invented", "description": "d", "boolean": True, "weight": -1}

@@ -206,6 +206,8 @@ def test_unscored_rows_are_listed_with_their_reason(jsonl: Files, capsys: pytest
     assert "u           unscored, timeout: no answer in 60 s" in capsys.readouterr().out
     assert main(["show", str(jsonl(scored("a"))), "--unscored"]) == 0
     assert capsys.readouterr().out == "Every row was scored.\n"
+    assert main(["show", str(jsonl({**unscored("u"), "reward": 0.5})), "--worst", "3"]) == 0
+    assert capsys.readouterr().out == "No row was scored.\n"
 
 
 def test_lines_that_are_no_rows_are_mentioned(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
