@@ -19,7 +19,7 @@ SERVICES = ("bedrock-runtime", "dynamodb", "sts")
 
 HANDLER = Path("judge/doors/handler.py")
 LOADED_BY_NAME = ("checks", "engines", "process", "sandbox")
-EMBEDDED = "judge.providers.embedded.support"
+EMBEDDED = "judge.providers.embedded.embedded"
 """The judge that runs in the process; `judge.wiring` imports it when it is asked for, which a Lambda never does."""
 
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}

@@ -1,4 +1,4 @@
-"""Gets one opinion: asks a judge model, once more where that can help, then the fallback models in their order."""
+"""One judgment of one question: asks a judge model, once more where that can help, then the fallbacks in their order."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from judge.verdict.verdict import Verdict, read_verdict
 
 
 class Judgment(Record):
-    """A verdict, and who gave it."""
+    """A verdict and who gave it."""
 
     verdict: Verdict
     model: str
@@ -21,22 +21,22 @@ class Judgment(Record):
 
     opinions: int = 1
     spread: float = 0.0
-    """The largest difference between two opinions' weighted means, on 0..1."""
+    """The largest difference between the weighted means of two opinions, 0 to 1."""
 
     escalated: bool = False
-    """Whether the opinions differed so much that a stronger model decided."""
+    """Whether the opinions differed so much that a stronger model decided instead."""
 
 
 class Judge:
-    """Asks judge models for opinions."""
+    """Asks judge models for one judgment at a time."""
 
     def __init__(self, converse: Converse, prompts: Prompts, *, again: bool = True) -> None:
         """Prepare to ask.
 
         Args:
-            converse: answers.
-            prompts: has the note for asking once more.
-            again: whether an answer that is of no use is asked for once more.
+            converse: the port to the models.
+            prompts: has the note that asks once more.
+            again: whether to ask once more after a reply that is of no use.
         """
         self._converse = converse
         self._prompts = prompts
@@ -48,14 +48,14 @@ class Judge:
         """Return the first complete verdict.
 
         Args:
-            rubric: by which the reply is read.
+            rubric: has the scales by which the reply is read.
             question: what is asked.
-            models: who is asked, the first preferred, the rest its fallbacks.
-            deadline: by when a reply is of use.
-            attempts: gets every request that is made.
+            models: who is asked; the first is preferred, the rest are its fallbacks.
+            deadline: when a reply is of no use any more.
+            attempts: every request that is made is added here.
 
         Raises:
-            JudgeFailure: no model gave one; the last model's failure.
+            JudgeFailure: no model gave one; this is the last model's failure.
             AccessFault: a model cannot be asked at all.
         """
         calls = [Call(question=question, model=model, deadline=deadline) for model in models]

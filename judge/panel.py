@@ -1,12 +1,12 @@
-"""Makes one judgment out of several: opinions of one model, a jury of models, and rubrics too long for one call.
+"""The panel: one judgment made of several opinions of one model, of a jury of models, and of the parts of a long rubric.
 
 Scores are averaged, never voted on: the mean of several judgments agrees better with people than their mode or median
-(https://arxiv.org/abs/2503.03064). An opinion that failed is left out; with less than half of them there is no judgment.
+(https://arxiv.org/abs/2503.03064). An opinion that failed is left out; when half of them or more failed, there is no judgment.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from statistics import fmean, pstdev
 
@@ -27,7 +27,7 @@ from judge.verdict.verdict import CriterionScore, Verdict
 
 
 class Panel:
-    """Everybody who is asked about a sample."""
+    """All the judge models that are asked about a sample."""
 
     def __init__(self, judge: Judge, prompts: Prompts, models: Sequence[str], threads: int, basis: str = "") -> None:
         """Call the panel together.
@@ -35,10 +35,10 @@ class Panel:
         Args:
             judge: asks for one opinion.
             prompts: renders the parts of a long rubric.
-            models: who judges, the first preferred, the rest fallbacks; a rubric's jury has the same fallbacks.
-            threads: how many calls of all samples may be under way at once.
-            basis: what a judge that is no model answers from: the hash of recorded replies, the name of weights. Such a judge
-                sees the sample itself, so its judgment counts for that sample alone.
+            models: who judges; the first is preferred, the rest are its fallbacks, and those of a rubric's jury.
+            threads: how many calls may be under way at once, for all samples together.
+            basis: what a judge that is not a hosted model works from: the hash of recorded replies, the name of weights. Such a
+                judge sees the sample's id and texts, so its judgment counts for that sample alone. Empty for hosted models.
         """
         self._judge = judge
         self._prompts = prompts
@@ -57,7 +57,7 @@ class Panel:
         return digest([rubric.hash, self.version(rubric), question.hash, who])
 
     def version(self, rubric: Rubric) -> str:
-        """Return the hash of the templates by which a judge is asked, see `Prompts.version`; they are read once."""
+        """Return the hash of the templates that a judge is asked with, see `Prompts.version`; they are read once."""
         if rubric.prompt not in self._versions:
             self._versions[rubric.prompt] = self._prompts.version(rubric)
         return self._versions[rubric.prompt]
@@ -67,33 +67,35 @@ class Panel:
 
         Args:
             rubric: what the response is judged by.
-            sample: what is judged; a long rubric makes several questions about it.
-            question: the one that was rendered for both.
-            deadline: by when a reply is of use.
-            attempts: gets every request that is made.
+            sample: what is judged; a long rubric asks several questions about it.
+            question: what was rendered for the whole rubric.
+            deadline: when a reply is of no use any more.
+            attempts: every request that is made is added here.
 
         Raises:
-            JudgeFailure: half of the opinions or more could not be had; the last one's failure.
+            JudgeFailure: half of the opinions or more failed; this is the last failure.
             AccessFault: a model cannot be asked at all.
         """
-        settings = rubric.judge
-        seats = [(juror, *self.models[1:]) for juror in settings.models] or [self.models]
-        seats = seats * settings.samples
-        parts = self._parts(rubric, sample, question)
+        seats, parts = self._seats(rubric), self._parts(rubric, sample, question)
+        ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
         if len(seats) == len(parts) == 1:
-            return self._judge.judge(rubric, question, seats[0], deadline, attempts)
-        asked = [[self._pool.submit(self._judge.judge, *part, seat, deadline, attempts) for part in parts] for seat in seats]
+            return ask(rubric, question, seats[0])
+        asked = [[self._pool.submit(ask, *part, seat) for part in parts] for seat in seats]
         judgment = _merge(rubric, _opinions(asked))
-        if settings.escalate and judgment.spread > settings.escalate.above:
-            stronger = [self._judge.judge(*part, (settings.escalate.model,), deadline, attempts) for part in parts]
-            return _joined(stronger).model_copy(
-                update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True}
-            )
-        return judgment
+        escalate = rubric.judge.escalate
+        if escalate is None or judgment.spread <= escalate.above:
+            return judgment
+        stronger = _joined([ask(*part, (escalate.model,)) for part in parts])
+        return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
 
     def finish(self) -> None:
-        """Wait until nothing is asked any more; nothing can be asked of a panel of several after that."""
+        """Wait until nobody is being asked any more; several opinions cannot be asked for after that."""
         self._pool.shutdown()
+
+    def _seats(self, rubric: Rubric) -> list[tuple[str, ...]]:
+        """Return who is asked for each opinion: a model and its fallbacks."""
+        jury = [(juror, *self.models[1:]) for juror in rubric.judge.models]
+        return (jury or [self.models]) * rubric.judge.samples
 
     def _parts(self, rubric: Rubric, sample: Sample, question: Question) -> list[tuple[Rubric, Question]]:
         """Return what is asked in one call each."""
@@ -106,7 +108,7 @@ class Panel:
 def _opinions(asked: list[list[Future[Judgment]]]) -> list[Judgment]:
     opinions: list[Judgment] = []
     failures: list[JudgeFailure] = []
-    wait(chain.from_iterable(asked))  # so that all that is spent is known, also when a part has failed
+    wait(chain.from_iterable(asked))  # what was spent has to be known, also when a part has failed
     for parts in asked:
         try:
             opinions.append(_joined([part.result() for part in parts]))
@@ -137,7 +139,7 @@ def _merge(rubric: Rubric, opinions: Sequence[Judgment]) -> Judgment:
 
 
 def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:
-    """Average one criterion over the opinions; the reason is that of the opinion nearest to the mean."""
+    """Average one criterion over the opinions, with the reason of the opinion that is nearest to the mean."""
     values = [one.score for one in scores]
     mean = fmean(values)
     answers: list[JsonValue] = [one.answer for one in scores]

@@ -124,18 +124,19 @@ def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
 
 def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
     if judge == "bedrock":
-        from judge.providers.bedrock.client import Bedrock, Clients  # only this judge pays for boto3
+        from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
+        from judge.providers.bedrock.clients import Clients
 
         most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
         asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
         return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, capped=models[:-1])
     if judge == "local":
         try:
-            from judge.providers.embedded.support import Local  # only this judge needs the embedded model
+            from judge.providers.embedded.embedded import Embedded  # only this judge needs the embedded model
         except ImportError as error:
             msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
             raise SettingsFault(msg) from error
-        return Local()
+        return Embedded()
     if judge.startswith("replies:"):
         return Replies.load(Path(judge.removeprefix("replies:")))
     msg = f"no judge is called {judge!r}; wanted bedrock, local or replies:FILE"

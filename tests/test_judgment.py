@@ -1,4 +1,4 @@
-"""Who is asked, in which order, and when once more."""
+"""Which model is asked, in which order, and when once more."""
 
 from collections.abc import Sequence
 
@@ -35,14 +35,14 @@ def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first
     return Judge(scripted, prompts).judge(rubric, prompts.render(rubric, make_sample()), models, deadline, [])
 
 
-def test_two_unreadable_answers_are_a_failure_not_a_score(prompts: Prompts) -> None:
+def test_two_unreadable_replies_are_a_failure_and_not_a_score(prompts: Prompts) -> None:
     scripted = Scripted("I would say 4 out of 5", "really")
     with pytest.raises(Unreadable):
         judged(prompts, scripted)
     assert len(scripted.calls) == 2
 
 
-def test_where_there_is_no_second_answer_what_was_wrong_with_the_first_is_the_reason(prompts: Prompts) -> None:
+def test_without_a_second_reply_the_fault_of_the_first_is_the_reason(prompts: Prompts) -> None:
     scripted = Scripted(verdict(clear=9), Unanswered("nobody is there"))
     with pytest.raises(Unreadable, match="clear: answered a number"):
         judged(prompts, scripted)
@@ -88,7 +88,7 @@ def test_after_the_deadline_no_fallback_is_asked(prompts: Prompts) -> None:
     assert len(scripted.calls) == 1
 
 
-def test_a_readable_answer_needs_one_call_with_the_rubrics_settings(prompts: Prompts) -> None:
+def test_a_readable_reply_needs_one_call_with_the_rubrics_settings(prompts: Prompts) -> None:
     scripted = Scripted(verdict())
     judgment = judged(prompts, scripted, deadline=Deadline(7.0))
     assert judgment.model == "first"
@@ -98,7 +98,7 @@ def test_a_readable_answer_needs_one_call_with_the_rubrics_settings(prompts: Pro
     assert (asked.max_tokens, asked.temperature, asked.top_p, call.deadline.at) == (50, 0.5, 0.9, 7.0)
 
 
-def test_an_unreadable_answer_is_asked_for_once_more_with_the_fault_named(prompts: Prompts) -> None:
+def test_after_an_unreadable_reply_the_judge_is_asked_once_more_with_the_fault_named(prompts: Prompts) -> None:
     scripted = Scripted(verdict(clear=9), verdict(clear=2))
     judgment = judged(prompts, scripted)
     assert judgment.verdict.scores[1].answer == 2
@@ -109,7 +109,7 @@ def test_an_unreadable_answer_is_asked_for_once_more_with_the_fault_named(prompt
     assert second.hash != first.hash
 
 
-def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room(prompts: Prompts) -> None:
+def test_after_a_reply_that_was_cut_off_the_judge_is_asked_once_more_with_twice_the_room(prompts: Prompts) -> None:
     scripted = Scripted(Truncated("cut"), verdict())
     assert judged(prompts, scripted).model == "first"
     assert [call.question.max_tokens for call in scripted.calls] == [50, 100]

@@ -1,4 +1,4 @@
-"""Several opinions: averaged, never voted on, and none made up."""
+"""Several opinions: averaged, never voted on, and none is made up."""
 
 import json
 import threading
@@ -20,17 +20,17 @@ from tests.conftest import make_rubric, make_sample, verdict
 
 
 class Models:
-    """Judge models by name, each with what it answers in turn, the last for ever."""
+    """Judge models by name, each with its replies in turn, the last one for ever."""
 
-    def __init__(self, **answers: list[str | Fault] | Callable[[Call], str | Fault]) -> None:
-        self.answers = answers
+    def __init__(self, **replies: list[str | Fault] | Callable[[Call], str | Fault]) -> None:
+        self.replies = replies
         self.calls: list[Call] = []
         self._lock = threading.Lock()
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
         with self._lock:
             self.calls.append(call)
-            left = self.answers[call.model]
+            left = self.replies[call.model]
             said = left(call) if callable(left) else left.pop(0) if len(left) > 1 else left[0]
         attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
         if isinstance(said, Fault):
@@ -72,7 +72,7 @@ def key(prompts: Prompts, rubric: Rubric, sample: Sample | None = None, names: t
     return panel.key(rubric, sample, prompts.render(rubric, sample))
 
 
-def test_a_judgment_is_kept_under_all_that_it_is_made_from(prompts: Prompts, tmp_path: Path) -> None:
+def test_the_key_of_a_judgment_changes_with_all_that_it_is_made_from(prompts: Prompts, tmp_path: Path) -> None:
     for name in ("pointwise", "criteria", "again", "notice"):
         (tmp_path / f"{name}.j2").write_text((BUILT_IN / "prompts" / f"{name}.j2").read_text())
     with (tmp_path / "pointwise.j2").open("a") as template:
@@ -93,7 +93,7 @@ def test_a_judgment_is_kept_under_all_that_it_is_made_from(prompts: Prompts, tmp
     assert len(set(made)) == len(made)
 
 
-def test_one_prompt_of_two_samples_is_one_question_unless_the_judge_sees_the_sample(prompts: Prompts) -> None:
+def test_two_samples_with_equal_texts_share_a_judgment_unless_the_judge_sees_their_ids(prompts: Prompts) -> None:
     first, second = make_sample(id="a"), make_sample(id="b")
     assert key(prompts, make_rubric(), first) == key(prompts, make_rubric(), second)
     assert key(prompts, make_rubric(), first, basis="x") != key(prompts, make_rubric(), second, basis="x")
@@ -101,9 +101,8 @@ def test_one_prompt_of_two_samples_is_one_question_unless_the_judge_sees_the_sam
 
 @pytest.mark.parametrize("failed", [3, 4, 5])
 def test_without_most_of_the_opinions_there_is_no_judgment(prompts: Prompts, failed: int) -> None:
-    answers: list[str | Fault] = [*[Throttled("x")] * failed, verdict()]
     with pytest.raises(Throttled):
-        asked(prompts, Models(a=[*answers[:failed], *[verdict()] * (5 - failed), Throttled("x")]), FIVE)
+        asked(prompts, Models(a=[*[Throttled("x")] * failed, *[verdict()] * (5 - failed)]), FIVE)
 
 
 def test_with_half_of_the_opinions_there_is_no_judgment(prompts: Prompts) -> None:
@@ -120,16 +119,16 @@ def test_an_opinion_that_failed_is_left_out_not_counted_as_zero(prompts: Prompts
     assert len(attempts) == 5, "what failed is paid for too"
 
 
-def test_a_configuration_fault_of_one_juror_is_everybodys(prompts: Prompts) -> None:
+def test_a_configuration_fault_of_one_juror_stops_the_panel(prompts: Prompts) -> None:
     with pytest.raises(AccessFault):
         asked(prompts, Models(a=[verdict()], b=[AccessFault("denied")], c=[verdict()]), JURY)
 
 
 def test_the_score_is_the_mean_with_its_spread(prompts: Prompts) -> None:
-    answers: list[str | Fault] = [
+    replies: list[str | Fault] = [
         verdict(right=right, clear=clear) for right, clear in ((True, 3), (True, 3), (True, 2), (False, 1), (True, 3))
     ]
-    judgment, _ = asked(prompts, Models(a=answers), FIVE)
+    judgment, _ = asked(prompts, Models(a=replies), FIVE)
     assert scores(judgment) == pytest.approx({"right": 0.8, "clear": 0.7})
     right = judgment.verdict.scores[0]
     assert right.spread == pytest.approx(0.4)
@@ -139,8 +138,8 @@ def test_the_score_is_the_mean_with_its_spread(prompts: Prompts) -> None:
 
 
 def test_the_reason_is_that_of_the_opinion_nearest_to_the_mean(prompts: Prompts) -> None:
-    answers: list[str | Fault] = [reasoned(3, "best"), reasoned(1, "worst"), reasoned(2, "between"), reasoned(2, "later")]
-    judgment, _ = asked(prompts, Models(a=answers), make_rubric(judge={"samples": 4, "temperature": 0.7}))
+    replies: list[str | Fault] = [reasoned(3, "best"), reasoned(1, "worst"), reasoned(2, "between"), reasoned(2, "later")]
+    judgment, _ = asked(prompts, Models(a=replies), make_rubric(judge={"samples": 4, "temperature": 0.7}))
     assert scores(judgment)["clear"] == 0.5
     assert judgment.verdict.scores[1].reason in {"between", "later"}
 
@@ -167,7 +166,7 @@ def test_a_jury_is_asked_side_by_side_and_each_juror_has_the_fallbacks(prompts: 
     assert judgment.model == "a+spare+c"
 
 
-def test_when_judges_differ_too_much_a_stronger_one_decides(prompts: Prompts) -> None:
+def test_when_opinions_differ_too_much_a_stronger_model_decides(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": 0.125}})
     models = Models(a=[verdict(right=True)], b=[verdict(right=False)], strong=[verdict(right=False, clear=2)])
     judgment, attempts = asked(prompts, models, rubric)
@@ -217,7 +216,7 @@ def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
         )
 
 
-def test_what_the_other_parts_spend_is_known_when_one_has_failed(prompts: Prompts) -> None:
+def test_when_one_part_has_failed_what_the_others_spent_is_known(prompts: Prompts) -> None:
     left = threading.Event()
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:

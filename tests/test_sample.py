@@ -151,19 +151,19 @@ def test_an_id_is_echoed_with_its_value_and_type(identity: object) -> None:
 
 
 @pytest.mark.parametrize("record", [{"messages": TURNS}, {"id": None, "messages": TURNS}])
-def test_a_record_without_an_id_is_not_guessed_one(record: object) -> None:
+def test_no_id_is_made_up_for_a_record(record: object) -> None:
     assert read_sample(record) == BadSample(id=None, fault="id: missing")
 
 
 @pytest.mark.parametrize("value", [np.array([]), np.array([1, 2]), np.int64(3)], ids=repr)
-def test_values_of_numpy_are_no_json_and_are_named(value: object) -> None:
+def test_numpy_values_are_refused_by_name(value: object) -> None:
     assert fault({"id": value, "messages": TURNS}).startswith("id: wanted JSON, found ")
     assert fault({"id": 1, "messages": TURNS, "reference_answer": value}).startswith("reference_answer: wanted JSON, found ")
     assert fault({"id": 1, "messages": TURNS, "metadata": {"a": value}}).startswith("metadata: wanted JSON, found ")
 
 
 @pytest.mark.parametrize("record", [None, 5, "x", [], [BEDROCK], True], ids=repr)
-def test_what_is_no_record_is_a_bad_sample(record: object) -> None:
+def test_what_is_not_a_record_is_a_bad_sample(record: object) -> None:
     assert fault(record).startswith("wanted an object, found ")
 
 
@@ -252,7 +252,7 @@ def test_a_record_nested_too_deeply_keeps_its_id() -> None:
 
 
 @pytest.mark.parametrize("role", ["human", "User", "bot", "user\u200b"])
-def test_an_earlier_reply_is_not_judged_as_the_answer_to_a_turn_of_unknown_role(role: str) -> None:
+def test_an_earlier_turn_is_not_judged_as_the_response_to_a_turn_of_unknown_role(role: str) -> None:
     assert "at the end" in fault({"id": 1, "messages": [ASK, REPLY, {"role": role, "content": "And 3 + 3?"}]})
 
 
@@ -365,7 +365,7 @@ def test_no_event_raises_anything_but_an_input_fault(event: object) -> None:
 
 @unhurried
 @given(records)
-def test_whatever_is_wrong_with_a_record_its_id_stays(record: dict[str, Any]) -> None:
+def test_whatever_is_wrong_with_a_record_it_keeps_its_id(record: dict[str, Any]) -> None:
     identity = read_sample(record).id
     assert repr(identity) == repr(record["id"])
 

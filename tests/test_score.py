@@ -14,7 +14,7 @@ from judge.judgment import Judge
 from judge.memory import Memory
 from judge.panel import Panel
 from judge.prices import Prices
-from judge.providers.bedrock.client import Bedrock
+from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.judge_settings import Cap

@@ -13,7 +13,7 @@ from judge.judgment import Judge, Judgment
 from judge.key import Keys
 from judge.panel import Panel
 from judge.prices import Prices
-from judge.providers.embedded.support import _find_weights
+from judge.providers.embedded.embedded import find_weights
 from judge.reward import Outcome, Reward, Unscored
 from judge.settings import Settings
 from judge.wiring import Grader, build, load
@@ -114,12 +114,12 @@ def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Pa
         keys.append(grader.keys.of(sample, f"replies:{folder / name}"))
     assert keys[0] == keys[1] != keys[2]
     local = build(Settings(rubric="mine", folder=folder), "local")
-    weights = Keys(local.rubric, local.prompts.version(local.rubric), ["local"], _find_weights().name)
+    weights = Keys(local.rubric, local.prompts.version(local.rubric), ["local"], find_weights().name)
     assert local.keys.of(sample, "local") == weights.of(sample, "local")
 
 
 def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
+    for name in ("judge.providers.embedded.embedded", "judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):

@@ -9,8 +9,10 @@ import shlex
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -19,21 +21,22 @@ from judge.converse import Converse
 from judge.doors import console
 from judge.doors.console import complain, progress, summarise, tell
 from judge.doors.options import read_settings, use_region
-from judge.errors import InputFault, SettingsFault, Unanswered
+from judge.errors import InputFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.judgment import Judge
 from judge.panel import Panel
 from judge.prices import Prices
 from judge.question.prompts import Prompts
-from judge.reward import Unscored
+from judge.reward import Outcome
 from judge.rubric.rubric import Rubric
 from judge.settings import Settings
 from judge.wiring import Grader, load
 
 if TYPE_CHECKING:
+    from judge.batch_inference.answers import Answers
     from judge.batch_inference.job import Job
-    from judge.batch_inference.lines import Answers
+    from judge.batch_inference.submission import Submission
 
 _OK, _SOME_UNSCORED = 0, 1
 
@@ -47,17 +50,18 @@ _QUOTA = "Minimum number of records per batch inference job"
 def submit(arguments: Namespace) -> int:
     """Write the questions, start the job, print its ARN, and tell how to go on."""
     from judge.batch_inference import job  # only the batch commands pay for boto3
+    from judge.batch_inference.submission import refuse_several_models, write_questions
 
     use_region(arguments)
     settings = read_settings(arguments)
     place = job.Place.parse(arguments.bucket)
     total = count_rows(arguments.file)
-    rubric, prompts = load(settings)
-    _refuse_several_models(rubric)
+    rubric, _ = load(settings)
+    refuse_several_models(rubric)
     name = job.check_name(arguments.name or _job_name(rubric))
     with TemporaryDirectory(prefix="judge-") as folder:
         path = Path(folder) / "questions.jsonl"
-        _announce(_write(path, arguments, rubric, prompts, settings), total, path.stat().st_size)
+        _announce(write_questions(path, partial(_score, settings, arguments, total)), arguments.file, total)
         version = f"{rubric.name}-{rubric.hash}"
         arn = job.submit(path, place, name=name, model=arguments.model, role=arguments.role, rubric=version)
     print(arn)
@@ -78,14 +82,15 @@ def status(arguments: Namespace) -> int:
 
 def collect(arguments: Namespace) -> int:
     """Score a file by a finished job's answers."""
+    from judge.batch_inference.answers import Answers
     from judge.batch_inference.job import fetch, find
-    from judge.batch_inference.lines import Answers
+    from judge.batch_inference.submission import refuse_several_models
 
     use_region(arguments)
     settings = read_settings(arguments)
     total = count_rows(arguments.file)
     rubric, prompts = load(settings)
-    _refuse_several_models(rubric)
+    refuse_several_models(rubric)
     job = find(arguments.job)
     with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
         grader = _grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings)
@@ -103,10 +108,15 @@ def _job_name(rubric: Rubric) -> str:
     return f"judge-{rubric.name.replace('_', '-')[:40]}-{datetime.now(UTC):%Y%m%d%H%M%S}"
 
 
-def _refuse_several_models(rubric: Rubric) -> None:
-    if rubric.judge.models or rubric.judge.escalate:
-        msg = f"{rubric.name}: judge.models and judge.escalate ask several models, and a job has one; use judge score"
-        raise SettingsFault(msg)
+def _score(settings: Settings, arguments: Namespace, total: int | None, judge: Converse) -> Iterator[Outcome]:
+    """Send the file's samples down the road to a judge that writes each question down."""
+    rubric, prompts = load(settings)
+    panel = _panel(judge, prompts, arguments.model, settings)
+    with progress(total) as advance:
+        for _, outcome in _grader(rubric, prompts, panel, settings).stream(read_rows(arguments.file)):
+            yield outcome
+            advance(1)
+        panel.finish()
 
 
 def _panel(converse: Converse, prompts: Prompts, model: str, settings: Settings) -> Panel:
@@ -119,31 +129,20 @@ def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) 
     return Grader(rubric, prompts, panel, Prices(), uncapped, None)
 
 
-def _write(path: Path, arguments: Namespace, rubric: Rubric, prompts: Prompts, settings: Settings) -> int:
-    """Write every question into a file and return how many there are."""
-    from judge.batch_inference.lines import Questions
+def _announce(written: "Submission", file: str, rows: int | None) -> None:
+    """Tell what was written.
 
-    bad, first = 0, ""
-    with path.open("wb") as file, progress(None) as advance:
-        questions = Questions(file)
-        panel = _panel(questions, prompts, arguments.model, settings)
-        for _, outcome in _grader(rubric, prompts, panel, settings).stream(read_rows(arguments.file)):
-            if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
-                bad, first = bad + 1, first or outcome.detail
-            advance(1)
-        panel.finish()
-    if bad:
-        complain(f"{_counted(bad, 'row')} cannot be judged and will be unscored; the first: {first}")
-    if not questions:
-        msg = f"{arguments.file}: no row of it needs a judge, so there is nothing to ask; judge score scores it without one"
+    Raises:
+        InputFault: nothing was, for no row needs a judge.
+    """
+    if written.unusable:
+        complain(f"{_counted(written.unusable, 'row')} cannot be judged and will be unscored; the first: {written.first}")
+    if not written.questions:
+        msg = f"{file}: no row of it needs a judge, so there is nothing to ask; judge score scores it without one"
         raise InputFault(msg)
-    return len(questions)
-
-
-def _announce(questions: int, rows: int | None, size: int) -> None:
     of_rows = "" if rows is None else f" from {_counted(rows, 'row')}"
-    tell(f"{_counted(questions, 'question')}{of_rows}, {size / 1e6:,.1f} MB; equal questions are asked once")
-    if questions < _FEW:
+    tell(f"{_counted(written.questions, 'question')}{of_rows}, {written.size / 1e6:,.1f} MB; equal questions are asked once")
+    if written.questions < _FEW:
         tell(f"Bedrock refuses a job below the model's quota {_QUOTA!r}; if it does, use judge score")
 
 

@@ -239,7 +239,7 @@ def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: 
     given = environment(JUDGE_RUBRIC="summary", JUDGE_MODELS="first.model", PYTHONPATH=str(artifact))
     done = subprocess.run([sys.executable, "-S", "-c", code], cwd=artifact, env=given, capture_output=True, text=True, check=True)
     modules = set(done.stdout.split())
-    assert {"judge.providers.bedrock.client", "boto3"} <= modules
+    assert {"judge.providers.bedrock.bedrock", "boto3"} <= modules
     assert HEAVY & modules == set()
 
 

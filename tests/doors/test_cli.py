@@ -178,7 +178,7 @@ def test_an_unreadable_reply_is_the_reason_and_not_the_missing_second_one(
     first, second = rows(capsys.readouterr().out)
     assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
     assert "wanted one of 1, 2, 3, 4, 5" in first["detail"]
-    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is kept for this sample")
+    assert (second["reason"], second["detail"]) == ("unanswered", "no reply is recorded for this sample")
 
 
 def test_stdin_and_stdout_make_a_pipe() -> None:

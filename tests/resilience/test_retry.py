@@ -21,7 +21,7 @@ from judge.errors import (
     Truncated,
     Unavailable,
 )
-from judge.providers.bedrock.client import Bedrock
+from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.prompts import Prompts
 from judge.resilience.retry import Health, retry
 from tests.conftest import client, make_call, verdict

@@ -1,6 +1,5 @@
-"""Questions that are written down, and answers that count for the very question they were given to."""
+"""Answers from a job: each counts only for the very question it was given to."""
 
-import io
 import json
 from collections.abc import Callable
 from contextlib import closing
@@ -8,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.session import get_session
-from botocore.validate import ParamValidator
 
-from judge.batch_inference.lines import Answers, Questions
-from judge.converse import Attempt, Call
+from judge.batch_inference.answers import Answers
+from judge.converse import Attempt
 from judge.errors import (
     EmptyReply,
     Filtered,
@@ -26,22 +23,9 @@ from judge.errors import (
     Unavailable,
 )
 from judge.question.prompts import Prompts
+from tests.batch_inference.test_questions import SEVERAL, write
 from tests.conftest import make_call, make_rubric, make_sample
 from tests.job_server import Line, answers, fails, said
-
-SEVERAL = {"judge": {"samples": 2, "temperature": 0.5}}
-
-
-def write(*calls: Call) -> list[Line]:
-    """Ask, and return the lines that were written."""
-    file = io.BytesIO()
-    questions = Questions(file)
-    for call in calls:
-        with pytest.raises(Unanswered):
-            questions(call, [])
-    lines = [json.loads(line) for line in file.getvalue().splitlines()]
-    assert len(questions) == len(lines)
-    return lines
 
 
 def fetched(folder: Path, *lines: Line | str) -> Answers:
@@ -73,7 +57,7 @@ def fetched(folder: Path, *lines: Line | str) -> Answers:
         ),
     ],
 )
-def test_a_line_without_an_answer_is_the_failure_it_tells_of(
+def test_a_line_without_an_answer_raises_the_failure_it_reports(
     tmp_path: Path, prompts: Prompts, line: Callable[[Line], Line], kind: type[JudgeFailure]
 ) -> None:
     call = make_call(prompts)
@@ -83,9 +67,9 @@ def test_a_line_without_an_answer_is_the_failure_it_tells_of(
     assert [(one.outcome, one.model) for one in attempts] == [(kind.reason, call.model)]
 
 
-def test_a_missing_line_is_unanswered_and_was_no_attempt(tmp_path: Path, prompts: Prompts) -> None:
+def test_a_missing_line_is_unanswered_and_no_attempt(tmp_path: Path, prompts: Prompts) -> None:
     attempts: list[Attempt] = []
-    with closing(fetched(tmp_path)) as judge, pytest.raises(Unanswered, match="row, rubric or prompt were changed"):
+    with closing(fetched(tmp_path)) as judge, pytest.raises(Unanswered, match="row, rubric or prompt has changed"):
         judge(make_call(prompts), attempts)
     assert attempts == []
 
@@ -110,7 +94,7 @@ def test_an_answer_to_another_question_does_not_count(tmp_path: Path, prompts: P
 
 
 @pytest.mark.parametrize("line", ["{cut off", "[1]", '"text"', '{"recordId": 1}', "{}", "[" * 100_000])
-def test_a_line_of_another_form_is_counted_and_costs_no_other(tmp_path: Path, prompts: Prompts, line: str) -> None:
+def test_a_line_in_the_wrong_form_is_counted_and_spoils_no_other(tmp_path: Path, prompts: Prompts, line: str) -> None:
     call = make_call(prompts)
     (record,) = write(call)
     with closing(fetched(tmp_path, line, answers(record, "yes"), "", line)) as judge:
@@ -118,7 +102,7 @@ def test_a_line_of_another_form_is_counted_and_costs_no_other(tmp_path: Path, pr
         assert (judge.unreadable, judge.unused) == (2, 0)
 
 
-def test_answers_are_found_in_any_order_and_in_any_file(tmp_path: Path, prompts: Prompts) -> None:
+def test_answers_are_found_in_any_order_and_any_file(tmp_path: Path, prompts: Prompts) -> None:
     calls = [make_call(prompts, sample=make_sample(response=f"é{number}")) for number in range(20)]
     paths = [tmp_path / "a", tmp_path / "b"]
     for path, part in zip(paths, (write(*calls)[15::-1], write(*calls)[:15:-1]), strict=True):
@@ -133,7 +117,7 @@ def test_answers_are_found_in_any_order_and_in_any_file(tmp_path: Path, prompts:
         assert judge.unused == 0
 
 
-def test_what_an_answer_used_is_kept_also_when_it_is_of_no_use(tmp_path: Path, prompts: Prompts) -> None:
+def test_the_tokens_of_an_answer_are_counted_even_if_it_is_useless(tmp_path: Path, prompts: Prompts) -> None:
     call = make_call(prompts)
     attempts: list[Attempt] = []
     (record,) = write(call)
@@ -142,26 +126,14 @@ def test_what_an_answer_used_is_kept_also_when_it_is_of_no_use(tmp_path: Path, p
     assert (attempts[0].input_tokens, attempts[0].output_tokens) == (7, 64)
 
 
-def test_a_question_is_a_request_of_converse_in_plain_words(prompts: Prompts) -> None:
-    (line,) = write(make_call(prompts, model="amazon.nova-pro-v1:0", sample=make_sample(response="日本")))
-    assert set(line) == {"recordId", "modelInput"}
-    assert line["recordId"].isalnum()
-    assert set(line["modelInput"]) == {"system", "messages", "inferenceConfig"}
-    assert "日本" in line["modelInput"]["messages"][0]["content"][0]["text"]
-    shape = get_session().get_service_model("bedrock-runtime").operation_model("Converse").input_shape
-    assert shape
-    report = ParamValidator().validate({"modelId": "m", **line["modelInput"]}, shape)
-    assert not report.has_errors(), report.generate_report()
-
-
-def test_equal_questions_are_asked_once_and_answer_every_row(tmp_path: Path, prompts: Prompts) -> None:
+def test_one_answer_serves_all_rows_with_the_same_question(tmp_path: Path, prompts: Prompts) -> None:
     calls = [make_call(prompts, sample=make_sample(id=number)) for number in range(3)]
     (record,) = write(*calls)
     with closing(fetched(tmp_path, answers(record, "yes"))) as judge:
         assert [judge(call, []).text for call in calls] == ["yes"] * 3
 
 
-def test_several_opinions_are_as_many_records_and_an_equal_row_shares_them(tmp_path: Path, prompts: Prompts) -> None:
+def test_each_opinion_has_its_own_record_and_equal_rows_share_them(tmp_path: Path, prompts: Prompts) -> None:
     call = make_call(prompts, rubric=make_rubric(**SEVERAL))
     first, second = write(call, call, call, call)
     assert first["modelInput"] == second["modelInput"]
