@@ -115,8 +115,9 @@ class Row(_Lenient):
 
     @property
     def name(self) -> str:
-        """The id as a person reads it: text without quotes, all else as JSON."""
-        return self.id if isinstance(self.id, str) else json.dumps(self.id, ensure_ascii=False)
+        """The id as a person reads and types it: text without quotes, unless it looks like another JSON value, as `"7"` does."""
+        plain = isinstance(self.id, str) and read_id(self.id) == self.id
+        return str(self.id) if plain else json.dumps(self.id, ensure_ascii=False)
 
     @property
     def origin(self) -> Origin:
@@ -194,6 +195,15 @@ class ScoredRows:
             self.foreign += bool(line.strip())
             return
         self.input = named if isinstance(named, str) else None
+
+
+def read_id(text: str) -> JsonValue:
+    """Read an id as a person types it: as JSON where it is JSON, else as text."""
+    try:
+        identity: JsonValue = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return identity
 
 
 def read_row(line: bytes) -> Row | None:

@@ -15,7 +15,7 @@ from judge.doors.page import show_page
 from judge.doors.row_origin import find_rubric, find_sample
 from judge.doors.row_page import row_page
 from judge.doors.row_table import row_table
-from judge.doors.scored_rows import Row, ScoredRows
+from judge.doors.scored_rows import Row, ScoredRows, read_id
 from judge.errors import InputFault, SampleFault, SettingsFault
 from judge.record import near_miss
 from judge.rubric.rubric import Rubric
@@ -92,7 +92,7 @@ def _find(rows: ScoredRows, text: str) -> list[Row]:
     Raises:
         InputFault: there is none.
     """
-    meant = _as_json(text)
+    meant = read_id(text)
     by_value: list[Row] = []
     by_text: list[Row] = []
     names: dict[str, None] = {}
@@ -109,14 +109,6 @@ def _find(rows: ScoredRows, text: str) -> list[Row]:
         msg = f"{rows.path}: no row has the id {text!r}{near_miss(text, names)}"
         raise InputFault(msg)
     return by_value or by_text
-
-
-def _as_json(text: str) -> JsonValue:
-    try:
-        value: JsonValue = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value
 
 
 def _same(one: JsonValue, other: JsonValue) -> bool:

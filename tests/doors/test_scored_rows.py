@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.doors.scored_rows import Origin, Row, ScoredRows, read_row
+from judge.doors.scored_rows import Origin, Row, ScoredRows, read_id, read_row
 from judge.errors import InputFault
 
 SCORED: dict[str, Any] = {
@@ -98,12 +98,15 @@ def test_a_part_of_another_kind_leaves_the_other_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("identity", "name"), [("7", "7"), (7, "7"), (7.0, "7.0"), (None, "null"), ([1, "é"], '[1, "é"]')], ids=repr
+    ("identity", "name"),
+    [("a b", "a b"), ("7", '"7"'), ("null", '"null"'), (7, "7"), (7.0, "7.0"), (None, "null"), ([1, "é"], '[1, "é"]')],
+    ids=repr,
 )
-def test_an_id_is_written_as_a_person_reads_it(identity: object, name: str) -> None:
+def test_an_id_is_written_so_that_it_can_be_typed(identity: object, name: str) -> None:
     row = read(id=identity)
     assert row is not None
     assert row.name == name
+    assert read_id(name) == identity
 
 
 def test_lines_that_are_no_rows_are_counted_and_blank_ones_are_not(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_where_a_number_and_a_text_look_alike_the_other_one_is_mentioned(
     assert main(["show", out, "8"]) == 0
     captured = capsys.readouterr()
     assert "also" not in captured.err
-    assert "━━━ 8: reward" in captured.out
+    assert '━━━ "8": reward' in captured.out
 
 
 def test_every_row_with_the_id_is_shown(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
