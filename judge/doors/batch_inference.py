@@ -6,7 +6,6 @@ a file; in `collect` it answers from the job's output.
 
 import math
 import shlex
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
@@ -24,14 +23,11 @@ from judge.doors.options import read_settings, use_region
 from judge.errors import InputFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
-from judge.judgment import Judge
-from judge.panel import Panel
-from judge.prices import Prices
-from judge.question.prompts import Prompts
+from judge.grader import Grader
 from judge.reward import Outcome
 from judge.rubric.rubric import Rubric
 from judge.settings import Settings
-from judge.wiring import Grader, load
+from judge.wiring import load
 
 if TYPE_CHECKING:
     from judge.batch_inference.answers import Answers
@@ -89,11 +85,11 @@ def collect(arguments: Namespace) -> int:
     use_region(arguments)
     settings = read_settings(arguments)
     total = count_rows(arguments.file)
-    rubric, prompts = load(settings)
+    rubric, _ = load(settings)
     refuse_several_models(rubric)
     job = find(arguments.job)
     with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
-        grader = _grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings)
+        grader = Grader.for_job(settings, answers, job.model)
         begun = time.monotonic()
         tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, hopeless=math.inf, reporter=console)
         summarise(tally, f"{rubric.name}, version {rubric.version}", time.monotonic() - begun)
@@ -110,23 +106,11 @@ def _job_name(rubric: Rubric) -> str:
 
 def _score(settings: Settings, arguments: Namespace, total: int | None, judge: Converse) -> Iterator[Outcome]:
     """Send the file's samples down the road to a judge that writes each question down."""
-    rubric, prompts = load(settings)
-    panel = _panel(judge, prompts, arguments.model, settings)
+    grader = Grader.for_job(settings, judge, arguments.model)
     with progress(total) as advance:
-        for _, outcome in _grader(rubric, prompts, panel, settings).stream(read_rows(arguments.file)):
+        for _, outcome in grader.stream(read_rows(arguments.file)):
             yield outcome
             advance(1)
-        panel.finish()
-
-
-def _panel(converse: Converse, prompts: Prompts, model: str, settings: Settings) -> Panel:
-    return Panel(Judge(converse, prompts, again=False), prompts, (model,), settings.concurrency)
-
-
-def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) -> Grader:
-    """Make a grader that does not count money: a job is cheaper than the price table says, and is paid for already."""
-    uncapped = settings.model_copy(update={"max_tokens": sys.maxsize, "max_usd": math.inf})
-    return Grader(rubric, prompts, panel, Prices(), uncapped, None)
 
 
 def _announce(written: "Submission", file: str, rows: int | None) -> None:

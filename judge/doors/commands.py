@@ -19,13 +19,14 @@ from judge.doors.scored_rows import read_row
 from judge.errors import InputFault, Misconfigured, SampleFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
+from judge.grader import Grader
 from judge.question.prompts import Prompts
 from judge.record import near_miss
 from judge.rubric.rubric import Rubric
 from judge.sample import BadSample, Sample
 from judge.score import verify
 from judge.settings import Settings
-from judge.wiring import build, load
+from judge.wiring import load
 
 _OK, _SOME_UNSCORED = 0, 1
 
@@ -35,7 +36,7 @@ def score(arguments: Namespace) -> int:
     use_region(arguments)
     settings = read_settings(arguments, models=arguments.models, concurrency=arguments.concurrency)
     total = count_rows(arguments.file)
-    grader = build(settings, arguments.judge)
+    grader = Grader(**settings.for_grader(), judge=arguments.judge)
     begun = time.monotonic()
     with _stdout_as_table(arguments.output, grader.rubric):
         tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, reporter=console)

@@ -11,10 +11,10 @@ from typing import IO, Any, NamedTuple, Protocol
 from judge.errors import InputFault, JudgeDown, Misconfigured, OutputFault
 from judge.files.journal import How, Journal
 from judge.files.rows import Line, line_of, placed, read_rows, rereadable, row_of, write_whole
+from judge.grader import Grader
 from judge.reward import Outcome, Unscored
 from judge.sample import AnySample, BadSample, Sample
 from judge.tally import Entry, Tally
-from judge.wiring import Grader
 
 _HOPELESS = 100
 """Rows in a row on which the judge failed, after which a run is stopped, to be resumed when the judge is back. A guess: at a few
@@ -88,33 +88,33 @@ def score_file(
     """
     run = _Run(grader, path, total, hopeless, reporter)
     if _is_stream(output):
-        with _opened(output, path, how) as file:
-            return _to_stream(run, file, output)
+        return _to_stream(run, output, how)
     with rereadable(path) if how == "resume" else nullcontext(path) as source:
         return _to_file(run, source, _open(run, source, Path(output), how))
 
 
-def _to_stream(run: _Run, file: IO[bytes], name: str) -> Tally:
+def _to_stream(run: _Run, output: str, how: How) -> Tally:
     """Write rows in the order of the input; those that are finished early wait for their turn."""
     tally, waiting, turn = Tally.of(run.grader.rubric), dict[int, dict[str, Any]](), 0
 
     def write(place: int) -> None:
         row = placed(waiting.pop(place), place, run.path)
-        _write(file, row, name)
+        _write(file, row, output)
         tally.add(Entry.model_validate(row))
 
-    try:
-        with run.reporter.progress(run.total) as advance:
-            for place, row in _rows(run, read_rows(run.path)):
-                waiting[place] = row
-                while turn in waiting:
-                    write(turn)
-                    turn += 1
-                    advance(1)
-    except (KeyboardInterrupt, Misconfigured) as stop:
-        for place in [] if isinstance(stop, OutputFault) else sorted(waiting):
-            write(place)
-        raise
+    with _opened(output, run.path, how) as file:
+        try:
+            with run.reporter.progress(run.total) as advance:
+                for place, row in _rows(run, read_rows(run.path)):
+                    waiting[place] = row
+                    while turn in waiting:
+                        write(turn)
+                        turn += 1
+                        advance(1)
+        except (KeyboardInterrupt, Misconfigured) as stop:
+            for place in [] if isinstance(stop, OutputFault) else sorted(waiting):
+                write(place)
+            raise
     return tally
 
 
