@@ -9,12 +9,12 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from judge.batch import Tag, score_batch, score_stream
-from judge.budget import Budget
 from judge.converse import Converse
+from judge.cost.budget import Budget
 from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
+from judge.judging.memory import Memory
 from judge.key import Keys
-from judge.memory import Memory
 from judge.outcomes import Outcomes
 from judge.progress import progress
 from judge.record import shape

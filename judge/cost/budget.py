@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from threading import Lock
 
 from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.errors import BudgetSpent
-from judge.prices import Prices
 from judge.rubric.judge_settings import Cap
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from judge.deadline import NEVER, Deadline
 from judge.errors import BudgetSpent, DeadlinePassed, JudgeFailure
-from judge.judgment import Judgment
+from judge.judging.judgment import Judgment
 
 _MOST = 10_000
 """Judgments kept; a guess: each takes a few kilobytes, so some tens of megabytes."""

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.errors import SettingsFault
 from judge.grader import Grader
-from judge.prices import Prices
 from judge.wiring import BUILT_IN
 
 PRICES = Prices.model_validate(

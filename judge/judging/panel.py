@@ -16,7 +16,7 @@ from judge.converse import Attempt
 from judge.deadline import Deadline
 from judge.digest import digest
 from judge.errors import JudgeFailure
-from judge.judgment import Judge, Judgment
+from judge.judging.judgment import Judge, Judgment
 from judge.key import identify
 from judge.question.prompts import Prompts
 from judge.question.question import Question

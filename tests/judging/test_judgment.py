@@ -7,7 +7,7 @@ import pytest
 from judge.converse import Attempt, Call, Form, Reply
 from judge.deadline import NEVER, Deadline
 from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unanswered, Unreadable
-from judge.judgment import Judge, Judgment
+from judge.judging.judgment import Judge, Judgment
 from judge.question.prompts import Prompts
 from tests.conftest import make_rubric, make_sample, verdict
 

@@ -10,8 +10,8 @@ import pytest
 
 from judge.deadline import NEVER, Deadline
 from judge.errors import AccessFault, BudgetSpent, DeadlinePassed, Throttled, TimedOut
-from judge.judgment import Judgment
-from judge.memory import Memory
+from judge.judging.judgment import Judgment
+from judge.judging.memory import Memory
 from judge.verdict.verdict import Verdict
 from tests.conftest import begin
 

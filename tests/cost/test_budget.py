@@ -2,10 +2,10 @@
 
 import pytest
 
-from judge.budget import Budget
 from judge.converse import Attempt
+from judge.cost.budget import Budget
+from judge.cost.prices import Prices
 from judge.errors import BudgetSpent
-from judge.prices import Prices
 from judge.rubric.judge_settings import Cap
 
 PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 3.0, "output": 4.0}]})

@@ -10,8 +10,8 @@ import pytest
 from judge.converse import Attempt, Call, Reply
 from judge.deadline import NEVER
 from judge.errors import AccessFault, Fault, Throttled
-from judge.judgment import Judge, Judgment
-from judge.panel import Panel
+from judge.judging.judgment import Judge, Judgment
+from judge.judging.panel import Panel
 from judge.question.prompts import Prompts
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
