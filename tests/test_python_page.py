@@ -40,6 +40,10 @@ def test_every_public_name_has_its_section_made_from_its_docstring() -> None:
     assert sorted(headed) == judge.__all__
 
 
+def test_every_field_and_parameter_says_what_it_means() -> None:
+    assert re.findall(r"^\| `\w+` \|.*\|  \|$", TEXT, re.MULTILINE) == []
+
+
 @pytest.mark.parametrize("name", judge.__all__)
 def test_every_public_name_is_used_in_an_example(name: str) -> None:
     assert re.search(rf"\b{name}\b", "".join(BLOCKS))
