@@ -149,6 +149,36 @@ class Spread:
 class Tally:
     """What is known of many outcomes, in bounded memory."""
 
+    rows: int
+    """Outcomes that were counted."""
+
+    spreads: dict[str, Spread]
+    """Of the reward, and of each metric, by name."""
+
+    unscored: Counter[str]
+    """Unscored outcomes by their reason."""
+
+    whose: dict[str, Whose]
+    """Whose fault each reason is."""
+
+    examples: dict[str, str]
+    """The first outcome that was unscored for each reason."""
+
+    judges: Counter[str]
+    """Rewards by the model that gave the verdict."""
+
+    tokens: Counter[str]
+    """Tokens of all requests: `input` and `output`."""
+
+    cost: float | None
+    """US dollars; None when a model has no price."""
+
+    kept: int
+    """Rows of an earlier run that are in the output again."""
+
+    dropped: int
+    """Rows of an earlier run that belong to no row of the input."""
+
     def __init__(self, low: float, high: float, weights: Mapping[str, float] | None = None) -> None:
         """Begin to count.
 
@@ -161,32 +191,10 @@ class Tally:
         self._weights = weights
         self._brought: set[str] = set()
         self._counts: Counter[str] = Counter()
-        self.spreads: dict[str, Spread] = {}
-        """Of the reward, and of each metric, by name."""
-
-        self.unscored: Counter[str] = Counter()
-        """Unscored outcomes by their reason."""
-
-        self.examples: dict[str, str] = {}
-        """The first outcome that was unscored for each reason."""
-
-        self.whose: dict[str, Whose] = {}
-        """Whose fault each reason is."""
-
-        self.judges: Counter[str] = Counter()
-        """Rewards by the model that gave the verdict."""
-
-        self.tokens: Counter[str] = Counter()
-        """Tokens of all requests: `input` and `output`."""
-
-        self.rows = 0
-        """Outcomes that were counted."""
-
-        self.kept = self.dropped = 0
-        """Rows of an earlier run that stand in the output again, and rows of it that belong to no row of the input."""
-
-        self.cost: float | None = 0.0
-        """US dollars; None when a model has no price."""
+        self.rows = self.kept = self.dropped = 0
+        self.spreads, self.whose, self.examples = {}, {}, {}
+        self.unscored, self.judges, self.tokens = Counter(), Counter(), Counter()
+        self.cost = 0.0
 
     @classmethod
     def of(cls, rubric: Rubric) -> "Tally":

@@ -88,33 +88,33 @@ def score_file(
     """
     run = _Run(grader, path, total, hopeless, reporter)
     if _is_stream(output):
-        with _opened(output, path, how) as file:
-            return _to_stream(run, file, output)
+        return _to_stream(run, output, how)
     with rereadable(path) if how == "resume" else nullcontext(path) as source:
         return _to_file(run, source, _open(run, source, Path(output), how))
 
 
-def _to_stream(run: _Run, file: IO[bytes], name: str) -> Tally:
+def _to_stream(run: _Run, output: str, how: How) -> Tally:
     """Write rows in the order of the input; those that are finished early wait for their turn."""
     tally, waiting, turn = Tally.of(run.grader.rubric), dict[int, dict[str, Any]](), 0
 
     def write(place: int) -> None:
         row = placed(waiting.pop(place), place, run.path)
-        _write(file, row, name)
+        _write(file, row, output)
         tally.add(Entry.model_validate(row))
 
-    try:
-        with run.reporter.progress(run.total) as advance:
-            for place, row in _rows(run, read_rows(run.path)):
-                waiting[place] = row
-                while turn in waiting:
-                    write(turn)
-                    turn += 1
-                    advance(1)
-    except (KeyboardInterrupt, Misconfigured) as stop:
-        for place in [] if isinstance(stop, OutputFault) else sorted(waiting):
-            write(place)
-        raise
+    with _opened(output, run.path, how) as file:
+        try:
+            with run.reporter.progress(run.total) as advance:
+                for place, row in _rows(run, read_rows(run.path)):
+                    waiting[place] = row
+                    while turn in waiting:
+                        write(turn)
+                        turn += 1
+                        advance(1)
+        except (KeyboardInterrupt, Misconfigured) as stop:
+            for place in [] if isinstance(stop, OutputFault) else sorted(waiting):
+                write(place)
+            raise
     return tally
 
 
