@@ -10,7 +10,7 @@ Example:
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import Fault, JudgeFailure, Misconfigured
 from judge.grader import Grader
-from judge.outcomes import Outcomes
+from judge.notebook.outcomes import Outcomes
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric

@@ -16,8 +16,8 @@ from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
 from judge.key import Keys
 from judge.memory import Memory
-from judge.outcomes import Outcomes
-from judge.progress import progress
+from judge.notebook.outcomes import Outcomes
+from judge.notebook.progress import progress
 from judge.record import shape
 from judge.reward import Outcome, provenance
 from judge.rubric.rubric import Rubric
