@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.converse_storm import Storm, records, serving
 from judge.grader import Grader
-from judge.outcomes import Outcomes
+from judge.notebook.outcomes import Outcomes
 
 RUBRIC = "rag_faithfulness"
 _TICK = 0.005

@@ -10,11 +10,12 @@ Example:
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import Fault, JudgeFailure, Misconfigured
 from judge.grader import Grader
-from judge.outcomes import Outcomes
+from judge.notebook.outcomes import Outcomes
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import load_rubric
+from judge.rubric.scale import Level, Levels, Range
 from judge.sample import Message, Sample
 from judge.verdict.verdict import CriterionScore
 
@@ -28,11 +29,14 @@ __all__ = [
     "Fault",
     "Grader",
     "JudgeFailure",
+    "Level",
+    "Levels",
     "Message",
     "Misconfigured",
     "Outcome",
     "Outcomes",
     "Provenance",
+    "Range",
     "Reply",
     "Reward",
     "Rubric",

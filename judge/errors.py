@@ -39,6 +39,7 @@ class Fault(Exception):
     """A short word for metrics and for the `reason` of an unscored sample."""
 
     whose: ClassVar[Whose] = "ours"
+    """Whose fault it is: the record's, the judge's or ours (this program's or its setup's)."""
 
     found: str = ""
     """The beginning of what could not be used, for a person who looks at the row. It never reaches a log or a prompt."""

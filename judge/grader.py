@@ -15,8 +15,8 @@ from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
 from judge.judging.memory import Memory
 from judge.key import Keys
-from judge.outcomes import Outcomes
-from judge.progress import progress
+from judge.notebook.outcomes import Outcomes
+from judge.notebook.progress import progress
 from judge.record import shape
 from judge.reward import Outcome, provenance
 from judge.rubric.rubric import Rubric
@@ -33,7 +33,28 @@ class Grader:
     """A rubric with its judge, ready to score.
 
     It holds the judge's connections, what was learnt about the models, and the verdicts so far: make one and keep it. It can be
-    pickled into another process, where it is made anew in the same way.
+    pickled into another process, where it is made anew in the same way. Making one loads the rubric and its prompts; no model is
+    asked yet.
+
+    Args:
+        rubric: the name of a rubric, the path of its file, or a `Rubric`.
+        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a judge of your own.
+        models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
+            rubric names.
+        concurrency: how many samples are judged at the same time, 1 to 1024.
+        attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
+        read_timeout: seconds to wait for one answer of the judge, up to 900.
+        on_unscored: for `policy`: whether unscored samples get a stand-in or fail the batch. None: what the rubric says.
+        max_unscored: for `policy`: the share of a batch, 0 to 1, that may be unscored. None: what the rubric says.
+        max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. None: the rubric's cap.
+        max_usd: the same in US dollars, by the prices in `prices.yaml`.
+        table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory.
+        table_days: days for which the table keeps them, up to 3650.
+        folder: a folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones.
+        progress: whether `grade` and `agrade` show a bar. None: in a notebook or on a terminal.
+
+    Raises:
+        Misconfigured: a setting, the rubric, a template or the judge is wrong; the message has a line for each fault.
     """
 
     def __init__(
@@ -54,28 +75,6 @@ class Grader:
         folder: str | Path | None = None,
         progress: bool | None = None,
     ) -> None:
-        """Load the rubric and its prompts and make the judge ready; no model is asked yet.
-
-        Args:
-            rubric: the name of a rubric, the path of its file, or a `Rubric`.
-            judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a judge of your own.
-            models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
-                rubric names.
-            concurrency: how many samples are judged at the same time, 1 to 1024.
-            attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
-            read_timeout: seconds to wait for one answer of the judge, up to 900.
-            on_unscored: for `policy`: whether unscored samples get a stand-in or fail the batch. None: what the rubric says.
-            max_unscored: for `policy`: the share of a batch, 0 to 1, that may be unscored. None: what the rubric says.
-            max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. None: the rubric's cap.
-            max_usd: the same in US dollars, by the prices in `prices.yaml`.
-            table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory.
-            table_days: days for which the table keeps them, up to 3650.
-            folder: a folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones.
-            progress: whether `grade` and `agrade` show a bar. None: in a notebook or on a terminal.
-
-        Raises:
-            Misconfigured: a setting, the rubric, a template or the judge is wrong; the message has a line for each fault.
-        """
         settings = Settings.of(
             rubric=_name(rubric),
             models=models,

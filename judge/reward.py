@@ -22,10 +22,16 @@ class Provenance(Record):
     """What an outcome was made with, so that it can be made again."""
 
     rubric: str
+    """The rubric's name."""
+
     version: int | str
+    """The rubric's version, as it states it."""
+
     rubric_hash: str
+    """Changes with any change of the rubric."""
+
     prompt_hash: str | None = None
-    """None when no prompt was rendered."""
+    """Changes with any change of what was asked; None when no prompt was rendered."""
 
     model: str | None = None
     """The model that gave the verdict; None when no judge was asked."""
@@ -35,29 +41,42 @@ class CheckScore(Record):
     """What one check found."""
 
     name: str
+    """The check's name in the rubric."""
+
     value: float
     """From 0 (wrong) to 1 (right)."""
 
     reason: str
+    """Why, in a line."""
 
 
 class Reward(Record):
     """A reward that may train a model."""
 
     scored: Literal[True] = True
-    """Tells it from an `Unscored`, to a type checker too."""
+    """Tells it from an `Unscored`; mypy narrows by it."""
 
     id: JsonValue
+    """The record's id, with its value and type."""
+
     group: str | None = None
     """Its group of rollouts, see `Sample.group`."""
 
     reward: float
+    """In the rubric's range, from 0 to 1 unless it states another."""
+
     checks: tuple[CheckScore, ...] = ()
+    """What each check found."""
+
     criteria: tuple[CriterionScore, ...] = ()
+    """How each criterion was judged; empty where no judge was asked, or it failed."""
+
     judge: float | None = None
     """The criteria's weighted mean, from 0 to 1; None where no judge was asked, or it failed and the checks alone count."""
 
     provenance: Provenance
+    """What it was made with."""
+
     attempts: tuple[Attempt, ...] = ()
     """Every request that was made for it, failed ones too."""
 
@@ -104,7 +123,11 @@ class Unscored(Record):
     """A sample that could not be scored. It has no number, so that none can be trained on."""
 
     scored: Literal[False] = False
+    """Tells it from a `Reward`; mypy narrows by it."""
+
     id: JsonValue
+    """The record's id, with its value and type."""
+
     group: str | None = None
     """Its group of rollouts, see `Sample.group`; None where the record could not be read."""
 
@@ -112,11 +135,17 @@ class Unscored(Record):
     """A short word: the `reason` of the error in `errors.py`."""
 
     detail: str
+    """What happened, in a line."""
+
     whose: Whose = "judge"
+    """Whose fault it is: the record's, the judge's or ours (this program's or its setup's)."""
+
     found: str = ""
     """The beginning of a reply that could not be read; it never reaches a log."""
 
     provenance: Provenance
+    """By what it would have been scored."""
+
     attempts: tuple[Attempt, ...] = ()
     """Every request that was made for it."""
 

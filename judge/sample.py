@@ -36,7 +36,10 @@ class Message(Record):
     """One turn of the conversation, as text."""
 
     role: str
+    """`system`, `user`, `assistant` or another that the record names."""
+
     content: str
+    """Its text, with the calls it makes as JSON behind it."""
 
 
 class Sample(Record):

@@ -32,7 +32,7 @@ def _section(name: str) -> Iterator[str]:
     elif isinstance(thing, type):
         yield f"{_words(thing)}\n"
         if name == "Grader":
-            yield from _parameters(thing.__init__)
+            yield from _parameters(thing)
         yield from _fields(thing)
         for method in _OWN_METHODS.get(name, ()):
             yield from _function(method, getattr(thing, method))
@@ -51,13 +51,12 @@ def _words(thing: object) -> str:
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
-def _parameters(function: FunctionType) -> Iterator[str]:
-    told = dict(re.findall(r"^    (\w+): (.*(?:\n {8,}.*)*)", inspect.getdoc(function) or "", re.MULTILINE))
+def _parameters(kind: type) -> Iterator[str]:
+    told = dict(re.findall(r"^    (\w+): (.*(?:\n {8,}.*)*)", inspect.getdoc(kind) or "", re.MULTILINE))
     yield "| parameter | default | |\n|---|---|---|"
-    for name, parameter in inspect.signature(function).parameters.items():
-        if name != "self":
-            default = "" if parameter.default is parameter.empty else f"`{parameter.default!r}`".replace("'", '"')
-            yield _row(f"`{name}`", default, " ".join(told[name].split()))
+    for name, parameter in inspect.signature(kind).parameters.items():
+        default = "" if parameter.default is parameter.empty else f"`{parameter.default!r}`".replace("'", '"')
+        yield _row(f"`{name}`", default, " ".join(told[name].split()))
     yield ""
 
 
@@ -97,7 +96,8 @@ def _type(node: ast.expr) -> str:
         return _type(node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice)
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Many":
         return f"list or tuple of {_type(node.slice)}"
-    return ast.unparse(node).strip("'")
+    written = ast.unparse(node).strip("'")
+    return "str" if written == "Name" else written
 
 
 def _default(node: ast.expr | None) -> str:

@@ -18,7 +18,7 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import AccessFault, InputFault, RubricFault, SettingsFault
 from judge.grader import Grader
-from judge.outcomes import Outcomes
+from judge.notebook.outcomes import Outcomes
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric

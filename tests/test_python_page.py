@@ -16,7 +16,13 @@ from tests.python_reference import PAGE, page
 
 ROOT = Path(__file__).parents[1]
 TEXT = PAGE.read_text("utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+
+
+def _blocks(text: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+BLOCKS = _blocks(TEXT)
 
 REFUSED = """\
 from judge import Grader
@@ -38,6 +44,10 @@ def test_every_public_name_has_its_section_made_from_its_docstring() -> None:
     assert page() == TEXT, "the docstrings have changed: python -m tests.python_reference"
     headed = re.findall(r"^### `(\w+)`$", TEXT, re.MULTILINE)
     assert sorted(headed) == judge.__all__
+
+
+def test_every_field_and_parameter_says_what_it_means() -> None:
+    assert re.findall(r"^\| `\w+` \|.*\|  \|$", TEXT, re.MULTILINE) == []
 
 
 @pytest.mark.parametrize("name", judge.__all__)
@@ -77,6 +87,7 @@ def test_the_examples_run(server: ConverseServer, capsys: pytest.CaptureFixture[
 def folder(tmp_path: Path) -> Path:
     """An empty project of a user's, who has the package and no plugin of a type checker."""
     (tmp_path / "page.py").write_text("\n".join(BLOCKS), "utf-8")
+    (tmp_path / "readme.py").write_text("\n".join(_blocks((ROOT / "README.md").read_text("utf-8"))), "utf-8")
     (tmp_path / "refused.py").write_text(REFUSED, "utf-8")
     return tmp_path
 
@@ -87,21 +98,21 @@ def errors(folder: Path, *command: str) -> dict[str, set[int]]:
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    found: dict[str, set[int]] = {"page.py": set(), "refused.py": set()}
+    found: dict[str, set[int]] = {"page.py": set(), "readme.py": set(), "refused.py": set()}
     for file, line in re.findall(r"(\w+\.py):(\d+)(?::\d+)?(?: -|:) error", done.stdout):
         found[file].add(int(line))
     assert not done.stderr, done.stderr
-    assert found["page.py"] == set(), done.stdout
+    assert found["page.py"] | found["readme.py"] == set(), done.stdout
     return found
 
 
-def test_mypy_accepts_the_page_and_refuses_what_is_wrong(folder: Path) -> None:
+def test_mypy_accepts_page_and_readme_and_refuses_what_is_wrong(folder: Path) -> None:
     wanted = {number for number, line in enumerate(REFUSED.splitlines(), 1) if line.endswith("# refused")}
-    command = ("mypy", "--strict", "--config-file=", "--follow-imports=silent", "page.py", "refused.py")
+    command = ("mypy", "--strict", "--config-file=", "--follow-imports=silent", "page.py", "readme.py", "refused.py")
     assert errors(folder, *command)["refused.py"] == wanted
 
 
-def test_pyright_accepts_the_page_and_refuses_what_is_wrong(folder: Path) -> None:
+def test_pyright_accepts_page_and_readme_and_refuses_what_is_wrong(folder: Path) -> None:
     wanted = {number for number, line in enumerate(REFUSED.splitlines(), 1) if line.endswith("# refused")}
     settings = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT)]}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings))

@@ -126,24 +126,36 @@ def limit(
         sleep: waits some seconds; returns early when the deadline is cancelled.
         now: the time in seconds.
     """
-    places: dict[str, InFlight] = {}
+    return _Limited(converse, most, sleep, now)
 
-    def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        place = places.setdefault(call.model, InFlight(most, now))
+
+class _Limited:
+    """A judge that asks another one when there is a place."""
+
+    def __init__(self, converse: Converse, most: int, sleep: Callable[[Deadline, float], None], now: Callable[[], float]) -> None:
+        self._converse = converse
+        self._most = most
+        self._sleep = sleep
+        self._now = now
+        self._places: dict[str, InFlight] = {}
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        place = self._places.setdefault(call.model, InFlight(self._most, self._now))
         place.enter(call.deadline)
-        begun = now()
+        begun = self._now()
         throttled, seconds = False, None
         try:
-            reply = converse(call, attempts)
-            seconds = now() - begun
+            reply = self._converse(call, attempts)
+            seconds = self._now() - begun
         except Throttled:
             throttled = True
-            held = min(begun + min(place.usual, _LONGEST_HOLD), call.deadline.at) - now()
-            if held > 0:
-                sleep(call.deadline, held)
+            self._hold(begun + min(place.usual, _LONGEST_HOLD), call.deadline)
             raise
         finally:
             place.leave(throttled=throttled, seconds=seconds)
         return reply
 
-    return ask
+    def _hold(self, until: float, deadline: Deadline) -> None:
+        held = min(until, deadline.at) - self._now()
+        if held > 0:
+            self._sleep(deadline, held)

@@ -66,7 +66,7 @@ class Health:
 
 
 @dataclass(slots=True)
-class _Question:
+class _Case:
     """One call, and what its failures have cost so far."""
 
     call: Call
@@ -86,23 +86,23 @@ class _Policy:
 
     def stop(self, state: RetryCallState) -> bool:
         """Whether this failure is the last: a wait would pass the deadline, or attempts or budget are used up."""
-        question = _question(state)
-        if self._now() + state.upcoming_sleep >= question.call.deadline.at:
+        case = _case(state)
+        if self._now() + state.upcoming_sleep >= case.call.deadline.at:
             return True
-        return self._counts(state) and (question.counted + 1 >= self._most or not question.health.may_retry)
+        return self._counts(state) and (case.counted + 1 >= self._most or not case.health.may_retry)
 
     def pay(self, state: RetryCallState) -> None:
         """Charge the retry that comes next; tenacity calls this before each wait."""
         if self._counts(state):
-            question = _question(state)
-            question.counted += 1
-            question.health.spend()
+            case = _case(state)
+            case.counted += 1
+            case.health.spend()
 
     def _counts(self, state: RetryCallState) -> bool:
         """Whether a failure counts: all do, except for throttles of a model that works and has no fallback."""
-        question = _question(state)
-        alive = self._now() - question.health.answered < _ALIVE
-        return not (isinstance(_fault(state), Throttled) and alive and question.call.model not in self._with_fallback)
+        case = _case(state)
+        alive = self._now() - case.health.answered < _ALIVE
+        return not (isinstance(_fault(state), Throttled) and alive and case.call.model not in self._with_fallback)
 
 
 def retry(
@@ -121,32 +121,36 @@ def retry(
         sleep: waits some seconds; returns early when the deadline is cancelled, and nothing is asked after that.
         now: the time in seconds.
     """
-    known: dict[str, Health] = {}
-    policy = _Policy(most, with_fallback, now)
+    return _Retried(converse, _Policy(most, with_fallback, now), sleep, now)
 
-    def once(question: _Question) -> Reply:
-        if now() >= question.call.deadline.at:
-            msg = "the deadline passed before the judge was asked"
-            raise DeadlinePassed(msg)
-        return converse(question.call, question.attempts)
 
-    retrying = Retrying(
-        retry=retry_if_exception_type(Transient),
-        stop=policy.stop,
-        wait=_wait,
-        before_sleep=policy.pay,
-        reraise=True,
-    )
+class _Retried:
+    """A judge that asks another one, as often as the policy says."""
 
-    def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        health = known.setdefault(call.model, Health())
+    def __init__(
+        self, converse: Converse, policy: _Policy, sleep: Callable[[Deadline, float], None], now: Callable[[], float]
+    ) -> None:
+        self._converse = converse
+        self._sleep = sleep
+        self._now = now
+        self._known: dict[str, Health] = {}
+        self._retrying = Retrying(
+            retry=retry_if_exception_type(Transient), stop=policy.stop, wait=_wait, before_sleep=policy.pay, reraise=True
+        )
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        health = self._known.setdefault(call.model, Health())
         health.save()
-        until_then = retrying.copy(sleep=lambda seconds: sleep(call.deadline, seconds))
-        reply = until_then(once, _Question(call, attempts, health))
-        health.answered = now()
+        retrying = self._retrying.copy(sleep=lambda seconds: self._sleep(call.deadline, seconds))
+        reply = retrying(self._ask, _Case(call, attempts, health))
+        health.answered = self._now()
         return reply
 
-    return ask
+    def _ask(self, case: _Case) -> Reply:
+        if self._now() >= case.call.deadline.at:
+            msg = "the deadline passed before the judge was asked"
+            raise DeadlinePassed(msg)
+        return self._converse(case.call, case.attempts)
 
 
 _JITTER = wait_random_exponential(multiplier=_FIRST_BOUND, max=_LARGEST_BOUND)
@@ -156,10 +160,10 @@ def _wait(state: RetryCallState) -> float:
     return _JITTER(state) + (_fault(state).retry_after or 0.0)
 
 
-def _question(state: RetryCallState) -> _Question:
-    question = state.args[0]
-    assert isinstance(question, _Question)
-    return question
+def _case(state: RetryCallState) -> _Case:
+    case = state.args[0]
+    assert isinstance(case, _Case)
+    return case
 
 
 def _fault(state: RetryCallState) -> Transient:

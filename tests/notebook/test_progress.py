@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from judge.progress import progress
+from judge.notebook.progress import progress
 
 
 def test_nobody_watches_a_file_or_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:

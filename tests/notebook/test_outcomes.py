@@ -3,7 +3,7 @@
 from typing import Any
 
 from judge.errors import Throttled
-from judge.outcomes import Outcomes
+from judge.notebook.outcomes import Outcomes
 from judge.reward import CheckScore, Provenance, Reward, Unscored
 from judge.sample import BadSample
 
