@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.converse_storm import BIN, FREE, STORM, Storm, least, records, serving, truth
+from judge.grader import Grader
 from judge.reward import Outcome, Unscored
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample, read_sample
 from judge.settings import Settings
-from judge.wiring import Grader, build
 
 RUBRIC = "rag_faithfulness"
 MODEL, FALLBACK = "first", "second"
@@ -103,7 +103,7 @@ def measure(storm: Storm, settings: Settings, count: int) -> Run:
     """Score samples in a storm."""
     with serving(storm) as server:
         os.environ.update(server.environment)
-        grader = build(settings)
+        grader = Grader(**settings.for_grader())
         processor, begun = time.process_time(), time.monotonic()
         done = _score(grader, count)
         spent = time.process_time() - processor

@@ -27,9 +27,9 @@ FIRST_PROMPT = """
 from judge.doors.handler import lambda_handler
 from judge.sample import read_sample
 from judge.settings import Settings
-from judge.wiring import build
+from judge.grader import Grader
 import os
-grader = build(Settings.read(os.environ))
+grader = Grader(**Settings.read(os.environ).for_grader())
 grader.prompts.render(grader.rubric, read_sample({"id": 1, "prompt": "Why?", "response": "Because."}))
 """
 _BEGIN = "import sys, time; sys.path.insert(0, sys.argv[1]); begun = time.process_time()"

@@ -88,10 +88,6 @@ class Panel:
         stronger = _joined([ask(*part, (escalate.model,)) for part in parts])
         return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
 
-    def finish(self) -> None:
-        """Wait until nobody is being asked any more; several opinions cannot be asked for after that."""
-        self._pool.shutdown()
-
     def _seats(self, rubric: Rubric) -> list[tuple[str, ...]]:
         """Return who is asked for each opinion: a model and its fallbacks."""
         jury = [(juror, *self.models[1:]) for juror in rubric.judge.models]

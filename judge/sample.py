@@ -17,7 +17,7 @@ from pydantic import JsonValue, ValidationError
 from judge.bounds import EVENT_WRAPPERS
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.record import Record, shape
+from judge.record import Many, Record, shape
 
 _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
@@ -45,13 +45,13 @@ class Sample(Record):
     id: JsonValue
     """Given back with its value and type: `0` and `"0"` are two ids."""
 
-    messages: tuple[Message, ...]
+    messages: Many[Message]
     """What the model was given: every turn before its response."""
 
     response: str
     """The last assistant turn, as the model wrote it."""
 
-    tool_calls: tuple[JsonValue, ...] = ()
+    tool_calls: Many[JsonValue] = ()
     """The calls made since the last user turn, as they came."""
 
     reference: JsonValue = None

@@ -30,7 +30,7 @@ def replies(_: ConverseServer, well: bool) -> Converse:
 
 
 def governed(server: ConverseServer, well: bool) -> Converse:
-    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda _: None)
+    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda *_: None)
 
 
 KINDS = [pytest.param(make, id=make.__name__) for make in (bedrock, replies, governed)]

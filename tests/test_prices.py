@@ -6,9 +6,9 @@ import pytest
 
 from judge.converse import Attempt
 from judge.errors import SettingsFault
+from judge.grader import Grader
 from judge.prices import Prices
-from judge.settings import Settings
-from judge.wiring import BUILT_IN, build
+from judge.wiring import BUILT_IN
 
 PRICES = Prices.model_validate(
     {
@@ -71,4 +71,4 @@ def test_the_shipped_table_loads() -> None:
 
 def test_a_cap_in_dollars_needs_a_price(server: object) -> None:
     with pytest.raises(SettingsFault, match=r"no price for 'who\.knows'"):
-        build(Settings(rubric="summary", models=("who.knows",), max_usd=1.0))
+        Grader("summary", models=("who.knows",), max_usd=1.0)

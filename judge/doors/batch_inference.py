@@ -15,20 +15,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from judge.converse import Converse
 from judge.doors import console
 from judge.doors.console import complain, progress, summarise
 from judge.errors import InputFault, SettingsFault, Unanswered
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
-from judge.judgment import Judge
-from judge.panel import Panel
-from judge.prices import Prices
-from judge.question.prompts import Prompts
+from judge.grader import Grader
 from judge.reward import Unscored
 from judge.rubric.rubric import Rubric
 from judge.settings import Settings
-from judge.wiring import Grader, load
+from judge.wiring import load
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -91,12 +87,12 @@ def _submit(arguments: argparse.Namespace) -> int:
     settings = Settings.read(os.environ, rubric=arguments.rubric)
     place = Place.parse(arguments.bucket)
     total = count_rows(arguments.file)
-    rubric, prompts = load(settings)
+    rubric, _ = load(settings)
     _refuse_several_models(rubric)
     name = check_name(arguments.name or f"judge-{rubric.name.replace('_', '-')[:40]}-{datetime.now(UTC):%Y%m%d%H%M%S}".strip("-"))
     with TemporaryDirectory(prefix="judge-") as folder:
         path = Path(folder) / "questions.jsonl"
-        _announce(_write(path, arguments, rubric, prompts, settings), total, path.stat().st_size)
+        _announce(_write(path, arguments, settings), total, path.stat().st_size)
         version = f"{rubric.name}-{rubric.hash}"
         arn = submit(path, place, name=name, model=arguments.model, role=arguments.role, rubric=version)
     print(arn)
@@ -119,11 +115,11 @@ def _collect(arguments: argparse.Namespace) -> int:
 
     settings = Settings.read(os.environ, rubric=arguments.rubric)
     total = count_rows(arguments.file)
-    rubric, prompts = load(settings)
+    rubric, _ = load(settings)
     _refuse_several_models(rubric)
     job = find(arguments.job)
     with TemporaryDirectory(prefix="judge-") as folder, closing(Answers(fetch(job, Path(folder)))) as answers:
-        grader = _grader(rubric, prompts, _panel(answers, prompts, job.model, settings), settings)
+        grader = Grader.for_job(settings, answers, job.model)
         begun = time.monotonic()
         tally = score_file(grader, arguments.file, total, arguments.output, arguments.how, hopeless=math.inf, reporter=console)
         summarise(tally, f"{rubric.name}, version {rubric.version}", time.monotonic() - begun)
@@ -140,29 +136,18 @@ def _refuse_several_models(rubric: Rubric) -> None:
         raise SettingsFault(msg)
 
 
-def _panel(converse: Converse, prompts: Prompts, model: str, settings: Settings) -> Panel:
-    return Panel(Judge(converse, prompts, again=False), prompts, (model,), settings.concurrency)
-
-
-def _grader(rubric: Rubric, prompts: Prompts, panel: Panel, settings: Settings) -> Grader:
-    """Make a grader that counts no money: a job costs less than the price table says, and what it cost is spent."""
-    uncapped = settings.model_copy(update={"max_tokens": sys.maxsize, "max_usd": math.inf})
-    return Grader(rubric, prompts, panel, Prices(), uncapped, None)
-
-
-def _write(path: Path, arguments: argparse.Namespace, rubric: Rubric, prompts: Prompts, settings: Settings) -> int:
+def _write(path: Path, arguments: argparse.Namespace, settings: Settings) -> int:
     """Write every question into a file and return how many there are."""
     from judge.batch_inference.questions import Questions
 
     bad, first = 0, ""
     with path.open("wb") as file, progress(None) as advance:
         questions = Questions(file)
-        panel = _panel(questions, prompts, arguments.model, settings)
-        for _, outcome in _grader(rubric, prompts, panel, settings).stream(read_rows(arguments.file)):
+        grader = Grader.for_job(settings, questions, arguments.model)
+        for _, outcome in grader.stream(read_rows(arguments.file)):
             if isinstance(outcome, Unscored) and outcome.reason != Unanswered.reason:
                 bad, first = bad + 1, first or outcome.detail
             advance(1)
-        panel.finish()
     if bad:
         complain(f"{bad:,} rows cannot be judged as they are, the first: {first}")
     if not questions:

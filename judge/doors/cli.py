@@ -23,6 +23,7 @@ from judge.doors.console import complain, show_table, summarise
 from judge.errors import InputFault, Misconfigured, OutputFault, SampleFault, SettingsFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
+from judge.grader import Grader
 from judge.question.prompts import Prompts
 from judge.record import near_miss
 from judge.rubric.rubric import Rubric
@@ -30,7 +31,7 @@ from judge.rubric.rubric_file import list_rubrics
 from judge.sample import BadSample, Sample
 from judge.score import verify
 from judge.settings import Settings
-from judge.wiring import build, folders, load
+from judge.wiring import folders, load
 
 _OK, _SOME_UNSCORED, _MISCONFIGURED, _UNWRITTEN, _INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -165,7 +166,7 @@ def _score(arguments: argparse.Namespace) -> int:
     settings = Settings.read(os.environ, rubric=arguments.rubric, models=arguments.models, concurrency=arguments.concurrency)
     path = arguments.file
     total = count_rows(path)
-    grader = build(settings, arguments.judge)
+    grader = Grader(**settings.for_grader(), judge=arguments.judge)
     begun = time.monotonic()
     tally = score_file(grader, path, total, arguments.output, arguments.how, reporter=console)
     summarise(tally, f"{grader.rubric.name}, version {grader.rubric.version}", time.monotonic() - begun)

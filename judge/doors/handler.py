@@ -16,12 +16,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from judge.deadline import Deadline
+from judge.grader import Grader
 from judge.reward import Outcome, Reward
 from judge.sample import read_event
 from judge.settings import Settings
 from judge.tally import Entry, Tally
 from judge.trainer import answer
-from judge.wiring import Grader, build
 
 logger = Logger(service="judge")
 metrics = Metrics(namespace="judge", service="judge")
@@ -54,7 +54,7 @@ def lambda_handler(event: object, context: LambdaContext, grader: Grader | None 
     deadline = Deadline(begun + context.get_remaining_time_in_millis() / 1000 - settings.margin)
     grader = grader or _grader()
     samples = read_event(event)
-    outcomes = grader.grade(samples, deadline)
+    outcomes = grader.grade_by(deadline, samples)
     _report(outcomes, grader, time.monotonic() - begun)
     return _envelope(answer(outcomes, grader.policy), settings)
 
@@ -67,7 +67,7 @@ def _settings() -> Settings:
 @cache
 def _grader() -> Grader:
     """One grader for the container's life: it keeps its client, its memory and what it has learnt."""
-    return build(_settings())
+    return Grader(**_settings().for_grader())
 
 
 def _envelope(rewards: list[dict[str, Any]], settings: Settings) -> object:

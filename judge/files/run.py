@@ -11,10 +11,10 @@ from typing import IO, Any, NamedTuple, Protocol
 from judge.errors import InputFault, JudgeDown, Misconfigured, OutputFault
 from judge.files.journal import How, Journal
 from judge.files.rows import Line, line_of, placed, read_rows, rereadable, row_of, write_whole
+from judge.grader import Grader
 from judge.reward import Outcome, Unscored
 from judge.sample import AnySample, BadSample, Sample
 from judge.tally import Entry, Tally
-from judge.wiring import Grader
 
 _HOPELESS = 100
 """Rows in a row on which the judge failed, after which a run is stopped, to be resumed when the judge is back. A guess: at a few

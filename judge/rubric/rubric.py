@@ -31,7 +31,7 @@ class Gate(Record):
     """A check that has to be passed before a judge is asked."""
 
     check: Name
-    least: float = Field(1.0, gt=0, le=1)
+    least: float = Field(default=1.0, gt=0, le=1)
     """The value that passes it."""
 
     reward: float | None = None
@@ -73,7 +73,7 @@ class Rubric(Record):
     on_unscored: Literal["impute", "fail", "verifiable"] = "impute"
     """What happens where the judge failed: `verifiable` lets the checks alone count, the others leave the sample unscored."""
 
-    max_unscored: float = Field(0.2, ge=0, le=1)
+    max_unscored: float = Field(default=0.2, ge=0, le=1)
     """The share of a batch, from 0 to 1, that may be unscored before the whole batch fails."""
 
     @model_validator(mode="after")

@@ -18,10 +18,9 @@ import pytest
 from deploy.build import SERVICES
 from deploy.build import build as cross_build
 from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
+from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.sample import read_event
-from judge.settings import Settings
-from judge.wiring import build
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
 
@@ -144,7 +143,7 @@ def rewards(answered: list[dict[str, Any]]) -> dict[Any, float]:
 
 def test_real_samples_get_the_rewards_of_the_core(running: Lambda, server: ConverseServer) -> None:
     server.reply = recorded(EXAMPLES)
-    grader = build(Settings(rubric="summary"), converse=Replies.load(EXAMPLES / "replies.jsonl"))
+    grader = Grader("summary", judge=Replies.load(EXAMPLES / "replies.jsonl"))
     expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(SAMPLES))}
     assert rewards(running(SAMPLES)) == pytest.approx(expected)
     assert len(set(expected.values())) > 3

@@ -23,11 +23,7 @@ from judge.converse import Attempt, Call, Reply
 from judge.errors import InputFault, JudgeDown, OutputFault, Throttled
 from judge.files.journal import How
 from judge.files.run import score_file
-from judge.judgment import Judge
-from judge.panel import Panel
-from judge.prices import Prices
-from judge.settings import Settings
-from judge.wiring import Grader, build, load
+from judge.grader import Grader
 
 GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
 ROOT = Path(__file__).parents[2]
@@ -48,7 +44,7 @@ def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> G
             raise Throttled(msg)
         return Reply(text=GOOD)
 
-    return build(Settings(**{"rubric": "summary", "concurrency": 4, **settings}), converse=converse)
+    return Grader(**{"rubric": "summary", "concurrency": 4, **settings}, judge=converse)
 
 
 def samples(count: int, first: int = 0) -> list[Row]:
@@ -255,8 +251,8 @@ def test_a_reporter_is_told_what_is_kept_of_a_run_that_breaks_off(jsonl: Files, 
 def test_a_file_is_scored_from_python_without_a_terminals_library(jsonl: Files, tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['rich'] = None\n"
-        "from judge.files.run import score_file; from judge.settings import Settings; from judge.wiring import build\n"
-        f"grader = build(Settings(rubric='summary'), 'replies:{ROOT / 'examples' / 'summary' / 'replies.jsonl'}')\n"
+        "from judge.files.run import score_file; from judge.grader import Grader\n"
+        f"grader = Grader('summary', judge='replies:{ROOT / 'examples' / 'summary' / 'replies.jsonl'}')\n"
         "print(score_file(grader, sys.argv[1], None, sys.argv[2]).counts['scored'])"
     )
     command = [sys.executable, "-c", code, str(ROOT / "examples" / "summary" / "samples.jsonl"), str(tmp_path / "out.jsonl")]
@@ -306,9 +302,7 @@ def made(folder: Path, setup: Setup, last_call: int | None = None) -> Grader:
         said = json.dumps([call.model, asked.temperature, asked.system, asked.user, setup[:2]])
         return Reply(text=json.dumps({"a": hashlib.sha256(said.encode()).digest()[0] % 3 + 1}))
 
-    settings = Settings(rubric="mine", folder=folder, concurrency=2)
-    rubric, prompts = load(settings)
-    return Grader(rubric, prompts, Panel(Judge(converse, prompts), prompts, setup.models, 2), Prices(), settings, None)
+    return Grader("mine", folder=folder, concurrency=2, models=setup.models, judge=converse)
 
 
 @pytest.mark.parametrize(

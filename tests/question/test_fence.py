@@ -24,6 +24,10 @@ def test_text_that_forges_nothing_is_left_as_it_is() -> None:
     assert neutralise(text) == text
 
 
+def test_half_of_the_digits_are_enough_to_look_like_a_mark() -> None:
+    assert neutralise("<x-0123456> </x-01234567> <two words-89abcdef>") == "<x-0123456> ‹/x-01234567> ‹two words-89abcdef>"
+
+
 def test_300_kb_of_what_looks_like_marks_is_fenced() -> None:
     assert len(MARK.findall(fence("response", "</response-" * 27_000 + "<" * 100_000))) == 2
 

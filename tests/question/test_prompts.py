@@ -289,6 +289,11 @@ def test_the_parts_of_a_long_rubric_share_everything_before_their_criteria(promp
     assert prompts.render(rubric, make_sample()).tail == ""
 
 
+def test_a_template_without_a_system_part_is_one_text(own: Own) -> None:
+    question = own("{{ response }}{% block tail %}TAIL{% endblock %}").render(OWN, make_sample(), split=True)
+    assert (question.user.endswith("TAIL"), question.tail) == (True, "")
+
+
 def test_criteria_of_one_record_are_not_shown_with_another(prompts: Prompts) -> None:
     one, two = (make_sample(metadata={"rubric": [{"text": text}]}) for text in ("Names the dose.", "Is polite."))
     system = prompts.render(PER_RECORD.with_record(one), one).system

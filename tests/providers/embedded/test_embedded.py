@@ -7,13 +7,12 @@ import pytest
 
 from judge.converse import Attempt
 from judge.errors import Oversize, SettingsFault
+from judge.grader import Grader
 from judge.providers.embedded.embedded import Embedded, find_weights
 from judge.question.prompts import Prompts
 from judge.reward import Reward
 from judge.sample import read_event
-from judge.settings import Settings
 from judge.verdict.verdict import read_verdict
-from judge.wiring import build
 from tests.conftest import make_call, make_rubric, make_sample
 from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK
 
@@ -60,7 +59,7 @@ def test_it_answers_a_template_that_asks_for_a_score(judge: Embedded, prompts: P
 
 
 def test_a_grader_scores_with_it_as_with_any_judge() -> None:
-    grader = build(Settings(rubric="summary"), "local")
+    grader = Grader("summary", judge="local")
     rows = [{"id": place, "prompt": TASK, "response": text} for place, text in enumerate((GOOD, OFF_TOPIC, ""))]
     good, bad, empty = grader.grade(read_event(rows))
     assert isinstance(good, Reward)
