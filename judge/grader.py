@@ -1,6 +1,5 @@
 """The product: a rubric with its judge, which turns records into outcomes. It can be used from any thread and any event loop."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -10,12 +9,12 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from judge.batch import Tag, score_batch, score_stream
-from judge.budget import Budget
 from judge.converse import Converse
+from judge.cost.budget import Budget
 from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
+from judge.judging.memory import Memory
 from judge.key import Keys
-from judge.memory import Memory
 from judge.outcomes import Outcomes
 from judge.progress import progress
 from judge.record import shape
@@ -150,6 +149,8 @@ class Grader:
         Any number of these can run at once; as many as `concurrency` are worked on. When one is cancelled, nothing more is asked
         for it. A request that is under way cannot be called back; it ends within `read_timeout`, and its answer is ignored.
         """
+        import asyncio  # whoever awaits this has paid for it already; the Lambda never does
+
         deadline = Deadline()
         try:
             return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, deadline, records)

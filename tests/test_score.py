@@ -6,14 +6,14 @@ import time
 
 import pytest
 
-from judge.budget import Budget
 from judge.converse import Attempt, Call, Converse, Reply
+from judge.cost.budget import Budget
+from judge.cost.prices import Prices
 from judge.deadline import Deadline
 from judge.errors import AccessFault
-from judge.judgment import Judge
-from judge.memory import Memory
-from judge.panel import Panel
-from judge.prices import Prices
+from judge.judging.judgment import Judge
+from judge.judging.memory import Memory
+from judge.judging.panel import Panel
 from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.files.rows import row_of
-from judge.prices import Prices
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.tally import Entry, Spread, Tally
 from judge.verdict.verdict import CriterionScore
