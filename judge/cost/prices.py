@@ -60,16 +60,11 @@ class Prices(Record):
         return max(fitting, key=lambda price: len(price.model), default=None)
 
     def _cost(self, attempt: Attempt) -> float | None:
-        used = (attempt.input_tokens, attempt.output_tokens, attempt.cache_read_tokens, attempt.cache_write_tokens)
-        if not any(used):
+        if not attempt.input_tokens + attempt.output_tokens + attempt.cache_read_tokens + attempt.cache_write_tokens:
             return 0.0
         price = self._of(attempt.model)
         if price is None:
             return None
-        each = (
-            price.input,
-            price.output,
-            price.input if price.cache_read is None else price.cache_read,
-            price.input if price.cache_write is None else price.cache_write,
-        )
-        return sum(tokens * dollars for tokens, dollars in zip(used, each, strict=True)) / _MILLION
+        read = attempt.cache_read_tokens * (price.input if price.cache_read is None else price.cache_read)
+        written = attempt.cache_write_tokens * (price.input if price.cache_write is None else price.cache_write)
+        return (attempt.input_tokens * price.input + attempt.output_tokens * price.output + read + written) / _MILLION
