@@ -87,7 +87,7 @@ def _epoch(arguments: argparse.Namespace) -> Iterator[Scene]:
 def _invoke(batch: Sequence[Any], seconds: float) -> str:
     """Invoke the handler; say what it answered where that was not a reward for all."""
     from judge.doors.handler import lambda_handler
-    from judge.trainer import BatchFailed
+    from judge.errors import BatchFailed
 
     with contextlib.redirect_stdout(io.StringIO()):
         try:

@@ -17,7 +17,11 @@ class Call(Record):
     """One question to one judge model."""
 
     question: SkipValidation[Question]
+    """What is asked: the texts `system`, `user` and `tail`, the reply's schema, the criteria and the sampling."""
+
     model: str
+    """The model to ask."""
+
     timeout: float = math.inf
     """Seconds to wait for the reply; when infinite, the judge's own limit holds."""
 
@@ -29,6 +33,8 @@ class Reply(Record):
     """What a judge model said in return: its text, or the input of the tool it called, as JSON text."""
 
     text: str
+    """What it said, as it came."""
+
     form: Form = "plain"
     """In which form it was asked for: that decides what counts as a verdict."""
 
@@ -37,14 +43,25 @@ class Attempt(Record):
     """One request on the wire, whatever became of it."""
 
     model: str
+    """The model that was asked."""
+
     outcome: str
     """`answered`, or the reason of the failure."""
 
     seconds: float = 0.0
+    """How long it took."""
+
     input_tokens: int = 0
+    """Tokens sent, those of the prompt cache left out."""
+
     output_tokens: int = 0
+    """Tokens of the reply."""
+
     cache_read_tokens: int = 0
+    """Tokens read from the prompt cache."""
+
     cache_write_tokens: int = 0
+    """Tokens written into the prompt cache."""
 
 
 class Converse(Protocol):

@@ -1,14 +1,14 @@
-"""Makes what the trainer gets out of outcomes: a finite number for every id, or no answer at all.
+"""Makes what the trainer gets for a batch of outcomes: a finite number for every id, or no answer at all.
 
-The contract has no field for "could not be judged" (https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html),
-so what stands there for an unscored sample is a declared policy, and it trains nothing: the mean of the other rollouts of its
-prompt, an advantage of zero under GRPO; where there is none, the rubric's `neutral` value, and where that is not stated, the mean
-of the batch.
+The contract has no field for "could not be judged" (https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html).
+So an unscored sample gets a number that trains nothing, by a declared policy: the mean of its group, the other rollouts of its
+prompt, which under GRPO is an advantage of zero. Where nothing of its group was scored it gets the rubric's `neutral` value, and
+where the rubric states none, the mean of the batch.
 
-Whose fault it is decides what becomes of the batch. A record's fault lies in the data and would stand there again at every retry:
-it never costs the samples beside it. A failure of the judge, or of ours, passes: with more of them than `max_unscored` the batch
-fails, and the trainer asks again. A reward of the checks alone, given because the judge failed, counts as such a failure. A batch
-in which nothing was scored has no answer, unless the rubric states `neutral`.
+What happens to the batch depends on whose fault it is. A record's fault lies in the data and would be there again at every retry,
+so it never costs the samples beside it. A failure of the judge, or of ours, passes: when more samples than `max_unscored` failed
+in this way, the batch fails and the trainer asks again. A reward of the checks alone, given because the judge failed, counts as
+such a failure. A batch in which nothing was scored has no answer, unless the rubric states `neutral`.
 """
 
 import math
@@ -17,68 +17,55 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import Any, Literal
 
-from judge.errors import Fault
+from judge.errors import BatchFailed
 from judge.record import Record
 from judge.reward import Outcome, Reward, Unscored
-from judge.sample import BadSample, Sample
 
 
 class Policy(Record):
-    """What is answered for a sample that could not be scored."""
+    """What the trainer gets for a sample that could not be scored."""
 
     on_unscored: Literal["impute", "fail"]
     max_unscored: float
-    """The largest share, from 0 to 1, that the judge may leave unscored of the samples that it could score."""
+    """The largest share, from 0 to 1, of the samples that could be judged on which the judge may fail."""
 
     neutral: float | None = None
+    """The reward for a sample of whose group nothing was scored; None for the mean of the batch."""
 
 
-class BatchFailed(Fault):
-    """The invocation must not answer: too much of the batch has no reward. The trainer retries it."""
-
-    reason = "batch_failed"
-
-
-def answer(samples: Sequence[Sample | BadSample], outcomes: Sequence[Outcome], policy: Policy) -> list[dict[str, Any]]:
-    """Return the rewards in the trainer's form, one for every sample, with its id, in its place.
+def answer(outcomes: Sequence[Outcome], policy: Policy) -> list[dict[str, Any]]:
+    """Return the rewards in the trainer's form, one for each outcome, with its id, in its place.
 
     Raises:
         BatchFailed: the policy allows no answer; the message counts the reasons.
     """
     _refuse_too_many(outcomes, policy)
-    grouped = list(zip(map(_group, samples), outcomes, strict=True))
-    means = _means(grouped)
+    means = _means(outcomes)
     last = _stand_in(outcomes, policy)
-    return [_one(outcome, means.get(group, last)) for group, outcome in grouped]
-
-
-def failed(outcome: Outcome) -> bool:
-    """Whether the judge, or this program, failed on a sample: it is unscored, or the checks alone count."""
-    return outcome.whose != "record" if isinstance(outcome, Unscored) else outcome.verifiable_only
-
-
-def metrics_of(reward: Reward) -> dict[str, float]:
-    """Return the parts of a reward by name, each from 0 to 1: the curves of a training run."""
-    parts = {check.name: check.value for check in reward.checks} | {score.name: score.score for score in reward.criteria}
-    judged = {} if reward.judge is None else {"judge": reward.judge}
-    if reward.opinions > 1:
-        judged |= {"judge_spread": reward.spread}
-    return parts | judged | ({"verifiable_only": 1.0} if reward.verifiable_only else {})
+    return [_one(outcome, means.get(outcome.group, last)) for outcome in outcomes]
 
 
 def _refuse_too_many(outcomes: Sequence[Outcome], policy: Policy) -> None:
-    failures = [outcome for outcome in outcomes if failed(outcome)]
-    judgeable = len(outcomes) - sum(isinstance(outcome, Unscored) and outcome.whose == "record" for outcome in outcomes)
+    failures = [outcome for outcome in outcomes if outcome.failed]
+    judgeable = sum(isinstance(outcome, Reward) or outcome.failed for outcome in outcomes)
     allowed = 0.0 if policy.on_unscored == "fail" else policy.max_unscored
     if failures and len(failures) / judgeable > allowed:  # a quotient rounds as the share was rounded, a product does not
         reasons = Counter(one.reason if isinstance(one, Unscored) else "verifiable_only" for one in failures)
-        wanted = f"at most {allowed:g} of it may be" if allowed else "none may be"
+        wanted = f"at most {allowed:g} of them may be" if allowed else "none may be"
         msg = f"{len(failures)} of {judgeable} samples are unscored ({_counted(reasons)}), {wanted}"
         raise BatchFailed(msg)
 
 
+def _means(outcomes: Iterable[Outcome]) -> dict[str | None, float]:
+    groups: defaultdict[str | None, list[float]] = defaultdict(list)
+    for outcome in outcomes:
+        if isinstance(outcome, Reward) and outcome.group is not None:
+            groups[outcome.group].append(outcome.reward)
+    return {group: fmean(rewards) for group, rewards in groups.items()}
+
+
 def _stand_in(outcomes: Sequence[Outcome], policy: Policy) -> float | None:
-    """Return what stands for a sample with no scored sibling; None where every sample is scored.
+    """Return the reward for a sample of whose group nothing was scored; None where every sample is scored.
 
     Raises:
         BatchFailed: nothing was scored, and the rubric states no `neutral`.
@@ -106,23 +93,11 @@ def _one(outcome: Outcome, stand_in: float | None) -> dict[str, Any]:
 def _metrics(outcome: Outcome) -> list[dict[str, Any]]:
     if isinstance(outcome, Unscored):
         return [_metric(f"unscored_{outcome.reason}", 1.0)]
-    return [_metric("reward", outcome.reward, "Reward"), *(_metric(name, value) for name, value in metrics_of(outcome).items())]
+    return [_metric("reward", outcome.reward, "Reward"), *(_metric(name, value) for name, value in outcome.metrics.items())]
 
 
 def _metric(name: str, value: float, kind: Literal["Metric", "Reward"] = "Metric") -> dict[str, Any]:
     return {"name": name, "value": float(value), "type": kind}
-
-
-def _means(grouped: Iterable[tuple[str | None, Outcome]]) -> dict[str | None, float]:
-    groups: defaultdict[str | None, list[float]] = defaultdict(list)
-    for group, outcome in grouped:
-        if isinstance(outcome, Reward):
-            groups[group].append(outcome.reward)
-    return {group: fmean(rewards) for group, rewards in groups.items()}
-
-
-def _group(sample: Sample | BadSample) -> str | None:
-    return sample.prompt_key if isinstance(sample, Sample) else None
 
 
 def _counted(reasons: Counter[str]) -> str:

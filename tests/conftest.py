@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from judge.converse import Call
-from judge.providers.bedrock.client import connect
+from judge.providers.bedrock.clients import connect
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.rubric.rubric import Rubric

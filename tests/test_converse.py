@@ -1,4 +1,4 @@
-"""The port: whatever stands behind it keeps the same contract, so that a double cannot rot."""
+"""The port: everything behind it keeps one contract, so that no double drifts away from the real thing."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from judge.converse import Attempt, Call, Converse, Form
 from judge.errors import JudgeFailure
-from judge.providers.bedrock.client import Bedrock
+from judge.providers.bedrock.bedrock import Bedrock
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
 from judge.resilience.circuit_breaker import guard
@@ -30,14 +30,14 @@ def replies(_: ConverseServer, well: bool) -> Converse:
 
 
 def governed(server: ConverseServer, well: bool) -> Converse:
-    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda _: None)
+    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda *_: None)
 
 
 KINDS = [pytest.param(make, id=make.__name__) for make in (bedrock, replies, governed)]
 
 
 @pytest.mark.parametrize("make", KINDS)
-def test_a_judge_that_cannot_answer_raises_a_judge_failure_and_leaves_its_attempts(
+def test_a_judge_without_a_reply_raises_a_judge_failure_and_leaves_its_attempts(
     server: ConverseServer, prompts: Prompts, make: Make
 ) -> None:
     attempts: list[Attempt] = []
@@ -48,7 +48,7 @@ def test_a_judge_that_cannot_answer_raises_a_judge_failure_and_leaves_its_attemp
 
 
 @pytest.mark.parametrize(("make", "form"), [(bedrock, "schema"), (replies, "plain"), (governed, "schema")])
-def test_a_judge_that_answers_gives_text_and_leaves_its_attempt(
+def test_a_reply_is_text_in_the_form_asked_for_and_leaves_its_attempt(
     server: ConverseServer, prompts: Prompts, make: Make, form: Form
 ) -> None:
     attempts: list[Attempt] = []

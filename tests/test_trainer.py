@@ -6,37 +6,32 @@ import re
 
 import pytest
 
-from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored
-from judge.sample import BadSample, Sample
-from judge.trainer import BatchFailed, Policy, answer, metrics_of
+from judge.errors import BatchFailed
+from judge.reward import Outcome, Provenance, Reward, Unscored
+from judge.trainer import Policy, answer
 from judge.verdict.verdict import CriterionScore
-from tests.conftest import make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
 IMPUTE = Policy(on_unscored="impute", max_unscored=1.0)
 
 
-def scored(identity: object, value: float) -> Reward:
+def scored(identity: object, value: float, group: str | None = "p") -> Reward:
     criteria = (CriterionScore(name="clear", score=0.5, answer=2, reason=""),)
-    return Reward(id=identity, reward=value, criteria=criteria, provenance=ORIGIN)
+    return Reward(id=identity, group=group, reward=value, criteria=criteria, provenance=ORIGIN)
 
 
-def failed(identity: object, reason: str = "throttled") -> Unscored:
-    return Unscored(id=identity, reason=reason, detail="no", provenance=ORIGIN)
+def failed(identity: object, reason: str = "throttled", group: str | None = "p") -> Unscored:
+    return Unscored(id=identity, group=group, reason=reason, detail="no", provenance=ORIGIN)
 
 
-def bad(identity: object, reason: str = "bad_sample") -> Unscored:
-    return Unscored(id=identity, reason=reason, detail="no", whose="record", provenance=ORIGIN)
-
-
-def group(*prompts: str) -> list[Sample | BadSample]:
-    return [make_sample(id=place, prompt=prompt) for place, prompt in enumerate(prompts)]
+def bad(identity: object, reason: str = "bad_sample", group: str | None = None) -> Unscored:
+    return Unscored(id=identity, group=group, reason=reason, detail="no", whose="record", provenance=ORIGIN)
 
 
 @pytest.mark.parametrize("outcome", [failed(0), bad(0)], ids=["judge", "record"])
-def test_where_nothing_was_scored_nothing_can_stand_for_it(outcome: Unscored) -> None:
+def test_where_nothing_was_scored_there_is_no_answer(outcome: Unscored) -> None:
     with pytest.raises(BatchFailed, match=r"none of 2 samples was scored \((throttled|bad_sample) 2\).*no 'neutral'"):
-        answer(group("p", "p"), [outcome, outcome], IMPUTE)
+        answer([outcome, outcome], IMPUTE)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +40,7 @@ def test_where_nothing_was_scored_nothing_can_stand_for_it(outcome: Unscored) ->
         pytest.param(
             [failed(0), failed(1), failed(2, "unreadable"), scored(3, 0.5)],
             Policy(on_unscored="impute", max_unscored=0.25),
-            "3 of 4 samples are unscored (throttled 2, unreadable 1), at most 0.25 of it may be",
+            "3 of 4 samples are unscored (throttled 2, unreadable 1), at most 0.25 of them may be",
             id="some-may-be",
         ),
         pytest.param(
@@ -63,46 +58,37 @@ def test_where_nothing_was_scored_nothing_can_stand_for_it(outcome: Unscored) ->
         pytest.param([scored(0, math.nan)], IMPUTE, "a reward is not a finite number", id="not-finite"),
     ],
 )
-def test_why_there_is_no_answer_is_said(outcomes: list[Outcome], policy: Policy, says: str) -> None:
+def test_a_message_says_why_there_is_no_answer(outcomes: list[Outcome], policy: Policy, says: str) -> None:
     with pytest.raises(BatchFailed, match=f"^{re.escape(says)}$"):
-        answer(group(*"p" * len(outcomes)), outcomes, policy)
-
-
-def test_a_sample_without_an_outcome_and_an_outcome_without_a_sample_are_no_answer() -> None:
-    for samples, outcomes in ((2, 1), (1, 2)):
-        with pytest.raises(ValueError, match="zip"):
-            answer(group(*"p" * samples), [scored(place, 0.5) for place in range(outcomes)], IMPUTE)
+        answer(outcomes, policy)
 
 
 def test_one_bad_record_never_costs_the_samples_beside_it() -> None:
     for policy in (Policy(on_unscored="impute", max_unscored=0.0), Policy(on_unscored="fail", max_unscored=0.0)):
-        samples = [*group("p", "p"), BadSample(id="x", fault="f")]
-        answered = answer(samples, [scored(0, 0.2), scored(1, 0.6), bad("x")], policy)
+        answered = answer([scored(0, 0.2), scored(1, 0.6), bad("x")], policy)
         assert [row["aggregate_reward_score"] for row in answered] == [0.2, 0.6, pytest.approx(0.4)]
         assert {"name": "unscored_bad_sample", "value": 1.0, "type": "Metric"} in answered[2]["metrics_list"]
 
 
 def test_a_records_fault_gets_its_groups_mean_then_neutral_then_the_batchs_mean() -> None:
-    samples = [*group("p", "p", "q", "q"), BadSample(id="x", fault="f")]
-    outcomes = [scored(0, 0.2), bad(1, "bad_reference"), scored(2, 1.0), scored(3, 0.6), bad("x")]
+    reference = bad(1, "bad_reference", group="p")
+    outcomes = [scored(0, 0.2), reference, scored(2, 1.0, "q"), scored(3, 0.6, "q"), bad("x")]
     for neutral, last in ((None, 0.6), (0.25, 0.25)):
-        answered = answer(samples, outcomes, Policy(on_unscored="impute", max_unscored=0.0, neutral=neutral))
+        answered = answer(outcomes, Policy(on_unscored="impute", max_unscored=0.0, neutral=neutral))
         assert [row["aggregate_reward_score"] for row in answered] == [0.2, 0.2, 1.0, 0.6, pytest.approx(last)]
 
 
 def test_bad_records_do_not_dilute_an_outage() -> None:
     outcomes = [scored(0, 0.5), failed(1), *(bad(place) for place in range(2, 10))]
     with pytest.raises(BatchFailed, match="1 of 2 samples are unscored"):
-        answer(group(*"p" * 10), outcomes, Policy(on_unscored="impute", max_unscored=0.2))
+        answer(outcomes, Policy(on_unscored="impute", max_unscored=0.2))
 
 
-def test_what_only_the_checks_scored_because_the_judge_failed_counts_as_unscored() -> None:
+def test_a_reward_of_the_checks_alone_counts_as_a_failure_of_the_judge() -> None:
     alone = scored(0, 0.0).model_copy(update={"verifiable_only": True})
     with pytest.raises(BatchFailed, match=r"6 of 6 samples are unscored \(verifiable_only 6\)"):
-        answer(group(*"pppppp"), [alone] * 6, Policy(on_unscored="impute", max_unscored=0.2))
-    kept = answer(
-        group(*"ppppp"), [alone, *(scored(place, 1.0) for place in range(4))], Policy(on_unscored="impute", max_unscored=0.2)
-    )
+        answer([alone] * 6, Policy(on_unscored="impute", max_unscored=0.2))
+    kept = answer([alone, *(scored(place, 1.0) for place in range(4))], Policy(on_unscored="impute", max_unscored=0.2))
     assert kept[0]["aggregate_reward_score"] == 0.0
 
 
@@ -110,9 +96,9 @@ def test_what_only_the_checks_scored_because_the_judge_failed_counts_as_unscored
 def test_a_share_that_is_met_exactly_is_met(share: float, unscored: int, total: int) -> None:
     outcomes = [failed(place) if place < unscored else scored(place, 0.5) for place in range(total)]
     policy = Policy(on_unscored="impute", max_unscored=share)
-    assert len(answer(group(*"p" * total), outcomes, policy)) == total
+    assert len(answer(outcomes, policy)) == total
     with pytest.raises(BatchFailed):
-        answer(group(*"p" * total), [*outcomes[: total - 1], failed("x")], policy)
+        answer([*outcomes[: total - 1], failed("x")], policy)
 
 
 @pytest.mark.parametrize(
@@ -129,52 +115,51 @@ def test_an_outage_never_trains_a_model(policy: Policy, unscored: int, fails: bo
     outcomes: list[Outcome] = [failed(place) if place < unscored else scored(place, 0.5) for place in range(10)]
     if fails:
         with pytest.raises(BatchFailed, match=rf"{unscored} of 10 samples are unscored \(throttled {unscored}\)"):
-            answer(group(*"p" * 10), outcomes, policy)
+            answer(outcomes, policy)
     else:
-        assert len(answer(group(*"p" * 10), outcomes, policy)) == 10
+        assert len(answer(outcomes, policy)) == 10
 
 
 def test_one_sample_that_fails_alone_fails_its_invocation() -> None:
     """HyperPod sends one sample a call: there nothing may be imputed under the default."""
     with pytest.raises(BatchFailed):
-        answer(group("p"), [failed(0)], Policy(on_unscored="impute", max_unscored=0.2, neutral=0.5))
+        answer([failed(0)], Policy(on_unscored="impute", max_unscored=0.2, neutral=0.5))
 
 
 def test_an_imputed_reward_is_the_mean_of_its_own_prompts_rollouts_and_says_so() -> None:
-    answered = answer(group("p", "q", "p", "p"), [scored(0, 0.2), scored(1, 1.0), scored(2, 0.6), failed(3)], IMPUTE)
+    answered = answer([scored(0, 0.2), scored(1, 1.0, "q"), scored(2, 0.6), failed(3)], IMPUTE)
     assert answered[3]["aggregate_reward_score"] == pytest.approx(0.4)
     metrics = {metric["name"]: metric["value"] for metric in answered[3]["metrics_list"]}
     assert metrics == {"unscored_throttled": 1.0, "imputed": 1.0}
 
 
-def test_rollouts_of_one_prompt_with_another_reference_are_another_group() -> None:
-    samples = [make_sample(id=0, reference_answer="a"), make_sample(id=1, reference_answer="b")]
-    outcomes = [scored(0, 0.5), failed(1)]
-    answered = answer(samples, outcomes, IMPUTE.model_copy(update={"neutral": 0.125}))
-    assert answered[1]["aggregate_reward_score"] == 0.125, "not its neighbour's mean"
-
-
-def test_without_a_scored_rollout_the_stated_neutral_value_stands() -> None:
+def test_without_a_scored_rollout_the_neutral_value_counts() -> None:
     policy = Policy(on_unscored="impute", max_unscored=1.0, neutral=0.25)
-    answered = answer([*group("p"), BadSample(id="x", fault="f")], [failed(0), failed("x", "bad_sample")], policy)
-    assert [row["aggregate_reward_score"] for row in answered] == [0.25, 0.25]
+    answered = answer([scored(0, 1.0, "q"), failed(1), failed("x", "bad_sample", None)], policy)
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0, 0.25, 0.25]
+
+
+def test_samples_of_no_group_are_not_one_group() -> None:
+    policy = Policy(on_unscored="impute", max_unscored=1.0, neutral=0.25)
+    answered = answer([scored(0, 1.0, None), failed(1, group=None)], policy)
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0, 0.25]
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_a_number_that_is_none_never_leaves(value: float) -> None:
+def test_what_is_not_a_finite_number_is_never_answered(value: float) -> None:
     with pytest.raises(BatchFailed):
-        answer(group("p"), [scored(0, value)], IMPUTE)
+        answer([scored(0, value)], IMPUTE)
 
 
 def test_ids_keep_value_and_type_and_rows_their_order() -> None:
     identities: list[object] = [0, "0", "", 1.5, ["a"]]
     outcomes: list[Outcome] = [scored(identity, 0.5) for identity in identities]
-    answered = answer(group(*"ppppp"), outcomes, IMPUTE)
+    answered = answer(outcomes, IMPUTE)
     assert [json.dumps(row["id"]) for row in answered] == [json.dumps(identity) for identity in identities]
 
 
 def test_a_scored_row_carries_its_criteria_as_metrics() -> None:
-    row = answer(group("p"), [scored(0, 0.75)], IMPUTE)[0]
+    row = answer([scored(0, 0.75)], IMPUTE)[0]
     assert row["aggregate_reward_score"] == 0.75
     assert row["metrics_list"] == [
         {"name": "reward", "value": 0.75, "type": "Reward"},
@@ -183,21 +168,6 @@ def test_a_scored_row_carries_its_criteria_as_metrics() -> None:
     ]
 
 
-def test_every_part_of_a_reward_is_a_metric_and_a_spread_only_where_there_were_several_opinions() -> None:
-    parts = {
-        "checks": (CheckScore(name="correct", value=1.0, reason="r"),),
-        "criteria": (CriterionScore(name="clear", score=0.5, answer=2, reason=""),),
-        "judge": 0.5,
-        "spread": 0.25,
-    }
-    one = scored(0, 0.75).model_copy(update=parts)
-    assert metrics_of(one) == {"correct": 1.0, "clear": 0.5, "judge": 0.5}
-    two = one.model_copy(update={"opinions": 2})
-    assert metrics_of(two) == {"correct": 1.0, "clear": 0.5, "judge": 0.5, "judge_spread": 0.25}
-    alone = Reward(id=0, reward=0.75, checks=parts["checks"], verifiable_only=True, provenance=ORIGIN)
-    assert metrics_of(alone) == {"correct": 1.0, "verifiable_only": 1.0}
-
-
 def test_all_values_of_metrics_are_floats_for_a_parser_that_asks_for_them() -> None:
-    for row in answer(group("p", "p"), [scored(0, 1), failed(1)], IMPUTE):
+    for row in answer([scored(0, 1), failed(1)], IMPUTE):
         assert [type(metric["value"]) for metric in row["metrics_list"]] == [float] * len(row["metrics_list"])

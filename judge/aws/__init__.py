@@ -1,4 +1,4 @@
-"""What every AWS service needs: the session, what its errors mean, and the table that keeps verdicts.
+"""What every AWS service needs: sessions and clients, what errors mean, and the table that keeps judgments.
 
-May import the records of the core and its errors; nothing but this room and the providers knows boto3.
+May import the core's records and errors. boto3 and botocore are imported here and nowhere else.
 """

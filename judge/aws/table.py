@@ -1,7 +1,7 @@
 """Keeps judgments in a DynamoDB table, so that a trainer's retry or a later epoch does not pay for them again.
 
-It stands behind the memory of the process. A table in trouble costs a judge call, never a reward: what cannot be read was not
-there, and what cannot be written is not kept.
+It stands behind the memory of the process. Trouble with the table costs a judge call, never a reward: a judgment that cannot be
+read counts as missing, and one that cannot be written is not kept.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 """
 
@@ -10,25 +10,28 @@ from collections import Counter
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 from pydantic import ValidationError
 
-from judge.aws.session import access_fault, open_session
-from judge.judgment import Judgment
+from judge.aws.faults import calling
+from judge.aws.session import Limits, Session
+from judge.errors import Fault
+from judge.judging.judgment import Judgment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _DAY = 86_400
-_PATIENCE = 2.0
-_TROUBLE = (ClientError, BotoCoreError, ValidationError, ResponseParserError, AttributeError, KeyError, TypeError, ValueError)
-"""What the service, or botocore's parser over a broken body, can raise."""
+"""Seconds."""
+
+_TIMEOUT = 2.0
+"""Seconds for a connection and for an answer. A guess: well above the milliseconds of a read, well below a judge call."""
+
+_TROUBLE = (Fault, ValidationError, AttributeError, KeyError, TypeError, ValueError)
+"""What the service can raise, and what reading an item that is not ours can."""
 
 
 class Table:
-    """Judgments by key in a table with the string key `key` and the TTL attribute `expires`."""
+    """Judgments by key, in a table with the string key `key` and the TTL attribute `expires`."""
 
     def __init__(self, client: "DynamoDBClient", name: str, days: float) -> None:
         self._client = client
@@ -39,23 +42,23 @@ class Table:
 
     @classmethod
     def open(cls, name: str, days: float, threads: int) -> "Table":
-        """Make the client: no retries of its own, a pool as large as the threads.
+        """Make a client for a table.
+
+        Args:
+            name: the table's.
+            days: how long a judgment is kept.
+            threads: how many requests may be under way at once.
 
         Raises:
-            AccessFault: no region is set, or the profile is not there.
+            AccessFault: no region is set, or the profile does not exist.
         """
-        config = Config(
-            retries={"total_max_attempts": 1}, max_pool_connections=threads, connect_timeout=_PATIENCE, read_timeout=_PATIENCE
-        )
-        try:
-            return cls(open_session().client("dynamodb", config=config), name, days)
-        except BotoCoreError as error:
-            raise access_fault(error, "DynamoDB") from error
+        return cls(Session().client("dynamodb", Limits(threads, _TIMEOUT, _TIMEOUT)), name, days)
 
     def get(self, key: str) -> Judgment | None:
-        """Return the judgment kept under a key, if there is one that can be read and has not expired."""
+        """Return the judgment under a key, if there is one that can be read and has not expired."""
         try:
-            item = self._client.get_item(TableName=self._name, Key={"key": {"S": key}}).get("Item", {})
+            with calling("DynamoDB"):
+                item = self._client.get_item(TableName=self._name, Key={"key": {"S": key}}).get("Item", {})
             fresh = float(item["expires"]["N"]) > time.time() if "expires" in item else False
             found = Judgment.model_validate_json(item["judgment"]["S"]) if fresh else None
         except _TROUBLE:
@@ -66,18 +69,19 @@ class Table:
         return found
 
     def put(self, key: str, judgment: Judgment) -> None:
-        """Keep a judgment for the stated days."""
+        """Keep a judgment for as many days as the table was opened with."""
         expires = str(int(time.time() + self._days * _DAY))
         item = {"key": {"S": key}, "judgment": {"S": judgment.model_dump_json()}, "expires": {"N": expires}}
         try:
-            self._client.put_item(TableName=self._name, Item=item)
-        except _TROUBLE:
+            with calling("DynamoDB"):
+                self._client.put_item(TableName=self._name, Item=item)
+        except Fault:
             self._count("failed")
         else:
             self._count("kept")
 
     def line(self) -> str:
-        """Say in a line what it was good for since it was opened."""
+        """Say in a line how many verdicts the table had for us and how many it was given, since it was opened."""
         with self._lock:
             failed = f", and it failed {self._counts['failed']} times" if self._counts["failed"] else ""
             return f"the table {self._name} had {self._counts['found']} verdicts and was given {self._counts['kept']}{failed}"

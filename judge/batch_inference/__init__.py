@@ -1,4 +1,5 @@
-"""Bedrock's batch inference: questions written into a file, a job made on them, answers read from its output.
+"""Bedrock's batch inference: writes a file's questions down, makes a job of them, and reads the judge's answers from its output.
 
-May import the core, the wire form of Converse in `providers.bedrock`, and `aws`. Deleting it needs no change but its door's.
+May import the core, the wire form of Converse in `judge.providers.bedrock`, and `judge.aws`. To delete it, delete its door too;
+nothing else changes.
 """

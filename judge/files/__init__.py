@@ -1,4 +1,4 @@
-"""Runs over files: rows in, a journal that loses nothing, rows out.
+"""Runs over files: samples are read from JSON Lines, scored, and written as rows, and a run that breaks off loses none of them.
 
-May import the core; the Lambda never loads it.
+May import the core and `wiring`, and no door: whoever starts a run passes in a `Reporter`. The Lambda never loads this folder.
 """

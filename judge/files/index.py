@@ -1,6 +1,6 @@
-"""Finds the rows that earlier runs left, by what their rewards were made from; rows stay on disk.
+"""Finds the rows that earlier runs left, by what their rewards were made from; the rows stay on disk.
 
-A row takes about 150 bytes of memory here, however long it is: a digest of its key, and where it stands.
+A row takes about 150 bytes of memory here, however long it is: a digest of its key, and the place where it is.
 """
 
 import hashlib
@@ -11,16 +11,20 @@ from typing import IO, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from judge.key import Key, Keys
+from judge.tally import Entry, Judged
 
 _BEGINNING = b'{"r'
-"""How each line of a run begins, cut off or not."""
+"""How each line of a run begins, `{"row": ...` or `{"run": ...`, whether it was cut off or not."""
 
 _MOST_MAKERS = 100
-"""Ways of making rows that are told apart, for a message; a run has a few, a file of somebody else's any number."""
+"""Ways of making rewards that are told apart for a message; a guess: a run has a few, a file that no run wrote any number."""
+
+_DIGEST = 16
+"""Bytes of a key's digest: with a billion rows, two of them are alike once in 10**20 times."""
 
 
 class Found(NamedTuple):
-    """Where a row stands that was looked for."""
+    """Where a row is that was looked for."""
 
     file: int
     """The number that its file was given."""
@@ -29,33 +33,27 @@ class Found(NamedTuple):
     """Bytes from the start of the file."""
 
     again: bool
-    """Whether it was given before: it then stands for an equal sample, and what it cost was counted there."""
+    """Whether it was given before: it now stands for another, equal sample, and what it cost is counted there."""
 
 
-class _Part(BaseModel):
-    """What has to be known of something that a run wrote; there is more in it."""
-
-    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
-
-
-class _Judged(_Part):
+class _Made(Judged):
     rubric: str
-    model: str | None
 
 
-class _Scored(_Part):
+class _Scored(Entry):
+    """A row with a reward; one that cannot be counted is no row."""
+
     outcome: Literal["scored"]
-    id: Any
     key: str | None
     reward: float
     metrics: Mapping[str, float]
-    tokens: Mapping[str, int]
-    cost: float | None
-    provenance: _Judged
+    provenance: _Made
 
 
-class _Other(_Part):
+class _Other(BaseModel):
     """The first line of an unfinished run, or a row without a reward."""
+
+    model_config = ConfigDict(strict=True)
 
     run: Mapping[str, Any] | None = None
     outcome: Literal["unscored"] | None = None
@@ -67,21 +65,21 @@ class Index:
     def __init__(self) -> None:
         self._first: dict[bytes, int] = {}
         self._more: dict[bytes, deque[int]] = {}
-        self._makers: dict[Key, _Judged] = {}
+        self._makers: dict[Key, _Made] = {}
         self.run: Mapping[str, Any] = {}
-        """The last first line of an unfinished run."""
+        """What the first line of an unfinished run says of it; where several files have one, the last."""
 
         self.rows = 0
         """Rows that have a reward."""
 
         self.left = 0
-        """Those of them that were not given."""
+        """Those of them that were not given yet."""
 
         self.foreign = 0
-        """Lines that no run wrote, or that were written before rows had keys."""
+        """Lines that no run wrote, or that an early version wrote, whose rows had no keys."""
 
     def read(self, file: IO[bytes], number: int) -> int:
-        """Read a file's rows and return how many bytes its whole lines take; a line that a crash cut off is none.
+        """Read the rows of a file; return how many bytes its whole lines take, without a line that a crash cut off.
 
         Args:
             file: JSON Lines.
@@ -100,7 +98,7 @@ class Index:
         return _digest(key) in self._first
 
     def give(self, keys: Iterable[Key]) -> Found | None:
-        """Give a row under the first of the keys that has one: each row once, then the last one again and again."""
+        """Give a row for the first of the keys that has one: each row once, and then the last one again and again."""
         digest = next((digest for digest in map(_digest, keys) if digest in self._first), None)
         if digest is None:
             return None
@@ -116,25 +114,25 @@ class Index:
         return Found(at % 2, at // 2, again)
 
     def explain(self, keys: Keys, rubric: str, models: Sequence[str]) -> str:
-        """Say why no row is one of a run's.
+        """Say why no row fits a run.
 
         Args:
-            keys: the run's.
+            keys: those of the run.
             rubric: the name of its rubric.
-            models: who judges in it.
+            models: who judges in it, the first preferred.
         """
         if not self.rows:
-            return "it holds lines that are no rows of a run, or that were written before rows had keys"
+            return "its lines are not rows of a run, or an early version wrote them, without keys"
         near = min(self._makers, key=lambda key: len(keys.differences(key)))
         by = self._makers[near]
         words = {
-            "rubric": f"they are scored by the rubric {by.rubric} {near.rubric}, and it is {rubric} {keys.rubric} now",
-            "prompt": "a template of the prompt was changed since",
-            "judge": f"they are judged by {by.model}, and {', then '.join(models)} judges now"
+            "rubric": f"its rewards were made under the rubric {by.rubric} {near.rubric}, and it is {rubric} {keys.rubric} now",
+            "prompt": "a template of the prompt has changed since",
+            "judge": f"its rewards were judged by {by.model}, and {', then '.join(models)} judges now"
             if by.model not in models[:1]
-            else f"what {by.model} answers from was changed since",
+            else f"what {by.model} answers from has changed since",
         }
-        return "; ".join(words[part] for part in keys.differences(near)) or "they are rewards of other samples"
+        return "; ".join(words[part] for part in keys.differences(near)) or "its rewards are those of other samples"
 
     def _add(self, line: bytes, at: int) -> None:
         try:
@@ -168,4 +166,4 @@ class Index:
 
 
 def _digest(key: Key) -> bytes:
-    return hashlib.blake2b(str(key).encode(), digest_size=16).digest()
+    return hashlib.blake2b(str(key).encode(), digest_size=_DIGEST).digest()

@@ -1,10 +1,10 @@
-"""Keeps the rows of a long run safe: written as they are finished, put in order at the end, taken up again after a break.
+"""Keeps the rows of a long run safe: written as they are finished, put in order at the end, resumed after a break.
 
-While a run lasts its rows stand in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line
-says which run it is. At the end they move to `OUT` in the order of the input. Until then `OUT` stays as it was.
+While a run lasts, its rows are in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line
+says which run it is. At the end they move to `OUT`, in the order of the input. Until then `OUT` stays as it was.
 
-A run that is taken up again keeps a row for every sample that has one, wherever either stands: a row is known by its key, which
-is what its reward was made from. Rows without a reward are done again.
+A run that is resumed keeps the row of every sample that has one, wherever the two are in their files: a row is known by its key,
+which is what its reward was made from. Rows without a reward are done again.
 """
 
 import fcntl
@@ -18,14 +18,17 @@ from typing import IO, Any, Literal
 
 from judge.errors import InputFault, Misconfigured, OutputFault
 from judge.files.index import Index
-from judge.files.rows import line_of, unpaid, write_whole
+from judge.files.rows import line_of, placed, unpaid, write_whole
 from judge.key import Key
 
 How = Literal["new", "resume", "overwrite"]
-"""Whether what is in the output already is refused, taken up or replaced."""
+"""What happens to an output that is there already: it is refused, resumed or replaced."""
 
 _OUTPUT, _PART = 0, 1
+"""The numbers of the two files in which a row can be."""
+
 _MISSING = -1
+"""Stands for a row of the input that has no row of the output yet."""
 
 
 class Journal:
@@ -36,8 +39,8 @@ class Journal:
 
         Args:
             output: the file that holds all rows in the end; its folder is made.
-            run: says in the first line of the unfinished file which run it is.
-            how: what happens with an output that is there.
+            run: says which run it is, in the first line of the unfinished file.
+            how: what happens to an output that is there.
             source: the file that is read, or `-` for stdin.
 
         Raises:
@@ -46,7 +49,8 @@ class Journal:
         self.output = Path(os.path.realpath(output))
         self.part = self.output.with_name(f"{self.output.name}.part")
         self._new = self.output.with_name(f"{self.output.name}.new")
-        self._run = {**run, "overwrite": how == "overwrite"}
+        self._source = source
+        self._run = {"input": source, **run, "overwrite": how == "overwrite"}
         self._places = array("q")  # a number a row, so that a long file takes little memory
         self._fresh = 0
         self.reused = 0
@@ -54,15 +58,7 @@ class Journal:
         self._finished: IO[bytes] | None = None
         self.earlier = Index()
         with self._guarded(InputFault):
-            self._refuse(source)
-            self.output.parent.mkdir(parents=True, exist_ok=True)
-            self._file = _open_alone(self.part)
-            self._bare = self._length() == 0
-            try:
-                self._whole = self._look(how)
-            except BaseException:
-                self.close()
-                raise
+            self._open(how)
 
     @property
     def kept(self) -> int:
@@ -70,7 +66,7 @@ class Journal:
         return self.earlier.rows + self._fresh
 
     def begin(self) -> None:
-        """Make ready to write: what an earlier run left is kept, but for a line that a crash cut off.
+        """Make ready to write: what an earlier run left is kept, except for a line that a crash cut off.
 
         Raises:
             InputFault: it cannot be written.
@@ -82,7 +78,7 @@ class Journal:
                 write_whole(self._file, line_of({"run": self._run}))
 
     def reuse(self, place: int, keys: Iterable[Key]) -> bool:
-        """Give a row of the input the row of an earlier run, if there is one under these keys."""
+        """Give a row of the input the row of an earlier run; return whether there is one under these keys."""
         found = self.earlier.give(keys)
         if found:
             self.reused += 1
@@ -97,13 +93,13 @@ class Journal:
         """
         with self._guarded(OutputFault):
             offset = self._length()
-            write_whole(self._file, line_of({"row": place + 1, **row}))
+            write_whole(self._file, line_of(placed(row, place, self._source)))
         self._bare = False
         self._fresh += row["key"] is not None
         self._keep(place, offset, _PART, again=False)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Give the rows in the order of the input, each with its number there.
+        """Give the rows in the order of the input, each with its number and the input as they are now.
 
         Raises:
             OutputFault: they cannot be read again.
@@ -114,7 +110,7 @@ class Journal:
                     offset, file, again = at // 4, at // 2 % 2, at % 2
                     source = part if file == _PART or self._finished is None else self._finished
                     source.seek(offset)
-                    row = {**json.loads(source.readline()), "row": place + 1}
+                    row = placed(json.loads(source.readline()), place, self._source)
                     yield unpaid(row) if again else row
 
     def finish(self) -> None:
@@ -128,7 +124,7 @@ class Journal:
                 with self._new.open("wb") as file:
                     file.writelines(map(line_of, self.rows()))
                     file.flush()
-                    os.fsync(file.fileno())  # or a power cut could leave an empty file where the rows were
+                    os.fsync(file.fileno())  # or a power cut could leave an empty file in place of the rows
                 self._new.replace(self.output)
                 self.part.unlink()
                 self._bare = False
@@ -137,7 +133,7 @@ class Journal:
                 self._new.unlink()
 
     def close(self) -> None:
-        """Leave the journal for a later run to take up; one without rows is not left behind."""
+        """Leave the journal for a later run to resume; one without rows is not left behind."""
         if self._bare:
             with suppress(OSError):
                 self.part.unlink()
@@ -145,18 +141,29 @@ class Journal:
         if self._finished:
             self._finished.close()
 
-    def _refuse(self, source: str) -> None:
+    def _open(self, how: How) -> None:
+        self._refuse()
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        self._file = _open_alone(self.part)
+        self._bare = self._length() == 0
+        try:
+            self._whole: int = self._look(how)
+        except BaseException:
+            self.close()
+            raise
+
+    def _refuse(self) -> None:
         if self.output.is_dir():
             msg = f"{self.output}: a folder; wanted a file for the rows"
             raise InputFault(msg)
-        read = os.fstat(0) if source == "-" else os.stat(source)  # noqa: PTH116  beside stdin
+        read = os.fstat(0) if self._source == "-" else os.stat(self._source)  # noqa: PTH116  beside stdin
         for path in (self.output, self.part, self._new):
             if path.exists() and os.path.samestat(path.stat(), read):
-                msg = f"{path} is the file that is read: writing would destroy it; wanted another --output"
+                msg = f"{path} is the input itself, which writing would destroy; wanted another --output"
                 raise InputFault(msg)
 
     def _look(self, how: How) -> int:
-        """Find out what earlier runs left; return the length of the part that stays."""
+        """Find out what earlier runs left; return how many bytes of the unfinished file stay."""
         if how == "overwrite":
             return 0
         with self.part.open("rb") as part:
@@ -175,7 +182,7 @@ class Journal:
             msg = f"{self.part} holds an interrupted run: {advice}"
             raise InputFault(msg)
         if self.output.exists() and self.output.stat().st_size:
-            msg = f"{self.output} is there already: {advice}"
+            msg = f"{self.output} already exists: {advice}"
             raise InputFault(msg)
 
     def _length(self) -> int:
@@ -187,7 +194,7 @@ class Journal:
 
     @contextmanager
     def _guarded(self, kind: type[Misconfigured]) -> Iterator[None]:
-        """Turn what the system says into a fault in one line."""
+        """Turn an error of the system into a fault of one line."""
         try:
             yield
         except OSError as error:
@@ -198,7 +205,7 @@ class Journal:
 
 
 def _open_alone(path: Path) -> IO[bytes]:
-    """Open a file that no other run has open; the system lets go of it when this process ends, however it ends."""
+    """Open a file that no other run has open; the system unlocks it when this process ends, however it ends."""
     while True:
         file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666), "ab", buffering=0)  # noqa: PTH123, SIM115  kept
         try:
@@ -209,4 +216,4 @@ def _open_alone(path: Path) -> IO[bytes]:
             file.close()
             msg = f"{path} is being written by another run"
             raise InputFault(msg) from error
-        file.close()  # another run finished and took it away between the two calls
+        file.close()  # another run finished and removed it between the two calls

@@ -1,4 +1,4 @@
-"""The rows of files: samples in, outcomes out, both JSON Lines."""
+"""The rows of files, in JSON Lines: samples are read from them, outcomes are written as them."""
 
 import codecs
 import json
@@ -8,17 +8,26 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
-from judge.budget import Prices
+from judge.cost.prices import Prices
 from judge.errors import InputFault
 from judge.record import brief
-from judge.reward import Outcome, Unscored
-from judge.sample import BadSample, Sample, read_sample
-from judge.trainer import metrics_of
+from judge.reward import Outcome, Reward, Unscored
+from judge.sample import AnySample, BadSample, Sample, read_sample
+from judge.tally import Entry
 
-Line = tuple[int, Sample | BadSample]
-"""A sample and the place of its row, from 0."""
+_SHOWN = 40
+"""Characters of a first row that a message shows; a guess: enough to see which form it has."""
+
+
+class Line(NamedTuple):
+    """A row of the input."""
+
+    place: int
+    """Its place among the rows, from 0; blank lines are no rows."""
+
+    sample: AnySample
 
 
 def read_rows(path: str) -> Iterator[Line]:
@@ -28,14 +37,14 @@ def read_rows(path: str) -> Iterator[Line]:
         path: a JSON Lines file, or `-` for stdin.
 
     Raises:
-        InputFault: it cannot be read, or its first row shows that it is no JSON Lines.
+        InputFault: it cannot be read, or its first row shows that it is not JSON Lines.
     """
     place = 0
     for number, line in enumerate(_lines(path), 1):
         if line.strip():
             if place == 0:
                 _refuse_other_forms(line.strip(), path)
-            yield place, _parse(line, number)
+            yield Line(place, _parse(line, number))
             place += 1
 
 
@@ -55,10 +64,10 @@ def count_rows(path: str) -> int | None:
 
 @contextmanager
 def rereadable(path: str) -> Iterator[str]:
-    """Give a path under which rows can be read more than once: a pipe's are copied into a temporary file.
+    """Give a path from which the rows can be read more than once; those of a pipe are copied into a temporary file.
 
     Raises:
-        InputFault: there is no room for them.
+        InputFault: there is no room for the copy.
     """
     if path != "-" and Path(path).is_file():
         yield path
@@ -74,57 +83,61 @@ def rereadable(path: str) -> Iterator[str]:
         yield str(copy)
 
 
+def placed(row: Mapping[str, Any], place: int, path: str) -> dict[str, Any]:
+    """Return a row with its place in the input: `row`, its number from 1, and `input`, the path, null for stdin."""
+    where = {"row": place + 1, "input": None if path == "-" else path}
+    return {**where, **row, **where}
+
+
 def line_of(row: Mapping[str, Any]) -> bytes:
-    """Write a row of the output; half a character becomes a question mark, for UTF-8 has no form for it."""
+    """Write a row of the output; a lone surrogate becomes a question mark, because UTF-8 has no form for it."""
     return json.dumps(row, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
 
 
 def write_whole(file: IO[bytes], data: bytes) -> None:
-    """Write all of some bytes through to the operating system, which may take them piece by piece."""
+    """Write all bytes through to the operating system, which may take them piece by piece."""
     while data:
         data = data[file.write(data) :]
     file.flush()
 
 
 def unpaid(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row for another equal sample: nothing was asked for it, and what was spent is counted once."""
+    """Return a row for another, equal sample: nothing was asked for it, because what was spent counts once."""
     judged = row["provenance"]["model"] is not None
     return {**row, "reused": judged, "tokens": {"input": 0, "output": 0}, "cost": 0.0, "attempts": []}
 
 
 def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
     """Return an outcome as a row of the output; its cost is in US dollars, null where a model has no price."""
-    attempts = outcome.attempts
-    spent = {
-        "tokens": {"input": sum(one.input_tokens for one in attempts), "output": sum(one.output_tokens for one in attempts)},
-        "cost": prices.cost(attempts),
-        "attempts": [one.outcome for one in attempts],
+    counted = Entry.of(outcome, prices)
+    return {
+        "id": outcome.id,
+        "outcome": counted.outcome,
+        "reward": counted.reward,
+        **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
+        "tokens": counted.tokens.model_dump(),
+        "cost": counted.cost,
+        "attempts": counted.attempts,
         "provenance": outcome.provenance.model_dump(),
     }
-    if isinstance(outcome, Unscored):
-        return {
-            "id": outcome.id,
-            "outcome": "unscored",
-            "reward": None,
-            "reason": outcome.reason,
-            "whose": outcome.whose,
-            "detail": outcome.detail,
-            "found": outcome.found or None,
-            **spent,
-        }
-    criteria = {one.name: one.model_dump(exclude={"name"}) for one in outcome.criteria}
-    said = {
-        "metrics": metrics_of(outcome),
-        "checks": {one.name: {"value": one.value, "reason": one.reason} for one in outcome.checks},
-        "criteria": criteria,
-        "repaired": outcome.repaired,
-        "reused": outcome.reused,
-        "opinions": outcome.opinions,
-        "spread": outcome.spread,
-        "escalated": outcome.escalated,
-        "note": outcome.note,
+
+
+def _why(outcome: Unscored) -> dict[str, Any]:
+    return {"reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail, "found": outcome.found or None}
+
+
+def _parts(reward: Reward) -> dict[str, Any]:
+    return {
+        "metrics": reward.metrics,
+        "checks": {one.name: {"value": one.value, "reason": one.reason} for one in reward.checks},
+        "criteria": {one.name: one.model_dump(exclude={"name"}) for one in reward.criteria},
+        "repaired": reward.repaired,
+        "reused": reward.reused,
+        "opinions": reward.opinions,
+        "spread": reward.spread,
+        "escalated": reward.escalated,
+        "note": reward.note,
     }
-    return {"id": outcome.id, "outcome": "scored", "reward": outcome.reward, **said, **spent}
 
 
 def _lines(path: str) -> Iterator[str]:
@@ -138,7 +151,7 @@ def _lines(path: str) -> Iterator[str]:
 
 
 def _refuse_other_forms(row: str, path: str) -> None:
-    """Refuse a file of another form by its first row, before every row of it becomes a bad sample."""
+    """Refuse a file that is not JSON Lines by its first row, before each of its lines becomes a bad sample."""
     if row.startswith("{") and row != "{":
         return
     name = "FILE" if path == "-" else shlex.quote(path)
@@ -146,11 +159,11 @@ def _refuse_other_forms(row: str, path: str) -> None:
         "[": f"; a JSON array becomes one by: jq -c '.[]' {name}",
         "{": f"; JSON over several lines becomes one by: jq -c . {name}",
     }
-    msg = f"{path}: wanted JSON Lines, an object in each line, found {brief(row, 40)}{advice.get(row[0], '')}"
+    msg = f"{path}: wanted JSON Lines, an object in each line, found {brief(row, _SHOWN)}{advice.get(row[0], '')}"
     raise InputFault(msg)
 
 
-def _parse(line: str, number: int) -> Sample | BadSample:
+def _parse(line: str, number: int) -> AnySample:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -1,27 +1,75 @@
-"""A run over a file: rows in, each scored, rows out, none lost."""
+"""Scores a file: each of its rows is scored and gets a row of the output, and none is lost."""
 
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, Protocol
 
-from judge.doors.console import Tally, complain, progress
 from judge.errors import InputFault, JudgeDown, Misconfigured, OutputFault
 from judge.files.journal import How, Journal
-from judge.files.rows import Line, line_of, read_rows, rereadable, row_of, write_whole
-from judge.reward import Outcome, Reward, Unscored
-from judge.rubric.weights import Weighted
-from judge.sample import BadSample, Sample
-from judge.wiring import Grader
+from judge.files.rows import Line, line_of, placed, read_rows, rereadable, row_of, write_whole
+from judge.grader import Grader
+from judge.reward import Outcome, Unscored
+from judge.sample import AnySample, BadSample, Sample
+from judge.tally import Entry, Tally
 
 _HOPELESS = 100
-"""Rows in a row on which the judge failed, after which a run is stopped: it is better taken up again when the judge is back."""
+"""Rows in a row on which the judge failed, after which a run is stopped, to be resumed when the judge is back. A guess: at a few
+seconds each it takes minutes, and a judge that fails now and then does not come near it."""
 
 
-def score_file(grader: Grader, path: str, total: int | None, output: str, how: How = "new", hopeless: float = _HOPELESS) -> Tally:
+class Reporter(Protocol):
+    """Who is told how a run goes; the module `judge.doors.console` is one."""
+
+    def progress(self, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
+        """Show how far the run is; give a function that is told how many more rows are done.
+
+        Args:
+            total: the rows of the input; None where nobody knows.
+        """
+        ...
+
+    def complain(self, message: str) -> None:
+        """Say what a person should know at once."""
+        ...
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def progress(self, total: int | None) -> AbstractContextManager[Callable[[int], None]]:  # noqa: ARG002  nothing is shown
+        """Show nothing."""
+        return nullcontext(lambda _: None)
+
+    def complain(self, message: str) -> None:
+        """Say nothing."""
+
+
+_SILENT = Silent()
+
+
+class _Run(NamedTuple):
+    """What a run is made of."""
+
+    grader: Grader
+    path: str
+    total: int | None
+    hopeless: float
+    reporter: Reporter
+
+
+def score_file(
+    grader: Grader,
+    path: str,
+    total: int | None,
+    output: str,
+    how: How = "new",
+    hopeless: float = _HOPELESS,
+    reporter: Reporter = _SILENT,
+) -> Tally:
     """Score a file, and write a row for each of its rows.
 
     Args:
@@ -29,74 +77,74 @@ def score_file(grader: Grader, path: str, total: int | None, output: str, how: H
         path: the file of samples, or `-` for stdin.
         total: its rows, where they could be counted.
         output: a file, see `Journal`; or `-` for stdout, a pipe or a device, which get the rows in the order of the input.
-        how: what happens with a file that is there.
+        how: what happens to a file that is there.
         hopeless: rows in a row on which the judge failed, after which the run is stopped.
+        reporter: who is told how it goes.
 
     Raises:
         InputFault: input or output is refused before anything is asked.
         OutputFault: the output cannot be written any more.
-        Misconfigured: no sample can be scored before somebody mends the setup.
+        Misconfigured: no sample can be scored until somebody fixes the setup.
     """
-    if not _is_stream(output):
-        with rereadable(path) if how == "resume" else nullcontext(path) as source:
-            return _run_to_file(grader, source, total, _open(grader, source, path, Path(output), how), hopeless)
-    if how != "new":
-        name = "stdout" if output == "-" else output
-        msg = f"--{how} needs --output with a file: what was written to {name} cannot be read again"
-        raise InputFault(msg)
-    with _opened(output, path) as file:
-        return _run_to_stream(grader, path, total, file, output, hopeless)
+    run = _Run(grader, path, total, hopeless, reporter)
+    if _is_stream(output):
+        return _to_stream(run, output, how)
+    with rereadable(path) if how == "resume" else nullcontext(path) as source:
+        return _to_file(run, source, _open(run, source, Path(output), how))
 
 
-def _run_to_stream(grader: Grader, path: str, total: int | None, file: IO[bytes], name: str, hopeless: float) -> Tally:
+def _to_stream(run: _Run, output: str, how: How) -> Tally:
     """Write rows in the order of the input; those that are finished early wait for their turn."""
-    tally, waiting, turn = _tally(grader), dict[int, dict[str, Any]](), 0
+    tally, waiting, turn = Tally.of(run.grader.rubric), dict[int, dict[str, Any]](), 0
 
     def write(place: int) -> None:
-        row = {"row": place + 1, **waiting.pop(place)}
-        _write(file, row, name)
-        tally.add(row)
+        row = placed(waiting.pop(place), place, run.path)
+        _write(file, row, output)
+        tally.add(Entry.model_validate(row))
 
-    try:
-        with progress(total) as advance:
-            for place, row in _rows(grader, read_rows(path), hopeless):
-                waiting[place] = row
-                while turn in waiting:
-                    write(turn)
-                    turn += 1
-                    advance(1)
-    except (KeyboardInterrupt, Misconfigured) as stop:
-        for place in [] if isinstance(stop, OutputFault) else sorted(waiting):
-            write(place)
-        raise
+    with _opened(output, run.path, how) as file:
+        try:
+            with run.reporter.progress(run.total) as advance:
+                for place, row in _rows(run, read_rows(run.path)):
+                    waiting[place] = row
+                    while turn in waiting:
+                        write(turn)
+                        turn += 1
+                        advance(1)
+        except (KeyboardInterrupt, Misconfigured) as stop:
+            for place in [] if isinstance(stop, OutputFault) else sorted(waiting):
+                write(place)
+            raise
     return tally
 
 
-def _run_to_file(grader: Grader, source: str, total: int | None, journal: Journal, hopeless: float) -> Tally:
+def _to_file(run: _Run, source: str, journal: Journal) -> Tally:
     """Write each row as soon as it is finished; put them in order at the end."""
     with closing(journal):
         try:
-            with progress(total) as advance:
-                for place, row in _rows(grader, _new_lines(grader, source, journal, advance), hopeless):
+            with run.reporter.progress(run.total) as advance:
+                for place, row in _rows(run, _new_lines(run.grader, source, journal, advance)):
                     journal.write(place, row)
                     advance(1)
         except (KeyboardInterrupt, Misconfigured) as stop:
             if journal.kept and not isinstance(stop, OutputFault):
-                complain(f"interrupted: {journal.kept} rows are kept; the same command with --resume goes on from there")
+                kept = f"{journal.kept} rows are kept; the same command with --resume goes on from there"
+                run.reporter.complain(f"interrupted: {kept}")
             raise
-        tally = _tally(grader)
+        tally = Tally.of(run.grader.rubric)
         tally.kept, tally.dropped = journal.reused, journal.earlier.left
         for row in journal.rows():
-            tally.add(row)
+            tally.add(Entry.model_validate(row))
         journal.finish()
     return tally
 
 
-def _open(grader: Grader, source: str, path: str, output: Path, how: How) -> Journal:
-    run = {"input": path, "rubric": grader.rubric.name, "rubric_hash": grader.rubric.hash, "models": grader.models}
-    journal = Journal(output, run, how, path)
+def _open(run: _Run, source: str, output: Path, how: How) -> Journal:
+    rubric = run.grader.rubric
+    said = {"rubric": rubric.name, "rubric_hash": rubric.hash, "models": run.grader.models}
+    journal = Journal(output, said, how, run.path)
     try:
-        _refuse_waste(grader, source, journal)
+        _refuse_waste(run.grader, source, journal)
         journal.begin()
     except BaseException:
         journal.close()
@@ -105,7 +153,7 @@ def _open(grader: Grader, source: str, path: str, output: Path, how: How) -> Jou
 
 
 def _refuse_waste(grader: Grader, source: str, journal: Journal) -> None:
-    """Refuse to go on where nothing of what is there would be used: rewards that were paid for would be thrown away."""
+    """Refuse to go on where nothing of what is there fits, because rewards that were paid for would be thrown away."""
     earlier = journal.earlier
     samples = (sample for _, sample in read_rows(source) if isinstance(sample, Sample))
     if earlier.rows or earlier.foreign:
@@ -123,54 +171,45 @@ def _new_lines(grader: Grader, source: str, journal: Journal, advance: Callable[
         if isinstance(sample, Sample) and journal.earlier.rows and journal.reuse(place, grader.keys.all_of(sample)):
             advance(1)
         else:
-            yield place, sample
+            yield Line(place, sample)
 
 
-def _rows(grader: Grader, lines: Iterable[Line], hopeless: float) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Score lines, and give each as a row of the output with its place."""
-    waiting: dict[int, Line] = {}
+def _rows(run: _Run, lines: Iterable[Line]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Score lines, and give each as a row of the output with its place.
 
-    def samples() -> Iterator[Sample | BadSample]:
-        for at, line in enumerate(lines):
-            waiting[at] = line
-            yield line[1]
-
-    failed = 0
-    for at, outcome in grader.stream(samples()):
-        place, sample = waiting.pop(at)
-        yield place, {"key": _key(grader, sample, outcome), **row_of(outcome, grader.prices)}
+    Raises:
+        JudgeDown: the judge failed on too many rows in a row.
+    """
+    grader, failed = run.grader, 0
+    for line, outcome in grader.stream((line, line.sample) for line in lines):
+        yield line.place, {"key": _key(grader, line.sample, outcome), **row_of(outcome, grader.prices)}
         if _judge_failed(outcome):
             failed += 1
-            if failed >= hopeless:
+            if failed >= run.hopeless:
                 msg = f"the judge failed on {failed} rows in a row, the last time with: {_what_failed(outcome)}"
                 raise JudgeDown(msg)
         elif outcome.provenance.model:
             failed = 0
 
 
-def _key(grader: Grader, sample: Sample | BadSample, outcome: Outcome) -> str | None:
-    """Return what a reward was made from; None where there is none, or one without the judge that should have been asked."""
-    if isinstance(sample, BadSample) or not isinstance(outcome, Reward) or outcome.verifiable_only:
+def _key(grader: Grader, sample: AnySample, outcome: Outcome) -> str | None:
+    """Return what a reward was made from; None where there is no reward, or the judge failed that should have been asked."""
+    if isinstance(sample, BadSample) or isinstance(outcome, Unscored) or outcome.failed:
         return None
     return str(grader.keys.of(sample, outcome.provenance.model))
 
 
 def _judge_failed(outcome: Outcome) -> bool:
-    return bool(outcome.attempts) if isinstance(outcome, Unscored) else outcome.verifiable_only
+    """Whether the judge was asked and failed; a sample that nobody asked about says nothing of the judge."""
+    return bool(outcome.attempts) if isinstance(outcome, Unscored) else outcome.failed
 
 
 def _what_failed(outcome: Outcome) -> str | None:
     return outcome.detail if isinstance(outcome, Unscored) else outcome.note
 
 
-def _tally(grader: Grader) -> Tally:
-    rubric = grader.rubric
-    parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.judged)
-    return Tally(rubric.range.low, rubric.range.high, {part.name: part.weight for part in parts})
-
-
 def _is_stream(output: str) -> bool:
-    """Say whether an output is written as it comes: stdout by any name, a pipe, a device."""
+    """Say whether an output is written row by row: stdout under any name, a pipe, a device."""
     if output == "-":
         return True
     path = Path(output)
@@ -180,12 +219,15 @@ def _is_stream(output: str) -> bool:
 
 
 @contextmanager
-def _opened(output: str, source: str) -> Iterator[IO[bytes]]:
+def _opened(output: str, source: str, how: How) -> Iterator[IO[bytes]]:
+    if how != "new":
+        msg = f"--{how} needs --output with a file: what was written to {_named(output)} cannot be read again"
+        raise InputFault(msg)
     own = output == "-" or os.path.samestat(os.stat(output), os.fstat(1))  # noqa: PTH116  beside stdout
     written = os.fstat(1) if own else os.stat(output)  # noqa: PTH116
     read = os.fstat(0) if source == "-" else os.stat(source)  # noqa: PTH116
     if stat.S_ISREG(written.st_mode) and os.path.samestat(written, read):
-        msg = f"{source}: the rows would be written behind the file that is read; wanted another output"
+        msg = f"{source}: the output is the input itself, and the rows would be added to its end; wanted another output"
         raise InputFault(msg)
     if own:
         yield sys.stdout.buffer
@@ -205,5 +247,9 @@ def _write(file: IO[bytes], row: Mapping[str, Any], name: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        msg = f"{'stdout' if name == '-' else name}: cannot be written: {error.strerror}"
+        msg = f"{_named(name)}: cannot be written: {error.strerror}"
         raise OutputFault(msg) from error
+
+
+def _named(output: str) -> str:
+    return "stdout" if output == "-" else output

@@ -1,4 +1,5 @@
-"""Judges: each takes a `Question` and returns a `Reply`, see `judge.converse`.
+"""Judges: each takes a `Call` and returns a `Reply`, see `judge.converse`.
 
-A new judge is a module here and a line in `judge.wiring`. May import the port and the errors, never a sample or a rubric.
+A new judge is a module here and a line in `judge.wiring`. May import the port, the errors and `judge.aws`, but never a sample or
+a rubric.
 """

@@ -1,7 +1,7 @@
-"""A judge that answers from a file of recorded replies: for tests, and for scoring again without asking again.
+"""A judge that answers from a file of recorded replies: for tests, and to score again without asking again.
 
-A line is `{"id": ..., "reply": "..."}` with the sample's id; several lines of one id are given in their order, one a call.
-Nothing is ever given twice: a judge that is asked once more, or for a second opinion, has the next line or no answer.
+A line is `{"id": ..., "reply": "..."}`, where `id` is the sample's. When a sample has several lines, each call takes the next
+one. No line is given twice: when they run out, a second opinion or a second try gets no answer.
 """
 
 import json
@@ -16,39 +16,39 @@ from judge.errors import InputFault, Unanswered
 
 
 class Replies:
-    """A judge that gives each sample the replies that are kept for it."""
+    """A judge that gives each sample its own recorded replies."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self._kept: defaultdict[str, deque[str]] = defaultdict(deque)
         for row in rows:
             self._kept[json.dumps(row["id"], sort_keys=True)].append(row["reply"])
         self.basis = digest({name: list(kept) for name, kept in self._kept.items()})
-        """The hash of all replies, wherever their file lies."""
+        """The hash of all replies, which stands for the judge in the keys of rewards; where the file lies does not count."""
 
     @classmethod
     def load(cls, path: Path) -> "Replies":
         """Read a file of replies.
 
         Raises:
-            InputFault: it is missing, or a line is not of the form above.
+            InputFault: it is missing, or a line does not have the form above.
         """
         try:
-            lines = path.read_text("utf-8-sig").split("\n")  # a reply may hold what `splitlines` takes for the end of a line
+            lines = path.read_text("utf-8-sig").split("\n")  # `splitlines` would also split at U+2028 inside a reply
         except (OSError, UnicodeDecodeError) as error:
             msg = f"{path}: {error}"
             raise InputFault(msg) from error
         return cls(_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
-        """Give the next reply kept for the sample, see `Converse`.
+        """Give the sample's next reply, see `Converse`.
 
         Raises:
-            Unanswered: none is kept for it, or all that are have been given.
+            Unanswered: the sample has no reply, or no more of them.
         """
         kept = self._kept.get(json.dumps(call.question.id, sort_keys=True))
         if not kept:
             attempts.append(Attempt(model=call.model, outcome=Unanswered.reason))
-            msg = "no reply is kept for this sample" if kept is None else "every reply that is kept for this sample was given"
+            msg = "no reply is recorded for this sample" if kept is None else "every recorded reply to this sample has been given"
             raise Unanswered(msg)
         attempts.append(Attempt(model=call.model, outcome="answered"))
         return Reply(text=kept.popleft())

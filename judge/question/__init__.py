@@ -1,4 +1,5 @@
-"""What a judge is asked: Jinja2 templates in, texts out, with everything that is not ours fenced.
+"""What a judge is asked: templates, a rubric and a sample go in, a `Question` comes out.
 
-May import the rubric, the sample and the errors. The one room that knows Jinja2.
+Everything that is not ours is fenced on the way. May import the rubric, the sample and the errors; it asks nobody. The one room
+that knows Jinja2.
 """

@@ -1,4 +1,4 @@
-"""What one rendering has spent: processor time and characters, counted as it goes and stopped where a limit is reached."""
+"""The account of one rendering: processor time and characters, counted as it goes, stopped at the limit."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,11 +9,14 @@ from typing import Any
 from judge.bounds import RENDER_CHARACTERS, RENDER_ITEM, RENDER_SECONDS, RENDERED_BYTES
 
 _STEPS_BETWEEN_LOOKS = 32
+"""Steps between two looks at the clock; a guess: 32 of them take well under a millisecond, and a look is not free."""
+
 _LARGE = 10_000
+"""Characters handled at once after which the clock is looked at in any case; a guess: some 10 microseconds of work."""
 
 
 class Exceeded(Exception):
-    """A template wants more time or memory than it may have; no sample of any size is worth it."""
+    """A template takes more time or memory than it may."""
 
 
 class Spending:
@@ -35,10 +38,10 @@ class Spending:
             self._look()
 
     def handle(self, *values: object) -> None:
-        """Count what a filter, a comparison or an operator works on, before it does.
+        """Count what a filter, a comparison or an operator is about to work on.
 
         Raises:
-            Exceeded: it is too much, or the time is up.
+            Exceeded: that is too much, or the time is up.
         """
         total = 0
         for value in values:
@@ -72,7 +75,7 @@ _CURRENT: ContextVar[Spending] = ContextVar("spending")
 
 
 def spending() -> Spending:
-    """Return the account of the rendering that runs here."""
+    """Return the account of the rendering that runs in this thread."""
     return _CURRENT.get()
 
 
@@ -88,10 +91,10 @@ def account() -> Iterator[Spending]:
 
 
 def join(parts: Iterable[str]) -> str:
-    """Join texts, of which there may be any number, as long as they are not too long together.
+    """Join any number of texts.
 
     Raises:
-        Exceeded: they are, in bytes of UTF-8.
+        Exceeded: together they are too long, in bytes of UTF-8.
     """
     length, kept = 0, []
     for part in parts:
@@ -106,8 +109,15 @@ def join(parts: Iterable[str]) -> str:
     return text
 
 
+def size(value: Any) -> int:
+    """Return the characters that a value counts as when it is made: what its items hold was counted before."""
+    if isinstance(value, list | tuple):
+        return RENDER_ITEM * len(value)
+    return len(value) if isinstance(value, str) else 1
+
+
 def _weight(value: Any, most: int) -> int:
-    """Return how many characters a value holds at any depth, and no more than `most` and some: it may hold another many times."""
+    """Return the characters that a value holds at any depth; stop soon after `most`: a list may hold another many times."""
     total, left = 0, [value]
     while left and total <= most:
         one = left.pop()

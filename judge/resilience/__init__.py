@@ -1,4 +1,4 @@
-"""What stands between the road and a judge: retries, a circuit breaker, a limit on concurrency, an end to stalled calls.
+"""What stands between the panel and a judge: retries, a circuit breaker, a limit on concurrency, an end to stalled calls.
 
-Each wraps a judge and is one itself, see `judge.converse`. May import that port and the errors.
+Each module wraps a judge and gives a judge back, see `judge.converse`. May import that port, deadlines and errors.
 """

@@ -1,7 +1,7 @@
-"""Stops asking a model that fails every time, so that its fallback is asked at once, and comes back when it recovers.
+"""Stops asking a model that fails every time, so that its fallback is asked at once, and notices when the model is back.
 
-The circuit breaker of Nygard, "Release It!" (2007). It is for models that have a fallback behind them; the last model of a run is
-always asked.
+The circuit breaker of Nygard, "Release It!" (2007). Only models with a fallback have one: the last model of a run is always
+asked.
 """
 
 import time
@@ -12,70 +12,80 @@ from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import CircuitOpen, Throttled, Transient
 
 _FAILURES = 10
-_FIRST_REST = 5.0
-_LONGEST_REST = 60.0
+"""Failures in a row that open a circuit. A guess: with 3% of requests failing by chance, ten in a row never happen."""
+
+_FIRST_OPEN = 5.0
+"""Seconds for which a circuit is open the first time. A guess; each failed trial doubles it."""
+
+_LONGEST_OPEN = 60.0
+"""Seconds for which it is open at most. A guess: a model that is back is used again within a minute."""
 
 
-class Breaker:
-    """What is known of one model's health."""
+class CircuitBreaker:
+    """The circuit of one model.
+
+    Closed: every call may ask. Open: none may. Half-open, at the end of that time: one call may try. If it fails, the circuit is
+    open again for twice as long; if it is answered, the circuit is closed.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._lock = Lock()
         self._failures = 0
-        self._rest = _FIRST_REST / 2
-        self._next_try: float
-        """The moment from which one call may try whether a resting model is back; there is none before its first rest."""
+        self._open_for = _FIRST_OPEN
+        self._half_open_at = 0.0
+        """The time from which one call may try; of no meaning while the circuit is closed."""
 
-    def allow(self) -> bool:
-        """Whether the model may be asked; while it rests, one call at the end of each rest may try."""
+    def admit(self) -> bool:
+        """Whether a call may ask; in a half-open circuit this call is the one that tries."""
         with self._lock:
             if self._failures < _FAILURES:
                 return True
-            if self._now() < self._next_try:
+            if self._now() < self._half_open_at:
                 return False
-            self._next_try = self._now() + self._rest
+            self._half_open_at = self._now() + self._open_for  # in case the one that tries never comes back
             return True
 
-    def succeeded(self) -> None:
-        """Take note of an answer: the model is well."""
+    def succeed(self) -> None:
+        """Note an answer: the circuit is closed."""
         with self._lock:
-            self._failures, self._rest = 0, _FIRST_REST / 2
+            self._failures, self._open_for = 0, _FIRST_OPEN
 
-    def failed(self) -> None:
-        """Take note of a failure; the tenth in a row, and each try that fails after it, makes the model rest."""
+    def fail(self) -> None:
+        """Note a failure: the tenth in a row opens the circuit, and so does each failed trial after it."""
         with self._lock:
             self._failures += 1
+            if self._failures > _FAILURES:
+                self._open_for = min(_LONGEST_OPEN, self._open_for * 2)
             if self._failures >= _FAILURES:
-                self._rest = min(_LONGEST_REST, self._rest * 2)
-                self._next_try = self._now() + self._rest
+                self._half_open_at = self._now() + self._open_for
 
 
 def guard(converse: Converse, models: Collection[str], now: Callable[[], float] = time.monotonic) -> Converse:
-    """Return a judge that lets the named models rest when they fail every time.
+    """Return a judge with a circuit breaker for each of the named models.
 
     Args:
         converse: the judge to ask.
         models: those that have a fallback.
         now: the time in seconds.
     """
-    breakers = {model: Breaker(now) for model in models}
+    circuits = {model: CircuitBreaker(now) for model in models}
 
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        breaker = breakers.get(call.model)
-        if breaker is None:
+        circuit = circuits.get(call.model)
+        if circuit is None:
             return converse(call, attempts)
-        if not breaker.allow():
-            msg = f"{call.model} has failed {_FAILURES} times in a row and rests"
+        if not circuit.admit():
+            msg = f"{call.model} failed {_FAILURES} times in a row; its circuit is open"
             raise CircuitOpen(msg)
         try:
             reply = converse(call, attempts)
         except Throttled:
-            raise  # a quota that is used up is no illness
+            raise  # a used-up quota says nothing about the model's health
         except Transient:
-            breaker.failed()
+            circuit.fail()
             raise
-        breaker.succeeded()
+        circuit.succeed()
         return reply
 
     return ask

@@ -19,7 +19,7 @@ _SCALES = ("levels", "boolean", "range")
 
 def bounds(ends: object) -> object:
     """Spell out a range that is written as `[low, high]`."""
-    if isinstance(ends, list) and len(ends) == 2:  # noqa: PLR2004  a range has two ends
+    if isinstance(ends, list | tuple) and len(ends) == 2:  # noqa: PLR2004  a range has two ends
         return {"low": ends[0], "high": ends[1]}
     if ends is None or isinstance(ends, Range):
         return ends
@@ -27,17 +27,30 @@ def bounds(ends: object) -> object:
     raise ValueError(msg)
 
 
+def _steps(steps: object) -> object:
+    return steps if isinstance(steps, Levels) else steps and {"steps": steps}
+
+
 class Criterion(Record):
     """One thing that the judge scores, on one scale."""
 
     name: Name
+    """Small letters, digits and underscores: a metric, and a word of the reward formula."""
+
     description: str = Field(min_length=1)
+    """What the judge has to find out."""
+
     weight: float = 1.0
     """Its share of the reward; below 0 for a pitfall, which costs when it is met."""
 
-    levels: Annotated[Levels | None, BeforeValidator(lambda steps: steps and {"steps": steps})] = None
+    levels: Annotated[Levels | None, BeforeValidator(_steps)] = None
+    """Steps from worst to best, each with the text that says when; or"""
+
     boolean: Literal[True] | None = None
+    """met or not met; or"""
+
     range: Annotated[Range | None, BeforeValidator(bounds)] = None
+    """a number between two ends."""
 
     @field_validator("name")
     @classmethod

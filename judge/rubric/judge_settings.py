@@ -16,8 +16,8 @@ class Escalation(Record):
 class Cap(Record):
     """What one invocation may spend on the judge. Once it is spent, the samples that are left stay unscored."""
 
-    tokens: int | None = Field(None, ge=1)
-    usd: float | None = Field(None, gt=0)
+    tokens: int | None = Field(default=None, ge=1)
+    usd: float | None = Field(default=None, gt=0)
 
 
 class JudgeSettings(Record):
@@ -29,15 +29,15 @@ class JudgeSettings(Record):
     fallbacks: Many[str] = ()
     """Asked in this order when the model before has failed for good."""
 
-    max_tokens: int = Field(1024, ge=1)
+    max_tokens: int = Field(default=1024, ge=1)
     """Room for the judge's reply. A reply that is cut off is asked for once more, with twice the room."""
 
-    temperature: float | None = Field(0.0, ge=0, le=1)
+    temperature: float | None = Field(default=0.0, ge=0, le=1)
     """Null for models that take none."""
 
-    top_p: float | None = Field(None, ge=0, le=1)
+    top_p: float | None = Field(default=None, ge=0, le=1)
 
-    samples: int = Field(1, ge=1, le=50)
+    samples: int = Field(default=1, ge=1, le=50)
     """How many opinions each model is asked for. The score is their mean."""
 
     models: Many[str] = ()
@@ -46,7 +46,7 @@ class JudgeSettings(Record):
     escalate: Escalation | None = None
     """A stronger model whose verdict counts instead when the opinions differ too much."""
 
-    criteria_per_call: int = Field(20, ge=1, le=100)
+    criteria_per_call: int = Field(default=20, ge=1, le=100)
     """Criteria in one call; a longer rubric is split over several."""
 
     cap: Cap = Cap()

@@ -31,7 +31,7 @@ class Gate(Record):
     """A check that has to be passed before a judge is asked."""
 
     check: Name
-    least: float = Field(1.0, gt=0, le=1)
+    least: float = Field(default=1.0, gt=0, le=1)
     """The value that passes it."""
 
     reward: float | None = None
@@ -42,12 +42,20 @@ class Rubric(Record):
     """What a response is judged by."""
 
     name: Name
+    """Small letters, digits and underscores; a file has the same name."""
+
     version: int | str = 1
+    """Whatever you count your versions by."""
+
     description: str = Field(min_length=1)
+    """What it is for; the judge reads it too."""
+
     prompt: str = "pointwise"
     """The template's name: a `.j2` file in `prompts/`."""
 
     criteria: Many[Criterion] = ()
+    """What a judge scores."""
+
     instance_criteria: bool = False
     """Whether each record brings criteria of its own, as a list under `metadata.rubric`."""
 
@@ -64,6 +72,8 @@ class Rubric(Record):
     """A formula over check names alone, for `on_unscored: verifiable`; without one, the checks' weights count."""
 
     judge: JudgeSettings = JudgeSettings()
+    """Who judges, and how."""
+
     range: Annotated[Range, BeforeValidator(bounds)] = Range(low=0.0, high=1.0)
     """The reward's range: what 0 and 1 become."""
 
@@ -73,7 +83,7 @@ class Rubric(Record):
     on_unscored: Literal["impute", "fail", "verifiable"] = "impute"
     """What happens where the judge failed: `verifiable` lets the checks alone count, the others leave the sample unscored."""
 
-    max_unscored: float = Field(0.2, ge=0, le=1)
+    max_unscored: float = Field(default=0.2, ge=0, le=1)
     """The share of a batch, from 0 to 1, that may be unscored before the whole batch fails."""
 
     @model_validator(mode="after")

@@ -45,13 +45,17 @@ class Level(Record):
     """One step of a scale: what the judge answers, and the text that says when."""
 
     label: Label
+    """What the judge answers: a number or a word."""
+
     anchor: str = Field(min_length=1)
+    """When it does."""
 
 
 class Levels(Record):
     """Ordered steps from worst to best, spread evenly over 0..1."""
 
     steps: Many[Level] = Field(min_length=2)
+    """Two or more, from worst to best."""
 
     @field_validator("steps", mode="before")
     @classmethod
@@ -139,7 +143,10 @@ class Range(Record):
     """A number between two bounds, both included."""
 
     low: float
+    """The worst."""
+
     high: float
+    """The best; above `low`."""
 
     @model_validator(mode="after")
     def _ordered(self) -> "Range":

@@ -60,6 +60,8 @@ class CriterionScore(Record):
     """How one criterion was judged."""
 
     name: str
+    """The criterion's name in the rubric, or in the record that brought it."""
+
     score: float
     """From 0 (worst, or not met) to 1 (best, or met), whatever the scale."""
 
@@ -67,6 +69,7 @@ class CriterionScore(Record):
     """What the judge answered on the criterion's own scale."""
 
     reason: str
+    """Why, as the judge put it."""
 
     spread: float = 0.0
     """The standard deviation of the score between opinions, where there were several."""

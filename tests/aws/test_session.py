@@ -1,14 +1,14 @@
-"""Sessions with AWS: the region that every SDK knows, and a next step where there is none to open."""
+"""Sessions with AWS: which region they are in, and what to do when none can be opened."""
 
 import re
 
 import pytest
-from botocore.exceptions import NoCredentialsError, NoRegionError, SSOTokenLoadError, UnknownServiceError
 
-from judge.aws.session import access_fault, open_session
+from judge.aws.session import Session
 from judge.aws.table import Table
 from judge.errors import AccessFault
-from judge.providers.bedrock.client import Bedrock, Clients
+from judge.providers.bedrock.bedrock import Bedrock
+from judge.providers.bedrock.clients import Clients
 from judge.question.prompts import Prompts
 from tests.conftest import make_call, verdict
 from tests.converse_server import ConverseServer, Say
@@ -32,36 +32,23 @@ def signed_for(server: ConverseServer, prompts: Prompts) -> str:
 
 
 @pytest.mark.usefixtures("nowhere")
-def test_without_a_region_nothing_is_opened_and_the_next_step_is_said() -> None:
+def test_without_a_region_the_error_names_the_next_step() -> None:
     with pytest.raises(AccessFault, match=r"Bedrock: You must specify a region.*--region, or set AWS_REGION"):
         Clients(threads=1, read_timeout=5.0)(1.0)
     with pytest.raises(AccessFault, match=r"DynamoDB: You must specify a region.*AWS_REGION"):
         Table.open("verdicts", 1.0, threads=1)
 
 
-def test_a_profile_that_is_not_there_is_said_with_the_next_step(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_missing_profile_the_error_names_the_next_step(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(AccessFault, match=r"profile \(nobody\) could not be found; name a profile in AWS_PROFILE"):
-        open_session()
+        Session()
 
 
-@pytest.mark.parametrize(
-    ("error", "step"),
-    [
-        pytest.param(NoCredentialsError(), "aws sso login", id="no-credentials"),
-        pytest.param(SSOTokenLoadError(profile_name="a", error_msg="it has expired"), "aws sso login", id="signed-out"),
-        pytest.param(NoRegionError(), "AWS_REGION", id="no-region"),
-    ],
-)
-def test_what_somebody_has_to_mend_names_the_next_step(error: NoCredentialsError, step: str) -> None:
-    said = str(access_fault(error, "S3"))
-    assert said.startswith(f"S3: {error}; ")
-    assert step in said
-
-
-def test_what_no_step_is_known_for_is_said_as_it_is() -> None:
-    error = UnknownServiceError(service_name="x", known_service_names="y")
-    assert str(access_fault(error)) == f"AWS: {error}"
+def test_an_endpoint_that_is_not_a_url_is_an_access_fault(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "nowhere")
+    with pytest.raises(AccessFault, match="Bedrock: Invalid endpoint: nowhere"):
+        Session().client("bedrock-runtime")
 
 
 @pytest.mark.usefixtures("nowhere")
@@ -74,7 +61,7 @@ def test_what_no_step_is_known_for_is_said_as_it_is() -> None:
         pytest.param({"AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2", id="empty-is-unset"),
     ],
 )
-def test_a_request_goes_to_the_region_of_the_environment(
+def test_a_request_goes_to_the_region_that_the_environment_names(
     server: ConverseServer, prompts: Prompts, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], region: str
 ) -> None:
     for name, value in variables.items():

@@ -1,4 +1,4 @@
-"""A table of verdicts: what it keeps is not paid for again, and its trouble costs no reward."""
+"""The table of judgments: what it keeps is not paid for twice, and trouble with it costs no reward."""
 
 import json
 import time
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from judge.aws.table import Table
-from judge.judgment import Judgment
-from judge.memory import Memory
+from judge.judging.judgment import Judgment
+from judge.judging.memory import Memory
 from judge.verdict.verdict import CriterionScore, Verdict
 from tests.converse_server import Action, ConverseServer, Fail, Raw, Request, Reset
 
@@ -25,7 +25,7 @@ def items() -> dict[str, Any]:
 
 @pytest.fixture
 def table(server: ConverseServer, items: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Table:
-    """A table client, and a server that speaks as much of DynamoDB's protocol as it uses."""
+    """A table, and a server that speaks as much of DynamoDB's protocol as the table uses."""
 
     def reply(request: Request) -> Action:
         assert request.body["TableName"] == "verdicts"
@@ -41,7 +41,7 @@ def table(server: ConverseServer, items: dict[str, Any], monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("action", [Fail(400, "ProvisionedThroughputExceededException"), Fail(500), Reset(), Raw(b'{"Item": 3}')])
-def test_a_table_in_trouble_costs_a_judge_call_and_no_reward(server: ConverseServer, table: Table, action: Action) -> None:
+def test_trouble_with_the_table_costs_a_judge_call_and_no_reward(server: ConverseServer, table: Table, action: Action) -> None:
     server.script(action)
     memory = Memory(store=table)
     assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, False)
@@ -52,13 +52,15 @@ def test_a_table_in_trouble_costs_a_judge_call_and_no_reward(server: ConverseSer
 @pytest.mark.parametrize(
     "change", [{"judgment": {"S": "{}"}}, {"judgment": {"S": "not json"}}, {"expires": {"N": "5"}}, {"expires": {"S": "x"}}]
 )
-def test_what_cannot_be_read_or_has_expired_is_not_there(table: Table, items: dict[str, Any], change: dict[str, Any]) -> None:
+def test_an_item_that_cannot_be_read_or_has_expired_counts_as_missing(
+    table: Table, items: dict[str, Any], change: dict[str, Any]
+) -> None:
     table.put("a", JUDGMENT)
     items["a"] |= change
     assert table.get("a") is None
 
 
-def test_what_is_kept_comes_back_as_it_was_and_is_not_judged_again(table: Table, items: dict[str, Any]) -> None:
+def test_a_kept_judgment_comes_back_unchanged_and_is_not_asked_for_again(table: Table, items: dict[str, Any]) -> None:
     assert Memory(store=table).once("a", lambda: JUDGMENT) == (JUDGMENT, False)
     assert Memory(store=table).once("a", pytest.fail) == (JUDGMENT, True)
     assert Memory(store=table).once("b", lambda: JUDGMENT) == (JUDGMENT, False)
@@ -66,7 +68,7 @@ def test_what_is_kept_comes_back_as_it_was_and_is_not_judged_again(table: Table,
     assert table.line() == "the table verdicts had 1 verdicts and was given 2"
 
 
-def test_it_is_kept_for_the_days_that_were_said(table: Table, items: dict[str, Any]) -> None:
+def test_a_judgment_is_kept_for_the_days_that_the_table_was_opened_with(table: Table, items: dict[str, Any]) -> None:
     before = time.time()
     table.put("a", JUDGMENT)
     assert before + 2 * 86_400 - 2 <= float(items["a"]["expires"]["N"]) <= time.time() + 2 * 86_400

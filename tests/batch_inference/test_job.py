@@ -1,4 +1,4 @@
-"""A job is made, looked after and fetched over real HTTP; what is refused is said in one line."""
+"""Jobs over real HTTP: made, followed and fetched; whatever goes wrong is one line."""
 
 import json
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def no_credentials(jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> Iterator
     "uri",
     ["bucket/prefix", "s3://", "s3://B/prefix", "s3:///prefix", "s3://bucket/a b", "https://bucket.s3.amazonaws.com/x", ""],
 )
-def test_what_is_no_folder_on_s3_is_refused(uri: str) -> None:
+def test_anything_but_a_folder_on_s3_is_refused(uri: str) -> None:
     with pytest.raises(SettingsFault, match="wanted s3://bucket/prefix"):
         Place.parse(uri)
 
@@ -52,19 +52,19 @@ def test_what_is_no_folder_on_s3_is_refused(uri: str) -> None:
     ("uri", "key"),
     [("s3://bucket", "x/y"), ("s3://bucket/", "x/y"), ("s3://bucket/a/b", "a/b/x/y"), ("s3://bucket/a/b/", "a/b/x/y")],
 )
-def test_a_folder_on_s3_is_read_with_or_without_a_slash_at_its_end(uri: str, key: str) -> None:
+def test_a_folder_on_s3_may_end_in_a_slash(uri: str, key: str) -> None:
     place = Place.parse(uri)
     assert (place.key("x", "y"), place.uri("x", "y")) == (key, f"s3://bucket/{key}")
 
 
 @pytest.mark.parametrize("name", ["", "-a", "a_b", "a b", "a" * 64, "a-"])
 def test_a_name_that_bedrock_would_refuse_is_refused_before_anything_is_uploaded(name: str) -> None:
-    with pytest.raises(SettingsFault, match="a job's name has at most 63"):
+    with pytest.raises(SettingsFault, match="a job's name has at most 63 letters"):
         check_name(name)
 
 
 @pytest.mark.parametrize("name", ["a", "judge-summary-20260102030405", "a" * 63, "v1.2--x"])
-def test_a_name_that_bedrock_takes_is_taken(name: str) -> None:
+def test_a_name_that_bedrock_accepts_is_accepted(name: str) -> None:
     assert check_name(name) == name
 
 
@@ -93,7 +93,7 @@ def test_a_name_that_bedrock_takes_is_taken(name: str) -> None:
         ),
     ],
 )
-def test_what_s3_or_bedrock_refuse_is_said_in_their_words(
+def test_what_s3_or_bedrock_say_when_they_refuse_is_passed_on(
     jobs: JobServer, questions: Path, operation: str, refusal: tuple[int, str, str], says: str
 ) -> None:
     jobs.refused[operation] = refusal
@@ -103,28 +103,28 @@ def test_what_s3_or_bedrock_refuse_is_said_in_their_words(
     assert not jobs.jobs
 
 
-def test_a_bucket_that_is_not_there_is_named(jobs: JobServer, questions: Path) -> None:
+def test_an_unknown_bucket_is_reported(jobs: JobServer, questions: Path) -> None:
     with pytest.raises(AccessFault, match="S3: NoSuchBucket"):
         make(questions, Place(bucket="other-bucket", prefix=""))
 
 
 @pytest.mark.usefixtures("no_credentials")
-def test_without_credentials_that_is_said(questions: Path) -> None:
+def test_missing_credentials_are_reported(questions: Path) -> None:
     with pytest.raises(AccessFault, match="S3: Unable to locate credentials"):
         make(questions)
     with pytest.raises(AccessFault, match="Bedrock: Unable to locate credentials"):
         find("000000000000")
 
 
-def test_a_job_that_is_not_there_is_said(jobs: JobServer) -> None:
+def test_an_unknown_job_is_reported(jobs: JobServer) -> None:
     with pytest.raises(AccessFault, match="Bedrock: ResourceNotFoundException"):
         find("000000000009")
 
 
-def test_a_server_that_is_not_there_is_said(jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_cannot_be_reached_is_reported(jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(AccessFault, match="Bedrock: Could not connect"):
+    with pytest.raises(Misconfigured, match="Bedrock: Could not connect"):
         find("000000000000")
 
 
@@ -144,14 +144,14 @@ def test_a_job_that_is_not_finished_or_has_failed_gives_no_answers(
         fetch(find(arn), tmp_path)
 
 
-def test_a_finished_job_without_a_file_of_answers_is_said(jobs: JobServer, questions: Path, tmp_path: Path) -> None:
+def test_a_finished_job_without_answers_is_reported(jobs: JobServer, questions: Path, tmp_path: Path) -> None:
     arn = make(questions)
     jobs.jobs[arn]["status"] = "Completed"
     with pytest.raises(Misconfigured, match=rf"no file \*\.jsonl\.out is under s3://{BUCKET}/runs/night-1/answers/0{{12}}/"):
         fetch(find(arn), tmp_path)
 
 
-def test_answers_that_may_not_be_read_are_said(jobs: JobServer, questions: Path, tmp_path: Path) -> None:
+def test_answers_that_s3_does_not_let_us_read_are_reported(jobs: JobServer, questions: Path, tmp_path: Path) -> None:
     arn = make(questions)
     jobs.finish(arn, lambda record: answers(record, "{}"))
     jobs.refused["ListObjectsV2"] = (403, "AccessDenied", "not you")
@@ -159,7 +159,7 @@ def test_answers_that_may_not_be_read_are_said(jobs: JobServer, questions: Path,
         fetch(find(arn), tmp_path)
 
 
-def test_a_job_is_made_on_a_file_of_its_own(jobs: JobServer, questions: Path) -> None:
+def test_each_job_has_its_own_file_of_questions(jobs: JobServer, questions: Path) -> None:
     arn = make(questions)
     assert jobs.objects == {f"{BUCKET}/runs/night-1/test-0a1b.jsonl": questions.read_bytes()}
     asked = jobs.jobs[arn]
@@ -224,13 +224,13 @@ def test_only_the_answers_of_this_job_are_fetched_however_many_files_they_are(
         ),
     ],
 )
-def test_how_a_job_stands_is_one_line(jobs: JobServer, questions: Path, more: dict[str, Any], line: str) -> None:
+def test_a_jobs_state_is_one_line(jobs: JobServer, questions: Path, more: dict[str, Any], line: str) -> None:
     arn = make(questions)
     jobs.jobs[arn] |= more
     assert find(arn).line() == line
 
 
-def test_a_job_tells_under_which_rubric_it_was_submitted(jobs: JobServer, questions: Path) -> None:
+def test_a_job_knows_the_rubric_it_was_submitted_with(jobs: JobServer, questions: Path) -> None:
     job = find(make(questions))
     assert (job.model, job.rubric_hash) == (MODEL, "0a1b")
     assert job.model_copy(update={"input": "s3://bucket/another/file.jsonl"}).rubric_hash is None

@@ -18,10 +18,9 @@ import pytest
 from deploy.build import SERVICES
 from deploy.build import build as cross_build
 from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
+from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.sample import read_event
-from judge.settings import Settings
-from judge.wiring import build
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
 
@@ -144,7 +143,7 @@ def rewards(answered: list[dict[str, Any]]) -> dict[Any, float]:
 
 def test_real_samples_get_the_rewards_of_the_core(running: Lambda, server: ConverseServer) -> None:
     server.reply = recorded(EXAMPLES)
-    grader = build(Settings(rubric="summary"), converse=Replies.load(EXAMPLES / "replies.jsonl"))
+    grader = Grader("summary", judge=Replies.load(EXAMPLES / "replies.jsonl"))
     expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(SAMPLES))}
     assert rewards(running(SAMPLES)) == pytest.approx(expected)
     assert len(set(expected.values())) > 3
@@ -220,7 +219,7 @@ def test_a_handler_that_cannot_be_imported_says_so(start: Start, artifact: Path,
     assert "pydantic_core" in answered["errorMessage"]
 
 
-def test_a_wrong_setup_says_what_to_mend(start: Start, artifact: Path, server: ConverseServer) -> None:
+def test_a_wrong_setup_says_what_to_fix(start: Start, artifact: Path, server: ConverseServer) -> None:
     with start(artifact, server.url, JUDGE_RUBRIC="sumary") as function:
         answered = function(SAMPLES[:1])
     assert answered["errorType"] == "RubricFault"
@@ -239,7 +238,7 @@ def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: 
     given = environment(JUDGE_RUBRIC="summary", JUDGE_MODELS="first.model", PYTHONPATH=str(artifact))
     done = subprocess.run([sys.executable, "-S", "-c", code], cwd=artifact, env=given, capture_output=True, text=True, check=True)
     modules = set(done.stdout.split())
-    assert {"judge.providers.bedrock.client", "boto3"} <= modules
+    assert {"judge.providers.bedrock.bedrock", "boto3"} <= modules
     assert HEAVY & modules == set()
 
 

@@ -44,7 +44,7 @@ WIDER = {
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every statement of every policy, wherever it stands, with the resource that has it."""
+    """Every statement of every policy, wherever it is, with the resource that has it."""
     for name, resource in RESOURCES.items():
         for node in walk(resource):
             if isinstance(node, dict) and "Statement" in node:

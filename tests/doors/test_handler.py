@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from judge.doors import handler
-from judge.errors import AccessFault, InputFault, RubricFault, SettingsFault
-from judge.trainer import BatchFailed
+from judge.errors import AccessFault, BatchFailed, InputFault, RubricFault, SettingsFault
 from tests.converse_server import ConverseServer, Fail, Request, Say
 
 GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})

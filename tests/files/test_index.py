@@ -53,6 +53,8 @@ def text(*lines: object, end: str = "\n") -> bytes:
         pytest.param(row("a", metrics={"x": "y"}), id="metrics"),
         pytest.param(row("a", tokens=None), id="tokens"),
         pytest.param(row("a", provenance={}), id="provenance"),
+        pytest.param(row("a", attempts="answered"), id="attempts"),
+        pytest.param(row("a", criteria=["clear"]), id="criteria"),
     ],
 )
 def test_what_no_run_wrote_is_never_a_reward(line: object) -> None:
@@ -63,18 +65,18 @@ def test_what_no_run_wrote_is_never_a_reward(line: object) -> None:
 
 
 @pytest.mark.parametrize("line", [HEADER, {"row": 1, "outcome": "unscored", "reason": "throttled"}, row("a", key=None)])
-def test_a_first_line_and_rows_without_a_whole_reward_are_ours_and_no_rewards(line: object) -> None:
+def test_a_first_line_and_rows_without_a_reward_are_ours_but_no_rewards(line: object) -> None:
     found = index(line)
     assert (found.rows, found.foreign) == (0, 0)
 
 
-def test_all_that_no_run_wrote_is_counted() -> None:
+def test_every_line_that_no_run_wrote_is_counted() -> None:
     lines = ["not json", "[]", row("a", key="a:b"), row("a", key="c"), "{}", {"id": 1}, HEADER, row("a"), row("a", key=None)]
     found = index(*lines, "half a download", end="")
     assert (found.rows, found.foreign) == (1, 7)
 
 
-def test_a_row_is_found_where_it_stands_in_its_file() -> None:
+def test_a_row_is_found_at_its_place_in_its_file() -> None:
     lines = (HEADER, row("a"), row("b"))
     for number in (0, 1):
         found = index(*lines, number=number)
@@ -83,7 +85,7 @@ def test_a_row_is_found_where_it_stands_in_its_file() -> None:
         assert found.give([key("z"), key("b")]) == Found(number, len(text(*lines[:2])), again=False)
 
 
-def test_each_row_is_given_once_and_the_last_of_its_key_again_and_again() -> None:
+def test_each_row_is_given_once_and_then_the_last_one_of_its_key_again_and_again() -> None:
     found = index(row("a"), row("b"), row("a"), row("a"))
     offsets = [len(text(*([row("a")] * before))) if before else 0 for before in range(4)]
     given = [found.give([key("a")]) for _ in range(5)]
@@ -97,7 +99,7 @@ def test_each_row_is_given_once_and_the_last_of_its_key_again_and_again() -> Non
     assert (found.rows, found.left) == (4, 1)
 
 
-def test_a_line_that_was_cut_off_is_no_row_and_not_foreign_but_what_never_was_ours_is() -> None:
+def test_a_line_of_ours_that_was_cut_off_is_neither_a_row_nor_foreign() -> None:
     for cut in range(1, len(json.dumps(row("b")))):
         found = Index()
         whole = found.read(io.BytesIO(text(row("a"), json.dumps(row("b"))[:cut], end="")), 0)
@@ -106,10 +108,10 @@ def test_a_line_that_was_cut_off_is_no_row_and_not_foreign_but_what_never_was_ou
 
 
 OWN = Keys(make_rubric(), "p", ("x", "y"), "")
-FOREIGN = "it holds lines that are no rows of a run, or that were written before rows had keys"
-RUBRIC = f"they are scored by the rubric mine !, and it is test {make_rubric().hash} now"
-PROMPT = "a template of the prompt was changed since"
-JUDGE = "they are judged by m, and x, then y judges now"
+FOREIGN = "its lines are not rows of a run, or an early version wrote them, without keys"
+RUBRIC = f"its rewards were made under the rubric mine !, and it is test {make_rubric().hash} now"
+PROMPT = "a template of the prompt has changed since"
+JUDGE = "its rewards were judged by m, and x, then y judges now"
 
 
 def made(provenance: str = "m", **parts: str) -> dict[str, Any]:
@@ -125,19 +127,19 @@ def made(provenance: str = "m", **parts: str) -> dict[str, Any]:
         pytest.param([made(rubric="!")], RUBRIC, id="rubric"),
         pytest.param([made(prompt="!")], PROMPT, id="prompt"),
         pytest.param([made(judge="!")], JUDGE, id="judge"),
-        pytest.param([made("y", judge="!")], "they are judged by y, and x, then y judges now", id="a-fallback"),
-        pytest.param([made("x", judge="!")], "what x answers from was changed since", id="replies"),
+        pytest.param([made("y", judge="!")], "its rewards were judged by y, and x, then y judges now", id="a-fallback"),
+        pytest.param([made("x", judge="!")], "what x answers from has changed since", id="replies"),
         pytest.param([made(rubric="!", judge="!")], f"{RUBRIC}; {JUDGE}", id="two-parts"),
         pytest.param([made(rubric="!", judge="!"), made(prompt="~")], PROMPT, id="the-nearest-is-the-last"),
         pytest.param([made(prompt="~"), made(rubric="!", judge="!")], PROMPT, id="the-nearest-is-the-first"),
-        pytest.param([made()], "they are rewards of other samples", id="samples"),
+        pytest.param([made()], "its rewards are those of other samples", id="samples"),
     ],
 )
-def test_why_nothing_fits_is_said(lines: list[object], says: str) -> None:
+def test_a_message_says_why_nothing_fits(lines: list[object], says: str) -> None:
     assert index(*lines).explain(OWN, "test", ["x", "y"]) == says
 
 
 @pytest.mark.parametrize(("others", "told"), [(99, True), (100, False)])
-def test_no_more_than_a_hundred_ways_of_making_rows_are_told_apart(others: int, told: bool) -> None:
+def test_no_more_than_a_hundred_ways_of_making_rewards_are_told_apart(others: int, told: bool) -> None:
     far = [made(rubric="!", judge=f"!{place}") for place in range(others)]
     assert (index(*far, made(prompt="!")).explain(OWN, "test", ["x", "y"]) == PROMPT) == told

@@ -90,9 +90,7 @@ def test_an_interrupted_run_is_not_overwritten_by_accident(tmp_path: Path) -> No
 
 def test_a_finished_output_is_not_overwritten_by_accident(tmp_path: Path) -> None:
     first = write(tmp_path, row("a"), finish=True)
-    with pytest.raises(
-        InputFault, match=r"out\.jsonl is there already: continue it with --resume, or replace it with --overwrite"
-    ):
+    with pytest.raises(InputFault, match=r"out\.jsonl already exists: continue it with --resume, or replace it with --overwrite"):
         write(tmp_path)
     assert ids(first) == ["a"]
     assert sorted(path.name for path in first.output.parent.iterdir()) == ["out.jsonl"]
@@ -121,7 +119,7 @@ def test_what_is_read_is_never_written(tmp_path: Path, name: str, link: Any, how
     if link:
         source = tmp_path / "samples.jsonl"
         link(read, source)
-    with pytest.raises(InputFault, match="is the file that is read"), opened(tmp_path, how, source=str(source)):
+    with pytest.raises(InputFault, match="is the input itself"), opened(tmp_path, how, source=str(source)):
         pass
     assert read.read_text() == '{"response": "r"}\n'
 
@@ -131,7 +129,7 @@ def test_what_is_read_from_stdin_is_never_written(tmp_path: Path, name: str) -> 
     (tmp_path / "deep").mkdir()
     read = tmp_path / "deep" / name
     read.write_text('{"response": "r"}\n')
-    with stdin(read), pytest.raises(InputFault, match="is the file that is read"), opened(tmp_path, source="-"):
+    with stdin(read), pytest.raises(InputFault, match="is the input itself"), opened(tmp_path, source="-"):
         pass
     assert read.read_text() == '{"response": "r"}\n'
 
@@ -140,7 +138,7 @@ def test_the_folders_of_an_output_are_made(tmp_path: Path) -> None:
     assert ids(write(tmp_path / "a" / "b", row("a"), finish=True)) == ["a"]
 
 
-def test_who_may_read_an_output_is_for_the_user_to_say_and_nobody_may_run_it(tmp_path: Path) -> None:
+def test_the_umask_says_who_may_read_an_output_and_nobody_may_execute_it(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         with opened(tmp_path) as first:
@@ -165,13 +163,13 @@ def test_a_folder_is_no_output(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("output", ["/sys/out.jsonl", "/proc/out.jsonl", os.devnull + "/deep/out.jsonl"])
-def test_a_place_where_nothing_can_be_written_is_refused_at_the_start(output: str) -> None:
+def test_an_output_that_cannot_be_written_is_refused_at_the_start(output: str) -> None:
     with pytest.raises(InputFault, match=r"out\.jsonl: cannot be written: \w+"):
         Journal(Path(output), {}, "new", os.devnull)
 
 
 @pytest.mark.parametrize("how", ["new", "resume", "overwrite"])
-def test_two_runs_on_one_output_are_one_too_many(tmp_path: Path, how: How) -> None:
+def test_a_second_run_on_one_output_is_refused(tmp_path: Path, how: How) -> None:
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         with pytest.raises(InputFault, match=r"out\.jsonl\.part is being written by another run"):
@@ -181,7 +179,7 @@ def test_two_runs_on_one_output_are_one_too_many(tmp_path: Path, how: How) -> No
     assert ids(first) == ["a", "b"]
 
 
-def test_a_run_that_was_killed_holds_no_output(tmp_path: Path) -> None:
+def test_a_run_that_was_killed_leaves_its_output_unlocked(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys; from pathlib import Path; from judge.files.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]), {}, 'new', os.devnull); journal.begin(); os.kill(os.getpid(), signal.SIGKILL)"
@@ -191,9 +189,7 @@ def test_a_run_that_was_killed_holds_no_output(tmp_path: Path) -> None:
     assert ids(write(tmp_path, row("a"), finish=True)) == ["a"]
 
 
-def test_a_file_that_another_run_takes_away_meanwhile_is_not_the_one_that_is_held(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_another_run_removes_meanwhile_is_opened_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other run finishes after this one opened the file and before it holds it."""
     lock, left = fcntl.flock, [tmp_path / "deep" / "out.jsonl.part"]
 
@@ -215,7 +211,7 @@ def test_a_run_that_wrote_nothing_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not first.part.exists()
 
 
-def test_the_end_of_a_run_that_wrote_nothing_takes_nothing_from_the_next_one(tmp_path: Path) -> None:
+def test_a_run_that_wrote_nothing_does_not_remove_the_file_of_the_next_one(tmp_path: Path) -> None:
     first = Journal(tmp_path / "out.jsonl", {}, "new", os.devnull)
     first.begin()
     first.finish()
@@ -225,7 +221,7 @@ def test_the_end_of_a_run_that_wrote_nothing_takes_nothing_from_the_next_one(tmp
     second.close()
 
 
-def test_a_run_that_wrote_nothing_ends_well_when_somebody_took_its_file_away(tmp_path: Path) -> None:
+def test_a_run_that_wrote_nothing_ends_well_when_somebody_removed_its_file(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.part.unlink()
 
@@ -264,13 +260,13 @@ def test_a_row_that_a_crash_cut_off_is_dropped_and_all_before_it_are_kept(tmp_pa
             assert third.earlier.foreign == 0
 
 
-def test_a_row_is_on_disk_when_it_was_written(tmp_path: Path) -> None:
+def test_a_row_is_in_the_file_as_soon_as_it_is_written(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.write(3, row("日本"))
-        assert json.loads(first.part.read_text("utf-8").splitlines()[1]) == {"row": 4, **row("日本")}
+        assert json.loads(first.part.read_text("utf-8").splitlines()[1]) == {"row": 4, "input": os.devnull, **row("日本")}
 
 
-def test_in_the_end_rows_stand_in_the_order_of_the_input(tmp_path: Path) -> None:
+def test_in_the_end_rows_are_in_the_order_of_the_input(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         for place in (2, 0, 3, 1):
             first.write(place, row(place))
@@ -279,9 +275,7 @@ def test_in_the_end_rows_stand_in_the_order_of_the_input(tmp_path: Path) -> None
     assert sorted(path.name for path in first.output.parent.iterdir()) == ["out.jsonl"]
 
 
-def test_the_rows_are_on_the_disk_before_they_take_the_place_of_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_rows_are_on_the_disk_before_they_replace_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[str] = []
 
     def fsync(file: int) -> None:
@@ -293,11 +287,11 @@ def test_the_rows_are_on_the_disk_before_they_take_the_place_of_the_others(
     assert synced == [str(tmp_path / "deep" / "out.jsonl.new")]
 
 
-def test_half_a_character_does_not_cost_the_row(tmp_path: Path) -> None:
+def test_a_lone_surrogate_does_not_cost_the_row(tmp_path: Path) -> None:
     assert ids(write(tmp_path, row("\ud800", key=str(key("x"))), finish=True)) == ["?"]
 
 
-def test_what_was_scored_is_taken_up_wherever_it_stands_and_what_was_not_is_done_again(tmp_path: Path) -> None:
+def test_what_was_scored_is_kept_wherever_its_row_is_and_what_was_not_is_done_again(tmp_path: Path) -> None:
     for finish in (False, True):
         write(tmp_path, row("a"), row("b", "unscored"), row("c"), row("d", key=None), how="overwrite", finish=finish)
         with opened(tmp_path, "resume") as second:
@@ -345,14 +339,14 @@ def test_a_run_that_replaces_does_so_after_a_break_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("finish", [False, True])
-def test_a_run_that_replaces_takes_nothing_up(tmp_path: Path, finish: bool) -> None:
+def test_a_run_that_replaces_keeps_nothing(tmp_path: Path, finish: bool) -> None:
     write(tmp_path, row("a"), finish=finish)
     with opened(tmp_path, "overwrite") as again:
         assert (again.kept, again.reuse(0, [key("a")]), list(again.rows())) == (0, False, [])
         assert again.part.read_bytes().count(b"\n") == 1
 
 
-def test_a_row_that_stands_again_is_read_from_the_file_it_stands_in(tmp_path: Path) -> None:
+def test_a_row_that_is_kept_is_read_from_the_file_that_it_is_in(tmp_path: Path) -> None:
     write(tmp_path, row("a"), finish=True)
     write(tmp_path, row("b"), how="resume")
     with opened(tmp_path, "resume") as third:
@@ -383,7 +377,7 @@ def test_without_room_for_the_first_line_there_is_no_run(tmp_path: Path) -> None
 
 def test_without_room_for_a_row_all_before_it_are_kept(tmp_path: Path) -> None:
     rows = [row(name) for name in "abcd"]
-    size = len(json.dumps({"row": 1, **row("a")})) + 1
+    size = len(json.dumps({"row": 1, "input": os.devnull, **row("a")})) + 1
     with (
         room(int(3.5 * size)),
         pytest.raises(OutputFault, match="File too large; 3 rows are kept, and the same command with --res"),
@@ -396,7 +390,7 @@ def test_without_room_for_a_row_all_before_it_are_kept(tmp_path: Path) -> None:
     assert ids(second) == list("abcd")
 
 
-def test_without_room_for_the_rows_in_order_all_are_kept_and_the_room_is_given_back(tmp_path: Path) -> None:
+def test_without_room_for_the_ordered_rows_all_are_kept_and_the_half_written_file_is_removed(tmp_path: Path) -> None:
     first = write(tmp_path, *[row(name) for name in "abc"], finish=True)
     before = first.output.read_bytes()
     with opened(tmp_path, "resume") as second:
@@ -411,7 +405,7 @@ def test_without_room_for_the_rows_in_order_all_are_kept_and_the_room_is_given_b
     assert ids(second) == list("abcd")
 
 
-def test_where_the_rows_cannot_take_their_place_they_are_kept(tmp_path: Path) -> None:
+def test_rows_that_cannot_be_moved_to_the_output_are_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         first.output.mkdir()
@@ -424,7 +418,7 @@ def test_where_the_rows_cannot_take_their_place_they_are_kept(tmp_path: Path) ->
     assert ids(second) == ["a"]
 
 
-def test_where_the_rows_cannot_be_put_in_order_they_are_kept(tmp_path: Path) -> None:
+def test_rows_that_cannot_be_put_in_order_are_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         first.output.with_name("out.jsonl.new").mkdir()
@@ -432,7 +426,7 @@ def test_where_the_rows_cannot_be_put_in_order_they_are_kept(tmp_path: Path) -> 
             first.finish()
 
 
-def test_rows_that_somebody_took_away_are_not_said_to_be_kept(tmp_path: Path) -> None:
+def test_rows_that_somebody_removed_are_not_called_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         first.part.unlink()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.budget import Prices
 from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.errors import InputFault
 from judge.files.rows import count_rows, read_rows, rereadable, row_of, unpaid, write_whole
 from judge.reward import CheckScore, Provenance, Reward, Unscored
@@ -27,7 +27,7 @@ def test_a_missing_file_is_named() -> None:
         count_rows("none.jsonl")
 
 
-def test_a_folder_is_no_file_of_samples(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_file_of_samples(tmp_path: Path) -> None:
     with pytest.raises(InputFault, match="a folder; wanted a file of JSON Lines"):
         count_rows(str(tmp_path))
     with pytest.raises(InputFault, match="cannot be read: Is a directory"):
@@ -59,7 +59,7 @@ def test_a_file_of_another_form_is_refused_at_its_first_row(tmp_path: Path, cont
         next(read_rows(str(tmp_path / "samples.jsonl")))
 
 
-def test_the_command_that_mends_a_file_can_be_pasted(tmp_path: Path) -> None:
+def test_the_command_that_converts_a_file_can_be_pasted(tmp_path: Path) -> None:
     path = tmp_path / "my samples.json"
     path.write_text("[]")
     with pytest.raises(InputFault, match=f"jq -c '.\\[\\]' '{path}'"):

@@ -1,6 +1,7 @@
 """A run over a file: in a bounded memory, in the order of its rows, and never with another row's reward."""
 
 import hashlib
+import io
 import itertools
 import json
 import os
@@ -8,7 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,15 +19,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judge.budget import Prices
 from judge.converse import Attempt, Call, Reply
 from judge.errors import InputFault, JudgeDown, OutputFault, Throttled
 from judge.files.journal import How
 from judge.files.run import score_file
-from judge.judgment import Judge
-from judge.panel import Panel
-from judge.settings import Settings
-from judge.wiring import Grader, build, load
+from judge.grader import Grader
 
 GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
 ROOT = Path(__file__).parents[2]
@@ -47,7 +44,7 @@ def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> G
             raise Throttled(msg)
         return Reply(text=GOOD)
 
-    return build(Settings(**{"rubric": "summary", "concurrency": 4, **settings}), converse=converse)
+    return Grader(**{"rubric": "summary", "concurrency": 4, **settings}, judge=converse)
 
 
 def samples(count: int, first: int = 0) -> list[Row]:
@@ -75,7 +72,7 @@ def test_rows_that_nobody_judges_do_not_hide_that_the_judge_is_down(jsonl: Files
         score_file(grader(lambda _: True), str(jsonl(*lines)), None, str(tmp_path / "out.jsonl"))
 
 
-def test_a_judge_that_is_down_is_found_out_where_the_checks_alone_count(jsonl: Files, tmp_path: Path) -> None:
+def test_a_judge_that_is_down_is_noticed_where_the_checks_alone_count(jsonl: Files, tmp_path: Path) -> None:
     rubric = tmp_path / "mine.yaml"
     text = "name: mine\ndescription: d\ncriteria: [{name: a, description: d, boolean: true}]\nchecks: [{check: substance}]\n"
     rubric.write_text(text + "on_unscored: verifiable\n")
@@ -120,7 +117,7 @@ def test_rows_that_wait_for_their_turn_are_written_when_the_run_is_stopped(
 
 @pytest.mark.parametrize("how", ["resume", "overwrite"])
 @pytest.mark.parametrize("output", ["-", os.devnull])
-def test_what_cannot_be_read_again_cannot_be_taken_up(jsonl: Files, output: str, how: How) -> None:
+def test_an_output_that_cannot_be_read_again_cannot_be_resumed(jsonl: Files, output: str, how: How) -> None:
     with pytest.raises(InputFault, match=f"--{how} needs --output with a file"):
         score_file(grader(lambda _: pytest.fail("asked")), str(jsonl(*samples(1))), 1, output, how)
 
@@ -146,7 +143,7 @@ def test_a_pipe_gets_the_rows_in_their_order(jsonl: Files, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("output", ["-", "/dev/stdout", "SAMPLES"])
-def test_rows_are_never_written_behind_the_file_that_is_read(jsonl: Files, output: str) -> None:
+def test_rows_are_never_added_to_the_input(jsonl: Files, output: str) -> None:
     path = jsonl(*samples(3))
     before = path.read_bytes()
     replies = ROOT / "examples" / "summary" / "replies.jsonl"
@@ -155,10 +152,10 @@ def test_rows_are_never_written_behind_the_file_that_is_read(jsonl: Files, outpu
         written = ["--output", output.replace("SAMPLES", str(path))]
         done = subprocess.run([*command, *written], cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, path.read_bytes()) == (2, before)
-    assert b"the rows would be written behind the file that is read" in done.stderr
+    assert b"the output is the input itself" in done.stderr
 
 
-def test_a_pipe_can_be_taken_up(jsonl: Files, tmp_path: Path) -> None:
+def test_a_run_can_be_resumed_from_a_pipe(jsonl: Files, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     score_file(grader(), str(jsonl(*samples(4))), 4, str(out))
     os.mkfifo(tmp_path / "pipe")
@@ -169,7 +166,7 @@ def test_a_pipe_can_be_taken_up(jsonl: Files, tmp_path: Path) -> None:
     assert [(row["row"], row["id"]) for row in rows(out)] == list(enumerate(reversed(range(6)), 1))
 
 
-def test_what_is_kept_is_not_asked_for_again_and_what_belongs_to_nothing_is_dropped(jsonl: Files, tmp_path: Path) -> None:
+def test_what_is_kept_is_not_asked_for_again_and_rows_of_other_samples_are_dropped(jsonl: Files, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     score_file(grader(), str(jsonl(*samples(6))), 6, str(out))
     asked: list[int] = []
@@ -177,6 +174,91 @@ def test_what_is_kept_is_not_asked_for_again_and_what_belongs_to_nothing_is_drop
     tally = score_file(grader(lambda call: bool(asked.append(call))), str(path), 6, str(out), "resume")
     assert (len(asked), tally.kept, tally.dropped, tally.rows) == (4, 2, 4, 6)
     assert [row["id"] for row in rows(out)] == list(range(4, 10))
+
+
+def test_a_row_says_which_input_it_is_from_and_where_it_is_in_it(jsonl: Files, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    first, second = jsonl(*samples(3)), jsonl(*reversed(samples(4)), name="more.jsonl")
+    score_file(grader(), str(first), 3, str(out))
+    assert [(row["row"], row["input"], row["id"]) for row in rows(out)] == [
+        (1, str(first), 0),
+        (2, str(first), 1),
+        (3, str(first), 2),
+    ]
+    score_file(grader(), str(second), 4, str(out), "resume")
+    assert [(row["row"], row["input"], row["id"]) for row in rows(out)] == [
+        (place + 1, str(second), 3 - place) for place in range(4)
+    ]
+
+
+def test_rows_on_stdout_say_so_too_and_stdin_has_no_path(
+    jsonl: Files, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = jsonl(*samples(1))
+    score_file(grader(), str(path), 1, "-")
+    with path.open("rb") as file:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(file))
+        score_file(grader(), "-", None, "-")
+    assert [json.loads(line)["input"] for line in capsys.readouterr().out.splitlines()] == [str(path), None]
+
+
+def test_the_rows_of_an_early_version_are_resumed(jsonl: Files, tmp_path: Path) -> None:
+    """They did not say which input they are from."""
+    out, path = tmp_path / "out.jsonl", jsonl(*samples(3))
+    score_file(grader(), str(path), 3, str(out))
+    before = rows(out)
+    early = [{name: value for name, value in row.items() if name != "input"} for row in before]
+    out.write_text("".join(json.dumps(row) + "\n" for row in early))
+    tally = score_file(grader(lambda _: pytest.fail("asked")), str(path), 3, str(out), "resume")
+    assert (tally.kept, rows(out)) == (3, before)
+
+
+class Told:
+    """A reporter that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.totals: list[int | None] = []
+        self.done = 0
+        self.complaints: list[str] = []
+
+    @contextmanager
+    def progress(self, total: int | None) -> Iterator[Callable[[int], None]]:
+        self.totals.append(total)
+
+        def advance(rows: int) -> None:
+            self.done += rows
+
+        yield advance
+
+    def complain(self, message: str) -> None:
+        self.complaints.append(message)
+
+
+@pytest.mark.parametrize("output", ["-", "out.jsonl"])
+def test_a_reporter_is_told_of_every_row(jsonl: Files, tmp_path: Path, output: str) -> None:
+    told, path = Told(), jsonl(*samples(20))
+    score_file(grader(), str(path), 20, output.replace("out", str(tmp_path / "out")), reporter=told)
+    assert (told.totals, told.done, told.complaints) == ([20], 20, [])
+
+
+def test_a_reporter_is_told_what_is_kept_of_a_run_that_breaks_off(jsonl: Files, tmp_path: Path) -> None:
+    told = Told()
+    with pytest.raises(JudgeDown):
+        score_file(grader(lambda call: call > 0), str(jsonl(*samples(200))), 200, str(tmp_path / "out.jsonl"), reporter=told)
+    assert told.complaints == ["interrupted: 1 rows are kept; the same command with --resume goes on from there"]
+
+
+def test_a_file_is_scored_from_python_without_a_terminals_library(jsonl: Files, tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['rich'] = None\n"
+        "from judge.files.run import score_file; from judge.grader import Grader\n"
+        f"grader = Grader('summary', judge='replies:{ROOT / 'examples' / 'summary' / 'replies.jsonl'}')\n"
+        "print(score_file(grader, sys.argv[1], None, sys.argv[2]).counts['scored'])"
+    )
+    command = [sys.executable, "-c", code, str(ROOT / "examples" / "summary" / "samples.jsonl"), str(tmp_path / "out.jsonl")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == sum(row["outcome"] == "scored" for row in rows(tmp_path / "out.jsonl")) > 0
+    assert done.stderr == ""
 
 
 RUBRIC = "name: mine\ndescription: d\nprompt: mine\ncriteria: [{name: a, description: d, levels: {1: x, 2: y, 3: z}}]\n"
@@ -220,18 +302,16 @@ def made(folder: Path, setup: Setup, last_call: int | None = None) -> Grader:
         said = json.dumps([call.model, asked.temperature, asked.system, asked.user, setup[:2]])
         return Reply(text=json.dumps({"a": hashlib.sha256(said.encode()).digest()[0] % 3 + 1}))
 
-    settings = Settings(rubric="mine", folder=folder, concurrency=2)
-    rubric, prompts = load(settings)
-    return Grader(rubric, prompts, Panel(Judge(converse, prompts), prompts, setup.models, 2), Prices(), settings, None)
+    return Grader("mine", folder=folder, concurrency=2, models=setup.models, judge=converse)
 
 
 @pytest.mark.parametrize(
     ("setup", "first", "says"),
     [
-        pytest.param(Setup(models=("b",)), 0, "they are judged by a, and b judges now", id="judge"),
-        pytest.param(Setup(rubric=1), 0, "they are scored by the rubric mine .*, and it is mine .* now", id="rubric"),
-        pytest.param(Setup(template=1), 0, "a template of the prompt was changed since", id="template"),
-        pytest.param(Setup(), 3, "they are rewards of other samples", id="samples"),
+        pytest.param(Setup(models=("b",)), 0, "its rewards were judged by a, and b judges now", id="judge"),
+        pytest.param(Setup(rubric=1), 0, "its rewards were made under the rubric mine .*, and it is mine .* now", id="rubric"),
+        pytest.param(Setup(template=1), 0, "a template of the prompt has changed since", id="template"),
+        pytest.param(Setup(), 3, "its rewards are those of other samples", id="samples"),
     ],
 )
 def test_rewards_that_were_paid_are_not_thrown_away(jsonl: Files, tmp_path: Path, setup: Setup, first: int, says: str) -> None:
@@ -268,7 +348,7 @@ def inputs(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     last_call=st.none() | st.integers(0, 8),
     cut=st.integers(0, 2000),
 )
-def test_a_run_that_is_taken_up_ends_as_a_fresh_one_and_uses_exactly_what_fits(
+def test_a_resumed_run_ends_like_a_fresh_one_and_uses_exactly_what_fits(
     lines: tuple[list[str], list[str]], setups: tuple[Setup, Setup], last_call: int | None, cut: int
 ) -> None:
     with TemporaryDirectory() as name:
@@ -318,4 +398,4 @@ def fits(row: Row, then: Setup, now: Setup) -> bool:
 
 def rewarded(row: Row) -> Row:
     """Return a row without what was spent on it."""
-    return {name: value for name, value in row.items() if name not in {"reused", "tokens", "cost", "attempts"}}
+    return {name: value for name, value in row.items() if name not in {"input", "reused", "tokens", "cost", "attempts"}}

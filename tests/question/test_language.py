@@ -1,35 +1,10 @@
 """What templates may say: no template, on no record, takes more time or memory than its share; what prompts need works."""
 
-import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from judge.bounds import RENDER_SECONDS, RENDERED_BYTES
 from judge.errors import PromptFault
-from judge.question.language import _bounded
-from judge.question.spending import Exceeded, account
-from judge.question.template import Templates, Unbounded
-
-KNOWN = frozenset({"response", "metadata"})
-RECORD: dict[str, Any] = {
-    "response": "a b\n" * 250_000,
-    "metadata": {"items": list(range(100_000)), "text": "é漢 " * 300_000, "by_name": {str(at): "x" for at in range(50_000)}},
-}
-Own = Callable[[str], Templates]
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Own:
-    """Make templates of one, `own.j2`."""
-
-    def write(source: str) -> Templates:
-        (tmp_path / "own.j2").write_text(source, "utf-8")
-        return Templates([tmp_path])
-
-    return write
+from judge.question.template import Unbounded
+from tests.question.conftest import GROWING, KNOWN, RECORD, Only, ends
 
 
 @pytest.mark.parametrize(
@@ -60,12 +35,12 @@ def own(tmp_path: Path) -> Own:
         pytest.param("{% import metadata.name as a %}", "wanted the name of a template", id="computed-import"),
         pytest.param("{% from 5 import a %}", "wanted the name of a template", id="import-of-a-number"),
         pytest.param("{{ 1 }}" * 10_000, "more than 10,000 expressions and statements", id="too-many"),
-        pytest.param("{% autoescape true %}a{% endautoescape %}", "prompts are no HTML", id="autoescape"),
+        pytest.param("{% autoescape true %}a{% endautoescape %}", "prompts are not HTML", id="autoescape"),
     ],
 )
-def test_what_has_no_bound_is_refused_at_load_with_its_line(own: Own, source: str, said: str) -> None:
+def test_what_has_no_bound_is_refused_at_load_with_its_line(only: Only, source: str, said: str) -> None:
     with pytest.raises(PromptFault, match=r"^prompts/own\.j2:2: ") as caught:
-        own(f"first line\n{source}").check("own.j2", KNOWN)
+        only(f"first line\n{source}").check("own.j2", KNOWN)
     assert said in str(caught.value)
 
 
@@ -81,21 +56,14 @@ def test_what_has_no_bound_is_refused_at_load_with_its_line(own: Own, source: st
         pytest.param("{{ " + "[" * 50_000, id="brackets-never-closed"),
     ],
 )
-def test_a_template_that_is_nested_too_deeply_is_refused_at_load(own: Own, source: str) -> None:
+def test_a_template_that_is_nested_too_deeply_is_refused_at_load(only: Only, source: str) -> None:
     with pytest.raises(PromptFault, match=r"^prompts/own\.j2:"):
-        own(source).check("own.j2", KNOWN)
-
-
-NESTED = "{% for a in range(99999) %}{% for b in range(99999) %}"
-GROWING = "{% set ns = namespace(x=X) %}{% for i in range(60) %}{% set ns.x = Y %}{% endfor %}{{ ns.x }}"
+        only(source).check("own.j2", KNOWN)
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        pytest.param(NESTED + "{% endfor %}{% endfor %}", id="loops"),
-        pytest.param("".join(f"{{% for a{at} in 'abcdefghij' %}}" for at in range(15)) + "{% endfor %}" * 15, id="loops-of-text"),
-        pytest.param(NESTED + "{{ loop.length }}{% endfor %}{% endfor %}", id="loops-that-count"),
         pytest.param(
             "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(30) }}", id="doubling-macro"
         ),
@@ -103,41 +71,17 @@ GROWING = "{% set ns = namespace(x=X) %}{% for i in range(60) %}{% set ns.x = Y 
             "{% macro m() %}{{ caller() }}{{ caller() }}{% endmacro %}" + "{% call m() %}" * 30 + "{% endcall %}" * 30,
             id="callers",
         ),
-        pytest.param(
-            "{% for a in range(99999) | map('string') %}{% for b in range(99999) | map('upper') %}{% endfor %}{% endfor %}",
-            id="lazy-filters",
-        ),
-        pytest.param("{% for a in response %}{% for b in response %}{% endfor %}{% endfor %}", id="characters"),
-        pytest.param(
-            "{% for i in range(99999) %}{{ metadata['items'] | select('gt', 5) | list | length }}{% endfor %}", id="lists"
-        ),
-        pytest.param("{% for i in range(99999) %}{% if metadata.text | upper == 'x' %}{% endif %}{% endfor %}", id="filters"),
-        pytest.param("{% for i in range(99999) %}{% if 'aaab' in response %}{% endif %}{% endfor %}", id="searches"),
-        pytest.param("{% for i in range(99999) %}{% if response is upper %}{% endif %}{% endfor %}", id="tests"),
-        pytest.param("{% for i in range(99999) %}{{ response[1:] | length }}{% endfor %}", id="slices"),
         pytest.param("{% for i in range(99999) %}{{ metadata.text.split() | length }}{% endfor %}", id="methods"),
         pytest.param("{% for i in range(99999) %}{{ loop.changed(metadata) }}{% endfor %}", id="compared-with-the-last-turn"),
         pytest.param("{% for i in range(99999) %}{{ dict(metadata.by_name) | length }}{% endfor %}", id="copies"),
-        pytest.param("{% if response ~ 1 == response %}{% endif %}" * 1_000, id="no-loop-at-all"),
-        pytest.param("{% if 'aaab' in response %}{% endif %}" * 50, id="searches-without-a-loop"),
-        pytest.param("{% set x = response[1:] %}" * 50, id="slices-without-a-loop"),
         pytest.param("{{ metadata.text.split() | length }}", id="split"),
-        pytest.param("{{ metadata['items'] | map('string') | join('x' * 1000) }}", id="join-of-a-list"),
         pytest.param("{{ 'a' * 999999999 }}", id="times"),
         pytest.param("{% set n = 999999999 %}{{ n * [1] }}", id="times-a-list"),
         pytest.param("{{ range(999999999) | list }}", id="range"),
-        pytest.param(GROWING.replace("X", "'a'").replace("Y", "ns.x ~ ns.x"), id="doubling-by-tilde"),
         pytest.param(GROWING.replace("X", "'a'").replace("Y", "ns.x + ns.x"), id="doubling-by-plus"),
         pytest.param(GROWING.replace("X", "[1]").replace("Y", "ns.x + ns.x"), id="doubling-a-list"),
         pytest.param(GROWING.replace("X", "[1]").replace("Y", "[ns.x, ns.x]"), id="lists-in-lists"),
-        pytest.param(GROWING.replace("X", "'a'").replace("Y", "ns.x | replace('a', 'aa')"), id="doubling-by-replace"),
-        pytest.param(GROWING.replace("X", "'ab'").replace("Y", "ns.x | join(ns.x)"), id="growing-by-join"),
         pytest.param(GROWING.replace("X", "10").replace("Y", "ns.x * ns.x"), id="squares"),
-        pytest.param("{{ range(99999) | join('x' * 1000000) }}", id="join"),
-        pytest.param("{{ response | list | list | length }}", id="list"),
-        pytest.param("{{ metadata.text | title }}", id="title"),
-        pytest.param("{{ metadata.text | wordcount }}", id="wordcount"),
-        pytest.param("{{ response | indent(100) }}", id="indent"),
         pytest.param("{% for i in range(99999) %}" + "x" * 50_000 + "{% endfor %}", id="our-own-text"),
         pytest.param("{% set x %}{% for i in range(99999) %}" + "x" * 50_000 + "{% endfor %}{% endset %}", id="our-own-text-set"),
         pytest.param("{% for i in range(99999) %}{{ response }}{% endfor %}", id="the-response"),
@@ -145,20 +89,10 @@ GROWING = "{% set ns = namespace(x=X) %}{% for i in range(60) %}{% set ns.x = Y 
             "{% set ns = namespace(x=[]) %}{% for i in range(99999) %}{% set ns.x = ns.x + [response ~ i] %}{% endfor %}",
             id="kept",
         ),
-        pytest.param(
-            "{% set ns = namespace(x=1) %}{% for i in range(900) %}{% set ns.x = [ns.x] + [1] * 50 %}{% endfor %}"
-            "{{ ns.x | tojson(100) }}",
-            id="wide-json",
-        ),
     ],
 )
-def test_whatever_a_template_does_ends_within_its_time_and_memory(own: Own, source: str) -> None:
-    templates = own(source)
-    templates.check("own.j2", KNOWN)
-    before = time.process_time()
-    with pytest.raises(Unbounded, match=r"^prompts/own\.j2: "):
-        templates.write("own.j2", RECORD)
-    assert time.process_time() - before < 2 * RENDER_SECONDS
+def test_whatever_a_template_does_ends_within_its_time_and_memory(only: Only, source: str) -> None:
+    ends(only(source))
 
 
 @pytest.mark.parametrize(
@@ -170,11 +104,6 @@ def test_whatever_a_template_does_ends_within_its_time_and_memory(own: Own, sour
         pytest.param("{% set f = 'a'.ljust %}{{ f(999999999) }}", "not safely callable", id="a-method-by-another-name"),
         pytest.param("{{ response['ljust'](999999999) }}", "not safely callable", id="a-method-as-an-item"),
         pytest.param("{{ ['a'] | map('center', 999999999) | list }}", "No filter named 'center'", id="a-filter-by-its-name"),
-        pytest.param("{{ response | indent(999999999) }}", "indent: wanted a whole number from 0 to 100", id="indent"),
-        pytest.param("{{ response | indent('xxxxxxxxx') }}", "indent: wanted a whole number", id="indent-by-text"),
-        pytest.param("{{ [1] | tojson(999999999) }}", "tojson: wanted a whole number", id="tojson"),
-        pytest.param("{{ 5 | round(999999999, 'ceil') }}", "round: wanted a whole number from 0 to 20", id="round"),
-        pytest.param("{{ [[1], [2]] | sum(start=[]) }}", "unexpected keyword argument", id="sum-of-lists"),
         pytest.param("{{ [1] | map('string') }}", "wanted text, a number, a list or an object", id="a-generator"),
         pytest.param("{{ range }}", "found a function", id="a-function"),
         pytest.param(
@@ -185,9 +114,9 @@ def test_whatever_a_template_does_ends_within_its_time_and_memory(own: Own, sour
         pytest.param("a\n\n{{ 1 / 0 }}", "prompts/own.j2: line 3: division by zero", id="the-line-is-told"),
     ],
 )
-def test_what_cannot_be_written_says_why(own: Own, source: str, said: str) -> None:
+def test_what_cannot_be_written_says_why(only: Only, source: str, said: str) -> None:
     with pytest.raises(PromptFault) as caught:
-        own(source).write("own.j2", RECORD)
+        only(source).write("own.j2", RECORD)
     assert said in str(caught.value)
 
 
@@ -218,23 +147,18 @@ def test_what_cannot_be_written_says_why(own: Own, source: str, said: str) -> No
         pytest.param("{{ dict(a=1).a }}{{ -1 | abs }}{{ (1, 2) | length }}{{ true }}{{ 1.5 }}", "112True1.5", id="values"),
     ],
 )  # fmt: skip
-def test_what_prompts_need_works(own: Own, source: str, written: str) -> None:
-    templates = own(source)
+def test_what_prompts_need_works(only: Only, source: str, written: str) -> None:
+    templates = only(source)
     templates.check("own.j2", frozenset({"d", "nothing"}))
     assert templates.write("own.j2", {"d": {"a": 1, "b": [2, 3]}}) == written
 
 
-def test_what_a_filter_makes_is_counted_too() -> None:
-    with account(), pytest.raises(Exceeded):
-        _bounded(lambda text: text * (RENDERED_BYTES + 1))("x")
-
-
-def test_a_record_of_four_megabytes_is_written(own: Own) -> None:
+def test_a_record_of_four_megabytes_is_written(only: Only) -> None:
     text = "é" * 4_000_000
-    templates = own("{{ response | trim }}{% if response %}!{% endif %}")
+    templates = only("{{ response | trim }}{% if response %}!{% endif %}")
     assert len(templates.write("own.j2", {"response": text})) == 4_000_001
 
 
-def test_bytes_count_and_not_characters(own: Own) -> None:
+def test_bytes_count_and_not_characters(only: Only) -> None:
     with pytest.raises(Unbounded, match="a text of more than 10,000,000 bytes"):
-        own("{{ response }}").write("own.j2", {"response": "漢" * 4_000_000})
+        only("{{ response }}").write("own.j2", {"response": "漢" * 4_000_000})

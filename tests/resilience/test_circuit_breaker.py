@@ -1,4 +1,4 @@
-"""A model that fails every time rests, and comes back."""
+"""The circuit of a model that fails every time opens, and closes when the model is back."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.conftest import make_call
 
 
 class Model:
-    """A model that is well or not, and counts what it is asked."""
+    """A model that works or fails, and counts what it is asked."""
 
     def __init__(self) -> None:
         self.fault: Fault | None = Unavailable("down")
@@ -25,7 +25,7 @@ class Model:
 
 
 class Clock:
-    """A time that goes on when it is told to."""
+    """A clock that is set by the test."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -50,12 +50,12 @@ def fail(ask: Converse, call: Call, times: int) -> list[type[Fault]]:
     return kinds
 
 
-def test_after_ten_failures_in_a_row_the_model_is_not_asked(call: Call) -> None:
+def test_ten_failures_in_a_row_open_the_circuit(call: Call) -> None:
     model = Model()
     ask = guard(model, ["first"], Clock())
     assert fail(ask, call, 15) == [Unavailable] * 10 + [CircuitOpen] * 5
     assert model.asked == 10
-    with pytest.raises(CircuitOpen, match=r"^first has failed 10 times in a row and rests$"):
+    with pytest.raises(CircuitOpen, match=r"^first failed 10 times in a row; its circuit is open$"):
         ask(call, [])
     assert issubclass(CircuitOpen, Final), "so that it is not asked again but the fallback is"
 
@@ -76,24 +76,24 @@ def test_an_answer_in_between_starts_the_count_again(call: Call) -> None:
     assert model.asked == 30
 
 
-def test_an_unreadable_answer_is_no_sign_of_an_outage(call: Call) -> None:
+def test_an_unreadable_answer_does_not_open_the_circuit(call: Call) -> None:
     model = Model()
     model.fault = Unreadable("?")
     assert fail(guard(model, ["first"], Clock()), call, 15) == [Unreadable] * 15
 
 
-def test_one_call_tries_after_each_rest_and_rests_grow(call: Call) -> None:
+def test_half_open_one_call_tries_and_after_each_failure_the_circuit_is_open_for_longer(call: Call) -> None:
     model, clock = Model(), Clock()
     ask = guard(model, ["first"], clock)
     fail(ask, call, 10)
-    for rest in (5.0, 10.0, 20.0, 40.0, 60.0, 60.0):
-        clock.now += rest - 0.5
+    for seconds in (5.0, 10.0, 20.0, 40.0, 60.0, 60.0):
+        clock.now += seconds - 0.5
         assert fail(ask, call, 1) == [CircuitOpen]
         clock.now += 0.5
-        assert fail(ask, call, 2) == [Unavailable, CircuitOpen], rest
+        assert fail(ask, call, 2) == [Unavailable, CircuitOpen], seconds
 
 
-def test_while_one_call_tries_nobody_else_does_until_another_rest_is_over(call: Call) -> None:
+def test_half_open_a_second_call_may_try_only_when_as_much_time_has_passed_again(call: Call) -> None:
     model, clock = Model(), Clock()
     inside: list[list[type[Fault]]] = []
 
@@ -112,7 +112,7 @@ def test_while_one_call_tries_nobody_else_does_until_another_rest_is_over(call: 
     assert inside == [[CircuitOpen, Unavailable]]
 
 
-def test_a_model_that_answers_again_is_asked_again(call: Call) -> None:
+def test_an_answer_closes_the_circuit(call: Call) -> None:
     model, clock = Model(), Clock()
     ask = guard(model, ["first"], clock)
     fail(ask, call, 10)
@@ -124,10 +124,10 @@ def test_a_model_that_answers_again_is_asked_again(call: Call) -> None:
     clock.now += 4.5
     assert fail(ask, call, 1) == [CircuitOpen]
     clock.now += 0.5
-    assert fail(ask, call, 1) == [Unavailable], "its next rest is as long as the first"
+    assert fail(ask, call, 1) == [Unavailable], "it is open for as long as the first time"
 
 
-def test_a_quota_that_is_used_up_is_no_illness(call: Call) -> None:
+def test_throttles_do_not_open_the_circuit(call: Call) -> None:
     model = Model()
     model.fault = Throttled("wait")
     assert fail(guard(model, ["first"], Clock()), call, 30) == [Throttled] * 30

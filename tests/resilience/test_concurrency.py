@@ -15,23 +15,25 @@ from tests.conftest import begin, make_call, within
 
 
 class Clock:
-    """A time that goes on only when it is told to, or when somebody sleeps, and by a step each time that it is read."""
+    """A clock that the test sets; it also moves on when somebody sleeps, and by a step whenever it is read."""
 
     def __init__(self, now: float = 100.0, step: float = 0.0) -> None:
         self.now = now
         self.step = step
         self.read = threading.Event()
+        self.slept_by: list[Deadline] = []
 
     def __call__(self) -> float:
         self.read.set()
         self.now += self.step
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, deadline: Deadline, seconds: float) -> None:
+        self.slept_by.append(deadline)
         self.now += seconds
 
 
-def test_there_is_always_a_place_some_of_the_time() -> None:
+def test_however_many_throttles_a_call_gets_through_now_and_then() -> None:
     clock = Clock()
     places = InFlight(8, clock)
     for _ in range(500):
@@ -59,7 +61,7 @@ def test_below_one_call_at_a_time_calls_are_spaced_out() -> None:
     within(places.enter, Deadline(clock.now))
 
 
-def test_until_an_answer_was_seen_it_is_taken_to_need_a_second() -> None:
+def test_before_the_first_answer_an_answer_is_expected_to_take_a_second() -> None:
     """A clock may have begun just now, and at a limit of 1 there is no space between calls."""
     clock = Clock(now=0.0)
     places = InFlight(1, clock)
@@ -74,7 +76,7 @@ def test_until_an_answer_was_seen_it_is_taken_to_need_a_second() -> None:
     within(places.enter, Deadline(clock.now))
 
 
-def test_once_there_is_a_place_all_of_the_time_again_nobody_is_kept_waiting() -> None:
+def test_at_a_limit_of_one_again_calls_are_no_longer_spaced_out() -> None:
     clock = Clock()
     places = InFlight(1, clock)
     within(places.enter)
@@ -88,7 +90,7 @@ def test_once_there_is_a_place_all_of_the_time_again_nobody_is_kept_waiting() ->
     within(places.enter, Deadline(clock.now))
 
 
-def test_whoever_waits_for_the_time_to_come_goes_on_when_it_has_come() -> None:
+def test_whoever_waits_for_the_next_start_goes_on_when_it_has_come() -> None:
     clock = Clock()
     places = InFlight(1, clock)
     for _ in range(2):
@@ -122,7 +124,7 @@ def test_a_round_is_as_long_as_there_are_places() -> None:
     assert places.limit < 64 * 0.98**60 / 2 + 1
 
 
-def test_how_long_an_answer_takes_is_learnt_slowly() -> None:
+def test_the_usual_time_of_an_answer_is_learnt_slowly() -> None:
     places = InFlight(8)
     for seconds, usual in ((1.0, 1.0), (2.0, 1.1), (0.1, 1.0)):
         within(places.enter)
@@ -173,12 +175,14 @@ def test_a_throttled_call_keeps_its_place_for_as_long_as_an_answer_takes(prompts
         ask(make_call(prompts), [])
     assert clock.now - begun == pytest.approx(0.4)
     begun = clock.now
+    deadline = Deadline(begun + 0.1)
     with pytest.raises(Throttled):
-        ask(make_call(prompts, deadline=Deadline(begun + 0.1)), [])
+        ask(make_call(prompts, deadline=deadline), [])
     assert clock.now - begun == pytest.approx(0.1), "but never past the deadline"
+    assert clock.slept_by[-1] is deadline, "so that whoever cancels it wakes the sleeper"
 
 
-def test_there_are_never_more_places_than_allowed() -> None:
+def test_the_limit_never_exceeds_the_setting() -> None:
     places = InFlight(8)
     for _ in range(5000):
         places.enter(Deadline(time.monotonic() + 5))
@@ -197,7 +201,16 @@ def test_whoever_finds_no_place_gives_up_at_the_deadline() -> None:
         within(places.enter, Deadline(clock.now + 0.055))
 
 
-def test_a_fault_that_is_no_throttle_says_nothing_about_the_quota(prompts: Prompts) -> None:
+def test_whoever_waits_for_a_place_gives_up_when_it_is_cancelled() -> None:
+    places, deadline = InFlight(1), Deadline()
+    within(places.enter)
+    waiting = begin(places.enter, deadline)
+    deadline.cancel()
+    with pytest.raises(DeadlinePassed):
+        waiting.result(5)
+
+
+def test_other_faults_than_throttles_leave_the_limit_alone(prompts: Prompts) -> None:
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         msg = "x"
         raise TimedOut(msg)

@@ -9,15 +9,15 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, TimedOut
 from judge.question.prompts import Prompts
-from judge.resilience.stalled_calls import Patience, watch
+from judge.resilience.stalled_calls import Latency, watch
 from tests.conftest import begin, make_call, within
 
 
-def learnt(seconds: list[float], most: float = 60.0) -> Patience:
-    patience = Patience(most)
+def learnt(seconds: list[float], most: float = 60.0) -> Latency:
+    latency = Latency(most)
     for one in seconds:
-        patience.learn(one)
-    return patience
+        latency.learn(one)
+    return latency
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,20 @@ def learnt(seconds: list[float], most: float = 60.0) -> Patience:
         pytest.param([place / 10 for place in range(1, 21)], 7.6, id="the-19th-of-20"),
     ],
 )
-def test_how_long_is_worth_waiting_is_learnt_from_the_answers(seconds: list[float], limit: float) -> None:
+def test_the_limit_is_learnt_from_the_answers(seconds: list[float], limit: float) -> None:
     assert learnt(seconds).limit == pytest.approx(limit)
 
 
-def test_the_quickest_tenth_is_left_out() -> None:
-    assert learnt([]).quick == 0.0
-    assert learnt([place / 10 for place in range(1, 21)]).quick == 0.3
+def test_the_10th_percentile_is_learnt_too() -> None:
+    assert learnt([]).p10 == 0.0
+    assert learnt([place / 10 for place in range(1, 21)]).p10 == 0.3
 
 
-def test_a_judge_that_becomes_slower_is_waited_for_longer() -> None:
-    patience = learnt([0.3] * 200)
+def test_the_limit_grows_with_a_judge_that_becomes_slower() -> None:
+    latency = learnt([0.3] * 200)
     for _ in range(60):
-        patience.learn(patience.limit)
-    assert patience.limit > 4
+        latency.learn(latency.limit)
+    assert latency.limit > 4
 
 
 def test_a_stalled_call_among_the_first_is_given_up_when_its_siblings_are_done(prompts: Prompts, go: threading.Event) -> None:
@@ -144,7 +144,7 @@ def test_a_fault_comes_through(prompts: Prompts) -> None:
         within(watch(converse, 4, 60.0), make_call(prompts), [])
 
 
-def test_what_can_no_longer_be_answered_in_time_is_not_asked(prompts: Prompts) -> None:
+def test_a_call_that_cannot_be_answered_in_time_is_not_made(prompts: Prompts) -> None:
     clock, asked = [0.0], list[Call]()
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:

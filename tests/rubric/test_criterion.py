@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from judge.errors import SampleFault
 from judge.rubric.criterion import BroughtCriterion, Criterion, bounds, read_criterion
-from judge.rubric.scale import Boolean, Levels, Range
+from judge.rubric.scale import Boolean, Level, Levels, Range
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,10 @@ def test_a_range_may_be_written_as_a_pair() -> None:
     assert bounds(None) is None
     with pytest.raises(ValueError, match="found 'x'"):
         bounds("x")
+
+
+def test_a_scale_may_be_given_as_the_record_that_it_is() -> None:
+    levels = Levels(steps=[Level(label=1, anchor="no"), Level(label=2, anchor="yes")])
+    assert Criterion(name="a", description="d", levels=levels).scale == levels
+    assert Criterion(name="a", description="d", range=Range(low=0, high=10)).scale == Range(low=0.0, high=10.0)
+    assert bounds((0, 1)) == {"low": 0, "high": 1}

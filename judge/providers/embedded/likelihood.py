@@ -1,7 +1,6 @@
-"""Likelihood of a text under a small chat model that runs on the CPU.
+"""The likelihood of a text under a small chat model on the CPU; the only place that knows numpy.
 
-The whole text is evaluated in a few large batches under the model's own
-tokenisation, so one evaluation costs about as much as reading the text.
+The text is evaluated in a few large pieces, so an evaluation costs about as much as reading the text once.
 """
 
 import ctypes
@@ -18,26 +17,34 @@ import numpy.typing as npt
 from judge.errors import Garbled, Oversize, Rejected, SettingsFault
 from judge.providers.embedded.llama import Batch, library
 
-WINDOW_TOKENS = 2048
-CONTEXT_BATCH_TOKENS = 512
-# One row of output is 49,152 floats: 128 rows keep the buffer near 25 MB.
-TEXT_BATCH_TOKENS = 128
+WINDOW = 2048
+"""Tokens of prompt and response together. The model was trained for 8,192 (`llama.context_length` in its weights); a quarter is a
+guess at what trying things out needs, since memory grows with the window."""
 
-TURN_START = (
+_CONTEXT_PIECE = 512
+"""Tokens of context evaluated at once: llama.cpp's own default for a piece (`n_ubatch`)."""
+
+_TEXT_PIECE = 128
+"""Tokens of text evaluated at once. Each gives a row of 49,152 floats, one a word of the vocabulary: 128 rows are 25 MB."""
+
+_THREADS = 2
+"""CPU threads of an evaluation. A guess: two cores are what a small machine has."""
+
+_TURN_START = (
     "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\n"
 )
-TURN_END = "<|im_end|>\n<|im_start|>assistant\n"
+_TURN_END = "<|im_end|>\n<|im_start|>assistant\n"
+"""What stands around a user's turn, word for word as in the model's own chat template (`tokenizer.chat_template`)."""
 
 
 class LanguageModel:
-    """A chat model held in memory; every method may be called from any thread.
+    """A chat model in memory. It may be called from any thread; evaluations run one after the other.
 
-    Evaluations are serialised. The last context stays evaluated, so several
-    texts scored in a row against one context pay for it only once.
+    The last context stays evaluated, so texts that are scored in a row against one context pay for it once.
     """
 
-    def __init__(self, weights: Path, threads: int = 2) -> None:
-        """Load `weights` (a GGUF file) and use `threads` CPU threads.
+    def __init__(self, weights: Path) -> None:
+        """Load weights, a GGUF file.
 
         Raises:
             SettingsFault: the file cannot be loaded, or the inference library is not the supported release.
@@ -45,23 +52,24 @@ class LanguageModel:
         self._library = library()
         self._lock = threading.Lock()
         self._releases: list[Callable[[], None]] = []
-        # At exit another thread may still be evaluating: leave it to the system.
+        # At exit another thread may still be evaluating, so the system frees the memory instead.
         weakref.finalize(self, _release, self._releases).atexit = False
         self._model = self._load(weights)
         self._vocabulary = self._library.llama_model_get_vocab(self._model)
-        # Apart, a text without context does not push the last context out.
-        self._conditional = self._open(threads)
-        self._unconditional = self._open(threads)
+        # Two sessions, so that a text without context does not push out the last context.
+        self._conditional = self._open()
+        self._unconditional = self._open()
 
     def log_probabilities(self, parts: Sequence[str], given: str) -> list[list[float]]:
-        """Return the natural-log probability of every token, part by part.
+        """Return the natural logarithm of the probability of every token, part by part.
 
-        The parts in a row are the assistant's turn, `given` is the user's turn before it; an empty `given` leaves the text
-        unconditional in the same frame.
+        Args:
+            parts: joined, they are the assistant's turn.
+            given: the user's turn before it; empty for the probability of the text alone.
 
         Raises:
             Rejected: there is no text.
-            Oversize: context and text exceed the model's window of 2,048 tokens.
+            Oversize: both turns together have more than 2,048 tokens.
             Garbled: the evaluation failed.
         """
         targets = [self._tokens(part) for part in parts]
@@ -82,26 +90,26 @@ class LanguageModel:
         self._releases.append(functools.partial(self._library.llama_model_free, model))
         return int(model)
 
-    def _open(self, threads: int) -> "_Session":
+    def _open(self) -> "_Session":
         params = self._library.llama_context_default_params()
-        params.n_ctx, params.n_batch = WINDOW_TOKENS, CONTEXT_BATCH_TOKENS
-        params.n_threads = params.n_threads_batch = threads
+        params.n_ctx, params.n_batch = WINDOW, _CONTEXT_PIECE
+        params.n_threads = params.n_threads_batch = _THREADS
         context = self._library.llama_init_from_model(self._model, params)
         if not context:
-            msg = "the embedded model cannot be made ready: not enough memory?"
+            msg = "the embedded judge cannot reserve memory for its model"
             raise SettingsFault(msg)
         self._releases.append(functools.partial(self._library.llama_free, context))
         size = self._library.llama_vocab_n_tokens(self._vocabulary)
         return _Session(self._library, context, size)
 
     def _frame(self, given: str) -> list[int]:
-        """Return the tokens of the chat up to the start of the answer."""
-        start = self._tokens(TURN_START, special=True)
-        return [*start, *self._tokens(given), *self._tokens(TURN_END, special=True)]
+        """Return the tokens of the chat up to where the assistant's turn begins."""
+        start = self._tokens(_TURN_START, special=True)
+        return [*start, *self._tokens(given), *self._tokens(_TURN_END, special=True)]
 
     def _tokens(self, text: str, *, special: bool = False) -> list[int]:
-        """Return token ids; in what is not ours the names of special tokens are plain text."""
-        # A lone surrogate has no UTF-8 form and the library needs valid UTF-8.
+        """Return token ids; the names of special tokens count as such only in our own text."""
+        # The library needs valid UTF-8, and a lone surrogate has none.
         data = text.encode("utf-8", errors="replace")
         ids = (ctypes.c_int32 * (len(data) + 1))()
         count = self._library.llama_tokenize(self._vocabulary, data, len(data), ids, len(ids), False, special)
@@ -109,7 +117,7 @@ class LanguageModel:
 
 
 class _Session:
-    """One evaluation memory of the model; not safe for concurrent calls."""
+    """One evaluation memory of the model; its calls must not overlap."""
 
     def __init__(self, library: ctypes.CDLL, context: int, vocabulary: int) -> None:
         self._library = library
@@ -120,34 +128,33 @@ class _Session:
     def log_probabilities(self, context: list[int], target: list[int]) -> list[float]:
         """Return the log probability of each target token after `context`."""
         self._evaluate_context(context[:-1])
-        inputs = _batches([context[-1], *target[:-1]], TEXT_BATCH_TOKENS)
-        expected = _batches(target, TEXT_BATCH_TOKENS)
+        read = _pieces([context[-1], *target[:-1]], _TEXT_PIECE)
+        expected = _pieces(target, _TEXT_PIECE)
         values: list[float] = []
-        for batch, following in zip(inputs, expected, strict=True):
-            self._decode(batch, outputs=True)
-            values += _chosen(self._logits(len(batch)), following)
+        for piece, following in zip(read, expected, strict=True):
+            self._decode(piece, outputs=True)
+            values += _chosen(self._logits(len(piece)), following)
         return values
 
     def _evaluate_context(self, tokens: list[int]) -> None:
-        """Make the memory hold exactly `tokens`."""
-        # Only a whole context is reused: another split into batches would
-        # change the last digits and with them repeatability.
+        """Make the memory hold exactly these tokens."""
+        # Only a whole context is reused: cut into other pieces, it would give other last digits.
         if tokens == self._evaluated:
             self._forget(len(tokens))
             return
         self._forget(0)
-        for batch in _batches(tokens, CONTEXT_BATCH_TOKENS):
-            self._decode(batch, outputs=False)
+        for piece in _pieces(tokens, _CONTEXT_PIECE):
+            self._decode(piece, outputs=False)
         self._evaluated = tokens
 
     def _forget(self, kept: int) -> None:
-        """Drop all that was evaluated after the first `kept` tokens."""
+        """Drop everything that was evaluated after the first `kept` tokens."""
         memory = self._library.llama_get_memory(self._context)
         self._library.llama_memory_seq_rm(memory, 0, kept, -1)
         self._evaluated = self._evaluated[:kept]
 
     def _decode(self, tokens: list[int], *, outputs: bool) -> None:
-        """Evaluate `tokens`, with or without a row of logits for each."""
+        """Evaluate tokens, with or without a row of logits for each."""
         count = len(tokens)
         batch = Batch(
             n_tokens=count,
@@ -156,11 +163,11 @@ class _Session:
         )
         if status := self._library.llama_decode(self._context, batch):
             self._forget(0)
-            msg = f"the embedded model failed with status {status}"
+            msg = f"the embedded judge's model failed with status {status}"
             raise Garbled(msg)
 
     def _logits(self, rows: int) -> npt.NDArray[np.float32]:
-        """Return a view of the last logits, valid until the next evaluation."""
+        """Return a view of the last logits; the next evaluation overwrites it."""
         data = self._library.llama_get_logits(self._context)
         return np.ctypeslib.as_array(data, (rows, self._vocabulary_size))
 
@@ -172,19 +179,19 @@ def _release(releases: list[Callable[[], None]]) -> None:
 
 def _require_fit(context: int, target: int) -> None:
     if target == 0:
-        msg = "the embedded judge reads text, and this response has none"
+        msg = "the embedded judge needs text, and this response is empty"
         raise Rejected(msg)
-    if context + target > WINDOW_TOKENS:
-        msg = f"{context} tokens of prompt and {target} of response exceed the embedded judge's {WINDOW_TOKENS}"
+    if context + target > WINDOW:
+        msg = f"the embedded judge reads {WINDOW} tokens, and prompt and response have {context} and {target}"
         raise Oversize(msg)
 
 
-def _batches(tokens: list[int], size: int) -> list[list[int]]:
+def _pieces(tokens: list[int], size: int) -> list[list[int]]:
     return [tokens[start : start + size] for start in range(0, len(tokens), size)]
 
 
 def _chosen(logits: npt.NDArray[np.float32], tokens: list[int]) -> list[float]:
-    """Return the log softmax of each row at its token."""
+    """Return the logarithm of the softmax of each row, at that row's token."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     totals = np.log(np.exp(shifted).sum(axis=1, dtype=np.float64))
     chosen = shifted[np.arange(len(tokens)), tokens].astype(np.float64)

@@ -1,7 +1,7 @@
-"""The part of llama.cpp's C interface that scoring a text needs; the only place that knows xllamacpp.
+"""The part of llama.cpp's C interface that is needed to score a text; the only place that knows xllamacpp.
 
-xllamacpp has no Python call that returns the probability of a given text, only of text that it generates. Its extension module
-exports the C interface (https://github.com/ggml-org/llama.cpp/blob/master/include/llama.h), so what is needed is called there.
+xllamacpp's Python interface gives the probabilities of text that it generates, not of a given text. Its extension module exports
+llama.cpp's C interface (https://github.com/ggml-org/llama.cpp/blob/master/include/llama.h), so we call that.
 """
 
 import ctypes
@@ -14,18 +14,19 @@ from pathlib import Path
 from judge.errors import SettingsFault
 
 SUPPORTED_RELEASE = "2026.10.11549"
+"""The release from whose llama.h the structures below are copied, sizes and all; pyproject.toml pins the same."""
 
 LogCallback = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
 
 
 class ModelParams(ctypes.Structure):
-    """How to load weights; only the library's defaults are used."""
+    """How to load weights: 80 bytes, of which we change none."""
 
     _fields_ = [("opaque", ctypes.c_uint64 * 10)]
 
 
 class ContextParams(ctypes.Structure):
-    """How to evaluate: sizes are in tokens, the fields after them in defaults."""
+    """How to evaluate. Sizes are in tokens; the last 132 bytes keep the library's defaults."""
 
     _fields_ = [
         ("n_ctx", ctypes.c_uint32),
@@ -42,7 +43,7 @@ class ContextParams(ctypes.Structure):
 
 
 class Batch(ctypes.Structure):
-    """Tokens to evaluate; null positions append them to the only sequence."""
+    """Tokens to evaluate; null positions append them to the one sequence there is."""
 
     _fields_ = [
         ("n_tokens", ctypes.c_int32),
@@ -57,17 +58,17 @@ class Batch(ctypes.Structure):
 
 @functools.cache
 def library() -> ctypes.CDLL:
-    """Return the silenced C interface; it lives as long as the process.
+    """Load the C interface, silence it, and return it; it stays loaded as long as the process lives.
 
     Raises:
-        SettingsFault: the one release whose structures are declared above is not installed; another layout would corrupt memory.
+        SettingsFault: the supported release is not installed. With another one, other structures would corrupt memory.
     """
     os.environ.setdefault(
         "OMP_WAIT_POLICY", "passive"
-    )  # threads that wait by spinning take several times as long on a busy machine
+    )  # threads that spin while they wait are several times slower on a busy machine
     loaded = ctypes.CDLL(str(_library_path()))
     _declare(loaded)
-    # Kept on the library: the C side holds the pointer without a reference.
+    # Kept on the library, because the C side holds no reference to it.
     loaded.discard = LogCallback(lambda *_: None)  # type: ignore[attr-defined]
     loaded.llama_log_set(loaded.discard, None)
     return loaded
@@ -83,7 +84,7 @@ def _library_path() -> Path:
 
 
 def _declare(library: ctypes.CDLL) -> None:
-    """Give each C function used here its argument and result types."""
+    """Declare the argument and result types of each C function that we call."""
     pointer, integer, text = ctypes.c_void_p, ctypes.c_int32, ctypes.c_char_p
     flag = ctypes.c_bool
     signatures: dict[str, tuple[object, list[object]]] = {

