@@ -39,7 +39,8 @@ def load_check(kind: str) -> type[Check]:
         ValueError: there is no such check; the message names the nearest one.
     """
     if kind not in KINDS:
-        msg = f"unknown check {kind!r}{near_miss(kind, KINDS)}; there are: {', '.join(KINDS)}"
+        listed = near_miss(kind, KINDS) or f"; there are: {', '.join(KINDS)}"
+        msg = f"unknown check {kind!r}{listed}"
         raise ValueError(msg)
     found: type[Check] = getattr(import_module(f"judge.checks.{kind}"), KINDS[kind])
     return found
