@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from judge.criterion import Criterion
-from judge.reading.sentences import sentences
+from judge.reading.text.sentences import sentences
 from judge.rubric import Gate, Rubric
 from judge.scale import Levels
 

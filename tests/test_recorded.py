@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.json_object import Found, find_objects
+from judge.reading.json.objects import Found, find_objects
 from judge.rubric import Rubric, parse_rubric
 from judge.scale import Levels
 from judge.verdict import Verdict, read_verdict

@@ -12,8 +12,8 @@ from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
 from judge.engines.alignment import best_total
 from judge.errors import ReferenceFault
-from judge.reading.json_answer import answer_json, read_json, shallow
-from judge.reading.seen import said
+from judge.reading.json.value import answer_json, read_json, shallow
+from judge.reading.text.seen import said
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 

@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult
-from judge.json_object import find_objects
-from judge.reading.json_answer import whole_json
-from judge.reading.seen import Fence, fences, names_thought, plain, seen, visible
+from judge.reading.json.objects import find_objects
+from judge.reading.json.value import whole_json
+from judge.reading.text.seen import Fence, fences, names_thought, plain, seen, visible
 from judge.record import Many, Record, brief
 from judge.sample import Sample
 

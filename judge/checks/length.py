@@ -10,11 +10,11 @@ from pydantic import Field, JsonValue, model_validator
 
 from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
-from judge.reading.length_limit import Limit, Unit, limits
-from judge.reading.normal_form import composed
-from judge.reading.seen import said, visible
-from judge.reading.sentences import sentences
-from judge.reading.words import words
+from judge.reading.limits.length_limit import Limit, Unit, limits
+from judge.reading.text.normal_form import composed
+from judge.reading.text.seen import said, visible
+from judge.reading.text.sentences import sentences
+from judge.reading.text.words import words
 from judge.record import shape
 from judge.sample import Sample
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from judge.checks.check import Check, CheckResult, reference
 from judge.engines.expressions import Comparisons, Finding
 from judge.errors import ReferenceFault
-from judge.reading.math_text import (
+from judge.reading.mathematics.math_text import (
     as_latex,
     base_of,
     bounded,
@@ -20,11 +20,11 @@ from judge.reading.math_text import (
     natural,
     sides,
 )
-from judge.reading.number_text import Quantity, numbers, plain
-from judge.reading.plain_answer import STATING, Found, read_answer
-from judge.reading.seen import said
-from judge.reading.stated_answer import Form, Stated, places
-from judge.reading.unit import split_unit
+from judge.reading.numbers.number_text import Quantity, numbers, plain
+from judge.reading.stated.answer import STATING, Found, read_answer
+from judge.reading.text.seen import said
+from judge.reading.stated.places import Form, Stated, places
+from judge.reading.numbers.unit import split_unit
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from judge.bounds import NUMBER_DIGITS, NUMBER_PROSE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.number_text import (
+from judge.reading.numbers.number_text import (
     Quantity,
     numbers,
     only_number,
@@ -20,10 +20,10 @@ from judge.reading.number_text import (
     stated_place,
     without_remarks,
 )
-from judge.reading.number_words import in_digits
-from judge.reading.plain_answer import STATING, Found, Value, read_answer
-from judge.reading.seen import said
-from judge.reading.stated_answer import Stated
+from judge.reading.numbers.number_words import in_digits
+from judge.reading.stated.answer import STATING, Found, Value, read_answer
+from judge.reading.text.seen import said
+from judge.reading.stated.places import Stated
 from judge.record import shape
 from judge.sample import Sample
 

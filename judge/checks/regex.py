@@ -12,8 +12,8 @@ from pydantic import field_validator, model_validator
 from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH, PATTERN_WORK
 from judge.checks.check import Check, CheckResult, reference, reference_text
 from judge.errors import ReferenceFault
-from judge.reading.normal_form import composed
-from judge.reading.seen import names_thought, said, views
+from judge.reading.text.normal_form import composed
+from judge.reading.text.seen import names_thought, said, views
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Literal
 
 from judge.checks.check import Check, CheckResult
-from judge.reading.announcements import Parted, headings_alone, parted
-from judge.reading.seen import fences, plain, seen
-from judge.reading.words import words
+from judge.reading.announcements.announcements import Parted, headings_alone, parted
+from judge.reading.text.seen import fences, plain, seen
+from judge.reading.text.words import words
 from judge.record import Many, brief
 from judge.sample import Sample, as_text
 

@@ -14,9 +14,9 @@ from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
 from judge.engines.alignment import best_total
 from judge.errors import ReferenceFault
-from judge.json_object import find_objects
-from judge.reading.json_answer import read_json, shallow
-from judge.reading.seen import fences, said, visible
+from judge.reading.json.objects import find_objects
+from judge.reading.json.value import read_json, shallow
+from judge.reading.text.seen import fences, said, visible
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 
