@@ -10,9 +10,9 @@ from pydantic import Field, JsonValue
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.stated.letters import by_text, find_at_the_end, find_letters
-from judge.reading.stated.answer import Found, read_answer
-from judge.reading.text.seen import said
 from judge.reading.stated.places import Form, Stated
+from judge.reading.stated.plain_answer import Found, read_answer
+from judge.reading.text.seen import said
 from judge.record import shape
 from judge.sample import Sample, as_text
 

@@ -9,7 +9,8 @@ from pydantic import Field, JsonValue
 from judge.bounds import COMPARED_DATE, COMPARED_DIGITS
 from judge.checks.check import Check
 from judge.reading.text.normal_form import compatible, composed
-from judge.reading.text.seen import plain, visible
+from judge.reading.text.plain_text import plain
+from judge.reading.text.visible import visible
 
 _LARGEST_EXACT = 2**53
 _NUMBER = re.compile(r"([-+]?)[$€£¥]?\s?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:\s?[$€£¥])?")

@@ -8,7 +8,9 @@ from pydantic import Field, model_validator
 from judge.bounds import CONTAINS_STRINGS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.text.seen import names_thought, plain, rendered, said, views
+from judge.reading.text.plain_text import plain, rendered, views
+from judge.reading.text.seen import said
+from judge.reading.text.thought import names_thought
 from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 

@@ -10,12 +10,13 @@ from pydantic import Field, JsonValue
 from judge.bounds import EXACT_FACTOR, EXACT_SPARE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.text.bare_text import bare, without_copula
-from judge.reading.doubt.doubt import corrections, taken_up
-from judge.reading.text.normal_form import compatible
-from judge.reading.stated.answer import Found, Value, read_answer
-from judge.reading.text.seen import plain, said
+from judge.reading.doubt.correction import corrections, taken_up
 from judge.reading.stated.places import Stated, tagged
+from judge.reading.stated.plain_answer import Found, Value, read_answer
+from judge.reading.text.bare_text import bare, without_copula
+from judge.reading.text.normal_form import compatible
+from judge.reading.text.plain_text import plain
+from judge.reading.text.seen import said
 from judge.record import Many, brief, shape
 from judge.sample import Sample, as_text
 

@@ -8,8 +8,8 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 from judge.checks.check import Check, CheckResult
 from judge.engines.schema_child import make_validator
 from judge.errors import ReferenceFault
-from judge.reading.json.value import answer_json, read_json, whole_json
 from judge.reading.json.schema_size import measure_schema
+from judge.reading.json.value import answer_json, read_json, whole_json
 from judge.reading.text.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample

@@ -10,10 +10,12 @@ from pydantic import Field, JsonValue, model_validator
 
 from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
-from judge.reading.limits.length_limit import Limit, Unit, limits
+from judge.reading.limits.length_limit import Limit, Unit
+from judge.reading.limits.stated_limits import limits
 from judge.reading.text.normal_form import composed
-from judge.reading.text.seen import said, visible
+from judge.reading.text.seen import said
 from judge.reading.text.sentences import sentences
+from judge.reading.text.visible import visible
 from judge.reading.text.words import words
 from judge.record import shape
 from judge.sample import Sample

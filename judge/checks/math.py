@@ -9,22 +9,16 @@ from pydantic import Field
 from judge.checks.check import Check, CheckResult, reference
 from judge.engines.expressions import Comparisons, Finding
 from judge.errors import ReferenceFault
-from judge.reading.mathematics.math_text import (
-    as_latex,
-    base_of,
-    bounded,
-    exactly,
-    expressions,
-    interval,
-    is_name,
-    natural,
-    sides,
-)
-from judge.reading.numbers.number_text import Quantity, numbers, plain
-from judge.reading.stated.answer import STATING, Found, read_answer
-from judge.reading.text.seen import said
-from judge.reading.stated.places import Form, Stated, places
+from judge.reading.mathematics.equation import base_of, bounded, exactly, interval, is_name, sides
+from judge.reading.mathematics.expression import expressions
+from judge.reading.mathematics.latex import as_latex, natural
+from judge.reading.numbers.notation import plain
+from judge.reading.numbers.numerals import numbers
+from judge.reading.numbers.quantity import Quantity
 from judge.reading.numbers.unit import split_unit
+from judge.reading.stated.places import Form, Stated, places
+from judge.reading.stated.plain_answer import STATING, Found, read_answer
+from judge.reading.text.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 

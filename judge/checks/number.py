@@ -9,21 +9,14 @@ from pydantic import Field, JsonValue
 from judge.bounds import NUMBER_DIGITS, NUMBER_PROSE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.numbers.number_text import (
-    Quantity,
-    numbers,
-    only_number,
-    plain,
-    says_when,
-    sequence_end,
-    show,
-    stated_place,
-    without_remarks,
-)
+from judge.reading.numbers.notation import plain
 from judge.reading.numbers.number_words import in_digits
-from judge.reading.stated.answer import STATING, Found, Value, read_answer
-from judge.reading.text.seen import said
+from judge.reading.numbers.numerals import numbers, only_number
+from judge.reading.numbers.quantity import Quantity, show
+from judge.reading.numbers.stated_number import says_when, sequence_end, stated_place, without_remarks
 from judge.reading.stated.places import Stated
+from judge.reading.stated.plain_answer import STATING, Found, Value, read_answer
+from judge.reading.text.seen import said
 from judge.record import shape
 from judge.sample import Sample
 

@@ -9,7 +9,8 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.text.seen import fenced, without_thought
+from judge.reading.text.fence import fenced
+from judge.reading.text.thought import without_thought
 from judge.record import brief, shape
 from judge.sample import Sample
 

@@ -13,7 +13,9 @@ from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH, PATTERN_WORK
 from judge.checks.check import Check, CheckResult, reference, reference_text
 from judge.errors import ReferenceFault
 from judge.reading.text.normal_form import composed
-from judge.reading.text.seen import names_thought, said, views
+from judge.reading.text.plain_text import views
+from judge.reading.text.seen import said
+from judge.reading.text.thought import names_thought
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.text.seen import seen, views
+from judge.reading.text.plain_text import views
+from judge.reading.text.seen import seen
 from judge.reading.text.words import words
 from judge.record import brief, shape
 from judge.sample import Sample, as_text

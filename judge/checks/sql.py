@@ -8,7 +8,8 @@ from pydantic import Field, JsonValue
 from judge.bounds import QUERY_LENGTH
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.text.seen import fenced, said
+from judge.reading.text.fence import fenced
+from judge.reading.text.seen import said
 from judge.record import shape
 from judge.sample import Sample
 

@@ -11,7 +11,9 @@ from typing import Literal
 
 from judge.checks.check import Check, CheckResult
 from judge.reading.announcements.announcements import Parted, headings_alone, parted
-from judge.reading.text.seen import fences, plain, seen
+from judge.reading.text.fence import fences
+from judge.reading.text.plain_text import plain
+from judge.reading.text.seen import seen
 from judge.reading.text.words import words
 from judge.record import Many, brief
 from judge.sample import Sample, as_text

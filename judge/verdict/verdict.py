@@ -23,7 +23,8 @@ from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
 from judge.converse import Form
 from judge.criterion import Criterion
 from judge.errors import Unreadable
-from judge.reading.json.objects import STRICT, Found, find_objects
+from judge.reading.json.objects import Found, find_objects
+from judge.reading.json.strict import STRICT
 from judge.record import Record
 from judge.rubric import Rubric
 from judge.verdict.in_object import in_object, in_value

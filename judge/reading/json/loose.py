@@ -1,9 +1,9 @@
 """Reads one object that is nearly JSON, as models write it; never guesses what a value is.
 
-What is forgiven: a comma too many or forgotten at a line's end, comments, keys without quotes, single, curly or unescaped inner
-quotes, raw line breaks, LaTeX's backslashes, Python's `True`, full-width colons and commas. What is not: a key that stands twice,
-a value that goes on behind what was read of it, brackets that do not match, quotes of which nobody can say whether they close.
-A word without quotes is a text: what it means is for the reader of the value to say.
+Forgiven: a comma too many, or one missing at the end of a line; comments; keys without quotes; single, curly or unescaped inner
+quotes; raw line breaks; LaTeX's backslashes; Python's `True`; full-width colons and commas. Not forgiven: a key that appears
+twice, text after a value that belongs to nothing, brackets that do not match, quotes that may or may not close a text.
+A word without quotes is read as text: what it means is up to whoever reads the value.
 
 One pass, in time linear in the length.
 """
@@ -14,30 +14,47 @@ import re
 from typing import Any
 
 from judge.bounds import LOOSE_DEPTH
+from judge.reading.pattern import Pattern
 
 _LITERALS = {"true": True, "True": True, "false": False, "False": False, "null": None, "None": None}
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’"}
-_SPACE = re.compile(r"(?:\s++|//[^\n]*+|#[^\n]*+|/\*(?:[^*]|\*(?!/)){0,2000}\*/)*+")
-_SIGNS = {sign: re.compile(rf"\\.|{sign}", re.DOTALL) for sign in _CLOSING.values()}
-_COMMA = re.compile("[,，]")
-_COLON = re.compile("[:：]")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?")
-_BARE = re.compile(r"""[\w.+%/-]{1,100}(?:[ \t]{0,4}(?:/|of|out[ ]of)[ \t]{0,4}[0-9]{1,9})?""")
-"""A number, a word, or a fraction in words: `4`, `good`, `4/5`, `4 out of 5`."""
+_LONGEST_KEY = 200
+"""Characters of a key in quotes. A guess: longer than any name of a field."""
 
-_KEY = r"""(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|“[^”\n]{1,200}”|‘[^’\n]{1,200}’|\w{1,100})\s*[:：]"""
-_BARE_KEY = re.compile(r"\w{1,100}")
-_NEXT_KEY = re.compile(_KEY)
-_ENDS_MEMBER = re.compile(rf"\s*(?:\}}|[,，](?:\s|//[^\n]*\n)*(?:\}}|{_KEY}))|[ \t]*\n\s*{_KEY}")
-"""What stands behind the quote that closes a value: the object's end, or the next key."""
+_SPACE = Pattern(
+    r"(?:\s++"
+    r"|//[^\n]*+|#[^\n]*+"  # a comment up to the end of the line
+    r"|/\*(?:[^*]|\*(?!/)){0,2000}\*/)*+"  # a comment between /* and */
+)
+_SIGNS = {sign: Pattern(rf"\\.|{sign}", re.DOTALL) for sign in _CLOSING.values()}
+_COMMA = Pattern("[,，]")
+_COLON = Pattern("[:：]")
+_NUMBER = Pattern(r"-?(?:0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?")
+_BARE = Pattern(
+    r"[\w.+%/-]{1,100}"  # 4, good, 4/5
+    r"(?:[ \t]{0,4}(?:/|of|out[ ]of)[ \t]{0,4}[0-9]{1,9})?"  # 4 / 5, 4 of 5, 4 out of 5
+)
+"""A value without quotes: a number, a word, or a fraction in words."""
 
-_SAYS_KEY = re.compile(r"\s*[:：]")
-"""What stands behind an inner quote that closes something like a key: then nobody can say where the text ends."""
+_KEY = (
+    r"""(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|“[^”\n]{1,200}”|‘[^’\n]{1,200}’"""  # "score":, 'score':
+    r"|\w{1,100})\s*[:：]"  # score:
+)
+_BARE_KEY = Pattern(r"\w{1,100}")
+_NEXT_KEY = Pattern(_KEY)
+_ENDS_MEMBER = Pattern(
+    rf"\s*(?:\}}|[,，](?:\s|//[^\n]*\n)*(?:\}}|{_KEY}))"  # the end of the object, or a comma and the next key
+    rf"|[ \t]*\n\s*{_KEY}"  # the next key on a line of its own, without a comma
+)
+"""What stands after the quote that closes a value."""
 
-_ENDS_ITEM = re.compile(r"\s*[\],，]")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_SAYS_KEY = Pattern(r"\s*[:：]")
+"""What stands after an inner quote that closes something like a key: then nobody can say where the text ends."""
+
+_ENDS_ITEM = Pattern(r"\s*[\],，]")
+_ESCAPE = Pattern(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
-"""Without `\\b` and `\\f`: where one backslash of a text is LaTeX's, these are too (`\\beta`, `\\frac`)."""
+"""Not `\\b` and `\\f`: in a text with one of LaTeX's backslashes, these are LaTeX's too (`\\beta`, `\\frac`)."""
 
 
 class NotReadable(ValueError):
@@ -45,12 +62,12 @@ class NotReadable(ValueError):
 
 
 def read_loose(text: str, start: int, most: int) -> tuple[dict[str, Any], int]:
-    """Read the object that begins at `start`, and return it with the place behind its closing brace.
+    """Read the object that starts at `start`; return it and where it ends, after its closing brace.
 
     Args:
         text: what a model wrote.
-        start: the place of the opening brace.
-        most: how many characters it may have.
+        start: where the opening brace is.
+        most: how many characters the object may have.
 
     Raises:
         NotReadable: it is longer, broken, cut off or ambiguous.
@@ -94,7 +111,7 @@ class _Reader:
         self._skip()
 
     def _separate(self, end: str) -> None:
-        """Pass the comma behind a member; it may be forgotten where the next key begins a line."""
+        """Pass the comma after a member; it may be missing if the next key starts a line."""
         before = self.at
         self._skip()
         if self._text[self.at : self.at + 1] == end:
@@ -108,7 +125,7 @@ class _Reader:
     def _key(self) -> str:
         closing = _CLOSING.get(self._text[self.at : self.at + 1])
         if closing:
-            end = self._text.find(closing, self.at + 1, self.at + 202)
+            end = self._text.find(closing, self.at + 1, self.at + _LONGEST_KEY + 2)
             key, stop = self._text[self.at + 1 : max(end, 0)], end + 1
         else:
             bare = _BARE_KEY.match(self._text, self.at)
@@ -124,7 +141,7 @@ class _Reader:
         self._skip()
         return key
 
-    def _value(self, depth: int, ends: re.Pattern[str]) -> Any:
+    def _value(self, depth: int, ends: Pattern) -> Any:
         sign = self._text[self.at : self.at + 1]
         if sign == "{":
             return self.object(depth + 1)
@@ -148,8 +165,8 @@ class _Reader:
             raise NotReadable
         return value
 
-    def _string(self, closing: str, ends: re.Pattern[str]) -> str:
-        """Read a text up to the quote that closes it: the first with the end of the member behind it."""
+    def _string(self, closing: str, ends: Pattern) -> str:
+        """Read a text up to the quote that closes it: the first one that the end of the member follows."""
         begin = at = self.at + 1
         doubtful = -1
         while sign := _SIGNS[closing].search(self._text, at):
@@ -177,7 +194,7 @@ class _Reader:
 
 
 def _unescaped(text: str) -> str:
-    """Undo JSON's escapes; a backslash that begins none, as in LaTeX, stands for itself."""
+    """Undo JSON's escapes; a backslash that starts none, as in LaTeX, stands for itself."""
     if "\\" not in text:
         return text
     try:

@@ -1,42 +1,50 @@
 """Finds the JSON objects in a text that a model wrote.
 
-Strict in reading: a duplicate key, NaN, Infinity or an object that was never closed is not an answer. What is nearly JSON is read
-by `loose_json` and marked as repaired. One pass, in time linear in the length.
+Reading is strict: a key that appears twice, NaN, Infinity or an object that is never closed gives no value. What is nearly JSON
+is read by `loose` and marked as repaired. One pass, in time linear in the length.
 """
 
 import json
-import math
 import re
 from typing import Any, NamedTuple
 
 from judge.bounds import JSON_BROKEN, JSON_MENDED, JSON_OBJECTS
 from judge.reading.json.loose import NotReadable, read_loose
+from judge.reading.json.strict import STRICT
+from judge.reading.pattern import Pattern
 
-_START = re.compile(r"""\{(?=\s{0,1000}(?:(?://|\#)[^\n]{0,120}\n\s{0,100}){0,2}(?:["'“‘}]|\w{1,100}\s{0,100}[:：]))""")
-_TOKEN = re.compile(r"""\\.|["{}]""", re.DOTALL)
+_START = Pattern(
+    r"\{(?=\s{0,1000}"
+    r"(?:(?://|\#)[^\n]{0,120}\n\s{0,100}){0,2}"  # at most two comments: { // the answer
+    r"""(?:["'“‘}]"""  # a key in quotes, or the end: {"a": 1}, {}
+    r"|\w{1,100}\s{0,100}[:：]))"  # a key without quotes: {a: 1}
+)
+"""A brace that opens an object, and not a set or a block of code. Every repetition has a limit, so that the time stays linear."""
+
+_TOKEN = Pattern(r"""\\.|["{}]""", re.DOTALL)
 
 
 class Found(NamedTuple):
-    """An object out of a text."""
+    """An object in a text."""
 
     value: dict[str, Any] | None
-    """The object; None where something began like one and cannot be read without guessing."""
+    """The object; None for one that cannot be read without guessing."""
 
     repaired: bool
     """Whether the text was not JSON as it stood."""
 
     start: int = 0
-    """The place of its opening brace."""
+    """Where its opening brace is."""
 
     end: int = 0
-    """The place behind its closing brace, or where what cannot be read is taken to end."""
+    """Where it ends, after its closing brace; for one that cannot be read, where it is taken to end."""
 
 
 def find_objects(text: str) -> tuple[Found, ...]:
-    """Return the outermost JSON objects of a text in the order in which they stand.
+    """Return the outermost JSON objects of a text, in order.
 
-    Never raises, whatever the text. What stands inside an object that cannot be read is not searched: half of an answer
-    is not an answer. Work is bounded: a text with more than 8 broken objects or 2,000 objects gives none at all.
+    Never raises, whatever the text. An object that cannot be read is not searched for objects inside: half an answer is no
+    answer. Work is bounded: a text with more than 8 broken objects or more than 2,000 objects gives none.
     """
     found: list[Found] = []
     end = broken = 0
@@ -71,7 +79,7 @@ def _mend(text: str, start: int, most: int) -> tuple[dict[str, Any] | None, int]
 
 
 def _closing(text: str, start: int) -> int:
-    """Return the place behind the brace that closes the one at `start`; the text's end where none does."""
+    """Return where the object that opens at `start` ends, after its brace; the end of the text if nothing closes it."""
     depth, quoted = 0, False
     for token in _TOKEN.finditer(text, start):
         if token[0] == '"':
@@ -82,29 +90,5 @@ def _closing(text: str, start: int) -> int:
                 return token.end()
     return len(text)
 
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        msg = "a key stands twice"
-        raise ValueError(msg)
-    return value
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        msg = "a number is too large"
-        raise ValueError(msg)
-    return number
-
-
-def _refuse(constant: str) -> float:
-    msg = f"{constant} is not JSON"
-    raise ValueError(msg)
-
-
-STRICT: dict[str, Any] = {"object_pairs_hook": _unique, "parse_float": _finite, "parse_constant": _refuse}
-"""For `json.loads`: a key that stands twice, NaN, Infinity and numbers beyond all bounds are errors."""
 
 _DECODER = json.JSONDecoder(strict=False, **STRICT)

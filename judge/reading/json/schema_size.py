@@ -1,7 +1,7 @@
-"""Measures a JSON schema before it is used: how many schemas one value is held against, once every `$ref` is written out.
+"""Measures a JSON schema before it is used: how many schemas it holds once every `$ref` is written out.
 
-A validator follows each `$ref` anew, so a schema of a few lines can stand for billions; whatever answer takes too long then is no
-fault of the answer. A reference that closes a circle is counted once: how far it is followed is up to the answer.
+A validator follows each `$ref` anew, so a schema of a few lines can stand for billions of schemas. An answer that then takes too
+long to validate is not to blame. A reference that closes a circle counts once: how far it is followed depends on the answer.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,13 +14,20 @@ _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _ANCHORS = ("$anchor", "$dynamicAnchor", "$id", "id")
 _BY_NAME = ("properties", "patternProperties", "dependentSchemas")
 _NO_SCHEMAS = {"$defs", "definitions", "const", "enum", "default", "examples", *_REFERENCES}
-"""What holds data, and what is only defined: it counts where it is referred to."""
+"""Keywords that hold data, and definitions, which count where they are referred to."""
 
 _STEPS_A_PART = 20
+"""Keys and items that are walked over for one part. A guess: real schemas have fewer than ten keywords in a part."""
+
+_ANCHORS_A_PART = 100
+"""Values that are searched for anchors for one part. A guess, to bound the time: more than `_STEPS_A_PART` allows to use."""
+
+_INDEX_DIGITS = 9
+"""Digits of the largest index of a list in a reference: `#/allOf/12`. Longer ones cannot exist, and take time to read."""
 
 
 def measure_schema(schema: object) -> int:
-    """Return the number of schemas and accepted values in a schema, each reference counted as all that it refers to, once.
+    """Return the number of schemas and accepted values in a schema; a reference counts as all that it refers to.
 
     Raises:
         ValueError: there are more than `SCHEMA_PARTS`, or they are nested more than `SCHEMA_DEPTH` levels deep.
@@ -31,7 +38,7 @@ def measure_schema(schema: object) -> int:
 
 
 class _Walk:
-    """A walk through a schema and all that it refers to, which ends where a reference closes a circle."""
+    """A walk through a schema and all that it refers to. It stops where a reference closes a circle."""
 
     def __init__(self, schema: object) -> None:
         self._root = schema
@@ -46,8 +53,10 @@ class _Walk:
         self._steps += len(schema) + sum(len(value) for value in schema.values() if isinstance(value, dict | list))
         large = self.parts > SCHEMA_PARTS or self._steps > _STEPS_A_PART * SCHEMA_PARTS
         if large or len(above) > SCHEMA_DEPTH:
-            msg = f"the schema cannot be used: wanted at most {SCHEMA_PARTS:,} parts, each $ref counted as what it refers to"
-            msg = f"{msg}, and {SCHEMA_DEPTH} levels"
+            msg = (
+                f"the schema cannot be used: wanted at most {SCHEMA_PARTS:,} parts, each $ref counted as what it refers to,"
+                f" and at most {SCHEMA_DEPTH} levels"
+            )
             raise ValueError(msg)
         above = (*above, id(schema))
         for name in _REFERENCES:
@@ -58,13 +67,13 @@ class _Walk:
             self.enter(part, above)
 
     def _target(self, reference: str) -> object:
-        """Return what a reference refers to within the schema; None for any other, which the validator refuses."""
+        """Return what a reference refers to inside the schema; None for any other, which the validator refuses."""
         if not reference.startswith("#/"):
             return self._root if reference == "#" else self._anchors.get(reference.removeprefix("#"))
         found = self._root
         for step in unquote(reference[2:]).split("/"):
             key = step.replace("~1", "/").replace("~0", "~")
-            if isinstance(found, list) and key.isdecimal() and len(key) < 10 and int(key) < len(found):  # noqa: PLR2004  digits
+            if isinstance(found, list) and key.isdecimal() and len(key) <= _INDEX_DIGITS and int(key) < len(found):
                 found = found[int(key)]
             else:
                 found = found.get(key) if isinstance(found, dict) else None
@@ -72,7 +81,7 @@ class _Walk:
 
 
 def _parts(schema: Mapping[str, Any]) -> Iterator[object]:
-    """Give each schema inside of a schema."""
+    """Give each schema directly inside a schema."""
     for keyword, value in schema.items():
         if keyword in _NO_SCHEMAS:
             continue
@@ -85,7 +94,7 @@ def _parts(schema: Mapping[str, Any]) -> Iterator[object]:
 def _anchors(schema: object) -> dict[str, object]:
     found: dict[str, object] = {}
     left = [schema]
-    for _ in range(100 * SCHEMA_PARTS):
+    for _ in range(_ANCHORS_A_PART * SCHEMA_PARTS):
         if not left:
             break
         one = left.pop()

@@ -1,6 +1,6 @@
-"""Finds the JSON value that a response gives as its answer: an object, an array or a scalar.
+"""Reads the one JSON value that a response gives as its answer: an object, an array or a scalar.
 
-Strict in reading: a key that stands twice, NaN, Infinity, a number beyond all bounds or a value nested without end is no JSON.
+Strict (see `strict`), and no value nested without end.
 """
 
 import json
@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import JsonValue
 
 from judge.bounds import JSON_DEPTH
-from judge.reading.json.objects import STRICT, find_objects
-from judge.reading.text.seen import fenced, visible
+from judge.reading.json.objects import find_objects
+from judge.reading.json.strict import STRICT
+from judge.reading.text.fence import fenced
+from judge.reading.text.visible import visible
 
 
 def read_json(text: str) -> Any:
@@ -28,27 +30,37 @@ def read_json(text: str) -> Any:
 
 
 def answer_json(text: str) -> Any:
-    """Return the JSON value of what a response says: all of it, or its one code fence, or the last object that stands in it.
+    """Return the JSON value of a response: all of it, or its only code fence, or the last object in it.
 
-    An object that would have to be mended is not read, and nothing before it stands in for it. Invisible characters between
-    the signs of JSON do not break it; those inside of its texts stay.
+    If the last object is broken, no earlier one replaces it. Invisible characters between the signs of JSON do not break it;
+    those inside its texts stay.
 
     Args:
-        text: the response without its thoughts, see `judge.reading.seen.said`.
+        text: the response without its thoughts, see `judge.reading.text.seen.said`.
 
     Raises:
-        ValueError: there is none, with the reason.
+        ValueError: there is none; the message says why.
     """
     return _as_seen(_answer, text)
 
 
 def whole_json(text: str) -> Any:
-    """Return the JSON value that all of a response is, see `answer_json`.
+    """Return the JSON value of a response that is JSON and nothing else. Invisible characters do not break it.
 
     Raises:
-        ValueError: it is none, with the reason.
+        ValueError: it is not; the message says why.
     """
     return _as_seen(read_json, text)
+
+
+def shallow(value: JsonValue) -> bool:
+    """Whether a value is nested at most `JSON_DEPTH` levels deep."""
+    level: list[Any] = [value]
+    for _ in range(JSON_DEPTH + 1):
+        level = [item for holder in level if isinstance(holder, dict | list) for item in _items(holder)]
+        if not level:
+            return True
+    return False
 
 
 def _as_seen(read: Callable[[str], Any], text: str) -> Any:
@@ -61,8 +73,8 @@ def _as_seen(read: Callable[[str], Any], text: str) -> Any:
 
 
 def _answer(text: str) -> Any:
-    fences = fenced(text)
-    for whole in [text, *(body for _, body in fences if len(fences) == 1)]:
+    blocks = fenced(text)
+    for whole in [text, *(body for _, body in blocks if len(blocks) == 1)]:
         try:
             return read_json(whole)
         except ValueError:
@@ -72,19 +84,9 @@ def _answer(text: str) -> Any:
         msg = "no JSON in the response"
         raise ValueError(msg)
     if objects[-1].value is None or objects[-1].repaired:
-        msg = "what stands last in the response is broken JSON"
+        msg = "the last JSON object in the response is broken"
         raise ValueError(msg)
     return _shallow(objects[-1].value)
-
-
-def shallow(value: JsonValue) -> bool:
-    """Whether a value is nested at most `JSON_DEPTH` levels deep."""
-    level: list[Any] = [value]
-    for _ in range(JSON_DEPTH + 1):
-        level = [item for holder in level if isinstance(holder, dict | list) for item in _items(holder)]
-        if not level:
-            return True
-    return False
 
 
 def _shallow(value: Any) -> Any:

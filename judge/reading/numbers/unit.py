@@ -1,9 +1,11 @@
-"""Reads the unit behind a quantity, one name for all its spellings: `5 centimetres` and `5 cm` have the same, `5 m` another.
+"""Reads the unit after a quantity, under one name for all its spellings: `5 centimetres` and `5 cm` have the same unit.
 
-A unit that is not listed is none; nothing is converted.
+A unit that is not listed is not read; nothing is converted.
 """
 
 import re
+
+from judge.reading.pattern import Pattern
 
 _SPELLINGS = {
     "m": "m meter meters metre metres",
@@ -47,15 +49,18 @@ _UNITS = {spelling: unit for unit, spellings in _SPELLINGS.items() for spelling 
 _POWERS = {"square": "2", "sq": "2", "sq.": "2", "cubic": "3"}
 _GAP = r"(?:\s|\\[,;:! ]|~){0,4}"
 _WORD = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_UNIT = re.compile(
-    rf"(?P<gap>{_GAP})(?:\\(?:text|textrm|mathrm|mbox|rm)\s?\{{\s*)?(?:(?P<power>square|sq\.?|cubic)\s)?(?P<unit>{_WORD})(?![A-Za-z])"
-    r"\.?(?:\s?\})?(?:\s?\^\s?\{?(?P<exponent>[23])\}?)?(?:\s?\})?"
+_UNIT = Pattern(
+    rf"(?P<gap>{_GAP})(?:\\(?:text|textrm|mathrm|mbox|rm)\s?\{{\s*)?"  # \text{
+    rf"(?:(?P<power>square|sq\.?|cubic)\s)?(?P<unit>{_WORD})(?![A-Za-z])\.?(?:\s?\}})?"  # square metres}
+    r"(?:\s?\^\s?\{?(?P<exponent>[23])\}?)?(?:\s?\})?"  # cm^{2}
 )
-_QUANTITY_ENDS = re.compile(r"(?<=[0-9)}\]])(?=[\s\\~A-Za-z])")
+_QUANTITY_ENDS = Pattern(r"(?<=[0-9)}\]])(?=[\s\\~A-Za-z])")
+_SPAN = 60
+"""Characters at the end of a text that may be its unit. A guess: the longest in LaTeX, `\\text{ square millimetres}`, has 27."""
 
 
 def unit_at(text: str, place: int) -> tuple[str, int] | None:
-    """Return the unit that stands at a place, behind white space or not, and where it ends."""
+    """Return the unit at a place, after white space or not, and where it ends."""
     found = _UNIT.match(text, place)
     if found is None:
         return None
@@ -63,14 +68,10 @@ def unit_at(text: str, place: int) -> tuple[str, int] | None:
 
 
 def split_unit(text: str) -> tuple[str, str | None]:
-    """Return a quantity without the unit at its end, and the unit; None where there is none that is known."""
+    """Return a quantity without the unit at its end, and the unit; None if it has no known unit."""
     text = text.rstrip(" .")
     for end in _QUANTITY_ENDS.finditer(text, max(0, len(text) - _SPAN)):
         unit = unit_at(text, end.start())
         if unit and unit[1] == len(text):
             return text[: end.start()], unit[0]
     return text, None
-
-
-_SPAN = 60
-"""Characters at the end of a text that may be its unit."""

@@ -1,6 +1,6 @@
-"""Strips a stated text of what belongs to the sentence and not to the answer: full stops, quotation marks, emphasis, です."""
+"""Strips a stated answer of what belongs to the sentence around it: full stops, quotation marks, emphasis, です."""
 
-import re
+from judge.reading.pattern import Pattern
 
 _MARKS = (
     ("**", "**"),
@@ -15,26 +15,27 @@ _MARKS = (
     ("“", "”"),
 )
 _STOPS = (".", "。")
-_COPULA = re.compile(
+_COPULA = Pattern(
     r"(?:です|である|となります|になります|となる|だと思います|と思います|と考えます|でした|でしょう|だろう|だ|입니다|이다|이에요|예요)$"
 )
+"""The "is" or "I think it is" at the end of a Japanese or Korean sentence: パリです, 파리입니다."""
 
 
 def bare(text: str) -> str:
-    """Return a text without the full stop behind it and the emphasis or quotation marks around it."""
-    text = _stopped(text)
+    """Return a text without the full stop at its end and the emphasis or quotation marks around it."""
+    text = _without_stop(text)
     for first, last in _MARKS:
         if len(text) > len(first) + len(last) and text.startswith(first) and text.endswith(last):
             text = text[len(first) : -len(last)].strip()
-    return _stopped(text) if len(text) > 1 else text
+    return _without_stop(text) if len(text) > 1 else text
 
 
 def without_copula(text: str) -> str:
-    """Return a bare text without the Japanese or Korean "is" that ends a sentence."""
+    """Return a bare text without the Japanese or Korean "is" at its end."""
     return bare(_COPULA.sub("", bare(text)))
 
 
-def _stopped(text: str) -> str:
+def _without_stop(text: str) -> str:
     text = text.strip()
     for stop in _STOPS:
         text = text.removesuffix(stop).strip()

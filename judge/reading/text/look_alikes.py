@@ -1,16 +1,19 @@
-"""Writes letters that only look like those of another script as what they look like, where honest text would not have them.
+"""Replaces letters that imitate those of another script by the letters they imitate, where honest text would not have them.
 
-The tables are those of Unicode's confusables.txt (https://www.unicode.org/reports/tr39/), for single letters of Latin, Greek and
-Cyrillic, for katakana beside hiragana and Chinese characters, and for hyphens; and a few more that a reader takes for each other
-inside a word (к for k, 千 for チ). It is for comparing, never for showing.
+The tables come from Unicode's confusables.txt (https://www.unicode.org/reports/tr39/): single letters of Latin, Greek and
+Cyrillic, katakana beside hiragana and Chinese characters, and hyphens. A few pairs are added that a reader confuses inside a word
+(к for k, 千 for チ). The result is for comparing texts, never for showing them.
 """
 
 import re
+
+from judge.reading.pattern import Pattern
 
 _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u02af\u1d00-\u1d7f\u1e00-\u1eff\ua720-\ua7ff\uab30-\uab6f"
 _GREEK = "\u0370-\u03ff\u1f00-\u1fff"
 _CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69f"
 
+# Each pair is a letter and the one that it looks like.
 _OF_LATIN = (
     "ɑa Ƅb ᴄc ꬲe ꬵf ꞙf ẝf ɡg ᶃg ƍg ıi ɪi ɩi Ɩl ᴏo ᴑo ꬽo ꭇr ꭈr ꜱs ƽs ꞟu ᴜu ꭎu ꭒu ʋu ᴠv ᴡw ɯw ɣy ᶌy ʏy ỿy ꭚy ᴢz ꞴB ꞘF ꞲJ ƦR ꞳX "
     "ᴀa ᴅd ᴇe ɢg ʜh ᴊj ᴋk ʟl ᴍm ɴn ᴘp ʀr ᴛt"
@@ -34,7 +37,7 @@ def _pairs(table: str) -> dict[str, str]:
 
 
 def _turned(table: dict[str, str]) -> dict[str, str]:
-    """Return the way back; of several letters that look like one the first counts."""
+    """Return the table the other way round; where several letters look like one, the first counts."""
     return {latin: letter for letter, latin in reversed(table.items())}
 
 
@@ -45,28 +48,28 @@ _INTO = {
     "cyrillic": str.maketrans(_turned(_pairs(_OF_CYRILLIC))),
 }
 _FOREIGN = frozenset(_INTO_LATIN)
-_WORD = re.compile(f"[{_LATIN}{_GREEK}{_CYRILLIC}]+")
-_SCRIPTS = {"greek": re.compile(f"[{_GREEK}]+"), "cyrillic": re.compile(f"[{_CYRILLIC}]+"), "latin": re.compile(f"[{_LATIN}]+")}
+_WORD = Pattern(f"[{_LATIN}{_GREEK}{_CYRILLIC}]+")
+_SCRIPTS = {"greek": Pattern(f"[{_GREEK}]+"), "cyrillic": Pattern(f"[{_CYRILLIC}]+"), "latin": Pattern(f"[{_LATIN}]+")}
 _INTO_KATAKANA = _pairs(_OF_HAN) | _pairs(_OF_HIRAGANA)
 _HIRAGANA = str.maketrans(_turned(_pairs(_OF_HIRAGANA)))
 _HAN = str.maketrans(_turned(_pairs(_OF_HAN))) | _HIRAGANA
 _KANA = str.maketrans(_INTO_KATAKANA)
 _SHAPES = frozenset(_INTO_KATAKANA.values()) - {"ー"}
-"""Katakana that a character of another script looks like."""
+"""Katakana that a character of another script imitates."""
 
-_KANA_RUN = re.compile(f"[{_KATAKANA}{''.join(_INTO_KATAKANA)}]+")
-_HAN_BESIDE = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_HIRAGANA_BESIDE = re.compile(r"[\u3041-\u3096]")
-_ANY_HYPHEN = re.compile(f"[{_HYPHENS}]|(?<=[^\\W_])[{_DASHES}](?=[^\\W_])")
-_LONG_VOWEL = re.compile(f"(?<=[{_KATAKANA}])[-{_DASHES}](?=[{_KATAKANA}]|[^\\w{_DASHES}-]|\\Z)")
+_KANA_RUN = Pattern(f"[{_KATAKANA}{''.join(_INTO_KATAKANA)}]+")
+_HAN_BESIDE = Pattern(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HIRAGANA_BESIDE = Pattern(r"[\u3041-\u3096]")
+_ANY_HYPHEN = Pattern(f"[{_HYPHENS}]|(?<=[^\\W_])[{_DASHES}](?=[^\\W_])")
+_LONG_VOWEL = Pattern(f"(?<=[{_KATAKANA}])[-{_DASHES}](?=[{_KATAKANA}]|[^\\w{_DASHES}-]|\\Z)")
 
 
 def unmasked(text: str) -> str:
-    """Return the text with each disguised word in the script that it pretends to be in. Takes linear time.
+    """Return the text with each disguised word in the script that it imitates. Takes linear time.
 
-    Hyphens of any kind are `-`, and so is a dash inside a word; in a word in katakana either is ー. Katakana is meant by what
-    looks like it (二 口 力, へ) in one run with other katakana. One katakana alone is the Chinese character that it looks like
-    beside such characters (暴カ), else the hiragana beside hiragana.
+    Hyphens of every kind become `-`, and so does a dash inside a word; in a word in katakana both become ー. What looks like
+    katakana (二 口 力, へ) becomes katakana in one run with other katakana. One katakana alone becomes the Chinese character that
+    it looks like if it stands beside such characters (暴カ), and the hiragana if it stands beside hiragana.
     """
     if text.isascii():
         return text
@@ -89,11 +92,11 @@ def _kana(match: re.Match[str]) -> str:
 
 
 def _european(text: str) -> str:
-    """Return the text with each disguised word of Latin, Greek or Cyrillic letters as it is meant.
+    """Return the text with each disguised word of Latin, Greek or Cyrillic letters in the script that is meant.
 
-    A word is disguised when it mixes Latin, Greek and Cyrillic: its look-alikes become letters of the first of these that can
-    write all of it, else of the one that most of it is in. So is a word made of look-alikes alone, unless the text has more
-    letters in words that only their script can spell than in Latin ones: honest Russian and Greek stay as they are.
+    A word that mixes these scripts is disguised: it is written in the first script that has all its letters, or otherwise in the
+    script of most of its letters. A word made only of look-alikes is disguised too, unless the text has more letters in words
+    that only their script can spell than in Latin words: honest Russian and Greek stay as they are.
     """
     if _FOREIGN.isdisjoint(text):
         return text
@@ -117,10 +120,10 @@ def _plain(word: str, honest: dict[str, bool]) -> str:
 
 
 def _main(word: str) -> str:
-    """Return the script that most letters of a word are in, Latin where two have as many."""
+    """Return the script of most letters of a word; Latin if two have as many."""
     return max(_INTO, key=lambda name: sum(map(len, _SCRIPTS[name].findall(word))))
 
 
 def _script(word: str) -> str:
-    """Return the script that all letters of a word are in; `mixed` where there are several."""
+    """Return the script of all letters of a word; `mixed` if there are several."""
     return next((name for name, pattern in _SCRIPTS.items() if pattern.fullmatch(word)), "mixed")

@@ -1,20 +1,27 @@
-"""Writes a text in one of Unicode's normal forms, in time and space linear in its length, whatever the text."""
+"""Writes a text in one of Unicode's normal forms, in time and memory linear in its length, whatever the text."""
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from judge.bounds import COMBINING_MARKS, NORMAL_GROWTH
+
+_SPARE = 100
+"""Characters that any text may grow by, so that a lone ligature is written out. A guess: the longest one stands for 18."""
+
+_KEPT = ("<super>", "<sub>", "<fraction>")
+"""The kinds of compatibility characters that mean something else than their plain form: `x²`, `H₂`, `½`."""
 
 
 def composed(text: str) -> str:
     """Return the text in form NFC, with at most 30 combining marks on one letter."""
-    return unicodedata.normalize("NFC", _stream_safe(text))
+    return text if text.isascii() else unicodedata.normalize("NFC", _stream_safe(text))
 
 
 def compatible(text: str) -> str:
     """Return the text in form NFKC, with at most 30 combining marks on one letter.
 
-    A text that would grow to more than four times its length, as one made of ligatures that stand for a sentence each, is
+    A text that would grow to more than four times its length, such as one made of ligatures that stand for a sentence each, is
     returned in form NFC.
     """
     safe = _stream_safe(text)
@@ -25,7 +32,7 @@ def compatible(text: str) -> str:
 def readable(text: str) -> str:
     """Return the text in form NFC with plain letters for full-width, half-width and ornamental ones and for ligatures.
 
-    What is raised or lowered, and a fraction, means something else than the plain sign and stays; so does a ligature that
+    Superscripts, subscripts and fractions stay, since they mean something else than the plain sign; so does a ligature that
     stands for more than four letters. At most 30 combining marks stay on one letter.
     """
     if text.isascii():
@@ -34,19 +41,13 @@ def readable(text: str) -> str:
     return composed(text.translate(forms))
 
 
-_KEPT = ("<super>", "<sub>", "<fraction>")
-
-
+@lru_cache(maxsize=4096)
 def _plain(letter: str) -> str:
     form = unicodedata.decomposition(letter)
     if not form.startswith("<") or form.startswith(_KEPT):
         return letter
     plain = unicodedata.normalize("NFKC", letter)
     return plain if len(plain) <= NORMAL_GROWTH else letter
-
-
-_SPARE = 100
-"""Characters that any text may grow by, so that a lone ligature is written out."""
 
 
 def _growth(text: str) -> int:
@@ -58,6 +59,7 @@ def _growth(text: str) -> int:
 
 
 def _stream_safe(text: str) -> str:
+    """Drop combining marks after the 30th in a row."""
     marks = "" if text.isascii() else "".join(letter for letter in set(text) if unicodedata.combining(letter))
     if not marks:
         return text

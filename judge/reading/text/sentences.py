@@ -1,43 +1,65 @@
-"""Makes sentences out of a text that a model wrote, by rules that can be read: no model, no list of languages."""
+"""Splits a text that a model wrote into sentences, by rules that can be read: no model, no list of languages."""
 
 import re
 
-from judge.reading.text.seen import visible
+from judge.reading.pattern import Pattern, either
+from judge.reading.text.visible import visible
 
-_END = re.compile(
-    r"""(?<=(?P<last>[.!?…]))(?P<close>["'”’»)\]*_]{0,4})(?=\s|$)|(?<=[。！？｡؟۔।॥။።‼⁇⁈⁉])(?![。！？｡」』）)])|(?<=．)(?!(?<=\d．)\d|[．」』）)])"""
-    r"""|(?<=[\w!?.…][!?])(?=[^\W\d_])(?!\w{1,40}=)|(?:(?<=[^\W\d_]…)|(?<=[^\W\d_]\.{3}))(?=[A-Z])|(?<=[^\W\d_]{2}\.)(?P<glued>)(?=[^\W\d_]{2})"""
-    r"""|\n(?=[ \t]*(?:\n|(?:[-*+•・>]+|\#+|\d{1,3}[.)])[ \t]))"""
+_END = Pattern(
+    either(
+        r"""(?<=(?P<last>[.!?…]))(?P<close>["'”’»)\]*_]{0,4})(?=\s|$)""",  # It rains. He said "No!" The end
+        r"(?<=[。！？｡؟۔।॥။።‼⁇⁈⁉])(?![。！？｡」』）)])",  # 雨だ。晴れ, but not 「雨だ。」
+        r"(?<=．)(?!(?<=\d．)\d|[．」』）)])",  # the full-width point, but not in a number
+        r"(?<=[\w!?.…][!?])(?=[^\W\d_])(?!\w{1,40}=)",  # One!Two, but not an address such as ?key=value
+        r"(?:(?<=[^\W\d_]…)|(?<=[^\W\d_]\.{3}))(?=[A-Z])",  # Well...Then
+        r"(?<=[^\W\d_]{2}\.)(?P<glued>)(?=[^\W\d_]{2})",  # One.Two, see _glued
+        r"\n(?=[ \t]*(?:\n|(?:[-*+•・>]+|\#+|\d{1,3}[.)])[ \t]))",  # before an empty line, a list item or a heading
+    )
 )
-_LETTERS = re.compile(r"[^\W\d_]*")
+"""Where a sentence may end; `_ends` decides."""
+
+_LETTERS = Pattern(r"[^\W\d_]*")
 _RUN = 40
-"""Characters around a mark that are looked at."""
-_HESITATION = re.compile(r"(?:[…‥]|\.[ \t]?\.)$")
-_CHAIN = re.compile(r"\w\.\w+\.\w")
-"""Two points in one run, as in `os.path.join`."""
+"""Characters around a mark that are looked at. A guess: most words and file names are shorter."""
+
+_HESITATION = Pattern(r"(?:[…‥]|\.[ \t]?\.)$")
+_CHAIN = Pattern(r"\w\.\w+\.\w")
+"""Two points in one run: `os.path.join`."""
+
 _OF_NAMES = frozenset("/@_\\=`{}[]<>|&%#")
-"""Signs of addresses, files and code: a point in a run with one of them ends no sentence."""
-_FILES = """
+"""Signs of addresses, files and code. A point in a run with one of them ends no sentence."""
+
+_ENDING_LIST = """
 com org net edu gov int info biz app dev io ai co uk de fr jp cn eu ca au es nl se ch br ru kr tv fm ly
 py js jsx ts tsx css html htm xml json yaml yml toml ini cfg csv tsv txt md rst pdf doc docx xls xlsx ppt pptx png jpg
 jpeg gif svg mp zip tar gz sh bat exe dll so java cpp rs go rb php sql db log conf env lock ipynb jar
 """
-_ENDINGS = frozenset(_FILES.split())
-"""What stands behind the last point of an address or a file's name."""
-_LISTED = re.compile(r"(?:^|\n)[ \t]*\d{1,3}\.$")
-_LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
+_ENDINGS = frozenset(_ENDING_LIST.split())
+"""What stands after the last point of an address or a file name."""
+
+_LISTED = Pattern(r"(?:^|\n)[ \t]*\d{1,3}\.$")
+"""The number of a list item: `12.`"""
+
+_LAST_WORD = Pattern(r"(?:^|[\s(\"'“‘])([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
+"""A word with a point after it, and points inside: `etc.`, `e.g.`"""
+
 _NEVER = {"mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "cf", "fig", "eq", "approx", "gen", "sen", "rep", "gov"}
+"""Abbreviations that end no sentence."""
+
 _SELDOM = {"inc", "ltd", "co", "corp", "jr", "sr", "etc", "al", "a.m", "p.m", "u.s", "u.k", "ph.d", "vol", "dept", "est"}
+"""Abbreviations that end a sentence only if a capital follows."""
+
 _LONGEST_ABBREVIATION = 12
+"""Characters before a point that are searched for an abbreviation; the longest in the lists has 6, before it a quotation mark."""
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences: what ends in . ! ? … 。 with a letter or digit in it.
+    """Return the sentences: parts that end in . ! ? … 。 and hold a letter or a digit.
 
-    A paragraph, a heading and a list item end a sentence too, so leaving the full stops out shortens nothing; a line break
-    alone does not. A mark needs no space behind it: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the
-    number of a list item and a question quoted inside a sentence end none. Nor do dots of hesitation (`Well... it is`), unless
-    a capital, a digit or a paragraph's end stands behind them.
+    A paragraph, a heading and a list item end a sentence too, so leaving out full stops shortens nothing; a line break alone
+    ends none. A mark needs no space after it: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the number
+    of a list item and a question quoted inside a sentence end none. Dots of hesitation (`Well... it is`) end one only before a
+    capital, a digit or the end of the paragraph.
     """
     plain, start, found = visible(text), 0, []
     for match in _END.finditer(plain):
@@ -63,7 +85,7 @@ def _ends(match: re.Match[str], text: str) -> bool:
 
 
 def _abbreviates(before: str, follows: str) -> bool:
-    """Whether a point that ends no sentence stands behind a text: that of a list item's number or of an abbreviation."""
+    """Whether the point at the end of a text belongs to an abbreviation or to the number of a list item."""
     if _LISTED.search(before):
         return True
     word = _LAST_WORD.search(before)
@@ -74,13 +96,13 @@ def _abbreviates(before: str, follows: str) -> bool:
 
 
 def _goes_on(behind: str) -> bool:
-    """Whether a sentence goes on behind dots of hesitation: in more of them, in a small letter or in one of a script without."""
+    """Whether a sentence goes on after dots of hesitation: with more dots, a small letter, or a letter without case."""
     first = behind.lstrip(" \t\n\"'“‘(*_")[:1]
     return first in {".", "…"} or (first.isalpha() and first == first.lower())
 
 
 def _glued(before: str, behind: str) -> bool:
-    """Whether a point between two words without a space ends a sentence, and is no part of a name or an abbreviation."""
+    """Whether a point between two words without a space ends a sentence, and is not part of a name or an abbreviation."""
     left, right = (before.split() or [""])[-1], (behind.split() or [""])[0]
     word = _LAST_WORD.search(f" {left}")
     first = _LETTERS.match(right)

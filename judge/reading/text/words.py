@@ -1,33 +1,48 @@
-"""Makes words out of text as a reader sees it: without what is invisible, in any script."""
+"""Splits a text into words as a reader sees them, in any script."""
 
-import re
 import unicodedata
+from functools import lru_cache
 
 from judge.reading.text.normal_form import composed
-from judge.reading.text.seen import visible
+from judge.reading.text.visible import visible
 
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u312f\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1780, 0x17FF),  # Khmer
+    (0x3005, 0x3007),  # 々〆〇
+    (0x3041, 0x3096),  # hiragana
+    (0x309D, 0x309F),
+    (0x30A1, 0x30FA),  # katakana
+    (0x30FC, 0x312F),  # katakana, bopomofo
+    (0x31F0, 0x31FF),  # small katakana
+    (0x3400, 0x4DBF),  # Han
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
 )
-"""Thai, Lao, Burmese, Khmer, kana, bopomofo and Han: scripts that put no spaces between words."""
+"""The first and the last character of each block of a script that puts no spaces between words."""
 
 
 def words(text: str) -> list[str]:
-    """Return the words in small letters: unbroken runs of letters, digits and the marks upon them.
+    """Return the words in lower case: unbroken runs of letters, digits and the marks on them.
 
-    In Chinese, Japanese, Thai, Lao, Khmer and Burmese, which do not part words by spaces, each character is a word.
+    Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words; there each character counts as a word.
     Width and composition do not matter: a full-width A is `a`, か with a voicing mark is が. Takes linear time.
     """
     plain = composed(visible(text)).lower()
-    parted = plain.translate({ord(letter): _part(letter) for letter in set(plain)})
-    return [word for word in parted.split() if any(map(str.isalnum, word))]
+    separated = plain.translate({ord(sign): _separated(sign) for sign in set(plain)})
+    return [word for word in separated.split() if any(map(str.isalnum, word))]
 
 
-def _part(letter: str) -> str:
-    if unicodedata.category(letter)[0] not in "LMN":
+@lru_cache(maxsize=4096)
+def _separated(sign: str) -> str:
+    """Return a character as it stands in a word: itself, with spaces around it if it is a word, or a space if it is in none."""
+    if unicodedata.category(sign)[0] not in "LMN":
         return " "
-    plain = unicodedata.normalize("NFKC", letter).lower()
-    if not plain.isalnum():
-        plain = letter
-    return _UNSPACED.sub(r" \g<0> ", plain)
+    plain = unicodedata.normalize("NFKC", sign).lower()
+    return "".join(f" {letter} " if _is_word(letter) else letter for letter in (plain if plain.isalnum() else sign))
+
+
+def _is_word(letter: str) -> bool:
+    return any(first <= ord(letter) <= last for first, last in _UNSPACED)

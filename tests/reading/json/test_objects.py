@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from judge.reading.json import objects as json_object
-from judge.reading.json.objects import STRICT, Found
+from judge.reading.json.objects import Found
+from judge.reading.json.strict import STRICT
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

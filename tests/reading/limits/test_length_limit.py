@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.bounds import LIMIT_PROMPT
-from judge.reading.limits.length_limit import Limit, limits
+from judge.reading.limits.length_limit import Limit
+from judge.reading.limits.stated_limits import limits
 
 INF = math.inf
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.mathematics.math_text import as_latex, base_of, bounded, exactly, expressions, interval, is_name, natural, sides
+from judge.reading.mathematics.equation import base_of, bounded, exactly, interval, is_name, sides
+from judge.reading.mathematics.expression import expressions
+from judge.reading.mathematics.latex import as_latex, natural
 
 
 @pytest.mark.parametrize(

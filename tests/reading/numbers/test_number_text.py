@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.numbers.number_text import numbers, only_number, plain, says_when, sequence_end, show, stated_place, without_remarks
+from judge.reading.numbers.notation import plain
+from judge.reading.numbers.numerals import numbers, only_number
+from judge.reading.numbers.quantity import show
+from judge.reading.numbers.stated_number import says_when, sequence_end, stated_place, without_remarks
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.text.seen import Fence, fenced, fences, names_thought, plain, rendered, said, seen, views, visible, without_thought
+from judge.reading.text.fence import Fence, fenced, fences
+from judge.reading.text.plain_text import plain, rendered, views
+from judge.reading.text.seen import said, seen
+from judge.reading.text.thought import names_thought, without_thought
+from judge.reading.text.visible import visible
 from judge.sample import Sample, read_sample
 
 

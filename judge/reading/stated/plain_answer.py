@@ -1,8 +1,8 @@
 """Reads THE answer that a response states, as a careful marker does.
 
-The strongest form in which a response states an answer decides, and the last of that form (see `stated_answer`). Two answers at
-once, a negation, a hedge and a bound are no answer, whatever kind of value is asked for: a check says where values stand in a
-text, and which of them is stated is decided here, for all checks.
+The strongest form in which a response states an answer decides, and within it the last place (see `places`). Two answers at
+once, a negation, a hedge and a bound are no answer, whatever kind of value is asked for. A check says where values are in a text;
+which of them is stated is decided here, for all checks.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,8 +10,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from judge.bounds import DOUBT_SPAN, STATED_LENGTH
-from judge.reading.doubt import doubt
-from judge.reading.doubt.doubt import Doubt
+from judge.reading.doubt.bound import compared
+from judge.reading.doubt.correction import confirmed, corrections, denied, taken_up
+from judge.reading.doubt.doubt import Doubt, before, behind
+from judge.reading.doubt.hedge import chancy, conditional, tentative
+from judge.reading.doubt.joint import by_case, carries_negation, joined, side_by_side
+from judge.reading.doubt.sentence import continued, sentence_start
 from judge.reading.stated.places import Form, Stated, as_read, places
 from judge.record import brief
 
@@ -19,16 +23,23 @@ STATING: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "label")
 """The forms in which an answer is stated as such, the strongest first."""
 
 _ENDED = "x."
-"""Stands for a statement in front of what follows it."""
+"""Stands for a statement in front of the text that follows it."""
 
 _HOLDERS = ("tag", "json")
+"""Forms that may hold another form: `<answer>\\boxed{4}</answer>`."""
+
+_MARKER_SPAN = 40
+"""Characters before a marker that say of which answer it speaks: "another answer is". A guess: about six words."""
+
+_SHOWN_END = 60
+"""Characters of the end of a text that a reason shows."""
 
 
 class Value(NamedTuple):
     """One value in a text, as a check reads it."""
 
     value: Any
-    """None for what cannot be read in one way, as a number that is part of a formula: where it is stated, nothing else is."""
+    """None for one that cannot be read in one way, such as a number in a formula: if it is stated, no other value is."""
 
     start: int
     end: int
@@ -38,25 +49,25 @@ class Found(NamedTuple):
     """The values in a stated text."""
 
     text: str
-    """The text in which they stand, which may be written differently from the stated one."""
+    """The text in which they stand; it may be written differently from the stated one."""
 
     values: Sequence[Value]
     anchor: int = 0
-    """Which of them is stated, if none is denied, corrected or set beside others; from the end where it is negative."""
+    """Which of them is stated, unless it is denied, corrected or set beside others; counted from the end if negative."""
 
 
 class Answer(NamedTuple):
     """What a response states as its answer."""
 
     values: tuple[Any, ...]
-    """Empty where nothing is stated that can be read; several where several are stated side by side."""
+    """Empty if nothing readable is stated; several if several are stated side by side."""
 
     place: str
-    """The form in which it is stated, and the text, for the person who reads the reason."""
+    """The form in which it is stated and the text, for the person who reads the reason."""
 
     stated: Stated | None = None
     doubt: Doubt | None = None
-    """Why there is none though there is something to read."""
+    """Why there is none although there is something to read."""
 
 
 Find = Callable[[Stated], Found]
@@ -66,67 +77,70 @@ def read_answer(response: str, find: Find, forms: Sequence[Form] = STATING) -> A
     """Return the answer that a response states.
 
     Args:
-        response: any text without thoughts.
-        find: gives the values in a stated text.
-        forms: those that count, the strongest first.
+        response: any text, without thoughts.
+        find: finds the values in a stated text.
+        forms: the forms that count, the strongest first.
     """
     return _read(as_read(response), find, forms) or Answer((), "what it states as its answer")
 
 
 def _read(text: str, find: Find, forms: Sequence[Form]) -> Answer | None:
-    """Return the answer in the strongest form that states any; a denied one only where there is no other."""
-    denied: Answer | None = None
+    """Return the answer in the strongest form that states one; a denied answer only if there is no other."""
+    rejected: Answer | None = None
     for form in forms:
         answer = _of_form(text, [*places(text, form)], find, forms)
         if answer and answer.doubt != "negated":
             return answer
-        denied = denied or answer
-    return denied
+        rejected = rejected or answer
+    return rejected
 
 
 def _of_form(text: str, stated: Sequence[Stated], find: Find, forms: Sequence[Form]) -> Answer | None:
-    """Return what the last statement says that is more than prose; one that only denies is passed over."""
-    denied: Answer | None = None
+    """Return the answer of the last statement that is more than prose; one that only denies is skipped."""
+    rejected: Answer | None = None
     for at, place in enumerate(stated):
         answer = _answer(text, place, find, forms)
         if answer is None:
             continue
         if answer.doubt != "negated":
             return _withdrawn(text, _beside(text, answer, stated[at:], find, forms), find)
-        denied = denied or answer
-    return denied
+        rejected = rejected or answer
+    return rejected
 
 
 def _answer(text: str, stated: Stated, find: Find, forms: Sequence[Form]) -> Answer | None:
-    """Read one statement; None where it is prose."""
+    """Read one statement; None if it is prose."""
     if stated.form in _HOLDERS and (
         inner := _read(stated.text, find, [form for form in forms if form not in (*_HOLDERS, "end")])
     ):
         return inner._replace(stated=stated)
-    front = text[doubt.sentence_start(text, stated.start) : stated.start]
-    if doubt.conditional(front) and not stated.sure:
+    front = text[sentence_start(text, stated.start) : stated.start]
+    if conditional(front) and not stated.sure:
         return None
     found = find(stated)
     if not found.values and not stated.sure:
         return None
-    place = (
-        f"{stated.form} {brief(stated.text)}" if stated.form != "end" else f"the text that ends in {brief(text.rstrip()[-60:])}"
-    )
     marker = text[stated.start : stated.lead]
-    why = doubt.before(front + marker) or ("several" if doubt.tentative(front[-40:] + marker) else None)
+    why = before(front + marker) or ("several" if tentative(front[-_MARKER_SPAN:] + marker) else None)
     if why and found.values:
-        return Answer((), place, stated, why)
+        return Answer((), _place(text, stated), stated, why)
     values, why = _plain(found)
     if stated.form == "boxed":
-        why = why or doubt.behind(text[stated.stop : stated.stop + DOUBT_SPAN], sentence=False)
-    return Answer(() if why else values, place, stated, why)
+        why = why or behind(text[stated.stop : stated.stop + DOUBT_SPAN], sentence=False)
+    return Answer(() if why else values, _place(text, stated), stated, why)
+
+
+def _place(text: str, stated: Stated) -> str:
+    if stated.form == "end":
+        return f"the text that ends in {brief(text.rstrip()[-_SHOWN_END:])}"
+    return f"{stated.form} {brief(stated.text)}"
 
 
 def _beside(text: str, answer: Answer, stated: Sequence[Stated], find: Find, forms: Sequence[Form]) -> Answer:
-    """Add what the statements say that stand side by side with this one, so that it does not replace them."""
+    """Add the values of the earlier statements that stand side by side with this one, so that it does not replace them."""
     values = answer.values
     for later, earlier in pairwise(stated):
-        if not values or not doubt.side_by_side(text[earlier.lead : later.start]):
+        if not values or not side_by_side(text[earlier.lead : later.start]):
             break
         other = _answer(text, earlier, find, forms)
         if other is None or other.doubt == "negated":
@@ -136,13 +150,13 @@ def _beside(text: str, answer: Answer, stated: Sequence[Stated], find: Find, for
 
 
 def _withdrawn(text: str, answer: Answer, find: Find) -> Answer:
-    """Read on behind a statement where the text takes it back ("Wait, 7") or sets another beside it ("Or maybe 7")."""
+    """Read on after a statement if the text takes it back ("Wait, 7") or sets another beside it ("Or maybe 7")."""
     stated = answer.stated
     if stated is None or not answer.values or stated.form == "end":
         return answer
     rest = _ENDED + text[stated.stop : stated.stop + STATED_LENGTH]
-    places_behind = doubt.corrections(rest)
-    beside = doubt.taken_up(rest[len(_ENDED) :])
+    places_behind = corrections(rest)
+    beside = taken_up(rest[len(_ENDED) :])
     if not places_behind and not beside:
         return answer
     again = rest[len(_ENDED) :] if beside else rest[places_behind[0] :]
@@ -151,20 +165,20 @@ def _withdrawn(text: str, answer: Answer, find: Find) -> Answer:
     if beside:
         return answer._replace(values=_different((*answer.values, *values)), doubt="several") if values else answer
     if not values:
-        return answer._replace(values=(), doubt="hedged") if doubt.denied(again) else answer
-    if {*values} <= {*answer.values} or doubt.confirmed(again):
+        return answer._replace(values=(), doubt="hedged") if denied(again) else answer
+    if {*values} <= {*answer.values} or confirmed(again):
         return answer
     values, why = _plain(found)
     return answer._replace(values=values, doubt=why)
 
 
 def _plain(found: Found) -> tuple[tuple[Any, ...], Doubt | None]:
-    """Return what is stated of the values in a text, and what keeps it from being plain."""
+    """Return which of the values in a text are stated, and what keeps them from being plain."""
     text, values, anchor = found
     if not values:
         return (), None
-    values, anchor, denied = _corrected(text, values, anchor % len(values), last=anchor < 0)
-    if denied:
+    values, anchor, withdrawn = _corrected(text, values, anchor % len(values), last=anchor < 0)
+    if withdrawn:
         return (), "hedged"
     doubts = _doubts(text, values)
     plain = [at for at, why in enumerate(doubts) if why != "negated"]
@@ -185,53 +199,53 @@ def _plain(found: Found) -> tuple[tuple[Any, ...], Doubt | None]:
 
 def _corrected(text: str, values: Sequence[Value], anchor: int, *, last: bool) -> tuple[Sequence[Value], int, bool]:
     """Return the values that no correction takes back, which of them is stated, and whether all are taken back."""
-    for place in doubt.corrections(text):
+    for place in corrections(text):
         kept = [value for value in values if value.start >= place]
-        if doubt.confirmed(text[place:]) and len(kept) < len(values):
+        if confirmed(text[place:]) and len(kept) < len(values):
             return values[: len(values) - len(kept)], min(anchor, len(values) - len(kept) - 1), False
         if kept:
             return kept, len(kept) - 1 if last else max(0, anchor - len(values) + len(kept)), False
-        if doubt.denied(text[place:]):
+        if denied(text[place:]):
             return values, anchor, True
     return values, anchor, False
 
 
 def _doubts(text: str, values: Sequence[Value]) -> list[Doubt | None]:
-    """Return for each value what the text around it makes of it."""
+    """Return the doubt that the text around each value casts on it."""
     doubts: list[Doubt | None] = []
     compares = False
     for at, value in enumerate(values):
         head = text[values[at - 1].end if at else 0 : value.start]
         tail = text[value.end : values[at + 1].start if at + 1 < len(values) else value.end + DOUBT_SPAN]
-        why = doubt.before(head) or doubt.behind(tail)
-        if doubt.chancy(text[max(0, value.start - DOUBT_SPAN) : value.start], text[value.end : value.end + DOUBT_SPAN]):
+        why = before(head) or behind(tail)
+        if chancy(text[max(0, value.start - DOUBT_SPAN) : value.start], text[value.end : value.end + DOUBT_SPAN]):
             why = why or "hedged"
-        compares = why == "bounded" and (doubt.compared(head) or (compares and doubt.continued(head)))
+        compares = why == "bounded" and (compared(head) or (compares and continued(head)))
         if at and compares:
             why = "negated"
-        if why is None and at and doubts[-1] == "negated" and doubt.joined(head) and doubt.hard(head):
+        if why is None and at and doubts[-1] == "negated" and joined(head) and carries_negation(head):
             why = "negated"
         doubts.append(why)
     return doubts
 
 
 def _group(text: str, values: Sequence[Value], at: int, doubts: Sequence[Doubt | None]) -> list[int]:
-    """Return the places of the values that are set beside one, itself included."""
+    """Return the places of the values that are set side by side with one, including itself."""
     first = last = at
-    while first and doubts[first - 1] != "negated" and _side_by_side(text, values[first - 1], values[first]):
+    while first and doubts[first - 1] != "negated" and _set_together(text, values[first - 1], values[first]):
         first -= 1
-    while last + 1 < len(values) and doubts[last + 1] != "negated" and _side_by_side(text, values[last], values[last + 1]):
+    while last + 1 < len(values) and doubts[last + 1] != "negated" and _set_together(text, values[last], values[last + 1]):
         last += 1
     return [*range(first, last + 1)]
 
 
-def _side_by_side(text: str, one: Value, other: Value) -> bool:
+def _set_together(text: str, one: Value, other: Value) -> bool:
     joint = text[one.end : other.start]
-    return doubt.joined(joint) or doubt.by_case(joint, text[other.end : other.end + DOUBT_SPAN])
+    return joined(joint) or by_case(joint, text[other.end : other.end + DOUBT_SPAN])
 
 
 def _same_sentence(text: str, values: Sequence[Value], at: int) -> bool:
-    return doubt.sentence_start(text, values[at].start) <= values[at - 1].end
+    return sentence_start(text, values[at].start) <= values[at - 1].end
 
 
 def _different(values: Iterable[Any]) -> tuple[Any, ...]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.stated.answer import STATING, Answer, Found, Value, read_answer
 from judge.reading.stated.places import Form, Stated
+from judge.reading.stated.plain_answer import STATING, Answer, Found, Value, read_answer
 
 
 def find(stated: Stated) -> Found:
