@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.doubt import doubt
+from judge.reading.doubt.correction import corrections
+from judge.reading.doubt.doubt import before, behind
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from judge.reading.doubt import doubt
     ],
 )  # fmt: skip
 def test_what_stands_before_a_value(text: str, found: str | None) -> None:
-    assert doubt.before(text) == found
+    assert before(text) == found
 
 
 @pytest.mark.parametrize(
@@ -45,114 +46,11 @@ def test_what_stands_before_a_value(text: str, found: str | None) -> None:
     ],
 )  # fmt: skip
 def test_what_stands_behind_a_value(text: str, found: str | None) -> None:
-    assert doubt.behind(text) == found
-
-
-@pytest.mark.parametrize(
-    "joint", [" or ", ", ", " and ", " or maybe ", "/", "か", "または", "、", " apples or ", ", possibly ", ") (", " vs "]
-)
-def test_side_by_side_in_a_sentence(joint: str) -> None:
-    assert doubt.joined(joint)
-
-
-@pytest.mark.parametrize(
-    "joint", [" because ", ", which is ", ", but ", " eggs for ", " because of ", ". We had ", "", " " * 500]
-)
-def test_not_side_by_side_in_a_sentence(joint: str) -> None:
-    assert not doubt.joined(joint)
-
-
-@pytest.mark.parametrize("between", ["5. The ", "5\n", "5", "5 eggs. Or the ", "5} or "])
-def test_two_statements_side_by_side(between: str) -> None:
-    assert doubt.side_by_side(between)
-
-
-@pytest.mark.parametrize("between", ["5. Wait, the ", "5. So the ", "5. Then I add two. The ", "5 … ", "5. Step 2: "])
-def test_one_statement_that_replaces_another(between: str) -> None:
-    assert not doubt.side_by_side(between)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "5, wait, 7",
-        "5. No, 7",
-        "5. Actually, 7",
-        "5 (correction: 7)",
-        "5... hmm, wait. 7",
-        "5。いや、7",
-        "5、訂正7",
-        "5, no wait, 7",
-    ],
-)
-def test_corrections_are_found(text: str) -> None:
-    [place, *_] = doubt.corrections(text)
-    assert "7" in text[place:]
-    assert "5" not in text[place:]
-
-
-@pytest.mark.parametrize("text", ["", "wait, 7", "5, no more", "the answer is actually 5", "5. Note 7", "いやな5"])
-def test_and_nothing_else_is_one(text: str) -> None:
-    assert doubt.corrections(text) == []
-
-
-def test_a_check_denies_or_confirms() -> None:
-    assert doubt.denied("that is wrong")
-    assert not doubt.denied("that is not wrong, yes, it is right")
-    assert doubt.confirmed(" let me double-check. Yes.")
-    assert not doubt.confirmed("it is 5. Yes, that is right")
-    assert not doubt.confirmed("let me check. That is not right")
+    assert behind(text) == found
 
 
 @given(st.text())
 def test_any_text_can_stand_beside_a_value(text: str) -> None:
-    for asked in (doubt.before, doubt.behind):
+    for asked in (before, behind):
         assert asked(text) in {None, "negated", "hedged", "bounded", "several"}
-    assert doubt.corrections(text) == sorted(doubt.corrections(text), reverse=True)
-
-
-@pytest.mark.parametrize(
-    ("before", "behind", "found"),
-    [
-        ("with probability 0.5 it is ", "", True), ("a 50% chance that the answer is ", "", True), ("50% of the time ", "", True),
-        ("", " with 50% probability", True), ("", " (with a probability of 1/2)", True), ("", " with 95% confidence", False),
-        ("with probability 0.5 he wins, so it is ", "", False), ("the probability is ", "", False), ("", " chances", False),
-    ],
-)  # fmt: skip
-def test_a_lottery(before: str, behind: str, found: bool) -> None:
-    assert doubt.chancy(before, behind) is found
-
-
-@pytest.mark.parametrize(
-    ("joint", "rest", "found"),
-    [
-        (" if you ignore the stops, ", " if you do not", True), (" if it rains; ", " otherwise", True), (" if it rains, else ", ".", True),
-        (" during the day and ", " at night", True), (" km in winter and ", " km in summer", True),
-        (" if it rains. ", " if not", False), (" if it rains, ", "", False), (" in winter and ", "", False), (" rows and ", " in each", False),
-        (" in winter and " + " " * doubt.DOUBT_SPAN, " in summer", False),
-    ],
-)  # fmt: skip
-def test_two_in_cases_of_their_own(joint: str, rest: str, found: bool) -> None:
-    assert doubt.by_case(joint, rest) is found
-
-
-def test_the_longest_joint_counts() -> None:
-    joint = " if " + "x" * (doubt.DOUBT_SPAN - len(" if , ")) + ", "
-    assert doubt.by_case(joint, " if not")
-    assert not doubt.by_case(joint.replace("x", "xx", 1), " if not")
-
-
-@pytest.mark.parametrize(("joint", "found"), [(" or ", True), (" NOR ", True), (" and ", True), (" oder ", True), (", ", False)])
-def test_what_carries_a_denial_over(joint: str, found: bool) -> None:
-    assert doubt.hard(joint) is found
-
-
-def test_a_sentence_goes_on_or_ends() -> None:
-    assert doubt.continued(" and then ")
-    assert not doubt.continued(". And then ")
-
-
-def test_a_comparison_has_a_word_that_says_so() -> None:
-    assert doubt.compared(", which is more than ")
-    assert not doubt.compared(" more than ")
-    assert not doubt.compared(", which is ")
+    assert corrections(text) == sorted(corrections(text), reverse=True)

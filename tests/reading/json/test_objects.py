@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from judge.reading.json import objects as json_object
 from judge.reading.json.objects import Found
-from judge.reading.json.strict import STRICT
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -234,20 +233,6 @@ def test_what_is_mended_may_be_long_in_all_and_not_longer() -> None:
     long, longer = ('{"a": "' + "x" * length + '",}' for length in (45_000, 60_000))
     assert [found.value is None for found in find_objects(f"{long} {long} {{b: 1}}")] == [False, False, False]
     assert [found.value is None for found in find_objects(f"{longer} {longer}")] == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('{"a": 1, "a": 1}', "^a key stands twice$"),
-        ("[1e999]", "^a number is too large$"),
-        ("[NaN]", "^NaN is not JSON$"),
-        ("-Infinity", "^-Infinity is not JSON$"),
-    ],
-)
-def test_strict_reading_says_what_is_wrong(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        json.loads(text, **STRICT)
 
 
 def test_what_stands_inside_an_unreadable_object_is_not_searched() -> None:

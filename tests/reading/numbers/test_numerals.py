@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from judge.reading.numbers.notation import plain
 from judge.reading.numbers.numerals import numbers, only_number
-from judge.reading.numbers.quantity import show
-from judge.reading.numbers.stated_number import says_when, sequence_end, stated_place, without_remarks
 
 
 @pytest.mark.parametrize(
@@ -100,32 +98,8 @@ def test_numbers_that_are_said_to_be_equal_and_are_not_have_none() -> None:
     assert None not in [number.value for number in numbers(plain("22/7 ≈ 3.14"), whole=True)]
 
 
-@pytest.mark.parametrize(("text", "place"), [("2 + 3 = 5 apples", 2), ("5 = 2 * 3", 0), ("5 apples", 0), ("x", 0)])
-def test_a_line_states_its_first_number_behind_the_last_sign_of_equality(text: str, place: int) -> None:
-    assert stated_place(text, numbers(text, whole=True)) == place
-
-
-def test_a_year_says_when() -> None:
-    text = plain("growth is 20% from 2018")
-    assert [says_when(text, number) for number in numbers(text, whole=False)] == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"), [("42 (i.e. 6*7)", False), ("42 (6 rows of 7)", False), ("42 (or 41)", True), ("none (6*7)", True)]
-)
-def test_remarks_behind_a_number_are_blanked(text: str, kept: bool) -> None:
-    assert ("(" in without_remarks(text)) == kept
-    assert len(without_remarks(text)) == len(text)
-
-
 def test_only_the_last_few_numbers_are_read() -> None:
     assert len(numbers("1 a " * 100, whole=False)) == 20
-
-
-def test_a_number_is_shown_in_a_few_characters() -> None:
-    read = only_number("9" * 30)
-    assert read is not None
-    assert show(read) == "a number of more than 15 digits"
 
 
 @given(st.integers(-(10**12), 10**12))
@@ -141,28 +115,3 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
     for number in numbers(plain(text), whole=False):
         assert number.value is None or isinstance(number.value.value, Fraction)
         assert 0 <= number.start <= number.end <= len(plain(text))
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("2, 6, **18**", 18), ("2, 6, 9, __18__.", 18), ("2, 6 , and **18**", 18), ("2, 6, and **18**", 18),
-        ("6, **18**", None), ("2, 6, **18", None), ("2; 6, **18**", None), ("2, **6**, **18**", None), ("2, 6, 18", None),
-        ("2, 6, *18*", None), ("2, 6, **18__", None), ("2, 6, **1.2.3**", None), ("", None),
-    ],
-)  # fmt: skip
-def test_the_emphasised_end_of_a_sequence(text: str, found: int | None) -> None:
-    last = sequence_end(text, numbers(text, whole=False))
-    assert (last and last.value.value) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "counted"),
-    [("3 dozen", 36, 3), ("3 dozens", 36, 3), ("3-dozen", 36, 3), ("3", 3, 3), ("3 pairs", 6, 6), ("3 apples", 3, 3)],
-)
-def test_groups_count_as_such_only_where_the_task_asks_for_them(text: str, value: int, counted: int) -> None:
-    number = numbers(text, whole=False)[0].value
-    assert number.value == value
-    assert number.counting("What is it?").value == value
-    assert number.counting("How MANY full dozens?").value == counted
-    assert number.counting("How many dozens?").group == (number.group if counted == value else None)
