@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.pattern import Pattern
 from judge.reading.stated.letters import by_text, find_at_the_end, find_letters
 from judge.reading.stated.places import Form, Stated
 from judge.reading.stated.plain_answer import Found, read_answer
@@ -16,7 +17,7 @@ from judge.reading.text.seen import said
 from judge.record import shape
 from judge.sample import Sample, as_text
 
-_LISTED = re.compile(r"^[ \t>*_-]{0,9}\(?(?P<letter>[A-Z])[).:][*_]{0,2}[ \t]{1,9}(?P<text>\S[^\n]{0,500})", re.MULTILINE)
+_LISTED = Pattern(r"^[ \t>*_-]{0,9}\(?(?P<letter>[A-Z])[).:][*_]{0,2}[ \t]{1,9}(?P<text>\S[^\n]{0,500})", re.MULTILINE)
 _FORMS: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "pick", "first", "end")
 """Those of `plain_answer` but a line `A: …`, for here `A:` is a choice; "I choose …" and "… is correct" state one too."""
 _MOST_WORDS = 4

@@ -8,13 +8,14 @@ from pydantic import Field, JsonValue
 
 from judge.bounds import COMPARED_DATE, COMPARED_DIGITS
 from judge.checks.check import Check
+from judge.reading.pattern import Pattern
 from judge.reading.text.normal_form import compatible, composed
 from judge.reading.text.plain_text import plain
 from judge.reading.text.visible import visible
 
 _LARGEST_EXACT = 2**53
-_NUMBER = re.compile(r"([-+]?)[$€£¥]?\s?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:\s?[$€£¥])?")
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ][0-9])")
+_NUMBER = Pattern(r"([-+]?)[$€£¥]?\s?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:\s?[$€£¥])?")
+_ISO = Pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ][0-9])")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -22,7 +23,7 @@ _MONTH = (
 )
 _DAY, _YEAR = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<year>[0-9]{4})"
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    Pattern(form, re.IGNORECASE)
     for form in (
         rf"{_DAY}[ -]{_MONTH}[ ,-]{{1,2}}{_YEAR}",
         rf"{_MONTH} {_DAY},? {_YEAR}",
@@ -30,8 +31,8 @@ _FORMS = tuple(
     )
 )
 _NUMERIC = {
-    "day_first": re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
-    "month_first": re.compile(r"(?P<month>[0-9]{1,2})[/.-](?P<day>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
+    "day_first": Pattern(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
+    "month_first": Pattern(r"(?P<month>[0-9]{1,2})[/.-](?P<day>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
 }
 
 

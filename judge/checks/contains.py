@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from judge.bounds import CONTAINS_STRINGS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.pattern import Pattern
 from judge.reading.text.plain_text import plain, rendered, views
 from judge.reading.text.seen import said
 from judge.reading.text.thought import names_thought
@@ -128,4 +129,4 @@ class _Folded(NamedTuple):
     """The text with one space for each gap between words; a string that has no line break itself is looked for here."""
 
 
-_GAP = re.compile(r"\s+")
+_GAP = Pattern(r"\s+")

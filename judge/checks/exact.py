@@ -11,6 +11,7 @@ from judge.bounds import EXACT_FACTOR, EXACT_SPARE
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
 from judge.reading.doubt.correction import corrections, taken_up
+from judge.reading.pattern import Pattern
 from judge.reading.stated.places import Stated, tagged
 from judge.reading.stated.plain_answer import Found, Value, read_answer
 from judge.reading.text.bare_text import bare, without_copula
@@ -22,9 +23,9 @@ from judge.sample import Sample, as_text
 
 Ignored = Literal["case", "whitespace", "punctuation", "articles", "markdown"]
 
-_MARKDOWN = re.compile(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]{0,9}(?:#{1,6}|>|[-*+])[ \t]", re.MULTILINE)
+_MARKDOWN = Pattern(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]{0,9}(?:#{1,6}|>|[-*+])[ \t]", re.MULTILINE)
 _LETTERS = r"[^\W\d_]"
-_PUNCTUATION = re.compile(
+_PUNCTUATION = Pattern(
     rf"""["'()\[\]{{}}“”‘’«»‹›„「」『』【】〈〉《》…•。、`´¿¡] | [.,;:?_](?![0-9]) | (?<=[.?!"'”])!
         | (?<={_LETTERS}{{2}})!(?!=)
         | (?<={_LETTERS}{{2}}\s)!(?=\s|$) | [–—] | (?<={_LETTERS}{{2}})-(?={_LETTERS})
@@ -32,14 +33,14 @@ _PUNCTUATION = re.compile(
         | \*+(?!\w) | (?<!\w)\*+ | ^\#{{1,6}}(?=\s)""",
     re.MULTILINE | re.VERBOSE,
 )
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"""(?:(?<=[^\W\d_]{4})|(?<=[0-9)\]"'”*]))[.!](?=\s)|。|\n""")
+_ARTICLES = Pattern(r"\b(?:a|an|the)\b", re.IGNORECASE)
+_SENTENCE = Pattern(r"""(?:(?<=[^\W\d_]{4})|(?<=[0-9)\]"'”*]))[.!](?=\s)|。|\n""")
 _MOST_WORDS = 5
-_LOWERED = re.compile(r"(?<=[A-Za-z)])[₀-₉]+")
+_LOWERED = Pattern(r"(?<=[A-Za-z)])[₀-₉]+")
 """Digits lowered behind a letter, as in H₂O, mean what plain ones do; behind a digit they name its base."""
 
-_CLAUSE = re.compile(r"(?:it|he|she|they|this|that|there|you|we|I)(?:['’]s|\s+\w+\s)", re.IGNORECASE)
-_LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\s?\{([^{}]*)\}")
+_CLAUSE = Pattern(r"(?:it|he|she|they|this|that|there|you|we|I)(?:['’]s|\s+\w+\s)", re.IGNORECASE)
+_LATEX_TEXT = Pattern(r"\\(?:text|textbf|mathrm|mathbf)\s?\{([^{}]*)\}")
 
 
 class Exact(Check):
@@ -134,5 +135,5 @@ def _find(stated: Stated, *, questions: bool, clauses: bool) -> Found:
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
-    said, *rest = _SENTENCE.split(text, maxsplit=1)
+    said, *rest = _SENTENCE.split(text, most=1)
     return said.strip(" ,:;"), "".join(rest)

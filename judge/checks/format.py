@@ -1,6 +1,5 @@
 """Verifies the form of a response: whether the answer stands where, and looks as, the prompt asked."""
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Literal
@@ -13,6 +12,7 @@ from judge.reading.form.counted import Counted, count
 from judge.reading.form.sections import heading, missing_section
 from judge.reading.json.objects import find_objects
 from judge.reading.json.value import whole_json
+from judge.reading.pattern import Pattern
 from judge.reading.text.fence import Fence, fences
 from judge.reading.text.plain_text import plain
 from judge.reading.text.seen import seen
@@ -171,8 +171,8 @@ class Format(Check):
             yield lambda text: _case(text, case), False
 
 
-_TAG_NAME = re.compile(r"[\w|-]+")
-_OPENING_MARK = re.compile(r"<[^<>]*begin[^<>]*>")
+_TAG_NAME = Pattern(r"[\w|-]+")
+_OPENING_MARK = Pattern(r"<[^<>]*begin[^<>]*>")
 
 
 def _tags(text: str, tags: tuple[str, ...], *, alone: bool) -> str | None:

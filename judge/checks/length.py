@@ -12,6 +12,7 @@ from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
 from judge.reading.limits.length_limit import Limit, Unit
 from judge.reading.limits.stated_limits import limits
+from judge.reading.pattern import Pattern
 from judge.reading.text.normal_form import composed
 from judge.reading.text.seen import said
 from judge.reading.text.sentences import sentences
@@ -153,8 +154,8 @@ _SIGNS = 10
 _LONGEST_WORD = 45
 """Letters of the longest word in English dictionaries; without an end, whole texts could be one word."""
 
-_INSIDE_NUMBER = re.compile(r"(?<=\d)[.,:](?=\d)")
-_APOSTROPHE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)['’](?=([^\W\d_]+))")
+_INSIDE_NUMBER = Pattern(r"(?<=\d)[.,:](?=\d)")
+_APOSTROPHE = Pattern(r"(?<![^\W\d_])([^\W\d_]+)['’](?=([^\W\d_]+))")
 
 
 def _without_one(match: re.Match[str]) -> str:

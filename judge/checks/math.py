@@ -16,6 +16,7 @@ from judge.reading.numbers.notation import plain
 from judge.reading.numbers.numerals import numbers
 from judge.reading.numbers.quantity import Quantity
 from judge.reading.numbers.unit import split_unit
+from judge.reading.pattern import Pattern
 from judge.reading.stated.places import Form, Stated, places
 from judge.reading.stated.plain_answer import STATING, Found, read_answer
 from judge.reading.text.seen import said
@@ -26,10 +27,10 @@ _KEYS = ("final_answer", "answer", "ground_truth", "solution", "label", "target"
 _LONGEST = 4_000
 _MOST_WORDS = 3
 _MOST_SIDES = 4
-_WORD = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
+_WORD = Pattern(r"(?<!\\)\b[A-Za-z]{2,}")
 _MARKED: tuple[Form, ...] = ("tag", "hash", "boxed")
-_SAYS = re.compile(r"[0-9$\\]|(?<![A-Za-z])[b-zB-HJ-Z](?![A-Za-z])|[√π∞∅½]")
-_DECIMAL = re.compile(r"[-+]?[0-9]*\.([0-9]{5,12})")
+_SAYS = Pattern(r"[0-9$\\]|(?<![A-Za-z])[b-zB-HJ-Z](?![A-Za-z])|[√π∞∅½]")
+_DECIMAL = Pattern(r"[-+]?[0-9]*\.([0-9]{5,12})")
 
 
 class Math(Check):

@@ -14,6 +14,7 @@ from judge.reading.numbers.number_words import in_digits
 from judge.reading.numbers.numerals import numbers, only_number
 from judge.reading.numbers.quantity import Quantity, show
 from judge.reading.numbers.stated_number import says_when, sequence_end, stated_place, without_remarks
+from judge.reading.pattern import Pattern
 from judge.reading.stated.places import Stated
 from judge.reading.stated.plain_answer import STATING, Found, Value, read_answer
 from judge.reading.text.seen import said
@@ -22,10 +23,10 @@ from judge.sample import Sample
 
 _KEYS = ("final_answer", "answer", "ground_truth", "value", "number", "result", "label", "target", "solution", "text")
 _MOST_WORDS = {"hash": 0, "phrase": 2, "label": 2}
-_WORDS = re.compile("[A-Za-z]+")
-_WORDED = re.compile(r"[a-z]\s+or\s+(?:maybe\s+)?[-$]?[0-9]", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
-_LISTED = re.compile(r"[\s*_]*[0-9]{1,2}[.)]\s+[A-Za-z]")
+_WORDS = Pattern("[A-Za-z]+")
+_WORDED = Pattern(r"[a-z]\s+or\s+(?:maybe\s+)?[-$]?[0-9]", re.IGNORECASE)
+_DIGIT = Pattern(r"\d")
+_LISTED = Pattern(r"[\s*_]*[0-9]{1,2}[.)]\s+[A-Za-z]")
 
 
 class Number(Check):

@@ -1,6 +1,5 @@
 """The share of unit tests that the code in a response passes."""
 
-import re
 from importlib import import_module
 from textwrap import dedent
 from typing import TYPE_CHECKING, Literal
@@ -9,6 +8,7 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.pattern import Pattern
 from judge.reading.text.fence import fenced
 from judge.reading.text.thought import without_thought
 from judge.record import brief, shape
@@ -21,7 +21,7 @@ _UNTIDY = 0.1
 _PYTHON = frozenset({"python", "python3", "py"})
 _RESULT = 4_000_000
 """Bytes of the largest value that a program may return."""
-_ENTRY = re.compile(r"[^\W\d]\w*((\(\))?\.[^\W\d]\w*)*")
+_ENTRY = Pattern(r"[^\W\d]\w*((\(\))?\.[^\W\d]\w*)*")
 _FENCE_END = "\n```"
 
 

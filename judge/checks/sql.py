@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 from judge.bounds import QUERY_LENGTH
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
+from judge.reading.pattern import Pattern
 from judge.reading.text.fence import fenced
 from judge.reading.text.seen import said
 from judge.record import shape
@@ -15,11 +16,11 @@ from judge.sample import Sample
 
 _OTHER_NAMES = {"postgres", "duckdb", "bigquery", "snowflake", "oracle", "redshift", "db2", "spark"}
 _BEGINS = r"(?:select|values|with\s+(?:recursive\s+)?\w+\s*(?:\([^()]*\)\s*)?as)\b"
-_STATEMENT = re.compile(rf"^[ \t]*(?:\w[\w ]{{0,30}}[:：][ \t]*)?(?P<query>{_BEGINS})", re.IGNORECASE | re.MULTILINE)
-_IN_CODE = re.compile(rf"`({_BEGINS}[^`]*)`", re.IGNORECASE)
-_READS = re.compile(rf"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/|\()*{_BEGINS}", re.IGNORECASE)
-_ENDS = re.compile(r";[ \t]*\n")
-_TOKEN = re.compile(
+_STATEMENT = Pattern(rf"^[ \t]*(?:\w[\w ]{{0,30}}[:：][ \t]*)?(?P<query>{_BEGINS})", re.IGNORECASE | re.MULTILINE)
+_IN_CODE = Pattern(rf"`({_BEGINS}[^`]*)`", re.IGNORECASE)
+_READS = Pattern(rf"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/|\()*{_BEGINS}", re.IGNORECASE)
+_ENDS = Pattern(r";[ \t]*\n")
+_TOKEN = Pattern(
     r"""--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[()]|order\s+by\b|\w+|.""", re.IGNORECASE | re.DOTALL
 )
 
@@ -130,5 +131,5 @@ def _bare(text: str) -> str:
     """Return the statement of a text without code fences: one that begins a line, else the last in backticks."""
     for paragraph in reversed(re.split(r"\n[ \t]*\n", text)):
         if match := _STATEMENT.search(paragraph):
-            return _ENDS.split(paragraph[match.start("query") :], maxsplit=1)[0].strip()
+            return _ENDS.split(paragraph[match.start("query") :], most=1)[0].strip()
     return _last(_IN_CODE.findall(text))

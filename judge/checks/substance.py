@@ -11,6 +11,7 @@ from typing import Literal
 
 from judge.checks.check import Check, CheckResult
 from judge.reading.announcements.announcements import Parted, headings_alone, parted
+from judge.reading.pattern import Pattern
 from judge.reading.text.fence import fences
 from judge.reading.text.plain_text import plain
 from judge.reading.text.seen import seen
@@ -85,7 +86,7 @@ class Substance(Check):
 
 
 _ASKING = {"user", "system"}
-_MARKS = re.compile(
+_MARKS = Pattern(
     r"</?(?:answer|final_answer|final|solution|response|output|think|thinking|reasoning)>|<\|\w{1,40}\|>|\$\s{0,9}\$|~~"
 )
 """Tags around an answer, the marks of a conversation's turns, and the pairs of marks of a formula or of struck text."""
@@ -100,7 +101,7 @@ def _answer(text: str) -> str:
     return _ROLE.sub("", _MARKS.sub(" ", "\n".join([*pieces, text[place:]])))
 
 
-_ROLE = re.compile(
+_ROLE = Pattern(
     r"^[ \t#*_<\[]{0,9}(?:assistant|ai|model|user|human|system|chatbot|bot|アシスタント|助手)[\]>*_ ]{0,9}[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
