@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 from functools import partial
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import JsonValue, field_validator
 
 from judge.bounds import EXACT_FACTOR, EXACT_SPARE
 from judge.checks.check import Check, CheckResult, reference
@@ -23,6 +23,7 @@ from judge.sample import Sample, as_text
 
 Ignored = Literal["case", "whitespace", "punctuation", "articles", "markdown"]
 
+_PART = Pattern(r"whole|stated|last_line|<[A-Za-z][\w-]{0,39}>")
 _MARKDOWN = Pattern(r"[*_]{2,3}|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|^[ \t]{0,9}(?:#{1,6}|>|[-*+])[ \t]", re.MULTILINE)
 _LETTERS = r"[^\W\d_]"
 _PUNCTUATION = Pattern(
@@ -53,7 +54,7 @@ class Exact(Check):
     key: str | None = None
     """The field that holds the text, where the ground truth is an object."""
 
-    answer: Annotated[str, Field(pattern=r"^(?:whole|stated|last_line|<[A-Za-z][\w-]{0,39}>)$")] = "whole"
+    answer: str = "whole"
     """Which part of the response is the answer.
 
     `whole`: all of it but `<think>…</think>`. `stated`: what it states in the strongest form and last: `<answer>`, a JSON
@@ -67,6 +68,14 @@ class Exact(Check):
     brackets; signs that mean something, as in `-5`, `C++` or `x<y`, count.
     `articles`: a, an, the. `markdown`: emphasis, code marks, headings, bullets.
     """
+
+    @field_validator("answer")
+    @classmethod
+    def _part(cls, answer: str) -> str:
+        if not _PART.fullmatch(answer):
+            msg = f"wanted whole, stated, last_line or a tag such as <answer>, found {brief(answer)}"
+            raise ValueError(msg)
+        return answer
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the answer with every accepted text, see the base class."""
