@@ -31,7 +31,7 @@ _STEM = 5
 """Letters that a word and its other forms share: `explain` and `explaining`. A guess."""
 
 _LONGEST = 240
-"""Characters of the longest sentence that announces. A guess: the longest recorded one has 150."""
+"""Characters of the longest sentence that announces. A guess."""
 
 _SHORTEST_QUOTE = 2
 """Words of a sentence up to which it is not compared with the prompt word by word: too short to be a quotation. A guess."""

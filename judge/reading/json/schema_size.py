@@ -17,10 +17,10 @@ _NO_SCHEMAS = {"$defs", "definitions", "const", "enum", "default", "examples", *
 """Keywords that hold data, and definitions, which count where they are referred to."""
 
 _STEPS_A_PART = 20
-"""Keys and items that are walked over for one part. A guess: real schemas have fewer than ten keywords in a part."""
+"""Keys and items that are walked over for one part. A guess, to bound the time."""
 
 _ANCHORS_A_PART = 100
-"""Values that are searched for anchors for one part. A guess, to bound the time: more than `_STEPS_A_PART` allows to use."""
+"""Values that are searched for anchors for one part. A guess, to bound the time."""
 
 _INDEX_DIGITS = 9
 """Digits of the largest index of a list in a reference: `#/allOf/12`. Longer ones cannot exist, and take time to read."""

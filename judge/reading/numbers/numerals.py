@@ -14,7 +14,7 @@ from judge.reading.pattern import Pattern, either
 from judge.reading.stated.plain_answer import Value
 
 _LOOK_BACK = 24
-"""Characters before a number in which its sign, and what it is a part of, are looked for; the longest is "logarithm of "."""
+"""Characters before a number in which its sign and the expression around it are looked for. A guess: the longest word has 14."""
 
 _RUN = r"[0-9](?:[0-9.,]*[0-9])?"
 _CORE = Pattern(

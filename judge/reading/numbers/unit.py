@@ -56,7 +56,7 @@ _UNIT = Pattern(
 )
 _QUANTITY_ENDS = Pattern(r"(?<=[0-9)}\]])(?=[\s\\~A-Za-z])")
 _SPAN = 60
-"""Characters at the end of a text that may be its unit. A guess: the longest in LaTeX, `\\text{ square millimetres}`, has 27."""
+"""Characters at the end of a text that may be its unit. A guess: the longest in LaTeX, `\\text{ square millimetres}`, has 26."""
 
 
 def unit_at(text: str, place: int) -> tuple[str, int] | None:

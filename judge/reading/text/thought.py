@@ -42,7 +42,7 @@ _TOKEN = Pattern(
 _STARTS = Pattern(rf"\s*(?:{_OPENS})", re.IGNORECASE)
 _LEFT_OPEN = Pattern(rf"(?:\A|[\n>|｜])\s*(?:{_OPENS})\s*\Z", re.IGNORECASE)
 _LONGEST_LEFT_OPEN = 200
-"""Characters at the end of a prompt that are searched for an opening tag. A guess: the longest tag has 35, the rest is space."""
+"""Characters at the end of a prompt that are searched for an opening tag. A guess: the longest tag has 30, the rest is space."""
 
 _ANY = "any"
 """Stands for a thought that the prompt opened: whichever closing tag comes first ends it."""
