@@ -155,5 +155,5 @@ def _find(stated: Stated, *, questions: bool, clauses: bool) -> Found:
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
-    said, *rest = _SENTENCE.split(text, most=1)
+    said, *rest = _SENTENCE.split(text, 1)
     return said.strip(" ,:;"), "".join(rest)

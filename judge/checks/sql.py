@@ -131,5 +131,5 @@ def _bare(text: str) -> str:
     """Return the statement in a text without code fences: one at the beginning of a line, or else the last in backticks."""
     for paragraph in reversed(re.split(r"\n[ \t]*\n", text)):
         if match := _STATEMENT.search(paragraph):
-            return _ENDS.split(paragraph[match.start("query") :], most=1)[0].strip()
+            return _ENDS.split(paragraph[match.start("query") :], 1)[0].strip()
     return _last(_IN_CODE.findall(text))

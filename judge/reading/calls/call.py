@@ -31,7 +31,7 @@ class Call(NamedTuple):
     @property
     def bare_name(self) -> str:
         """Its name without the namespace of a tool."""
-        return _NAMESPACE.sub("", self.name, count=1) if in_namespace(self.name) else self.name
+        return _NAMESPACE.sub("", self.name, 1) if in_namespace(self.name) else self.name
 
 
 def in_namespace(name: str) -> bool:

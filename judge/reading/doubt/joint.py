@@ -120,5 +120,5 @@ def side_by_side(between: str) -> bool:
     """Whether nothing between two statements concludes or corrects, so that the second does not replace the first."""
     if len(between) > DOUBT_SPAN or _CONCLUSION.search(between) or corrects(between):
         return False
-    _, *rest = SENTENCE_END.split(between, most=1)
+    _, *rest = SENTENCE_END.split(between, 1)
     return not rest or all(word.lower() in _JOINED_WORDS for word in _WORD.findall(rest[0]))

@@ -9,7 +9,7 @@ _HEAD = Pattern(r"""^[\s#>*_\-•\[(<【「"'“]*(?:\d{1,3}[.)、]\s*)?[\s*_]*"
 
 def heading(line: str) -> str:
     """Return the words of a heading as they are compared: without marks and numbers, case folded."""
-    return _HEAD.sub("", line, count=1).rstrip().casefold()
+    return _HEAD.sub("", line, 1).rstrip().casefold()
 
 
 def missing_section(text: str, wanted: tuple[str, ...]) -> str | None:

@@ -23,5 +23,7 @@ _BREAKS = Pattern("[\x0b\x0c\x85\u2028\u2029]")
 
 def visible(text: str) -> str:
     """Return the text without zero-width, direction-setting, filler and control characters; every other line end becomes LF."""
+    if text.isascii() and text.isprintable():
+        return text
     hidden = _CONTROL if text.isascii() else _INVISIBLE
     return _BREAKS.sub("\n", hidden.sub("", text))

@@ -32,7 +32,7 @@ def words(text: str) -> list[str]:
     """
     plain = composed(visible(text)).lower()
     separated = plain.translate({ord(sign): _separated(sign) for sign in set(plain)})
-    return [word for word in separated.split() if any(map(str.isalnum, word))]
+    return [word for word in separated.split() if word.isalnum() or any(map(str.isalnum, word))]
 
 
 @lru_cache(maxsize=4096)
