@@ -71,7 +71,7 @@ class Check(Record):
     @classmethod
     def _free(cls, name: str) -> str:
         if name in {"judge", "reward"}:
-            msg = f"{name!r} already means something in a reward formula; choose another name"
+            msg = f"{name!r} has a meaning of its own in a reward formula; choose another name"
             raise ValueError(msg)
         return name
 
