@@ -1,4 +1,4 @@
-"""Verifies the form of a response: whether the answer stands where, and looks as, the prompt asked."""
+"""Verifies the form of a response: whether the answer is where the prompt asked for it, and looks as asked."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -189,7 +189,10 @@ def test_half_a_character_in_a_capture_is_a_wrong_answer_and_no_fault() -> None:
 
 @pytest.mark.parametrize(
     ("reference", "told"),
-    [(5, "the reference answer is not a pattern: "), ("(", "the reference answer is not a pattern: text of 1 characters is not an RE2")],
+    [
+        (5, "the reference answer is not a pattern: "),
+        ("(", "the reference answer is not a pattern: text of 1 characters is not an RE2"),
+    ],
 )
 def test_a_ground_truth_that_is_no_pattern_is_told_of(reference: Any, told: str) -> None:
     with pytest.raises(ReferenceFault) as caught:

@@ -51,7 +51,7 @@ def written_calls(text: str) -> list[Call | None]:
 
 
 def _marked(text: str) -> list[Call | None]:
-    """Return the calls after each mark that opens one, up to its closing tag or the next mark; None if there is none."""
+    """Return the calls after each mark that opens one, up to its closing tag or the next mark; None for a mark without a call."""
     openings = list(_OPENING.finditer(text))
     ends = [*(opening.start() for opening in openings[1:]), len(text)]
     found: list[Call | None] = []

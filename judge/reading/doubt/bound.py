@@ -30,7 +30,7 @@ _BEFORE = ends_in(
     ),
     r"the|an?|exactly|just|about|approximately|around|roughly|total|of|equal|to",
 )
-_BEHIND = begins_with(
+_AFTER = begins_with(
     either(
         r"\+(?![\s({$]*[\w.\\])|[<>≤≥≦≧]",  # 42+, but not 42 + 1
         r"[,(]?\s*at\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b|[,(]?\s*(?:minimum|maximum)\b",
@@ -46,9 +46,9 @@ def bounded_before(text: str) -> bool:
     return _BEFORE.search(text) is not None
 
 
-def bounded_behind(text: str) -> bool:
+def bounded_after(text: str) -> bool:
     """Whether a text makes a bound of the value before it."""
-    return _BEHIND.match(text) is not None
+    return _AFTER.match(text) is not None
 
 
 def compared(head: str) -> bool:

@@ -65,7 +65,7 @@ _CONFIRMING_SPANS = 4
 
 
 def corrections(text: str) -> list[int]:
-    """Return the places after words that take back what stands before them, the last first."""
+    """Return the places after words that take back what comes before them, the last first."""
     return [match.end() for match in _CORRECTION.finditer(text) if match.start()][::-1]
 
 
@@ -80,12 +80,12 @@ def taken_up(rest: str) -> bool:
 
 
 def denied(rest: str) -> bool:
-    """Whether a text calls what stands before it wrong, and does not confirm it afterwards."""
+    """Whether a text calls what comes before it wrong, and does not confirm it afterwards."""
     denials = [match.start() for match in _DENIED.finditer(rest[:DOUBT_SPAN])]
     return bool(denials) and not _CONFIRMED.search(rest[:DOUBT_SPAN], denials[-1] + _PAST_DENIAL)
 
 
 def confirmed(rest: str) -> bool:
-    """Whether a text checks what stands before it and confirms it."""
+    """Whether a text checks what comes before it and confirms it."""
     confirms = _CHECK.match(rest) is not None and _CONFIRMED.search(rest[: _CONFIRMING_SPANS * DOUBT_SPAN]) is not None
     return confirms and not denied(rest)

@@ -3,9 +3,9 @@
 from typing import Literal
 
 from judge.bounds import DOUBT_SPAN
-from judge.reading.doubt.bound import bounded_before, bounded_behind
-from judge.reading.doubt.hedge import hedged_before, hedged_behind
-from judge.reading.doubt.negation import negated_before, negated_behind
+from judge.reading.doubt.bound import bounded_after, bounded_before
+from judge.reading.doubt.hedge import hedged_after, hedged_before
+from judge.reading.doubt.negation import negated_after, negated_before
 from judge.reading.doubt.vocabulary import begins_with
 from judge.reading.pattern import Pattern, either
 
@@ -14,7 +14,7 @@ Doubt = Literal["negated", "hedged", "bounded", "several"]
 _TAG = Pattern(r"</?[A-Za-z][^<>]{0,60}>\s*$")
 """A tag of HTML that ends a text."""
 
-_ALSO_BEHIND = begins_with(
+_ALSO_AFTER = begins_with(
     either(
         # 42 is also possible, 42 works just as well
         r"(?:is|are|would\s+be|could\s+be|works?|fits?|can\s+be|seems?)\s+(?:also|too|equally|just\s+as|as\s+well|another)"
@@ -23,7 +23,7 @@ _ALSO_BEHIND = begins_with(
         r"で?も(?:正解|正しい|可能|あり)|でも",
     )
 )
-_CHOSEN_BEHIND = begins_with(
+_CHOSEN_AFTER = begins_with(
     either(
         # B is therefore the answer
         r"(?:is|are|must\s+be|would\s+be|should\s+be|looks|seems)\s+(?:therefore\s+|thus\s+|clearly\s+|definitely\s+)?(?:the\s+)?"
@@ -45,7 +45,7 @@ def before(text: str) -> Doubt | None:
     return "negated" if negated_before(text) else None
 
 
-def behind(text: str, *, sentence: bool = True) -> Doubt | None:
+def after(text: str, *, sentence: bool = True) -> Doubt | None:
     """Return the doubt that a text casts on the value before it; None if it casts none.
 
     Args:
@@ -53,15 +53,15 @@ def behind(text: str, *, sentence: bool = True) -> Doubt | None:
         sentence: whether the value's sentence goes on, so that a question mark at its end counts.
     """
     text = text[:DOUBT_SPAN]
-    if negated_behind(text):
+    if negated_after(text):
         return "negated"
-    if bounded_behind(text):
+    if bounded_after(text):
         return "bounded"
-    if hedged_behind(text, sentence=sentence):
+    if hedged_after(text, sentence=sentence):
         return "hedged"
-    return "several" if _ALSO_BEHIND.match(text) else None
+    return "several" if _ALSO_AFTER.match(text) else None
 
 
 def chosen(text: str) -> bool:
     """Whether a text says that the value before it is the answer, as "is correct" does."""
-    return _CHOSEN_BEHIND.match(text[:DOUBT_SPAN]) is not None
+    return _CHOSEN_AFTER.match(text[:DOUBT_SPAN]) is not None

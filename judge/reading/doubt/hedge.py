@@ -28,7 +28,7 @@ _TENTATIVE = Pattern(
     r"\b(?:an?|one|another|any|possible|potential|tentative|second|alternative|plausible|other)\s+(?:\w+\s+)?answer"
 )
 _BUT = r"[,;(–—-]?\s*(?:(?:but|though|although|and|or|is|just)\s+)?"
-_BEHIND = begins_with(
+_AFTER = begins_with(
     either(
         rf"{_BUT}(?:{ADVERB}|I\s+(?:guess|suppose)\b|(?:I['’]m\s+|I\s+am\s+)?(?:{UNSURE})|I\s+(?:could|may|might)\s+be\s+wrong"
         r"|(?:it|that|this)\s+(?:might|may|could)\b|(?:might|may|could)\s+be\b|-?ish\b|give\s+or\s+take\b"  # 42-ish
@@ -51,7 +51,7 @@ _CHANCE_BEFORE = Pattern(
     rf"[\s,:]{{0,3}}(?:(?:that|of)\s+)?(?:(?:it|this|the\s+(?:\w+\s+)?answer)(?:['’]s|\s+(?:is|was|equals|will\s+be))?)?{OPEN}{{0,9}}$",
     re.IGNORECASE,
 )
-_CHANCE_BEHIND = Pattern(
+_CHANCE_AFTER = Pattern(
     # (with a chance of 50%; at 50% odds
     rf"{CLOSED}{{0,9}}[(,]?\s?(?:with|at)\s+(?:an?\s+)?(?:{_ODDS}(?:\s+of)?\s+{_SHARE}|{_SHARE}\s+{_ODDS})",
     re.IGNORECASE,
@@ -63,14 +63,14 @@ def hedged_before(text: str) -> bool:
     return _BEFORE.search(text) is not None or _CLAUSE_BEFORE.search(text) is not None
 
 
-def hedged_behind(text: str, *, sentence: bool) -> bool:
+def hedged_after(text: str, *, sentence: bool) -> bool:
     """Whether a text makes a guess of the value before it.
 
     Args:
         text: what follows the value.
         sentence: whether the value's sentence goes on, so that a question mark at its end makes a guess too.
     """
-    return _BEHIND.match(text) is not None or _QUESTION.match(text if sentence else text[:_MARK_SPAN]) is not None
+    return _AFTER.match(text) is not None or _QUESTION.match(text if sentence else text[:_MARK_SPAN]) is not None
 
 
 def conditional(text: str) -> bool:
@@ -83,6 +83,6 @@ def tentative(marker: str) -> bool:
     return _TENTATIVE.search(marker[-DOUBT_SPAN:].lower()) is not None
 
 
-def chancy(before: str, behind: str) -> bool:
+def chancy(before: str, after: str) -> bool:
     """Whether a value is one of a lottery: "with probability 0.5 it is …", "… with a chance of 50%"."""
-    return _CHANCE_BEFORE.search(before[-DOUBT_SPAN:]) is not None or _CHANCE_BEHIND.match(behind[:DOUBT_SPAN]) is not None
+    return _CHANCE_BEFORE.search(before[-DOUBT_SPAN:]) is not None or _CHANCE_AFTER.match(after[:DOUBT_SPAN]) is not None

@@ -25,7 +25,7 @@ _CLAUSE_BEFORE = Pattern(
     ),
     re.IGNORECASE,
 )
-_BEHIND = begins_with(
+_AFTER = begins_with(
     either(
         # 42 is clearly wrong, 42 is too large
         r"(?:(?:is|are|was|would\s+be|looks?|seems?)\s+)(?:(?:definitely|clearly|certainly|obviously|also|simply|both)\s+)?"
@@ -47,6 +47,6 @@ def negated_before(text: str) -> bool:
     return _BEFORE.search(text) is not None or _CLAUSE_BEFORE.search(text) is not None
 
 
-def negated_behind(text: str) -> bool:
+def negated_after(text: str) -> bool:
     """Whether a text denies the value before it."""
-    return _BEHIND.match(text) is not None
+    return _AFTER.match(text) is not None

@@ -46,10 +46,10 @@ _ENDS_MEMBER = Pattern(
     rf"\s*(?:\}}|[,，](?:\s|//[^\n]*\n)*(?:\}}|{_KEY}))"  # the end of the object, or a comma and the next key
     rf"|[ \t]*\n\s*{_KEY}"  # the next key on a line of its own, without a comma
 )
-"""What stands after the quote that closes a value."""
+"""What follows the quote that closes a value."""
 
 _SAYS_KEY = Pattern(r"\s*[:：]")
-"""What stands after an inner quote that closes something like a key: then nobody can say where the text ends."""
+"""What follows an inner quote that closes something like a key. Then nobody can say where the text ends."""
 
 _ENDS_ITEM = Pattern(r"\s*[\],，]")
 _ESCAPE = Pattern(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)

@@ -96,7 +96,7 @@ def interval(text: str) -> str:
 
 
 def _levels(text: str) -> list[int]:
-    """Return for each sign in how many brackets it stands."""
+    """Return for each sign the number of brackets around it."""
     depth, levels = 0, []
     for sign in text:
         depth += (sign in "([{") - (sign in ")]}")

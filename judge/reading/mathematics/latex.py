@@ -38,7 +38,7 @@ _SIGNS = str.maketrans(
 _RAISED_RUN = Pattern(f"[{''.join(_RAISED)}]+")
 _LOWERED_RUN = Pattern(f"[{''.join(_LOWERED)}]+")
 _INNER = r"((?:[^()\n]|\([^()\n]*\)){1,400})"
-"""What stands in parentheses, with at most one level of parentheses inside."""
+"""The content of parentheses, with at most one level of parentheses inside."""
 
 _PLAIN = r"(?<![\\A-Za-z])"
 """Not inside a word or a command."""

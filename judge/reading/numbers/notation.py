@@ -34,7 +34,7 @@ _CHARACTERS = str.maketrans(
         "°": " ",
     }
 )
-_VULGAR_BEHIND_DIGIT = Pattern(f"(?<=[0-9])(?=[{''.join(_VULGARS)}])")
+_VULGAR_AFTER_DIGIT = Pattern(f"(?<=[0-9])(?=[{''.join(_VULGARS)}])")
 """Between the parts of a mixed number: 3½."""
 
 _RAISED = Pattern(f"(?<![{_RAISED_DIGITS}])(?=[{_RAISED_DIGITS}])")
@@ -94,7 +94,7 @@ def plain(text: str) -> str:
     """
     if not text.isascii():
         text = mixed_in_digits(text)
-        text = _RAISED.sub("^", _VULGAR_BEHIND_DIGIT.sub(" ", text)).translate(_CHARACTERS)
+        text = _RAISED.sub("^", _VULGAR_AFTER_DIGIT.sub(" ", text)).translate(_CHARACTERS)
         text = _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
         text = _GAP.sub("", text)
     if "\\" in text or "{" in text:

@@ -11,7 +11,7 @@ from judge.reading.stated.plain_answer import Value
 _EQUALS = Pattern(r"(?<![<>!])[=≈]")
 _SENTENCE_END = Pattern(r"[.!](?=\s)|[。\n]")
 _COMES_TO = Pattern(r"(?:\b(?:which|that)\s+(?:is|equals|gives|makes)|\b(?:equals|gives|makes))\s+[$€£]?$")
-"""What stands between a calculation and its result: 6*7, [which is] 42."""
+"""What joins a calculation to its result: 6*7, [which is] 42."""
 
 _TAKES_BACK = r"\?|\b(?:or|maybe|perhaps|possibly|not|might|could|actually|wait|no|rather|guess\w*|unsure|sure)\b"
 _REMARK = Pattern(

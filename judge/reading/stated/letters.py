@@ -1,6 +1,6 @@
 """Finds the letters of choices in a text: `(B)`, `Option B`, `B) Paris`, "so it is B"; and the choice with a given text.
 
-A letter that is a word, as in "A dog" or "I think", is none.
+A letter that is a word, as in "A dog" or "I think", names no choice.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from judge.bounds import CHOICE_LINE, CHOICE_TAIL
 from judge.reading.doubt.correction import corrections
-from judge.reading.doubt.doubt import behind, chosen
+from judge.reading.doubt.doubt import after, chosen
 from judge.reading.doubt.joint import joined
 from judge.reading.pattern import Pattern, either
 from judge.reading.stated.plain_answer import Found, Value
@@ -45,7 +45,7 @@ _GOES_ON = either(
 _WORD = Pattern(rf"[ ](?!(?:{_GOES_ON}|[A-Z])\b)[A-Za-z]")
 """A word after a letter that makes a word of the letter too: A [dog], I [think]; but not: A [is], A [because]."""
 
-_TEXT_BEHIND = Pattern(
+_TEXT_AFTER = Pattern(
     r"[*_]{0,2}[).:\]][*_]{0,2} {1,3}"  # B) Paris, **B.** Paris
     r"(?!(?:is|are|was|isn|might|may|could|because|since|as|seems|and|or|not|but|no|it|the other)\b)"
     r"[^,;.。\n]{1,60}?(?=[,;.。\n]| (?:or|and|but|because|since)\b|$)",
@@ -97,11 +97,11 @@ def _value(text: str, start: int, end: int, letters: str, texts: Mapping[str, st
     own = _SEPARATED.match(text, end)
     if own and by_text(text[own.end() :], {letter: texts.get(letter, "")}):
         return Value(letter, start, len(text))
-    follows = _TEXT_BEHIND.match(text, end)
+    follows = _TEXT_AFTER.match(text, end)
     other = by_text(follows[0].lstrip("*_).:] "), texts) if follows else None
     if other and other != letter:
         return Value(None, start, end)
-    if not follows or behind(text[end:]) or corrections(text[end - 1 : follows.end()]):
+    if not follows or after(text[end:]) or corrections(text[end - 1 : follows.end()]):
         return Value(letter, start, end)
     return Value(letter, start, end if any(found in letters for found in _OTHER_LETTER.findall(follows[0])) else follows.end())
 
@@ -119,7 +119,7 @@ def find_at_the_end(text: str, letters: str, texts: Mapping[str, str]) -> Found:
     first, *more = _lines(text.strip()[:CHOICE_TAIL]) or [""]
     *above, last = _lines(text.strip()[-CHOICE_TAIL:])[-2:] or [""]
     found = _in_line(last, above[0] if above else "", letters, texts)
-    if not more or _other_item(first, more[0]) or any(behind(found.text[value.end :]) != "negated" for value in found.values):
+    if not more or _other_item(first, more[0]) or any(after(found.text[value.end :]) != "negated" for value in found.values):
         return found
     alone = find_letters(first[:CHOICE_LINE], letters, texts)
     return alone if len(alone.values) == 1 and not _WORD_SIGN.search(_around(alone)) else found

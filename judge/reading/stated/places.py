@@ -59,7 +59,7 @@ _EXPLAINED = Pattern(
 """How a line begins that explains the one above it."""
 
 _BEGUN = Pattern(r"(?<=[.!?;。])\s[^.!?;。]{0,60}$")
-"""A sentence that has only begun where the next marker stands."""
+"""A sentence that has only begun when the next marker comes."""
 
 _LED_IN = Pattern(r"[\s*_]*(?:(?:so|thus|therefore|hence|the|my|our|final|correct|right)\b[\s,*_]*)*", re.IGNORECASE)
 """Words that only lead up to the next marker, as in "Final answer: the final answer is"."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from judge.bounds import DOUBT_SPAN, STATED_LENGTH
 from judge.reading.doubt.bound import compared
 from judge.reading.doubt.correction import confirmed, corrections, denied, taken_up
-from judge.reading.doubt.doubt import Doubt, before, behind
+from judge.reading.doubt.doubt import Doubt, after, before
 from judge.reading.doubt.hedge import chancy, conditional, tentative
 from judge.reading.doubt.joint import by_case, carries_negation, joined, side_by_side
 from judge.reading.doubt.sentence import continued, sentence_start
@@ -126,7 +126,7 @@ def _answer(text: str, stated: Stated, find: Find, forms: Sequence[Form]) -> Ans
         return Answer((), _place(text, stated), stated, why)
     values, why = _plain(found)
     if stated.form == "boxed":
-        why = why or behind(text[stated.stop : stated.stop + DOUBT_SPAN], sentence=False)
+        why = why or after(text[stated.stop : stated.stop + DOUBT_SPAN], sentence=False)
     return Answer(() if why else values, _place(text, stated), stated, why)
 
 
@@ -155,11 +155,11 @@ def _withdrawn(text: str, answer: Answer, find: Find) -> Answer:
     if stated is None or not answer.values or stated.form == "end":
         return answer
     rest = _ENDED + text[stated.stop : stated.stop + STATED_LENGTH]
-    places_behind = corrections(rest)
+    places_after = corrections(rest)
     beside = taken_up(rest[len(_ENDED) :])
-    if not places_behind and not beside:
+    if not places_after and not beside:
         return answer
-    again = rest[len(_ENDED) :] if beside else rest[places_behind[0] :]
+    again = rest[len(_ENDED) :] if beside else rest[places_after[0] :]
     found = find(Stated("end", again, final=True, stop=len(again)))
     values = found.values and (_plain(found)[0] or tuple(value.value for value in found.values))
     if beside:
@@ -217,7 +217,7 @@ def _doubts(text: str, values: Sequence[Value]) -> list[Doubt | None]:
     for at, value in enumerate(values):
         head = text[values[at - 1].end if at else 0 : value.start]
         tail = text[value.end : values[at + 1].start if at + 1 < len(values) else value.end + DOUBT_SPAN]
-        why = before(head) or behind(tail)
+        why = before(head) or after(tail)
         if chancy(text[max(0, value.start - DOUBT_SPAN) : value.start], text[value.end : value.end + DOUBT_SPAN]):
             why = why or "hedged"
         compares = why == "bounded" and (compared(head) or (compares and continued(head)))

@@ -16,7 +16,7 @@ class Fence(NamedTuple):
     """A fenced code block."""
 
     language: str
-    """The first word after the mark, in lower case; empty where there is none."""
+    """The first word after the mark, in lower case; empty if there is none."""
 
     body: str
     start: int
@@ -53,10 +53,10 @@ def fenced(text: str) -> list[tuple[str, str]]:
 
 
 def mark_after(mark: str, line: re.Match[str]) -> str:
-    """Return the mark of the code block that is open after a line with a fence's mark; empty where none is.
+    """Return the mark of the code block that is open after a line with a fence's mark; empty if none is.
 
     Args:
-        mark: the mark of the block that is open before the line; empty where none is.
+        mark: the mark of the block that is open before the line; empty if none is.
         line: a match of `MARK` with the group `info`, the rest of the line.
     """
     if not mark:

@@ -69,7 +69,7 @@ def unmasked(text: str) -> str:
 
     Hyphens of every kind become `-`, and so does a dash inside a word; in a word in katakana both become ー. What looks like
     katakana (二 口 力, へ) becomes katakana in one run with other katakana. One katakana alone becomes the Chinese character that
-    it looks like if it stands beside such characters (暴カ), and the hiragana if it stands beside hiragana.
+    it looks like next to such characters (暴カ), and the hiragana next to hiragana.
     """
     if text.isascii():
         return text

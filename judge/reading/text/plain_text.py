@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def views(text: str) -> tuple[str, str]:
-    """Return the text as it stands, composed and without invisible characters, and the text as it reads (see `plain`).
+    """Return the text as written, composed and without invisible characters, and the text as it reads (see `plain`).
 
     Look for a string in both: the second view undoes disguises, the first changes no honest word.
     """

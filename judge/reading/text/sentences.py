@@ -35,7 +35,7 @@ py js jsx ts tsx css html htm xml json yaml yml toml ini cfg csv tsv txt md rst 
 jpeg gif svg mp zip tar gz sh bat exe dll so java cpp rs go rb php sql db log conf env lock ipynb jar
 """
 _ENDINGS = frozenset(_ENDING_LIST.split())
-"""What stands after the last point of an address or a file name."""
+"""What follows the last point of an address or a file name."""
 
 _LISTED = Pattern(r"(?:^|\n)[ \t]*\d{1,3}\.$")
 """The number of a list item: `12.`"""

@@ -1,6 +1,6 @@
-"""Takes the thoughts out of what a model wrote: what stands between the opening and the closing tag of a thought.
+"""Takes the thoughts out of what a model wrote: the text between the opening and the closing tag of a thought.
 
-Thoughts are no part of an answer, wherever they stand. A tag in quotation marks, in backticks or in a code fence is text. So is a
+Thoughts are no part of an answer, wherever they are. A tag in quotation marks, in backticks or in a code fence is text. So is a
 closing tag that nothing opened: it hides nothing. Some chat templates open the thought in the prompt, so that the response starts
 inside it. Then the first closing tag ends the thought, but only if the record shows it: the last turn of the prompt ends in the
 opening tag. Otherwise a policy could hide anything in front of a lone `</think>`.
@@ -99,7 +99,7 @@ def _thoughts(text: str, *, opened: bool) -> Iterator[tuple[int, int | None]]:
 
 
 def _joined(pieces: list[str]) -> str:
-    """Join what stands around thoughts, with a space where two words would become one."""
+    """Join the text around thoughts, with a space where two words would become one."""
     joined = ""
     text: list[str] = []
     for piece in filter(None, pieces):

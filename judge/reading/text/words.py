@@ -37,7 +37,7 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _separated(sign: str) -> str:
-    """Return a character as it stands in a word: itself, with spaces around it if it is a word, or a space if it is in none."""
+    """Return a character of a word: itself, with spaces around it if it is a word of its own; a space for any other character."""
     if unicodedata.category(sign)[0] not in "LMN":
         return " "
     plain = unicodedata.normalize("NFKC", sign).lower()

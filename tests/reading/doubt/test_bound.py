@@ -1,6 +1,6 @@
 """What makes a value a bound."""
 
-from judge.reading.doubt.bound import bounded_before, bounded_behind, compared
+from judge.reading.doubt.bound import bounded_after, bounded_before, compared
 
 
 def test_a_comparison_has_a_word_that_says_so() -> None:
@@ -12,5 +12,5 @@ def test_a_comparison_has_a_word_that_says_so() -> None:
 def test_a_bound_stands_before_or_after_its_value() -> None:
     assert bounded_before("more than ")
     assert not bounded_before("the angles add up to ")
-    assert bounded_behind(" or less")
-    assert not bounded_behind("+ 1")
+    assert bounded_after(" or less")
+    assert not bounded_after("+ 1")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.reading.doubt.correction import corrections
-from judge.reading.doubt.doubt import before, behind
+from judge.reading.doubt.doubt import after, before
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_what_stands_before_a_value(text: str, found: str | None) -> None:
     ],
 )  # fmt: skip
 def test_what_stands_behind_a_value(text: str, found: str | None) -> None:
-    assert behind(text) == found
+    assert after(text) == found
 
 
 @given(st.text())
 def test_any_text_can_stand_beside_a_value(text: str) -> None:
-    for asked in (before, behind):
+    for asked in (before, after):
         assert asked(text) in {None, "negated", "hedged", "bounded", "several"}
     assert corrections(text) == sorted(corrections(text), reverse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge.reading.doubt.negation import negated_before, negated_behind
+from judge.reading.doubt.negation import negated_after, negated_before
 
 
 @pytest.mark.parametrize("text", ["", "it is ", "no doubt it is ", "not only is it right, it is ", "maybe "])
@@ -19,4 +19,4 @@ def test_what_denies_the_value_after_it(text: str) -> None:
     ("text", "found"), [(" is right", False), (" is wrong", True), (" metres is too long", True), ("ではない", True)]
 )
 def test_what_denies_the_value_before_it(text: str, found: bool) -> None:
-    assert negated_behind(text) is found
+    assert negated_after(text) is found
