@@ -1,12 +1,12 @@
-# Everything here sets itself up in .venv; it needs Python 3.11, make and git, and is quick the second time.
+# Every target sets up what it needs in .venv, given Python 3.11, make and git. The second time is quick.
 UV_VERSION := 0.13.8
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: score test check mutants clean
+.PHONY: score test check mutants picture imports clean
 
 score: $(READY)  ## score the example summaries with the embedded judge
-	$(BIN)/judge score examples/summary/samples.jsonl --rubric summary --judge local --output out/summary.jsonl
+	$(BIN)/judge score examples/summary/samples.jsonl --rubric summary --judge local --output out/summary.jsonl --overwrite
 
 test: $(READY)  ## run the tests
 	$(BIN)/pytest
@@ -14,8 +14,14 @@ test: $(READY)  ## run the tests
 check: $(READY)  ## format, lint, types, imports and tests
 	.ci/check
 
-mutants: $(READY)  ## break the code in small ways and see which of them no test notices; MODULES="limit retry" takes those alone
+mutants: $(READY)  ## break the code in small ways and list what no test notices; MODULES="retry scale" tries only those modules
 	$(BIN)/python -m tests.mutants $(MODULES)
+
+picture: $(READY)  ## draw what `make score` prints, for README
+	$(BIN)/python -m docs.picture
+
+imports: $(READY)  ## draw who imports whom, for docs/develop.md
+	$(BIN)/python -m docs.imports
 
 $(READY): pyproject.toml uv.lock .python-version
 	test -x $(BIN)/python || python3.11 -m venv .venv
@@ -27,8 +33,8 @@ $(READY): pyproject.toml uv.lock .python-version
 clean:
 	rm -rf .venv out mutants
 
-# Deployment: README, "Deploy". `sam` and what stands in for AWS are heavy and pin another boto3: they have an environment apart.
-# The next two are the defaults of template.yaml's parameters Runtime and Architecture: what is built and what is said must agree.
+# Deployment: docs/deploy.md. `sam` and what stands in for AWS are large and pin another boto3, so they have an environment of
+# their own. The next two are the defaults of template.yaml's parameters Runtime and Architecture, and have to agree with them.
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 EXTRAS ?= lambda
@@ -39,7 +45,7 @@ DEPLOY_READY := .venv/deploy/.ready
 
 test check: $(DEPLOY_READY)
 
-package: $(READY) $(DEPLOY_READY)  ## build what is deployed; print its size and how it starts
+package: $(READY) $(DEPLOY_READY)  ## build what is deployed; print its size and its cold start
 	$(DEPLOY)/sam build
 	$(BIN)/python -m deploy.measure .aws-sam/build/GraderFunction
 

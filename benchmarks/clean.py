@@ -22,10 +22,12 @@ import boto3
 from botocore.config import Config
 
 from benchmarks.converse_storm import ROOT, Storm, records, serving
+from judge.deadline import Deadline
+from judge.grader import Grader
 from judge.reward import Reward
 from judge.sample import Sample, read_event
 from judge.settings import Settings
-from judge.wiring import build, load
+from judge.wiring import load
 
 RUBRIC = "rag_faithfulness"
 BATCHES = 4
@@ -57,7 +59,7 @@ class Judge:
     """Scores batches as the Lambda does."""
 
     def __init__(self, in_flight: int) -> None:
-        self._grader = build(Settings(rubric=RUBRIC, models=("bench",), concurrency=in_flight))
+        self._grader = Grader(RUBRIC, models=["bench"], concurrency=in_flight)
 
     def prepare(self, rows: Iterable[Any]) -> list[Any]:
         """Nothing is done beforehand."""
@@ -65,7 +67,7 @@ class Judge:
 
     def batch(self, rows: Sequence[Any]) -> None:
         """Score a batch."""
-        outcomes = self._grader.grade(read_event(rows), time.monotonic() + 60)
+        outcomes = self._grader.grade_by(Deadline(time.monotonic() + 60), rows)
         assert all(isinstance(outcome, Reward) for outcome in outcomes)
 
 
@@ -90,7 +92,7 @@ class Bare:
     def _request(self, sample: Sample) -> dict[str, Any]:
         asks = self._rubric.judge
         prompt = self._prompts.render(self._rubric, sample)
-        schema = {"name": "verdict", "schema": prompt.answer_schema}
+        schema = {"name": "verdict", "schema": prompt.reply_schema}
         return {
             "modelId": "bench",
             "system": [{"text": prompt.system}],

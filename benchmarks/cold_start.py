@@ -26,7 +26,7 @@ from botocore.config import Config
 client = boto3.Session().client("bedrock-runtime", config=Config(retries={"total_max_attempts": 1}))
 """
 _HANDLER = """\
-from judge.handler import lambda_handler
+from judge.doors.handler import lambda_handler
 """
 _ASK = """\
 schema = '{"type": "object", "properties": {"a": {"properties": {"score": {"type": "boolean"}}}}}'

@@ -18,8 +18,9 @@ from typing import Any
 
 from judge.converse import Form
 from judge.errors import Unreadable
-from judge.rubric import Rubric, parse_rubric
-from judge.verdict import read_verdict
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
+from judge.verdict.verdict import read_verdict
 
 _LEVELS = {level: f"Level {level}." for level in range(1, 6)}
 _WORDS = {word: f"A {word} one." for word in ("poor", "fair", "good", "excellent")}

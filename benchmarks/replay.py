@@ -86,8 +86,8 @@ def _epoch(arguments: argparse.Namespace) -> Iterator[Scene]:
 
 def _invoke(batch: Sequence[Any], seconds: float) -> str:
     """Invoke the handler; say what it answered where that was not a reward for all."""
-    from judge.answer import BatchFailed
-    from judge.handler import lambda_handler
+    from judge.doors.handler import lambda_handler
+    from judge.errors import BatchFailed
 
     with contextlib.redirect_stdout(io.StringIO()):
         try:

@@ -10,17 +10,17 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.converse_storm import BIN, FREE, STORM, Storm, least, records, serving, truth
+from judge.grader import Grader
 from judge.reward import Outcome, Unscored
-from judge.rubric import Rubric
+from judge.rubric.rubric import Rubric
 from judge.sample import Sample, read_sample
 from judge.settings import Settings
-from judge.wiring import Grader, build
 
 RUBRIC = "rag_faithfulness"
 MODEL, FALLBACK = "first", "second"
@@ -103,7 +103,7 @@ def measure(storm: Storm, settings: Settings, count: int) -> Run:
     """Score samples in a storm."""
     with serving(storm) as server:
         os.environ.update(server.environment)
-        grader = build(settings)
+        grader = Grader(**settings.for_grader())
         processor, begun = time.process_time(), time.monotonic()
         done = _score(grader, count)
         spent = time.process_time() - processor
@@ -111,16 +111,13 @@ def measure(storm: Storm, settings: Settings, count: int) -> Run:
 
 
 def _score(grader: Grader, count: int) -> list[Done]:
-    samples: list[Sample] = []
-
-    def read() -> Any:
+    def read() -> Iterator[tuple[Sample, Sample]]:
         for record in records(count):
             sample = read_sample(record)
             assert isinstance(sample, Sample)
-            samples.append(sample)
-            yield sample
+            yield sample, sample
 
-    return [Done(samples[place], outcome, time.monotonic()) for place, outcome in grader.stream(read())]
+    return [Done(sample, outcome, time.monotonic()) for sample, outcome in grader.stream(read())]
 
 
 def true_reward(rubric: Rubric, response: str) -> float:

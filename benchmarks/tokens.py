@@ -15,11 +15,9 @@ from typing import Any
 import yaml
 
 from benchmarks.converse_storm import ROOT, Storm, records, serving
+from judge.grader import Grader
 from judge.reward import Outcome, Reward
-from judge.rubric import JudgeSettings
-from judge.sample import read_event
-from judge.settings import Settings
-from judge.wiring import build
+from judge.rubric.judge_settings import JudgeSettings
 
 
 def main() -> None:
@@ -69,7 +67,7 @@ def _tokens(rubrics: Sequence[Path], rows: Sequence[Any]) -> tuple[float, float]
 
 
 def _grade(rubric: Path, rows: Sequence[Any]) -> tuple[Outcome, ...]:
-    return build(Settings(rubric=str(rubric), models=("bench",))).grade(read_event(rows))
+    return Grader(rubric, models=["bench"]).grade(rows)
 
 
 if __name__ == "__main__":

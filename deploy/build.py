@@ -1,7 +1,7 @@
 """Builds what runs in the Lambda: the locked dependencies as wheels for its Python and processor, the package and its data.
 
-Wheels of another processor need no container, only to be chosen by name. Bytecode is compiled ahead, because a Lambda cannot
-write it and would compile at every cold start; only a Python of the same minor version can do that.
+Wheels for another processor need no container; they are chosen by name. Bytecode is compiled ahead, because a Lambda cannot write
+it and would compile at every cold start. Only a Python of the same minor version can do that.
 """
 
 import argparse
@@ -15,19 +15,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SERVICES = ("bedrock-runtime", "dynamodb", "sts")
-"""What is kept of botocore's models of nearly 400 services: those that are called, and who one is."""
+"""The services whose models are kept, of nearly 400 in botocore: those that are called, and STS, which says who calls."""
 
-EMBEDDED = "judge.local"
+HANDLER = Path("judge/doors/handler.py")
+LOADED_BY_NAME = ("checks", "sandbox")
+EMBEDDED = "judge.providers.embedded.embedded"
 """The judge that runs in the process; `judge.wiring` imports it when it is asked for, which a Lambda never does."""
 
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 
 def build(target: Path, python: str, architecture: str, extras: Sequence[str]) -> None:
-    """Fill a folder with what is put into the Lambda.
+    """Fill a folder with what goes into the Lambda.
 
     Args:
-        target: the folder; what was in it goes.
+        target: the folder; what was in it is deleted.
         python: the minor version of the Lambda's Python, as `3.13`.
         architecture: `arm64` or `x86_64`.
         extras: the extras of the project that the Lambda needs.
@@ -41,7 +43,7 @@ def build(target: Path, python: str, architecture: str, extras: Sequence[str]) -
 
 
 def install(target: Path, python: str, architecture: str, extras: Sequence[str]) -> None:
-    """Unpack the wheels of the lock; one without a wheel for this Python and processor fails the build."""
+    """Unpack the wheels of the lock; a package without a wheel for this Python and processor fails the build."""
     chosen = [part for extra in extras for part in ("--extra", extra)]
     locked = ["--locked", "--no-default-groups", "--no-emit-project", "--project", str(ROOT)]
     requirements = target / "requirements.txt"
@@ -53,7 +55,7 @@ def install(target: Path, python: str, architecture: str, extras: Sequence[str])
 
 
 def trim(target: Path) -> None:
-    """Drop what is never read there: commands, type stubs, and the models of services that are not called."""
+    """Delete what is never read there: commands, type stubs, and the models of services that are not called."""
     shutil.rmtree(target / "bin", ignore_errors=True)
     for folder in unused_services(target):
         shutil.rmtree(folder)
@@ -62,7 +64,7 @@ def trim(target: Path) -> None:
 
 
 def unused_services(target: Path) -> Iterator[Path]:
-    """The folders of botocore's and boto3's service models that no client of ours reads."""
+    """Give the folders of the service models, in botocore and boto3, that no client of ours reads."""
     for library in ("botocore", "boto3"):
         yield from (folder for folder in (target / library / "data").iterdir() if folder.is_dir() and folder.name not in SERVICES)
 
@@ -79,22 +81,22 @@ def copy(target: Path) -> None:
 
 
 def reachable() -> set[Path]:
-    """The files of the package that the handler can come to import, so that no list has to say what is only the command line's.
+    """Return the files of the package that the handler may import, so that no list has to name what only the command line needs.
 
-    The folders of the package are taken whole: some of their files run in processes of their own, by name.
+    Folders whose modules are loaded by name are taken whole: a rubric names its checks, and a child process what it runs.
     """
-    package = ROOT / "judge"
-    found = {path.relative_to(ROOT) for path in package.glob("*/**/*.py")} | {Path("judge/__init__.py")}
-    ahead = [*found, Path("judge/handler.py")]
+    found: set[Path] = set()
+    ahead = {HANDLER, *(path.relative_to(ROOT) for room in LOADED_BY_NAME for path in (ROOT / "judge" / room).rglob("*.py"))}
     while ahead:
         path = ahead.pop()
         found.add(path)
-        ahead += imported(path) - found - set(ahead)
+        rooms = {folder / "__init__.py" for folder in path.parents if (ROOT / folder / "__init__.py").is_file()}
+        ahead |= (imported(path) | rooms) - found
     return found
 
 
 def imported(path: Path) -> set[Path]:
-    """The modules of the package that a file names in an import, at its top or inside a function."""
+    """Return the modules of the package that a file imports, at its top or inside a function."""
     nodes = list(ast.walk(ast.parse((ROOT / path).read_text("utf-8"))))
     names = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
     names |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
@@ -104,26 +106,24 @@ def imported(path: Path) -> set[Path]:
 
 
 def compile_ahead(target: Path, python: str) -> None:
-    """Compile to bytecode that is used whatever the times of the files in a zip say."""
+    """Compile to bytecode that is used whatever time stamps the files get in a zip."""
     interpreter = find_python(python)
     if interpreter is None:
-        print(
-            f"No Python {python} is here, so the artifact holds source alone and starts more slowly; `uv python install {python}`"
-        )
+        print(f"No Python {python} here: the artifact has no bytecode and starts more slowly. `uv python install {python}`")
         return
     options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(target), "-p", "/var/task"]
     subprocess.run([interpreter, "-m", "compileall", *options, str(target)], check=True)  # noqa: S603
 
 
 def find_python(version: str) -> str | None:
-    """Return a Python of this minor version, without fetching one."""
+    """Return a Python of this minor version that is installed already; None without one."""
     command = [_uv(), "python", "find", version, "--no-python-downloads", "--no-project"]
     found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     return found.stdout.strip() if found.returncode == 0 else None
 
 
 def uv(*arguments: str) -> None:
-    """Call uv; it says what is wrong itself."""
+    """Call uv, which itself says what is wrong."""
     subprocess.run([_uv(), *arguments, "--quiet"], check=True)  # noqa: S603
 
 
@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--architecture", choices=PLATFORMS, default="arm64")
     parser.add_argument("--extras", nargs="*", default=["lambda"])
     given = parser.parse_args()
-    os.environ.pop("VIRTUAL_ENV", None)  # the caller's; uv would speak of it
+    os.environ.pop("VIRTUAL_ENV", None)  # the caller's; uv would warn about it
     try:
         build(given.target.resolve(), given.runtime.removeprefix("python"), given.architecture, given.extras)
     except subprocess.CalledProcessError as error:

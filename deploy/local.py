@@ -1,7 +1,7 @@
-"""Deploys the stack, unmodified, into an AWS that runs on this machine (MiniStack), to watch and to invoke.
+"""Deploys the stack, unmodified, into an AWS that runs on this machine (MiniStack), to look at it and to invoke it.
 
-What is real: SAM's build and deployment, the artifact, the function's code. What is not: the judge, which answers with the
-replies kept beside the examples, and AWS itself, which checks no permissions here.
+SAM's build and deployment, the artifact and the function's code are real. The judge is not: it gives the replies recorded beside
+the examples. Nor is AWS itself, which checks no permissions here.
 """
 
 import json
@@ -28,6 +28,7 @@ RUNTIME = f"python3.{sys.version_info.minor}"
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
 STACK = "judge-local"
 _PATIENCE = 30.0
+"""Seconds that MiniStack may take to start; a guess, for a slow machine."""
 _NO_ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -39,13 +40,13 @@ _NO_ACCOUNT = {
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return the environment for a tool: this one without any account that it may know of."""
+    """Return the environment for a tool: that of this process, without any AWS account in it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUDGE_", "PYTHON", "VIRTUAL_ENV"))}
     return {**kept, **_NO_ACCOUNT, **more}
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
+    """Return a port on loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -55,7 +56,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     """Return when something answers at `url`, with whatever status.
 
     Raises:
-        TimeoutError: nothing did in half a minute, or the process is gone.
+        TimeoutError: nothing did in half a minute, or the process has ended.
     """
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and process.poll() is None:
@@ -73,15 +74,15 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def ministack(judge: str, log: Path) -> Iterator[str]:
-    """Run MiniStack on a free port of the loopback and yield its URL.
+    """Run MiniStack on a free port on loopback and give its URL.
 
     Args:
         judge: the URL at which functions find Bedrock's runtime.
-        log: where it writes what it does.
+        log: the file for its log.
     """
     port = free_port()
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LAMBDA_EXECUTOR": "local"}
-    settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the network
+    settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the whole network
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
             [TOOLS / "ministack"],
@@ -103,9 +104,9 @@ def sam(*arguments: str, quiet: bool = True, **more: str) -> str:
     """Run `sam` in the project's folder and return what it said.
 
     Args:
-        arguments: the command's.
-        quiet: whether its output is kept instead of shown.
-        more: variables of its environment.
+        arguments: those of the command.
+        quiet: whether its output is returned instead of shown.
+        more: more variables for its environment.
 
     Raises:
         SamFailed: its exit status was not 0.
@@ -119,11 +120,11 @@ def sam(*arguments: str, quiet: bool = True, **more: str) -> str:
 
 
 class SamFailed(Exception):
-    """A command of `sam` did not do what it should; the message is what it said."""
+    """A command of `sam` failed; the message is what it said."""
 
 
 def build_here(folder: Path, *, quiet: bool = True) -> Path:
-    """Build for this machine's Python and processor; return the folder with the built template in it."""
+    """Build for this machine's Python and processor; return the folder that holds the built template."""
     chosen = ("--parameter-overrides", *_overrides({}))
     sam("build", "--build-dir", str(folder), *chosen, quiet=quiet, RUNTIME=RUNTIME, ARCHITECTURE=ARCHITECTURE)
     return folder
@@ -141,7 +142,7 @@ def _overrides(parameters: Mapping[str, object]) -> list[str]:
 
 
 def recorded(folder: Path) -> Callable[[Request], Action]:
-    """Return a judge that gives each example the reply kept beside it, found by the response in the prompt's fence."""
+    """Return a judge that gives each example the reply recorded beside it, found by the response inside the prompt's fence."""
     replies = {row["id"]: row["reply"] for row in lines(folder / "replies.jsonl")}
     known = [
         (row["messages"][-1]["content"], replies[row["id"]]) for row in lines(folder / "samples.jsonl") if row["id"] in replies
@@ -150,7 +151,7 @@ def recorded(folder: Path) -> Callable[[Request], Action]:
     def reply(request: Request) -> Action:
         fitting = (text for response, text in known if f"\n{response}\n</response-" in request.user)
         text = next(fitting, None)
-        return Fail(400, "ValidationException", "no reply is kept for this sample") if text is None else Say(text)
+        return Fail(400, "ValidationException", "no reply is recorded for this sample") if text is None else Say(text)
 
     return reply
 
@@ -161,7 +162,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def watch(rubric: str = "summary") -> None:
-    """Build, deploy, invoke once, and leave the stack running until it is stopped."""
+    """Build, deploy and invoke once; then leave the stack running until somebody stops it."""
     place = ROOT / "out" / "local"
     place.mkdir(parents=True, exist_ok=True)
     event = place / "event.json"

@@ -1,8 +1,8 @@
-"""Says how large a built artifact is, and how long one starts: until the first prompt is written, in fresh processes.
+"""Prints how large a built artifact is, and how long it takes to start: until the first prompt is written, in fresh processes.
 
-The start is compared with what every function that calls Bedrock has to pay: boto3 and its client. It is measured with an
-artifact for this machine, by turns, as time of the processor, which other work on the machine disturbs least; Lambda gives a
-function of 1,024 MB about 0.6 of one.
+The start is compared with what every function that calls Bedrock has to pay: boto3 and its client. Both are measured in turns,
+with an artifact for this machine, and as processor time, which other work on the machine disturbs least. Lambda gives a function
+of 1,024 MB about 0.6 of a processor.
 """
 
 import argparse
@@ -18,17 +18,18 @@ from deploy.build import build
 from deploy.local import ARCHITECTURE, RUNTIME
 
 RUNS = 15
+"""Starts of each kind, of which the median counts; a guess, enough that one slow start does not matter."""
 CLIENT = """
 import boto3
 boto3.Session().client("bedrock-runtime")
 """
 FIRST_PROMPT = """
-from judge.handler import lambda_handler
+from judge.doors.handler import lambda_handler
 from judge.sample import read_sample
 from judge.settings import Settings
-from judge.wiring import build
+from judge.grader import Grader
 import os
-grader = build(Settings.read(os.environ))
+grader = Grader(**Settings.read(os.environ).for_grader())
 grader.prompts.render(grader.rubric, read_sample({"id": 1, "prompt": "Why?", "response": "Because."}))
 """
 _BEGIN = "import sys, time; sys.path.insert(0, sys.argv[1]); begun = time.process_time()"
@@ -36,12 +37,12 @@ _END = "print(time.process_time() - begun)"
 
 
 def unzipped(artifact: Path) -> int:
-    """Bytes of all files."""
+    """Return the bytes of all files."""
     return sum(file.stat().st_size for file in artifact.rglob("*") if file.is_file())
 
 
 def zipped(artifact: Path) -> int:
-    """Bytes of a zip of all files."""
+    """Return the bytes of a zip of all files."""
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(artifact.rglob("*")):
@@ -50,7 +51,7 @@ def zipped(artifact: Path) -> int:
 
 
 def start(artifact: Path, code: str) -> float:
-    """Milliseconds that a fresh process of this Python needs for `code`, with the artifact's files alone."""
+    """Return the milliseconds that a fresh process of this Python needs for `code`, with nothing but the artifact's files."""
     kept = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
     kept |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "JUDGE_RUBRIC": "summary", "JUDGE_MODELS": "a.model"}
     command = [sys.executable, "-I", "-S", "-c", f"{_BEGIN}\n{code}\n{_END}", str(artifact)]
@@ -59,7 +60,7 @@ def start(artifact: Path, code: str) -> float:
 
 
 def main() -> None:
-    """Print both for an artifact."""
+    """Print size and start of an artifact."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("artifact", type=Path)
     artifact = parser.parse_args().artifact

@@ -1,44 +1,46 @@
 """Rewards that can be trusted, for reinforcement fine-tuning.
 
 Example:
-    >>> from judge import Settings, build, read_event
-    >>> grader = build(Settings(rubric="summary", models=["us.amazon.nova-2-lite-v1:0"]))  # doctest: +SKIP
-    >>> outcomes = grader.grade(read_event([{"id": 1, "prompt": "...", "response": "..."}]))  # doctest: +SKIP
+    >>> from judge import Grader
+    >>> grader = Grader("summary", models=["us.amazon.nova-2-lite-v1:0"])  # doctest: +SKIP
+    >>> for outcome in grader.grade([{"prompt": "...", "response": "..."}]):  # doctest: +SKIP
+    ...     print(outcome.reward if outcome.scored else outcome.reason)
 """
 
-from judge.answer import BatchFailed, Policy, answer
-from judge.criterion import Criterion
-from judge.errors import Fault, JudgeFailure, Misconfigured, SampleFault
-from judge.reward import Outcome, Provenance, Reward, Unscored
-from judge.rubric import Rubric, load_rubric
-from judge.sample import BadSample, Message, Sample, read_event, read_sample
-from judge.settings import Settings
-from judge.verdict import CriterionScore, Verdict
-from judge.wiring import Grader, build
+from judge.converse import Attempt, Call, Converse, Reply
+from judge.errors import Fault, JudgeFailure, Misconfigured
+from judge.grader import Grader
+from judge.notebook.outcomes import Outcomes
+from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored
+from judge.rubric.criterion import Criterion
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import load_rubric
+from judge.rubric.scale import Level, Levels, Range
+from judge.sample import Message, Sample
+from judge.verdict.verdict import CriterionScore
 
 __all__ = [
-    "BadSample",
-    "BatchFailed",
+    "Attempt",
+    "Call",
+    "CheckScore",
+    "Converse",
     "Criterion",
     "CriterionScore",
     "Fault",
     "Grader",
     "JudgeFailure",
+    "Level",
+    "Levels",
     "Message",
     "Misconfigured",
     "Outcome",
-    "Policy",
+    "Outcomes",
     "Provenance",
+    "Range",
+    "Reply",
     "Reward",
     "Rubric",
     "Sample",
-    "SampleFault",
-    "Settings",
     "Unscored",
-    "Verdict",
-    "answer",
-    "build",
     "load_rubric",
-    "read_event",
-    "read_sample",
 ]

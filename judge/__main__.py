@@ -1,5 +1,5 @@
 """`python -m judge` is `judge`."""
 
-from judge.cli import run
+from judge.doors.cli import run
 
 run()

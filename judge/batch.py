@@ -1,113 +1,142 @@
-"""Scores many samples at once, each on its own: what befalls one never costs another, and none is lost."""
+"""Scores many samples at once, each on its own: none is lost, and what happens to one never costs another."""
 
-import math
 import time
 import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
 
+from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Fault, InputFault, Misconfigured
 from judge.reward import Outcome, Provenance, Unscored
-from judge.sample import BadSample, Sample
+from judge.sample import AnySample
 from judge.score import Score
 
-Item = Sample | BadSample
+Tag = TypeVar("Tag")
+"""What a caller knows a sample by: a place, a line, a task."""
+
+_AHEAD = 2
+"""Samples held for each thread: one being scored and one ready to follow it, so that no thread waits for the reader."""
 
 
 def score_batch(
-    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: float = math.inf
+    samples: Iterable[AnySample], score: Score, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
 ) -> tuple[Outcome, ...]:
-    """Score every sample; as many outcomes as samples, in their order, before the deadline.
+    """Score every sample before the deadline; return one outcome for each, in their order.
 
     Args:
         samples: what was read from the event.
         score: the road for one sample.
-        origin: the provenance of what the deadline leaves unscored.
+        origin: the provenance of a sample that is still unscored at the deadline.
         concurrency: how many samples are scored at the same time.
-        deadline: the moment of `time.monotonic()`, in seconds, by which this returns.
+        deadline: by when this returns.
 
     Raises:
-        Misconfigured: no sample can be scored before somebody mends the setup.
+        InputFault: something other than a sample is among them.
+        Misconfigured: no sample can be scored until somebody fixes the setup.
     """
-    outcomes = dict(score_stream(samples, score, origin, concurrency, deadline))
+    outcomes = dict(score_stream(enumerate(samples), score, origin, concurrency, deadline))
     return tuple(outcomes[place] for place in range(len(outcomes)))
 
 
 def score_stream(
-    samples: Iterable[Item], score: Score, origin: Provenance, concurrency: int, deadline: float = math.inf
-) -> Iterator[tuple[int, Outcome]]:
-    """Score samples as they come and give each outcome, with its sample's place, as soon as it is there.
+    samples: Iterable[tuple[Tag, AnySample]], score: Score, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
+) -> Iterator[tuple[Tag, Outcome]]:
+    """Score samples as they come; give each outcome as soon as it is there, with the tag that its sample came with.
 
-    At most two samples a thread are held at a time, so that a long file takes bounded memory. What is finished when the samples
-    are interrupted is given before the interrupt goes on, for it is paid.
+    At most two samples a thread are held at a time, so that a long file takes bounded memory. When an interrupt comes, what is
+    finished is given first, because it has been paid for.
 
     Raises:
-        InputFault: something else than a sample is among them.
-        Misconfigured: no sample can be scored before somebody mends the setup.
+        InputFault: something other than a sample is among them.
+        Misconfigured: no sample can be scored until somebody fixes the setup.
     """
-    pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge")
-    finished: SimpleQueue[Future[Outcome]] = SimpleQueue()
-    pending: dict[Future[Outcome], tuple[int, Item]] = {}
+    flow: _Flow[Tag] = _Flow(score, origin, concurrency, deadline)
     try:
-        for place, sample in enumerate(samples):
+        for place, (tag, sample) in enumerate(samples):
             _check_kind(sample, place)
-            future = pool.submit(_safely, score, sample, origin, deadline)
-            pending[future] = place, sample
-            future.add_done_callback(finished.put)
-            while not finished.empty() or len(pending) >= 2 * concurrency:
-                yield from _next(finished, pending, deadline, origin)
-        while pending:
-            yield from _next(finished, pending, deadline, origin)
+            flow.start(tag, sample)
+            while flow.ready or flow.full:
+                yield from flow.next()
+        while flow.pending:
+            yield from flow.next()
     except KeyboardInterrupt:
-        while not finished.empty():
-            yield from _next(finished, pending, deadline, origin)
+        while flow.ready:
+            yield from flow.next()
         raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        flow.stop()
 
 
-def _next(
-    finished: SimpleQueue[Future[Outcome]], pending: dict[Future[Outcome], tuple[int, Item]], deadline: float, origin: Provenance
-) -> Iterator[tuple[int, Outcome]]:
-    """Give the next outcome; once the deadline has passed, give every pending sample up."""
-    try:
-        future = finished.get(timeout=None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
-    except Empty:
-        for place, sample in pending.values():
-            yield place, _late(sample, origin)
-        pending.clear()
-        return
-    waited_for = pending.pop(future, None)
-    if waited_for:  # a sample that was given up may still finish
-        yield waited_for[0], future.result()
+class _Flow(Generic[Tag]):
+    """The samples of a stream that have been started and not given yet."""
+
+    def __init__(self, score: Score, origin: Provenance, concurrency: int, deadline: Deadline) -> None:
+        self._score, self._origin, self._deadline = score, origin, deadline
+        self._most = _AHEAD * concurrency
+        self._pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge")
+        self._finished: SimpleQueue[Future[Outcome]] = SimpleQueue()
+        self.pending: dict[Future[Outcome], tuple[Tag, AnySample]] = {}
+
+    @property
+    def ready(self) -> bool:
+        """Whether a sample is finished."""
+        return not self._finished.empty()
+
+    @property
+    def full(self) -> bool:
+        """Whether the next sample has to wait until one is finished."""
+        return len(self.pending) >= self._most
+
+    def start(self, tag: Tag, sample: AnySample) -> None:
+        future = self._pool.submit(_safely, self._score, sample, self._origin, self._deadline)
+        self.pending[future] = tag, sample
+        future.add_done_callback(self._finished.put)
+
+    def next(self) -> Iterator[tuple[Tag, Outcome]]:
+        """Give the next outcome; once the deadline has passed, give up every sample that is pending."""
+        try:
+            future = self._finished.get(timeout=self._deadline.left())
+        except Empty:
+            for tag, sample in self.pending.values():
+                yield tag, _late(sample, self._origin)
+            self.pending.clear()
+            return
+        waited_for = self.pending.pop(future, None)
+        if waited_for:  # a sample that was given up may still finish
+            yield waited_for[0], future.result()
+
+    def stop(self) -> None:
+        """Start nothing more; what is under way ends by itself."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _check_kind(sample: object, place: int) -> None:
-    if not isinstance(sample, Item):
+    if not isinstance(sample, AnySample):
         wanted = "a Sample, which read_sample and read_event make of a record"
         msg = f"samples[{place}]: wanted {wanted}; found a {type(sample).__name__}"
         raise InputFault(msg)
 
 
-def _late(sample: Item, origin: Provenance) -> Unscored:
-    return Unscored.of(sample.id, DeadlinePassed("the batch had to answer before this sample was done"), origin)
+def _late(sample: AnySample, origin: Provenance) -> Unscored:
+    return Unscored.of(sample, DeadlinePassed("the batch had to answer before this sample was done"), origin)
 
 
-def _safely(score: Score, sample: Item, origin: Provenance, deadline: float) -> Outcome:
-    """The one boundary: whatever escapes for one sample, its batch goes on without it."""
-    if time.monotonic() >= deadline:
+def _safely(score: Score, sample: AnySample, origin: Provenance, deadline: Deadline) -> Outcome:
+    """The one boundary: whatever goes wrong with one sample, its batch goes on without it."""
+    if time.monotonic() >= deadline.at:
         return _late(sample, origin)
     try:
         return score(sample, deadline)
     except Misconfigured:
         raise
-    except Exception as error:  # noqa: BLE001  a fault of ours costs one sample, and is never a number
-        return Unscored.of(sample.id, Fault(_where(error)), origin)
+    except Exception as error:  # noqa: BLE001  a bug of ours costs one sample, and is never a number
+        return Unscored.of(sample, Fault(_where(error)), origin)
 
 
 def _where(error: Exception) -> str:
-    """Say what happened and where; the error's own words may hold a sample's."""
+    """Say what happened and where; the error's own words may quote the sample."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"

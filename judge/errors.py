@@ -1,34 +1,35 @@
 """Everything that this package raises, as one tree.
 
     Fault
-    ├── Misconfigured          ours to mend: never retried, always raised, every fault named at once
-    │   ├── SettingsFault      an environment variable or option
+    ├── Misconfigured          ours to fix: never retried, always raised, all faults named at once
+    │   ├── SettingsFault      an environment variable or an option
     │   ├── RubricFault        a rubric file
     │   ├── PromptFault        a template
-    │   ├── InputFault         an event or a file that is none of the known shapes
+    │   ├── InputFault         an event or a file has none of the known shapes
     │   ├── AccessFault        credentials, permissions, an unknown model
-    │   ├── JudgeDown          a whole run's judge fails on every row
+    │   ├── JudgeDown          the judge fails on one row of a run after the other
     │   └── OutputFault        the rows of a run cannot be written any more
     ├── SampleFault            one record cannot be used as it is: the data's fault, that sample is unscored
-    │   └── ReferenceFault     its ground truth is missing or cannot be read
-    ├── CheckUnavailable       what a check needs to be safe is not there, on this machine: ours, that sample is unscored
+    │   └── ReferenceFault     its reference is missing or cannot be read
+    ├── CheckUnavailable       a check cannot be run safely on this machine: ours, that sample is unscored
+    ├── BatchFailed            too many samples of an invocation have no reward: it fails, and the trainer asks again
     └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
-        ├── Transient          may pass: retried
+        ├── Transient          may pass: it is retried
         │   ├── Throttled  Unavailable  ModelFailed  TimedOut  Disconnected  EmptyReply
-        └── Final              will not pass by asking again in the same way
+        └── Final              asking again in the same way would not help
             ├── Filtered  Truncated  Garbled  Oversize  Rejected  Unreadable
             └── DeadlinePassed  CircuitOpen  BudgetSpent  Unanswered
 
 A model's failure is a low reward and is not in this tree. A judge's failure is never a number.
 
-No message holds anything of a prompt, a response or a judge's answer: messages reach logs, and the note that asks a judge again.
+No message quotes a prompt, a response or what a judge said: messages reach the logs, and the note that asks a judge once more.
 """
 
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 Whose = Literal["record", "judge", "ours"]
-"""Whose fault it is that a sample has no score: the data's, the judge's, or that of this program and its setup."""
+"""Whose fault it is that a sample is unscored: the data's, the judge's, or that of this program and its setup."""
 
 
 class Fault(Exception):
@@ -38,19 +39,20 @@ class Fault(Exception):
     """A short word for metrics and for the `reason` of an unscored sample."""
 
     whose: ClassVar[Whose] = "ours"
+    """Whose fault it is: the record's, the judge's or ours (this program's or its setup's)."""
 
     found: str = ""
-    """The beginning of what could not be used, for whoever looks into one row. It reaches no log and no prompt."""
+    """The beginning of what could not be used, for a person who looks at the row. It never reaches a log or a prompt."""
 
 
 class Misconfigured(Fault):
-    """The operator has to mend something before any sample can be scored."""
+    """Somebody has to fix something before any sample can be scored."""
 
     reason = "misconfigured"
 
     @classmethod
     def of(cls, where: object, faults: Iterable[str]) -> "Misconfigured":
-        """Build one error out of every fault found at one place."""
+        """Make one error of all the faults that were found at one place."""
         return cls("\n".join(f"{where}: {fault}" for fault in faults))
 
 
@@ -59,11 +61,11 @@ class SettingsFault(Misconfigured):
 
 
 class RubricFault(Misconfigured):
-    """A rubric cannot be used; the message names the file, the field and what was wanted."""
+    """A rubric cannot be used; the message names the file and the field, and says what was wanted."""
 
 
 class PromptFault(Misconfigured):
-    """A template is missing, does not parse or uses a variable that nobody gives."""
+    """A template is missing, does not parse, or uses a variable that does not exist."""
 
 
 class InputFault(Misconfigured):
@@ -75,30 +77,36 @@ class AccessFault(Misconfigured):
 
 
 class JudgeDown(Misconfigured):
-    """The judge fails on one row after the other, so going on would only leave more rows unscored."""
+    """The judge fails on one row after the other, so that going on would only leave more rows unscored."""
 
 
 class OutputFault(Misconfigured):
-    """The rows of a run cannot be written any more: the disk is full or broken, a permission was taken away."""
+    """The rows of a run cannot be written any more: the disk is full or broken, or a permission was taken away."""
 
 
 class SampleFault(Fault):
-    """One record cannot be judged as it is; the data has to be mended."""
+    """One record cannot be scored as it is; the data has to be fixed."""
 
     reason = "bad_sample"
     whose = "record"
 
 
 class ReferenceFault(SampleFault):
-    """The ground truth is missing or cannot be read: the data's fault, so neither right nor wrong."""
+    """The reference is missing or cannot be read. That is the data's fault, so the response is neither right nor wrong."""
 
     reason = "bad_reference"
 
 
 class CheckUnavailable(Fault):
-    """A check cannot be run safely here; it is then not run at all."""
+    """A check cannot be run safely on this machine, so it is not run at all."""
 
     reason = "check_unavailable"
+
+
+class BatchFailed(Fault):
+    """An invocation must not answer, because too many of its samples have no reward. The trainer asks again."""
+
+    reason = "batch_failed"
 
 
 class JudgeFailure(Fault):
@@ -109,24 +117,24 @@ class JudgeFailure(Fault):
 
 
 class Transient(JudgeFailure):
-    """May pass when asked again a little later."""
+    """May pass when the judge is asked again a little later."""
 
     reason = "unavailable"
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-        """Seconds that the service asked us to wait, when it said so."""
+        """Seconds that the service asks us to wait; None where it did not say."""
 
 
 class Throttled(Transient):
-    """The account's quota is used up for now, also when it says `Too many tokens`."""
+    """The account's quota is used up for now; `Too many tokens` means this too."""
 
     reason = "throttled"
 
 
 class Unavailable(Transient):
-    """The service answered 5xx or that the model is not ready."""
+    """The service answered 5xx, or that the model is not ready."""
 
 
 class ModelFailed(Transient):
@@ -148,13 +156,13 @@ class Disconnected(Transient):
 
 
 class EmptyReply(Transient):
-    """HTTP 200 without an answer in it: a cut-off body reads like that."""
+    """HTTP 200 with nothing in it: a body that was cut off looks like that."""
 
     reason = "empty_reply"
 
 
 class Final(JudgeFailure):
-    """Asking again in the same way would give the same."""
+    """Asking again in the same way would not help."""
 
 
 class Filtered(Final):
@@ -164,7 +172,7 @@ class Filtered(Final):
 
 
 class Truncated(Final):
-    """The judge's answer was cut at its token limit."""
+    """What the judge said was cut off at its token limit."""
 
     reason = "truncated"
 
@@ -176,37 +184,37 @@ class Garbled(Final):
 
 
 class Oversize(Final):
-    """The prompt is longer than the judge's context."""
+    """The prompt does not fit into the judge's context."""
 
     reason = "oversize"
 
 
 class Rejected(Final):
-    """The service finds the request invalid on every rung of the output ladder."""
+    """The service finds the request invalid, in whichever form it asks for the verdict."""
 
     reason = "rejected"
 
 
 class Unreadable(Final):
-    """The judge answered, and no complete verdict on the rubric's scales is in it."""
+    """What the judge said holds no complete verdict on the rubric's scales."""
 
     reason = "unreadable"
 
 
 class CircuitOpen(Final):
-    """The model has failed so often that it is given a rest; its fallback is asked instead."""
+    """The model has failed so often that it is not asked for a while; its fallback is."""
 
     reason = "unavailable"
 
 
 class BudgetSpent(Final):
-    """The tokens or the money that this run may spend are spent."""
+    """The tokens or the money that this invocation may spend are spent."""
 
     reason = "budget"
 
 
 class Unanswered(Final):
-    """A batch inference job or a file of replies holds no answer to the question: not yet, or not any more."""
+    """A batch inference job or a file of recorded replies has no reply to the question: not yet, or not any more."""
 
     reason = "unanswered"
 

@@ -1,25 +1,25 @@
-"""Makes the key of a reward: what it was made from, in short, so that it counts for that and for nothing else.
+"""The key of a reward: a short form of everything that the reward was made from.
 
-A key has four parts: the sample, the rubric, the templates of the prompt, and who judged. Two rewards under one key are of the
-same sample and made in the same way; their places in a file, and the names of files, do not matter.
+It has four parts: the sample, the rubric, the templates of the prompt, and who judged. Two rewards with one key belong to the
+same sample and were made in the same way, wherever they stand and whatever the files are called.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from judge.rubric import Rubric
+from judge.digest import digest
+from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 
 _NONE = "none"
 """Stands for prompt and judge where no judge was asked: such a reward is the same whoever judges."""
 
-_MARK = ":"
+_BETWEEN = ":"
+"""Between two parts; no digest holds one."""
 
 
 class Key(NamedTuple):
-    """What a reward was made from; each part is a hash, or `none` where it played no part."""
+    """What a reward was made from; each part is a hash, or `none` where nothing came from it."""
 
     sample: str
     rubric: str
@@ -28,16 +28,16 @@ class Key(NamedTuple):
 
     @classmethod
     def read(cls, text: object) -> "Key | None":
-        """Read a key as it stands in a row; None where it is none."""
-        parts = text.split(_MARK) if isinstance(text, str) else []
+        """Read a key as it stands in a row; None if that is not a key."""
+        parts = text.split(_BETWEEN) if isinstance(text, str) else []
         return cls(*parts) if len(parts) == len(cls._fields) else None
 
     def __str__(self) -> str:
-        return _MARK.join(self)
+        return _BETWEEN.join(self)
 
 
 class Keys:
-    """The keys of a run, which has one rubric, one prompt and one judge with its fallbacks."""
+    """The keys of a run: it has one rubric, one prompt, and one judge with its fallbacks."""
 
     def __init__(self, rubric: Rubric, prompt: str, models: Sequence[str], basis: str) -> None:
         """Prepare to make keys.
@@ -45,8 +45,8 @@ class Keys:
         Args:
             rubric: what is asked.
             prompt: the hash of its templates, see `Prompts.version`.
-            models: who judges, the first preferred, the rest fallbacks.
-            basis: what a judge that is no model answers from, see `Panel`.
+            models: who judges; the first is preferred, the rest are its fallbacks.
+            basis: what a judge that is not a hosted model works from, see `Panel`.
         """
         self.rubric = rubric.hash
         self._prompt = prompt
@@ -60,8 +60,8 @@ class Keys:
 
         Args:
             sample: what was judged.
-            model: who gave the verdict, as the reward's provenance names it; None where no judge was asked. A fallback's
-                verdict is made from the models before it too, which had failed; the first one's owes nothing to its fallbacks.
+            model: who gave the verdict, as the reward's provenance names it; None where no judge was asked. A fallback's verdict
+                also depends on the models before it, which failed first; the first model's does not depend on its fallbacks.
         """
         return self._key(identify(sample), None if model is None else self._judge(model))
 
@@ -71,7 +71,7 @@ class Keys:
         return tuple(self._key(named, judge) for judge in (None, *self._judges))
 
     def differences(self, key: Key) -> list[str]:
-        """Return the names of the parts, the sample left out, that no key of this run has in common with another."""
+        """Return the names of the parts, other than the sample, in which a key differs from every key of this run."""
         own = {"rubric": {self.rubric}, "prompt": {self._prompt, _NONE}, "judge": {*self._judges, _NONE}}
         return [part for part, ours in own.items() if getattr(key, part) not in ours]
 
@@ -79,7 +79,7 @@ class Keys:
         return Key(sample, self.rubric, _NONE, _NONE) if judge is None else Key(sample, self.rubric, self._prompt, judge)
 
     def _judge(self, model: str) -> str:
-        """Return the part for a verdict of these models, which have `+` between them where they are several."""
+        """Return the part for a verdict of one model, or of several with `+` between them."""
         names = {model} if model in self._models else set(model.split("+"))
         asked = [place for place, name in enumerate(self._models) if name in names]
         unknown = names - self._stated - set(self._models)
@@ -87,10 +87,5 @@ class Keys:
 
 
 def identify(sample: Sample) -> str:
-    """Return the hash of everything that a sample holds, its id too; the order of the fields of an object does not count."""
+    """Return the hash of everything that a sample holds, its id included; the order of an object's fields does not count."""
     return digest(sample.model_dump())
-
-
-def digest(value: object) -> str:
-    """Return thirty-two hexadecimal digits that change with any change of a JSON value."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,24 +1,28 @@
-"""The ground every record stands on, and the words for what is wrong with one.
+"""The base of every record, and the words for what is wrong with one.
 
-A record is frozen, knows exactly its own fields and coerces nothing. Lists in YAML or JSON become tuples.
+A record is frozen, has exactly its own fields and coerces nothing. Lists in YAML or JSON become tuples.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 Item = TypeVar("Item")
 
-Many = Annotated[tuple[Item, ...], Field(strict=False)]
-"""A tuple that may be written as a list; its items stay strict."""
+if TYPE_CHECKING:
+    Many: TypeAlias = Sequence[Item]
+else:
+    Many = Annotated[tuple[Item, ...], Field(strict=False)]
+"""A tuple that may be written as a list; its items stay strict. A type checker lets both in and sees a sequence."""
 
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
 
 Name = Annotated[str, Field(pattern=NAME)]
-"""Small letters, digits and underscores: it is a JSON key, a metric and a word of the reward formula."""
+"""Small letters, digits and underscores: a name is a JSON key, a metric and a word of the reward formula."""
 
 
 class Record(BaseModel):
@@ -28,23 +32,28 @@ class Record(BaseModel):
 
 
 def explain(error: ValidationError, known: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """Say every fault of a record in one line each: where, what was wanted, what was found.
+    """Describe every fault of a record in one line each: where, what was wanted, what was found.
 
     Args:
         error: what pydantic raised.
-        known: for the name of a place (`""` is the top), the field names that are allowed there.
+        known: the field names that are allowed at a place, by the name of the place; `""` is the top.
     """
     sentences = (_sentence(detail, known) for detail in error.errors(include_url=False))
     return tuple(line for sentence in sentences for line in sentence.split("\n"))
 
 
 def and_fault(error: ValidationError, sentence: str, found: object) -> ValidationError:
-    """Return the faults of a record with one more that concerns the whole of it."""
+    """Return the faults of a record and one more, about the whole of it."""
     before = [
         InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"], ctx=one.get("ctx", {})) for one in error.errors()
     ]
     more = InitErrorDetails(type="value_error", loc=(), input=found, ctx={"error": ValueError(sentence)})
     return ValidationError.from_exception_data(error.title, [*before, more])
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that are listed more than once, in alphabetical order."""
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:
@@ -63,9 +72,9 @@ def brief(value: object, most: int = 80) -> str:
 
 
 def shape(value: object) -> str:
-    """Say what kind of value it is and how long, and nothing of what it holds: for whatever comes from a record or a model.
+    """Say what kind of value it is and how long, and nothing of what is in it: for all that comes from a record or a model.
 
-    Such text must not reach a log or an exception, at any length.
+    Not even a short piece of such text may reach a log or an exception.
     """
     if isinstance(value, bool):
         return "a truth value"

@@ -1,9 +1,9 @@
-"""Makes samples out of whatever shape a caller sends; scores nothing.
+"""The sample: one response to judge, read from whatever shape a caller sends.
 
-The shapes are those of Bedrock RFT, SageMaker training and evaluation jobs and HyperPod:
+The shapes are those of Bedrock RFT, of SageMaker training and evaluation jobs, and of HyperPod:
 https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html,
 https://docs.aws.amazon.com/sagemaker/latest/dg/nova-hp-rft-reward-functions.html.
-A record that is no sample becomes a `BadSample`, so that it never costs its batch.
+A record that cannot be read becomes a `BadSample`, so that it never costs the samples beside it.
 """
 
 import base64
@@ -15,48 +15,57 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from judge.bounds import EVENT_WRAPPERS
+from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.record import Record, shape
+from judge.record import Many, Record, shape
 
 _WRAPPERS = ("batch", "trajectories")
-_BEHIND_THE_RESPONSE = ("tool", "function")
+"""Fields of an event that hold the list of its records."""
+
+_AFTER_THE_RESPONSE = ("tool", "function")
+"""Roles that may follow the response: what the tools said that it called."""
+
 _RESPONSE_ROLES = ("assistant", "nova_assistant")
 _REFERENCE_KEYS = ("reference_answer", "ground_truth")
-_OWN_KEYS = {"id", "messages", "metadata", "prompt", "response", *_REFERENCE_KEYS}
+"""Where the reference stands, in the record or in its metadata; the first one found counts."""
+
+_KNOWN_KEYS = {"id", "messages", "metadata", "prompt", "response", *_REFERENCE_KEYS}
 
 
 class Message(Record):
     """One turn of the conversation, as text."""
 
     role: str
+    """`system`, `user`, `assistant` or another that the record names."""
+
     content: str
+    """Its text, with the calls it makes as JSON behind it."""
 
 
 class Sample(Record):
-    """One response to judge, and what it is judged against."""
+    """One response, with what it answers and what it is judged against."""
 
     id: JsonValue
-    """Echoed with its value and type: `0` and `"0"` are two ids."""
+    """Given back with its value and type: `0` and `"0"` are two ids."""
 
-    messages: tuple[Message, ...]
+    messages: Many[Message]
     """What the model was given: every turn before its response."""
 
     response: str
-    """The last assistant turn, as it was written."""
+    """The last assistant turn, as the model wrote it."""
 
-    tool_calls: tuple[JsonValue, ...] = ()
+    tool_calls: Many[JsonValue] = ()
     """The calls made since the last user turn, as they came."""
 
     reference: JsonValue = None
-    """The ground truth, if the record has one."""
+    """What the response is compared with, if the record has it: its `reference_answer` or `ground_truth`."""
 
     metadata: dict[str, JsonValue] = {}
-    extra: dict[str, JsonValue] = {}
-    """Fields of the record that this package has no name for."""
+    """Whatever else the record says; checks and templates may read it."""
 
     @property
     def empty(self) -> bool:
-        """Whether the model answered nothing at all."""
+        """Whether the model wrote nothing and called nothing."""
         return not self.response.strip() and not self.tool_calls
 
     @property
@@ -65,29 +74,37 @@ class Sample(Record):
         return next((turn.content for turn in reversed(self.messages) if turn.role == "user"), "")
 
     @property
-    def prompt_key(self) -> str:
-        """The same for every rollout of one prompt: the group whose rewards are compared (GRPO).
+    def group(self) -> str:
+        """The group of rollouts that this one belongs to: a short hash, the same for every rollout of one prompt (GRPO).
 
-        It ends with the last user turn: the calls that an agent made after it, and their results, are its rollout.
+        The prompt ends with the last user turn. The calls that an agent makes after it, and their results, belong to the rollout.
         """
         asked = max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
         turns = [[turn.role, turn.content] for turn in self.messages[: asked + 1] or self.messages]
-        return json.dumps([turns, self.reference], sort_keys=True)
+        return digest([turns, self.reference])
 
 
 class BadSample(Record):
-    """A record that is no sample, with what is wrong with it."""
+    """A record that cannot be read as a sample, with what is wrong with it."""
 
     id: JsonValue
     fault: str
 
+    @property
+    def group(self) -> None:
+        """None: what its prompt was cannot be read."""
 
-def read_event(event: object) -> tuple[Sample | BadSample, ...]:
-    """Read every sample of an invocation.
+
+AnySample = Sample | BadSample
+"""What one record is read as."""
+
+
+def read_event(event: object) -> tuple[AnySample, ...]:
+    """Read the samples of an invocation.
 
     Args:
         event: a list of records, one record, `{"batch": [...]}`, `{"trajectories": [...]}`, or an API Gateway event with
-            one of these as its `body`.
+            one of these in its `body`.
 
     Raises:
         InputFault: the event has none of these shapes.
@@ -95,8 +112,8 @@ def read_event(event: object) -> tuple[Sample | BadSample, ...]:
     return tuple(read_sample(record) for record in _records(event))
 
 
-def read_sample(record: object) -> Sample | BadSample:
-    """Read one record; what is wrong with it is said in the `BadSample`, never raised."""
+def read_sample(record: object) -> AnySample:
+    """Read one record; a `BadSample` says what is wrong with it, and nothing is raised."""
     try:
         return _sample(record)
     except SampleFault as fault:
@@ -106,12 +123,12 @@ def read_sample(record: object) -> Sample | BadSample:
 
 
 def as_text(value: JsonValue) -> str:
-    """Write a ground truth or any other value as a person would read it: text as it is, all else as JSON."""
+    """Write a value as a person would read it: text as it is, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
 
 
 def _echo(record: object) -> JsonValue:
-    """Return a record's id; None where it has none that an answer could hold."""
+    """Return a record's id; None if it has none, or one that is not JSON."""
     try:
         return BadSample(id=_json(record.get("id") if isinstance(record, Mapping) else None, "id"), fault="").id
     except (SampleFault, RecursionError, ValidationError):
@@ -138,8 +155,8 @@ def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
 
 
 def _fields(record: Mapping[Any, Any]) -> str:
-    """Name the fields of a record that have a name here, and count the others."""
-    known = sorted(name for name in record if name in {*_OWN_KEYS, "body", *_WRAPPERS})
+    """Name the fields of a record that are known here, and count the others."""
+    known = sorted(name for name in record if name in {*_KNOWN_KEYS, "body", *_WRAPPERS})
     others = len(record) - len(known)
     return f"{', '.join(known) or 'none of these'}{f' and {others} other fields' if others else ''}"
 
@@ -164,19 +181,23 @@ def _sample(record: object) -> Sample:
         raise SampleFault(msg)
     turns = _turns(record)
     last = _response_at(turns)
-    metadata = record.get("metadata")
-    if not isinstance(metadata, Mapping | None):
-        msg = f"metadata: wanted an object, found {shape(metadata)}"
-        raise SampleFault(msg)
+    metadata = _metadata(record)
     return Sample(
         id=_json(record["id"], "id"),
         messages=tuple(_message(turn, place) for place, turn in enumerate(turns[:last])),
         response=_text(turns[last].get("content"), f"messages[{last}].content"),
         tool_calls=_tool_calls(turns),
-        reference=_reference(record, metadata or {}),
-        metadata=_json(dict(metadata or {}), "metadata"),
-        extra=_json({key: value for key, value in record.items() if key not in _OWN_KEYS}, "record"),
+        reference=_reference(record, metadata),
+        metadata=_json(dict(metadata), "metadata"),
     )
+
+
+def _metadata(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    metadata = record.get("metadata")
+    if not isinstance(metadata, Mapping | None):
+        msg = f"metadata: wanted an object, found {shape(metadata)}"
+        raise SampleFault(msg)
+    return metadata or {}
 
 
 def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -192,7 +213,7 @@ def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
-    """Read the shape of plain files: `prompt` (text or turns) and `response`."""
+    """Read the shape of plain files: a `prompt` (text or turns) and a `response`."""
     if not {"prompt", "response"} <= record.keys():
         missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
         shapes = "'messages' that end with the response, or 'prompt' and 'response'"
@@ -207,7 +228,7 @@ def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
     for place in range(len(turns) - 1, -1, -1):
         if turns[place]["role"] in _RESPONSE_ROLES:
             return place
-        if turns[place]["role"] not in _BEHIND_THE_RESPONSE:
+        if turns[place]["role"] not in _AFTER_THE_RESPONSE:
             break
     msg = f"messages: wanted the response, an assistant turn, at the end; found {turns[-1]['role']!r}"
     raise SampleFault(msg)
@@ -260,7 +281,7 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
 
 
 def _json(value: Any, place: str) -> Any:
-    """Return the value as JSON holds it; NaN, other types and endless nesting are the record's fault."""
+    """Return the value as JSON holds it; NaN, other types and endless nesting are faults of the record."""
     if type(value) in {str, bool, type(None)} or (type(value) in {dict, list} and not value):
         return value
     try:

@@ -1,29 +1,29 @@
 """The road: one sample from record to reward, every station in order.
 
-    sample ─ empty? ─ checks ─ gates ─ prompt ─ memory ─ judge ─ verdict ─ blend ─ reward
+    sample ─ empty? ─ checks ─ gates ─ prompt ─ memory ─ budget ─ judge ─ verdict ─ blend ─ reward
 
-Where it leaves the road: an empty response or a gate that was not passed is a low reward, and the judge is not asked; a record or
-a ground truth that cannot be used and a judge that gives no verdict leave the sample unscored.
+Where a sample leaves the road: an empty response, or a gate that was not passed, is a low reward, and no judge is asked. A record
+or a reference that cannot be used leaves the sample unscored, and so does a judge that gives no verdict.
 
 A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from judge.converse import Attempt
+from judge.cost.budget import Budget
+from judge.deadline import NEVER, Deadline
 from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
-from judge.judgment import Judgment
-from judge.memory import Memory
-from judge.panel import Panel
-from judge.prompt import Prompt, Prompts
-from judge.purse import Purse
+from judge.judging.judgment import Judgment
+from judge.judging.memory import Memory
+from judge.judging.panel import Panel
+from judge.question.prompts import Prompts
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
-from judge.rubric import Rubric
-from judge.sample import BadSample, Sample
-from judge.weights import share
+from judge.rubric.rubric import Rubric
+from judge.rubric.weights import share
+from judge.sample import AnySample, BadSample, Sample
 
 
 class Road(NamedTuple):
@@ -31,36 +31,57 @@ class Road(NamedTuple):
 
     rubric: Rubric
     prompts: Prompts
-    panel: Panel
     memory: Memory
-    purse: Purse
+    budget: Budget
+    panel: Panel
 
 
-Score = Callable[[Sample | BadSample, float], Outcome]
+Score = Callable[[AnySample, Deadline], Outcome]
 """What a batch needs of the road."""
 
 
-def score(road: Road, sample: Sample | BadSample, deadline: float = math.inf) -> Outcome:
+def score(road: Road, sample: AnySample, deadline: Deadline = NEVER) -> Outcome:
     """Score one sample.
 
     Args:
         road: the stations.
         sample: the record as it was read.
-        deadline: the moment of `time.monotonic()`, in seconds, by which the judge must have answered.
+        deadline: by when the judge must have answered.
 
     Raises:
-        Misconfigured: no sample can be scored before somebody mends the setup.
+        Misconfigured: no sample can be scored until somebody fixes the setup.
     """
     origin = provenance(road.rubric)
     attempts: list[Attempt] = []
     try:
         return _reward(road, sample, deadline, origin, attempts)
     except (SampleFault, CheckUnavailable, JudgeFailure) as fault:
-        return Unscored.of(sample.id, fault, origin, attempts)
+        return Unscored.of(sample, fault, origin, attempts)
+
+
+def _reward(road: Road, sample: AnySample, deadline: Deadline, origin: Provenance, attempts: list[Attempt]) -> Reward:
+    if isinstance(sample, BadSample):
+        raise SampleFault(sample.fault)
+    rubric = road.rubric.with_record(sample)
+    verified = verify(rubric, sample)
+    made = partial(Reward, id=sample.id, group=sample.group, checks=verified.checks, provenance=origin)
+    if verified.reward is not None:
+        return made(reward=verified.reward, note=verified.note)
+    question = road.prompts.render(rubric, sample)
+    key = road.panel.key(rubric, sample, question)
+    ask = partial(road.panel.judge, rubric, sample, question, deadline, attempts)
+    try:
+        judgment, reused = road.memory.once(key, partial(_paid, road.budget, ask, attempts), deadline)
+    except JudgeFailure as failure:
+        if rubric.on_unscored != "verifiable":
+            raise
+        return made(attempts=tuple(attempts), **_unjudged(rubric, verified, failure))
+    asked = origin.model_copy(update={"prompt_hash": question.hash, "model": judgment.model})
+    return made(attempts=tuple(attempts), provenance=asked, reused=reused, **_judged(rubric, verified, judgment))
 
 
 class Verified(NamedTuple):
-    """What a program found out about a sample, before a judge is asked."""
+    """What the checks found out about a sample, before a judge is asked."""
 
     checks: tuple[CheckScore, ...] = ()
     reward: float | None = None
@@ -69,70 +90,34 @@ class Verified(NamedTuple):
     note: str | None = None
     """Why it is settled, where more than the checks says so."""
 
+    @property
+    def values(self) -> dict[str, float]:
+        """What each check found, by its name, from 0 to 1."""
+        return {check.name: check.value for check in self.checks}
+
 
 def verify(rubric: Rubric, sample: Sample) -> Verified:
     """Go the part of the road that needs no judge.
 
     Args:
-        rubric: with the criteria that the record brings.
+        rubric: with the criteria that came with the record.
         sample: what is scored.
 
     Raises:
-        SampleFault: the record or its ground truth cannot be used.
+        SampleFault: the record or its reference cannot be used.
+        CheckUnavailable: a check cannot be run safely on this machine.
     """
     if sample.empty:
         return Verified(reward=rubric.range.low, note="empty response")
-    checks = tuple(_verified(rubric, sample))
-    if shut := _shut_gate(rubric, checks):
-        return Verified(checks, *shut)
+    verified = Verified(tuple(_checked(rubric, sample)))
+    if shut := _shut_gate(rubric, verified.checks):
+        return Verified(verified.checks, *shut)
     if not rubric.asks_judge:
-        return Verified(checks, blend(rubric, {check.name: check.value for check in checks}, {}))
-    return Verified(checks)
+        return verified._replace(reward=blend(rubric, verified.values, {}))
+    return verified
 
 
-def _reward(road: Road, sample: Sample | BadSample, deadline: float, origin: Provenance, attempts: list[Attempt]) -> Reward:
-    if isinstance(sample, BadSample):
-        raise SampleFault(sample.fault)
-    rubric = road.rubric.with_record(sample)
-    checks, settled, note = verify(rubric, sample)
-    made = partial(Reward, id=sample.id, checks=checks)
-    if settled is not None:
-        return made(reward=settled, provenance=origin, note=note)
-    results = {check.name: check.value for check in checks}
-    prompt = road.prompts.render(rubric, sample)
-    try:
-        judgment, reused = road.memory.once(road.panel.key(prompt), lambda: _ask(road, prompt, deadline, attempts), deadline)
-    except JudgeFailure as failure:
-        if rubric.on_unscored != "verifiable":
-            raise
-        note = f"the judge failed ({failure.reason}): the checks alone count"
-        alone = blend_verifiable(rubric, results)
-        return made(reward=alone, provenance=origin, attempts=tuple(attempts), note=note, verifiable_only=True)
-    scores = {one.name: one.score for one in judgment.verdict.scores}
-    return made(
-        reward=blend(rubric, results, scores),
-        criteria=judgment.verdict.scores,
-        judge=share(rubric.judged, scores),
-        opinions=judgment.opinions,
-        spread=judgment.spread,
-        escalated=judgment.escalated,
-        provenance=origin.model_copy(update={"prompt_hash": prompt.hash, "model": judgment.model}),
-        attempts=tuple(attempts),
-        repaired=judgment.verdict.repaired,
-        reused=reused,
-    )
-
-
-def _ask(road: Road, prompt: Prompt, deadline: float, attempts: list[Attempt]) -> Judgment:
-    """Have the sample judged, as long as there is something left to pay with."""
-    road.purse.open()
-    try:
-        return road.panel.judge(prompt, deadline, attempts)
-    finally:
-        road.purse.pay(attempts)
-
-
-def _verified(rubric: Rubric, sample: Sample) -> Iterator[CheckScore]:
+def _checked(rubric: Rubric, sample: Sample) -> Iterator[CheckScore]:
     for check in rubric.checks:
         result = check.verify(sample)
         yield CheckScore(name=check.name, value=result.value, reason=result.reason)
@@ -146,3 +131,32 @@ def _shut_gate(rubric: Rubric, checks: tuple[CheckScore, ...]) -> tuple[float, s
             reward = rubric.range.low if gate.reward is None else gate.reward
             return reward, f"gate {gate.check}: {found[gate.check].reason}"
     return None
+
+
+def _paid(budget: Budget, ask: Callable[[], Judgment], attempts: list[Attempt]) -> Judgment:
+    """Have the sample judged, as long as the budget lasts."""
+    budget.check()
+    try:
+        return ask()
+    finally:
+        budget.spend(attempts)
+
+
+def _judged(rubric: Rubric, verified: Verified, judgment: Judgment) -> dict[str, Any]:
+    """Return what a reward holds where checks and judge were blended."""
+    scores = {one.name: one.score for one in judgment.verdict.scores}
+    return {
+        "reward": blend(rubric, verified.values, scores),
+        "criteria": judgment.verdict.scores,
+        "judge": share(rubric.judged, scores),
+        "opinions": judgment.opinions,
+        "spread": judgment.spread,
+        "escalated": judgment.escalated,
+        "repaired": judgment.verdict.repaired,
+    }
+
+
+def _unjudged(rubric: Rubric, verified: Verified, failure: JudgeFailure) -> dict[str, Any]:
+    """Return what a reward holds where the judge failed and the rubric lets the checks alone count."""
+    note = f"the judge failed ({failure.reason}): the checks alone count"
+    return {"reward": blend_verifiable(rubric, verified.values), "verifiable_only": True, "note": note}

@@ -1,4 +1,4 @@
-"""The settings of a run, read from the environment and from options; the only place that knows their names."""
+"""The settings of a run, from the environment or from Python. No other module knows the variables' names."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,13 +7,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from judge.errors import SettingsFault
-from judge.record import Many, Record, explain
+from judge.record import Many, Record, brief, explain
 
 _PREFIX = "JUDGE_"
+_WHERE = "settings"
+_OF_THE_LAMBDA = ("margin", "envelope")
+"""What concerns the Lambda's answer alone."""
 
 
-def _split(text: object) -> object:
-    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
+def _refuse_text(models: object) -> object:
+    """Refuse one model id where a list belongs: letter by letter it would be a list of models, too."""
+    if isinstance(models, str):
+        msg = f"wanted a list of model ids, found the text {brief(models)}; write [{brief(models)}]"
+        raise ValueError(msg)  # noqa: TRY004  pydantic turns a ValueError into a fault of the field
+    return models
 
 
 class Settings(Record):
@@ -24,46 +31,46 @@ class Settings(Record):
     rubric: str = Field(min_length=1)
     """The name of a rubric, or the path of its file."""
 
-    models: Annotated[Many[str], BeforeValidator(_split)] = ()
-    """Bedrock model ids or inference profiles, comma separated: the first judges, the rest are fallbacks.
-    Empty: the rubric says."""
+    models: Annotated[Many[str], BeforeValidator(_refuse_text)] = ()
+    """Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the rubric names.
+    In the environment they are separated by commas."""
 
-    concurrency: int = Field(16, ge=1, le=1024)
+    concurrency: int = Field(default=16, ge=1, le=1024)
     """How many samples are judged at the same time."""
 
-    attempts: int = Field(8, ge=1, le=20)
-    """Requests a model gets at most before the next one is asked. Throttles do not count while the model answers others, unless
-    a fallback waits."""
+    attempts: int = Field(default=8, ge=1, le=20)
+    """How often a model is asked one question, the first time included, before its fallback is. A throttle does not count while
+    the model answers other questions, unless it has a fallback."""
 
-    read_timeout: float = Field(60.0, gt=0, le=900)
+    read_timeout: float = Field(default=60.0, gt=0, le=900)
     """Seconds to wait for one answer of the judge."""
 
-    margin: float = Field(5.0, ge=0, le=300)
-    """Seconds before the Lambda's end by which a batch must be answered."""
+    margin: float = Field(default=5.0, ge=0, le=300)
+    """Seconds before the Lambda's timeout by which it answers."""
 
     envelope: Literal["list", "http"] = "list"
     """What the Lambda answers: a bare list, or `statusCode` and `body` (SageMaker's open-weight jobs)."""
 
     on_unscored: Literal["impute", "fail"] | None = None
-    """Overrules the rubric."""
+    """What the Lambda does about unscored samples. None: what the rubric says."""
 
-    max_unscored: float | None = Field(None, ge=0, le=1)
-    """Overrules the rubric."""
+    max_unscored: float | None = Field(default=None, ge=0, le=1)
+    """The share of a batch, from 0 to 1, that may be unscored before the Lambda fails. None: what the rubric says."""
 
-    max_tokens: int | None = Field(None, ge=1)
-    """Tokens that the judge may use in one invocation; beyond them samples are unscored. Overrules the rubric's cap."""
+    max_tokens: int | None = Field(default=None, ge=1)
+    """Tokens that the judge may use for one batch; the samples that are left then stay unscored. None: what the rubric says."""
 
-    max_usd: float | None = Field(None, gt=0)
-    """The same in US dollars, by the table `prices.yaml`."""
+    max_usd: float | None = Field(default=None, gt=0)
+    """The same in US dollars, by the prices in `prices.yaml`."""
 
     table: str | None = None
-    """The DynamoDB table that keeps verdicts between invocations."""
+    """A DynamoDB table that keeps verdicts from run to run. None: they are kept in memory."""
 
-    table_days: float = Field(30.0, gt=0, le=3650)
-    """Days for which it keeps them."""
+    table_days: float = Field(default=30.0, gt=0, le=3650)
+    """Days for which the table keeps them."""
 
     folder: Path | None = None
-    """A folder with `rubrics/` and `prompts/` of your own, looked into before the built-in ones."""
+    """A folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str], **options: Any) -> "Settings":
@@ -73,10 +80,27 @@ class Settings(Record):
             SettingsFault: a line for every variable that is unknown, missing or out of range.
         """
         given: dict[str, Any] = {name: value for name, value in environment.items() if name.startswith(_PREFIX) and value != ""}
+        models = _PREFIX + "MODELS"
+        if models in given:
+            given[models] = [part.strip() for part in given[models].split(",") if part.strip()]
         given |= {_PREFIX + name.upper(): value for name, value in options.items() if value is not None}
-        known = [_PREFIX + name.upper() for name in cls.model_fields]
         try:
             return cls.model_validate(given, strict=False)
         except ValidationError as error:
-            where = "settings"
-            raise SettingsFault.of(where, explain(error, {"": known})) from error
+            raise SettingsFault.of(_WHERE, explain(error, {"": [_PREFIX + name.upper() for name in cls.model_fields]})) from error
+
+    @classmethod
+    def of(cls, **fields: Any) -> "Settings":
+        """Make settings of fields given by name; nothing is converted.
+
+        Raises:
+            SettingsFault: a line for every field that is unknown, missing, out of range or of another type.
+        """
+        try:
+            return cls.model_validate(fields, by_name=True, by_alias=False)
+        except ValidationError as error:
+            raise SettingsFault.of(_WHERE, explain(error, {"": cls.model_fields})) from error
+
+    def for_grader(self) -> dict[str, Any]:
+        """Return them by the names under which `Grader` takes them; those that concern the Lambda's answer alone are left out."""
+        return {name: value for name, value in self if name not in _OF_THE_LAMBDA}

@@ -1,140 +1,177 @@
-"""The one place where concrete things are chosen: which judge, which folders, which rubric."""
+"""Chooses the concrete things that a grader is made of: which rubric, which judge, which prices, which table."""
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from judge.answer import Policy
-from judge.batch import Item, score_batch, score_stream
-from judge.breaker import guard
 from judge.converse import Converse
+from judge.cost.prices import Prices
 from judge.errors import SettingsFault
-from judge.judgment import Judge
-from judge.key import Keys
-from judge.limit import limit
-from judge.memory import Memory, Store
-from judge.panel import Panel
-from judge.patience import watch
-from judge.prompt import Prompts
-from judge.purse import Prices, Purse
-from judge.replies import Replies
-from judge.retry import retry
-from judge.reward import Outcome, provenance
-from judge.rubric import Cap, Rubric, find_rubric, load_rubric
-from judge.score import Road, Score, score
+from judge.judging.judgment import Judge
+from judge.judging.memory import Store
+from judge.judging.panel import Panel
+from judge.providers.replies import Replies
+from judge.question.prompts import Prompts
+from judge.record import near_miss
+from judge.resilience.circuit_breaker import guard
+from judge.resilience.concurrency import limit
+from judge.resilience.retry import retry
+from judge.resilience.stalled_calls import watch
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import find_rubric, load_rubric
 from judge.settings import Settings
+from judge.trainer import Policy
 
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
-"""Where the shipped rubrics and prompts lie: inside the wheel, or beside the package in a checkout and in the Lambda."""
+"""Where the shipped rubrics and prompts are: inside the wheel, or beside the package in a checkout and in the Lambda."""
+
+_JUDGES = ("bedrock", "local", "replies:FILE")
 
 
 @runtime_checkable
 class _Program(Protocol):
-    """A judge that is no model, see `Panel`."""
+    """A judge that is not a model, see `Panel`."""
 
     basis: str
 
 
-class Grader:
-    """A rubric with its judge, ready to score."""
+class Parts(NamedTuple):
+    """What a grader is made of."""
 
-    def __init__(
-        self, rubric: Rubric, prompts: Prompts, panel: Panel, prices: Prices, settings: Settings, store: Store | None
-    ) -> None:
-        self.rubric = rubric
-        self.prompts = prompts
-        self.prices = prices
-        self.models = panel.models
-        self.keys = Keys(rubric, panel.version(rubric) if rubric.asks_judge else "", panel.models, panel.basis)
-        self.store = store
-        self.policy = Policy(
-            on_unscored=settings.on_unscored or ("fail" if rubric.on_unscored == "fail" else "impute"),
-            max_unscored=rubric.max_unscored if settings.max_unscored is None else settings.max_unscored,
-            neutral=rubric.neutral,
-        )
-        self._cap = Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd)
-        self._road = Road(rubric, prompts, panel, Memory(store=store), Purse(self._cap, prices))
-        self._concurrency = settings.concurrency
+    rubric: Rubric
+    prompts: Prompts
+    panel: Panel
+    prices: Prices
+    cap: Cap
+    policy: Policy
+    concurrency: int
+    """How many samples are judged at the same time."""
 
-    def grade(self, samples: Iterable[Item], deadline: float = math.inf) -> tuple[Outcome, ...]:
-        """Score samples, see `score_batch`; a cap on spending counts for one call of this."""
-        return score_batch(samples, self._score(), provenance(self.rubric), self._concurrency, deadline)
-
-    def stream(self, samples: Iterable[Item]) -> Iterator[tuple[int, Outcome]]:
-        """Score samples as they come, see `score_stream`; a cap on spending counts for one call of this."""
-        return score_stream(samples, self._score(), provenance(self.rubric), self._concurrency)
-
-    def _score(self) -> Score:
-        return partial(score, self._road._replace(purse=Purse(self._cap, self.prices)))
+    store: Store | None = None
+    """Where verdicts are kept from run to run."""
 
 
-def build(settings: Settings, judge: str = "bedrock", converse: Converse | None = None) -> Grader:
-    """Load the rubric and its prompt, choose the judge, and make them ready.
+def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric | None = None) -> Parts:
+    """Load the rubric and its prompts, choose the judge, and make them ready.
 
     Args:
         settings: what was set from outside.
-        judge: `bedrock`, `local` (the embedded model) or `replies:FILE`.
-        converse: a judge to use instead, for tests.
+        judge: `bedrock`, `local` (the embedded model), `replies:FILE`, or a judge of the caller's own.
+        rubric: one that was made in Python, instead of the one that the settings name.
 
     Raises:
-        Misconfigured: something has to be mended first; the message says what.
+        Misconfigured: something has to be fixed first; the message says what.
+    """
+    rubric, prompts = load(settings, rubric)
+    concurrency = 1 if judge == "local" else settings.concurrency  # one model: rows of one prompt are best read in a row
+    models = _models(settings, rubric, judge)
+    chosen = _judge(judge, settings, models) if rubric.asks_judge else Replies(())
+    basis = chosen.basis if isinstance(chosen, _Program) else ""
+    return Parts(
+        rubric,
+        prompts,
+        Panel(Judge(chosen, prompts), prompts, models, concurrency, basis),
+        _prices(settings, rubric, models),
+        Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd),
+        _policy(settings, rubric),
+        concurrency,
+        _store(settings),
+    )
+
+
+def wire_job(settings: Settings, judge: Converse, model: str) -> Parts:
+    """Make the parts ready for a batch inference job.
+
+    Each question is asked once. There is no cap and there are no prices: what a job costs is spent already, and it is less than
+    the price table says.
     """
     rubric, prompts = load(settings)
-    if judge == "local":
-        settings = settings.model_copy(update={"concurrency": 1})  # one model: rows of one prompt are best read in a row
-    models = _models(settings, rubric, judge if converse is None else "given")
-    chosen = converse or (_judge(judge, settings, models) if rubric.asks_judge else Replies(()))
-    basis = chosen.basis if isinstance(chosen, _Program) else ""
-    panel = Panel(Judge(chosen, prompts), prompts, models, settings.concurrency, basis)
-    prices = _prices(settings, rubric, models)
-    return Grader(rubric, prompts, panel, prices, settings, _store(settings))
+    panel = Panel(Judge(judge, prompts, again=False), prompts, (model,), settings.concurrency)
+    return Parts(rubric, prompts, panel, Prices(), Cap(), _policy(settings, rubric), settings.concurrency)
 
 
-def load(settings: Settings) -> tuple[Rubric, Prompts]:
-    """Load and check the rubric and the templates it uses, without any judge."""
+def load(settings: Settings, rubric: Rubric | None = None) -> tuple[Rubric, Prompts]:
+    """Load and check the rubric and the templates it uses, without any judge.
+
+    Raises:
+        Misconfigured: a folder, a rubric or a template is missing or has faults.
+    """
     roots = folders(settings)
-    path = find_rubric(settings.rubric, [root / "rubrics" for root in roots])
-    rubric = load_rubric(path)
-    prompts = Prompts([path.parent.parent / "prompts", path.parent, *(root / "prompts" for root in roots)])
+    places = [root / "prompts" for root in roots]
+    if rubric is None:
+        path = find_rubric(settings.rubric, [root / "rubrics" for root in roots])
+        rubric = load_rubric(path)
+        places = [path.parent.parent / "prompts", path.parent, *places]
+    prompts = Prompts(places)
     prompts.check(rubric)
     return rubric, prompts
 
 
 def folders(settings: Settings) -> tuple[Path, ...]:
-    """Return the folders that hold `rubrics/` and `prompts/`, the first preferred."""
-    return (settings.folder, BUILT_IN) if settings.folder else (BUILT_IN,)
+    """Return the folders that hold `rubrics/` and `prompts/`, the preferred one first.
+
+    Raises:
+        SettingsFault: the folder that was set does not exist.
+    """
+    if settings.folder is None:
+        return (BUILT_IN,)
+    if not settings.folder.is_dir():
+        msg = f"settings: folder: {settings.folder} is no folder; wanted one that holds rubrics/ and prompts/"
+        raise SettingsFault(msg)
+    return (settings.folder, BUILT_IN)
 
 
-def _models(settings: Settings, rubric: Rubric, judge: str) -> tuple[str, ...]:
+def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[str, ...]:
+    if not isinstance(judge, str):
+        return tuple(settings.models) or (_called(judge),)
     if judge != "bedrock" or not rubric.asks_judge:
         return (judge,)
-    models = settings.models or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
+    models = tuple(settings.models) or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
     if models:
         return models
-    msg = "no judge model: set JUDGE_MODELS, give --model, or name one in the rubric under judge.model"
+    msg = (
+        "no judge model: name one in the rubric under judge.model, set JUDGE_MODELS, "
+        "or give one, as --model or as models=[...] in Python"
+    )
     raise SettingsFault(msg)
 
 
-def _judge(judge: str, settings: Settings, models: Sequence[str]) -> Converse:
-    if judge == "bedrock":
-        from judge.bedrock import Bedrock, Clients  # only this judge pays for boto3
+def _called(judge: Converse) -> str:
+    """Return the name of a judge of the caller's own: that of its function or class."""
+    named = judge if hasattr(judge, "__qualname__") else type(judge)
+    return f"{named.__module__}.{getattr(named, '__qualname__', '')}"
 
-        most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
-        asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
-        return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, capped=models[:-1])
+
+def _judge(judge: str | Converse, settings: Settings, models: Sequence[str]) -> Converse:
+    if not isinstance(judge, str):
+        return judge
+    if judge == "bedrock":
+        return _bedrock(settings, models)
     if judge == "local":
-        try:
-            from judge.local import Local  # only this judge needs the embedded model
-        except ImportError as error:
-            msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
-            raise SettingsFault(msg) from error
-        return Local()
+        return _local()
     if judge.startswith("replies:"):
         return Replies.load(Path(judge.removeprefix("replies:")))
-    msg = f"no judge is called {judge!r}; wanted bedrock, local or replies:FILE"
+    msg = f"no judge is called {judge!r}{near_miss(judge, _JUDGES)}; wanted bedrock, local or replies:FILE"
     raise SettingsFault(msg)
+
+
+def _bedrock(settings: Settings, models: Sequence[str]) -> Converse:
+    from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
+    from judge.providers.bedrock.clients import Clients
+
+    most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
+    asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
+    return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
+
+
+def _local() -> Converse:
+    try:
+        from judge.providers.embedded.embedded import Embedded  # only this judge needs the embedded model
+    except ImportError as error:
+        msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
+        raise SettingsFault(msg) from error
+    return Embedded()
 
 
 def _prices(settings: Settings, rubric: Rubric, models: Sequence[str]) -> Prices:
@@ -148,9 +185,17 @@ def _prices(settings: Settings, rubric: Rubric, models: Sequence[str]) -> Prices
     return prices
 
 
+def _policy(settings: Settings, rubric: Rubric) -> Policy:
+    return Policy(
+        on_unscored=settings.on_unscored or ("fail" if rubric.on_unscored == "fail" else "impute"),
+        max_unscored=rubric.max_unscored if settings.max_unscored is None else settings.max_unscored,
+        neutral=rubric.neutral,
+    )
+
+
 def _store(settings: Settings) -> Store | None:
     if settings.table is None:
         return None
-    from judge.store import Table  # only a run with a table pays for its client
+    from judge.aws.table import Table  # only a run with a table pays for its client
 
     return Table.open(settings.table, settings.table_days, settings.concurrency)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from judge.bedrock import connect
 from judge.converse import Call
-from judge.prompt import Prompts
-from judge.rubric import Rubric, parse_rubric
+from judge.providers.bedrock.clients import connect
+from judge.question.prompts import Prompts
+from judge.question.question import Question
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve
@@ -106,10 +108,10 @@ def make_sample(**changes: Any) -> Sample:
 
 
 def make_call(prompts: Prompts, **changes: Any) -> Call:
-    """Make a call about one sample; what is given replaces its fields."""
-    rubric = changes.pop("rubric", None) or make_rubric()
-    prompt = prompts.render(rubric, changes.pop("sample", None) or make_sample())
-    return Call(**{"prompt": prompt, "model": "a.model-v1:0", "max_tokens": 64, **changes})
+    """Make a call about one sample; what is given replaces fields of the call or of its question."""
+    question = prompts.render(changes.pop("rubric", None) or make_rubric(), changes.pop("sample", None) or make_sample())
+    asked = {"max_tokens": 64} | {name: changes.pop(name) for name in [*changes] if name in Question.model_fields}
+    return Call(**{"question": question.model_copy(update=asked), "model": "a.model-v1:0", **changes})
 
 
 def verdict(*, right: object = True, clear: object = 3) -> str:

@@ -1,4 +1,4 @@
-"""A Converse endpoint of the tests' own, on loopback: real HTTP, every answer and every fault on demand."""
+"""A Converse endpoint for tests, on loopback: real HTTP, with every answer and every fault on demand."""
 
 import json
 import socket
@@ -14,13 +14,13 @@ from urllib.parse import unquote
 
 @dataclass(frozen=True)
 class Request:
-    """What arrived: the model id as it was meant, and the body."""
+    """A request that arrived."""
 
     model: str
     body: dict[str, Any]
     headers: dict[str, str]
     port: int
-    """The caller's end of the connection, which is the same for all requests on it."""
+    """The caller's port, which is the same for all requests on one connection."""
 
     @property
     def user(self) -> str:
@@ -29,7 +29,7 @@ class Request:
 
     @property
     def form(self) -> str:
-        """In which form the answer was asked for."""
+        """The form in which the answer was asked for."""
         return "schema" if "outputConfig" in self.body else "tool" if "toolConfig" in self.body else "plain"
 
 
@@ -43,7 +43,7 @@ class Say:
     usage: tuple[int, int] = (100, 20)
 
     def body(self) -> bytes:
-        """The answer as Bedrock writes it."""
+        """Return the answer as Bedrock writes it."""
         text = [] if self.text is None else [{"text": self.text}]
         message = {"role": "assistant", "content": [*self.blocks, *text]}
         usage = {"inputTokens": self.usage[0], "outputTokens": self.usage[1], "totalTokens": sum(self.usage)}
@@ -54,7 +54,7 @@ class Say:
 
 @dataclass(frozen=True)
 class Fail:
-    """An error, with the service's own name for it or, without one, a bare status."""
+    """An error, with the service's name for it or with a status alone."""
 
     status: int
     code: str = ""
@@ -64,7 +64,7 @@ class Fail:
 
 @dataclass(frozen=True)
 class Raw:
-    """Any bytes as the body; `promised` bytes are announced, more than are sent cuts the answer off."""
+    """Any bytes as the body. If more bytes are `promised` than sent, the answer is cut off."""
 
     content: bytes
     promised: int | None = None
@@ -73,12 +73,12 @@ class Raw:
 
 @dataclass(frozen=True)
 class Reset:
-    """The connection breaks before an answer."""
+    """A connection that breaks before there is an answer."""
 
 
 @dataclass(frozen=True)
 class Stall:
-    """No answer until the server is closed."""
+    """No answer until the server closes."""
 
 
 Action = Say | Fail | Raw | Reset | Stall
@@ -94,13 +94,13 @@ class ConverseServer:
     closing: threading.Event = field(default_factory=threading.Event)
 
     def reset(self) -> None:
-        """Forget everything of the test before."""
+        """Forget the test before."""
         self.requests = []
         self.reply = lambda _: Say("{}")
         self.closing = threading.Event()
 
     def script(self, *actions: Action) -> None:
-        """Give these answers in this order, the last one for ever."""
+        """Give these answers in this order, and the last one from then on."""
         left = list(actions)
         lock = threading.Lock()
 

@@ -1,4 +1,4 @@
-"""S3 and the jobs of Bedrock, of the tests' own, on loopback: as much of both as batch inference needs, over real HTTP."""
+"""S3 and Bedrock's batch inference jobs for tests, on loopback: as much of both as we use, over real HTTP."""
 
 import json
 import re
@@ -14,21 +14,22 @@ from xml.sax.saxutils import escape
 BUCKET = "a-bucket"
 ROLE = "arn:aws:iam::123456789012:role/batch"
 _PAGE = 2
+"""Keys in a page of a list; S3 itself gives 1,000."""
 _JOBS = "/model-invocation-job"
 
 Line = dict[str, Any]
 Answer = Callable[[Line], Line | str | None]
-"""What a job writes for a record: a line, raw text, or nothing."""
+"""What a job writes for a record: a line, raw text or nothing."""
 
 
 def said(text: str, *, stop: str = "end_turn", usage: tuple[int, int] = (100, 20)) -> Line:
-    """Write a Converse response, as it stands under `modelOutput`."""
+    """Write a Converse response, as it comes under `modelOutput`."""
     tokens = {"inputTokens": usage[0], "outputTokens": usage[1], "totalTokens": sum(usage)}
     return {"output": {"message": {"role": "assistant", "content": [{"text": text}]}}, "stopReason": stop, "usage": tokens}
 
 
 def answers(record: Line, text: str, **how: Any) -> Line:
-    """Write the line of a record that was answered."""
+    """Write the line of a record that has an answer."""
     return {**record, "modelOutput": said(text, **how)}
 
 
@@ -39,7 +40,7 @@ def fails(record: Line, code: object, message: str = "no") -> Line:
 
 @dataclass
 class JobServer:
-    """The server: objects by `bucket/key`, jobs by ARN, and what is refused by the name of its operation."""
+    """The server: objects by `bucket/key`, jobs by ARN, refusals by the name of the operation."""
 
     url: str = ""
     objects: dict[str, bytes] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class JobServer:
     uploads: dict[str, dict[int, bytes]] = field(default_factory=dict)
 
     def reset(self) -> None:
-        """Forget everything of the test before."""
+        """Forget the test before."""
         for kept in (self.objects, self.jobs, self.refused, self.asked, self.uploads):
             kept.clear()
 
@@ -59,7 +60,7 @@ class JobServer:
         return [json.loads(line) for line in self.objects[uri.removeprefix("s3://")].splitlines()]
 
     def finish(self, arn: str, answer: Answer, status: str = "Completed") -> None:
-        """Do the work of a job: its answers stand in the reverse order, beside a manifest and a file that is none of ours."""
+        """Do the work of a job: write its answers in reverse order, next to a manifest and another job's file."""
         job = self.jobs[arn]
         lines = [line for line in map(answer, self.questions(arn)) if line is not None]
         output = job["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"].removeprefix("s3://")
@@ -198,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(206, content[begin : end + 1], {"ETag": '"whole"', "Content-Range": f"bytes {begin}-{end}/{len(content)}"})
 
     def _list(self, bucket: str, query: dict[str, str]) -> None:
-        """Give two keys a page, as the service gives a thousand."""
+        """List keys page by page."""
         prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
         keys = sorted(path.partition("/")[2] for path in self.state.objects if path.startswith(f"{bucket}/{prefix}"))
         left = [key for key in keys if key > after]

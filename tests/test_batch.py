@@ -8,20 +8,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from judge.batch import Item, score_batch, score_stream
+from judge.batch import score_batch, score_stream
+from judge.deadline import Deadline
 from judge.errors import AccessFault, InputFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
-from judge.sample import BadSample
+from judge.sample import AnySample, BadSample
 from tests.conftest import make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
 
 
-def samples(count: int) -> list[Item]:
+def samples(count: int) -> list[AnySample]:
     return [make_sample(id=place) for place in range(count)]
 
 
-def reward(sample: Item, value: float = 0.5) -> Reward:
+def reward(sample: AnySample, value: float = 0.5) -> Reward:
     return Reward(id=sample.id, reward=value, criteria=(), provenance=ORIGIN)
 
 
@@ -31,7 +32,7 @@ def fail() -> None:
 
 
 def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         if sample.id == 1:
             fail()
         return reward(sample)
@@ -39,12 +40,12 @@ def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
     outcomes = score_batch(samples(3), score, ORIGIN, concurrency=2)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2]
     assert isinstance(outcomes[1], Unscored)
-    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 30")
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 31")
     assert outcomes[1].whose == "ours"
 
 
 def test_a_configuration_fault_stops_the_batch() -> None:
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         raise AccessFault(str(sample.id))
 
     with pytest.raises(AccessFault):
@@ -52,7 +53,7 @@ def test_a_configuration_fault_stops_the_batch() -> None:
 
 
 @pytest.mark.parametrize("record", [{"id": 1, "prompt": "q", "response": "r"}, "text", None], ids=repr)
-def test_a_record_that_nobody_has_read_is_refused_and_nothing_is_told_of_it(record: object) -> None:
+def test_a_record_that_is_not_a_sample_is_refused_without_quoting_it(record: object) -> None:
     said = rf"samples\[1\]: wanted a Sample, which read_sample and read_event make of a record; found a {type(record).__name__}$"
     with pytest.raises(InputFault, match=said):
         score_batch([*samples(1), record], lambda sample, _: reward(sample), ORIGIN, concurrency=1)  # type: ignore[list-item]
@@ -62,10 +63,10 @@ def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_on
     monkeypatch: pytest.MonkeyPatch, go: threading.Event
 ) -> None:
     """The deadline comes once the others are done, however long a busy machine needs for them."""
-    clock, done = [0.0], list[Item]()
+    clock, done = [0.0], list[AnySample]()
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         if sample.id == 1:
             go.wait(10)
             return reward(sample)
@@ -74,7 +75,7 @@ def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_on
             clock[0] = 1000.0
         return reward(sample)
 
-    outcomes = score_batch(samples(4), score, ORIGIN, concurrency=2, deadline=1000.0)
+    outcomes = score_batch(samples(4), score, ORIGIN, concurrency=2, deadline=Deadline(1000.0))
     assert [outcome.id for outcome in outcomes] == [0, 1, 2, 3]
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == [None, "deadline", None, None]
     assert getattr(outcomes[1], "detail", None) == "the batch had to answer before this sample was done"
@@ -84,40 +85,40 @@ def test_at_the_very_deadline_nothing_is_started_any_more(monkeypatch: pytest.Mo
     """The batch itself has time left, so that what is given is what its threads made of the samples."""
     main = threading.current_thread()
     monkeypatch.setattr(time, "monotonic", lambda: 0.0 if threading.current_thread() is main else 1000.0)
-    outcomes = score_batch(samples(2), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=1000.0)
+    outcomes = score_batch(samples(2), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=Deadline(1000.0))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 2
 
 
 def test_a_sample_is_scored_until_the_batchs_deadline_in_a_thread_that_says_what_it_is_for() -> None:
     seen: list[tuple[float, str]] = []
 
-    def score(sample: Item, deadline: float) -> Outcome:
-        seen.append((deadline, threading.current_thread().name))
+    def score(sample: AnySample, deadline: Deadline) -> Outcome:
+        seen.append((deadline.at, threading.current_thread().name))
         return reward(sample)
 
     score_batch(samples(1), score, ORIGIN, concurrency=1)
     deadline = time.monotonic() + 1000
-    score_batch(samples(1), score, ORIGIN, concurrency=1, deadline=deadline)
+    score_batch(samples(1), score, ORIGIN, concurrency=1, deadline=Deadline(deadline))
     assert seen == [(math.inf, "judge_0"), (deadline, "judge_0")]
 
 
-def test_what_waits_for_a_thread_is_not_scored_once_nobody_wants_it(go: threading.Event) -> None:
+def test_what_still_waits_for_a_thread_is_not_scored_when_the_stream_is_closed(go: threading.Event) -> None:
     asked, threads = list[object](), set[threading.Thread]()
     read, begun = threading.Event(), threading.Semaphore(0)
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         asked.append(sample.id)
         threads.add(threading.current_thread())
         begun.release()
         (read if sample.id == 0 else go).wait(10)
         return reward(sample)
 
-    def items() -> Iterator[Item]:
+    def items() -> Iterator[AnySample]:
         yield from samples(3)
         read.set()
         yield make_sample(id=3)
 
-    stream = score_stream(items(), score, ORIGIN, concurrency=2)
+    stream = score_stream(enumerate(items()), score, ORIGIN, concurrency=2)
     next(stream)
     assert all(begun.acquire(timeout=10) for _ in range(3)), "two threads are at the second and the third sample"
     stream.close()  # type: ignore[attr-defined]
@@ -128,23 +129,23 @@ def test_what_waits_for_a_thread_is_not_scored_once_nobody_wants_it(go: threadin
 
 
 def test_what_can_no_longer_finish_is_not_started() -> None:
-    outcomes = score_batch(samples(5), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=2, deadline=-math.inf)
+    outcomes = score_batch(samples(5), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=2, deadline=Deadline(-math.inf))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 5
 
 
 def test_a_sample_that_finishes_after_it_was_given_up_does_no_harm() -> None:
     go = threading.Event()
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         go.wait(10)
         return reward(sample)
 
-    def late() -> Iterator[Item]:
+    def late() -> Iterator[AnySample]:
         yield from samples(2)
         go.set()
         yield from (make_sample(id=place) for place in range(2, 500))
 
-    outcomes = score_batch(late(), score, ORIGIN, concurrency=1, deadline=time.monotonic() + 0.2)
+    outcomes = score_batch(late(), score, ORIGIN, concurrency=1, deadline=Deadline(time.monotonic() + 0.2))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 500
 
 
@@ -153,12 +154,12 @@ def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when
     begun, go = [threading.Event() for _ in range(5)], [threading.Event() for _ in range(5)]
     go[0].set()
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         begun[int(str(sample.id))].set()
         assert go[int(str(sample.id))].wait(10)
         return reward(sample)
 
-    def slow() -> Iterator[Item]:
+    def slow() -> Iterator[AnySample]:
         yield from samples(4)
         assert begun[3].wait(10)  # in the thread of the first, which is finished
         yield make_sample(id=4)
@@ -168,25 +169,33 @@ def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        given.extend(place for place, _ in score_stream(slow(), score, ORIGIN, concurrency=3))
+        given.extend(place for place, _ in score_stream(enumerate(slow()), score, ORIGIN, concurrency=3))
     for gate in go:
         gate.set()
     assert given == [0, 3]
 
 
-def test_a_bad_sample_goes_its_way_like_any_other() -> None:
+def test_a_bad_sample_gets_an_outcome_like_any_other() -> None:
     outcomes = score_batch([BadSample(id="x", fault="f"), *samples(1)], lambda sample, _: reward(sample), ORIGIN, concurrency=1)
     assert [outcome.id for outcome in outcomes] == ["x", 0]
+
+
+def test_an_outcome_comes_with_the_tag_of_its_sample_and_with_its_group() -> None:
+    tagged = [("same", make_sample(id=0)), ("same", make_sample(id=0, prompt="Another?")), (None, BadSample(id=1, fault="f"))]
+    given = list(score_stream(tagged, lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=Deadline(-math.inf)))
+    assert given[2] == (None, given[2][1])
+    assert [(tag, outcome.group) for tag, outcome in given] == [(tag, sample.group) for tag, sample in tagged]
+    assert len({outcome.group for _, outcome in given}) == 3
 
 
 def test_an_empty_batch_is_an_empty_answer() -> None:
     assert score_batch([], lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1) == ()
 
 
-def test_outcomes_stand_in_the_order_of_the_samples_however_they_finish() -> None:
+def test_outcomes_are_in_the_order_of_the_samples_in_whatever_order_they_finish() -> None:
     gates = [threading.Event() for _ in range(8)]
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         place = int(str(sample.id))
         if place < 7:
             gates[place + 1].wait(10)
@@ -201,7 +210,7 @@ def test_no_more_samples_at_a_time_than_allowed() -> None:
     inside, most, lock = 0, 0, threading.Lock()
     meet = threading.Barrier(3, timeout=10)
 
-    def score(sample: Item, _: float) -> Outcome:
+    def score(sample: AnySample, _: Deadline) -> Outcome:
         nonlocal inside, most
         with lock:
             inside += 1
@@ -218,11 +227,11 @@ def test_no_more_samples_at_a_time_than_allowed() -> None:
 def test_a_long_stream_is_read_no_further_than_needed() -> None:
     read = itertools.count()
 
-    def endless() -> Iterator[Item]:
+    def endless() -> Iterator[AnySample]:
         while True:
             yield make_sample(id=next(read))
 
-    stream = score_stream(endless(), lambda sample, _: reward(sample), ORIGIN, concurrency=4)
+    stream = score_stream(enumerate(endless()), lambda sample, _: reward(sample), ORIGIN, concurrency=4)
     for _ in range(20):
         next(stream)
     stream.close()  # type: ignore[attr-defined]

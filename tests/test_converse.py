@@ -1,19 +1,19 @@
-"""The port: whatever stands behind it keeps the same contract, so that a double cannot rot."""
+"""The port: everything behind it keeps one contract, so that no double drifts away from the real thing."""
 
 from collections.abc import Callable
 
 import pytest
 from pydantic import ValidationError
 
-from judge.bedrock import Bedrock
-from judge.breaker import guard
-from judge.converse import Attempt, Call, Converse
+from judge.converse import Attempt, Call, Converse, Form
 from judge.errors import JudgeFailure
-from judge.limit import limit
-from judge.patience import watch
-from judge.prompt import Prompts
-from judge.replies import Replies
-from judge.retry import retry
+from judge.providers.bedrock.bedrock import Bedrock
+from judge.providers.replies import Replies
+from judge.question.prompts import Prompts
+from judge.resilience.circuit_breaker import guard
+from judge.resilience.concurrency import limit
+from judge.resilience.retry import retry
+from judge.resilience.stalled_calls import watch
 from tests.conftest import client, make_call, verdict
 from tests.converse_server import ConverseServer, Fail, Say
 
@@ -30,14 +30,14 @@ def replies(_: ConverseServer, well: bool) -> Converse:
 
 
 def governed(server: ConverseServer, well: bool) -> Converse:
-    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda _: None)
+    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda *_: None)
 
 
 KINDS = [pytest.param(make, id=make.__name__) for make in (bedrock, replies, governed)]
 
 
 @pytest.mark.parametrize("make", KINDS)
-def test_a_judge_that_cannot_answer_raises_a_judge_failure_and_leaves_its_attempts(
+def test_a_judge_without_a_reply_raises_a_judge_failure_and_leaves_its_attempts(
     server: ConverseServer, prompts: Prompts, make: Make
 ) -> None:
     attempts: list[Attempt] = []
@@ -47,16 +47,17 @@ def test_a_judge_that_cannot_answer_raises_a_judge_failure_and_leaves_its_attemp
     assert {attempt.outcome for attempt in attempts} == {caught.value.reason}
 
 
-@pytest.mark.parametrize("make", KINDS)
-def test_a_judge_that_answers_gives_text_and_leaves_its_attempt(server: ConverseServer, prompts: Prompts, make: Make) -> None:
+@pytest.mark.parametrize(("make", "form"), [(bedrock, "schema"), (replies, "plain"), (governed, "schema")])
+def test_a_reply_is_text_in_the_form_asked_for_and_leaves_its_attempt(
+    server: ConverseServer, prompts: Prompts, make: Make, form: Form
+) -> None:
     attempts: list[Attempt] = []
     reply = make(server, True)(make_call(prompts), attempts)
-    assert (reply.text, reply.model) == (verdict(), "a.model-v1:0")
-    assert reply.form == attempts[-1].form, "what counts as a verdict depends on how it was asked for"
-    assert [attempt.outcome for attempt in attempts] == ["answered"]
+    assert (reply.text, reply.form) == (verdict(), form), "what counts as a verdict depends on how it was asked for"
+    assert [(attempt.model, attempt.outcome) for attempt in attempts] == [("a.model-v1:0", "answered")]
 
 
 def test_a_call_is_frozen(prompts: Prompts) -> None:
     call: Call = make_call(prompts)
     with pytest.raises(ValidationError):
-        call.max_tokens = 1  # type: ignore[misc]
+        call.model = "another"  # type: ignore[misc]

@@ -1,9 +1,15 @@
 """What may be asked again, what may not, and what stops everything."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from judge import errors
 from judge.errors import Fault, Final, JudgeFailure, Misconfigured, RubricFault, SampleFault, Transient
+
+INSIDE = {"Unbounded"}
+"""Errors that their own folder tells apart; to everybody else they are the kind that they are made of."""
 
 KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Fault)]
 
@@ -18,3 +24,17 @@ def test_an_error_is_of_one_family_and_has_a_short_reason_for_metrics(kind: type
 def test_all_faults_of_one_place_are_said_at_once() -> None:
     assert str(RubricFault.of("x.yaml", ["a: missing", "b: unknown"])) == "x.yaml: a: missing\nx.yaml: b: unknown"
     assert isinstance(RubricFault.of("x", []), RubricFault)
+
+
+def test_every_error_of_the_package_is_in_the_one_tree() -> None:
+    names, package = {kind.__name__ for kind in KINDS}, Path(errors.__file__).parent
+    elsewhere = [
+        f"{path.relative_to(package)}: {node.name}"
+        for path in package.rglob("*.py")
+        if path.name != "errors.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id in names for base in node.bases)
+        and node.name not in INSIDE
+    ]
+    assert elsewhere == []

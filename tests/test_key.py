@@ -1,21 +1,13 @@
 """A key changes with everything that a reward is made from, and with nothing else."""
 
-import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from judge.key import Key, Keys, digest, identify
+from judge.key import Key, Keys, identify
 from judge.sample import Sample, read_sample
 from tests.conftest import make_rubric, make_sample
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
 FULL: dict[str, Any] = {
     "id": 1,
     "messages": [
@@ -58,19 +50,17 @@ def turns(place: int, **turn: Any) -> list[dict[str, Any]]:
         pytest.param({"reference_answer": None}, id="no-reference"),
         pytest.param({"metadata": {"level": 2}}, id="metadata"),
         pytest.param({"metadata": {}}, id="no-metadata"),
-        pytest.param({"data_source": "D"}, id="extra"),
     ],
 )
-def test_any_change_of_a_sample_is_another_sample(changes: dict[str, Any]) -> None:
+def test_any_change_of_a_sample_changes_its_hash(changes: dict[str, Any]) -> None:
     assert identify(changed(**changes)) != identify(changed())
 
 
-@given(JSON, JSON)
-def test_two_values_have_one_hash_only_if_they_are_one_value(first: Any, second: Any) -> None:
-    assert (digest(first) == digest(second)) == (json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True))
+def test_a_field_that_nobody_reads_does_not_count() -> None:
+    assert identify(changed(data_source="D")) == identify(changed())
 
 
-def test_the_order_of_fields_and_half_a_character_are_no_difference_and_no_fault() -> None:
+def test_the_order_of_fields_does_not_count_and_half_a_character_is_no_fault() -> None:
     assert identify(changed(metadata={"a": 1, "b": 2})) == identify(changed(metadata={"b": 2, "a": 1}))
     assert identify(make_sample(id="\ud800")) != identify(make_sample(id="?"))
 
@@ -90,7 +80,7 @@ def test_a_verdict_made_in_another_way_has_another_key(other: Keys) -> None:
     assert not set(keys().all_of(sample)[1:]) & set(other.all_of(sample)[1:])
 
 
-def test_where_no_judge_was_asked_only_sample_and_rubric_count() -> None:
+def test_without_a_judge_only_sample_and_rubric_count() -> None:
     sample = make_sample()
     for same in (keys("z"), keys(basis="replies"), keys(prompt="others")):
         assert same.of(sample, None) == keys().of(sample, None)
@@ -120,25 +110,25 @@ def test_a_verdict_counts_where_the_same_models_are_asked_up_to_the_one_that_gav
     assert (keys().of(sample, judged) in keys(*chain).all_of(sample)) == fits
 
 
-def test_jurors_and_whoever_decides_between_them_come_first() -> None:
+def test_jurors_and_the_model_that_decides_between_them_come_first() -> None:
     judge = {"models": ["x", "y"], "escalate": {"model": "z", "above": 0.1}}
     jury = keys("a", "b", judge=judge)
     first = jury.of(make_sample(), "a")
     assert [jury.of(make_sample(), model) == first for model in ("x+y", "z", "b+y")] == [True, True, False]
 
 
-def test_a_mark_in_the_name_of_a_model_makes_no_two_of_it() -> None:
+def test_a_mark_in_the_name_of_a_model_does_not_split_it() -> None:
     sample = make_sample()
     assert keys("a", "b+c").of(sample, "b+c") in keys("a", "b+c", "z").all_of(sample)
     assert keys("a", "b+c", "z").of(sample, "b+c") in keys("a", "b+c").all_of(sample)
 
 
-def test_the_name_of_a_file_of_replies_is_no_part_of_a_key() -> None:
+def test_the_name_of_a_file_of_replies_does_not_count() -> None:
     here, there = keys("replies:here", basis="hash"), keys("replies:there", basis="hash")
     assert here.of(make_sample(), "replies:here") == there.of(make_sample(), "replies:there")
 
 
-def test_what_a_judge_that_is_no_model_answers_from_counts_whichever_name_it_has() -> None:
+def test_what_a_judge_that_is_not_a_hosted_model_works_from_counts_whatever_it_is_called() -> None:
     program = keys(basis="hash")
     assert {program.of(make_sample(), model) for model in ("a", "b", "c")} == {program.all_of(make_sample())[1]}
 
@@ -148,13 +138,13 @@ def test_every_key_of_a_sample_is_its_own() -> None:
         assert {key.sample for key in (keys().of(sample, None), *keys().all_of(sample))} == {identify(sample)}
 
 
-def test_a_rubric_that_asks_no_judge_has_one_key_a_sample() -> None:
+def test_a_rubric_without_a_judge_has_one_key_for_each_sample() -> None:
     unjudged = keys(criteria=[], checks=[{"check": "exact"}])
     assert unjudged.all_of(make_sample()) == (unjudged.of(make_sample(), None),)
 
 
 @pytest.mark.parametrize("text", [None, 3, "", "a:b:c", "a:b:c:d:e"])
-def test_what_is_no_key_is_none(text: object) -> None:
+def test_other_values_are_not_read_as_a_key(text: object) -> None:
     assert Key.read(text) is None
 
 

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.reading.json.objects import Found, find_objects
-from judge.rubric import Rubric, parse_rubric
-from judge.scale import Levels
-from judge.verdict import Verdict, read_verdict
+from judge.reading.json.found_objects import Found, find_objects
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
+from judge.rubric.scale import Levels
+from judge.verdict.verdict import Verdict, read_verdict
 from tests.conftest import DATA
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recordings are not here")

@@ -5,11 +5,15 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from judge.converse import Attempt
 from judge.errors import Unreadable
-from judge.reward import Unscored, blend, blend_verifiable, provenance
-from tests.conftest import make_rubric
+from judge.reward import CheckScore, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
+from judge.verdict.verdict import CriterionScore
+from tests.conftest import make_rubric, make_sample
+
+ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
 
 
 def criteria(weights: list[float]) -> list[dict[str, object]]:
@@ -46,8 +50,10 @@ def test_a_failure_carries_all_that_is_known_of_it_and_its_cost() -> None:
     fault = Unreadable("no verdict")
     fault.found = "I would say four."
     origin, attempt = provenance(make_rubric()), Attempt(model="m", outcome="answered")
-    assert Unscored.of(7, fault, origin, [attempt]) == Unscored(
+    sample = make_sample(id=7)
+    assert Unscored.of(sample, fault, origin, [attempt]) == Unscored(
         id=7,
+        group=sample.group,
         reason="unreadable",
         detail="no verdict",
         whose="judge",
@@ -113,3 +119,36 @@ def test_a_missing_part_is_never_made_up() -> None:
 def test_where_the_judge_failed_the_checks_alone_can_count(changes: dict[str, object], correct: float, expected: float) -> None:
     rubric = make_rubric(checks=CORRECT, on_unscored="verifiable", **changes)
     assert blend_verifiable(rubric, {"correct": correct}) == pytest.approx(expected)
+
+
+def test_an_outcome_says_whether_it_is_a_reward_and_nobody_can_make_it_say_otherwise() -> None:
+    reward = {"id": 1, "reward": 0.5, "provenance": ORIGIN}
+    unscored = {"id": 1, "reason": "r", "detail": "d", "provenance": ORIGIN}
+    assert (Reward.model_validate(reward).scored, Unscored.model_validate(unscored).scored) == (True, False)
+    with pytest.raises(ValidationError):
+        Reward.model_validate({**reward, "scored": False})
+    with pytest.raises(ValidationError):
+        Unscored.model_validate({**unscored, "scored": True})
+
+
+def test_every_part_of_a_reward_is_a_metric_and_a_spread_only_where_there_were_several_opinions() -> None:
+    parts = {
+        "checks": (CheckScore(name="correct", value=1.0, reason="r"),),
+        "criteria": (CriterionScore(name="clear", score=0.5, answer=2, reason=""),),
+        "judge": 0.5,
+        "spread": 0.25,
+    }
+    one = Reward.model_validate({"id": 0, "reward": 0.75, "provenance": ORIGIN, **parts})
+    assert one.metrics == {"correct": 1.0, "clear": 0.5, "judge": 0.5}
+    two = one.model_copy(update={"opinions": 2})
+    assert two.metrics == {"correct": 1.0, "clear": 0.5, "judge": 0.5, "judge_spread": 0.25}
+    alone = Reward(id=0, reward=0.75, checks=parts["checks"], verifiable_only=True, provenance=ORIGIN)
+    assert alone.metrics == {"correct": 1.0, "verifiable_only": 1.0}
+
+
+@pytest.mark.parametrize(("whose", "failed"), [("record", False), ("judge", True), ("ours", True)])
+def test_a_records_fault_is_no_failure_of_the_judge(whose: str, failed: bool) -> None:
+    unscored = {"id": 1, "reason": "r", "detail": "d", "whose": whose, "provenance": ORIGIN}
+    assert Unscored.model_validate(unscored).failed == failed
+    for alone in (False, True):
+        assert Reward(id=1, reward=0.5, verifiable_only=alone, provenance=ORIGIN).failed == alone

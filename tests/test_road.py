@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from judge import handler
-from judge.cli import main
+from judge.doors import handler
+from judge.doors.cli import main
 from tests.converse_server import ConverseServer, Request, Say
-from tests.test_handler import Context
+from tests.doors.test_handler import Context
 
 RUBRICS = sorted(path.stem for path in Path("rubrics").glob("*.yaml"))
 

@@ -6,31 +6,34 @@ import time
 
 import pytest
 
-from judge.bedrock import Bedrock
 from judge.converse import Attempt, Call, Converse, Reply
+from judge.cost.budget import Budget
+from judge.cost.prices import Prices
+from judge.deadline import Deadline
 from judge.errors import AccessFault
-from judge.judgment import Judge
-from judge.memory import Memory
-from judge.panel import Panel
-from judge.prompt import Prompts
-from judge.purse import Prices, Purse
+from judge.judging.judgment import Judge
+from judge.judging.memory import Memory
+from judge.judging.panel import Panel
+from judge.providers.bedrock.bedrock import Bedrock
+from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric import Cap, Rubric
-from judge.sample import BadSample, Sample
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
+from judge.sample import AnySample, BadSample
 from judge.score import Road, score
 from tests.conftest import begin, client, make_rubric, make_sample, verdict
 from tests.converse_server import ConverseServer, Fail, Say
 
 
 def road(prompts: Prompts, rubric: Rubric | None = None) -> Road:
-    return Road(rubric or make_rubric(), prompts, panel(prompts, Bedrock(lambda _: client())), Memory(), Purse(Cap(), Prices()))
+    return Road(rubric or make_rubric(), prompts, Memory(), Budget(Cap(), Prices()), panel(prompts, Bedrock(lambda _: client())))
 
 
 def panel(prompts: Prompts, converse: Converse, *models: str) -> Panel:
     return Panel(Judge(converse, prompts), prompts, models or ["m"], threads=4)
 
 
-def scored(prompts: Prompts, sample: Sample | BadSample, rubric: Rubric | None = None) -> Outcome:
+def scored(prompts: Prompts, sample: AnySample, rubric: Rubric | None = None) -> Outcome:
     return score(road(prompts, rubric), sample)
 
 
@@ -57,6 +60,21 @@ def test_a_failed_judge_is_unscored_with_its_reason_and_its_cost(
     assert len(outcome.attempts) == len(server.requests)
     if isinstance(actions[0], Say):
         assert all(attempt.input_tokens == 100 for attempt in outcome.attempts)
+
+
+def test_an_outcome_carries_its_group_of_rollouts_whatever_became_of_it(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()), Say("?"))
+    first, failed, empty, other = (
+        make_sample(response="4"),
+        make_sample(response="5"),
+        make_sample(response=""),
+        make_sample(prompt="What is 2 + 3?", response="4"),
+    )
+    way = road(prompts)
+    groups = [score(way, sample).group for sample in (first, failed, empty, other)]
+    assert groups == [first.group, first.group, first.group, other.group]
+    assert score(way, BadSample(id=7, fault="f")).group is None
+    assert first.group != other.group
 
 
 def test_a_configuration_fault_is_raised(server: ConverseServer, prompts: Prompts) -> None:
@@ -126,6 +144,33 @@ def test_equal_samples_are_judged_once(server: ConverseServer, prompts: Prompts)
     assert second.attempts == ()
 
 
+def test_a_judge_that_sees_the_sample_itself_is_asked_about_each(prompts: Prompts) -> None:
+    asked: list[object] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append(call.question.id)
+        return Reply(text=verdict())
+
+    way = road(prompts)._replace(panel=Panel(Judge(converse, prompts), prompts, ["m"], threads=4, basis="replies"))
+    for number in (1, 2, 1):
+        score(way, make_sample(id=number))
+    assert asked == [1, 2]
+
+
+def test_a_long_rubric_is_asked_in_parts_about_the_same_sample(prompts: Prompts) -> None:
+    asked: list[str] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append(call.question.response)
+        name, level = ("right", "true") if "Is it right?" in call.question.tail else ("clear", "3")
+        return Reply(text=f'{{"{name}": {{"reason": "r", "score": {level}}}}}')
+
+    rubric = make_rubric(judge={"criteria_per_call": 1})
+    outcome = score(road(prompts, rubric)._replace(panel=panel(prompts, converse)), make_sample(response="seven"))
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, asked) == (1.0, ["seven", "seven"])
+
+
 def test_criteria_that_come_with_the_record_are_judged_behind_the_rubrics_own(server: ConverseServer, prompts: Prompts) -> None:
     server.script(
         Say('{"right": {"score": true}, "clear": {"score": 3}, "criterion_1": {"score": false}, "criterion_2": {"score": true}}')
@@ -157,12 +202,12 @@ def test_the_deadline_is_the_calls(server: ConverseServer, prompts: Prompts) -> 
     bedrock = Bedrock(lambda _: client())
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        seen.append(call.deadline)
+        seen.append(call.deadline.at)
         return bedrock(call, attempts)
 
     server.script(Say(verdict()))
     way = road(prompts)._replace(panel=panel(prompts, converse))
-    score(way, make_sample(), 12.0)
+    score(way, make_sample(), Deadline(12.0))
     score(way._replace(memory=Memory()), make_sample())
     assert seen == [12.0, math.inf]
 
@@ -175,12 +220,12 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
         begun.set()
         go.wait(10)
-        return Reply(text=verdict(), model=call.model)
+        return Reply(text=verdict())
 
     way = road(prompts)._replace(panel=panel(prompts, converse))
     first = begin(score, way, make_sample())
     assert begun.wait(10)
-    second = score(way, make_sample(), time.monotonic() - 1)
+    second = score(way, make_sample(), Deadline(time.monotonic() - 1))
     go.set()
     assert isinstance(second, Unscored)
     assert second.reason == "deadline"
@@ -189,7 +234,7 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
 
 def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(prompts: Prompts) -> None:
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        return Reply(text=verdict(right=call.model != "b"), model=call.model)
+        return Reply(text=verdict(right=call.model != "b"))
 
     for above, escalated, reward in ((0.7, True, 1.0), (0.8, False, 0.625)):
         rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": above}})
@@ -198,9 +243,9 @@ def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(p
         assert (outcome.opinions, outcome.spread, outcome.escalated, outcome.reward) == (2, 0.75, escalated, reward)
 
 
-def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(server: ConverseServer, prompts: Prompts) -> None:
+def test_beyond_the_cap_samples_are_unscored_unless_they_cost_nothing(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict(), usage=(100, 20)))
-    way = road(prompts)._replace(purse=Purse(Cap(tokens=120), Prices()))
+    way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
     first, beyond, known = (score(way, make_sample(response=text)) for text in ("4", "5", "4"))
     assert isinstance(first, Reward)
     assert isinstance(beyond, Unscored)
@@ -213,9 +258,9 @@ def test_what_is_beyond_the_cap_is_unscored_and_what_costs_nothing_still_counts(
     "action",
     [pytest.param(Say("no idea", usage=(50, 10)), id="unreadable"), pytest.param(Say("{}", stop="max_tokens"), id="cut-off")],
 )
-def test_calls_that_failed_are_paid_from_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
+def test_failed_calls_count_against_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
     server.script(action)
-    way = road(prompts)._replace(purse=Purse(Cap(tokens=120), Prices()))
+    way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
     failed, beyond = (score(way, make_sample(response=text)) for text in ("4", "5"))
     assert isinstance(failed, Unscored)
     assert isinstance(beyond, Unscored)
@@ -226,9 +271,7 @@ def test_calls_that_failed_are_paid_from_the_cap(server: ConverseServer, prompts
     "models",
     [pytest.param(("other",), id="another-judge"), pytest.param(("m", "other"), id="another-fallback")],
 )
-def test_the_verdict_of_other_judges_is_not_taken_for_ones_own(
-    server: ConverseServer, prompts: Prompts, models: tuple[str, ...]
-) -> None:
+def test_the_verdict_of_another_judge_is_not_reused(server: ConverseServer, prompts: Prompts, models: tuple[str, ...]) -> None:
     server.script(Say(verdict()))
     way = road(prompts)
     theirs = way._replace(panel=panel(prompts, Bedrock(lambda _: client()), *models))

@@ -2,40 +2,22 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from judge.converse import Attempt, Call, Reply
-from judge.errors import PromptFault, RubricFault, SettingsFault
-from judge.judgment import Judge, Judgment
+from judge.errors import InputFault, PromptFault, RubricFault, SettingsFault, Unanswered
 from judge.key import Keys
-from judge.local import _find_weights
-from judge.panel import Panel
-from judge.purse import Prices
-from judge.reward import Outcome, Reward, Unscored
+from judge.providers.embedded.embedded import find_weights
+from judge.providers.replies import Replies
+from judge.rubric.judge_settings import Cap
+from judge.rubric.rubric import Rubric
 from judge.settings import Settings
-from judge.wiring import Grader, build, load
-from tests.conftest import make_sample
+from judge.wiring import load, wire, wire_job
+from tests.conftest import make_rubric, make_sample
 
 OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
-
-
-def asked(call: Call, attempts: list[Attempt]) -> Reply:
-    attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=60, output_tokens=40))
-    return Reply(text='{"a": {"reason": "r", "score": true}}', model=call.model)
-
-
-def why(outcomes: Iterable[Outcome]) -> list[str]:
-    return [outcome.reason if isinstance(outcome, Unscored) else "scored" for outcome in outcomes]
-
-
-class Kept(dict[str, Judgment]):
-    """A store in memory."""
-
-    def put(self, key: str, judgment: Judgment) -> None:
-        self[key] = judgment
 
 
 @pytest.fixture
@@ -46,20 +28,53 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_without_a_model_nothing_is_built() -> None:
-    with pytest.raises(SettingsFault, match="JUDGE_MODELS"):
-        build(Settings(rubric="summary"))
+def answer(call: Call, attempts: list[Attempt]) -> Reply:
+    return Reply(text="{}")
 
 
-def test_a_judge_of_unknown_kind_is_refused() -> None:
-    with pytest.raises(SettingsFault, match="bedrock, local or replies:FILE"):
-        build(Settings(rubric="summary"), "oracle")
+class Kind:
+    """A judge with a state of its own."""
+
+    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        return Reply(text="{}")
+
+
+def test_without_a_model_nothing_is_wired_and_all_three_ways_to_name_one_are_told() -> None:
+    with pytest.raises(SettingsFault, match=r"judge\.model, set JUDGE_MODELS, .* --model .* models=\[\.\.\.\]"):
+        wire(Settings(rubric="summary"))
+
+
+@pytest.mark.parametrize(
+    ("judge", "said"),
+    [
+        pytest.param("oracle", "no judge is called 'oracle'; wanted bedrock, local or replies:FILE", id="unknown"),
+        pytest.param("bedrok", "no judge is called 'bedrok'; did you mean 'bedrock'?; wanted", id="a-slip"),
+    ],
+)
+def test_a_judge_of_unknown_kind_is_refused(judge: str, said: str) -> None:
+    with pytest.raises(SettingsFault, match=said.replace("?", r"\?")):
+        wire(Settings(rubric="summary"), judge)
+
+
+def test_a_file_of_replies_that_is_missing_is_told(folder: Path) -> None:
+    with pytest.raises(InputFault, match=r"replies\.jsonl: "):
+        wire(Settings(rubric="summary"), f"replies:{folder / 'replies.jsonl'}")
+
+
+def test_a_folder_that_does_not_exist_is_refused(folder: Path) -> None:
+    missing = folder / "missing"
+    with pytest.raises(
+        SettingsFault, match=f"^settings: folder: {missing} is no folder; wanted one that holds rubrics/ and prompts/$"
+    ):
+        load(Settings(rubric="summary", folder=missing))
 
 
 def test_a_prompt_that_is_missing_is_found_out_before_the_first_sample(folder: Path) -> None:
     (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "prompt: pointwize\n")
     with pytest.raises(PromptFault, match="did you mean 'pointwise'"):
         load(Settings(rubric="mine", folder=folder))
+    with pytest.raises(PromptFault, match="did you mean 'pointwise'"):
+        load(Settings(rubric="test"), make_rubric(prompt="pointwize"))
 
 
 def test_ones_own_folder_comes_first_and_the_shipped_one_behind_it(folder: Path) -> None:
@@ -70,84 +85,86 @@ def test_ones_own_folder_comes_first_and_the_shipped_one_behind_it(folder: Path)
         load(Settings(rubric="mine"))
 
 
-def test_the_environment_names_the_models_and_the_rubric_only_where_it_does_not(folder: Path) -> None:
-    text = OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\non_unscored: fail\nmax_unscored: 0.5\n"
+def test_a_rubric_made_in_python_uses_ones_own_templates_too(folder: Path) -> None:
+    (folder / "prompts" / "own.j2").write_text("Mine. {% include 'criteria.j2' %} {{ response }}")
+    rubric, prompts = load(Settings(rubric="test", folder=folder), make_rubric(prompt="own"))
+    assert isinstance(rubric, Rubric)
+    assert prompts.render(rubric, make_sample()).user.startswith("Mine.")
+
+
+def test_the_settings_overrule_the_rubric(folder: Path) -> None:
+    text = OWN.format(name="mine") + "judge: {cap: {tokens: 7, usd: 0.5}}\non_unscored: fail\nmax_unscored: 0.5\n"
     (folder / "rubrics" / "mine.yaml").write_text(text)
-    theirs = build(Settings(rubric="mine", folder=folder), converse=pytest.fail)
-    assert (theirs.policy.on_unscored, theirs.policy.max_unscored) == ("fail", 0.5)
-    ours = build(Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0), converse=pytest.fail)
-    assert (ours.policy.on_unscored, ours.policy.max_unscored) == ("impute", 0.0)
+    theirs = wire(Settings(rubric="mine", folder=folder, models=["us.amazon.nova-2-lite-v1:0"]), answer)
+    assert (theirs.policy.on_unscored, theirs.policy.max_unscored, theirs.cap) == ("fail", 0.5, Cap(tokens=7, usd=0.5))
+    own = Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0, max_tokens=9, max_usd=0.1)
+    with pytest.raises(SettingsFault, match=r"no price for 'tests\.test_wiring\.answer', which a cap in US dollars needs"):
+        wire(own, answer)
+    ours = wire(own.model_copy(update={"models": ("us.amazon.nova-2-lite-v1:0",)}), answer)
+    assert (ours.policy.on_unscored, ours.policy.max_unscored, ours.cap) == ("impute", 0.0, Cap(tokens=9, usd=0.1))
 
 
-def test_models_come_from_the_environment_or_else_the_rubric(folder: Path, server: object) -> None:
+def test_models_come_from_the_settings_or_else_the_rubric(folder: Path, server: object) -> None:
     (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {model: theirs, fallbacks: [other]}\n")
-    assert build(Settings(rubric="mine", folder=folder)).models == ("theirs", "other")
-    assert build(Settings(rubric="mine", folder=folder, models=("ours",))).models == ("ours",)
+    assert wire(Settings(rubric="mine", folder=folder)).panel.models == ("theirs", "other")
+    assert wire(Settings(rubric="mine", folder=folder, models=["ours"])).panel.models == ("ours",)
 
 
-def answering(call: Call, attempts: list[Attempt]) -> Reply:
-    attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=10))
-    return Reply(text='{"a": true}', model=call.model)
+def test_a_judge_of_ones_own_goes_by_its_name_or_the_models_that_are_given(folder: Path) -> None:
+    settings = Settings(rubric="mine", folder=folder)
+    assert wire(settings, answer).panel.models == ("tests.test_wiring.answer",)
+    assert wire(settings, Kind()).panel.models == ("tests.test_wiring.Kind",)
+    assert wire(settings.model_copy(update={"models": ("a", "b")}), Kind()).panel.models == ("a", "b")
 
 
-def test_a_cap_counts_for_one_call_and_begins_anew_with_the_next(folder: Path) -> None:
-    grader = build(Settings(rubric="mine", folder=folder, max_tokens=5, concurrency=1), converse=answering)
-    for first in (0, 2):
-        samples = [make_sample(id=first + more, response=f"r{first + more}") for more in range(2)]
-        assert [isinstance(one, Reward) for one in grader.grade(samples)] == [True, False]
-        samples = [make_sample(id=first + more, response=f"s{first + more}") for more in range(2)]
-        assert [isinstance(one, Reward) for _, one in grader.stream(samples)] == [True, False]
-
-
-def test_a_file_is_scored_with_a_memory_as_long_as_a_batchs(folder: Path) -> None:
-    grader = build(Settings(rubric="mine", folder=folder, concurrency=4), converse=answering)
-    samples = [make_sample(response=f"r{place % 3000}") for place in range(6000)]
-    reused = [one.reused for _, one in grader.stream(samples) if isinstance(one, Reward)]
-    assert (len(reused), sum(reused)) == (6000, 3000)
+def test_one_embedded_model_judges_one_sample_at_a_time(folder: Path) -> None:
+    assert wire(Settings(rubric="mine", folder=folder), "local").concurrency == 1
+    assert wire(Settings(rubric="mine", folder=folder), answer).concurrency == 16
 
 
 def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Path) -> None:
     sample, keys = make_sample(), []
     for name, reply in (("one", "r"), ("two", "r"), ("one", "other")):
         (folder / name).write_text(json.dumps({"id": 1, "reply": reply}) + "\n")
-        grader = build(Settings(rubric="mine", folder=folder), f"replies:{folder / name}")
-        keys.append(grader.keys.of(sample, f"replies:{folder / name}"))
+        keys.append(keys_of(f"replies:{folder / name}", folder).of(sample, f"replies:{folder / name}"))
     assert keys[0] == keys[1] != keys[2]
-    local = build(Settings(rubric="mine", folder=folder), "local")
-    weights = Keys(local.rubric, local.prompts.version(local.rubric), ["local"], _find_weights().name)
-    assert local.keys.of(sample, "local") == weights.of(sample, "local")
+    rubric, prompts = load(Settings(rubric="mine", folder=folder))
+    weights = Keys(rubric, prompts.version(rubric), ["local"], find_weights().name)
+    assert keys_of("local", folder).of(sample, "local") == weights.of(sample, "local")
+
+
+def keys_of(judge: str, folder: Path) -> Keys:
+    parts = wire(Settings(rubric="mine", folder=folder), judge)
+    return Keys(parts.rubric, parts.panel.version(parts.rubric), parts.panel.models, parts.panel.basis)
 
 
 def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("judge.local", "judge.likelihood"):
+    for name in ("judge.providers.embedded.embedded", "judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
-        build(Settings(rubric="summary"), "local")
+        wire(Settings(rubric="summary"), "local")
 
 
-def test_a_cap_counts_for_one_call_not_for_the_life_of_the_grader(folder: Path) -> None:
-    grader = build(Settings(rubric="mine", folder=folder, max_tokens=100, concurrency=1), converse=asked)
-    samples = [make_sample(id=number, response=f"r{number}") for number in range(6)]
-    assert why(grader.grade(samples[:2])) == ["scored", "budget"]
-    assert why(grader.grade(samples[2:4])) == ["scored", "budget"], "what an invocation before spent does not count"
-    assert why(outcome for _, outcome in grader.stream(samples[4:])) == ["scored", "budget"]
+def test_a_job_has_no_cap_no_prices_and_no_table(folder: Path) -> None:
+    (folder / "rubrics" / "mine.yaml").write_text(OWN.format(name="mine") + "judge: {cap: {tokens: 7, usd: 0.5}}\n")
+    settings = Settings(rubric="mine", folder=folder, max_tokens=1, max_usd=0.1, table="t")
+    parts = wire_job(settings, Replies(()), "m")
+    assert (parts.cap, parts.store, parts.prices.prices) == (Cap(), None, ())
+    assert parts.panel.models == ("m",)
 
 
-@pytest.mark.parametrize("way", ["grade", "stream"])
-def test_what_the_store_keeps_is_not_judged_again(folder: Path, way: str) -> None:
-    settings = Settings(rubric="mine", folder=folder)
-    rubric, prompts = load(settings)
-    kept = Kept()
+def test_a_job_is_asked_once(folder: Path) -> None:
+    asked: list[Call] = []
 
-    def outcomes() -> list[Outcome]:
-        panel = Panel(Judge(asked, prompts), prompts, ("m",), threads=4)
-        grader = Grader(rubric, prompts, panel, Prices(), settings, kept)
-        if way == "grade":
-            return list(grader.grade([make_sample()]))
-        return [outcome for _, outcome in grader.stream([make_sample()])]
+    def unreadable(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append(call)
+        if len(asked) > 1:
+            msg = "asked again"
+            raise Unanswered(msg)
+        return Reply(text="no verdict")
 
-    (first,), (second,) = outcomes(), outcomes()
-    assert isinstance(first, Reward)
-    assert isinstance(second, Reward)
-    assert (first.reused, second.reused, len(kept)) == (False, True, 1)
+    from judge.grader import Grader
+
+    (outcome,) = Grader.for_job(Settings(rubric="mine", folder=folder), unreadable, "m").grade([make_sample()])
+    assert (outcome.scored, len(asked)) == (False, 1)

@@ -1,6 +1,6 @@
 """Verifies the form of a response: whether the answer is where the prompt asked for it, and looks as asked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Literal
 
@@ -10,7 +10,7 @@ from judge.checks.check import Check, CheckResult
 from judge.reading.form.content import holds, says
 from judge.reading.form.counted import Counted, count
 from judge.reading.form.sections import heading, missing_section
-from judge.reading.json.objects import find_objects
+from judge.reading.json.found_objects import find_objects
 from judge.reading.json.value import whole_json
 from judge.reading.pattern import Pattern
 from judge.reading.text.fence import Fence, fences
@@ -175,7 +175,7 @@ _TAG_NAME = Pattern(r"[\w|-]+")
 _OPENING_MARK = Pattern(r"<[^<>]*begin[^<>]*>")
 
 
-def _tags(text: str, tags: tuple[str, ...], *, alone: bool) -> str | None:
+def _tags(text: str, tags: Sequence[str], *, alone: bool) -> str | None:
     end = 0
     for tag in tags:
         opening, closing = _pair(tag)

@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from judge.checks.check import Check, CheckResult, reference
-from judge.engines.expressions import Comparisons, Finding
 from judge.errors import ReferenceFault
 from judge.reading.mathematics.equation import base_of, bounded, exactly, interval, is_name, sides
 from judge.reading.mathematics.expression import expressions
@@ -22,6 +21,7 @@ from judge.reading.stated.plain_answer import STATING, Found, read_answer
 from judge.reading.text.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
+from judge.sandbox.engines.expressions import Comparisons, Finding
 
 _KEYS = ("final_answer", "answer", "ground_truth", "solution", "label", "target", "text")
 _LONGEST = 4_000

@@ -15,7 +15,7 @@ from judge.record import brief, shape
 from judge.sample import Sample
 
 if TYPE_CHECKING:
-    from judge.sandbox.unit_tests import Score
+    from judge.sandbox.programs.unit_tests import Score
 
 _UNTIDY = 0.1
 """What a fault that `lint` finds costs, as a share of the value. A guess: less than one test of ten."""
@@ -80,7 +80,7 @@ class PythonTests(Check):
     def _loaded(self) -> "PythonTests":
         """Import the sandbox with the rubric: if several threads import it first, and it fails, they find it half made."""
         for name in ("lint", "scripts", "unit_tests"):
-            import_module(f"judge.sandbox.{name}")
+            import_module(f"judge.sandbox.programs.{name}")
         return self
 
     def verify(self, sample: Sample) -> CheckResult:
@@ -108,11 +108,11 @@ class PythonTests(Check):
         raise ReferenceFault(msg)
 
     def _run(self, code: str, tests: "str | list[dict[str, JsonValue]]", sample: Sample) -> "tuple[Score, tuple[str, ...]]":
-        from judge.process.limits import Limits
-        from judge.sandbox.lint import lint
-        from judge.sandbox.prepared import RecordTests
-        from judge.sandbox.scripts import share_printed
-        from judge.sandbox.unit_tests import share_passed
+        from judge.sandbox.process.limits import Limits
+        from judge.sandbox.programs.lint import lint
+        from judge.sandbox.programs.prepared import RecordTests
+        from judge.sandbox.programs.scripts import share_printed
+        from judge.sandbox.programs.unit_tests import share_passed
 
         limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=_RESULT)
         entry, given = self._entry(sample), _given(sample)

@@ -77,7 +77,7 @@ class Sql(Check):
             ReferenceFault: the fixture or the reference is missing or fails.
             CheckUnavailable: the engine is not installed, or no process could be started for it.
         """
-        from judge.engines.query_run import Task, verify_query  # 6 ms
+        from judge.sandbox.engines.queries import Task, verify_query  # 6 ms
 
         wanted = _wanted(reference(sample, self.key))
         task = Task(self.engine, self._fixture(sample), wanted, self._in_order(wanted), self.tolerance, self.timeout)

@@ -5,9 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from judge.bounds import CALLS
+from judge.checks.alignment import best_total
 from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
-from judge.engines.alignment import best_total
 from judge.errors import ReferenceFault
 from judge.reading.calls.call import Call, listed_calls, read_call, try_call
 from judge.reading.calls.written_calls import written_calls

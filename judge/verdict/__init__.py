@@ -2,7 +2,3 @@
 
 May import the rubric's rooms, the JSON reader and the ground; knows no provider and no judge.
 """
-
-from judge.verdict.verdict import CriterionScore, Verdict, read_verdict
-
-__all__ = ["CriterionScore", "Verdict", "read_verdict"]

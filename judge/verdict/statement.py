@@ -1,4 +1,4 @@
-"""What a judge's answer states about one criterion, wherever it stands."""
+"""One score that a judge's answer states, wherever in the answer it stands."""
 
 from typing import Any, NamedTuple
 
@@ -10,18 +10,18 @@ class Statement(NamedTuple):
     """The criterion's name."""
 
     answer: Any
-    """What was answered, not yet held against the scale; `MISSING` where there is only a reason."""
+    """The score as it was written, not yet compared with the scale; `MISSING` where there is only a reason."""
 
     reason: str = ""
     exact: bool = False
-    """Whether it stands in the form that was asked for, to the letter."""
+    """Whether it has exactly the form that was asked for."""
 
     place: int = 0
     """Where in the answer it ends."""
 
     own: bool = True
-    """Whether it is the judge's own word, and not a quotation."""
+    """Whether these are the judge's own words, and not a quotation."""
 
 
 MISSING = object()
-"""Stands for an answer that is not there."""
+"""In the place of a score that is not there."""

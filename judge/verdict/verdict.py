@@ -2,14 +2,14 @@
 
 The rule:
 
-- Every criterion is answered on its scale. There is no default score.
-- Two answers to one criterion that differ are none, wherever they stand.
-- What stands in a thought or in a quotation is no verdict. A quotation behind the verdict that contradicts it voids it.
-- A score for something that is no criterion voids the verdict: who wrote it, nobody can say.
-- Words behind the verdict can take it back; they cannot give another one.
-- Where the judge was asked with a schema or a tool, nothing but JSON can be the verdict; lines can only contradict it.
+- Every criterion has a score on its scale. There is no default score.
+- Two different scores for one criterion count as none, wherever they stand.
+- A thought or a quotation is not a verdict. A quotation after the verdict that contradicts it voids it.
+- A score for something that is not a criterion voids the verdict: nobody can say who wrote it.
+- Words after the verdict can take it back. They cannot give another one.
+- Where the judge was asked with a schema or a tool, only JSON can be the verdict. Lines of text can only contradict it.
 
-Everything else that a careful person reads at once is read, and marked as repaired where it is not the form asked for.
+Anything else that a careful person understands at once is read, and marked as repaired where it is not in the form asked for.
 """
 
 import json
@@ -21,44 +21,48 @@ from pydantic import JsonValue
 
 from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
 from judge.converse import Form
-from judge.criterion import Criterion
 from judge.errors import Unreadable
-from judge.reading.json.objects import Found, find_objects
+from judge.reading.json.found_objects import Found, find_objects
 from judge.reading.json.strict import STRICT
 from judge.record import Record
-from judge.rubric import Rubric
-from judge.verdict.in_object import in_object, in_value
-from judge.verdict.names import Names
+from judge.rubric.criterion import Criterion
+from judge.rubric.rubric import Rubric
+from judge.verdict.criterion_names import Names
+from judge.verdict.objects import read_object, read_value
 from judge.verdict.statement import MISSING, Statement
 
 if TYPE_CHECKING:
-    from judge.verdict.spoken import Spoken
+    from judge.verdict.quotations import Spoken
 
 _MARKS = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>|<end_of_turn>)(?=[ \t]*(?:\n|$))")
-"""Marks of a model's own that some servers leave behind what it wrote. Within a line they would join two numbers into one."""
+"""End marks of a model that some servers leave in its text: `<|im_end|>`, `</s>`. Only at the end of a line: removed within one,
+they would join two numbers."""
 
 _THINKS = re.compile(r"<(?:think|thinking|thought|reasoning|reflection|scratchpad)>|<\|begin_internal_thought\|>", re.IGNORECASE)
 _THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning|reflection|scratchpad)>|<\|end_internal_thought\|>", re.IGNORECASE)
 _SCORES = r"(?: (?:scores?|ratings?|verdict))?\W{0,5}$"
 _FIRST_PASS = re.compile(r"^[^\w\n]{0,20}(?:first[ -]pass|initial|draft|preliminary)" + _SCORES, re.IGNORECASE | re.MULTILINE)
 _REVISED = re.compile(r"^[^\w\n]{0,20}(?:revised|second[ -]pass)" + _SCORES, re.IGNORECASE | re.MULTILINE)
-"""A judge that was asked for two passes says so over each (EQ-Bench, https://arxiv.org/abs/2312.06281)."""
+"""The headings of a judge that was asked for two passes, `First pass scores:` and `Revised scores:` (EQ-Bench,
+https://arxiv.org/abs/2312.06281)."""
 
 _BROKEN = "the JSON object is broken or cut off"
 _BRACES = str.maketrans("｛｝", "{}")
 _COMMENT = re.compile(r"//|/\*|#")
 _FIRST_SIGN = 0xF0000
 _SIGN = re.compile("[\U000f0000-\U000fffff]")
-"""Private characters (Unicode, section 23.5): each object of an answer is one of them while the words around it are read."""
+"""Private-use characters (Unicode, section 23.5). Each stands for one JSON object while the words around it are read."""
 
 _SAYS = re.compile("[0-9\U000f0000-\U000fffff]")
-"""What a text holds that says more than a greeting: a number or an object."""
+"""A number or an object: a text with one says more than a greeting."""
 
 
 class CriterionScore(Record):
     """How one criterion was judged."""
 
     name: str
+    """The criterion's name in the rubric, or in the record that brought it."""
+
     score: float
     """From 0 (worst, or not met) to 1 (best, or met), whatever the scale."""
 
@@ -66,6 +70,7 @@ class CriterionScore(Record):
     """What the judge answered on the criterion's own scale."""
 
     reason: str
+    """Why, as the judge put it."""
 
     spread: float = 0.0
     """The standard deviation of the score between opinions, where there were several."""
@@ -80,7 +85,7 @@ class Verdict(Record):
 
 
 class _Reading(NamedTuple):
-    """What an answer states, and the words that stand behind it."""
+    """The scores that an answer states, and its words."""
 
     statements: Sequence[Statement]
     words: str = ""
@@ -106,15 +111,15 @@ def read_verdict(text: str, rubric: Rubric, form: Form = "plain") -> Verdict:
 
 
 def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
-    """Read an answer: all of it as JSON, or what stands in it."""
+    """Read an answer that is JSON as a whole, or has JSON or lines of scores in it."""
     if len(text) > VERDICT_LENGTH:
         msg = f"the answer has more than {VERDICT_LENGTH:,} characters"
         raise Unreadable(msg)
     whole = _parsed(text)
     if isinstance(whole, dict):
-        return _Reading(in_object(whole, names, flat=rubric.flat))
+        return _Reading(read_object(whole, names, flat=rubric.flat))
     if isinstance(whole, list | str) and form != "plain":
-        return _Reading(in_value(whole, names, flat=rubric.flat))
+        return _Reading(read_value(whole, names, flat=rubric.flat))
     if isinstance(whole, str):
         reading = _read(whole, rubric, names, form)
         return reading._replace(statements=[one._replace(exact=False) for one in reading.statements])
@@ -122,13 +127,13 @@ def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
 
 
 def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
-    """Read an answer whose objects stand among words, or that is lines instead of JSON.
+    """Read an answer with words around its objects, or with lines instead of JSON.
 
-    Where an object was asked for, lines cannot be the verdict; they can still contradict it.
+    Where an object was asked for, lines cannot be the verdict. They can still contradict it.
     """
-    from judge.verdict.in_text import InText  # their patterns' 20 ms are paid only where an answer is more than its object
-    from judge.verdict.in_words import refuse_declined
-    from judge.verdict.spoken import Spoken
+    from judge.verdict.lines import Lines  # their patterns' 20 ms are paid only where an answer is more than its object
+    from judge.verdict.quotations import Spoken
+    from judge.verdict.second_thoughts import refuse_declined
 
     text = _MARKS.sub("", text.translate(_BRACES))
     objects = {chr(_FIRST_SIGN + number): found for number, found in enumerate(find_objects(text))}
@@ -141,13 +146,13 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
     if form != "plain" and (remarked or not stated or not all(one.own for one in stated)):
         msg = "wanted one JSON object with the scores, or several that agree"
         raise Unreadable(msg)
-    lines = InText(names).read(spoken)
+    lines = Lines(names).read(spoken)
     statements = [*_drafts(thought, text, objects, rubric, names), *stated, *lines]
     return _Reading(sorted(statements, key=lambda one: one.place), words=spoken.text)
 
 
 def _with_signs(text: str, objects: Mapping[str, Found]) -> str:
-    """Write one sign in the place of each object, so that what stands in an object is not read as words."""
+    """Put one character in the place of each object, so that nothing inside an object is read as words."""
     pieces, end = [], 0
     for sign, found in objects.items():
         pieces += [_SIGN.sub("", text[end : found.start]), sign]
@@ -156,17 +161,17 @@ def _with_signs(text: str, objects: Mapping[str, Found]) -> str:
 
 
 def _refuse_loose_keys(said: str, names: Names) -> None:
-    """Make sure that no part of a verdict's JSON was left over outside of the objects that were read.
+    """Make sure that no part of a verdict's JSON is left over outside the objects that were read.
 
     Raises:
-        Unreadable: there are braces, and a key of a verdict that stands in none of them: an object fell apart.
+        Unreadable: there are braces, and a key of a verdict outside them: an object fell apart.
     """
     if re.search("[{}\U000f0000-\U000fffff]", said) and names.loose_key.search(said):
         raise Unreadable(_BROKEN)
 
 
 def _split_thought(said: str) -> tuple[str, str]:
-    """Return what may be a thought whose beginning was not sent, and the text behind all thoughts and first passes.
+    """Return what may be a thought whose start was not sent, and the text after all thoughts and first passes.
 
     Raises:
         Unreadable: nobody can say where the thought ends.
@@ -186,15 +191,15 @@ def _split_thought(said: str) -> tuple[str, str]:
 
 
 def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> list[Statement]:
-    """Return a whole verdict that stands before a thought's lone end: it counts, for the end may be a quotation."""
-    from judge.verdict.in_text import InText
-    from judge.verdict.spoken import Spoken
+    """Return a complete verdict that stands before a lone end of a thought. It counts, because that end may be a quotation."""
+    from judge.verdict.lines import Lines
+    from judge.verdict.quotations import Spoken
 
     spoken = Spoken.of(thought, names)
     if any(sign in thought and found.value is None for sign, found in objects.items()):
         raise Unreadable(_BROKEN)
     try:
-        found = [*_in_objects(spoken, text, objects, rubric, names), *InText(names).read(spoken)]
+        found = [*_in_objects(spoken, text, objects, rubric, names), *Lines(names).read(spoken)]
     except Unreadable:
         return []
     complete = {one.name for one in found if one.own} == set(names.criteria)
@@ -202,10 +207,10 @@ def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubri
 
 
 def _in_objects(spoken: "Spoken", text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> Iterator[Statement]:
-    """Give what the objects of a text state, each with its place.
+    """Give the scores in the objects of a text, each with its place.
 
     Raises:
-        Unreadable: one is broken, or has scores for what is no criterion.
+        Unreadable: one is broken, or has scores for something that is not a criterion.
     """
     for match in _SIGN.finditer(spoken.text):
         found = objects[match[0]]
@@ -222,14 +227,14 @@ def _in_objects(spoken: "Spoken", text: str, objects: Mapping[str, Found], rubri
 
 def _stated(found: Found, text: str, rubric: Rubric, names: Names) -> list[Statement]:
     if found.value is not None:
-        return in_object(found.value, names, flat=rubric.flat)
+        return read_object(found.value, names, flat=rubric.flat)
     if names.mentioned(text[found.start : found.end]):
         raise Unreadable(_BROKEN)
     return []
 
 
 def _parsed(text: str) -> Any:
-    """Return the JSON value that a text is; None where it is none."""
+    """Return the JSON value that the whole text is; None where it is not JSON."""
     try:
         return json.loads(text.strip().removeprefix("\ufeff"), strict=False, **STRICT)
     except (ValueError, RecursionError):
@@ -237,9 +242,9 @@ def _parsed(text: str) -> Any:
 
 
 def _verdict(reading: _Reading, names: Names) -> Verdict:
-    """Hold what was stated against the rule."""
+    """Apply the rule to the scores that were found."""
     if not any(one.own for one in reading.statements):
-        msg = f"no verdict on {', '.join(names.criteria)} in it"
+        msg = f"there is no score for {', '.join(names.criteria)}"
         raise Unreadable(msg)
     scores: dict[str, CriterionScore] = {}
     faults: list[str] = []
@@ -257,7 +262,7 @@ def _verdict(reading: _Reading, names: Names) -> Verdict:
 
 
 def _score(criterion: Criterion, statements: Sequence[Statement]) -> CriterionScore:
-    """Return the one score that all statements about a criterion give; a quotation before the judge's own word is left out."""
+    """Return the one score that all statements about a criterion give. Quotations before the judge's own words do not count."""
     own = [one for one in statements if one.own]
     if not own:
         msg = "missing"
@@ -281,10 +286,10 @@ def _value(criterion: Criterion, statement: Statement) -> float:
 
 
 def _listen_behind(reading: _Reading, names: Names, scores: Mapping[str, CriterionScore]) -> None:
-    """Hear the words that stand behind the first whole verdict."""
+    """Read the words after the first complete verdict."""
     if not reading.words:
         return
-    from judge.verdict.in_words import Behind
+    from judge.verdict.second_thoughts import Behind
 
     firsts = (next(one.place for one in reading.statements if one.own and one.name == name) for name in names.criteria)
     Behind(names, {name: one.score for name, one in scores.items()}).listen(reading.words[max(firsts) :])

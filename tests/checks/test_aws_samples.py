@@ -27,13 +27,14 @@ from judge.checks.number import Number
 from judge.checks.tool_calls import ToolCalls
 from judge.converse import Attempt, Call, Reply
 from judge.errors import Disconnected, JudgeFailure, ReferenceFault, Throttled, TimedOut, Unreadable
+from judge.grader import Grader
 from judge.reward import Outcome, Reward, Unscored
-from judge.rubric import Rubric, find_rubric, load_rubric, parse_rubric
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import find_rubric, load_rubric, parse_rubric
 from judge.sample import BadSample, Sample, read_event, read_sample
 from judge.score import verify
-from judge.settings import Settings
-from judge.verdict import read_verdict
-from judge.wiring import BUILT_IN, Grader, build
+from judge.verdict.verdict import read_verdict
+from judge.wiring import BUILT_IN
 
 LONG_TAIL = "That is the number of eggs which she has left. " * 8
 NUMBER = Number.model_validate({"check": "number"})
@@ -357,7 +358,7 @@ def test_a_judges_failure_is_no_reward(failure: JudgeFailure, theirs: float) -> 
         attempts.append(Attempt(model=call.model, outcome=failure.reason))
         raise failure
 
-    (outcome,) = build(Settings(rubric="summary"), converse=fail).grade(read_event([record()]))
+    (outcome,) = Grader("summary", judge=fail).grade(read_event([record()]))
     assert isinstance(outcome, Unscored)
     assert outcome.reason == failure.reason
 
@@ -366,7 +367,7 @@ def test_a_judges_failure_is_no_reward(failure: JudgeFailure, theirs: float) -> 
 def trace_judge(partly_right: bool) -> Grader:
     """A grader under `math_trace` whose judge holds every trace to be right in part, or none."""
     reply = json.dumps({"partly_right": {"reason": "r", "score": partly_right}})
-    return build(Settings(rubric="math_trace"), converse=lambda call, attempts: Reply(text=reply, model=call.model))
+    return Grader("math_trace", judge=lambda call, attempts: Reply(text=reply))
 
 
 def rewarded(grader: Grader, response: str, truth: Any = None, prompt: str = "How many?") -> float:
@@ -437,7 +438,7 @@ PARAGRAPH = (
 def test_an_answer_within_a_number_of_characters_is_1_and_a_longer_one_0(length: int, most: int) -> None:
     prompt = f"AIとは何か、{most}文字以内で答えてください。"
     response = PARAGRAPH[:length]
-    assert rewarded(build(Settings(rubric="within_limit")), response, prompt=prompt) == within(response, prompt)
+    assert rewarded(Grader("within_limit"), response, prompt=prompt) == within(response, prompt)
 
 
 @pytest.mark.parametrize(
@@ -454,7 +455,7 @@ def test_an_answer_within_a_number_of_characters_is_1_and_a_longer_one_0(length:
 def test_a_limit_of_characters_is_counted_as_a_person_counts(response: str, theirs: float, expected: float) -> None:
     prompt = "春の花を8文字以内で答えてください。"
     assert within(response, prompt) == theirs
-    assert rewarded(build(Settings(rubric="within_limit")), response, prompt=prompt) == expected
+    assert rewarded(Grader("within_limit"), response, prompt=prompt) == expected
 
 
 QUICKSTART = parse_rubric(

@@ -51,11 +51,11 @@ def test_every_check_has_its_file_its_test_its_name_and_its_line_in_the_docs(kin
     assert load_check(kind).model_fields["check"].default == kind
     assert Path("judge/checks", f"{kind}.py").exists()
     assert Path("tests/checks", f"test_{kind}.py").exists()
-    assert f"`{kind}`" in Path("README.md").read_text("utf-8")
+    assert f"`{kind}`" in Path("docs/checks.md").read_text("utf-8")
 
 
 def test_no_check_is_imported_before_a_rubric_names_it() -> None:
-    program = "import sys, judge.handler; print([name for name in sys.modules if name.startswith('judge.checks.')])"
+    program = "import sys, judge.doors.handler; print([name for name in sys.modules if name.startswith('judge.checks.')])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['judge.checks.check']"
 

@@ -18,10 +18,9 @@ import pytest
 from deploy.build import SERVICES
 from deploy.build import build as cross_build
 from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
-from judge.replies import Replies
+from judge.grader import Grader
+from judge.providers.replies import Replies
 from judge.sample import read_event
-from judge.settings import Settings
-from judge.wiring import build
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
 
@@ -91,7 +90,7 @@ def start(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Start:
 
     @contextmanager
     def run(
-        artifact: Path, judge: str, seconds: int = 60, handler: str = "judge.handler.lambda_handler", **variables: str
+        artifact: Path, judge: str, seconds: int = 60, handler: str = "judge.doors.handler.lambda_handler", **variables: str
     ) -> Iterator[Lambda]:
         port, api = free_port(), free_port()
         given = {
@@ -144,7 +143,7 @@ def rewards(answered: list[dict[str, Any]]) -> dict[Any, float]:
 
 def test_real_samples_get_the_rewards_of_the_core(running: Lambda, server: ConverseServer) -> None:
     server.reply = recorded(EXAMPLES)
-    grader = build(Settings(rubric="summary"), converse=Replies.load(EXAMPLES / "replies.jsonl"))
+    grader = Grader("summary", judge=Replies.load(EXAMPLES / "replies.jsonl"))
     expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(SAMPLES))}
     assert rewards(running(SAMPLES)) == pytest.approx(expected)
     assert len(set(expected.values())) > 3
@@ -220,7 +219,7 @@ def test_a_handler_that_cannot_be_imported_says_so(start: Start, artifact: Path,
     assert "pydantic_core" in answered["errorMessage"]
 
 
-def test_a_wrong_setup_says_what_to_mend(start: Start, artifact: Path, server: ConverseServer) -> None:
+def test_a_wrong_setup_says_what_to_fix(start: Start, artifact: Path, server: ConverseServer) -> None:
     with start(artifact, server.url, JUDGE_RUBRIC="sumary") as function:
         answered = function(SAMPLES[:1])
     assert answered["errorType"] == "RubricFault"
@@ -235,19 +234,19 @@ def test_what_the_dashboard_shows_is_what_the_function_emits(start: Start, artif
 
 
 def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: Path) -> None:
-    code = "import sys; from judge import handler; handler._grader(); print(*sys.modules)"
+    code = "import sys; from judge.doors import handler; handler._grader(); print(*sys.modules)"
     given = environment(JUDGE_RUBRIC="summary", JUDGE_MODELS="first.model", PYTHONPATH=str(artifact))
     done = subprocess.run([sys.executable, "-S", "-c", code], cwd=artifact, env=given, capture_output=True, text=True, check=True)
     modules = set(done.stdout.split())
-    assert {"judge.bedrock", "boto3"} <= modules
+    assert {"judge.providers.bedrock.bedrock", "boto3"} <= modules
     assert HEAVY & modules == set()
 
 
 def test_the_artifact_holds_what_runs_and_nothing_else(artifact: Path) -> None:
     names = {path.relative_to(artifact).as_posix() for path in artifact.rglob("*")}
-    assert {"judge/handler.py", "rubrics/summary.yaml", "prompts/pointwise.j2", "prices.yaml", "LICENSE"} <= names
-    for left_out in ("cli", "console", "journal", "likelihood", "llama", "local", "rows"):
-        assert f"judge/{left_out}.py" not in names
+    assert {"judge/doors/handler.py", "rubrics/summary.yaml", "prompts/pointwise.j2", "prices.yaml", "LICENSE"} <= names
+    left_out = ("batch_inference", "doors/cli", "doors/console", "files", "providers/embedded")
+    assert [name for name in names if name.startswith(tuple(f"judge/{one}" for one in left_out))] == []
     assert not [
         name for name in names if name.endswith((".pyi", ".gguf")) or "/tests/" in name or name.startswith(("bin/", "rich/"))
     ]

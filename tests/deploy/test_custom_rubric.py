@@ -5,12 +5,9 @@ import re
 import pytest
 
 from deploy.local import ROOT, lines
-from judge.cli import main
-from judge.replies import Replies
+from judge.doors.cli import main
+from judge.grader import Grader
 from judge.reward import Reward
-from judge.sample import read_event
-from judge.settings import Settings
-from judge.wiring import build
 
 FOLDER = ROOT / "examples" / "custom_rubric"
 COMMANDS = re.findall(r"^ {7}judge ((?:.+\\\n)*.+)$", (FOLDER / "README.md").read_text("utf-8"), re.MULTILINE)
@@ -23,9 +20,8 @@ def test_the_readmes_commands_work(command: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_folder_beside_the_package_holds_rubric_and_template() -> None:
-    settings = Settings(rubric="support_reply", folder=FOLDER)
-    grader = build(settings, converse=Replies.load(FOLDER / "replies.jsonl"))
-    outcomes = grader.grade(read_event(lines(FOLDER / "samples.jsonl")))
+    grader = Grader("support_reply", folder=FOLDER, judge=f"replies:{FOLDER / 'replies.jsonl'}")
+    outcomes = grader.grade(lines(FOLDER / "samples.jsonl"))
     rewards = {outcome.id: outcome.reward for outcome in outcomes if isinstance(outcome, Reward)}
     assert rewards["kettle-good"] == rewards["toaster-good"] == 1.0
     assert rewards["kettle-good"] > rewards["kettle-asks"] > rewards["kettle-invents"]

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.local import ROOT, environment, sam
-from judge.rubric import list_rubrics
+from judge.rubric.rubric_file import list_rubrics
 from judge.settings import Settings
 
 
@@ -44,7 +44,7 @@ WIDER = {
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every statement of every policy, wherever it stands, with the resource that has it."""
+    """Every statement of every policy, wherever it is, with the resource that has it."""
     for name, resource in RESOURCES.items():
         for node in walk(resource):
             if isinstance(node, dict) and "Statement" in node:

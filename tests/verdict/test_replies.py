@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.rubric import Rubric, parse_rubric
-from judge.verdict import read_verdict
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
+from judge.verdict.verdict import read_verdict
 
 REPLIES = Path(__file__).parents[1] / "replies"
 LEVELS = {level: f"Level {level}." for level in range(1, 6)}

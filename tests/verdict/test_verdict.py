@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from judge.converse import Form
 from judge.errors import Unreadable
-from judge.rubric import Rubric, parse_rubric
-from judge.verdict import Verdict, read_verdict
+from judge.rubric.rubric import Rubric
+from judge.rubric.rubric_file import parse_rubric
+from judge.verdict.verdict import Verdict, read_verdict
 from tests.conftest import make_rubric, verdict
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,7 +42,7 @@ def values(text: str) -> dict[str, float]:
 
 
 BEST = {"right": 1.0, "clear": 1.0}
-NONE = "no verdict on right, clear in it"
+NONE = "there is no score for right, clear"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ NONE = "no verdict on right, clear in it"
     [
         pytest.param("", NONE, id="empty"),
         pytest.param("Excellent! 10/10", NONE, id="prose"),
-        pytest.param('{"score": 1}', "none of them", id="another-form"),
+        pytest.param('{"score": 1}', "none of the criteria", id="another-form"),
         pytest.param('{"r\u0456ght": true, "cl\u0435ar": 3}', NONE, id="names-in-cyrillic-lookalikes"),
         pytest.param('{"right\u200b": true, "clear\u200b": 3}', NONE, id="names-with-zero-width-spaces"),
         pytest.param("right: perhaps\nclear: very", NONE, id="lines-of-words"),
@@ -75,7 +76,7 @@ NONE = "no verdict on right, clear in it"
         pytest.param(FULL + ' {"right": ', "broken or cut off", id="a-second-one-cut-off"),
         pytest.param(FULL + ' {"right": false}', "right: answered more than once", id="a-second-one-that-differs-in-part"),
         pytest.param("right: true\nclear: N/A", "clear: answered text", id="a-line-that-takes-the-fifth"),
-        pytest.param('{"a": {"b": ' + FULL + "}}", "none of them", id="buried-under-other-keys"),
+        pytest.param('{"a": {"b": ' + FULL + "}}", "none of the criteria", id="buried-under-other-keys"),
         pytest.param('{"right": ' * 3000, "broken or cut off", id="too-deep"),
         pytest.param("x" * 400_001, "more than 400,000 characters", id="too-long"),
         pytest.param(f"<think>{FULL}</think> I cannot say.", NONE, id="in-a-thought"),
@@ -542,7 +543,7 @@ def test_a_line_with_an_endless_number_is_unreadable() -> None:
 )
 def test_the_longest_answer_of_anything_is_no_work_of_minutes(piece: str) -> None:
     code = (
-        "import resource, time; from judge.errors import Unreadable; from judge.verdict import read_verdict\n"
+        "import resource, time; from judge.errors import Unreadable; from judge.verdict.verdict import read_verdict\n"
         "from tests.conftest import make_rubric\n"
         "rubric = make_rubric(); most = int(time.process_time()) + 4  # linear work takes tenths of a second, quadratic work minutes\n"
         "resource.setrlimit(resource.RLIMIT_CPU, (most, most))\n"

@@ -5,7 +5,7 @@ import re
 from judge.reading.calls.call import ARGUMENTS, NAMES, Call, listed_calls, looks_like_call, try_call
 from judge.reading.calls.prose_calls import prose_calls
 from judge.reading.calls.python_calls import is_program, positional_calls, python_calls
-from judge.reading.json.objects import find_objects
+from judge.reading.json.found_objects import find_objects
 from judge.reading.json.value import read_json
 from judge.reading.pattern import Pattern, either
 from judge.reading.text.fence import fences

@@ -1,5 +1,7 @@
 """Finds the sections of a text under their headings."""
 
+from collections.abc import Sequence
+
 from judge.reading.form.content import says
 from judge.reading.pattern import Pattern
 
@@ -12,7 +14,7 @@ def heading(line: str) -> str:
     return _HEAD.sub("", line, 1).rstrip().casefold()
 
 
-def missing_section(text: str, wanted: tuple[str, ...]) -> str | None:
+def missing_section(text: str, wanted: Sequence[str]) -> str | None:
     """Say which section is missing or empty, None if all are there in this order.
 
     Each heading is looked for below the one before it. The earliest place with text above it is always the best one.

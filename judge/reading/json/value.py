@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from judge.bounds import JSON_DEPTH
-from judge.reading.json.objects import find_objects
+from judge.reading.json.found_objects import find_objects
 from judge.reading.json.strict import STRICT
 from judge.reading.text.fence import fenced
 from judge.reading.text.visible import visible

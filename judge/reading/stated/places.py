@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from judge.bounds import PICKED_LENGTH, STATED_LENGTH, STATED_PLACES
-from judge.reading.json.objects import find_objects
+from judge.reading.json.found_objects import find_objects
 from judge.reading.pattern import Pattern, either
 from judge.reading.text.normal_form import composed
 from judge.reading.text.visible import visible

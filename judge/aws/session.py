@@ -1,0 +1,64 @@
+"""Opens sessions with AWS and makes clients; the only place that imports boto3. It asks no service for anything.
+
+boto3 by itself reads `AWS_DEFAULT_REGION` and the profile's region, and ignores `AWS_REGION`, which AWS's other SDKs read first.
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+"""
+
+import os
+from typing import Any, Literal, NamedTuple
+
+import boto3
+from botocore.config import Config
+
+from judge.aws.faults import Service, opening
+
+_SERVICES: dict[str, Service] = {"bedrock": "Bedrock", "bedrock-runtime": "Bedrock", "dynamodb": "DynamoDB", "s3": "S3"}
+
+
+class Limits(NamedTuple):
+    """Limits of a client that sends each request once: whoever asks decides whether to ask again."""
+
+    threads: int
+    """How many requests may be under way at once; as many connections are kept."""
+
+    connect_timeout: float
+    """Seconds to wait for a connection."""
+
+    read_timeout: float
+    """Seconds to wait for an answer."""
+
+
+class Session:
+    """A session in the region that `AWS_REGION` names, else in boto3's own choice."""
+
+    def __init__(self) -> None:
+        """Open it.
+
+        Raises:
+            AccessFault: `AWS_PROFILE` names a profile that does not exist.
+        """
+        with opening("AWS"):
+            self._boto = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+
+    def client(self, service: Literal["bedrock", "bedrock-runtime", "dynamodb", "s3"], limits: Limits | None = None) -> Any:
+        """Make a client. Calls of this must not overlap: boto3 does not allow it.
+
+        Args:
+            service: boto3's name for it.
+            limits: without them the client has boto3's own limits, and its retries.
+
+        Raises:
+            AccessFault: no region is set, or the endpoint is not a URL.
+        """
+        with opening(_SERVICES[service]):
+            return self._boto.client(service, config=_config(limits) if limits else None)
+
+
+def _config(limits: Limits) -> Config:
+    return Config(
+        retries={"total_max_attempts": 1},
+        parameter_validation=False,  # the service checks too, and our requests always have the same form
+        max_pool_connections=limits.threads,
+        connect_timeout=limits.connect_timeout,
+        read_timeout=limits.read_timeout,
+    )

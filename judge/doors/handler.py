@@ -1,0 +1,110 @@
+"""The Lambda door: an event from a training job in, rewards out; the only place that knows Powertools.
+
+The contract: https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html. An exception that leaves here fails the
+invocation, and the trainer asks again. That is what happens instead of a made-up reward.
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from judge.deadline import Deadline
+from judge.grader import Grader
+from judge.reward import Outcome, Reward
+from judge.sample import read_event
+from judge.settings import Settings
+from judge.tally import Entry, Tally
+from judge.trainer import answer
+
+logger = Logger(service="judge")
+metrics = Metrics(namespace="judge", service="judge")
+
+_LOGGED = 500
+"""Characters of a detail in the log; a guess: the messages of this package are shorter."""
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def lambda_handler(event: object, context: LambdaContext, grader: Grader | None = None) -> object:
+    """Score the samples of an invocation.
+
+    Args:
+        event: the training job's samples in any shape of `read_event`.
+        context: the Lambda's.
+        grader: one to use instead of the one that the environment describes, for tests.
+
+    Returns:
+        A list of `{"id", "aggregate_reward_score", "metrics_list"}`, one for each sample in its place; with
+        `JUDGE_ENVELOPE=http` inside `{"statusCode": 200, "headers", "body"}`.
+
+    Raises:
+        Misconfigured: somebody has to fix the setup or the event.
+        BatchFailed: too many samples could not be scored.
+    """
+    begun = time.monotonic()
+    metrics.add_metric("invocations", MetricUnit.Count, 1)
+    settings = _settings()
+    deadline = Deadline(begun + context.get_remaining_time_in_millis() / 1000 - settings.margin)
+    grader = grader or _grader()
+    samples = read_event(event)
+    outcomes = grader.grade_by(deadline, samples)
+    _report(outcomes, grader, time.monotonic() - begun)
+    return _envelope(answer(outcomes, grader.policy), settings)
+
+
+@cache
+def _settings() -> Settings:
+    return Settings.read(os.environ)
+
+
+@cache
+def _grader() -> Grader:
+    """One grader for the container's life: it keeps its client, its memory and what it has learnt."""
+    return Grader(**_settings().for_grader())
+
+
+def _envelope(rewards: list[dict[str, Any]], settings: Settings) -> object:
+    if settings.envelope == "list":
+        return rewards
+    body = json.dumps(rewards, allow_nan=False)
+    return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body}
+
+
+def _report(outcomes: Sequence[Outcome], grader: Grader, seconds: float) -> None:
+    """Log and count what happened; neither prompts nor responses are logged."""
+    tally = Tally.of(grader.rubric)
+    for outcome in outcomes:
+        tally.add(Entry.of(outcome, grader.prices))
+        _report_one(outcome)
+    for name, count in tally.counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    if outcomes:
+        metrics.add_metric("unscored_percent", MetricUnit.Percent, _percent(tally.counts))
+    if tally.cost is not None:
+        metrics.add_metric("cost", MetricUnit.NoUnit, tally.cost)
+    metrics.add_metric("latency", MetricUnit.Milliseconds, seconds * 1000)
+    said = {"cost": tally.cost, "seconds": round(seconds, 3), "rubric": grader.rubric.name}
+    logger.info("batch", extra={**tally.counts, **said})
+
+
+def _report_one(outcome: Outcome) -> None:
+    if isinstance(outcome, Reward):
+        metrics.add_metric("reward", MetricUnit.NoUnit, outcome.reward)
+    else:
+        said = {"sample": outcome.id, "reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail[:_LOGGED]}
+        (logger.error if outcome.whose == "record" else logger.warning)("unscored", extra=said)
+    for attempt in outcome.attempts:
+        metrics.add_metric("judge_latency", MetricUnit.Milliseconds, attempt.seconds * 1000)
+
+
+def _percent(counts: Mapping[str, int]) -> float:
+    """Return the percentage of the samples that could be judged on which the judge, or this program, failed."""
+    judgeable = counts["samples"] - counts["data_faults"]
+    return 100 * counts["judge_failures"] / judgeable if judgeable else 0.0

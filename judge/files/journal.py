@@ -1,0 +1,219 @@
+"""Keeps the rows of a long run safe: written as they are finished, put in order at the end, resumed after a break.
+
+While a run lasts, its rows are in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line
+says which run it is. At the end they move to `OUT`, in the order of the input. Until then `OUT` stays as it was.
+
+A run that is resumed keeps the row of every sample that has one, wherever the two are in their files: a row is known by its key,
+which is what its reward was made from. Rows without a reward are done again.
+"""
+
+import fcntl
+import json
+import os
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from judge.errors import InputFault, Misconfigured, OutputFault
+from judge.files.index import Index
+from judge.files.rows import line_of, placed, unpaid, write_whole
+from judge.key import Key
+
+How = Literal["new", "resume", "overwrite"]
+"""What happens to an output that is there already: it is refused, resumed or replaced."""
+
+_OUTPUT, _PART = 0, 1
+"""The numbers of the two files in which a row can be."""
+
+_MISSING = -1
+"""Stands for a row of the input that has no row of the output yet."""
+
+
+class Journal:
+    """The output file of a run that can be interrupted."""
+
+    def __init__(self, output: Path, run: Mapping[str, Any], how: How, source: str) -> None:
+        """Open the output, for this run alone; nothing that is there is changed before `begin`.
+
+        Args:
+            output: the file that holds all rows in the end; its folder is made.
+            run: says which run it is, in the first line of the unfinished file.
+            how: what happens to an output that is there.
+            source: the file that is read, or `-` for stdin.
+
+        Raises:
+            InputFault: the output cannot be written, is the source, is in use, or holds what would be lost.
+        """
+        self.output = Path(os.path.realpath(output))
+        self.part = self.output.with_name(f"{self.output.name}.part")
+        self._new = self.output.with_name(f"{self.output.name}.new")
+        self._source = source
+        self._run = {"input": source, **run, "overwrite": how == "overwrite"}
+        self._places = array("q")  # a number a row, so that a long file takes little memory
+        self._fresh = 0
+        self.reused = 0
+        """Rows of the input that were given a row of an earlier run."""
+        self._finished: IO[bytes] | None = None
+        self.earlier = Index()
+        with self._guarded(InputFault):
+            self._open(how)
+
+    @property
+    def kept(self) -> int:
+        """Rows with a reward that are safe on disk: those of earlier runs, and those written since."""
+        return self.earlier.rows + self._fresh
+
+    def begin(self) -> None:
+        """Make ready to write: what an earlier run left is kept, except for a line that a crash cut off.
+
+        Raises:
+            InputFault: it cannot be written.
+        """
+        with self._guarded(InputFault):
+            self._file.truncate(self._whole)
+            if not self._whole:
+                self._bare = True
+                write_whole(self._file, line_of({"run": self._run}))
+
+    def reuse(self, place: int, keys: Iterable[Key]) -> bool:
+        """Give a row of the input the row of an earlier run; return whether there is one under these keys."""
+        found = self.earlier.give(keys)
+        if found:
+            self.reused += 1
+            self._keep(place, found.offset, found.file, again=found.again)
+        return found is not None
+
+    def write(self, place: int, row: Mapping[str, Any]) -> None:
+        """Keep a row; it is with the operating system when this returns.
+
+        Raises:
+            OutputFault: it cannot be written.
+        """
+        with self._guarded(OutputFault):
+            offset = self._length()
+            write_whole(self._file, line_of(placed(row, place, self._source)))
+        self._bare = False
+        self._fresh += row["key"] is not None
+        self._keep(place, offset, _PART, again=False)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give the rows in the order of the input, each with its number and the input as they are now.
+
+        Raises:
+            OutputFault: they cannot be read again.
+        """
+        with self._guarded(OutputFault), self.part.open("rb") as part:
+            for place, at in enumerate(self._places):
+                if at != _MISSING:
+                    offset, file, again = at // 4, at // 2 % 2, at % 2
+                    source = part if file == _PART or self._finished is None else self._finished
+                    source.seek(offset)
+                    row = placed(json.loads(source.readline()), place, self._source)
+                    yield unpaid(row) if again else row
+
+    def finish(self) -> None:
+        """Put all rows in order into the output file, at once or not at all.
+
+        Raises:
+            OutputFault: it cannot be written; the rows are kept.
+        """
+        try:
+            with self._guarded(OutputFault):
+                with self._new.open("wb") as file:
+                    file.writelines(map(line_of, self.rows()))
+                    file.flush()
+                    os.fsync(file.fileno())  # or a power cut could leave an empty file in place of the rows
+                self._new.replace(self.output)
+                self.part.unlink()
+                self._bare = False
+        finally:
+            with suppress(OSError):
+                self._new.unlink()
+
+    def close(self) -> None:
+        """Leave the journal for a later run to resume; one without rows is not left behind."""
+        if self._bare:
+            with suppress(OSError):
+                self.part.unlink()
+        self._file.close()
+        if self._finished:
+            self._finished.close()
+
+    def _open(self, how: How) -> None:
+        self._refuse()
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        self._file = _open_alone(self.part)
+        self._bare = self._length() == 0
+        try:
+            self._whole: int = self._look(how)
+        except BaseException:
+            self.close()
+            raise
+
+    def _refuse(self) -> None:
+        if self.output.is_dir():
+            msg = f"{self.output}: a folder; wanted a file for the rows"
+            raise InputFault(msg)
+        read = os.fstat(0) if self._source == "-" else os.stat(self._source)  # noqa: PTH116  beside stdin
+        for path in (self.output, self.part, self._new):
+            if path.exists() and os.path.samestat(path.stat(), read):
+                msg = f"{path} is the input itself, which writing would destroy; wanted another --output"
+                raise InputFault(msg)
+
+    def _look(self, how: How) -> int:
+        """Find out what earlier runs left; return how many bytes of the unfinished file stay."""
+        if how == "overwrite":
+            return 0
+        with self.part.open("rb") as part:
+            whole = self.earlier.read(part, _PART)
+        if how == "new":
+            self._refuse_loss()
+            return 0
+        if self.output.exists() and not self.earlier.run.get("overwrite"):
+            self._finished = self.output.open("rb")
+            self.earlier.read(self._finished, _OUTPUT)
+        return whole
+
+    def _refuse_loss(self) -> None:
+        advice = "continue it with --resume, or replace it with --overwrite"
+        if self.earlier.rows or self.earlier.foreign:
+            msg = f"{self.part} holds an interrupted run: {advice}"
+            raise InputFault(msg)
+        if self.output.exists() and self.output.stat().st_size:
+            msg = f"{self.output} already exists: {advice}"
+            raise InputFault(msg)
+
+    def _length(self) -> int:
+        return os.fstat(self._file.fileno()).st_size
+
+    def _keep(self, place: int, offset: int, file: int, *, again: bool) -> None:
+        self._places.extend([_MISSING] * (place + 1 - len(self._places)))
+        self._places[place] = (offset * 2 + file) * 2 + again
+
+    @contextmanager
+    def _guarded(self, kind: type[Misconfigured]) -> Iterator[None]:
+        """Turn an error of the system into a fault of one line."""
+        try:
+            yield
+        except OSError as error:
+            kept = self.kept if kind is OutputFault and self.part.exists() else 0
+            safe = f"; {kept} rows are kept, and the same command with --resume goes on from there" if kept else ""
+            msg = f"{self.output}: cannot be written: {error.strerror}{safe}"
+            raise kind(msg) from error
+
+
+def _open_alone(path: Path) -> IO[bytes]:
+    """Open a file that no other run has open; the system unlocks it when this process ends, however it ends."""
+    while True:
+        file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666), "ab", buffering=0)  # noqa: PTH123, SIM115  kept
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BlockingIOError as error:
+            file.close()
+            msg = f"{path} is being written by another run"
+            raise InputFault(msg) from error
+        file.close()  # another run finished and removed it between the two calls

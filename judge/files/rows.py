@@ -1,0 +1,176 @@
+"""The rows of files, in JSON Lines: samples are read from them, outcomes are written as them."""
+
+import codecs
+import json
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any, NamedTuple
+
+from judge.cost.prices import Prices
+from judge.errors import InputFault
+from judge.record import brief
+from judge.reward import Outcome, Reward, Unscored
+from judge.sample import AnySample, BadSample, Sample, read_sample
+from judge.tally import Entry
+
+_SHOWN = 40
+"""Characters of a first row that a message shows; a guess: enough to see which form it has."""
+
+
+class Line(NamedTuple):
+    """A row of the input."""
+
+    place: int
+    """Its place among the rows, from 0; blank lines are no rows."""
+
+    sample: AnySample
+
+
+def read_rows(path: str) -> Iterator[Line]:
+    """Read samples line by line; a broken line becomes a bad sample, blank lines are no rows.
+
+    Args:
+        path: a JSON Lines file, or `-` for stdin.
+
+    Raises:
+        InputFault: it cannot be read, or its first row shows that it is not JSON Lines.
+    """
+    place = 0
+    for number, line in enumerate(_lines(path), 1):
+        if line.strip():
+            if place == 0:
+                _refuse_other_forms(line.strip(), path)
+            yield Line(place, _parse(line, number))
+            place += 1
+
+
+def count_rows(path: str) -> int | None:
+    """Count the rows of a file; None for stdin and other pipes.
+
+    Raises:
+        InputFault: there is no such file, or it is a folder.
+    """
+    if path == "-":
+        return None
+    if not Path(path).exists() or Path(path).is_dir():
+        msg = f"{path}: a folder; wanted a file of JSON Lines" if Path(path).is_dir() else f"{path}: no such file"
+        raise InputFault(msg)
+    return sum(bool(line.strip()) for line in _lines(path)) if Path(path).is_file() else None
+
+
+@contextmanager
+def rereadable(path: str) -> Iterator[str]:
+    """Give a path from which the rows can be read more than once; those of a pipe are copied into a temporary file.
+
+    Raises:
+        InputFault: there is no room for the copy.
+    """
+    if path != "-" and Path(path).is_file():
+        yield path
+        return
+    with TemporaryDirectory(prefix="judge-") as folder:
+        copy = Path(folder, "rows.jsonl")
+        try:
+            with copy.open("wb") as file:
+                file.writelines(line.encode() for line in _lines(path))
+        except OSError as error:
+            msg = f"{copy}: cannot be written: {error.strerror}"
+            raise InputFault(msg) from error
+        yield str(copy)
+
+
+def placed(row: Mapping[str, Any], place: int, path: str) -> dict[str, Any]:
+    """Return a row with its place in the input: `row`, its number from 1, and `input`, the path, null for stdin."""
+    where = {"row": place + 1, "input": None if path == "-" else path}
+    return {**where, **row, **where}
+
+
+def line_of(row: Mapping[str, Any]) -> bytes:
+    """Write a row of the output; a lone surrogate becomes a question mark, because UTF-8 has no form for it."""
+    return json.dumps(row, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
+
+
+def write_whole(file: IO[bytes], data: bytes) -> None:
+    """Write all bytes through to the operating system, which may take them piece by piece."""
+    while data:
+        data = data[file.write(data) :]
+    file.flush()
+
+
+def unpaid(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row for another, equal sample: nothing was asked for it, because what was spent counts once."""
+    judged = row["provenance"]["model"] is not None
+    return {**row, "reused": judged, "tokens": {"input": 0, "output": 0}, "cost": 0.0, "attempts": []}
+
+
+def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
+    """Return an outcome as a row of the output; its cost is in US dollars, null where a model has no price."""
+    counted = Entry.of(outcome, prices)
+    return {
+        "id": outcome.id,
+        "outcome": counted.outcome,
+        "reward": counted.reward,
+        **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
+        "tokens": counted.tokens.model_dump(),
+        "cost": counted.cost,
+        "attempts": counted.attempts,
+        "provenance": outcome.provenance.model_dump(),
+    }
+
+
+def _why(outcome: Unscored) -> dict[str, Any]:
+    return {"reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail, "found": outcome.found or None}
+
+
+def _parts(reward: Reward) -> dict[str, Any]:
+    return {
+        "metrics": reward.metrics,
+        "checks": {one.name: {"value": one.value, "reason": one.reason} for one in reward.checks},
+        "criteria": {one.name: one.model_dump(exclude={"name"}) for one in reward.criteria},
+        "repaired": reward.repaired,
+        "reused": reward.reused,
+        "opinions": reward.opinions,
+        "spread": reward.spread,
+        "escalated": reward.escalated,
+        "note": reward.note,
+    }
+
+
+def _lines(path: str) -> Iterator[str]:
+    try:
+        with sys.stdin.buffer if path == "-" else open(path, "rb") as file:  # noqa: PTH123  beside stdin
+            for number, line in enumerate(file):
+                yield (line if number else line.removeprefix(codecs.BOM_UTF8)).decode("utf-8", "replace")
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror}"
+        raise InputFault(msg) from error
+
+
+def _refuse_other_forms(row: str, path: str) -> None:
+    """Refuse a file that is not JSON Lines by its first row, before each of its lines becomes a bad sample."""
+    if row.startswith("{") and row != "{":
+        return
+    name = "FILE" if path == "-" else shlex.quote(path)
+    advice = {
+        "[": f"; a JSON array becomes one by: jq -c '.[]' {name}",
+        "{": f"; JSON over several lines becomes one by: jq -c . {name}",
+    }
+    msg = f"{path}: wanted JSON Lines, an object in each line, found {brief(row, _SHOWN)}{advice.get(row[0], '')}"
+    raise InputFault(msg)
+
+
+def _parse(line: str, number: int) -> AnySample:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return BadSample(id=number, fault=f"line {number}: not JSON: {error}")
+    if isinstance(record, dict) and record.get("id") is None:
+        record["id"] = number
+    sample = read_sample(record)
+    if isinstance(sample, Sample):
+        return sample
+    return BadSample(id=number if sample.id is None else sample.id, fault=f"line {number}: {sample.fault}")

@@ -1,0 +1,255 @@
+"""Scores a file: each of its rows is scored and gets a row of the output, and none is lost."""
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
+from typing import IO, Any, NamedTuple, Protocol
+
+from judge.errors import InputFault, JudgeDown, Misconfigured, OutputFault
+from judge.files.journal import How, Journal
+from judge.files.rows import Line, line_of, placed, read_rows, rereadable, row_of, write_whole
+from judge.grader import Grader
+from judge.reward import Outcome, Unscored
+from judge.sample import AnySample, BadSample, Sample
+from judge.tally import Entry, Tally
+
+_HOPELESS = 100
+"""Rows in a row on which the judge failed, after which a run is stopped, to be resumed when the judge is back. A guess: at a few
+seconds each it takes minutes, and a judge that fails now and then does not come near it."""
+
+
+class Reporter(Protocol):
+    """Who is told how a run goes; the module `judge.doors.console` is one."""
+
+    def progress(self, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
+        """Show how far the run is; give a function that is told how many more rows are done.
+
+        Args:
+            total: the rows of the input; None where nobody knows.
+        """
+        ...
+
+    def complain(self, message: str) -> None:
+        """Say what a person should know at once."""
+        ...
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def progress(self, total: int | None) -> AbstractContextManager[Callable[[int], None]]:  # noqa: ARG002  nothing is shown
+        """Show nothing."""
+        return nullcontext(lambda _: None)
+
+    def complain(self, message: str) -> None:
+        """Say nothing."""
+
+
+_SILENT = Silent()
+
+
+class _Run(NamedTuple):
+    """What a run is made of."""
+
+    grader: Grader
+    path: str
+    total: int | None
+    hopeless: float
+    reporter: Reporter
+
+
+def score_file(
+    grader: Grader,
+    path: str,
+    total: int | None,
+    output: str,
+    how: How = "new",
+    hopeless: float = _HOPELESS,
+    reporter: Reporter = _SILENT,
+) -> Tally:
+    """Score a file, and write a row for each of its rows.
+
+    Args:
+        grader: scores.
+        path: the file of samples, or `-` for stdin.
+        total: its rows, where they could be counted.
+        output: a file, see `Journal`; or `-` for stdout, a pipe or a device, which get the rows in the order of the input.
+        how: what happens to a file that is there.
+        hopeless: rows in a row on which the judge failed, after which the run is stopped.
+        reporter: who is told how it goes.
+
+    Raises:
+        InputFault: input or output is refused before anything is asked.
+        OutputFault: the output cannot be written any more.
+        Misconfigured: no sample can be scored until somebody fixes the setup.
+    """
+    run = _Run(grader, path, total, hopeless, reporter)
+    if _is_stream(output):
+        return _to_stream(run, output, how)
+    with rereadable(path) if how == "resume" else nullcontext(path) as source:
+        return _to_file(run, source, _open(run, source, Path(output), how))
+
+
+def _to_stream(run: _Run, output: str, how: How) -> Tally:
+    """Write rows in the order of the input; those that are finished early wait for their turn."""
+    tally, waiting, turn = Tally.of(run.grader.rubric), dict[int, dict[str, Any]](), 0
+
+    def write(place: int) -> None:
+        row = placed(waiting.pop(place), place, run.path)
+        _write(file, row, output)
+        tally.add(Entry.model_validate(row))
+
+    with _opened(output, run.path, how) as file:
+        try:
+            with run.reporter.progress(run.total) as advance:
+                for place, row in _rows(run, read_rows(run.path)):
+                    waiting[place] = row
+                    while turn in waiting:
+                        write(turn)
+                        turn += 1
+                        advance(1)
+        except (KeyboardInterrupt, Misconfigured) as stop:
+            for place in [] if isinstance(stop, OutputFault) else sorted(waiting):
+                write(place)
+            raise
+    return tally
+
+
+def _to_file(run: _Run, source: str, journal: Journal) -> Tally:
+    """Write each row as soon as it is finished; put them in order at the end."""
+    with closing(journal):
+        try:
+            with run.reporter.progress(run.total) as advance:
+                for place, row in _rows(run, _new_lines(run.grader, source, journal, advance)):
+                    journal.write(place, row)
+                    advance(1)
+        except (KeyboardInterrupt, Misconfigured) as stop:
+            if journal.kept and not isinstance(stop, OutputFault):
+                kept = f"{journal.kept} rows are kept; the same command with --resume goes on from there"
+                run.reporter.complain(f"interrupted: {kept}")
+            raise
+        tally = Tally.of(run.grader.rubric)
+        tally.kept, tally.dropped = journal.reused, journal.earlier.left
+        for row in journal.rows():
+            tally.add(Entry.model_validate(row))
+        journal.finish()
+    return tally
+
+
+def _open(run: _Run, source: str, output: Path, how: How) -> Journal:
+    rubric = run.grader.rubric
+    said = {"rubric": rubric.name, "rubric_hash": rubric.hash, "models": run.grader.models}
+    journal = Journal(output, said, how, run.path)
+    try:
+        _refuse_waste(run.grader, source, journal)
+        journal.begin()
+    except BaseException:
+        journal.close()
+        raise
+    return journal
+
+
+def _refuse_waste(grader: Grader, source: str, journal: Journal) -> None:
+    """Refuse to go on where nothing of what is there fits, because rewards that were paid for would be thrown away."""
+    earlier = journal.earlier
+    samples = (sample for _, sample in read_rows(source) if isinstance(sample, Sample))
+    if earlier.rows or earlier.foreign:
+        if any(key in earlier for sample in samples for key in grader.keys.all_of(sample)):
+            return
+        why = earlier.explain(grader.keys, grader.rubric.name, grader.models)
+        advice = "keep it and name another --output, or replace it with --overwrite"
+        msg = f"{journal.output}: nothing in it fits this run: {why}; {advice}"
+        raise InputFault(msg)
+
+
+def _new_lines(grader: Grader, source: str, journal: Journal, advance: Callable[[int], None]) -> Iterator[Line]:
+    """Give the rows of the input for which no earlier run has a reward."""
+    for place, sample in read_rows(source):
+        if isinstance(sample, Sample) and journal.earlier.rows and journal.reuse(place, grader.keys.all_of(sample)):
+            advance(1)
+        else:
+            yield Line(place, sample)
+
+
+def _rows(run: _Run, lines: Iterable[Line]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Score lines, and give each as a row of the output with its place.
+
+    Raises:
+        JudgeDown: the judge failed on too many rows in a row.
+    """
+    grader, failed = run.grader, 0
+    for line, outcome in grader.stream((line, line.sample) for line in lines):
+        yield line.place, {"key": _key(grader, line.sample, outcome), **row_of(outcome, grader.prices)}
+        if _judge_failed(outcome):
+            failed += 1
+            if failed >= run.hopeless:
+                msg = f"the judge failed on {failed} rows in a row, the last time with: {_what_failed(outcome)}"
+                raise JudgeDown(msg)
+        elif outcome.provenance.model:
+            failed = 0
+
+
+def _key(grader: Grader, sample: AnySample, outcome: Outcome) -> str | None:
+    """Return what a reward was made from; None where there is no reward, or the judge failed that should have been asked."""
+    if isinstance(sample, BadSample) or isinstance(outcome, Unscored) or outcome.failed:
+        return None
+    return str(grader.keys.of(sample, outcome.provenance.model))
+
+
+def _judge_failed(outcome: Outcome) -> bool:
+    """Whether the judge was asked and failed; a sample that nobody asked about says nothing of the judge."""
+    return bool(outcome.attempts) if isinstance(outcome, Unscored) else outcome.failed
+
+
+def _what_failed(outcome: Outcome) -> str | None:
+    return outcome.detail if isinstance(outcome, Unscored) else outcome.note
+
+
+def _is_stream(output: str) -> bool:
+    """Say whether an output is written row by row: stdout under any name, a pipe, a device."""
+    if output == "-":
+        return True
+    path = Path(output)
+    if not path.exists() or path.is_dir():
+        return False
+    return not path.is_file() or os.path.samestat(path.stat(), os.fstat(1))
+
+
+@contextmanager
+def _opened(output: str, source: str, how: How) -> Iterator[IO[bytes]]:
+    if how != "new":
+        msg = f"--{how} needs --output with a file: what was written to {_named(output)} cannot be read again"
+        raise InputFault(msg)
+    own = output == "-" or os.path.samestat(os.stat(output), os.fstat(1))  # noqa: PTH116  beside stdout
+    written = os.fstat(1) if own else os.stat(output)  # noqa: PTH116
+    read = os.fstat(0) if source == "-" else os.stat(source)  # noqa: PTH116
+    if stat.S_ISREG(written.st_mode) and os.path.samestat(written, read):
+        msg = f"{source}: the output is the input itself, and the rows would be added to its end; wanted another output"
+        raise InputFault(msg)
+    if own:
+        yield sys.stdout.buffer
+        return
+    try:
+        file = open(output, "wb", buffering=0)  # noqa: PTH123, SIM115  closed below
+    except OSError as error:
+        msg = f"{output}: cannot be written: {error.strerror}"
+        raise InputFault(msg) from error
+    with file:
+        yield file
+
+
+def _write(file: IO[bytes], row: Mapping[str, Any], name: str) -> None:
+    try:
+        write_whole(file, line_of(row))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        msg = f"{_named(name)}: cannot be written: {error.strerror}"
+        raise OutputFault(msg) from error
+
+
+def _named(output: str) -> str:
+    return "stdout" if output == "-" else output

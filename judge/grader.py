@@ -1,0 +1,241 @@
+"""The product: a rubric with its judge, which turns records into outcomes. It can be used from any thread and any event loop."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel
+
+from judge.batch import Tag, score_batch, score_stream
+from judge.converse import Converse
+from judge.cost.budget import Budget
+from judge.deadline import Deadline
+from judge.errors import InputFault, SettingsFault
+from judge.judging.memory import Memory
+from judge.key import Keys
+from judge.notebook.outcomes import Outcomes
+from judge.notebook.progress import progress
+from judge.record import shape
+from judge.reward import Outcome, provenance
+from judge.rubric.rubric import Rubric
+from judge.sample import AnySample, BadSample, Sample, read_sample
+from judge.score import Road, Score, score
+from judge.settings import Settings
+from judge.wiring import Parts, wire, wire_job
+
+AnyRecord: TypeAlias = Mapping[str, object] | AnySample
+"""One response to judge: a dict as a line of a file holds it, or what `read_sample` makes of one."""
+
+
+class Grader:
+    """A rubric with its judge, ready to score.
+
+    It holds the judge's connections, what was learnt about the models, and the verdicts so far: make one and keep it. It can be
+    pickled into another process, where it is made anew in the same way. Making one loads the rubric and its prompts; no model is
+    asked yet.
+
+    Args:
+        rubric: the name of a rubric, the path of its file, or a `Rubric`.
+        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a judge of your own.
+        models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
+            rubric names.
+        concurrency: how many samples are judged at the same time, 1 to 1024.
+        attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
+        read_timeout: seconds to wait for one answer of the judge, up to 900.
+        on_unscored: for `policy`: whether unscored samples get a stand-in or fail the batch. None: what the rubric says.
+        max_unscored: for `policy`: the share of a batch, 0 to 1, that may be unscored. None: what the rubric says.
+        max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. None: the rubric's cap.
+        max_usd: the same in US dollars, by the prices in `prices.yaml`.
+        table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory.
+        table_days: days for which the table keeps them, up to 3650.
+        folder: a folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones.
+        progress: whether `grade` and `agrade` show a bar. None: in a notebook or on a terminal.
+
+    Raises:
+        Misconfigured: a setting, the rubric, a template or the judge is wrong; the message has a line for each fault.
+    """
+
+    def __init__(
+        self,
+        rubric: str | Path | Rubric,
+        *,
+        judge: str | Converse = "bedrock",
+        models: list[str] | tuple[str, ...] = (),
+        concurrency: int = 16,
+        attempts: int = 8,
+        read_timeout: float = 60.0,
+        on_unscored: Literal["impute", "fail"] | None = None,
+        max_unscored: float | None = None,
+        max_tokens: int | None = None,
+        max_usd: float | None = None,
+        table: str | None = None,
+        table_days: float = 30.0,
+        folder: str | Path | None = None,
+        progress: bool | None = None,
+    ) -> None:
+        settings = Settings.of(
+            rubric=_name(rubric),
+            models=models,
+            concurrency=concurrency,
+            attempts=attempts,
+            read_timeout=read_timeout,
+            on_unscored=on_unscored,
+            max_unscored=max_unscored,
+            max_tokens=max_tokens,
+            max_usd=max_usd,
+            table=table,
+            table_days=table_days,
+            folder=Path(folder) if isinstance(folder, str) else folder,
+        )
+        made = wire(settings, judge, rubric if isinstance(rubric, Rubric) else None)
+        given = {**settings.for_grader(), "rubric": rubric, "judge": judge, "progress": progress}
+        self._begin(made, partial(Grader, **given), show=progress)
+
+    @classmethod
+    def for_job(cls, settings: Settings, judge: Converse, model: str) -> "Grader":
+        """Return a grader that asks each question once and has no cap on spending, for a batch inference job.
+
+        Args:
+            settings: name the rubric.
+            judge: writes the questions down, or answers them from the job's output.
+            model: the job's model.
+
+        Raises:
+            Misconfigured: the rubric or a template is wrong.
+        """
+        grader = cls.__new__(cls)
+        grader._begin(wire_job(settings, judge, model), partial(cls.for_job, settings, judge, model), show=False)  # noqa: SLF001
+        return grader
+
+    def _begin(self, parts: Parts, make: "partial[Grader]", *, show: bool | None) -> None:
+        rubric, panel = parts.rubric, parts.panel
+        self.rubric = rubric
+        self.prompts = parts.prompts
+        self.prices = parts.prices
+        self.models = panel.models
+        self.keys = Keys(rubric, panel.version(rubric) if rubric.asks_judge else "", panel.models, panel.basis)
+        self.store = parts.store
+        self.policy = parts.policy
+        self._parts = parts
+        self._memory = Memory(store=parts.store)
+        self._show = show
+        self._make = make
+        self._batches = ThreadPoolExecutor(parts.concurrency, thread_name_prefix="judge-batch")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._make, ()
+
+    def grade(self, records: Iterable[AnyRecord]) -> Outcomes:
+        """Score records and return an outcome for each, in their order.
+
+        A record that cannot be scored, such as one without a response, becomes an `Unscored` and costs the others nothing. A
+        record without an id gets its place in the list, from 0. Equal questions are asked once, now and in later calls.
+
+        Args:
+            records: any iterable of dicts or Samples; it is read to its end before anything is asked.
+
+        Raises:
+            InputFault: this is not a list of records, or something in it is not a record.
+            Misconfigured: no sample can be scored until somebody fixes the setup, such as credentials.
+        """
+        return self.grade_by(Deadline(), records)
+
+    async def agrade(self, records: Iterable[AnyRecord]) -> Outcomes:
+        """Score records as `grade` does, without blocking the event loop.
+
+        Any number of these can run at once; as many as `concurrency` are worked on. When one is cancelled, nothing more is asked
+        for it. A request that is under way cannot be called back; it ends within `read_timeout`, and its answer is ignored.
+        """
+        import asyncio  # whoever awaits this has paid for it already; the Lambda never does
+
+        deadline = Deadline()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, deadline, records)
+        finally:
+            deadline.cancel()
+
+    def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord]) -> Outcomes:
+        """Score records as `grade` does, and return by the deadline: what is not done by then is unscored.
+
+        The deadline has been cancelled when this returns or raises, so that nothing more is asked.
+        """
+        samples = _read(records)
+        try:
+            with progress(len(samples), show=self._show) as advance:
+                scoring = _counting(self._score(), advance)
+                outcomes = score_batch(samples, scoring, provenance(self.rubric), self._parts.concurrency, deadline)
+        finally:
+            deadline.cancel()
+        return Outcomes(outcomes)
+
+    def stream(self, samples: Iterable[tuple[Tag, AnySample]]) -> Iterator[tuple[Tag, Outcome]]:
+        """Score samples as they are read; give each outcome as soon as it is there, with the tag that its sample came with.
+
+        For files of any length: only the samples that are being scored are held.
+        """
+        deadline = Deadline()
+        try:
+            yield from score_stream(samples, self._score(), provenance(self.rubric), self._parts.concurrency, deadline)
+        finally:
+            deadline.cancel()
+
+    def _score(self) -> Score:
+        """Return the road with a budget of its own: a cap on spending counts for one call of `grade` or `stream`."""
+        parts = self._parts
+        return partial(score, Road(parts.rubric, parts.prompts, self._memory, Budget(parts.cap, parts.prices), parts.panel))
+
+
+def _counting(score: Score, advance: Callable[[], None]) -> Score:
+    def counted(sample: AnySample, deadline: Deadline) -> Outcome:
+        try:
+            return score(sample, deadline)
+        finally:
+            advance()
+
+    return counted
+
+
+def _name(rubric: object) -> str:
+    """Return what the settings call a rubric: its name, or a path that reads as one."""
+    if isinstance(rubric, Rubric):
+        return rubric.name
+    if isinstance(rubric, Path):
+        return str(rubric) if "/" in str(rubric) else f"./{rubric}"
+    if isinstance(rubric, str):
+        return rubric
+    msg = f"rubric: wanted the name of a rubric, the path of its file, or a Rubric; found {shape(rubric)}"
+    raise SettingsFault(msg)
+
+
+def _read(records: object) -> tuple[AnySample, ...]:
+    """Read all records before any is scored, so that a wrong one is told before anything is paid for.
+
+    Raises:
+        InputFault: these are not records.
+    """
+    wanted = "records: wanted a list of dicts or Samples"
+    if isinstance(records, Mapping | BaseModel):
+        msg = f"{wanted}; found one record, which belongs in a list: [record]"
+        raise InputFault(msg)
+    if isinstance(records, str | bytes | Path):
+        msg = f"{wanted}; found {shape(records)}. A file is scored by 'judge score FILE', or line by line with json.loads"
+        raise InputFault(msg)
+    if hasattr(records, "columns"):
+        msg = f"{wanted}; found a {type(records).__name__}: give .to_dict('records') of it (pandas) or .to_dicts() (polars)"
+        raise InputFault(msg)
+    if not isinstance(records, Iterable):
+        msg = f"{wanted}; found {shape(records)}"
+        raise InputFault(msg)
+    return tuple(_sample(record, place) for place, record in enumerate(records))
+
+
+def _sample(record: object, place: int) -> AnySample:
+    if isinstance(record, Sample | BadSample):
+        return record
+    if not isinstance(record, Mapping):
+        msg = f"records[{place}]: wanted a dict or a Sample; found {shape(record)}"
+        raise InputFault(msg)
+    sample = read_sample({**record, "id": place} if record.get("id") is None else record)
+    return sample.model_copy(update={"id": place}) if sample.id is None else sample

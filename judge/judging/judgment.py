@@ -1,0 +1,94 @@
+"""One judgment of one question: asks a judge model, once more where that can help, then the fallbacks in their order."""
+
+from collections.abc import Sequence
+
+from judge.converse import Attempt, Call, Converse
+from judge.deadline import Deadline
+from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unanswered, Unreadable
+from judge.question.prompts import Prompts
+from judge.question.question import Question
+from judge.record import Record
+from judge.rubric.rubric import Rubric
+from judge.verdict.verdict import Verdict, read_verdict
+
+
+class Judgment(Record):
+    """A verdict and who gave it."""
+
+    verdict: Verdict
+    model: str
+    """The model, or the models of a jury with `+` between them."""
+
+    opinions: int = 1
+    spread: float = 0.0
+    """The largest difference between the weighted means of two opinions, 0 to 1."""
+
+    escalated: bool = False
+    """Whether the opinions differed so much that a stronger model decided instead."""
+
+
+class Judge:
+    """Asks judge models for one judgment at a time."""
+
+    def __init__(self, converse: Converse, prompts: Prompts, *, again: bool = True) -> None:
+        """Prepare to ask.
+
+        Args:
+            converse: the port to the models.
+            prompts: has the note that asks once more.
+            again: whether to ask once more after a reply that is of no use.
+        """
+        self._converse = converse
+        self._prompts = prompts
+        self._again = again
+
+    def judge(
+        self, rubric: Rubric, question: Question, models: Sequence[str], deadline: Deadline, attempts: list[Attempt]
+    ) -> Judgment:
+        """Return the first complete verdict.
+
+        Args:
+            rubric: has the scales by which the reply is read.
+            question: what is asked.
+            models: who is asked; the first is preferred, the rest are its fallbacks.
+            deadline: when a reply is of no use any more.
+            attempts: every request that is made is added here.
+
+        Raises:
+            JudgeFailure: no model gave one; this is the last model's failure.
+            AccessFault: a model cannot be asked at all.
+        """
+        calls = [Call(question=question, model=model, deadline=deadline) for model in models]
+        for call in calls[:-1]:
+            try:
+                return self._ask(rubric, call, attempts)
+            except DeadlinePassed:
+                raise
+            except JudgeFailure:
+                continue  # the attempts say what went wrong
+        return self._ask(rubric, calls[-1], attempts)
+
+    def _ask(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> Judgment:
+        """Ask, and ask once more with the fault named when the reply cannot be read."""
+        try:
+            verdict = self._read(rubric, call, attempts)
+        except Unreadable as fault:
+            if not self._again:
+                raise
+            again = self._prompts.again(call.question, str(fault))
+            try:
+                verdict = self._read(rubric, call.model_copy(update={"question": again}), attempts)
+            except Unanswered:  # there was a reply, and what is wrong with it is the reason
+                raise fault from None
+        return Judgment(verdict=verdict, model=call.model)
+
+    def _read(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> Verdict:
+        """Ask, and ask once more with twice the room when the reply was cut off."""
+        try:
+            reply = self._converse(call, attempts)
+        except Truncated:
+            if not self._again:
+                raise
+            roomy = call.question.model_copy(update={"max_tokens": call.question.max_tokens * 2})
+            reply = self._converse(call.model_copy(update={"question": roomy}), attempts)
+        return read_verdict(reply.text, rubric, reply.form)

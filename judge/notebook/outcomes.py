@@ -1,0 +1,35 @@
+"""What `Grader.grade` returns: outcomes in the order of their records, which a notebook shows as a table."""
+
+from html import escape
+
+from judge.reward import Outcome, Reward
+
+_MOST_ROWS = 200
+"""Rows that a notebook shows. A guess: more is scrolled past, and a table of 10,000 rows slows a browser down."""
+
+
+class Outcomes(tuple[Outcome, ...]):
+    """A tuple of outcomes, one for each record, in the order of the records."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        """Return the table that a notebook shows: id, reward, metrics, and why a sample has no reward or one without a judge."""
+        shown = self[:_MOST_ROWS]
+        names = list(dict.fromkeys(name for outcome in shown if isinstance(outcome, Reward) for name in outcome.metrics))
+        rows = [_row("th", ["id", "reward", *names, "why"]), *(_row("td", _cells(outcome, names)) for outcome in shown)]
+        left = len(self) - len(shown)
+        more = f"<p>and {left:,} more</p>" if left else ""
+        return f"<table>{''.join(rows)}</table>{more}"
+
+
+def _cells(outcome: Outcome, names: list[str]) -> list[str]:
+    if not isinstance(outcome, Reward):
+        return [str(outcome.id), "unscored", *("" for _ in names), f"{outcome.reason}: {outcome.detail}"]
+    metrics = outcome.metrics
+    figures = [f"{metrics[name]:.3f}" if name in metrics else "" for name in names]
+    return [str(outcome.id), f"{outcome.reward:.3f}", *figures, outcome.note or ""]
+
+
+def _row(tag: str, cells: list[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"

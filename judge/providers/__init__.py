@@ -1,0 +1,5 @@
+"""Judges: each takes a `Call` and returns a `Reply`, see `judge.converse`.
+
+A new judge is a module here and a line in `judge.wiring`. May import the port, the errors and `judge.aws`, but never a sample or
+a rubric.
+"""

@@ -1,0 +1,156 @@
+"""The prompts of some folders: checks the template that a rubric names, and renders each sample into a `Question`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from judge.digest import digest
+from judge.errors import PromptFault, SampleFault
+from judge.question.fence import neutralise
+from judge.question.question import AskedCriterion, Question
+from judge.question.reply_schema import reply_schema
+from judge.question.template import Templates, Unbounded
+from judge.question.variables import VARIABLES, of_rubric, of_sample
+from judge.rubric.rubric import Rubric
+from judge.sample import Message, Sample
+
+_AGAIN = "again.j2"
+"""The note that asks once more. Variables: `fault`."""
+
+_NOTICE = "notice.j2"
+"""What tells a judge that fenced text is data, where a template has no system part of its own."""
+
+_SMALLEST = Sample(id=0, messages=(Message(role="user", content="?"),), response="?", reference="?")
+
+
+class Prompts:
+    """The templates of some folders; where several folders have a name, the first one wins."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._templates = Templates(folders)
+        self._frames: dict[tuple[str, bool], _Frame] = {}
+
+    def check(self, rubric: Rubric) -> None:
+        """Load the rubric's template and all that it includes, so that its faults show before the first sample.
+
+        Raises:
+            PromptFault: with file, line and what is wrong: the file is missing or is not Jinja2, a variable is unknown (with the
+                nearest known one), something cannot be bounded in time and memory, or the response or the criteria are not shown.
+        """
+        name = _file(rubric)
+        used = self._templates.check(name, VARIABLES)
+        self._templates.check(_AGAIN, frozenset({"fault"}))
+        self._templates.check(_NOTICE, frozenset())
+        for split in (False, True):
+            self._write_frame(rubric, split=split)
+        self._refuse_unbounded(rubric)
+        for problem in _unshown(rubric, used):
+            msg = f"prompts/{name}: {problem}"
+            raise PromptFault(msg)
+
+    def render(self, rubric: Rubric, sample: Sample, *, split: bool = False) -> Question:
+        """Write the question about one sample.
+
+        Args:
+            rubric: what is asked.
+            sample: what it is asked about.
+            split: whether other questions ask for other criteria of the same sample. The criteria then come last, so that
+                everything before them is the same in all these questions.
+
+        Raises:
+            SampleFault: the template needs what this record does not have, or it would take more time or memory than it may.
+        """
+        try:
+            frame = self._frame(rubric, split=split)
+            user = self._write_user(rubric, {**frame.variables, **of_sample(sample)})
+        except PromptFault as fault:
+            raise SampleFault(str(fault)) from fault
+        return _question(rubric, sample, frame, user)
+
+    def again(self, question: Question, fault: str) -> Question:
+        """Write the question that asks once more and says what was wrong with the reply before."""
+        note = self._templates.write(_AGAIN, {"fault": neutralise(fault)}).strip()
+        last = "tail" if question.tail else "user"
+        return question.model_copy(update={last: f"{getattr(question, last)}\n\n{note}"})
+
+    def version(self, rubric: Rubric) -> str:
+        """Return thirty-two hexadecimal digits that change with the source of the rubric's template, its parts and the notes."""
+        return digest(self._templates.sources([_file(rubric), _AGAIN, _NOTICE]))
+
+    def _frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
+        """Return the rubric's part of a question; it is written once, unless each record brings its own criteria."""
+        if rubric.instance_criteria:
+            return self._write_frame(rubric, split=split)
+        key = (rubric.hash, split)
+        if key not in self._frames:
+            self._frames[key] = self._write_frame(rubric, split=split)
+        return self._frames[key]
+
+    def _write_frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
+        name = _file(rubric)
+        variables = of_rubric(rubric, split=split)
+        own = self._templates.has(name, "system")
+        system = self._templates.write(name, variables, "system") if own else self._templates.write(_NOTICE, {})
+        last = own and split and self._templates.has(name, "tail")
+        return _Frame(
+            variables=variables,
+            system=system.strip(),
+            tail=self._templates.write(name, variables, "tail").strip() if last else "",
+            reply_schema=None if rubric.flat else reply_schema(rubric.judged),
+            criteria=tuple(AskedCriterion(name=one.name, scale=one.scale, weight=one.weight) for one in rubric.judged),
+        )
+
+    def _refuse_unbounded(self, rubric: Rubric) -> None:
+        """Refuse a template that takes too much even for a sample of one character."""
+        try:
+            self._write_user(rubric, {**of_rubric(rubric, split=False), **of_sample(_SMALLEST)})
+        except Unbounded:
+            raise
+        except PromptFault:
+            return  # it uses what only a record has
+
+    def _write_user(self, rubric: Rubric, variables: Mapping[str, Any]) -> str:
+        name = _file(rubric)
+        return self._templates.write(name, variables, "user" if self._templates.has(name, "user") else None).strip()
+
+
+class _Frame(NamedTuple):
+    """The rubric's part of a question."""
+
+    variables: dict[str, Any]
+    system: str
+    tail: str
+    reply_schema: str | None
+    criteria: tuple[AskedCriterion, ...]
+
+
+def _question(rubric: Rubric, sample: Sample, frame: _Frame, user: str) -> Question:
+    return Question(
+        id=sample.id,
+        system=frame.system,
+        user=user,
+        tail=frame.tail,
+        reply_schema=frame.reply_schema,
+        schema_varies=rubric.instance_criteria,
+        task=sample.task,
+        response=sample.response,
+        criteria=frame.criteria,
+        flat=rubric.flat,
+        opinions=rubric.judge.samples,
+        max_tokens=rubric.judge.max_tokens,
+        temperature=rubric.judge.temperature,
+        top_p=rubric.judge.top_p,
+    )
+
+
+def _file(rubric: Rubric) -> str:
+    """Return the name of the file that holds a rubric's template."""
+    return f"{rubric.prompt}.j2"
+
+
+def _unshown(rubric: Rubric, used: frozenset[str]) -> Iterator[str]:
+    """Say what a judge must see and would not."""
+    if not any(one.split(".")[0] == "response" for one in used):
+        yield "the response is never shown; write {{ response }} where it belongs"
+    if rubric.asks_judge and not rubric.flat and not used & {"rubric", "rubric.criteria"}:
+        yield f"the criteria of the rubric {rubric.name!r} are never shown; include criteria.j2, or write rubric.criteria"

@@ -1,0 +1,117 @@
+"""Gives up on a call that takes far longer than others did, so that one stalled call does not decide how long a batch takes.
+
+How long a judge takes is learnt from its answers: a judge that reasons is slower than one that does not. Until enough answers
+were seen, a call is watched from outside; from then on it is sent with a time limit. A limit that proves too short grows by
+itself, since a call that was given up counts as one that took at least that long.
+"""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Lock
+
+from judge.converse import Attempt, Call, Converse, Reply
+from judge.errors import DeadlinePassed, TimedOut
+
+_ENOUGH = 20
+"""Answers from which percentiles are taken for the first time, and again after each as many. A guess: the fewest of which the
+95th percentile is not the largest."""
+
+_KEPT = 200
+"""Answers that are remembered. A guess: about a batch, so that a judge that becomes slower is noticed within one."""
+
+_TYPICAL_SLOW = 0.95
+"""The percentile, as a share, that stands for a slow answer which is no stall. A guess: stalls are rarer than one in twenty."""
+
+_FACTOR = 4.0
+"""Times that percentile after which a call has stalled. A guess: the answers of a healthy model lie well within it."""
+
+_SHORTEST_LIMIT = 1.0
+"""Seconds below which no limit goes. A guess: it keeps a quick judge from losing calls to one slow connection."""
+
+_LOOK = 0.1
+"""Seconds between two looks at a call that is watched. A guess: short beside any limit."""
+
+
+class Latency:
+    """How long one model's answers take, and after how long a call has stalled."""
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._seen: deque[float] = deque(maxlen=_KEPT)
+        self._lock = Lock()
+        self._due = _ENOUGH
+        self.p10 = 0.0
+        """The 10th percentile of the answers' seconds; 0 until enough were seen."""
+
+        self.limit = math.inf
+        """Seconds after which a call is given up; infinite until enough answers were seen."""
+
+    def learn(self, seconds: float) -> None:
+        """Note how long an answer took, or how long a call lasted that was given up."""
+        with self._lock:
+            self._seen.append(seconds)
+            self._due -= 1
+            if not self._due:
+                self._due = _ENOUGH
+                ordered = sorted(self._seen)
+                self.p10 = ordered[len(ordered) // 10]
+                slow = ordered[math.ceil(_TYPICAL_SLOW * len(ordered)) - 1]
+                self.limit = min(self._most, max(_SHORTEST_LIMIT, _FACTOR * slow))
+
+
+def watch(converse: Converse, threads: int, most: float, now: Callable[[], float] = time.monotonic) -> Converse:
+    """Return a judge that gives a stalled call up as timed out, and makes no call that could not be answered in time.
+
+    Args:
+        converse: the judge to ask; it must give up by itself after `Call.timeout` seconds.
+        threads: calls that may be under way at once.
+        most: the longest limit in seconds, whatever was learnt.
+        now: the time in seconds.
+    """
+    known: dict[str, Latency] = {}
+    first_calls = _FirstCalls(converse, threads, now)
+
+    def ask(call: Call, attempts: list[Attempt]) -> Reply:
+        latency = known.setdefault(call.model, Latency(most))
+        begun = now()
+        if begun + latency.p10 >= call.deadline.at:
+            msg = "too little time is left for an answer"
+            raise DeadlinePassed(msg)
+        try:
+            if latency.limit < math.inf:
+                reply = converse(call.model_copy(update={"timeout": latency.limit}), attempts)
+            else:
+                reply = first_calls.ask(call, attempts, latency)
+        except TimedOut:
+            latency.learn(now() - begun)
+            raise
+        latency.learn(now() - begun)
+        return reply
+
+    return ask
+
+
+class _FirstCalls:
+    """Makes calls in threads of their own, so that they can be given up before any limit is known."""
+
+    def __init__(self, converse: Converse, threads: int, now: Callable[[], float]) -> None:
+        self._converse = converse
+        self._now = now
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="judge-first")
+
+    def ask(self, call: Call, attempts: list[Attempt], latency: Latency) -> Reply:
+        """Wait for the answer until the answers to other calls show that this one has stalled."""
+        begun = self._now()
+        own: list[Attempt] = []  # what a call does after it was given up must not count twice
+        future: Future[Reply] = self._pool.submit(self._converse, call, own)
+        while not wait([future], _LOOK).done:
+            waited = self._now() - begun
+            if waited > latency.limit:
+                attempts.append(Attempt(model=call.model, outcome=TimedOut.reason, seconds=waited))
+                msg = f"no answer within {waited:.1f} s, far longer than others took"
+                raise TimedOut(msg)
+        attempts.extend(own)
+        return future.result()

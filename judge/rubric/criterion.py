@@ -1,0 +1,126 @@
+"""Criteria: what a judge scores one by one, stated by the rubric or brought by a record."""
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, field_validator, model_validator
+
+from judge.errors import SampleFault
+from judge.record import Name, Record, and_fault, brief, shape
+from judge.rubric.scale import Boolean, Levels, Range, Scale
+
+_RESERVED = ("judge", "reward")
+_TEXT_KEYS = ("description", "criterion", "requirement", "text")
+_WEIGHT_KEYS = ("weight", "points")
+_SCALES = ("levels", "boolean", "range")
+
+
+def bounds(ends: object) -> object:
+    """Spell out a range that is written as `[low, high]`."""
+    if isinstance(ends, list | tuple) and len(ends) == 2:  # noqa: PLR2004  a range has two ends
+        return {"low": ends[0], "high": ends[1]}
+    if ends is None or isinstance(ends, Range):
+        return ends
+    msg = f"wanted [low, high], found {brief(ends)}"
+    raise ValueError(msg)
+
+
+def _steps(steps: object) -> object:
+    return steps if isinstance(steps, Levels) else steps and {"steps": steps}
+
+
+class Criterion(Record):
+    """One thing that the judge scores, on one scale."""
+
+    name: Name
+    """Small letters, digits and underscores: a metric, and a word of the reward formula."""
+
+    description: str = Field(min_length=1)
+    """What the judge has to find out."""
+
+    weight: float = 1.0
+    """Its share of the reward; below 0 for a pitfall, which costs when it is met."""
+
+    levels: Annotated[Levels | None, BeforeValidator(_steps)] = None
+    """Steps from worst to best, each with the text that says when; or"""
+
+    boolean: Literal[True] | None = None
+    """met or not met; or"""
+
+    range: Annotated[Range | None, BeforeValidator(bounds)] = None
+    """a number between two ends."""
+
+    @field_validator("name")
+    @classmethod
+    def _free(cls, name: str) -> str:
+        if name in _RESERVED:
+            msg = f"{name!r} has a meaning of its own in a reward formula; choose another name"
+            raise ValueError(msg)
+        return name
+
+    @field_validator("weight")
+    @classmethod
+    def _counts(cls, weight: float) -> float:
+        if not math.isfinite(weight) or weight == 0:
+            msg = f"wanted a finite number other than 0, found {weight}"
+            raise ValueError(msg)
+        return weight
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_scale(cls, data: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """Make sure that there is one scale; where there is not, say so together with the faults of the fields."""
+        given = [kind for kind in _SCALES if data.get(kind) is not None] if isinstance(data, Mapping) else [""]
+        if len(given) == 1:
+            return read(data)
+        msg = f"wanted exactly one of 'levels', 'boolean: true' or 'range: [low, high]', found {given or 'none'}"
+        try:
+            read(data)
+        except ValidationError as error:
+            raise and_fault(error, msg, data) from error
+        raise ValueError(msg)
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The scale on which it is scored."""
+        return self.levels or self.range or Boolean()
+
+
+class BroughtCriterion(Criterion):
+    """A criterion that came with a record. Its words are untrusted data, and a judge is shown them as such."""
+
+
+def read_criterion(item: object, place: int) -> BroughtCriterion:
+    """Read a criterion as datasets write it: `criterion`/`points` (HealthBench), `title`/`description`/`weight` (RaR).
+
+    Args:
+        item: what stands in the record's list.
+        place: its place in the list, from 1; a criterion without a name is called by it.
+
+    Raises:
+        SampleFault: it is not an object.
+        pydantic.ValidationError: it is not a criterion.
+    """
+    if not isinstance(item, Mapping):
+        msg = f"metadata.rubric[{place}]: wanted an object, found {shape(item)}"
+        raise SampleFault(msg)
+    text = next((item[key] for key in _TEXT_KEYS if key in item), None)
+    title = item.get("title")
+    scale = {kind: item[kind] for kind in _SCALES if kind in item} or {"boolean": True}
+    if isinstance(levels := scale.get("levels"), Mapping):  # a judge has to answer with a label, so it is one line
+        scale["levels"] = [{"label": _one_line(label), "anchor": anchor} for label, anchor in levels.items()]
+    name = item.get("name")
+    return BroughtCriterion.model_validate(
+        {
+            "name": f"criterion_{place}" if name is None else name,
+            "description": f"{title}: {text}" if isinstance(title, str) and isinstance(text, str) else text,
+            "weight": next((item[key] for key in _WEIGHT_KEYS if key in item), 1.0),
+            **scale,
+        }
+    )
+
+
+def _one_line(label: object) -> object:
+    return " ".join(label.split()) if isinstance(label, str) else label

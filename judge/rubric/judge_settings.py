@@ -1,0 +1,62 @@
+"""Who judges, and how: the field `judge` of a rubric."""
+
+from pydantic import Field, model_validator
+
+from judge.record import Many, Record
+
+
+class Escalation(Record):
+    """Who decides when the opinions differ."""
+
+    model: str
+    above: float = Field(gt=0, lt=1)
+    """The largest difference between two opinions, on 0..1, that is still averaged."""
+
+
+class Cap(Record):
+    """What one invocation may spend on the judge. Once it is spent, the samples that are left stay unscored."""
+
+    tokens: int | None = Field(default=None, ge=1)
+    usd: float | None = Field(default=None, gt=0)
+
+
+class JudgeSettings(Record):
+    """Who judges, and how it is asked."""
+
+    model: str | None = None
+    """A Bedrock model id or inference profile; the environment or the command line may name another."""
+
+    fallbacks: Many[str] = ()
+    """Asked in this order when the model before has failed for good."""
+
+    max_tokens: int = Field(default=1024, ge=1)
+    """Room for the judge's reply. A reply that is cut off is asked for once more, with twice the room."""
+
+    temperature: float | None = Field(default=0.0, ge=0, le=1)
+    """Null for models that take none."""
+
+    top_p: float | None = Field(default=None, ge=0, le=1)
+
+    samples: int = Field(default=1, ge=1, le=50)
+    """How many opinions each model is asked for. The score is their mean."""
+
+    models: Many[str] = ()
+    """A jury: each of them is asked, instead of `model`. The score is their mean."""
+
+    escalate: Escalation | None = None
+    """A stronger model whose verdict counts instead when the opinions differ too much."""
+
+    criteria_per_call: int = Field(default=20, ge=1, le=100)
+    """Criteria in one call; a longer rubric is split over several."""
+
+    cap: Cap = Cap()
+
+    @model_validator(mode="after")
+    def _can_differ(self) -> "JudgeSettings":
+        if self.samples > 1 and self.temperature == 0:
+            msg = f"samples: {self.samples} opinions at temperature 0 are all the same; set a temperature above 0"
+            raise ValueError(msg)
+        if self.escalate and self.samples == 1 and len(self.models) < 2:  # noqa: PLR2004  it takes two to differ
+            msg = "escalate: needs opinions that can differ: 'samples' above 1, or 'models' with two or more"
+            raise ValueError(msg)
+        return self

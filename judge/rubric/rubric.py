@@ -1,0 +1,190 @@
+"""The rubric: what a judge is asked, on which scales, what a program checks, and how all of it becomes one reward.
+
+A rubric that is wrong is refused, with every fault at once. Nothing in it is guessed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
+
+from judge.bounds import RECORD_CRITERIA
+from judge.checks import AnyCheck
+from judge.errors import SampleFault
+from judge.record import Many, Name, Record, explain, shape
+from judge.rubric import rules
+from judge.rubric.criterion import Criterion, bounds, read_criterion
+from judge.rubric.formula import Formula
+from judge.rubric.judge_settings import Cap, Escalation, JudgeSettings
+from judge.rubric.scale import Range
+from judge.rubric.weights import Weighted
+from judge.sample import Sample
+
+_ASKED = {"criteria", "prompt", "instance_criteria"}
+"""The fields that say whether a judge is asked, and for what."""
+
+
+class Gate(Record):
+    """A check that has to be passed before a judge is asked."""
+
+    check: Name
+    least: float = Field(default=1.0, gt=0, le=1)
+    """The value that passes it."""
+
+    reward: float | None = None
+    """What a response gets that does not pass; the low end of the rubric's range when nothing is said."""
+
+
+class Rubric(Record):
+    """What a response is judged by."""
+
+    name: Name
+    """Small letters, digits and underscores; a file has the same name."""
+
+    version: int | str = 1
+    """Whatever you count your versions by."""
+
+    description: str = Field(min_length=1)
+    """What it is for; the judge reads it too."""
+
+    prompt: str = "pointwise"
+    """The template's name: a `.j2` file in `prompts/`."""
+
+    criteria: Many[Criterion] = ()
+    """What a judge scores."""
+
+    instance_criteria: bool = False
+    """Whether each record brings criteria of its own, as a list under `metadata.rubric`."""
+
+    checks: Many[AnyCheck] = ()
+    """What a program verifies."""
+
+    gates: Many[Annotated[Gate, BeforeValidator(lambda gate: {"check": gate} if isinstance(gate, str) else gate)]] = ()
+    """Checks that come before the judge: the first that a response does not pass decides its reward, and no judge is asked."""
+
+    reward: str | None = None
+    """A formula over check names, criterion names and `judge`, the criteria's weighted mean; without one, the weights count."""
+
+    verifiable: str | None = None
+    """A formula over check names alone, for `on_unscored: verifiable`; without one, the checks' weights count."""
+
+    judge: JudgeSettings = JudgeSettings()
+    """Who judges, and how."""
+
+    range: Annotated[Range, BeforeValidator(bounds)] = Range(low=0.0, high=1.0)
+    """The reward's range: what 0 and 1 become."""
+
+    neutral: float | None = None
+    """The reward that means "no signal", used where nothing in the batch gives a better one. None: the batch fails instead."""
+
+    on_unscored: Literal["impute", "fail", "verifiable"] = "impute"
+    """What happens where the judge failed: `verifiable` lets the checks alone count, the others leave the sample unscored."""
+
+    max_unscored: float = Field(default=0.2, ge=0, le=1)
+    """The share of a batch, from 0 to 1, that may be unscored before the whole batch fails."""
+
+    @model_validator(mode="after")
+    def _whole(self, info: ValidationInfo) -> "Rubric":
+        unread = info.context or frozenset()
+        faults = [fault for needed, found in self._rules() if not needed & unread for fault in found]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _rules(self) -> Iterator[tuple[set[str], Iterable[str]]]:
+        """Give the faults by each rule, with the fields that the rule looks at: where one is unread, the rule is not asked."""
+        parts: tuple[Weighted, ...] = (*self.checks, *self.criteria)
+        checks = [check.name for check in self.checks]
+        rewards = {"neutral": self.neutral, **{f"gates: {gate.check}": gate.reward for gate in self.gates}}
+        stated = {"checks": bool(self.checks), "reward": bool(self.reward), "verifiable": bool(self.verifiable)}
+        yield {*_ASKED, "checks"}, self._has_nothing_to_score()
+        yield {"criteria", "checks"}, rules.names_differ(parts)
+        yield {"criteria", "checks"}, rules.weights_add_up(parts)
+        yield {"checks"}, rules.gates_are_checks((gate.check for gate in self.gates), checks)
+        yield {"checks", "on_unscored", "verifiable"}, rules.fallback_is_whole(self.on_unscored, **stated)
+        yield {"range"}, rules.rewards_in_range(rewards, self.range)
+        yield {*_ASKED, "checks", "range"}, rules.formula_in_range("reward", lambda: self.formula, self.range)
+        yield {"checks", "range"}, rules.formula_in_range("verifiable", lambda: self.verifiable_formula, self.range)
+
+    def _has_nothing_to_score(self) -> Iterator[str]:
+        if not self.asks_judge and not self.checks:
+            yield "criteria: missing; a rubric needs criteria, checks, or a prompt that asks for a 'score'"
+
+    @property
+    def flat(self) -> bool:
+        """Whether the prompt asks in its own words for JSON with one `score` from 0 to 1 (SageMaker's RLAIF templates)."""
+        return not self.criteria and not self.instance_criteria and "prompt" in self.model_fields_set
+
+    @property
+    def asks_judge(self) -> bool:
+        """Whether there is anything to ask a judge."""
+        return bool(self.judged) or self.instance_criteria
+
+    @cached_property
+    def judged(self) -> tuple[Criterion, ...]:
+        """The criteria that the judge is asked about."""
+        if self.flat:
+            return (Criterion(name="score", description="The template says.", range=Range(low=0.0, high=1.0)),)
+        return tuple(self.criteria)
+
+    @cached_property
+    def formula(self) -> Formula | None:
+        """The reward's formula."""
+        names = [
+            *(check.name for check in self.checks),
+            *(one.name for one in self.judged),
+            *(["judge"] if self.asks_judge else []),
+        ]
+        return None if self.reward is None else Formula(self.reward, names)
+
+    @cached_property
+    def verifiable_formula(self) -> Formula | None:
+        """The formula that counts where the judge failed."""
+        return None if self.verifiable is None else Formula(self.verifiable, [check.name for check in self.checks])
+
+    def parts(self) -> "tuple[Rubric, ...]":
+        """Split a long rubric: return one rubric for each call, each with some of the criteria and all else the same."""
+        size = self.judge.criteria_per_call
+        if len(self.criteria) <= size:
+            return (self,)
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        cuts = (self.criteria[at : at + size] for at in range(0, len(self.criteria), size))
+        return tuple(Rubric.model_construct(self.model_fields_set, **{**fields, "criteria": cut}) for cut in cuts)
+
+    @cached_property
+    def hash(self) -> str:
+        """Twelve hexadecimal digits that change with any change of the rubric."""
+        return hashlib.sha256(json.dumps(self.model_dump(mode="json")).encode()).hexdigest()[:12]
+
+    def with_record(self, sample: Sample) -> "Rubric":
+        """Return this rubric with the criteria that a record brings, behind its own, where the rubric asks for them.
+
+        Raises:
+            SampleFault: the list is missing where the rubric has no criteria of its own, or has faults.
+        """
+        brought = sample.metadata.get("rubric")
+        if not self.instance_criteria or (brought is None and self.criteria):
+            return self
+        if not isinstance(brought, list) or not 0 < len(brought) <= RECORD_CRITERIA:
+            msg = f"metadata.rubric: wanted a list of 1 to {RECORD_CRITERIA} criteria, found {shape(brought)}"
+            raise SampleFault(msg)
+        own = {name: getattr(self, name) for name in self.model_fields_set}
+        try:
+            extra = tuple(read_criterion(item, place) for place, item in enumerate(brought, 1))
+            return Rubric(**{**own, "criteria": (*self.criteria, *extra)})
+        except ValidationError as error:
+            raise SampleFault("; ".join(f"metadata.rubric: {fault}" for fault in explain(error, FIELDS))) from error
+
+
+FIELDS: Mapping[str, Iterable[str]] = {
+    "": Rubric.model_fields,
+    "criteria": Criterion.model_fields,
+    "judge": JudgeSettings.model_fields,
+    "escalate": Escalation.model_fields,
+    "cap": Cap.model_fields,
+    "gates": Gate.model_fields,
+}
+"""The fields that a rubric may have, by the part they belong to (`""` is the top), for messages that name the nearest one."""

@@ -1,0 +1,63 @@
+"""What must hold between the parts of a rubric: each rule gives a line for every fault it finds."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from judge.record import near_miss, repeated
+from judge.rubric.formula import Formula
+from judge.rubric.scale import Range
+from judge.rubric.weights import Weighted
+
+_ROUNDING = 1e-9
+"""How far beyond the range a formula may get by rounding: a guess far above a float's rounding, far below any real reward."""
+
+
+def names_differ(parts: Iterable[Weighted]) -> Iterator[str]:
+    """Each check and criterion has a name of its own."""
+    for name in repeated(part.name for part in parts):
+        yield f"criteria and checks: {name!r} is listed twice"
+
+
+def weights_add_up(parts: Iterable[Weighted]) -> Iterator[str]:
+    """The weights have a finite sum."""
+    if not math.isfinite(sum(abs(part.weight) for part in parts)):
+        yield "criteria and checks: the weights do not add up to a finite number"
+
+
+def gates_are_checks(gates: Iterable[str], checks: Iterable[str]) -> Iterator[str]:
+    """Each gate names a check of the rubric."""
+    known = list(checks)
+    for gate in gates:
+        if gate not in known:
+            yield f"gates: no check is called {gate!r}{near_miss(gate, known)}"
+
+
+def fallback_is_whole(on_unscored: str, *, checks: bool, reward: bool, verifiable: bool) -> Iterator[str]:
+    """`on_unscored: verifiable` has checks to go by and, beside a reward formula, a formula of its own; nothing else has one."""
+    if on_unscored != "verifiable":
+        if verifiable:
+            yield "verifiable: has no effect without 'on_unscored: verifiable'"
+        return
+    if not checks:
+        yield "on_unscored: 'verifiable' needs checks"
+    if reward and not verifiable:
+        yield "verifiable: missing; beside a reward formula, say which formula over the checks counts where the judge failed"
+
+
+def rewards_in_range(rewards: Mapping[str, float | None], allowed: Range) -> Iterator[str]:
+    """Rewards that are stated as numbers lie in the rubric's range."""
+    for name, reward in rewards.items():
+        if reward is not None and not allowed.low <= reward <= allowed.high:
+            yield f"{name}: wanted {allowed.wanted()}, found {reward:g}"
+
+
+def formula_in_range(field: str, read: Callable[[], Formula | None], allowed: Range) -> Iterator[str]:
+    """A formula can be read and stays in the rubric's range, whatever the checks and the judge say."""
+    try:
+        formula = read()
+    except ValueError as error:
+        yield f"{field}: {error}"
+        return
+    ends = formula.bounds() if formula else allowed
+    if ends.low < allowed.low - _ROUNDING or ends.high > allowed.high + _ROUNDING:
+        yield f"{field}: wanted {allowed.wanted()}, but it can give {ends.low:g} to {ends.high:g}; min and max hold it"

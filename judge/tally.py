@@ -1,0 +1,267 @@
+"""Counts outcomes, in bounded memory: for the terminal's summary, the Lambda's metrics and reports.
+
+An outcome is counted as an `Entry`, which is made of the outcome itself or read back from a row of an output file.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from judge.cost.prices import Prices
+from judge.errors import Throttled, Whose
+from judge.record import brief
+from judge.reward import Outcome, Reward, Unscored
+from judge.rubric.rubric import Rubric
+from judge.rubric.weights import Weighted
+
+_BINS = 10
+"""Bars of a drawing; a guess: as many as the eye tells apart in one column of a table."""
+
+_BARS = " ▁▂▃▄▅▆▇█"
+"""What a bar is drawn with, from no value to the most of any bar."""
+
+_EXAMPLE_ID = 40
+"""Characters of an id in an example; a guess: room for a UUID, which has 36."""
+
+_COSTS = ("judge_spread", "verifiable_only")
+"""Metrics that are no criteria, and whose high end is the worse one."""
+
+
+class _Part(BaseModel):
+    """A part of a row that has to be known; there may be more in it."""
+
+    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Tokens(_Part):
+    """Tokens of the requests that were made for one sample."""
+
+    input: int
+    output: int
+
+
+class Judged(_Part):
+    """Who judged a sample."""
+
+    model: str | None
+    """None where no judge was asked, or none gave a verdict."""
+
+
+class Entry(_Part):
+    """What is counted of one outcome; its fields have the names and the form that they have in a row of an output."""
+
+    row: int | None = None
+    """The number of its row in a file, from 1; None where there is no file."""
+
+    id: Any
+    outcome: Literal["scored", "unscored"]
+    reward: float | None
+    metrics: Mapping[str, float] = {}
+    criteria: Mapping[str, Any] = {}
+    reason: str = ""
+    whose: Whose = "judge"
+    detail: str = ""
+    attempts: list[str] = []
+    """How each request ended."""
+
+    tokens: Tokens
+    cost: float | None
+    """US dollars; None where a model has no price."""
+
+    reused: bool = False
+    provenance: Judged
+
+    @classmethod
+    def of(cls, outcome: Outcome, prices: Prices) -> "Entry":
+        """Take what counts from an outcome."""
+        return cls.model_construct(
+            id=outcome.id,
+            attempts=[one.outcome for one in outcome.attempts],
+            tokens=Tokens(
+                input=sum(one.input_tokens for one in outcome.attempts),
+                output=sum(one.output_tokens for one in outcome.attempts),
+            ),
+            cost=prices.cost(outcome.attempts),
+            provenance=Judged(model=outcome.provenance.model),
+            **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
+        )
+
+    @property
+    def failed(self) -> bool:
+        """Whether the judge, or this program, failed: see `Reward.failed` and `Unscored.failed`."""
+        return self.whose != "record" if self.outcome == "unscored" else "verifiable_only" in self.metrics
+
+
+def _why(outcome: Unscored) -> dict[str, Any]:
+    said = {"reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail}
+    return {"outcome": "unscored", "reward": None, **said}
+
+
+def _parts(reward: Reward) -> dict[str, Any]:
+    criteria = {one.name: one for one in reward.criteria}
+    return {
+        "outcome": "scored",
+        "reward": reward.reward,
+        "metrics": reward.metrics,
+        "criteria": criteria,
+        "reused": reward.reused,
+    }
+
+
+class Spread:
+    """How the values of one name are spread, in a few numbers, however many values there are."""
+
+    def __init__(self, low: float, high: float) -> None:
+        """Begin without a value.
+
+        Args:
+            low: the low end of the scale that is drawn.
+            high: its high end.
+        """
+        self._low, self._width = low, (high - low) / _BINS
+        self._bins = [0] * _BINS
+        self.count, self.mean, self.low, self.high = 0, 0.0, math.inf, -math.inf
+        self._squares = 0.0
+
+    def add(self, value: float) -> None:
+        """Count a value (Welford's running mean and variance, Technometrics 4(3), 1962)."""
+        self.count += 1
+        before = value - self.mean
+        self.mean += before / self.count
+        self._squares += before * (value - self.mean)
+        self.low, self.high = min(self.low, value), max(self.high, value)
+        self._bins[min(_BINS - 1, max(0, int((value - self._low) / self._width)))] += 1
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation."""
+        return math.sqrt(self._squares / self.count)
+
+    def draw(self, *, reverse: bool = False) -> str:
+        """Draw how the values lie on the whole scale, in ten bars, from the low end or in reverse."""
+        bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // max(self._bins))] for count in self._bins)
+        return bars[::-1] if reverse else bars
+
+
+class Tally:
+    """What is known of many outcomes, in bounded memory."""
+
+    rows: int
+    """Outcomes that were counted."""
+
+    spreads: dict[str, Spread]
+    """Of the reward, and of each metric, by name."""
+
+    unscored: Counter[str]
+    """Unscored outcomes by their reason."""
+
+    whose: dict[str, Whose]
+    """Whose fault each reason is."""
+
+    examples: dict[str, str]
+    """The first outcome that was unscored for each reason."""
+
+    judges: Counter[str]
+    """Rewards by the model that gave the verdict."""
+
+    tokens: Counter[str]
+    """Tokens of all requests: `input` and `output`."""
+
+    cost: float | None
+    """US dollars; None when a model has no price."""
+
+    kept: int
+    """Rows of an earlier run that are in the output again."""
+
+    dropped: int
+    """Rows of an earlier run that belong to no row of the input."""
+
+    def __init__(self, low: float, high: float, weights: Mapping[str, float] | None = None) -> None:
+        """Begin to count.
+
+        Args:
+            low: the low end of the reward's range.
+            high: its high end.
+            weights: of the rubric's own checks and criteria, by name; a criterion that is not among them came with a record.
+        """
+        self._ends = {"reward": (low, high)}
+        self._weights = weights
+        self._brought: set[str] = set()
+        self._counts: Counter[str] = Counter()
+        self.rows = self.kept = self.dropped = 0
+        self.spreads, self.whose, self.examples = {}, {}, {}
+        self.unscored, self.judges, self.tokens = Counter(), Counter(), Counter()
+        self.cost = 0.0
+
+    @classmethod
+    def of(cls, rubric: Rubric) -> "Tally":
+        """Begin to count what samples get under a rubric."""
+        parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.judged)
+        return cls(rubric.range.low, rubric.range.high, {part.name: part.weight for part in parts})
+
+    def add(self, entry: Entry) -> None:
+        """Count one outcome."""
+        self.rows += 1
+        self.tokens.update(entry.tokens.model_dump())
+        self.cost = None if self.cost is None or entry.cost is None else self.cost + entry.cost
+        self._counts["judge_failures"] += entry.failed
+        self._counts["retries"] += max(0, len(entry.attempts) - 1)
+        self._counts["throttles"] += entry.attempts.count(Throttled.reason)
+        if entry.reward is None:
+            self._add_unscored(entry)
+        else:
+            self._add_scored(entry, entry.reward)
+
+    @property
+    def reused(self) -> int:
+        """Rewards whose verdict was there already, from an equal sample."""
+        return self._counts["reused"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """All whole numbers that were counted, by the names of the Lambda's metrics; a reason has `unscored_` before it."""
+        unscored = self.unscored.total()
+        return {
+            "samples": self.rows,
+            "scored": self.rows - unscored,
+            "imputed": unscored,
+            "data_faults": self._counts["data_faults"],
+            "judge_failures": self._counts["judge_failures"],
+            "verifiable_only": self._counts["verifiable_only"],
+            "reused": self.reused,
+            "retries": self._counts["retries"],
+            "throttles": self._counts["throttles"],
+            "input_tokens": self.tokens["input"],
+            "output_tokens": self.tokens["output"],
+            **{f"unscored_{reason}": count for reason, count in self.unscored.items()},
+        }
+
+    def costs(self, name: str) -> bool:
+        """Whether a high value of this name is the worst one."""
+        return name in _COSTS or (self._weights or {}).get(name, 1.0) < 0
+
+    def draw(self, name: str) -> str:
+        """Draw how the values of a name lie, from worst to best; nothing where that differs from record to record."""
+        return "" if name in self._brought else self.spreads[name].draw(reverse=self.costs(name))
+
+    def _add_unscored(self, entry: Entry) -> None:
+        self._counts["data_faults"] += entry.whose == "record"
+        self.unscored[entry.reason] += 1
+        self.whose[entry.reason] = entry.whose
+        row = "" if entry.row is None else f"row {entry.row}, "
+        self.examples.setdefault(entry.reason, f"{row}id {brief(entry.id, _EXAMPLE_ID)}: {entry.detail}")
+
+    def _add_scored(self, entry: Entry, reward: float) -> None:
+        self._counts["reused"] += entry.reused
+        self._counts["verifiable_only"] += entry.failed
+        if self._weights is not None:
+            self._brought |= entry.criteria.keys() - self._weights.keys()
+        if entry.provenance.model is not None:
+            self.judges[entry.provenance.model] += 1
+        for name, value in {"reward": reward, **entry.metrics}.items():
+            if name not in self.spreads:
+                self.spreads[name] = Spread(*self._ends.get(name, (0.0, 1.0)))
+            self.spreads[name].add(value)

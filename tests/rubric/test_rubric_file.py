@@ -1,0 +1,387 @@
+"""Rubric files: what is refused, and that all of it is told at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from judge.errors import Misconfigured, RubricFault
+from judge.rubric.rubric_file import find_rubric, list_rubrics, load_rubric
+from judge.rubric.scale import Boolean, Levels, Range
+from judge.wiring import BUILT_IN
+
+HEAD = "name: mine\ndescription: What it is for.\n"
+MET = {"name": "right", "description": "Is it right?", "boolean": True}
+ONE_CRITERION = HEAD + "criteria:\n  - {name: right, description: Is it right?, boolean: true}\n"
+WITH_CHECK = ONE_CRITERION + "checks:\n  - {check: number}\n"
+File = Callable[[str], Path]
+
+
+FOUR_KINDS = """\
+name: mine
+name: mine
+description: x
+criteria:
+  - {name: right, description: x, boolen: true}
+  - {name: kind, description: x, range: [2, 1], weight: 0}
+checks:
+  - {check: number, absolute: -1}
+gates: [numbr, {check: number, leest: 1}]
+neutral: 7
+reward: right * kund
+judge: {modle: x}
+"""
+
+
+def faults(path: Path) -> list[str]:
+    with pytest.raises(RubricFault) as caught:
+        load_rubric(path)
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith(f"{path}: ") for line in lines)
+    return [line.removeprefix(f"{path}: ") for line in lines]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> File:
+    """Write a rubric's file."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "mine.yaml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("", "the whole: input should be a valid dictionary", id="empty"),
+        pytest.param("- a\n- b", "the whole: input should be a valid dictionary", id="a-list"),
+        pytest.param("name: [", "not YAML: ", id="broken-yaml"),
+        pytest.param(
+            "name: mine\ndescription: " + "[" * 200_000, "not YAML: nested more than 64 levels deep, line 2", id="endless"
+        ),
+        pytest.param(ONE_CRITERION + "reward: 1" + ":59" * 200 + ".5", "not YAML: ", id="formula-that-is-a-sexagesimal-float"),
+        pytest.param(
+            ONE_CRITERION + "reward: " + "9" * 400, "reward: input should be a valid string", id="formula-of-400-digits"
+        ),
+        pytest.param(WITH_CHECK + "reward: 1e308 * 1e308 * number", "reward: it may leave the range of finite", id="formula-inf"),
+        pytest.param("a: \x00", "not YAML: ", id="null-byte"),
+        pytest.param("[" * 3000, "not YAML: ", id="too-deep"),
+        pytest.param("a: !!python/object/apply:os.system [true]", "not YAML: could not determine a constructor", id="code"),
+        pytest.param(HEAD + "name: other\n", "not YAML: the key 'name' is written twice", id="key-twice"),
+        pytest.param(
+            "yes: 1", "not YAML: 'yes', 'no', 'on' and 'off' are truth values in YAML; write this key in quotes", id="yes-key"
+        ),
+        pytest.param("name: mine\ncriteria: []", "description: missing", id="no-description"),
+        pytest.param(HEAD, "criteria: missing; a rubric needs criteria, checks, or a prompt", id="no-criteria"),
+        pytest.param(HEAD + "criteria: all of them", "criteria: input should be a valid tuple", id="criteria-as-text"),
+        pytest.param(HEAD + "criteria: [right]", "criteria[1]: input should be a valid dictionary", id="criterion-as-text"),
+        pytest.param(HEAD + "criterias: []", "criterias: unknown field; did you mean 'criteria'?", id="typo-on-top"),
+        pytest.param(
+            HEAD + "criteria: [{name: a, description: x, boolen: true}]",
+            "criteria[1].boolen: unknown field; did you mean 'boolean'?",
+            id="typo-in-a-criterion",
+        ),
+        pytest.param(
+            ONE_CRITERION + "judge: {modle: x}", "judge.modle: unknown field; did you mean 'model'?", id="typo-in-judge"
+        ),
+        pytest.param(
+            ONE_CRITERION.replace("mine", "yours"), "name: wanted 'mine', the file's own name; found 'yours'", id="name"
+        ),
+        pytest.param(ONE_CRITERION.replace("mine", "Mine"), "name: string should match pattern", id="name-with-capital"),
+        pytest.param(
+            ONE_CRITERION + "  - {name: right, description: Again?, boolean: true}",
+            "criteria and checks: 'right' is listed twice",
+            id="criterion-twice",
+        ),
+        pytest.param(ONE_CRITERION + "neutral: 1.5", "neutral: wanted a number from 0 to 1, found 1.5", id="neutral-outside"),
+        pytest.param(ONE_CRITERION + "neutral: .nan", "neutral: wanted a number from 0 to 1, found nan", id="neutral-nan"),
+        pytest.param(
+            ONE_CRITERION + "on_unscored: zero",
+            "on_unscored: input should be 'impute', 'fail' or 'verifiable'",
+            id="no-zero-policy",
+        ),
+        pytest.param(
+            ONE_CRITERION + "max_unscored: .nan", "max_unscored: input should be less than or equal to 1", id="nan-share"
+        ),
+        pytest.param(
+            ONE_CRITERION + "max_unscored: 20", "max_unscored: input should be less than or equal to 1", id="percent-share"
+        ),
+        pytest.param(
+            ONE_CRITERION + "range: [1, 0]", "range: wanted two finite numbers, the lower first; found [1, 0]", id="range"
+        ),
+        pytest.param(ONE_CRITERION + "range: [0, .inf]", "range: wanted two finite numbers", id="range-without-end"),
+        pytest.param(WITH_CHECK + "gates: [numbr]", "gates: no check is called 'numbr'; did you mean 'number'?", id="gate-typo"),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, leest: 1}]", "gates[1].leest: unknown field; did you mean 'least'?", id="gate"
+        ),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, least: 0}]", "gates[1].least: input should be greater than 0", id="no-gate"
+        ),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, least: 1.1}]", "gates[1].least: input should be less", id="gate-too-high"
+        ),
+        pytest.param(
+            WITH_CHECK + "gates: [{check: number, reward: 2}]", "gates: number: wanted a number from 0 to 1", id="gate-reward"
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: number + judge", "reward: wanted a number from 0 to 1, but it can give 0 to 2", id="formula"
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: number - judge", "reward: wanted a number from 0 to 1, but it can give -1 to 1", id="below"
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: numbr * judge", "reward: unknown name 'numbr'; known: judge, number, right", id="formula-name"
+        ),
+        pytest.param(WITH_CHECK + "reward: number / judge", "reward: it may divide by zero", id="formula-by-zero"),
+        pytest.param(WITH_CHECK + "reward: open('x')", "reward: ", id="formula-code"),
+        pytest.param(
+            WITH_CHECK + "verifiable: number", "verifiable: has no effect without 'on_unscored: verifiable'", id="no-effect"
+        ),
+        pytest.param(
+            WITH_CHECK + "on_unscored: verifiable\nreward: judge",
+            "verifiable: missing; beside a reward formula",
+            id="what-is-verifiable",
+        ),
+        pytest.param(
+            WITH_CHECK + "on_unscored: verifiable\nreward: judge\nverifiable: judge",
+            "verifiable: unknown name 'judge'",
+            id="judge-failed",
+        ),
+        pytest.param(
+            ONE_CRITERION + "on_unscored: verifiable", "on_unscored: 'verifiable' needs checks", id="nothing-verifiable"
+        ),
+        pytest.param(WITH_CHECK + "  - {check: number}", "criteria and checks: 'number' is listed twice", id="check-twice"),
+        pytest.param(
+            ONE_CRITERION + "checks: [{check: number, name: right}]", "criteria and checks: 'right' is listed", id="one-name"
+        ),
+        pytest.param(ONE_CRITERION + "checks: [{check: numbr}]", "checks[1]: ", id="unknown-check"),
+        pytest.param(ONE_CRITERION + "max_unscored: -0.1", "max_unscored: input should be greater", id="negative-share"),
+        pytest.param(
+            ONE_CRITERION + "judge: {temperature: -0.1}", "judge.temperature: input should be greater", id="temperature-below"
+        ),
+        pytest.param(
+            ONE_CRITERION + "judge: {samples: 3}",
+            "judge: samples: 3 opinions at temperature 0 are all the same",
+            id="samples-at-0",
+        ),
+        pytest.param(ONE_CRITERION + "judge: {samples: 0}", "judge.samples: input should be greater", id="no-sample"),
+        pytest.param(
+            ONE_CRITERION + "judge: {models: [a], escalate: {model: m, above: 0.2}}",
+            "judge: escalate: needs opinions",
+            id="one-opinion",
+        ),
+        pytest.param(
+            ONE_CRITERION + "judge: {models: [a, b], escalate: {modle: m, above: 0.2}}",
+            "judge.escalate.modle: unknown field; did you mean 'model'?",
+            id="typo-in-escalate",
+        ),
+        pytest.param(
+            ONE_CRITERION + "judge: {models: [a, b], escalate: {model: m, above: 1}}",
+            "judge.escalate.above: input should be",
+            id="never",
+        ),
+        pytest.param(ONE_CRITERION + "judge: {cap: {usd: .nan}}", "judge.cap.usd: input should be greater than 0", id="cap-nan"),
+        pytest.param(ONE_CRITERION + "judge: {cap: {tokens: 0}}", "judge.cap.tokens: input should be greater", id="cap-nothing"),
+        pytest.param(
+            ONE_CRITERION + "judge: {cap: {token: 9}}", "judge.cap.token: unknown field; did you mean 'tokens'?", id="cap-typo"
+        ),
+        pytest.param(ONE_CRITERION + "judge: {top_p: 1.1}", "judge.top_p: input should be less", id="top-p"),
+        pytest.param(ONE_CRITERION + "judge: {top_p: -0.1}", "judge.top_p: input should be greater", id="top-p-below"),
+        pytest.param(
+            "name: mine\ndescription: ''", "description: string should have at least 1 character", id="empty-description"
+        ),
+        pytest.param(ONE_CRITERION + "range: 5", "range: wanted [low, high], found 5", id="range-of-one"),
+        pytest.param(ONE_CRITERION + "judge: {temperature: 1.5}", "judge.temperature: input should be less", id="temperature"),
+        pytest.param(ONE_CRITERION + "judge: {max_tokens: 0}", "judge.max_tokens: input should be greater", id="no-room"),
+        pytest.param(ONE_CRITERION + "judge: {max_tokens: '9'}", "judge.max_tokens: input should be a valid integer", id="text"),
+        pytest.param(ONE_CRITERION + "instance_criteria: 1", "instance_criteria: input should be a valid boolean", id="no-bool"),
+        pytest.param(ONE_CRITERION + "version: 1.5", "version.int: input should be a valid integer", id="version-float"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_file_and_field(file: File, text: str, said: str) -> None:
+    assert any(fault.startswith(said) for fault in faults(file(text)))
+
+
+@pytest.mark.parametrize(
+    ("criterion", "said"),
+    [
+        pytest.param(
+            {"boolean": None}, "wanted exactly one of 'levels', 'boolean: true' or 'range: [low, high]', found none", id="none"
+        ),
+        pytest.param({"range": [0, 1]}, "found ['boolean', 'range']", id="two-scales"),
+        pytest.param({"boolean": False}, "boolean: input should be True", id="boolean-false"),
+        pytest.param({"weight": 0}, "weight: wanted a finite number other than 0, found 0.0", id="weight-0"),
+        pytest.param({"weight": float("nan")}, "weight: wanted a finite number other than 0, found nan", id="weight-nan"),
+        pytest.param({"weight": float("inf")}, "weight: wanted a finite number", id="weight-inf"),
+        pytest.param({"weight": "3"}, "weight: input should be a valid number, found '3'", id="weight-text"),
+        pytest.param({"weight": True}, "weight: input should be a valid number, found True", id="weight-true"),
+        pytest.param({"name": "judge"}, "name: 'judge' has a meaning of its own", id="reserved-judge"),
+        pytest.param({"name": "reward"}, "name: 'reward' has a meaning of its own", id="reserved-reward"),
+        pytest.param({"name": "Is it right?"}, "name: string should match pattern", id="name-of-words"),
+        pytest.param({"description": ""}, "description: string should have at least 1 character", id="no-text"),
+        pytest.param({"boolean": None, "levels": {1: "a", "1": "b"}}, "the level '1' is listed twice", id="level-twice"),
+        pytest.param(
+            {"boolean": None, "levels": {3: "only"}}, "levels.steps: tuple should have at least 2 items", id="one-level"
+        ),
+        pytest.param({"boolean": None, "levels": []}, "levels: ", id="no-levels"),
+        pytest.param({"boolean": None, "range": [0]}, "range: wanted [low, high], found [0]", id="range-of-one"),
+        pytest.param({"boolean": None, "range": {"low": 0}}, "range: wanted [low, high], found {'low': 0}", id="range-as-object"),
+    ],
+)
+def test_a_wrong_criterion_is_refused_with_its_place(file: File, criterion: dict[str, Any], said: str) -> None:
+    rubric = {"name": "mine", "description": "x", "criteria": [{**MET, "name": "first"}, {**MET, **criterion}]}
+    (told,) = faults(file(yaml.safe_dump(rubric)))
+    assert told.startswith("criteria[2]")
+    assert said in told
+
+
+def test_every_fault_of_a_file_is_told_at_once(file: File) -> None:
+    told = faults(
+        file("name: other\ncriteria:\n  - {name: a, boolean: true}\n  - {name: a, description: x, weight: 0}\nneutrl: 1")
+    )
+    assert len(told) == 7, told
+
+
+def test_faults_of_every_kind_are_told_in_one_go_and_always_the_same(file: File) -> None:
+    told = faults(file(FOUR_KINDS))
+    assert told == faults(file(FOUR_KINDS))
+    for said in (
+        "criteria[1].boolen: unknown field",
+        "criteria[1]: wanted exactly one of",
+        "criteria[2].range: wanted two finite numbers",
+        "criteria[2].weight: wanted a finite number",
+        "checks[1]: absolute: input should be greater",
+        "gates[2].leest: unknown field",
+        "judge.modle: unknown field",
+        "gates: no check is called 'numbr'; did you mean 'number'?",
+        "neutral: wanted a number from 0 to 1, found 7",
+        "reward: unknown name 'kund'; known: judge, kind, number, right",
+        "not YAML: the key 'name' is written twice, line 2",
+    ):
+        assert len([line for line in told if line.startswith(said)]) == 1, (said, told)
+    assert len(told) == 11, told
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param(WITH_CHECK.replace("right,", "Right,") + "reward: right * number", 1, id="a-criterion-without-a-name"),
+        pytest.param(WITH_CHECK.replace("number", "numbr") + "gates: [number]\nreward: number", 1, id="an-unknown-check"),
+        pytest.param(ONE_CRITERION + "checks: none\ngates: [number]\nreward: number * judge", 1, id="no-list-of-checks"),
+        pytest.param(ONE_CRITERION + "range: [0]\nneutral: 5\nreward: 5 * judge", 1, id="no-range"),
+        pytest.param(HEAD + "criteria: all", 1, id="no-list-of-criteria"),
+        pytest.param(HEAD + "prompt: 5", 1, id="no-prompt"),
+        pytest.param(WITH_CHECK + "on_unscored: verifable\nverifiable: number", 1, id="no-policy"),
+        pytest.param(WITH_CHECK + "on_unscored: verifiable\nverifiable: 5\nreward: judge", 1, id="no-formula"),
+        pytest.param(WITH_CHECK + "gates: [Number, numbr]", 1, id="no-gate"),
+        pytest.param(WITH_CHECK + "judge: {samples: 0}\nreward: 2 * judge", 2, id="judge-and-formula"),
+        pytest.param(ONE_CRITERION.replace("mine", "Mine") + "neutral: 2", 3, id="name-and-number"),
+    ],
+)
+def test_what_follows_from_a_fault_alone_is_no_fault(file: File, text: str, count: int) -> None:
+    told = faults(file(text))
+    assert len(told) == count, told
+
+
+def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
+    assert faults(tmp_path / "none.yaml") == ["No such file or directory"]
+    assert faults(tmp_path) == ["Is a directory"]
+    (tmp_path / "latin.yaml").write_bytes("name: é".encode("latin-1"))
+    assert faults(tmp_path / "latin.yaml")[0].startswith("not YAML: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("version: 2024-13-45", id="a-day-that-is-none"),
+        pytest.param("version: !!int x", id="int"),
+        pytest.param("version: !!float x", id="float"),
+        pytest.param("version: " + "9" * 5000, id="endless-number"),
+        pytest.param(
+            "version: !!timestamp x",
+            id="timestamp",
+        ),
+    ],
+)
+def test_a_value_that_yaml_cannot_make_is_a_fault_of_the_file(file: File, text: str) -> None:
+    assert faults(file(HEAD + text))
+
+
+def test_the_path_of_a_file_may_be_text(file: File) -> None:
+    path = file(ONE_CRITERION)
+    assert load_rubric(str(path)) == load_rubric(path)
+    with pytest.raises(RubricFault, match=r"^none\.yaml: "):
+        load_rubric("none.yaml")
+
+
+@pytest.mark.parametrize("name", list_rubrics([BUILT_IN / "rubrics"]))
+def test_every_shipped_rubric_loads_and_can_be_read_by_a_person(name: str) -> None:
+    rubric = load_rubric(BUILT_IN / "rubrics" / f"{name}.yaml")
+    assert rubric.asks_judge or rubric.checks
+    assert all(criterion.description.strip() for criterion in rubric.judged)
+    weights = [criterion.weight for criterion in rubric.judged] + [check.weight for check in rubric.checks]
+    assert max(weights, default=0) > 0 or rubric.instance_criteria
+
+
+def test_what_is_not_said_has_a_safe_default(file: File) -> None:
+    rubric = load_rubric(file(ONE_CRITERION))
+    assert (rubric.prompt, rubric.version, rubric.neutral, rubric.on_unscored, rubric.max_unscored) == (
+        "pointwise",
+        1,
+        None,
+        "impute",
+        0.2,
+    )
+    assert (rubric.judge.model, rubric.judge.temperature, rubric.judge.fallbacks) == (None, 0.0, ())
+    assert (rubric.range.low, rubric.range.high, rubric.judged[0].weight, rubric.flat) == (0.0, 1.0, 1.0, False)
+
+
+def test_all_that_can_be_said_is_read(file: File) -> None:
+    text = HEAD + (
+        "version: 2024-a\ncriteria:\n"
+        "  - {name: a, description: x, weight: -2, boolean: true}\n  - {name: b, description: x, levels: [bad, good]}\n"
+        "  - {name: c, description: x, levels: {no: x}}\n".replace("{no: x}", "{'no': x, 'yes': y}")
+        + "  - {name: d, description: x, range: [-1, 1]}\n"
+        "judge: {model: m, fallbacks: [n, o], temperature: null, top_p: 0.9}\nrange: [-1, 1]\nneutral: 0\non_unscored: fail\n"
+    )
+    rubric = load_rubric(file(text))
+    assert [type(criterion.scale) for criterion in rubric.judged] == [Boolean, Levels, Levels, Range]
+    assert [criterion.weight for criterion in rubric.judged] == [-2.0, 1.0, 1.0, 1.0]
+    assert (rubric.version, rubric.judge.fallbacks, rubric.judge.temperature, rubric.range.low) == (
+        "2024-a",
+        ("n", "o"),
+        None,
+        -1.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("sumary", "no rubric is called 'sumary'; did you mean 'summary'?; there are: ", id="typo"),
+        pytest.param("", "no rubric is called ''; there are: ", id="empty"),
+        pytest.param("../rubrics/summary", "../rubrics/summary: no such rubric file", id="path-without-ending"),
+        pytest.param("none.yaml", "none.yaml: no such rubric file", id="no-file"),
+        pytest.param("/", "/: no such rubric file", id="a-folder"),
+    ],
+)
+def test_a_rubric_that_is_not_there_is_named(name: str, said: str) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        find_rubric(name, [BUILT_IN / "rubrics"])
+    assert said in str(caught.value)
+
+
+def test_a_rubric_is_found_by_path_or_in_the_first_folder_that_has_it(tmp_path: Path) -> None:
+    own = tmp_path / "summary.yaml"
+    own.write_text("", "utf-8")
+    shipped = BUILT_IN / "rubrics"
+    assert find_rubric("summary", [tmp_path, shipped]) == own
+    assert find_rubric("summary", [shipped, tmp_path]) == shipped / "summary.yaml"
+    assert find_rubric(str(own), [shipped]) == own
+    assert list_rubrics([tmp_path, shipped]) == list_rubrics([shipped])
+    assert list(list_rubrics([shipped])) == sorted(path.stem for path in shipped.glob("*.yaml"))

@@ -1,0 +1,237 @@
+"""The documents tell the truth: every command and snippet works, every link leads somewhere, everything public is told."""
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import judge
+from judge import errors
+from judge.checks import KINDS
+from judge.errors import Fault, Misconfigured
+from judge.rubric.rubric import JudgeSettings, Rubric
+from judge.settings import Settings
+from tests.converse_server import ConverseServer
+from tests.deploy.test_template import metrics_shown
+from tests.follower import ELSEWHERE, ONLY_LOOKED_AT, Follower, handled, look_at, options_of, split
+from tests.job_server import JobServer
+from tests.pages import PAGES, ROOT, Block, anchors, blocks, inline_code, links, text
+
+OURS = ("judge ", "make ", "python -m ")
+"""How inline code begins that is a command."""
+
+LINES = 150
+"""Lines of README, the goal of its first screen: one page of overview, the rest in docs/."""
+
+
+@pytest.fixture
+def follower(tmp_path: Path, server: ConverseServer, jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Follower]:
+    for name in [name for name in os.environ if name.startswith("JUDGE_")]:
+        monkeypatch.delenv(name)
+    return Follower(tmp_path, server, jobs)
+
+
+def block(language: str, content: str) -> Block:
+    return Block("a.md", 1, language, content)
+
+
+@pytest.mark.parametrize(
+    ("language", "content", "fault"),
+    [
+        pytest.param("ruby", "puts 1", "unknown kind: 'ruby'", id="language"),
+        pytest.param("sh", "curl https://example.org", "no rule knows", id="command"),
+        pytest.param("sh", "make socks", "make", id="target"),
+        pytest.param("sh", "make test SOCKS=1", "not a variable of the Makefile", id="variable"),
+        pytest.param("sh", "make mutants MODULES=socks", "socks: not a module", id="module"),
+        pytest.param("sh", "judge score none.jsonl --rubric summary", "exit code 2", id="file"),
+        pytest.param("sh", "SOCKS=1 sam build", "not what the build reads", id="build"),
+        pytest.param("sh", "sam deploy --parameter-overrides Socks=1", "not the template's", id="parameter"),
+        pytest.param("sh", "aws s3 cp --socks a b", "not there: --socks", id="aws-option"),
+        pytest.param(
+            "sh", "aws bedrock get-inference-profile --query a", "not there: --inference-profile-identifier", id="aws-required"
+        ),
+        pytest.param("sh", 'pip install ".[socks]"', "socks", id="extra"),
+        pytest.param("sh", "python examples/none.py", "No such file", id="script"),
+        pytest.param("python", "from judge import socks", "cannot import name", id="name"),
+        pytest.param("yaml", "name: x\ndescription: y\n", "a rubric needs", id="rubric"),
+        pytest.param("json", '{"prompt": "?"}', "response: missing", id="record"),
+        pytest.param("json", '{"outcome": "scored", "provenance": {}}', "not the fields of a row", id="row"),
+        pytest.param("text", "Socks.", "not what the command before it prints", id="output"),
+    ],
+)
+def test_a_block_that_does_not_work_is_noticed(follower: Follower, language: str, content: str, fault: str) -> None:
+    with pytest.raises(Exception, match=re.escape(fault)):
+        follower.follow(block(language, content))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_says_works(page: str, follower: Follower) -> None:
+    faults = []
+    for found in blocks(page):
+        try:
+            follower.follow(found)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  all faults of a page are told at once
+            faults.append(f"{page}:{found.line}: {type(error).__name__}: {error}")
+    assert not faults, "\n".join(faults)
+
+
+def test_the_first_example_scores_and_says_so(follower: Follower) -> None:
+    follower.follow(next(found for found in blocks("README.md") if found.language == "python"))
+    assert follower.said.splitlines()[0].startswith("1 1.0 {'faithfulness': 1.0")
+    assert follower.said.splitlines()[1].startswith("2 0.0 ")
+
+
+def test_the_snippets_fit_the_types(tmp_path: Path) -> None:
+    files = []
+    for at, page in enumerate(PAGES):
+        code = "\n".join(found.text for found in blocks(page) if found.language == "python")
+        if code:
+            files.append(tmp_path / f"page_{at}.py")
+            files[-1].write_text(code, "utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "pyproject.toml", *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_in_running_text_exist(page: str) -> None:
+    for code in inline_code(page):
+        if code.startswith(OURS):
+            look_at(code)
+
+
+@pytest.mark.parametrize(
+    "code", ["judge socks", "judge score --socks", "judge batch socks", "python -m benchmarks.clean --socks"]
+)
+def test_a_command_that_does_not_exist_is_noticed(code: str) -> None:
+    with pytest.raises(AssertionError):
+        look_at(code)
+
+
+def test_every_command_that_is_run_elsewhere_is_on_a_page() -> None:
+    commands = [
+        split(one.split())[1] for page in PAGES for found in blocks(page) if found.language == "sh" for one in found.commands
+    ]
+    said = [*map(" ".join, commands), *(code for page in PAGES for code in inline_code(page))]
+    assert [key for key in (*ELSEWHERE, *ONLY_LOOKED_AT) if not any(one.startswith(key) for one in said)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    for link in links(page):
+        if link.target.startswith(("https://", "http://")):
+            continue
+        path, _, anchor = link.target.partition("#")
+        target = ((ROOT / page).parent / path).resolve() if path else ROOT / page
+        assert target.exists(), link.target
+        if anchor:
+            assert anchor in anchors(target.relative_to(ROOT).as_posix()), link.target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_is_named_exists(page: str) -> None:
+    named = [code for code in inline_code(page) if re.match(r"(\.ci|judge|tests|prompts|rubrics|docs|examples)/", code)]
+    beside = (ROOT / page).parent
+    assert [name for name in named if not ((ROOT / name).exists() or (beside / name).exists())] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "files"),
+    [
+        pytest.param("docs/checks.md", "Of {} answers written to be paid for nothing", ["answers/gaming.jsonl"], id="gaming"),
+        pytest.param("docs/checks.md", "of {} honest ones", ["answers/honest.jsonl"], id="honest"),
+        pytest.param("docs/checks.md", "Of {} honest programs", ["programs/programs.jsonl"], id="programs"),
+        pytest.param("docs/faults.md", "holds {} answers", ["replies/honest.jsonl", "replies/hostile.jsonl"], id="replies"),
+    ],
+)
+def test_as_many_are_told_as_there_are(page: str, said: str, files: list[str]) -> None:
+    count = sum((ROOT / "tests" / file).read_bytes().count(b"\n") for file in files)
+    assert said.format(count) in " ".join(text(page).split())
+
+
+def test_the_first_screen_has_the_rule_the_picture_and_every_page() -> None:
+    readme = text("README.md")
+    assert len(readme.splitlines()) <= LINES
+    first = "\n".join(readme.splitlines()[:20])
+    assert "A model's failure is a low reward; a judge's failure is not a reward at all." in first
+    assert "docs/score.svg" in first
+    assert [page for page in PAGES if page.startswith("docs/") and f"]({page})" not in readme] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/")])
+def test_a_page_opens_with_what_its_reader_wants(page: str) -> None:
+    assert text(page).split("\n\n")[1].startswith("You ")
+
+
+def test_every_setting_is_told() -> None:
+    page = text("docs/lambda.md")
+    assert [field for field in Settings.model_fields if f"`JUDGE_{field.upper()}`" not in page] == []
+
+
+def test_every_metric_is_told(tmp_path: Path) -> None:
+    good, bad = {"id": 1, "prompt": "What is 2 + 2?", "response": "4", "reference_answer": "4"}, {"id": 2, "prompt": "?"}
+    emitted = handled([good, bad], tmp_path).metrics
+    assert "unscored_bad_sample" in emitted
+    ours = {"unscored_<reason>" if name == "unscored_bad_sample" else name for name in emitted - {"ColdStart"}}
+    assert [name for name in sorted(ours | metrics_shown()) if f"`{name}`" not in text("docs/lambda.md")] == []
+
+
+def test_every_check_is_told() -> None:
+    assert [kind for kind in KINDS if f"\n| `{kind}` |" not in text("docs/checks.md")] == []
+
+
+def test_every_rubric_and_every_field_of_one_is_told() -> None:
+    page = text("docs/rubrics.md")
+    rubrics = [path.stem for path in (ROOT / "rubrics").glob("*.yaml")]
+    assert [name for name in rubrics if f"\n| `{name}` |" not in page] == []
+    assert [name for name in (*Rubric.model_fields, *JudgeSettings.model_fields) if f"`{name}`" not in page] == []
+
+
+def test_every_parameter_that_is_told_is_the_templates() -> None:
+    table = text("docs/deploy.md").partition("## Parameters")[2].partition("\n## ")[0]
+    told = [name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
+    template = text("template.yaml")
+    assert len(told) > 10
+    assert [name for name in told if f"\n  {name}:\n    Type:" not in template] == []
+
+
+def test_every_command_and_every_option_is_told() -> None:
+    page = text("docs/command-line.md") + text("docs/batch-inference.md")
+    for command in ("score", "render", "rubrics", "checks", "show"):
+        assert f"judge {command}" in page
+        assert [option for option in options_of([command]) - {"--help"} if option not in page] == []
+    for step in ("submit", "status", "collect"):
+        assert f"judge batch {step}" in page
+    assert "judge --version" in page
+
+
+def test_every_error_and_every_reason_is_told() -> None:
+    page = text("docs/faults.md")
+    kinds = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Fault)]
+    public = [getattr(judge, name) for name in judge.__all__]
+    public = [kind for kind in public if inspect.isclass(kind) and issubclass(kind, Fault)]
+    raised = {kind.__name__ for kind in (*kinds, *public) if issubclass(kind, Misconfigured) or kind in public}
+    assert [name for name in sorted(raised) if f"`{name}`" not in page] == []
+    table = dict(re.findall(r"^\| `(\w+)` \| (record|judge|ours) \|", page, re.MULTILINE))
+    leaves = [
+        kind
+        for kind in kinds
+        if not kind.__subclasses__() and not issubclass(kind, Misconfigured) and kind.reason != "batch_failed"
+    ]
+    assert table == {kind.reason: kind.whose for kind in (*leaves, errors.SampleFault)}
+
+
+def test_every_folder_of_examples_is_told() -> None:
+    told = text("examples/README.md")
+    assert [path.name for path in (ROOT / "examples").iterdir() if path.is_dir() and f"`{path.name}/`" not in told] == []
+
+
+def test_the_change_log_knows_this_version() -> None:
+    version = re.search(r'^version = "(.*)"', text("pyproject.toml"), re.MULTILINE)
+    assert version
+    assert f"## [{version[1]}]" in text("CHANGELOG.md")

@@ -1,0 +1,186 @@
+"""Counts: of outcomes, and of the rows that they were written as."""
+
+import json
+import statistics
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from judge.converse import Attempt
+from judge.cost.prices import Prices
+from judge.files.rows import row_of
+from judge.reward import Outcome, Provenance, Reward, Unscored
+from judge.tally import Entry, Spread, Tally
+from judge.verdict.verdict import CriterionScore
+from tests.conftest import make_rubric
+
+ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0", model="m")
+PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 1.0, "output": 2.0}]})
+THROTTLED = Attempt(model="m", outcome="throttled")
+ANSWERED = Attempt(model="m", outcome="answered", input_tokens=1_000_000, output_tokens=500_000)
+CLEAR = CriterionScore(name="clear", score=0.5, answer=2, reason="so so")
+
+
+def row(**changes: Any) -> Entry:
+    spent = {"tokens": {"input": 1, "output": 1}, "cost": None, "provenance": {"model": "m"}}
+    return Entry.model_validate({"row": 1, "id": 1, "outcome": "scored", "reward": 1.0, **spent, **changes})
+
+
+def unscored(reason: str, whose: str, *attempts: Attempt) -> Unscored:
+    said = {"id": 1, "reason": reason, "detail": "d", "whose": whose}
+    return Unscored.model_validate({**said, "provenance": ORIGIN, "attempts": attempts})
+
+
+OUTCOMES: list[Outcome] = [
+    unscored("bad_sample", "record"),
+    unscored("throttled", "judge", THROTTLED, THROTTLED),
+    unscored("unreadable", "judge", ANSWERED),
+    unscored("internal", "ours"),
+    Reward(id=1, reward=0.5, criteria=(CLEAR,), judge=0.5, provenance=ORIGIN, attempts=(THROTTLED, ANSWERED)),
+    Reward(id=1, reward=0.5, criteria=(CLEAR,), judge=0.5, provenance=ORIGIN, reused=True),
+    Reward(id=1, reward=0.1, provenance=ORIGIN.model_copy(update={"model": None}), verifiable_only=True, attempts=(THROTTLED,)),
+]
+
+
+def test_an_outcome_and_the_row_that_it_is_written_as_count_the_same() -> None:
+    of_outcomes, of_rows = Tally.of(make_rubric()), Tally.of(make_rubric())
+    for outcome in OUTCOMES:
+        of_outcomes.add(Entry.of(outcome, PRICES))
+        of_rows.add(Entry.model_validate(json.loads(json.dumps({"key": None, **row_of(outcome, PRICES)}))))
+    for tally in (of_outcomes, of_rows):
+        assert tally.counts == {
+            "samples": 7,
+            "scored": 3,
+            "imputed": 4,
+            "data_faults": 1,
+            "judge_failures": 4,
+            "verifiable_only": 1,
+            "reused": 1,
+            "retries": 2,
+            "throttles": 4,
+            "input_tokens": 2_000_000,
+            "output_tokens": 1_000_000,
+            "unscored_bad_sample": 1,
+            "unscored_throttled": 1,
+            "unscored_unreadable": 1,
+            "unscored_internal": 1,
+        }
+        assert tally.cost == pytest.approx(4.0)
+        assert tally.judges == {"m": 2}
+        assert tally.whose == {"bad_sample": "record", "throttled": "judge", "unreadable": "judge", "internal": "ours"}
+        assert tally.examples["internal"] == "id 1: d"
+        assert {name: spread.count for name, spread in tally.spreads.items()} == {
+            "reward": 3,
+            "clear": 2,
+            "judge": 2,
+            "verifiable_only": 1,
+        }
+
+
+def test_outcomes_of_one_kind_add_up() -> None:
+    tally = Tally.of(make_rubric())
+    for outcome in (OUTCOMES[0], OUTCOMES[0], OUTCOMES[5], OUTCOMES[5], OUTCOMES[6], OUTCOMES[6]):
+        tally.add(Entry.of(outcome, PRICES))
+    counted = [tally.counts[name] for name in ("unscored_bad_sample", "reused", "verifiable_only", "data_faults", "throttles")]
+    assert counted == [2] * 5
+
+
+def test_a_rubric_says_over_which_range_the_reward_is_drawn_what_costs_and_what_came_with_a_record() -> None:
+    criteria = [
+        {"name": "clear", "description": "Is it clear?", "boolean": True, "weight": 0.5},
+        {"name": "invented", "description": "Is it invented?", "boolean": True, "weight": -1.0},
+    ]
+    tally = Tally.of(make_rubric(criteria=criteria, range=[-1, 1]))
+    for brought in ("criterion_1", "criterion_2", "clear"):
+        scores = (CLEAR, CLEAR.model_copy(update={"name": "invented"}), CLEAR.model_copy(update={"name": brought}))
+        tally.add(Entry.of(Reward(id=1, reward=0.1, criteria=scores, provenance=ORIGIN), PRICES))
+    assert [tally.costs(name) for name in ("clear", "invented", "criterion_1")] == [False, True, False]
+    drawn = {name: tally.draw(name) for name in ("reward", "clear", "invented", "criterion_1", "criterion_2")}
+    middle = {"clear": "     █    ", "invented": "    █     ", "reward": "     █    "}
+    assert drawn == {**middle, "criterion_1": "", "criterion_2": ""}
+
+
+def test_what_a_model_without_a_price_cost_is_unknown_and_stays_so() -> None:
+    tally = Tally.of(make_rubric())
+    for outcome, prices in ((OUTCOMES[4], PRICES), (OUTCOMES[4], Prices()), (OUTCOMES[4], PRICES)):
+        tally.add(Entry.of(outcome, prices))
+    assert tally.cost is None
+
+
+def test_nothing_is_counted_before_there_is_something() -> None:
+    tally = Tally.of(make_rubric())
+    assert set(tally.counts.values()) == {0}
+    assert (tally.cost, tally.rows, tally.reused, tally.spreads) == (0.0, 0, 0, {})
+
+
+def test_the_first_row_of_a_reason_is_its_example_and_a_long_id_is_cut() -> None:
+    tally = Tally(0, 1)
+    for place in (2, 3):
+        said = {"reason": "bad_sample", "detail": f"d{place}", "whose": "record"}
+        tally.add(row(row=place, id="x" * 100, outcome="unscored", reward=None, **said))
+    assert tally.examples == {"bad_sample": f"row 2, id '{'x' * 38}…: d2"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"reward": "0.5"}, id="reward-as-text"),
+        pytest.param({"reward": float("nan")}, id="nan"),
+        pytest.param({"metrics": {"clear": None}}, id="metric"),
+        pytest.param({"tokens": {"input": 1}}, id="half-of-the-tokens"),
+        pytest.param({"attempts": "answered"}, id="attempts"),
+        pytest.param({"outcome": "maybe"}, id="outcome"),
+    ],
+)
+def test_what_no_run_wrote_is_not_counted(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        row(**changes)
+
+
+def test_a_row_of_an_early_version_is_counted() -> None:
+    """It had neither `attempts` nor `reused` nor `whose`."""
+    tally = Tally(0, 1)
+    tally.add(row())
+    tally.add(row(outcome="unscored", reward=None, reason="throttled", detail="d"))
+    assert (tally.counts["scored"], tally.counts["judge_failures"], tally.whose) == (1, 1, {"throttled": "judge"})
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
+def test_running_figures_are_the_exact_ones(values: list[float]) -> None:
+    spread = Spread(0, 1)
+    for value in values:
+        spread.add(value)
+    assert spread.mean == pytest.approx(statistics.fmean(values), abs=1e-12)
+    assert spread.deviation == pytest.approx(statistics.pstdev(values), abs=1e-9)
+    assert (spread.low, spread.high, spread.count) == (min(values), max(values), len(values))
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"),
+    [([0.0], "█         "), ([1.0], "         █"), ([0.0, 0.0, 0.95], "█        ▄"), ([-0.5, 2.0], "█        █")],
+)
+def test_the_drawing_shows_where_values_lie_on_the_scale(values: list[float], drawn: str) -> None:
+    spread = Spread(0, 1)
+    for value in values:
+        spread.add(value)
+    assert spread.draw() == drawn
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "bars"),
+    [
+        pytest.param("invented", {"invented": -2.0}, "█         ", id="a-pitfall-that-is-there-is-the-worst"),
+        pytest.param("right", {"right": 2.0}, "         █", id="a-criterion-that-is-met-is-the-best"),
+        pytest.param("judge_spread", {}, "█         ", id="judges-that-differ-are-the-worst"),
+        pytest.param("judge", {}, "         █", id="the-judges-mean"),
+        pytest.param("criterion_1", {}, "", id="what-a-record-brings-may-be-either"),
+        pytest.param("anything", None, "         █", id="nothing-is-known-of-the-weights"),
+    ],
+)
+def test_bars_run_from_worst_to_best(name: str, weights: dict[str, float] | None, bars: str) -> None:
+    tally = Tally(0, 1, weights)
+    tally.add(row(metrics={name: 1.0}, criteria={name: {}} if not name.startswith("judge") else {}))
+    assert tally.draw(name) == bars
