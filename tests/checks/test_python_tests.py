@@ -259,3 +259,20 @@ def test_labels_of_recorded_programs() -> None:
         found = list(threads.map(passes, rows))
     assert [row["task_id"] for row, one in zip(rows, found, strict=True) if one != row["passed"]] == []
     assert len(found) == 164
+
+
+# ---- where the code is
+
+
+@protected
+def test_code_in_a_thought_that_the_prompt_opened_is_not_run() -> None:
+    draft = "def total(n, items):\n    return 0"
+    response = f"{fence(draft)}</think>\n{fence(RIGHT, '')}"
+    record = {"prompt": "Write `total(n, items)`.\n<think>", "metadata": {"tests": ASSERTS, "entry_point": "total"}}
+    assert value(response, **record) == 1
+    assert value(response, **{**record, "prompt": "Write `total(n, items)`."}) < 1
+
+
+@protected
+def test_a_lone_fence_at_the_end_hides_no_code() -> None:
+    assert value(f"{fence(RIGHT, '')}\n```") == 1
