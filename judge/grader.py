@@ -1,6 +1,5 @@
 """The product: a rubric with its judge, which turns records into outcomes. It can be used from any thread and any event loop."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -149,6 +148,8 @@ class Grader:
         Any number of these can run at once; as many as `concurrency` are worked on. When one is cancelled, nothing more is asked
         for it. A request that is under way cannot be called back; it ends within `read_timeout`, and its answer is ignored.
         """
+        import asyncio  # only who calls this pays for it
+
         deadline = Deadline()
         try:
             return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, deadline, records)
