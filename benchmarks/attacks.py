@@ -23,8 +23,8 @@ from judge.bounds import QUERY_VARIED, SCHEMA_SECONDS
 from judge.checks import load_check
 from judge.checks.check import Check
 from judge.errors import Fault
-from judge.process.limits import Limits
 from judge.sample import BadSample, Sample, read_sample
+from judge.sandbox.process.limits import Limits
 
 SPARE = 0.5
 SAMPLED = 0.02

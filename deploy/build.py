@@ -18,7 +18,7 @@ SERVICES = ("bedrock-runtime", "dynamodb", "sts")
 """The services whose models are kept, of nearly 400 in botocore: those that are called, and STS, which says who calls."""
 
 HANDLER = Path("judge/doors/handler.py")
-LOADED_BY_NAME = ("checks", "engines", "process", "sandbox")
+LOADED_BY_NAME = ("checks", "sandbox")
 EMBEDDED = "judge.providers.embedded.embedded"
 """The judge that runs in the process; `judge.wiring` imports it when it is asked for, which a Lambda never does."""
 

@@ -199,44 +199,46 @@ JSON_MENDED = 100_000
 LOOSE_DEPTH = 32
 """Levels of nesting in nearly JSON; our reader recurses over them."""
 
-# Work in processes of its own: see `judge.process`. Each stops at its processor time; a child that only waits, at the wall time.
-# What a process may use is counted beyond the libraries that it shares with the process it is forked from.
+# Work in child processes: see `judge.sandbox`. A child ends when its processor time is used up, and one that only waits ends at
+# its wall time. Memory is counted beyond the libraries that a child shares with the process it was forked from.
 
 WALL_FACTOR = 2.0
-"""Times its processor time that a child may live: room for a machine with twice as many children as processors."""
+"""A child may live this many times its processor time. A guess: room for a machine with twice as many children as processors."""
 
 WALL_SPARE = 1.0
-"""Seconds that a child may live beyond that."""
+"""Seconds that a child may live on top of that. A guess: room for its start, which takes some milliseconds."""
 
 TESTS_READ_SECONDS = 20.0
+"""Seconds of processor time for reading the unit tests of one record; 10,000 asserts take 2."""
+
 TESTS_BYTES = 64_000_000
-"""Processor time for reading the unit tests of one record, and bytes that they may come to: 10,000 asserts take 2 s and 6 MB."""
+"""Bytes that the unit tests of one record may have once they are compiled; 10,000 asserts have 6 MB."""
 
 SERVER_START = 20.0
-"""Seconds that a fork server may take to load its libraries; the largest takes about one."""
+"""Seconds that a fork server may take to load its libraries. The largest takes about one."""
 
 WORKERS_A_PROCESSOR = 2
 WORKERS_LEAST = 4
-"""Processes of one kind (queries of one engine, expressions, schemas) at a time: so many for each processor, and at least four.
-Their memory adds up. One more waits for the first to end, which each does within its time."""
+"""How many children of one kind (queries of one engine, expressions, schemas) work at a time: so many for each processor, and at
+least four. Their memory adds up. Another one waits until one of them has ended, which each does within its time."""
 
 WORKER_WALL_FACTOR = 20.0
-"""Times its processor time that such a process may live: with all kinds at work there are up to ten for a processor. What has not
-done its work by then got no processor, which is no fault of the work."""
+"""Such a child may live this many times its processor time: when all kinds are at work, there are up to ten children for each
+processor. One that is not done by then got no processor, and that is no fault of its work."""
 
 WORKER_LOOK = 0.25
-"""Seconds between two looks at what a process that has not answered yet is doing."""
+"""Seconds between two looks at what a child that has not answered yet is doing. A guess; a look takes far below a millisecond."""
 
 WORKER_IDLE = 1.0
-"""Seconds for which a process may neither work nor wait for a processor: DuckDB has functions that sleep."""
+"""Seconds that a child may sleep over one question: DuckDB has functions that do nothing else. A guess."""
 
-# Queries, for each of SQLite and DuckDB. The time of a query is the check's option `timeout`.
+# Queries, for SQLite and DuckDB each. The time of a query is the check's option `timeout`.
 
 FIXTURE_SECONDS = 10.0
-"""Processor time for making the tables of a fixture, and once more for making the others that a query is tried on."""
+"""Seconds of processor time for making the tables of a fixture, and as many for making the changed tables. A guess."""
 
 QUERY_MEMORY = 256 * 2**20
-"""Bytes for the tables, the queries and their rows."""
+"""Bytes for the tables, the queries and their rows. A guess."""
 
 QUERY_LENGTH = 20_000
 """Characters of a query in a response."""
@@ -244,34 +246,35 @@ QUERY_LENGTH = 20_000
 QUERY_ROWS = 10_000
 QUERY_CELLS = 200_000
 QUERY_TEXT = 5_000_000
-"""Rows of a result, values in them, and characters in all of them."""
+"""Rows of a result, values in all its rows, and characters in all its values. Guesses."""
 
 QUERY_COMPARING = 2.0
-"""Processor time for comparing two such results; the largest take about half of it."""
+"""Seconds of processor time for comparing two results of that size; the largest take about half of it."""
 
 QUERY_VARIED = 3.0
-"""Times its `timeout` that a query which gives the expected rows may take over the other tables that it is tried on, in each of
-two rounds: three kinds of gentle changes, then, where they show too little, four rough ones. So it takes at most seven times its
+"""A query that gives the expected rows may take this many times its `timeout` over changed tables, in each of two rounds: three
+gentle kinds of change, then four rough ones if those show too little. So all in all a query takes at most seven times its
 `timeout`."""
 
 VARIED_ROWS = 200
-"""Rows of each table that are kept when it is made anew with other values."""
+"""Rows of each table that are kept when it is changed. A guess: more would show little more."""
 
 VARIED_LITERALS = 20
-"""Texts, and numbers, of a query that the tables are filled with."""
+"""Texts of a query that tables are filled with, and as many numbers. A guess."""
 
 # Expressions. The time of a comparison is the check's option `seconds`.
 
 EXPRESSION_MEMORY = 384 * 2**20
-"""Bytes for reading and comparing two expressions: what needs more has numbers of millions of digits."""
+"""Bytes for reading and comparing two expressions. What needs more has numbers of millions of digits."""
 
 EXPRESSION_DEPTH = 3_000
-"""Levels of Python's stack for it: its parser recurses."""
+"""Levels of Python's stack for that: the parser recurses."""
 
 # Schemas.
 
 SCHEMA_SECONDS = 2.0
-"""Processor time for compiling a JSON schema, and once more for holding an answer against it and counting its faults."""
+"""Seconds of processor time for compiling a JSON schema, as many for validating an answer, and as many for counting its faults. A
+guess."""
 
 SCHEMA_MEMORY = 256 * 2**20
-"""Bytes for both."""
+"""Bytes for all of that. A guess."""

@@ -9,12 +9,12 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from judge.batch import Tag, score_batch, score_stream
-from judge.budget import Budget
 from judge.converse import Converse
+from judge.cost.budget import Budget
 from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
+from judge.judging.memory import Memory
 from judge.key import Keys
-from judge.memory import Memory
 from judge.notebook.outcomes import Outcomes
 from judge.notebook.progress import progress
 from judge.record import shape
@@ -148,7 +148,7 @@ class Grader:
         Any number of these can run at once; as many as `concurrency` are worked on. When one is cancelled, nothing more is asked
         for it. A request that is under way cannot be called back; it ends within `read_timeout`, and its answer is ignored.
         """
-        import asyncio  # only who calls this pays for it
+        import asyncio  # whoever awaits this has paid for it already; the Lambda never does
 
         deadline = Deadline()
         try:

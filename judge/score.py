@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from judge.budget import Budget
 from judge.converse import Attempt
+from judge.cost.budget import Budget
 from judge.deadline import NEVER, Deadline
 from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
-from judge.judgment import Judgment
-from judge.memory import Memory
-from judge.panel import Panel
+from judge.judging.judgment import Judgment
+from judge.judging.memory import Memory
+from judge.judging.panel import Panel
 from judge.question.prompts import Prompts
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
 from judge.rubric.rubric import Rubric

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from judge.cost.prices import Prices
 from judge.errors import Throttled, Whose
-from judge.prices import Prices
 from judge.record import brief
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from judge.converse import Converse
+from judge.cost.prices import Prices
 from judge.errors import SettingsFault
-from judge.judgment import Judge
-from judge.memory import Store
-from judge.panel import Panel
-from judge.prices import Prices
+from judge.judging.judgment import Judge
+from judge.judging.memory import Store
+from judge.judging.panel import Panel
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
 from judge.record import near_miss

@@ -6,14 +6,14 @@ import time
 
 import pytest
 
-from judge.budget import Budget
 from judge.converse import Attempt, Call, Converse, Reply
+from judge.cost.budget import Budget
+from judge.cost.prices import Prices
 from judge.deadline import Deadline
 from judge.errors import AccessFault
-from judge.judgment import Judge
-from judge.memory import Memory
-from judge.panel import Panel
-from judge.prices import Prices
+from judge.judging.judgment import Judge
+from judge.judging.memory import Memory
+from judge.judging.panel import Panel
 from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.prompts import Prompts
 from judge.reward import Outcome, Reward, Unscored
@@ -142,6 +142,33 @@ def test_equal_samples_are_judged_once(server: ConverseServer, prompts: Prompts)
         (3, False),
     ]
     assert second.attempts == ()
+
+
+def test_a_judge_that_sees_the_sample_itself_is_asked_about_each(prompts: Prompts) -> None:
+    asked: list[object] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append(call.question.id)
+        return Reply(text=verdict())
+
+    way = road(prompts)._replace(panel=Panel(Judge(converse, prompts), prompts, ["m"], threads=4, basis="replies"))
+    for number in (1, 2, 1):
+        score(way, make_sample(id=number))
+    assert asked == [1, 2]
+
+
+def test_a_long_rubric_is_asked_in_parts_about_the_same_sample(prompts: Prompts) -> None:
+    asked: list[str] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append(call.question.response)
+        name, level = ("right", "true") if "Is it right?" in call.question.tail else ("clear", "3")
+        return Reply(text=f'{{"{name}": {{"reason": "r", "score": {level}}}}}')
+
+    rubric = make_rubric(judge={"criteria_per_call": 1})
+    outcome = score(road(prompts, rubric)._replace(panel=panel(prompts, converse)), make_sample(response="seven"))
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, asked) == (1.0, ["seven", "seven"])
 
 
 def test_criteria_that_come_with_the_record_are_judged_behind_the_rubrics_own(server: ConverseServer, prompts: Prompts) -> None:

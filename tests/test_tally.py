@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.files.rows import row_of
-from judge.prices import Prices
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.tally import Entry, Spread, Tally
 from judge.verdict.verdict import CriterionScore
@@ -78,6 +78,29 @@ def test_an_outcome_and_the_row_that_it_is_written_as_count_the_same() -> None:
             "judge": 2,
             "verifiable_only": 1,
         }
+
+
+def test_outcomes_of_one_kind_add_up() -> None:
+    tally = Tally.of(make_rubric())
+    for outcome in (OUTCOMES[0], OUTCOMES[0], OUTCOMES[5], OUTCOMES[5], OUTCOMES[6], OUTCOMES[6]):
+        tally.add(Entry.of(outcome, PRICES))
+    counted = [tally.counts[name] for name in ("unscored_bad_sample", "reused", "verifiable_only", "data_faults", "throttles")]
+    assert counted == [2] * 5
+
+
+def test_a_rubric_says_over_which_range_the_reward_is_drawn_what_costs_and_what_came_with_a_record() -> None:
+    criteria = [
+        {"name": "clear", "description": "Is it clear?", "boolean": True, "weight": 0.5},
+        {"name": "invented", "description": "Is it invented?", "boolean": True, "weight": -1.0},
+    ]
+    tally = Tally.of(make_rubric(criteria=criteria, range=[-1, 1]))
+    for brought in ("criterion_1", "criterion_2", "clear"):
+        scores = (CLEAR, CLEAR.model_copy(update={"name": "invented"}), CLEAR.model_copy(update={"name": brought}))
+        tally.add(Entry.of(Reward(id=1, reward=0.1, criteria=scores, provenance=ORIGIN), PRICES))
+    assert [tally.costs(name) for name in ("clear", "invented", "criterion_1")] == [False, True, False]
+    drawn = {name: tally.draw(name) for name in ("reward", "clear", "invented", "criterion_1", "criterion_2")}
+    middle = {"clear": "     █    ", "invented": "    █     ", "reward": "     █    "}
+    assert drawn == {**middle, "criterion_1": "", "criterion_2": ""}
 
 
 def test_what_a_model_without_a_price_cost_is_unknown_and_stays_so() -> None:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from judge.aws.faults import calling
 from judge.aws.session import Limits, Session
 from judge.errors import Fault
-from judge.judgment import Judgment
+from judge.judging.judgment import Judgment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field, JsonValue, model_validator
 
 from judge.bounds import COMPARED_FIELDS
+from judge.checks.alignment import best_total
 from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
-from judge.engines.alignment import best_total
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import answer_json, read_json, shallow
 from judge.reading.seen import said

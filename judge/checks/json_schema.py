@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult
-from judge.engines.schema_child import make_validator
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import answer_json, read_json, whole_json
 from judge.reading.schema_size import measure_schema
 from judge.reading.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample
+from judge.sandbox.engines.schema_child import make_validator
 
 
 class JsonSchema(Check):
@@ -69,7 +69,7 @@ class JsonSchema(Check):
         Raises:
             ReferenceFault: neither the rubric nor the record has a schema that can be used.
         """
-        from judge.engines.schemas import compiled  # what starts processes is loaded where one is needed
+        from judge.sandbox.engines.schemas import compiled  # what starts processes is loaded where one is needed
 
         with compiled(self._schema(sample), self.draft, formats=self.formats) as schema:
             try:

@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from judge.checks.check import Check, CheckResult, reference
-from judge.engines.expressions import Comparisons, Finding
 from judge.errors import ReferenceFault
 from judge.reading.math_text import (
     as_latex,
@@ -27,6 +26,7 @@ from judge.reading.stated_answer import Form, Stated, places
 from judge.reading.unit import split_unit
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
+from judge.sandbox.engines.expressions import Comparisons, Finding
 
 _KEYS = ("final_answer", "answer", "ground_truth", "solution", "label", "target", "text")
 _LONGEST = 4_000

@@ -14,7 +14,7 @@ from judge.record import brief, shape
 from judge.sample import Sample
 
 if TYPE_CHECKING:
-    from judge.sandbox.unit_tests import Score
+    from judge.sandbox.programs.unit_tests import Score
 
 _UNTIDY = 0.1
 _PYTHON = frozenset({"python", "python3", "py"})
@@ -76,7 +76,7 @@ class PythonTests(Check):
     def _loaded(self) -> "PythonTests":
         """Import the sandbox with the rubric: threads that import it side by side, and in vain, find it half made."""
         for name in ("lint", "scripts", "unit_tests"):
-            import_module(f"judge.sandbox.{name}")
+            import_module(f"judge.sandbox.programs.{name}")
         return self
 
     def verify(self, sample: Sample) -> CheckResult:
@@ -104,11 +104,11 @@ class PythonTests(Check):
         raise ReferenceFault(msg)
 
     def _run(self, code: str, tests: "str | list[dict[str, JsonValue]]", sample: Sample) -> "tuple[Score, tuple[str, ...]]":
-        from judge.process.limits import Limits
-        from judge.sandbox.lint import lint
-        from judge.sandbox.prepared import RecordTests
-        from judge.sandbox.scripts import share_printed
-        from judge.sandbox.unit_tests import share_passed
+        from judge.sandbox.process.limits import Limits
+        from judge.sandbox.programs.lint import lint
+        from judge.sandbox.programs.prepared import RecordTests
+        from judge.sandbox.programs.scripts import share_printed
+        from judge.sandbox.programs.unit_tests import share_passed
 
         limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=_RESULT)
         entry, given = self._entry(sample), _given(sample)

@@ -75,7 +75,7 @@ class Sql(Check):
             ReferenceFault: there is no fixture or no reference, or one of them fails.
             CheckUnavailable: the engine is not there, or no process for it.
         """
-        from judge.engines.query_run import Task, verify_query  # 6 ms
+        from judge.sandbox.engines.queries import Task, verify_query  # 6 ms
 
         wanted = _wanted(reference(sample, self.key))
         task = Task(self.engine, self._fixture(sample), wanted, self._in_order(wanted), self.tolerance, self.timeout)

@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from judge.bounds import CALLS, CALLS_PROSE, CALLS_PROSE_LENGTH, CALLS_PYTHON_DEPTH, CALLS_PYTHON_LENGTH
+from judge.checks.alignment import best_total
 from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
-from judge.engines.alignment import best_total
 from judge.errors import ReferenceFault
 from judge.json_object import find_objects
 from judge.reading.json_answer import read_json, shallow

@@ -1,4 +1,4 @@
-"""Where the outside comes in: the Lambda handler and the command line, with what they print.
+"""The doors to the outside: the Lambda handler, and the command line with all that it prints.
 
-Doors import anything; nothing imports a door.
+A door may import everything; no other room imports a door.
 """

@@ -1,21 +1,27 @@
-"""Shows a run to a person: progress, a table, a histogram; the only place that knows rich. Everything goes to stderr."""
+"""Prints for people: progress, tables, text, faults; the only place that knows rich.
+
+What is printed comes from records and judges, so that a character that could steer a terminal is written out instead.
+"""
 
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-try:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    from rich.table import Table
-    from rich.text import Text
-except ImportError as error:  # pragma: no cover  the extra is part of every environment that runs the tests
-    msg = "the command line needs the extra 'cli': pip install 'rft-judge[cli]'"
-    raise SystemExit(msg) from error
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
+from judge.doors.scored_rows import WHOSE
 from judge.tally import Tally
 
 _WIDER_THAN_ANY_TABLE = 1_000_000
+"""Columns; a guess: no line of text is as long."""
+
+WIDEST_ID = 24
+"""Columns of an id in a list of rows on a terminal; a guess: most ids are shorter."""
 
 
 @contextmanager
@@ -40,7 +46,7 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
 
     Args:
         tally: what is known of it.
-        title: what it was scored by; who judged stands in the rows.
+        title: what it was scored by; who judged is in the rows.
         seconds: how long it took.
     """
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -48,7 +54,7 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
     names = [name if len(judges) == 1 else f"{name} ({count})" for name, count in judges]
     title = f"{title}, judged by {', '.join(names)}" if names else title
     if tally.spreads:
-        console.print(title, style="italic", markup=False)
+        console.print(Text(visible(title), "italic"))
         table = Table("", "rows", "mean", "spread", "low", "high", "worst … best")
         for name, spread in tally.spreads.items():
             figures = (f"{number:.3f}" for number in (spread.mean, spread.deviation, spread.low, spread.high))
@@ -67,41 +73,124 @@ def _count(console: Console, tally: Tally) -> None:
     parts += [f"{tally.reused} of them reused from an equal sample"] if tally.reused else []
     of_them = f" ({'; '.join(parts)})" if parts else ""
     console.print(f"{scored} scored{of_them}, {unscored} unscored", style="bold", soft_wrap=True)
-    for whose, said in _WHOSE.items():
+    for whose, said in WHOSE.items():
         for reason, count in tally.unscored.most_common():
             if tally.whose[reason] == whose:
-                _print_line(console, f"  {reason} {count}, {said}; the first: {tally.examples[reason]}")
+                _print_line(console, f"{reason} {count}, {said}; the first: {tally.examples[reason]}")
     if tally.dropped:
-        console.print(f"{tally.dropped} rows of the earlier run belong to no row of the input and were dropped")
+        console.print(f"{tally.dropped} rows of the earlier run were dropped: the input does not have them any more")
 
 
 def _print_line(console: Console, text: str) -> None:
-    """Print a text of unknown origin as one line, cut to the terminal."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    """Print a text of unknown origin as one line, indented, and cut to the width of a terminal."""
+    line = Text(f"  {_on_one_line(text)}")
     if console.is_terminal:
         console.print(line, overflow="ellipsis", no_wrap=True)
     else:
         console.print(line, soft_wrap=True)
 
 
-_WHOSE = {"record": "the record's fault", "judge": "the judge's failure", "ours": "this program's or this machine's fault"}
-
-
 def complain(message: str) -> None:
-    """Print a fault."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(message, style="red", markup=False)
+    """Print a fault on stderr."""
+    Console(stderr=True, soft_wrap=True).print(Text(visible(message), "red"))
+
+
+def tell(message: str) -> None:
+    """Print a remark on stderr."""
+    Console(stderr=True, soft_wrap=True).print(Text(visible(message)))
+
+
+def on_terminal() -> bool:
+    """Say whether a person reads stdout; FORCE_COLOR, which colours a pipe, does not make it one."""
+    return sys.stdout.isatty()
+
+
+def width() -> int:
+    """Return the columns of the terminal; into a file or a pipe, more than any line has."""
+    console = Console(file=sys.stdout)
+    return console.width if console.is_terminal else _WIDER_THAN_ANY_TABLE
+
+
+def visible(text: str) -> str:
+    r"""Write a text of unknown origin so that it cannot steer a terminal; only its line ends and spaces stay.
+
+    An escape character becomes `\x1b`, a right-to-left override `\u202e`, and each other space a plain one.
+    """
+    return "".join(_harmless(letter) for letter in text.replace("\r\n", "\n").expandtabs(4))
+
+
+def _harmless(letter: str) -> str:
+    if letter == "\n" or letter.isprintable():
+        return letter
+    if unicodedata.category(letter) == "Zs":
+        return " "
+    return letter.encode("unicode_escape").decode()
+
+
+def show_text(text: str, style: str = "") -> None:
+    """Print a text on stdout, on a terminal broken between words."""
+    console = Console(file=sys.stdout)
+    if console.is_terminal:
+        console.print(Text(visible(text), style))
+    else:
+        console.file.write(f"{visible(text)}\n")
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on stdout."""
-    table = Table(*columns, show_lines=False, box=None, pad_edge=False)
+    """Print a table on stdout; on a terminal long cells take several lines, in a file or a pipe each row has one.
+
+    Args:
+        columns: their heads; without any, the table has no head.
+        rows: their cells.
+    """
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        _write_lines([columns, *rows] if columns else rows)
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(columns))
+    for place, column in enumerate(columns or [""] * len(rows[0])):
+        table.add_column(Text(visible(column)), no_wrap=place == 0, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
-    _print_table(table, Console(file=sys.stdout, highlight=False))
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    console.print(table)
+
+
+def show_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table on stdout with each row on one line: on a terminal the first cell and the last are cut to fit."""
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        _write_lines([columns, *rows])
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True)
+    for place, column in enumerate(columns):
+        first, last = place == 0, place == len(columns) - 1
+        table.add_column(
+            Text(visible(column)),
+            no_wrap=True,
+            overflow="ellipsis",
+            max_width=WIDEST_ID if first else None,
+            ratio=1 if last else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(_on_one_line(cell)) for cell in row))
+    console.print(table)
+
+
+def _write_lines(rows: Sequence[Sequence[str]]) -> None:
+    """Write a table without rich, which takes minutes for 100,000 rows."""
+    lines = [[_on_one_line(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = (cell + " " * (wide - cell_len(cell)) for cell, wide in zip(line, widths, strict=True))
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+def _on_one_line(text: str) -> str:
+    return visible(" ".join(text.split()))
 
 
 def _print_table(table: Table, console: Console) -> None:
-    """Print a table within the width of a terminal; into a file or a pipe whole, whatever its width."""
+    """Print a table within the width of a terminal; into a file or a pipe whole, however wide."""
     if console.is_terminal:
         console.print(table)
         return

@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, NamedTuple
 
+from judge.cost.prices import Prices
 from judge.errors import InputFault
-from judge.prices import Prices
 from judge.record import brief
 from judge.reward import Outcome, Reward, Unscored
 from judge.sample import AnySample, BadSample, Sample, read_sample

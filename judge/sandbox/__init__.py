@@ -1,18 +1,35 @@
-"""Runs tests and the programs that they test, in children that are locked in, and brings back verdicts.
+"""Where hostile code and SQL run: always in a child process, never in the process that pays rewards.
 
-From the top:
+Rooms, and where their code runs:
 
-- `unit_tests` scores a program with the tests of a record, `scripts` one that reads input and prints, `lint` reads one.
-- `prepared` has tests read once for all programs; `locked` starts children behind a seccomp filter (`filters`, `lock`) from one
-  server (`turn`), which has loaded the allowed `modules` and what follows here, and nothing of a stranger's.
-- Work of children: `preparing` (reads tests), `trial` (runs tests), `program` (runs the program), `script`, `reader`.
-- Reading tests: `suite` finds what judges and what is the program's, `refusals` what cannot be done here, `rewriting` puts guards
-  around statements, `names` knows what binds a name.
-- Running tests: `verdicts` keeps what became of each, `cases` runs functions as pytest and unittest do, `pytest_like` is what
-  tests import as pytest, `surroundings` what any process has.
-- Between tests and program: `peer` asks and answers, `cells` and `scalars` make data of values, `stand_ins` and `forwarding`
-  stand for what is no data, `operations` and `known` say what of Python both sides have.
+- `process` (both sides): children that the kernel limits in time and memory and that can be killed. They are forked from a
+  server that has loaded its libraries and has never seen a stranger's text, so one child finds nothing that another left.
+- `engines` (both sides): SQL queries, mathematical expressions and JSON schemas, each in a limited child of its own. These have
+no
+  seccomp filter. A query is kept in by its database, which can reach no file, no network and no setting, and can open no file
+  descriptor; expressions and schemas are only read by their libraries.
+- `programs` (this process): scores Python programs. It starts locked children and counts what they report.
+- `children` (locked children): the work that each kind of child does. `suite` reads tests there, `testing` runs them, and `talk`
+  carries values between the tests and the program. `jail` locks the child in and sets up what code finds inside.
 
-A child that runs tests is half trusted, a program not at all: expected values never reach its child, the tests' child takes in
-nothing but data that it reads with care, and this process reads frames of the tests' child alone.
+A Python program is scored by three children. One reads the tests, once for all programs, before there is any program. For each
+program, one runs the tests and another runs the program; they talk over two pipes. A program that is run as a script has one
+child, with a real standard input and output. `lint` has a program read in one more child, which runs none of it.
+
+Who trusts whom: nobody trusts the program. Its child never sees an expected value, and the tests' child treats all that comes
+from it as forged data: it makes plain values and stand-ins of it, and never runs code from it. The tests come from the record's
+author and are half trusted: they run behind the same lock, but their verdicts are believed. This process reads small frames from
+the tests' child, and from the program's child only what it says before it has the program. A script's output is bytes to
+compare, and a list of faults from `lint` is text to show.
+
+Why nothing gets out: before a locked child receives any text, it drops its environment, sets its limits on files and processes to
+zero, and puts on a seccomp filter that allows computing, and reading and writing on the pipes it already has. It cannot open,
+connect, start, signal or trace anything. Then it tries three of those calls itself; if one succeeds, the sample is unscored.
+Where a machine has no such filter, nothing is run and the sample is unscored.
+
+Why nothing is earned: a crash, a hang or nonsense from the program is a failed test. A fault of the tests is the record's
+(`ReferenceFault`) and a fault of the machine is ours (`CheckUnavailable`); neither becomes a number.
+
+The sandbox imports `judge.bounds`, `judge.errors` and `judge.record`. What runs in children imports the standard library and
+these rooms alone, in `engines` also its engine and `judge.bounds`; contracts in pyproject.toml hold it to that.
 """

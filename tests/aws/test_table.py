@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from judge.aws.table import Table
-from judge.judgment import Judgment
-from judge.memory import Memory
+from judge.judging.judgment import Judgment
+from judge.judging.memory import Memory
 from judge.verdict.verdict import CriterionScore, Verdict
 from tests.converse_server import Action, ConverseServer, Fail, Raw, Request, Reset
 

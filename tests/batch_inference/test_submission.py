@@ -40,9 +40,9 @@ def road(prompts: Prompts) -> Callable[[Converse], Iterable[Outcome]]:
         for response in ("4", "5", "4"):
             with pytest.raises(Unanswered) as raised:
                 judge(make_call(prompts, sample=make_sample(response=response)), [])
-            yield Unscored.of(1, raised.value, ORIGIN)
-        yield Unscored.of(2, ReferenceFault("no ground truth"), ORIGIN)
-        yield Unscored.of(3, Fault("later"), ORIGIN)
+            yield Unscored.of(make_sample(), raised.value, ORIGIN)
+        yield Unscored.of(make_sample(id=2), ReferenceFault("no ground truth"), ORIGIN)
+        yield Unscored.of(make_sample(id=3), Fault("later"), ORIGIN)
 
     return score
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.checks.json_schema import JsonSchema
-from judge.engines.schema_child import make_validator
 from judge.errors import ReferenceFault
 from judge.reading.json_answer import answer_json, read_json
 from judge.sample import read_sample
+from judge.sandbox.engines.schema_child import make_validator
 from tests.conftest import make_sample
 
 SUITE = Path(__file__).parents[3] / "shared" / "data" / "json_schema_test_suite"

@@ -17,7 +17,7 @@ from judge.checks.python_tests import PythonTests
 from judge.errors import ReferenceFault
 from judge.sample import Sample, read_sample
 from tests.sandbox.conftest import missing
-from tests.sandbox.programs import BOMBS, CHEATS, HONEST, TESTS
+from tests.sandbox.solutions import BOMBS, CHEATS, HONEST, TESTS
 
 LABELS = Path(__file__).parents[3] / "shared" / "data" / "codejudge_humaneval" / "python_results.jsonl"
 RIGHT = "def total(n, items):\n    return n + sum(items)"
@@ -93,7 +93,7 @@ def test_the_sandbox_is_imported_with_the_rubric_and_never_by_the_threads_that_v
         "parse_rubric({'name': 'a', 'description': 'b', 'checks': [{'check': 'number'}]})\n"
         "assert 'judge.sandbox' not in sys.modules, 'eager'\n"
         "parse_rubric({'name': 'a', 'description': 'b', 'checks': [{'check': 'python_tests'}]})\n"
-        "print(all(f'judge.sandbox.{name}' in sys.modules for name in ('lint', 'prepared', 'scripts', 'unit_tests')))"
+        "print(all(f'judge.sandbox.programs.{name}' in sys.modules for name in ('lint', 'prepared', 'scripts', 'unit_tests')))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 

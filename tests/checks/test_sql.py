@@ -336,7 +336,7 @@ def test_what_stands_in_json_is_computed_too():
 def test_a_query_that_states_its_rows_is_worth_nothing(query, wanted):
     stated = "select 'Paris', 2.1 union all select 'Rome', 2.8 union all select 'Oslo', 0.7"
     found = result(query.format(stated), wanted)
-    assert (found.value, found.reason) == (0, "the rows do not change as they should when those of the tables do")
+    assert (found.value, found.reason) == (0, "the rows do not change as they should when the tables do")
 
 
 CLUB = """

@@ -137,7 +137,7 @@ def rows(path: Path) -> list[Line]:
         ),
     ],
 )
-def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(bench: Bench, arguments: list[str], says: str) -> None:
+def test_what_has_to_be_fixed_first_is_one_line_and_exit_code_2(bench: Bench, arguments: list[str], says: str) -> None:
     named = {"FILE": bench.file, "OUT": str(bench.output)}
     assert bench.run("batch", *(named.get(word, word) for word in arguments)) == 2
     assert says in bench.err
@@ -153,18 +153,18 @@ def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(bench: Bench,
         pytest.param("judge: {samples: 2, temperature: 0.5, escalate: {model: b, above: 0.1}}\n", id="escalation"),
     ],
 )
-def test_a_rubric_that_asks_several_models_is_no_job(bench: Bench, more: str) -> None:
+def test_a_rubric_that_asks_several_models_is_refused(bench: Bench, more: str) -> None:
     bench.judge(more)
     assert bench.run("batch", "submit", bench.file, "--rubric", bench.rubric, *PLACE) == 2
     assert "ask several models, and a job has one" in bench.err
     assert not bench.jobs.objects
 
 
-def test_a_file_with_nothing_to_ask_is_no_job(bench: Bench) -> None:
+def test_a_file_with_nothing_to_ask_is_refused(bench: Bench) -> None:
     bench.write(sample(""), "{not json")
     assert bench.run("batch", "submit", bench.file, "--rubric", bench.rubric, *PLACE) == 2
-    assert "nothing to ask, no row of it needs a judge" in bench.err
-    assert "1 rows cannot be judged as they are, the first: line 2: not JSON" in bench.err
+    assert "no row of it needs a judge, so there is nothing to ask" in bench.err
+    assert "1 row cannot be judged and will be unscored; the first: line 2: not JSON" in bench.err
     assert not bench.jobs.objects
 
 
@@ -212,34 +212,34 @@ def test_what_a_job_cannot_answer_is_unscored_with_its_reason_and_its_cost(bench
     assert found["malformed"]["tokens"] == {"input": 8, "output": 7}
     assert found["truncated"]["tokens"] == {"input": 9, "output": 64}
     assert found["good"]["provenance"]["model"] == MODEL
-    assert "1 answers of the job belong to no row" in bench.err
-    assert "1 lines of the job's output are not of the documented form" in bench.err
+    assert "no row matches 1 answer of the job" in bench.err
+    assert "1 line of the job's output cannot be read" in bench.err
     assert f"--model {MODEL} --resume" in bench.err
     assert bench.out == ""
 
 
-def test_under_a_changed_rubric_no_answer_counts_and_that_is_said(bench: Bench) -> None:
+def test_under_a_changed_rubric_no_answer_counts_and_a_message_says_so(bench: Bench) -> None:
     bench.write(sample("a"), sample("b"), sample(""))
     arn = bench.submit()
     bench.jobs.finish(arn, right)
     bench.judge(description="Another test.")
     assert bench.collect(arn) == 1
     assert [row.get("reason") for row in bench.rows] == ["unanswered", "unanswered", None]
-    assert "the job was submitted under hash" in bench.err
-    assert "2 answers of the job belong to no row" in bench.err
+    assert "has changed since the job was submitted" in bench.err
+    assert "no row matches 2 answers of the job" in bench.err
 
 
-def test_changed_weights_are_said_and_need_no_new_answers(bench: Bench) -> None:
+def test_changed_weights_are_mentioned_and_need_no_new_answers(bench: Bench) -> None:
     arn = bench.submit()
     bench.jobs.finish(arn, lambda record: answers(record, verdict(clear=False)))
     for weight, reward in ((1, 0.5), (3, 0.75)):
         bench.judge(weight=weight)
         assert bench.collect(arn, "--overwrite") == 0
         assert [row["reward"] for row in bench.rows] == [reward]
-        assert ("the job was submitted under hash" in bench.err) == (weight == 3)
+        assert ("has changed since the job was submitted" in bench.err) == (weight == 3)
 
 
-def test_a_changed_row_is_unanswered_and_the_others_are_scored_wherever_they_stand(bench: Bench) -> None:
+def test_a_changed_row_is_unanswered_and_moved_rows_are_scored(bench: Bench) -> None:
     bench.write(sample("a"), sample("b"), sample("c"))
     arn = bench.submit()
     bench.jobs.finish(arn, right)
@@ -290,7 +290,7 @@ def test_every_question_of_a_panel_is_asked(bench: Bench, more: str, records: in
     assert [(row["reward"], row["tokens"]["input"]) for row in bench.rows] == [(0.5, 10 * records)] * 8
 
 
-def test_nothing_is_lost_when_the_first_question_of_many_ends_a_row(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_question_is_lost_when_the_first_of_several_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUDGE_CONCURRENCY", "1")
     more = "".join(f"- {{name: c{number}, description: Is it c{number}?, boolean: true}}\n" for number in range(60))
     bench.judge(f"{more}judge: {{criteria_per_call: 1}}\n")
@@ -334,7 +334,7 @@ def test_a_live_model_is_asked_for_what_the_job_left_unscored(bench: Bench, serv
     assert f"judged by {MODEL}\n" in bench.err, "not by whom the command line names now"
 
 
-def test_what_a_job_answered_stands_where_its_sample_stands_now(bench: Bench) -> None:
+def test_answers_of_a_job_follow_their_samples_when_rows_move(bench: Bench) -> None:
     bench.write(*(sample(f"r{number}", id=number) for number in range(4)))
     arn = bench.submit()
     bench.jobs.finish(arn, lambda record: answers(record, verdict(clear="\nr0\n" in user(record))))
@@ -345,10 +345,10 @@ def test_what_a_job_answered_stands_where_its_sample_stands_now(bench: Bench) ->
     assert bench.collect(arn, "--resume") == 1
     assert [(row["id"], row["reward"]) for row in bench.rows] == [(3, 0.5), (9, None), (0, 1.0), (7, 0.5)]
     assert "3 scored (2 kept from an earlier run, 1 now), 1 unscored" in bench.err
-    assert "2 rows of the earlier run belong to no row of the input and were dropped" in bench.err
+    assert "2 rows of the earlier run were dropped: the input does not have them any more" in bench.err
 
 
-def test_a_second_job_takes_up_what_the_first_left_unscored(bench: Bench) -> None:
+def test_a_second_job_scores_what_the_first_left_unscored(bench: Bench) -> None:
     bench.write(sample("a"), sample("b"))
     first, second = bench.submit("--name", "first"), bench.submit("--name", "second")
     bench.jobs.finish(first, lambda record: right(record) if "\na\n" in user(record) else None)
@@ -356,10 +356,10 @@ def test_a_second_job_takes_up_what_the_first_left_unscored(bench: Bench) -> Non
     assert bench.collect(first) == 1
     assert bench.collect(second, "--resume") == 0
     assert [row["reward"] for row in bench.rows] == [1.0, 0.5]
-    assert "belong to no row" not in bench.err
+    assert "no row matches" not in bench.err
 
 
-def test_a_name_of_ones_own_names_job_and_folder(bench: Bench) -> None:
+def test_the_name_option_names_the_job_and_its_folder(bench: Bench) -> None:
     arn = bench.submit("--name", "night-1")
     (key,) = bench.jobs.objects
     assert bench.jobs.jobs[arn]["jobName"] == "night-1"
@@ -377,7 +377,7 @@ def test_stdout_is_the_job_and_stderr_says_what_comes_next(bench: Bench) -> None
     assert bench.jobs.jobs[arn]["jobName"].startswith("judge-mine-")
 
 
-def test_a_large_job_is_not_warned_of(bench: Bench) -> None:
+def test_a_large_job_brings_no_warning(bench: Bench) -> None:
     bench.write(*(sample(f"r{number}") for number in range(1000)))
     bench.submit()
     assert "Minimum" not in bench.err

@@ -1,4 +1,4 @@
-"""The shell door, run as a person runs it."""
+"""The command line as a process: exit codes, what is kept, pipes."""
 
 import json
 import os
@@ -7,14 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from judge.checks import KINDS
 from judge.doors.cli import main
 from tests.converse_server import ConverseServer, Fail, Raw, Request, Say, Stall
 from tests.files.test_journal import room
@@ -67,7 +65,7 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
         pytest.param(["rubrics", "./none.yaml"], "no such rubric file", id="rubrics-no-file"),
     ],
 )
-def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(
+def test_what_has_to_be_fixed_first_is_one_line_and_exit_code_2(
     arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
@@ -78,40 +76,20 @@ def test_what_has_to_be_mended_is_said_in_a_line_and_the_code_is_2(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "code", "said"),
     [
-        pytest.param(["scor", EXAMPLE], "did you mean 'score'?", id="command"),
-        pytest.param(["batch", "colect"], "did you mean 'collect'?", id="step"),
+        pytest.param(
+            ["rubrics"], 2, "judge: the command line needs the extra 'cli': pip install 'rft-judge[cli]'\n", id="command"
+        ),
+        pytest.param(["--version"], 0, "", id="version"),
+        pytest.param(["--help"], 0, "", id="help"),
     ],
 )
-def test_a_misspelt_command_is_told_the_nearest_one(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        main(arguments)
-    assert says in capsys.readouterr().err
-    with pytest.raises(SystemExit, match="2"):
-        main(["xyzzy"])
-    assert "did you mean" not in capsys.readouterr().err
-
-
-def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
-    stated = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
-    with pytest.raises(SystemExit, match="0"):
-        main(["--version"])
-    assert capsys.readouterr().out == f"judge {stated}\n"
-
-
-def test_every_fault_of_a_rubric_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "mine.yaml").write_text(
-        "name: mine\ndescripton: x\ncriteria:\n- {name: a, description: d, wieght: 2, boolean: true}\n"
-    )
-    assert main(["rubrics", str(tmp_path / "mine.yaml")]) == 2
-    said = capsys.readouterr().err
-    for fault in (
-        "description: missing",
-        "did you mean 'description'",
-        "criteria[1].wieght: unknown field; did you mean 'weight'",
-    ):
-        assert fault in said
+def test_a_missing_extra_is_one_line_and_exit_code_2(arguments: list[str], code: int, said: str) -> None:
+    program = f"import sys; sys.modules['rich'] = None; from judge.doors.cli import main; sys.exit(main({arguments}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, said)
+    assert bool(done.stdout) == (code == 0)
 
 
 def test_without_credentials_one_line_says_so(
@@ -127,7 +105,7 @@ def test_without_credentials_one_line_says_so(
     assert "--judge local" in said
 
 
-def test_the_region_may_be_named_with_the_command(
+def test_the_region_option_decides_where_requests_go(
     server: ConverseServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AWS_REGION", "us-east-1")
@@ -173,7 +151,7 @@ def test_an_unknown_model_stops_the_run_and_keeps_what_was_scored(
     assert [row["id"] for row in rows(out.read_text())] == list(range(9))
 
 
-def test_a_broken_line_is_its_own_row_and_the_others_are_scored(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_line_gets_its_own_row_and_the_others_are_scored(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     replies = jsonl(*[{"id": number, "reply": GOOD} for number in (1, 4)], name="replies.jsonl")
     path = jsonl(sample(), "{not json", "", sample(), "[1]", '"x"', "\u0000")
     assert main(["score", str(path), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
@@ -192,21 +170,7 @@ def test_a_broken_line_is_its_own_row_and_the_others_are_scored(jsonl: Files, ca
     assert [row["key"] is None for row in out] == [row["outcome"] == "unscored" for row in out]
 
 
-def test_a_row_out_for_every_row_in_with_a_summary_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES]) == 0
-    captured = capsys.readouterr()
-    out = rows(captured.out)
-    assert [row["id"] for row in out] == [json.loads(line)["id"] for line in Path(EXAMPLE).read_text().splitlines()]
-    first = out[0]
-    assert first["outcome"] == "scored"
-    assert set(first["criteria"]["faithfulness"]) == {"score", "answer", "reason", "spread"}
-    assert first["metrics"]["clarity"] == first["criteria"]["clarity"]["score"]
-    assert first["provenance"]["rubric"] == "summary"
-    assert f"{len(out)} scored, 0 unscored" in captured.err
-    assert "faithfulness" in captured.err
-
-
-def test_a_reply_that_cannot_be_read_is_the_reason_and_not_the_one_that_is_not_there(
+def test_an_unreadable_reply_is_the_reason_and_not_the_missing_second_one(
     jsonl: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replies = jsonl({"id": 1, "reply": GOOD.replace("5", "9")}, name="replies.jsonl")
@@ -217,29 +181,6 @@ def test_a_reply_that_cannot_be_read_is_the_reason_and_not_the_one_that_is_not_t
     assert (second["reason"], second["detail"]) == ("unanswered", "no reply is recorded for this sample")
 
 
-def test_the_bars_of_a_pitfall_run_from_worst_to_best_too(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    levels = {"need_met": 5, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
-    reply = json.dumps({name: {"reason": "r", "score": score} for name, score in levels.items()})
-    replies = jsonl({"id": 1, "reply": reply}, name="replies.jsonl")
-    assert main(["score", str(jsonl(sample(1))), "--rubric", "helpfulness", "--judge", f"replies:{replies}"]) == 0
-    said = capsys.readouterr().err
-    for name, bars in {
-        "need_met": "         █",
-        "sycophancy (it costs)": "         █",
-        "padding (it costs)": "█         ",
-    }.items():
-        assert re.search(rf"│ {re.escape(name)} .*│ {bars}   │", said), name
-
-
-def test_a_file_out_is_the_same_as_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES])
-    printed = rows(capsys.readouterr().out)
-    out = tmp_path / "folder" / "out.jsonl"
-    assert main(["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES, "--output", str(out)]) == 0
-    assert rows(out.read_text()) == printed
-    assert capsys.readouterr().out == ""
-
-
 def test_stdin_and_stdout_make_a_pipe() -> None:
     command = [sys.executable, "-m", "judge", "score", "-", "--rubric", "summary", "--judge", REPLIES]
     done = subprocess.run(command, input=Path(EXAMPLE).read_bytes(), capture_output=True, check=False)
@@ -248,7 +189,7 @@ def test_stdin_and_stdout_make_a_pipe() -> None:
     assert b"\x1b[" not in done.stderr, "no colours into a pipe"
 
 
-def test_a_reader_that_goes_away_is_no_error(jsonl: Files) -> None:
+def test_a_reader_that_stops_reading_is_not_an_error(jsonl: Files) -> None:
     path = jsonl(*[sample(place, "") for place in range(5000)])
     command = f"{sys.executable} -m judge score {path} --rubric summary --judge {REPLIES} | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
@@ -280,67 +221,6 @@ def test_ctrl_c_keeps_what_was_scored_and_resume_judges_only_the_rest(
     assert [row["id"] for row in rows(out.read_text())] == list(range(9))
 
 
-def test_a_row_without_what_its_template_needs_is_said_and_the_others_are_rendered(
-    tmp_path: Path, jsonl: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A template for RLAIF prints the ground truth; the first record has none."""
-    for folder in ("rubrics", "prompts"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "rubrics" / "mine.yaml").write_text("name: mine\ndescription: d\nprompt: own\n")
-    (tmp_path / "prompts" / "own.j2").write_text("Rate {{ response }} to {{ prompt }} by {{ ground_truth }} as JSON with a score")
-    path = jsonl(sample("a"), {**sample("b"), "reference_answer": "the truth"})
-    assert main(["render", str(path), "--rubric", str(tmp_path / "rubrics" / "mine.yaml")]) == 1
-    captured = capsys.readouterr()
-    assert captured.err == "'a': prompts/own.j2: line 1: the record has no ground_truth\n"
-    assert "the truth" in captured.out
-    assert "━━━ a ━━━" not in captured.out
-
-
-@pytest.mark.parametrize(
-    ("rubric", "says"),
-    [
-        pytest.param("preference", "'a': prompts/compare.j2: line 20: the record has no ground_truth", id="preference"),
-        pytest.param("per_record", "'a': metadata.rubric: wanted a list", id="per_record"),
-        pytest.param("math_reasoning", "'a': the record has no reference answer", id="a-check"),
-    ],
-)
-def test_a_record_that_cannot_be_judged_is_a_line_and_no_prompt(
-    rubric: str, says: str, jsonl: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["render", str(jsonl(sample("a"))), "--rubric", rubric]) == 1
-    captured = capsys.readouterr()
-    assert says in captured.err
-    assert captured.out == ""
-
-
-@pytest.mark.parametrize(
-    ("rubric", "row", "why"),
-    [
-        pytest.param("summary", sample("a", " "), "the reward is 0: empty response", id="empty"),
-        pytest.param(
-            "math_reasoning",
-            {**sample("a", "..."), "reference_answer": 4},
-            "the reward is 0: gate substance: nothing but punctuation",
-            id="gated",
-        ),
-        pytest.param(
-            "structured_extraction",
-            {**sample("a", '{"x": 1}'), "reference_answer": {"x": 1}},
-            "the reward is 1: the rubric asks no judge",
-            id="checks-alone",
-        ),
-    ],
-)
-def test_where_no_judge_is_asked_a_line_says_why(
-    rubric: str, row: dict[str, Any], why: str, jsonl: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["render", str(jsonl(row)), "--rubric", rubric]) == 0
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    (line,) = captured.out.strip().split("\n")
-    assert line.startswith(f"━━━ a ━━━ no judge is asked, {why}")
-
-
 def score(path: Path, out: object, *more: str) -> list[str]:
     return ["score", str(path), "--rubric", "summary", "--model", "m", "--output", str(out), *more]
 
@@ -352,7 +232,7 @@ def graded(request: Request) -> Say:
 
 
 @pytest.mark.parametrize("broken_off", [False, True], ids=["finished", "interrupted"])
-def test_a_reward_belongs_to_its_sample_wherever_its_row_stands(
+def test_a_reward_follows_its_sample_when_rows_move(
     server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], broken_off: bool
 ) -> None:
     server.reply = graded
@@ -371,25 +251,10 @@ def test_a_reward_belongs_to_its_sample_wherever_its_row_stands(
     assert len(server.requests) == 2
     said = capsys.readouterr().err
     assert "6 scored (4 kept from an earlier run, 2 now), 0 unscored" in said
-    assert "2 rows of the earlier run belong to no row of the input and were dropped" in said
+    assert "2 rows of the earlier run were dropped: the input does not have them any more" in said
 
 
-def test_the_summary_names_who_judged_the_rows(
-    server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    server.reply = lambda request: (
-        Fail(400, "ValidationException") if "hard" in request.user and request.model == "m" else Say(GOOD)
-    )
-    path, out = jsonl(sample(1, "easy"), sample(2, "easy too"), sample(3, "hard")), tmp_path / "out.jsonl"
-    assert main(score(path, out)) == 1
-    assert "rejected 1, the judge's failure; the first: row 3, id 3: " in capsys.readouterr().err
-    assert main(score(path, out, "--model", "second", "--resume")) == 0
-    assert "judged by m (2), second (1)" in capsys.readouterr().err
-    assert main(score(path, out, "--model", "third", "--resume")) == 0
-    assert [row["provenance"]["model"] for row in rows(out.read_text())] == ["m", "m", "third"]
-
-
-def test_replies_that_were_changed_are_another_judge(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_changed_replies_count_as_another_judge(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = jsonl(sample(1), sample(2)), tmp_path / "out.jsonl"
     command = [
         "score",
@@ -428,7 +293,7 @@ def test_a_reply_is_given_to_its_own_sample_alone(jsonl: Files, capsys: pytest.C
         pytest.param("/sys/out.jsonl", "cannot be written: ", id="read-only"),
     ],
 )
-def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
+def test_an_impossible_output_is_refused_before_anything_is_asked(
     server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, says: str
 ) -> None:
     path = jsonl(sample(1))
@@ -445,7 +310,7 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.parametrize("content", ['[\n{"prompt": "p", "response": "r"}\n]\n', "prompt,response\np,r\n"])
-def test_a_file_of_another_form_is_refused_before_anything_is_asked(
+def test_a_file_in_another_format_is_refused_before_anything_is_asked(
     server: ConverseServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
     (tmp_path / "samples.jsonl").write_text(content)
@@ -457,7 +322,7 @@ def test_a_file_of_another_form_is_refused_before_anything_is_asked(
     assert [path.name for path in tmp_path.iterdir()] == ["samples.jsonl"]
 
 
-def test_a_finished_output_is_replaced_where_that_is_said(server: ConverseServer, jsonl: Files, tmp_path: Path) -> None:
+def test_overwrite_replaces_a_finished_output(server: ConverseServer, jsonl: Files, tmp_path: Path) -> None:
     server.reply = graded
     out = tmp_path / "out.jsonl"
     assert main(score(jsonl(sample(1)), out)) == 0
@@ -486,7 +351,7 @@ def test_a_second_run_on_one_output_is_refused(
     assert main(score(path, out)) == 0, "nothing was scored, so nothing is left behind"
 
 
-def test_a_full_disk_keeps_what_was_scored_and_has_a_code_of_its_own(
+def test_a_full_disk_keeps_what_was_scored_and_has_its_own_exit_code(
     server: ConverseServer, jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.reply = graded
@@ -506,7 +371,7 @@ def test_a_full_disk_keeps_what_was_scored_and_has_a_code_of_its_own(
 
 
 @pytest.mark.parametrize("command", [["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES], ["checks"]])
-def test_a_full_stdout_is_one_line_and_the_same_code(command: list[str]) -> None:
+def test_a_full_stdout_is_one_line_and_the_same_exit_code(command: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([sys.executable, "-m", "judge", *command], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 3
@@ -541,87 +406,7 @@ def test_a_table_keeps_verdicts_from_one_run_to_the_next(
     assert "the table verdicts had 0 verdicts" in capsys.readouterr().err, "another judge's verdict is another's"
 
 
-def test_render_prints_the_exact_prompts(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["render", str(jsonl(sample("a", "<the response>"), "broken")), "--rubric", "summary"]) == 1
-    captured = capsys.readouterr()
-    assert "# Rubric: summary" in captured.out
-    assert "<the response>" in captured.out
-    assert captured.err.startswith("line 2: not JSON")
-
-
-def test_rubrics_lists_every_shipped_rubric_on_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rubrics"]) == 0
-    listed = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
-    names = {path.stem for path in Path("rubrics").glob("*.yaml")}
-    assert set(listed) == {"rubric", *names}
-    assert listed["sql_query"].endswith("`metadata.schema`, a script that makes and fills them).")
-    assert "no judge is asked" in listed["sql_query"]
-    assert [name for name in names if "each record's own" in listed[name]] == ["per_record"]
-
-
-def test_rubrics_shows_all_that_one_says(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rubrics", "math_reasoning"]) == 0
-    shown = capsys.readouterr().out
-    assert "math_reasoning, version" in shown
-    for said in (
-        "below 1: the reward is 0, no judge is asked",
-        "1 (worst)             No chain, or one built on a misreading of the problem.",
-        "5 (best)              Every step follows and stands there, from the problem to the answer.",
-        "0.8 * correct + 0.2 * judge",
-        "impute",
-        "prompts/pointwise.j2",
-    ):
-        assert said in shown
-
-
-@pytest.mark.parametrize("name", ["sql_query", "structured_extraction", "tool_use"])
-def test_a_rubric_of_checks_alone_has_no_empty_table(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rubrics", name]) == 0
-    shown = capsys.readouterr().out
-    assert "criterion" not in shown
-    assert "prompts/" not in shown
-    assert "check " in shown
-
-
-@pytest.mark.parametrize("command", [["rubrics"], ["rubrics", "helpfulness"], ["checks"], ["checks", "number"]])
-def test_a_table_in_a_pipe_is_neither_wrapped_nor_cut(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    done = subprocess.run([sys.executable, "-m", "judge", *command], capture_output=True, check=True)
-    lines = done.stdout.decode().split("\n")
-    assert "…" not in done.stdout.decode().replace("…</answer>", "")
-    assert max(map(len, lines)) > 160
-    assert not [line for line in lines if line != line.rstrip()]
-
-
-def test_a_rubric_of_ones_own_brings_its_prompt_from_beside_it(
-    tmp_path: Path, jsonl: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for folder in ("rubrics", "prompts"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "rubrics" / "mine.yaml").write_text("name: mine\ndescription: d\nprompt: own\n")
-    (tmp_path / "prompts" / "own.j2").write_text('Rate {{ response }} to {{ prompt }}. JSON: {"score": 0 to 1}')
-    assert main(["render", str(jsonl(sample("a"))), "--rubric", str(tmp_path / "rubrics" / "mine.yaml")]) == 0
-    assert "Rate <response-" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("command", [["score"], ["batch", "submit"], ["batch", "status"], ["batch", "collect"]])
-def test_every_command_that_talks_to_aws_takes_a_region(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main([*command, "--help"])
-    assert "--region REGION" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("command", [[], ["score"], ["render"], ["rubrics"]])
-def test_help_teaches(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main([*command, "--help"])
-    told = capsys.readouterr().out
-    assert len(told.splitlines()) > 5
-    if command in ([], ["score"]):
-        assert "3 the output cannot be written any more" in told
-
-
-def test_a_run_whose_judge_is_down_stops_and_can_be_taken_up(
+def test_a_run_stops_when_the_judge_is_down_and_can_be_resumed(
     server: ConverseServer, jsonl: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("JUDGE_ATTEMPTS", "1")
@@ -639,18 +424,7 @@ def test_a_run_whose_judge_is_down_stops_and_can_be_taken_up(
     assert all(row["outcome"] == "scored" for row in rows(out.read_text()))
 
 
-def test_checks_are_listed_with_their_options(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["checks"]) == 0
-    listed = capsys.readouterr().out
-    for kind in KINDS:
-        assert kind in listed
-    assert main(["checks", "number"]) == 0
-    assert "relative" in capsys.readouterr().out
-    assert main(["checks", "nubmer"]) == 2
-    assert "did you mean 'number'" in capsys.readouterr().err
-
-
-def test_a_call_that_was_given_up_does_not_hold_the_process(server: ConverseServer, jsonl: Files) -> None:
+def test_an_abandoned_call_does_not_hold_up_the_process(server: ConverseServer, jsonl: Files) -> None:
     """One call stalls for as long as the test runs; its siblings answer, it is given up and asked again."""
     stalled: list[Request] = []
 

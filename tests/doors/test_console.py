@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from judge.doors.console import progress, show_table, summarise
+from judge.doors.console import complain, progress, show_lines, show_table, show_text, summarise, tell, visible, width
 from judge.tally import Entry, Tally
 
 
@@ -35,7 +35,7 @@ def count(*rows: dict[str, Any]) -> Tally:
     return tally
 
 
-def test_a_run_in_which_nothing_was_scored_says_what_befell_whom_with_an_example_each(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_reason_for_unscored_rows_is_counted_with_its_first_example(capsys: pytest.CaptureFixture[str]) -> None:
     tally = count(
         unscored(2, "throttled", "slow\x1b[31m down\n please"),
         unscored(3, "bad_sample", "line 3: [bold]not JSON[/bold]"),
@@ -52,7 +52,7 @@ def test_a_run_in_which_nothing_was_scored_says_what_befell_whom_with_an_example
         "0 scored, 9 unscored",
         "  bad_reference 2, the record's fault; the first: row 8, id 'id8': d",
         "  bad_sample 1, the record's fault; the first: row 3, id 'id3': line 3: [bold]not JSON[/bold]",
-        "  throttled 2, the judge's failure; the first: row 2, id 'id2': slow [31m down  please",
+        "  throttled 2, the judge's failure; the first: row 2, id 'id2': slow\\x1b[31m down please",
         "  unreadable 1, the judge's failure; the first: row 7, id 'id7': d",
         "  deadline 1, the judge's failure; the first: row 10, id 'id10': d",
         "  internal 1, this program's or this machine's fault; the first: row 5, id 'id5': d",
@@ -62,7 +62,7 @@ def test_a_run_in_which_nothing_was_scored_says_what_befell_whom_with_an_example
 
 
 @pytest.mark.parametrize(("terminal", "whole"), [("1", False), ("", True)])
-def test_an_example_is_cut_to_the_terminal_and_whole_in_a_pipe(
+def test_an_example_is_cut_on_a_terminal_and_whole_in_a_pipe(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, terminal: str, whole: bool
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
@@ -72,7 +72,7 @@ def test_an_example_is_cut_to_the_terminal_and_whole_in_a_pipe(
     assert len(line) > 500 or (line.endswith("…") and len(line) == 60)
 
 
-def test_who_judged_is_said_by_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_names_the_models_that_the_rows_name(capsys: pytest.CaptureFixture[str]) -> None:
     unjudged = row(provenance={"model": None})
     assert said(count(row(), row(), unjudged), capsys)[0] == "title, judged by m"
     other = row(provenance={"model": "[b]"})
@@ -80,16 +80,16 @@ def test_who_judged_is_said_by_the_rows(capsys: pytest.CaptureFixture[str]) -> N
     assert said(count(unjudged), capsys)[0] == "title"
 
 
-def test_what_was_kept_and_what_was_dropped_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_counts_kept_and_dropped_rows(capsys: pytest.CaptureFixture[str]) -> None:
     tally = count(row(), row(reused=True), row())
     assert "3 scored (1 of them reused from an equal sample), 0 unscored" in said(tally, capsys)
     tally.kept, tally.dropped = 2, 5
     lines = said(tally, capsys)
     assert "3 scored (2 kept from an earlier run, 1 now; 1 of them reused from an equal sample), 0 unscored" in lines
-    assert "5 rows of the earlier run belong to no row of the input and were dropped" in lines
+    assert "5 rows of the earlier run were dropped: the input does not have them any more" in lines
 
 
-def test_no_bar_is_drawn_into_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pipe_gets_no_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
     assert not sys.stderr.isatty()
     with progress(10) as advance:
         advance(1)
@@ -121,3 +121,53 @@ def test_a_table_in_a_pipe_is_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("COLUMNS", "20")
     show_table(("name", "text"), [("a", "word " * 100), ("[b]b", "短い")])
     assert capsys.readouterr().out.split("\n") == ["name  text", f"a     {'word ' * 100}".rstrip(), "[b]b  短い", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("plain ünïcödé 短い 🙂 e\u0301", "plain ünïcödé 短い 🙂 e\u0301", id="what-is-printable"),
+        pytest.param("a\nb\r\nc", "a\nb\nc", id="line-ends"),
+        pytest.param("a\tb", "a   b", id="tab"),
+        pytest.param("a\u00a0b\u3000c", "a b c", id="spaces"),
+        pytest.param("\x1b[31m", "\\x1b[31m", id="escape"),
+        pytest.param("\x9b31m", "\\x9b31m", id="escape-in-one-character"),
+        pytest.param("over\rwritten\b\x07", "over\\rwritten\\x08\\x07", id="carriage-return-backspace-bell"),
+        pytest.param("\u202etxt.exe\u2066", "\\u202etxt.exe\\u2066", id="direction"),
+        pytest.param("a\u200bb\ufeff", "a\\u200bb\\ufeff", id="of-no-width"),
+        pytest.param("\u2028\x0c\ud800", "\\u2028\\x0c\\ud800", id="lines-and-half-characters"),
+    ],
+)
+def test_what_could_steer_a_terminal_is_written_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_everything_that_is_printed_is_made_visible(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = "\x1b[2J[bold]:bomb:[/bold]"
+    complain(bad)
+    tell(bad)
+    show_text(bad)
+    show_table((bad, "b"), [(bad, bad)])
+    show_lines((bad, "b"), [(bad, bad)])
+    captured = capsys.readouterr()
+    assert "\x1b" not in captured.out + captured.err
+    assert (captured.out + captured.err).count("\\x1b[2J[bold]:bomb:[/bold]") == 9
+
+
+def test_a_list_has_each_row_on_one_line_in_a_pipe_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    show_lines(("id", "why"), [("x" * 40, "word\n" * 100)])
+    assert capsys.readouterr().out.split("\n")[1] == f"{'x' * 40}  {'word ' * 100}".rstrip()
+
+
+def test_on_a_terminal_the_id_and_the_last_cell_are_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert width() == 50
+    show_lines(("id", "reward", "why"), [("x" * 40, "0.500", "word " * 100), ("短" * 40, "0.500", "")])
+    line, wide = (re.sub(r"\x1b\[[0-9;]*m", "", line) for line in capsys.readouterr().out.splitlines()[1:])
+    assert line.split()[:2] == [f"{'x' * 23}…", "0.500"]
+    assert len(line.rstrip()) <= 50
+    assert line.rstrip().endswith("…")
+    assert wide.split()[0].rstrip("…") == "短" * 11

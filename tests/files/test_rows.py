@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.errors import InputFault
 from judge.files.rows import count_rows, read_rows, rereadable, row_of, unpaid, write_whole
-from judge.prices import Prices
 from judge.reward import CheckScore, Provenance, Reward, Unscored
 from judge.sample import BadSample, Sample
 from judge.verdict.verdict import CriterionScore

@@ -18,7 +18,7 @@ _CHECK = load_check("python_tests").model_validate({"check": "python_tests"})
 
 
 class Scored(NamedTuple):
-    """A task and what became of its two programs: the shares of tests passed, or why the sample is unscored."""
+    """A task and the scores of its two programs: the share of tests passed, or why there is none."""
 
     id: str
     style: str

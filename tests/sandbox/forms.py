@@ -1,10 +1,10 @@
-"""Programs and tests in every form that tests come in, with the tests that pass of all: as in CPython, but for cheats."""
+"""Programs and tests in every form that tests come in, with how many tests pass: as many as in CPython, except for cheats."""
 
 from typing import NamedTuple
 
 
 class Form(NamedTuple):
-    """A program, its tests, and what comes of them."""
+    """A program, its tests, and how many of them it passes."""
 
     passed: int
     total: int

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from judge.process.limits import Limits
-from judge.sandbox.prepared import RecordTests
-from judge.sandbox.unit_tests import Score, share_passed
-from tests.sandbox.programs import LIMITS, TESTS
+from judge.sandbox.process.limits import Limits
+from judge.sandbox.programs.prepared import RecordTests
+from judge.sandbox.programs.unit_tests import Score, share_passed
+from tests.sandbox.solutions import LIMITS, TESTS
 
 
 def children() -> set[int]:

@@ -1,4 +1,4 @@
-"""Of all programs that try to get out, to be paid for nothing or to take everything, none does."""
+"""Programs that try to get out, to be paid for nothing, or to use everything up. None succeeds."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,7 +26,7 @@ def sample(program: str, line: dict[str, Any]) -> Sample:
 
 
 def attacked(line: dict[str, Any]) -> str:
-    """Return what the attack got: nothing, if all is well."""
+    """Return what the attack achieved: an empty text if nothing."""
     try:
         found = CHECK.verify(sample(line["program"], line))
     except ReferenceFault as fault:

@@ -1,0 +1,37 @@
+"""Reads the options that several commands have: the rubric and the AWS region."""
+
+import os
+from argparse import Namespace
+from collections.abc import Sequence
+
+from judge.errors import SettingsFault
+from judge.rubric.rubric_file import list_rubrics
+from judge.settings import Settings
+from judge.wiring import folders
+
+
+def known_rubrics() -> Sequence[str]:
+    """Return the names of all rubrics, the shipped ones and those in JUDGE_FOLDER."""
+    return list_rubrics([folder / "rubrics" for folder in folders(Settings.read(os.environ, rubric="-"))])
+
+
+def read_settings(arguments: Namespace, **more: object) -> Settings:
+    """Return the settings of a command that has `--rubric`.
+
+    Args:
+        arguments: as they were parsed.
+        more: settings that other options state; None leaves what the environment says.
+
+    Raises:
+        SettingsFault: no rubric was named, or a setting is wrong.
+    """
+    if not (arguments.rubric or os.environ.get("JUDGE_RUBRIC")):
+        msg = f"no rubric: give --rubric NAME|FILE or set JUDGE_RUBRIC; there are: {', '.join(known_rubrics())}"
+        raise SettingsFault(msg)
+    return Settings.read(os.environ, rubric=arguments.rubric, **more)
+
+
+def use_region(arguments: Namespace) -> None:
+    """Put the region that was given where every AWS client looks for it."""
+    if arguments.region:
+        os.environ["AWS_REGION"] = arguments.region

@@ -1,0 +1,273 @@
+"""Makes the parser of the command line: every command with its options and its help, which is what most people read.
+
+It loads nothing of what the commands need, so that `--help` and `--version` answer at once. A command is stored as its name; the
+entry point knows what runs it.
+"""
+
+import argparse
+import re
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from judge.record import near_miss
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+_JUDGE = """\
+Score model responses by a rubric, for reinforcement fine-tuning.
+
+  judge rubrics                          which rubrics there are
+  judge score FILE --rubric summary --judge local
+                                         score a file on this machine
+  judge score FILE --rubric summary --model ID --output OUT
+                                         score it by a model on Bedrock
+  judge show OUT --worst 10              see where the rewards are low
+  judge show OUT ID                      see why one row got its reward"""
+
+_EXIT_CODES = """\
+Exit codes:
+  0    every row was scored
+  1    some rows could not be scored
+  2    something has to be fixed first, and the message says what
+  3    the output can no longer be written (the disk is full)
+  130  interrupted
+After 3 and 130 what was scored so far is kept; continue with --resume."""
+
+_SCORE = """\
+Score each response in FILE by a rubric.
+
+Each line of FILE is a JSON object, either with the conversation,
+  {"id": 1, "reference_answer": "...",
+   "messages": [{"role": "user", "content": "..."},
+                {"role": "assistant", "content": "the response"}]}
+or with plain texts:
+  {"id": 1, "prompt": "...", "response": "...", "reference_answer": "..."}
+The reference answer is needed only by rubrics that compare with it. A record
+without an id gets its line number as its id.
+
+For every row in there is one row out, in the same order, as JSON Lines. Its
+"outcome" is "scored", with a "reward", or "unscored", with a "reason" and no
+reward. On a terminal you see a table instead. A summary goes to stderr.
+
+With --output each row is saved as soon as it is scored, so that an interrupted
+run can continue with --resume. Rows whose sample, rubric, prompt and judge
+have not changed keep their reward, wherever they stand in FILE; the others are
+judged again. Rows that are no longer in FILE are dropped."""
+
+_RENDER = """\
+Print what the judge would be asked about each row of FILE: the whole prompt,
+word for word. No model is asked. For a row that needs no judge, say why."""
+
+_RUBRICS = """\
+List all rubrics, or show everything about one: its checks and gates, its
+criteria with the text of each level, how they become the reward, and what
+happens when the judge fails. A rubric file of your own is checked, and all its
+faults are listed."""
+
+_CHECKS = "List the checks that a rubric can use, or show the options of one."
+
+_SHOW = """\
+Show the rows that `judge score --output OUT` wrote.
+
+With an ID, show all about that row: what was asked, the response, what each
+check and criterion gave and why, how the reward came about, who judged, and
+what it cost. An ID is a JSON value: 7 is a number, '"7"' is text. The quotes
+are needed only where both exist.
+
+Without an ID, list the rows, each with the reason for its weakest part.
+
+Prompts and responses are read from the file that was scored. The rows hold its
+path; if the file has moved, name it with --input."""
+
+_BATCH = """\
+Score a large file by a batch inference job on Bedrock. A job costs less than
+live calls and takes hours."""
+
+_BATCH_EPILOG = """\
+The three steps:
+  judge batch submit FILE --rubric NAME --model ID --bucket s3://... --role ARN
+  judge batch status JOB
+  judge batch collect JOB FILE --rubric NAME --output OUT"""
+
+_SUBMIT = """\
+Upload every question that `judge score` would ask, start a batch inference job
+on them, and print the job's ARN.
+
+The questions ask for JSON in plain words, without a schema or a tool, because a
+job cannot find out which of these its model supports. Answers are read as
+strictly as those of live calls."""
+
+_COLLECT = """\
+Score FILE by the answers of a finished job. The rows are the same as those of
+`judge score`.
+
+A row that the job did not answer, or answered in a way that cannot be read, is
+unscored. `judge score --resume` with the same FILE, OUT and model asks for them
+live.
+
+The exit codes are those of `judge score`; 2 also means that the job is not
+finished."""
+
+
+_WORDS = (
+    (r"the following arguments are required: (.*)", r"missing: \1"),
+    (r"argument (\S+): expected one argument", r"\1: its value is missing"),
+    (r"argument (\S+): invalid int value: (.*)", r"\1: wanted a whole number, found \2"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 and \2 exclude each other"),
+)
+"""What argparse says, and how it is said here."""
+
+_CHOICE = re.compile(r"invalid choice: '(?P<found>[^']*)' \(choose from (?P<known>.*)\)")
+"""`argument COMMAND: invalid choice: 'scor' (choose from 'score', 'render')`."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong, with the nearest thing it knows."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and where the help is, and exit with 2."""
+        for pattern, words in _WORDS:
+            message = re.sub(pattern, words, message)
+        if wrong := _CHOICE.search(message):
+            known = re.findall(r"[\w-]+", wrong["known"])
+            near = near_miss(wrong["found"], known) or f"; there are: {', '.join(known)}"
+            message = f"there is no command {wrong['found']!r}{near}"
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def format_help(self) -> str:
+        """Return the help; `arguments` says enough."""
+        return super().format_help().replace("positional arguments:", "arguments:")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and refuse here what is not known: a command knows its own options, and the parser above it does not."""
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            option = unknown[0].partition("=")[0]
+            near = near_miss(option, re.findall(r"--[a-z]+", self.format_help()))
+            self.error(
+                f"there is no option {option!r}{near}" if option.startswith("-") else f"unexpected argument {unknown[0]!r}"
+            )
+        return known, unknown
+
+
+class _Version(argparse.Action):
+    """`--version`: looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(f"judge {version('rft-judge')}")
+        parser.exit()
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser; what it returns has the command's name as `command`, None where none was given."""
+    parser = _Parser("judge", description=_JUDGE, epilog=_EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.set_defaults(command=None, help=parser.format_help)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_score(commands)
+    _add_show(commands)
+    _add_lists(commands)
+    _add_batch(commands)
+    return parser
+
+
+def _add_score(commands: "_SubParsersAction[Any]") -> None:
+    score = _command(commands, "score", "score a file of responses", _SCORE, epilog=_EXIT_CODES)
+    _add_file(score)
+    _add_rubric(score)
+    score.add_argument(
+        "--judge",
+        default="bedrock",
+        metavar="JUDGE",
+        help="who judges: bedrock (default), local (a small model on this machine), or replies:FILE (recorded answers)",
+    )
+    score.add_argument(
+        "--model",
+        action="append",
+        dest="models",
+        metavar="ID",
+        help="the judge's model id on Bedrock; give it again to add a fallback (default: JUDGE_MODELS, or the rubric's)",
+    )
+    _add_output(score, help="the file to write the rows to (default: -, which is stdout)", default="-")
+    score.add_argument(
+        "--concurrency", type=int, metavar="N", help="how many samples to judge at a time (default: JUDGE_CONCURRENCY, or 16)"
+    )
+    _add_region(score)
+    render = _command(commands, "render", "print what the judge would be asked", _RENDER)
+    _add_file(render)
+    _add_rubric(render)
+
+
+def _add_show(commands: "_SubParsersAction[Any]") -> None:
+    show = _command(commands, "show", "show scored rows, and why they got their rewards", _SHOW)
+    show.add_argument("output", metavar="OUT", help="the rows that were written; - is stdin")
+    which = show.add_mutually_exclusive_group()
+    which.add_argument("id", nargs="?", metavar="ID", help="the id of a row")
+    which.add_argument("--worst", type=int, metavar="N", help="list the N rows with the lowest rewards")
+    which.add_argument("--unscored", action="store_true", help="list the rows that were not scored")
+    show.add_argument("--input", metavar="FILE", help="the file that was scored (default: as the rows say)")
+
+
+def _add_lists(commands: "_SubParsersAction[Any]") -> None:
+    rubrics = _command(commands, "rubrics", "list all rubrics, or show one", _RUBRICS)
+    rubrics.add_argument("name", nargs="?", metavar="NAME|FILE", help="a rubric's name, or the path of its file")
+    checks = _command(commands, "checks", "list all checks, or show the options of one", _CHECKS)
+    checks.add_argument("check", nargs="?", metavar="NAME", help="a check's name")
+
+
+def _add_batch(commands: "_SubParsersAction[Any]") -> None:
+    batch = _command(commands, "batch", "score a large file by a batch inference job", _BATCH, epilog=_BATCH_EPILOG)
+    batch.set_defaults(command=None, help=batch.format_help)
+    steps = batch.add_subparsers(title="steps", metavar="STEP")
+    submit = _command(steps, "submit", "start a job on a file's questions", _SUBMIT, "batch submit")
+    _add_file(submit)
+    _add_rubric(submit)
+    submit.add_argument("--model", required=True, metavar="ID", help="the judge's model id on Bedrock; a job has one model")
+    submit.add_argument("--bucket", required=True, metavar="s3://BUCKET/PREFIX", help="where questions and answers are kept")
+    submit.add_argument("--role", required=True, metavar="ARN", help="the role with which Bedrock reads and writes there")
+    submit.add_argument("--name", metavar="NAME", help="the job's name (default: the rubric's name with the time)")
+    status = _command(steps, "status", "print the status of a job", "Print the status of a job in one line.", "batch status")
+    _add_job(status)
+    collect = _command(steps, "collect", "score a file by a finished job's answers", _COLLECT, "batch collect")
+    _add_job(collect)
+    collect.add_argument("file", metavar="FILE", help="the file that was submitted")
+    _add_rubric(collect)
+    _add_output(collect, help="the file to write the rows to", required=True)
+    for step in (submit, status, collect):
+        _add_region(step)
+
+
+def _command(
+    commands: "_SubParsersAction[Any]", name: str, line: str, text: str, command: str = "", epilog: str | None = None
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=line, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.set_defaults(command=command or name)
+    return made
+
+
+def _add_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="JSON Lines, one sample per line; - is stdin")
+
+
+def _add_job(command: argparse.ArgumentParser) -> None:
+    command.add_argument("job", metavar="JOB", help="the job's ARN, or the last part of it")
+
+
+def _add_rubric(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rubric", metavar="NAME|FILE", help="a rubric's name, or the path of its file (default: JUDGE_RUBRIC)")
+
+
+def _add_region(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--region", metavar="REGION", help="the AWS region (default: AWS_REGION, or the profile's)")
+
+
+def _add_output(command: argparse.ArgumentParser, **more: Any) -> None:
+    """Add the output, and what to do when it exists."""
+    command.add_argument("--output", metavar="OUT", **more)
+    how = command.add_mutually_exclusive_group()
+    resume = "continue the run in OUT: keep every reward that still holds, judge the rest"
+    how.add_argument("--resume", dest="how", action="store_const", const="resume", default="new", help=resume)
+    how.add_argument("--overwrite", dest="how", action="store_const", const="overwrite", help="replace OUT")

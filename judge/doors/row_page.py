@@ -1,0 +1,157 @@
+"""Writes one row out in full: what was asked, the response, what each part gave and why, the reward, and what it cost."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from judge.doors.page import Section
+from judge.doors.scored_rows import WHOSE, Part, Row, Tokens
+from judge.rubric.rubric import Rubric
+from judge.rubric.weights import Weighted
+from judge.sample import Sample, as_text
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""A word of a formula: a name, `correct`, or a function, `min`."""
+
+
+def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator[Section]:
+    """Give the sections of a row's page.
+
+    Args:
+        row: as it was read; whatever is missing in it is left out.
+        sample: what was scored, if it was found.
+        rubric: with the criteria that the record brought; None if it was not found.
+    """
+    yield Section(f"{row.name}: {_outcome(row)}", "\n".join(_origin(row)))
+    if sample:
+        yield from _sample(sample)
+    weights = {part.name: part.weight for part in _weighted(rubric)}
+    if row.checks:
+        yield Section("checks", columns=("check", "value", "weight", "reason"), rows=list(_checks(row.checks, weights)))
+    if row.criteria:
+        columns = ("criterion", "value", "answer", "weight", "reason")
+        yield Section("criteria", columns=columns, rows=list(_criteria(row.criteria, weights)))
+    if row.outcome == "scored":
+        yield Section("how the reward came about", "\n".join(_working(row, rubric)))
+    else:
+        yield Section("why it was not scored", "\n".join(_failure(row)))
+    yield Section("what it cost", "\n".join(_cost(row)))
+
+
+def _outcome(row: Row) -> str:
+    return "unscored" if row.reward is None or row.outcome == "unscored" else f"reward {_number(row.reward)}"
+
+
+def _origin(row: Row) -> Iterator[str]:
+    origin = row.origin
+    if row.row is not None:
+        yield f"row {row.row}"
+    if origin.rubric:
+        yield f"rubric {origin.rubric}, version {origin.version}, hash {origin.rubric_hash}"
+    if row.outcome == "scored" and row.provenance:
+        yield f"judged by {origin.model}" if origin.model else "no judge was asked"
+    if (row.opinions or 1) > 1:
+        yield f"the mean of {row.opinions} opinions, which differed by {_number(row.spread)} at most"
+    if row.escalated:
+        yield "the opinions differed too much, so a stronger model decided"
+    if row.repaired:
+        yield "the judge's answer was not quite in the form that was asked for"
+
+
+def _sample(sample: Sample) -> Iterator[Section]:
+    for turn in sample.messages:
+        yield Section(f"asked ({turn.role})", turn.content)
+    yield Section("response", sample.response or "(empty)")
+    if sample.tool_calls:
+        yield Section("tool calls", as_text(list(sample.tool_calls)))
+    if sample.reference is not None:
+        yield Section("reference answer", as_text(sample.reference))
+
+
+def _weighted(rubric: Rubric | None) -> tuple[Weighted, ...]:
+    """Return the parts whose weights count: a formula goes by the names of the checks."""
+    return () if rubric is None else rubric.judged if rubric.reward else (*rubric.checks, *rubric.judged)
+
+
+def _checks(parts: Mapping[str, Part | None], weights: Mapping[str, float]) -> Iterator[Sequence[str]]:
+    for name, part in parts.items():
+        if part:
+            yield name, _number(part.worth), _weight(name, weights), part.reason or ""
+
+
+def _criteria(parts: Mapping[str, Part | None], weights: Mapping[str, float]) -> Iterator[Sequence[str]]:
+    for name, part in parts.items():
+        if part:
+            yield name, _number(part.worth), _answer(part.answer), _weight(name, weights), part.reason or ""
+
+
+def _weight(name: str, weights: Mapping[str, float]) -> str:
+    return f"{weights[name]:g}" if name in weights else ""
+
+
+def _answer(answer: JsonValue) -> str:
+    return answer if isinstance(answer, str) else "" if answer is None else json.dumps(answer)
+
+
+def _working(row: Row, rubric: Rubric | None) -> Iterator[str]:
+    """Give the steps from the parts to the reward, a line each."""
+    metrics = row.metrics or {}
+    if row.note:
+        yield f"{_number(row.reward)}: {row.note}"
+    elif rubric is None:
+        yield _number(row.reward)
+    elif rubric.reward and rubric.formula:
+        yield rubric.reward
+        if "judge" in rubric.formula.names:
+            yield f"judge = {_mean(rubric.judged, metrics)} = {_number(metrics.get('judge'))}, the mean of the criteria"
+        values = {name: _number(metrics.get(name)) for name in rubric.formula.names}
+        yield f"{_NAME.sub(lambda word: values.get(word[0], word[0]), ' '.join(rubric.reward.split()))} = {_number(row.reward)}"
+    else:
+        yield f"the mean of all parts by their weights{', less what pitfalls cost, from 0 to 1' if _has_pitfall(rubric) else ''}"
+        scaled = (rubric.range.low, rubric.range.high) != (0, 1)
+        on_range = f", from 0..1 to {rubric.range.low:g}..{rubric.range.high:g}" if scaled else ""
+        yield f"{_mean(_weighted(rubric), metrics)}{on_range} = {_number(row.reward)}"
+
+
+def _has_pitfall(rubric: Rubric) -> bool:
+    return any(part.weight < 0 for part in _weighted(rubric))
+
+
+def _mean(parts: Sequence[Weighted], values: Mapping[str, float | None]) -> str:
+    """Write the weighted mean out: `(3 * 0.5 + 1 * 1 - 2 * 0) / 4`."""
+    earned = " + ".join(f"{part.weight:g} * {_number(values.get(part.name))}" for part in parts if part.weight > 0)
+    spent = "".join(f" - {-part.weight:g} * {_number(values.get(part.name))}" for part in parts if part.weight < 0)
+    most = sum(part.weight for part in parts if part.weight > 0)
+    cost = -sum(part.weight for part in parts if part.weight < 0)
+    return f"({earned}{spent}) / {most:g}" if most else f"1 + (0{spent}) / {cost:g}"
+
+
+def _failure(row: Row) -> Iterator[str]:
+    yield f"{row.reason or 'no reason is given'}, {WHOSE.get(row.whose or '', 'nobody is named')}"
+    if row.detail:
+        yield row.detail
+    if row.found:
+        yield f"what was found begins: {row.found}"
+
+
+def _cost(row: Row) -> Iterator[str]:
+    made = Counter(row.attempts or ())
+    if row.reused:
+        yield "nothing: an equal sample had the verdict already"
+    elif row.attempts is None:
+        yield "the row does not say"
+    elif not made:
+        yield "nothing: no judge was asked"
+    else:
+        requests = "1 request" if made.total() == 1 else f"{made.total()} requests"
+        yield f"{requests}: {', '.join(f'{outcome} {count}' if count > 1 else outcome for outcome, count in made.items())}"
+        tokens = row.tokens or Tokens()
+        cost = "no price known" if row.cost is None else f"{row.cost:.6f} US dollars"
+        yield f"{tokens.input or 0:,} tokens in, {tokens.output or 0:,} out, {cost}"
+
+
+def _number(value: float | None) -> str:
+    return "?" if value is None else f"{value:.4g}"

@@ -1,0 +1,214 @@
+"""Reads rows that a run wrote, as they are: by any version, cut off in the middle, or among lines of something else.
+
+Nothing in a row is relied on. A field that is missing or of another kind is None, and a line that is no row is counted.
+"""
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError, WrapValidator, model_validator
+
+from judge.errors import InputFault
+
+WHOSE: Mapping[str, str] = {
+    "record": "the record's fault",
+    "judge": "the judge's failure",
+    "ours": "this program's or this machine's fault",
+}
+"""Whose fault it is that a row has no reward, in words for people."""
+
+_Value = TypeVar("_Value")
+
+
+def _or_none(value: object, read: Callable[[object], Any]) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+Maybe = Annotated[_Value | None, WrapValidator(_or_none)]
+"""A value, or None where the row has something else in its place."""
+
+
+class _Lenient(BaseModel):
+    """A record of which any field may be missing, and which may have others."""
+
+    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Part(_Lenient):
+    """What a check or a criterion gave."""
+
+    value: Maybe[float] = None
+    score: Maybe[float] = None
+    answer: Maybe[JsonValue] = None
+    reason: Maybe[str] = None
+
+    @property
+    def worth(self) -> float | None:
+        """The value from 0 to 1; a check calls it `value` and a criterion `score`."""
+        return self.value if self.score is None else self.score
+
+
+class Tokens(_Lenient):
+    """Tokens that the judge used."""
+
+    input: Maybe[int] = None
+    output: Maybe[int] = None
+
+
+class Origin(_Lenient):
+    """What a row was made with."""
+
+    rubric: Maybe[str] = None
+    version: Maybe[int | str] = None
+    rubric_hash: Maybe[str] = None
+    model: Maybe[str] = None
+
+
+class Row(_Lenient):
+    """A row of an output."""
+
+    row: Maybe[int] = None
+    """Its place in the input, from 1."""
+
+    id: JsonValue = None
+    outcome: Literal["scored", "unscored"]
+    reward: Maybe[float] = None
+    checks: Maybe[Mapping[str, Maybe[Part]]] = None
+    criteria: Maybe[Mapping[str, Maybe[Part]]] = None
+    metrics: Maybe[Mapping[str, Maybe[float]]] = None
+    note: Maybe[str] = None
+    reason: Maybe[str] = None
+    whose: Maybe[str] = None
+    detail: Maybe[str] = None
+    found: Maybe[str] = None
+    """The beginning of a judge's answer that could not be read."""
+
+    key: Maybe[str] = None
+    input: Maybe[str] = None
+    """The path of the file that was scored, as it was given."""
+
+    tokens: Maybe[Tokens] = None
+    cost: Maybe[float] = None
+    """US dollars."""
+
+    attempts: Maybe[Sequence[str]] = None
+    opinions: Maybe[int] = None
+    spread: Maybe[float] = None
+    repaired: Maybe[bool] = None
+    reused: Maybe[bool] = None
+    escalated: Maybe[bool] = None
+    provenance: Maybe[Origin] = None
+
+    @model_validator(mode="after")
+    def _with_reward(self) -> "Row":
+        if self.outcome == "scored" and (self.reward is None or not math.isfinite(self.reward)):
+            msg = "scored, and without a reward"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def name(self) -> str:
+        """The id as a person reads and types it: text without quotes, unless it looks like another JSON value, as `"7"` does."""
+        plain = isinstance(self.id, str) and read_id(self.id) == self.id
+        return str(self.id) if plain else json.dumps(self.id, ensure_ascii=False)
+
+    @property
+    def origin(self) -> Origin:
+        """What it was made with, as far as it says."""
+        return self.provenance or Origin()
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """What each check and each criterion gave, by name."""
+        return {name: part for parts in (self.checks, self.criteria) for name, part in (parts or {}).items() if part}
+
+
+class _Run(_Lenient):
+    """The first line of an unfinished output."""
+
+    run: Mapping[str, JsonValue]
+
+
+class ScoredRows:
+    """The rows of one output, read anew each time they are asked for."""
+
+    def __init__(self, path: str) -> None:
+        """Find the file.
+
+        Args:
+            path: an output, or `-` for stdin. Where there is only `PATH.part`, which an interrupted run left, that is read.
+
+        Raises:
+            InputFault: there is no such file, or it is a folder.
+        """
+        part = f"{path}.part"
+        self.path = part if path != "-" and not Path(path).exists() and Path(part).exists() else path
+        """The file that is read."""
+
+        self.foreign = 0
+        """Lines read that are no rows."""
+
+        self.input: str | None = None
+        """The file that was scored, where an unfinished output says so."""
+
+        if path != "-" and not Path(self.path).is_file():
+            msg = f"{path}: {'not a file' if Path(path).exists() else 'no such file'}; wanted what judge score --output wrote"
+            raise InputFault(msg)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Give each row.
+
+        Raises:
+            InputFault: the file cannot be read, or no line of it is a row.
+        """
+        self.foreign, rows = 0, 0
+        try:
+            with self._open() as file:
+                for line in file:
+                    row = read_row(line)
+                    if row is None:
+                        self._add_other(line)
+                    else:
+                        rows += 1
+                        yield row
+        except OSError as error:
+            msg = f"{self.path}: cannot be read: {error.strerror}"
+            raise InputFault(msg) from error
+        if not rows:
+            msg = f"{self.path}: there are no scored rows in it; wanted what judge score --output wrote"
+            raise InputFault(msg)
+
+    def _open(self) -> IO[bytes]:
+        return sys.stdin.buffer if self.path == "-" else Path(self.path).open("rb")
+
+    def _add_other(self, line: bytes) -> None:
+        try:
+            named = _Run.model_validate_json(line).run.get("input")
+        except ValidationError:
+            self.foreign += bool(line.strip())
+            return
+        self.input = named if isinstance(named, str) else None
+
+
+def read_id(text: str) -> JsonValue:
+    """Read an id as a person types it: as JSON where it is JSON, else as text."""
+    try:
+        identity: JsonValue = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return identity
+
+
+def read_row(line: bytes) -> Row | None:
+    """Read a line; None where it is no row."""
+    try:
+        return Row.model_validate_json(line)
+    except ValidationError:
+        return None

@@ -1,0 +1,122 @@
+"""The memory of finished judgments, where equal questions in flight are joined: a judge is never paid twice for one question."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from threading import Lock
+from typing import NamedTuple, Protocol
+
+from judge.deadline import NEVER, Deadline
+from judge.errors import BudgetSpent, DeadlinePassed, JudgeFailure
+from judge.judging.judgment import Judgment
+
+_MOST = 10_000
+"""Judgments kept; a guess: each takes a few kilobytes, so some tens of megabytes."""
+
+_LOOK = 0.1
+"""Seconds between two looks at whether the deadline was cancelled; a guess: too short for anybody to notice."""
+
+
+class Store(Protocol):
+    """Where judgments outlive the process; it never raises."""
+
+    def get(self, key: str) -> Judgment | None:
+        """Return what is kept under a key."""
+        ...
+
+    def put(self, key: str, judgment: Judgment) -> None:
+        """Keep a judgment."""
+        ...
+
+    def line(self) -> str:
+        """Say in one line what it was good for."""
+        ...
+
+
+class Memory:
+    """Judgments by key; the least recently used is forgotten first. Safe to share between threads."""
+
+    def __init__(self, most: int = _MOST, store: Store | None = None) -> None:
+        self._most = most
+        self._store = store
+        self._known: OrderedDict[str, Judgment] = OrderedDict()
+        self._flights: dict[str, _Flight] = {}
+        self._lock = Lock()
+
+    def once(self, key: str, judge: Callable[[], Judgment], deadline: Deadline = NEVER) -> tuple[Judgment, bool]:
+        """Return the judgment for a key, and whether it was there already or came from another caller.
+
+        A failure counts for everybody who waits, and is then forgotten. But if it may come from one caller's lack of time or
+        money, it counts for that caller alone: the others ask again.
+
+        Args:
+            key: what the judgment is made from, see `Panel.key`.
+            judge: makes it.
+            deadline: how long the caller waits.
+
+        Raises:
+            DeadlinePassed: another thread was still at it at the deadline.
+            JudgeFailure: there is no judgment.
+        """
+        while True:
+            with self._lock:
+                if key in self._known:
+                    self._known.move_to_end(key)
+                    return self._known[key], True
+                joined = self._flights.get(key)
+                flight = joined or self._flights.setdefault(key, _Flight(Future(), deadline))
+            if joined is None:
+                return self._fly(key, judge, flight)
+            _wait(joined, deadline)
+            failure = joined.landing.exception()
+            if failure is None or not joined.failed_alone(failure, deadline):
+                return joined.landing.result(), True
+
+    def _fly(self, key: str, judge: Callable[[], Judgment], flight: "_Flight") -> tuple[Judgment, bool]:
+        try:
+            stored = None if self._store is None else self._store.get(key)
+            judgment = stored or judge()
+            if self._store is not None and stored is None:
+                self._store.put(key, judgment)
+        except BaseException as error:
+            self._land(key)
+            flight.landing.set_exception(error)
+            raise
+        with self._lock:
+            self._known[key] = judgment
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+        self._land(key)
+        flight.landing.set_result(judgment)
+        return judgment, stored is not None
+
+    def _land(self, key: str) -> None:
+        with self._lock:
+            del self._flights[key]
+
+
+class _Flight(NamedTuple):
+    """A question that is being asked."""
+
+    landing: Future[Judgment]
+    deadline: Deadline
+    """That of the caller who asks."""
+
+    def failed_alone(self, failure: BaseException, deadline: Deadline) -> bool:
+        """Whether a failure may come from the caller's own lack of time or money.
+
+        Args:
+            failure: why there is no judgment.
+            deadline: that of somebody else, who waited for it.
+        """
+        more_time = isinstance(failure, JudgeFailure) and deadline.at > self.deadline.at
+        return more_time or isinstance(failure, BudgetSpent)
+
+
+def _wait(flight: _Flight, deadline: Deadline) -> None:
+    while not flight.landing.done():
+        left = deadline.left()
+        if left == 0:
+            msg = "the same question, asked for another sample, was not answered in time"
+            raise DeadlinePassed(msg)
+        wait([flight.landing], _LOOK if left is None else min(left, _LOOK))

@@ -1,0 +1,143 @@
+"""The panel: one judgment made of several opinions of one model, of a jury of models, and of the parts of a long rubric.
+
+Scores are averaged, never voted on: the mean of several judgments agrees better with people than their mode or median
+(https://arxiv.org/abs/2503.03064). An opinion that failed is left out; when half of them or more failed, there is no judgment.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cached_property, partial
+from itertools import chain
+from statistics import fmean, pstdev
+
+from pydantic import JsonValue
+
+from judge.converse import Attempt
+from judge.deadline import Deadline
+from judge.digest import digest
+from judge.errors import JudgeFailure
+from judge.judging.judgment import Judge, Judgment
+from judge.key import identify
+from judge.question.prompts import Prompts
+from judge.question.question import Question
+from judge.rubric.rubric import Rubric
+from judge.rubric.weights import share
+from judge.sample import Sample
+from judge.verdict.verdict import CriterionScore, Verdict
+
+
+class Panel:
+    """All the judge models that are asked about a sample."""
+
+    def __init__(self, judge: Judge, prompts: Prompts, models: Sequence[str], threads: int, basis: str = "") -> None:
+        """Call the panel together.
+
+        Args:
+            judge: asks for one opinion.
+            prompts: renders the parts of a long rubric.
+            models: who judges; the first is preferred, the rest are its fallbacks, and those of a rubric's jury.
+            threads: how many calls may be under way at once, for all samples together.
+            basis: what a judge that is not a hosted model works from: the hash of recorded replies, the name of weights. Such a
+                judge sees the sample's id and texts, so its judgment counts for that sample alone. Empty for hosted models.
+        """
+        self._judge = judge
+        self._prompts = prompts
+        self._threads = threads
+        self._versions: dict[str, str] = {}
+        self.models = tuple(models)
+        self.basis = basis
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="judge-panel")
+
+    def key(self, rubric: Rubric, sample: Sample, question: Question) -> str:
+        """Return the key of a judgment: equal for two questions only if their judgments are made from the same things."""
+        who = [self.basis, identify(sample)] if self.basis else list(self.models)
+        return digest([rubric.hash, self.version(rubric), question.hash, who])
+
+    def version(self, rubric: Rubric) -> str:
+        """Return the hash of the templates that a judge is asked with, see `Prompts.version`; they are read once."""
+        if rubric.prompt not in self._versions:
+            self._versions[rubric.prompt] = self._prompts.version(rubric)
+        return self._versions[rubric.prompt]
+
+    def judge(self, rubric: Rubric, sample: Sample, question: Question, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
+        """Ask everybody side by side and make one judgment of it.
+
+        Args:
+            rubric: what the response is judged by.
+            sample: what is judged; a long rubric asks several questions about it.
+            question: what was rendered for the whole rubric.
+            deadline: when a reply is of no use any more.
+            attempts: every request that is made is added here.
+
+        Raises:
+            JudgeFailure: half of the opinions or more failed; this is the last failure.
+            AccessFault: a model cannot be asked at all.
+        """
+        seats, parts = self._seats(rubric), self._parts(rubric, sample, question)
+        ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
+        if len(seats) == len(parts) == 1:
+            return ask(rubric, question, seats[0])
+        asked = [[self._pool.submit(ask, *part, seat) for part in parts] for seat in seats]
+        judgment = _merge(rubric, _opinions(asked))
+        escalate = rubric.judge.escalate
+        if escalate is None or judgment.spread <= escalate.above:
+            return judgment
+        stronger = _joined([ask(*part, (escalate.model,)) for part in parts])
+        return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
+
+    def _seats(self, rubric: Rubric) -> list[tuple[str, ...]]:
+        """Return who is asked for each opinion: a model and its fallbacks."""
+        jury = [(juror, *self.models[1:]) for juror in rubric.judge.models]
+        return (jury or [self.models]) * rubric.judge.samples
+
+    def _parts(self, rubric: Rubric, sample: Sample, question: Question) -> list[tuple[Rubric, Question]]:
+        """Return what is asked in one call each."""
+        rubrics = rubric.parts()
+        if len(rubrics) == 1:
+            return [(rubric, question)]
+        return [(part, self._prompts.render(part, sample, split=True)) for part in rubrics]
+
+
+def _opinions(asked: list[list[Future[Judgment]]]) -> list[Judgment]:
+    opinions: list[Judgment] = []
+    failures: list[JudgeFailure] = []
+    wait(chain.from_iterable(asked))  # what was spent has to be known, also when a part has failed
+    for parts in asked:
+        try:
+            opinions.append(_joined([part.result() for part in parts]))
+        except JudgeFailure as failure:
+            failures.append(failure)
+    if failures and len(failures) * 2 >= len(asked):
+        raise failures[-1]
+    return opinions
+
+
+def _joined(parts: Sequence[Judgment]) -> Judgment:
+    """Put the parts of one opinion together."""
+    scores = tuple(chain.from_iterable(part.verdict.scores for part in parts))
+    verdict = Verdict(scores=scores, repaired=any(part.verdict.repaired for part in parts))
+    return Judgment(verdict=verdict, model="+".join(dict.fromkeys(part.model for part in parts)))
+
+
+def _merge(rubric: Rubric, opinions: Sequence[Judgment]) -> Judgment:
+    if len(opinions) == 1:
+        return opinions[0]
+    verdict = Verdict(
+        scores=tuple(_mean(scores) for scores in zip(*(opinion.verdict.scores for opinion in opinions), strict=True)),
+        repaired=any(opinion.verdict.repaired for opinion in opinions),
+    )
+    means = [share(rubric.judged, {one.name: one.score for one in opinion.verdict.scores}) for opinion in opinions]
+    models = "+".join(dict.fromkeys(opinion.model for opinion in opinions))
+    return Judgment(verdict=verdict, model=models, opinions=len(opinions), spread=max(means) - min(means))
+
+
+def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:
+    """Average one criterion over the opinions, with the reason of the opinion that is nearest to the mean."""
+    values = [one.score for one in scores]
+    mean = fmean(values)
+    answers: list[JsonValue] = [one.answer for one in scores]
+    nearest = min(scores, key=lambda one: abs(one.score - mean))
+    return CriterionScore(name=nearest.name, score=mean, answer=answers, reason=nearest.reason, spread=pstdev(values))

@@ -1,0 +1,195 @@
+"""All about one row: nothing is made up, and what is missing is left out."""
+
+import json
+from typing import Any
+
+import pytest
+
+from judge.doors.page import Section
+from judge.doors.row_page import row_page
+from judge.doors.scored_rows import read_row
+from judge.rubric.rubric import Rubric
+from judge.sample import Sample
+from tests.conftest import make_rubric, make_sample
+
+CHECK = {"check": "number", "name": "correct"}
+PITFALL = {"name": "invented", "description": "d", "boolean": True, "weight": -2}
+RIGHT = {"name": "right", "description": "d", "boolean": True, "weight": 3}
+SCORED: dict[str, Any] = {
+    "row": 3,
+    "id": "a",
+    "outcome": "scored",
+    "reward": 0.625,
+    "checks": {"correct": {"value": 1.0, "reason": "4 in label '4'"}},
+    "criteria": {"right": {"score": 0.5, "answer": "so so", "reason": "half"}},
+    "metrics": {"correct": 1.0, "right": 0.5, "judge": 0.5},
+    "tokens": {"input": 1380, "output": 191},
+    "cost": 0.00042,
+    "attempts": ["throttled", "throttled", "answered"],
+    "provenance": {"rubric": "test", "version": 1, "rubric_hash": "h", "model": "m"},
+}
+UNSCORED: dict[str, Any] = {
+    "id": 7,
+    "outcome": "unscored",
+    "reward": None,
+    "reason": "unreadable",
+    "whose": "judge",
+    "detail": "right: answered nothing",
+    "found": "I cannot",
+}
+
+
+def page(sample: Sample | None = None, rubric: Rubric | None = None, **row: Any) -> dict[str, Section]:
+    read = read_row(json.dumps(row or SCORED).encode())
+    assert read
+    return {section.heading: section for section in row_page(read, sample, rubric)}
+
+
+def working(rubric: Rubric | None, **changes: Any) -> list[str]:
+    return page(None, rubric, **{**SCORED, **changes})["how the reward came about"].text.split("\n")
+
+
+def cost(**changes: Any) -> str:
+    return page(**{**SCORED, **changes})["what it cost"].text
+
+
+def test_a_row_that_says_next_to_nothing_is_shown_as_it_is() -> None:
+    assert page(outcome="scored", reward=1, id=None) == {
+        "null: reward 1": Section("null: reward 1"),
+        "how the reward came about": Section("how the reward came about", "1"),
+        "what it cost": Section("what it cost", "the row does not say"),
+    }
+    bare = page(outcome="unscored", reward=0.5)
+    assert list(bare) == ["null: unscored", "why it was not scored", "what it cost"], "what is unscored has no reward"
+    assert bare["why it was not scored"].text == "no reason is given, nobody is named"
+
+
+def test_an_unscored_row_says_why_and_whose_fault_it_is() -> None:
+    shown = page(**UNSCORED)
+    assert list(shown) == ["7: unscored", "why it was not scored", "what it cost"]
+    assert shown["why it was not scored"].text.split("\n") == [
+        "unreadable, the judge's failure",
+        "right: answered nothing",
+        "what was found begins: I cannot",
+    ]
+
+
+def test_a_scored_row_shows_each_part_with_its_value_and_its_reason() -> None:
+    shown = page(rubric=make_rubric(checks=[CHECK], criteria=[RIGHT]))
+    assert list(shown) == ["a: reward 0.625", "checks", "criteria", "how the reward came about", "what it cost"]
+    assert shown["checks"].rows == [("correct", "1", "1", "4 in label '4'")]
+    assert shown["criteria"].rows == [("right", "0.5", "so so", "3", "half")]
+    assert shown["a: reward 0.625"].text.split("\n") == ["row 3", "rubric test, version 1, hash h", "judged by m"]
+
+
+def test_without_the_rubric_no_weight_is_shown() -> None:
+    shown = page()
+    assert shown["checks"].rows == [("correct", "1", "", "4 in label '4'")]
+    assert shown["how the reward came about"].text == "0.625"
+
+
+@pytest.mark.parametrize(
+    ("rubric", "changes", "said"),
+    [
+        pytest.param(
+            {"criteria": [RIGHT]}, {}, ["the mean of all parts by their weights", "(1 * 1 + 3 * 0.5) / 4 = 0.625"], id="weights"
+        ),
+        pytest.param(
+            {"criteria": [RIGHT, PITFALL]},
+            {"metrics": {"correct": 1.0, "right": 0.5, "invented": 1.0}, "reward": 0.125},
+            [
+                "the mean of all parts by their weights, less what pitfalls cost, from 0 to 1",
+                "(1 * 1 + 3 * 0.5 - 2 * 1) / 4 = 0.125",
+            ],
+            id="pitfall",
+        ),
+        pytest.param(
+            {"criteria": [PITFALL], "checks": []},
+            {"metrics": {"invented": 0.25}, "reward": 0.75},
+            ["the mean of all parts by their weights, less what pitfalls cost, from 0 to 1", "1 + (0 - 2 * 0.25) / 2 = 0.75"],
+            id="pitfalls-alone",
+        ),
+        pytest.param(
+            {"criteria": [RIGHT], "range": [-1, 1]},
+            {"reward": 0.25},
+            ["the mean of all parts by their weights", "(1 * 1 + 3 * 0.5) / 4, from 0..1 to -1..1 = 0.25"],
+            id="range",
+        ),
+        pytest.param(
+            {"criteria": [RIGHT], "reward": "min(correct, 0.9) * judge"},
+            {"reward": 0.45},
+            [
+                "min(correct, 0.9) * judge",
+                "judge = (3 * 0.5) / 3 = 0.5, the mean of the criteria",
+                "min(1, 0.9) * 0.5 = 0.45",
+            ],
+            id="formula",
+        ),
+        pytest.param(
+            {"criteria": [{**RIGHT, "name": "if"}], "reward": "1 if correct else 0"},
+            {"metrics": {"if": 0.5, "correct": 1.0}, "reward": 1},
+            ["1 if correct else 0", "1 if 1 else 0 = 1"],
+            id="a-criterion-with-the-name-of-a-keyword",
+        ),
+        pytest.param(
+            {"criteria": [RIGHT]},
+            {"metrics": None},
+            ["the mean of all parts by their weights", "(1 * ? + 3 * ?) / 4 = 0.625"],
+            id="no-metrics",
+        ),
+        pytest.param({"criteria": [RIGHT]}, {"note": "gate correct: none"}, ["0.625: gate correct: none"], id="note"),
+    ],
+)
+def test_how_the_reward_came_about_is_written_out(rubric: dict[str, Any], changes: dict[str, Any], said: list[str]) -> None:
+    assert working(make_rubric(**{"checks": [CHECK], **rubric}), **changes) == said
+
+
+def test_a_formula_goes_by_names_so_that_checks_have_no_weights() -> None:
+    shown = page(rubric=make_rubric(checks=[CHECK], criteria=[RIGHT], reward="correct * judge"))
+    assert (shown["checks"].rows[0][2], shown["criteria"].rows[0][3]) == ("", "3")
+
+
+def test_the_sample_is_shown_with_its_turns_its_calls_and_its_reference() -> None:
+    messages = [
+        {"role": "system", "content": "Be short."},
+        {"role": "user", "content": "2 + 2?"},
+        {"role": "assistant", "content": "4", "tool_calls": [{"name": "add"}]},
+    ]
+    sample = make_sample(messages=messages, reference_answer=4)
+    shown = page(sample, **SCORED)
+    assert list(shown)[1:6] == ["asked (system)", "asked (user)", "response", "tool calls", "reference answer"]
+    assert [shown[name].text for name in ("asked (user)", "response", "reference answer")] == ["2 + 2?", "4", "4"]
+    assert '"add"' in shown["tool calls"].text
+    assert page(make_sample(response=""), **SCORED)["response"].text == "(empty)"
+    assert "tool calls" not in page(make_sample(), **SCORED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param({}, "3 requests: throttled 2, answered\n1,380 tokens in, 191 out, 0.000420 US dollars", id="several"),
+        pytest.param(
+            {"attempts": ["answered"], "cost": None}, "1 request: answered\n1,380 tokens in, 191 out, no price known", id="one"
+        ),
+        pytest.param({"attempts": []}, "nothing: no judge was asked", id="none"),
+        pytest.param({"reused": True, "attempts": []}, "nothing: an equal sample had the verdict already", id="reused"),
+        pytest.param({"tokens": 5}, "3 requests: throttled 2, answered\n0 tokens in, 0 out, 0.000420 US dollars", id="no-tokens"),
+    ],
+)
+def test_what_a_row_cost_is_said(changes: dict[str, Any], said: str) -> None:
+    assert cost(**changes) == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param({"provenance": {"rubric": None, "model": None}}, "no judge was asked", id="no-judge"),
+        pytest.param({"opinions": 3, "spread": 0.25}, "the mean of 3 opinions, which differed by 0.25 at most", id="jury"),
+        pytest.param({"escalated": True}, "the opinions differed too much, so a stronger model decided", id="escalated"),
+        pytest.param({"repaired": True}, "the judge's answer was not quite in the form that was asked for", id="repaired"),
+    ],
+)
+def test_who_judged_and_how_surely_is_said(changes: dict[str, Any], said: str) -> None:
+    shown = page(**{**SCORED, **changes})
+    assert said in shown["a: reward 0.625"].text.split("\n")
+    assert said not in page()["a: reward 0.625"].text.split("\n")
