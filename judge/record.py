@@ -99,7 +99,8 @@ def _sentence(detail: ErrorDetails, known: Mapping[str, Iterable[str]]) -> str:
     if detail["type"] == "union_tag_invalid":
         tags = detail["ctx"]["expected_tags"].replace("'", "").split(", ")
         tag = detail["ctx"]["tag"]
-        return f"{where}: unknown {tag!r}{near_miss(tag, tags)}; wanted one of {', '.join(tags)}"
+        listed = near_miss(tag, tags) or f"; wanted one of {', '.join(tags)}"
+        return f"{where}: unknown {tag!r}{listed}"
     if detail["type"] == "value_error":
         message = detail["msg"].removeprefix("Value error, ")
         return "\n".join(f"{where}: {line}" for line in message.split("\n")) if detail["loc"] else message

@@ -87,7 +87,8 @@ class Settings(Record):
         try:
             return cls.model_validate(given, strict=False)
         except ValidationError as error:
-            raise SettingsFault.of(_WHERE, explain(error, {"": [_PREFIX + name.upper() for name in cls.model_fields]})) from error
+            faults = explain(error, {"": [_PREFIX + name.upper() for name in cls.model_fields]})
+            raise SettingsFault.of(_WHERE, (_by_option(fault, options) for fault in faults)) from error
 
     @classmethod
     def of(cls, **fields: Any) -> "Settings":
@@ -104,3 +105,10 @@ class Settings(Record):
     def for_grader(self) -> dict[str, Any]:
         """Return them by the names under which `Grader` takes them; those that concern the Lambda's answer alone are left out."""
         return {name: value for name, value in self if name not in _OF_THE_LAMBDA}
+
+
+def _by_option(fault: str, options: Mapping[str, object]) -> str:
+    """Call a setting by the name of the option that gave it, instead of its variable."""
+    variable = fault.partition(":")[0]
+    name = variable.removeprefix(_PREFIX).lower()
+    return fault.replace(variable, name, 1) if options.get(name) is not None else fault

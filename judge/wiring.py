@@ -1,6 +1,6 @@
 """Chooses the concrete things that a grader is made of: which rubric, which judge, which prices, which table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -25,8 +25,6 @@ from judge.trainer import Policy
 
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
 """Where the shipped rubrics and prompts are: inside the wheel, or beside the package in a checkout and in the Lambda."""
-
-_JUDGES = ("bedrock", "local", "replies:FILE")
 
 
 @runtime_checkable
@@ -125,7 +123,7 @@ def folders(settings: Settings) -> tuple[Path, ...]:
 def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[str, ...]:
     if not isinstance(judge, str):
         return tuple(settings.models) or (_called(judge),)
-    if judge != "bedrock" or not rubric.asks_judge:
+    if judge not in _WITH_MODELS or not rubric.asks_judge:
         return (judge,)
     models = tuple(settings.models) or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
     if models:
@@ -146,17 +144,16 @@ def _called(judge: Converse) -> str:
 def _judge(judge: str | Converse, settings: Settings, models: Sequence[str]) -> Converse:
     if not isinstance(judge, str):
         return judge
-    if judge == "bedrock":
-        return _bedrock(settings, models)
-    if judge == "local":
-        return _local()
-    if judge.startswith("replies:"):
-        return Replies.load(Path(judge.removeprefix("replies:")))
-    msg = f"no judge is called {judge!r}{near_miss(judge, _JUDGES)}; wanted bedrock, local or replies:FILE"
-    raise SettingsFault(msg)
+    name, colon, rest = judge.partition(":")
+    if name + colon not in _JUDGES:
+        known = [f"{name}FILE" if name.endswith(":") else name for name in _JUDGES]
+        listed = near_miss(judge, known) or f"; there are: {', '.join(known)}"
+        msg = f"no judge is called {judge!r}{listed}"
+        raise SettingsFault(msg)
+    return _JUDGES[name + colon](rest, settings, models)
 
 
-def _bedrock(settings: Settings, models: Sequence[str]) -> Converse:
+def _bedrock(_: str, settings: Settings, models: Sequence[str]) -> Converse:
     from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
     from judge.providers.bedrock.clients import Clients
 
@@ -165,7 +162,11 @@ def _bedrock(settings: Settings, models: Sequence[str]) -> Converse:
     return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
 
 
-def _local() -> Converse:
+def _replies(file: str, _: Settings, __: Sequence[str]) -> Converse:
+    return Replies.load(Path(file))
+
+
+def _local(_: str, __: Settings, ___: Sequence[str]) -> Converse:
     try:
         from judge.providers.embedded.embedded import Embedded  # only this judge needs the embedded model
     except ImportError as error:
@@ -199,3 +200,17 @@ def _store(settings: Settings) -> Store | None:
     from judge.aws.table import Table  # only a run with a table pays for its client
 
     return Table.open(settings.table, settings.table_days, settings.concurrency)
+
+
+_JUDGES: Mapping[str, Callable[[str, Settings, Sequence[str]], Converse]] = {
+    "bedrock": _bedrock,
+    "local": _local,
+    "replies:": _replies,
+}
+"""Every judge that can be named, with what makes it ready from the text after its colon, the settings and the models.
+
+A new judge is a module in `judge/providers` and a line here.
+"""
+
+_WITH_MODELS = ("bedrock",)
+"""Those that are asked by the ids of models; each of the others is its own model."""

@@ -53,7 +53,7 @@ def faults(data: object) -> tuple[str, ...]:
         ),
         pytest.param(
             {"name": "a", "parts": [{"kind": "sale"}]},
-            "parts[1]: unknown 'sale'; did you mean 'sail'?; wanted one of wheel, sail",
+            "parts[1]: unknown 'sale'; did you mean 'sail'?",
             id="union-tag",
         ),
     ],

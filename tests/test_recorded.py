@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from judge.errors import Unreadable
-from judge.json_object import Found, find_objects
+from judge.reading.json.found_objects import Found, find_objects
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import parse_rubric
 from judge.rubric.scale import Levels

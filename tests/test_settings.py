@@ -49,7 +49,7 @@ def test_every_fault_is_told_at_once_each_on_its_line() -> None:
 
 
 def test_an_unknown_option_is_a_fault_too() -> None:
-    with pytest.raises(SettingsFault, match="JUDGE_MODEL: unknown field; did you mean 'JUDGE_MODELS'"):
+    with pytest.raises(SettingsFault, match="model: unknown field; did you mean 'JUDGE_MODELS'"):
         Settings.read(MINIMAL, model="a")
 
 
@@ -66,7 +66,7 @@ def test_verdicts_are_not_kept_for_ever() -> None:
 
 
 def test_an_empty_option_is_not_an_unset_one() -> None:
-    with pytest.raises(SettingsFault, match="JUDGE_RUBRIC: string should have at least 1 character"):
+    with pytest.raises(SettingsFault, match="rubric: string should have at least 1 character"):
         Settings.read(MINIMAL, rubric="")
 
 

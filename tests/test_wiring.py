@@ -47,8 +47,8 @@ def test_without_a_model_nothing_is_wired_and_all_three_ways_to_name_one_are_tol
 @pytest.mark.parametrize(
     ("judge", "said"),
     [
-        pytest.param("oracle", "no judge is called 'oracle'; wanted bedrock, local or replies:FILE", id="unknown"),
-        pytest.param("bedrok", "no judge is called 'bedrok'; did you mean 'bedrock'?; wanted", id="a-slip"),
+        pytest.param("oracle", "no judge is called 'oracle'; there are: bedrock, local, replies:FILE", id="unknown"),
+        pytest.param("bedrok", "no judge is called 'bedrok'; did you mean 'bedrock'?", id="a-slip"),
     ],
 )
 def test_a_judge_of_unknown_kind_is_refused(judge: str, said: str) -> None:

@@ -162,7 +162,8 @@ def access_fault(error: Exception, service: Service) -> AccessFault:
         )
     elif isinstance(error, NoRegionError):
         step = "; give --region, or set AWS_REGION, AWS_DEFAULT_REGION or the region of AWS_PROFILE"
-    return AccessFault(f"{service}: {error}{step}")
+    said = str(error).rstrip(".") if step else str(error)
+    return AccessFault(f"{service}: {said}{step}")
 
 
 def _refusal(error: ClientError, service: Service) -> Fault:

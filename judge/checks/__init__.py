@@ -1,6 +1,7 @@
-"""The checks: what a program can verify about a response. A new one is one file, one name here, one test, one line of docs.
+"""The checks: what a program can verify about a response. A new one takes one file, one name here, one test, one line of docs.
 
-A check's module is imported when a rubric names it, so that a cold start pays for nothing that the rubric does not have.
+A check's module is imported when a rubric names it, so that a cold start pays only for the checks of its rubric. A check may
+import `judge.reading`, the places where code and queries run, and the records; checks do not import each other.
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,8 @@ def load_check(kind: str) -> type[Check]:
         ValueError: there is no such check; the message names the nearest one.
     """
     if kind not in KINDS:
-        msg = f"unknown check {kind!r}{near_miss(kind, KINDS)}; there are: {', '.join(KINDS)}"
+        listed = near_miss(kind, KINDS) or f"; there are: {', '.join(KINDS)}"
+        msg = f"unknown check {kind!r}{listed}"
         raise ValueError(msg)
     found: type[Check] = getattr(import_module(f"judge.checks.{kind}"), KINDS[kind])
     return found
@@ -50,7 +52,7 @@ def _choose(data: object) -> object:
         return data
     if not isinstance(data, dict) or not isinstance(data.get("check"), str):
         msg = "wanted an object with 'check', the name of a check"
-        raise ValueError(msg)  # noqa: TRY004  pydantic tells a ValueError as a fault of the rubric
+        raise ValueError(msg)  # noqa: TRY004  pydantic reports a ValueError as a fault of the rubric
     kind = load_check(data["check"])
     try:
         return kind.model_validate(data)
@@ -59,6 +61,6 @@ def _choose(data: object) -> object:
 
 
 AnyCheck = Annotated[SerializeAsAny[Check], BeforeValidator(_choose)]
-"""A check as a rubric states it; which one is meant is told by its field `check`."""
+"""A check as a rubric states it; its field `check` says which one it is."""
 
 __all__ = ["KINDS", "AnyCheck", "Check", "CheckResult", "load_check"]

@@ -1,4 +1,4 @@
-"""What every check is: data in a rubric that verifies one sample by itself, without a judge."""
+"""The base of all checks: data in a rubric that verifies one sample without a judge."""
 
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -24,18 +24,18 @@ class CheckResult(Record):
 class Check(Record):
     """The base of all checks; a subclass adds `check: Literal["its_name"]`, its options, and `verify`.
 
-    A check is thread-safe, bounded in time and memory whatever the response, and holds no state.
+    A check is thread-safe, holds no state, and has limits of time and memory that hold for every response.
     """
 
     needs: ClassVar[tuple[str, str] | None] = None
-    """The package that a check cannot do without, and the extra of this distribution that brings it."""
+    """The package that a check needs, and the extra of this distribution that installs it."""
 
     check: str
     name: Name
-    """How its value is called in formulas and metrics; the kind of check when left out."""
+    """The name of its value in formulas and metrics. Without it, the kind of check."""
 
     weight: float = Field(1.0, allow_inf_nan=False)
-    """Its share of the reward, where the rubric states no formula."""
+    """Its share of the reward, if the rubric has no formula."""
 
     @model_validator(mode="before")
     @classmethod
@@ -53,17 +53,17 @@ class Check(Record):
 
     @classmethod
     def needed(cls, data: Mapping[str, Any]) -> tuple[str, str] | None:  # noqa: ARG003  some options need more than others
-        """Return the package and the extra that a check with these options needs."""
+        """Return the package that a check with these options needs, and the extra that installs it."""
         return cls.needs
 
     def verify(self, sample: Sample) -> CheckResult:
         """Verify one sample.
 
-        A response that cannot be read is wrong: value 0 with the reason.
+        A response that cannot be read is wrong: its value is 0, and the reason says why.
 
         Raises:
-            ReferenceFault: the ground truth is missing or cannot be read: neither right nor wrong.
-            CheckUnavailable: what the check needs to be safe is not there.
+            ReferenceFault: the ground truth is missing or cannot be read, so the response is neither right nor wrong.
+            CheckUnavailable: this machine lacks what the check needs to run safely.
         """
         raise NotImplementedError
 
@@ -81,10 +81,10 @@ def reference(sample: Sample, key: str | None = None) -> JsonValue:
 
     Args:
         sample: the sample.
-        key: a field of a ground truth that is an object, where the rubric names one.
+        key: the field to return, if the rubric names one; the ground truth is an object then.
 
     Raises:
-        ReferenceFault: it is not there.
+        ReferenceFault: it is missing.
     """
     value = sample.reference
     if value is None:
@@ -102,7 +102,7 @@ def reference_text(sample: Sample, key: str | None = None) -> str:
     """Return the ground truth as text, see `reference`.
 
     Raises:
-        ReferenceFault: it is not there, or empty.
+        ReferenceFault: it is missing or empty.
     """
     text = as_text(reference(sample, key)).strip()
     if not text:

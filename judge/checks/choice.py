@@ -1,4 +1,4 @@
-"""Verifies a multiple choice: the last choice that the response states."""
+"""Verifies the answer to a multiple-choice question; see `Choice`."""
 
 import re
 from collections.abc import Mapping
@@ -9,37 +9,41 @@ from pydantic import Field, JsonValue
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.letters import by_text, find_at_the_end, find_letters
-from judge.reading.plain_answer import Found, read_answer
-from judge.reading.seen import said
-from judge.reading.stated_answer import Form, Stated
+from judge.reading.pattern import Pattern
+from judge.reading.stated.letters import by_text, find_at_the_end, find_letters
+from judge.reading.stated.places import Form, Stated
+from judge.reading.stated.plain_answer import Found, read_answer
+from judge.reading.text.seen import said
 from judge.record import shape
 from judge.sample import Sample, as_text
 
-_LISTED = re.compile(r"^[ \t>*_-]{0,9}\(?(?P<letter>[A-Z])[).:][*_]{0,2}[ \t]{1,9}(?P<text>\S[^\n]{0,500})", re.MULTILINE)
+_LISTED = Pattern(r"^[ \t>*_-]{0,9}\(?(?P<letter>[A-Z])[).:][*_]{0,2}[ \t]{1,9}(?P<text>\S[^\n]{0,500})", re.MULTILINE)
 _FORMS: tuple[Form, ...] = ("tag", "json", "hash", "boxed", "phrase", "pick", "first", "end")
-"""Those of `plain_answer` but a line `A: …`, for here `A:` is a choice; "I choose …" and "… is correct" state one too."""
+"""Not the form `A: …`, because here `A:` is a choice; but "I choose …" and "… is correct" state one too."""
+
 _MOST_WORDS = 4
-_MOST_LETTERS = 26
+"""Words before a letter in the middle of a response; with more of them it is prose. A guess."""
+
+_MOST_LETTERS = len(ascii_uppercase)
 
 
 class Choice(Check):
-    r"""Whether the choice that the response states last is the ground truth's; two choices at once are wrong.
+    r"""Whether the last choice that the response states is the ground truth; two choices at once are wrong.
 
-    A choice is stated by its letter, as in "the answer is (B)", `Answer: B`, `\\boxed{B}` or a line `B.`, or by its text where
-    `metadata.choices` holds the texts or the task lists them, a line each. The ground truth is a letter, such a text or, with
-    `metadata.choices`, a place that counts from 0. A choice that is denied, hedged or taken back is none.
+    A choice is stated by its letter, as in "the answer is (B)", `Answer: B`, `\\boxed{B}` or a line `B.`. It is also stated by
+    its text, if `metadata.choices` holds the texts or the task lists them one per line. The ground truth is a letter, such a text
+    or, with `metadata.choices`, a position counted from 0. A choice that is denied, hedged or taken back does not count.
     """
 
     check: Literal["choice"] = "choice"
     key: str | None = None
-    """The field that holds the choice, where the ground truth is an object."""
+    """The field of the ground truth that holds the choice, if the ground truth is an object."""
 
     letters: Annotated[str, Field(pattern=r"^[A-Z]{2,26}$")] | None = None
-    """The letters there are, such as `ABCD`; else those of `metadata.choices`, else those listed in the task, else A to Z."""
+    """The letters to choose from, such as `ABCD`. Without it, those of `metadata.choices`, of the list in the task, or A to Z."""
 
     def verify(self, sample: Sample) -> CheckResult:
-        """Compare the letter that the response states with the ground truth's, see the base class."""
+        """Compare the letter that the response states with the ground truth."""
         texts = _texts(sample) or _listed(sample.task)
         letters = self.letters or "".join(sorted(texts)) or ascii_uppercase
         wanted = _wanted(reference(sample, self.key), letters, texts)
@@ -50,7 +54,7 @@ class Choice(Check):
 
 
 def _texts(sample: Sample) -> dict[str, str]:
-    """Return the choices that the record brings: letter and text."""
+    """Return letter and text of the choices in the record."""
     choices = sample.metadata.get("choices", sample.metadata.get("options"))
     if isinstance(choices, Mapping):
         if {"text", "label"} <= choices.keys() and isinstance(choices["text"], list) and isinstance(choices["label"], list):
@@ -62,7 +66,7 @@ def _texts(sample: Sample) -> dict[str, str]:
 
 
 def _listed(task: str) -> dict[str, str]:
-    """Return the choices that the task lists, where their letters run from A without a gap."""
+    """Return the choices that the task lists, if their letters run from A without a gap."""
     found: dict[str, str] = {}
     for match in _LISTED.finditer(task):
         found[match["letter"]] = "" if match["letter"] in found else match["text"]  # listed twice, as in examples
@@ -83,7 +87,7 @@ def _wanted(value: JsonValue, letters: str, texts: dict[str, str]) -> str:
 
 
 def _answer(response: str, letters: str, texts: dict[str, str]) -> tuple[str | None, str]:
-    """Return the letter that a text states and, for the person who reads the reason, where."""
+    """Return the letter that a text states and, for the reason, where it states it."""
 
     def find(stated: Stated) -> Found:
         if stated.form == "end":

@@ -1,4 +1,4 @@
-"""The base of the checks that compare values: when two values of JSON are the same."""
+"""The base of the checks that compare JSON values: it decides when two values are the same."""
 
 import re
 from datetime import UTC, datetime
@@ -8,12 +8,20 @@ from pydantic import Field, JsonValue
 
 from judge.bounds import COMPARED_DATE, COMPARED_DIGITS
 from judge.checks.check import Check
-from judge.reading.normal_form import compatible, composed
-from judge.reading.seen import plain, visible
+from judge.reading.pattern import Pattern
+from judge.reading.text.normal_form import compatible, composed
+from judge.reading.text.plain_text import plain
+from judge.reading.text.visible import visible
 
 _LARGEST_EXACT = 2**53
-_NUMBER = re.compile(r"([-+]?)[$€£¥]?\s?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:\s?[$€£¥])?")
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ][0-9])")
+"""Whole numbers up to here are exact in a float."""
+
+_NUMBER = Pattern(
+    r"([-+]?)[$€£¥]?\s?"  # -$
+    r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"  # 1,234.50
+    r"(?:\s?[$€£¥])?"  # 5 €
+)
+_ISO = Pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ][0-9])")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -21,44 +29,44 @@ _MONTH = (
 )
 _DAY, _YEAR = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<year>[0-9]{4})"
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    Pattern(form, re.IGNORECASE)
     for form in (
-        rf"{_DAY}[ -]{_MONTH}[ ,-]{{1,2}}{_YEAR}",
-        rf"{_MONTH} {_DAY},? {_YEAR}",
-        rf"{_YEAR}[/.](?P<month>[0-9]{{1,2}})[/.]{_DAY}",
+        rf"{_DAY}[ -]{_MONTH}[ ,-]{{1,2}}{_YEAR}",  # 4 March 2024, 4th-Mar-2024
+        rf"{_MONTH} {_DAY},? {_YEAR}",  # March 4, 2024
+        rf"{_YEAR}[/.](?P<month>[0-9]{{1,2}})[/.]{_DAY}",  # 2024/03/04
     )
 )
 _NUMERIC = {
-    "day_first": re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
-    "month_first": re.compile(r"(?P<month>[0-9]{1,2})[/.-](?P<day>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
+    "day_first": Pattern(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
+    "month_first": Pattern(r"(?P<month>[0-9]{1,2})[/.-](?P<day>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
 }
 
 
 class ComparingCheck(Check):
     """A check that compares values.
 
-    Types count: `5` is not `"5"`, `1` is not `true`; `1` and `1.0` are one number.
+    Types matter: `5` is not `"5"`, and `1` is not `true`. `1` and `1.0` are the same number.
     """
 
     text: Literal["folded", "exact"] = "folded"
-    """`folded`: upper and lower case, runs of white space, compatible characters (NFKC) and look-alike letters do not count.
+    """`folded`: case, runs of white space, compatible characters (NFKC) and look-alike letters make no difference.
     Invisible characters and the composition of letters never do."""
 
     dates: Literal["any", "day_first", "month_first", "as_text"] = "any"
-    """Texts that are the same date are the same: ISO 8601, `4 March 2024`, `March 4, 2024`, `2024/03/04`. How `03/04/2024`
-    is read has to be stated: `day_first` or `month_first`. `as_text`: a date is a text as any other."""
+    """`any`: two texts for one date are the same: ISO 8601, `4 March 2024`, `March 4, 2024`, `2024/03/04`. `03/04/2024` is a date
+    only with `day_first` or `month_first`, which say how to read it. `as_text`: a date is a text like any other."""
 
     numbers_in_text: bool = False
-    """Whether a text that is a number, as `"1,234.50"` or `"$5"`, is the same as that number."""
+    """Whether a text that is a number, such as `"1,234.50"` or `"$5"`, is the same as that number."""
 
     rel_tol: float = Field(0.0, ge=0, lt=1)
-    """How far a number may be from the expected one, as a share of it."""
+    """How far a number may be from the expected one, as a share of the expected one."""
 
     abs_tol: float = Field(0.0, ge=0, allow_inf_nan=False)
-    """How far a number may be from the expected one, whatever its size."""
+    """How far a number may be from the expected one, as an absolute difference."""
 
     def normal(self, value: JsonValue) -> Any:
-        """Write a value in the form in which values are compared; it may be nested at most 64 levels deep."""
+        """Write a value in the form in which values are compared. It may be nested at most 64 levels deep."""
         if isinstance(value, dict):
             return {key: self.normal(item) for key, item in value.items()}
         if isinstance(value, list):
@@ -68,7 +76,7 @@ class ComparingCheck(Check):
         return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT else value
 
     def same(self, expected: Any, found: Any) -> bool:
-        """Whether two values in normal form are the same: objects by their fields, lists in their order."""
+        """Whether two values in normal form are the same: objects field by field, lists item by item."""
         if isinstance(expected, dict) and isinstance(found, dict):
             return expected.keys() == found.keys() and all(self.same(expected[key], found[key]) for key in expected)
         if isinstance(expected, list) and isinstance(found, list):
@@ -107,7 +115,7 @@ def _number(text: str) -> float | None:
 
 
 def _date(text: str, order: str) -> str | None:
-    """Return the moment that a text states as ISO 8601, a date where it is midnight, else None."""
+    """Return the moment that a text states in ISO 8601, or None; midnight is written as a date."""
     try:
         moment = datetime.fromisoformat(text) if _ISO.match(text) else _written(text, order)
         if moment is None:

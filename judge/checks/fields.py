@@ -12,16 +12,17 @@ from judge.checks.alignment import best_total
 from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
 from judge.errors import ReferenceFault
-from judge.reading.json_answer import answer_json, read_json, shallow
-from judge.reading.seen import said
+from judge.reading.json.value import answer_json, read_json, shallow
+from judge.reading.text.seen import said
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 
 _MOST_NAMED = 3
+"""Wrong fields that a reason names."""
 
 
 class Tally(NamedTuple):
-    """How many values of a ground truth and of an answer are the same; a field's weight counts each of its values so often."""
+    """How many values of a ground truth and an answer are the same, each counted with the weight of its field."""
 
     right: float
     expected: float
@@ -34,36 +35,36 @@ class Tally(NamedTuple):
 
 
 class Fields(ComparingCheck):
-    """The F1 of the values in a JSON answer against those of the reference object: one per scalar, however deeply nested.
+    """The F1 of the values in a JSON answer against those of the reference object. Every scalar is a value, at any depth.
 
-    A missing value costs recall and a value too many costs precision, so listing every possible one does not pay. A field
-    that is null is the same as a field that is not there. An answer that is no JSON, where a key stands twice, or of more
-    than 1,000 values is 0. The reference is an object, a list of objects, or the JSON text of one.
+    A missing value costs recall and an extra value costs precision, so listing every possible value does not pay. A field that is
+    null is the same as a missing field. An answer is 0 if it is not JSON, has a key that appears twice, or has more than 1,000
+    values. The reference is an object, a list of objects, or the JSON text of either.
     """
 
     check: Literal["fields"] = "fields"
 
     key: str | None = None
-    """The field of a reference that holds the object, where it is not the reference itself."""
+    """The field of the reference that holds the object. Without it, the reference itself."""
 
     only: Many[str] = ()
-    """The fields of the outermost object that are compared; the others count on neither side. All when left out."""
+    """The fields of the outermost object to compare; other fields count on neither side. Without it, all fields."""
 
     weights: dict[str, Annotated[float, Field(gt=0, le=1000)]] = {}
-    """How much each value in a field of the outermost object counts, 1 where not stated."""
+    """How much each value in a field of the outermost object counts; 1 for fields that are not listed."""
 
     lists: Literal["unordered", "ordered"] = "unordered"
-    """`unordered`: the items of two lists are laid beside each other as fits best. `ordered`: as fits best in their order."""
+    """`unordered`: the items of two lists are paired in the best way. `ordered`: in the best way that keeps their order."""
 
     form: float = Field(0.1, ge=0, le=0.5)
-    """The share of the value that the F1 of the outermost field names makes: what lifts an answer of the right form with
-    nothing right in it above one that cannot be read, which is 0, as is `{}`."""
+    """The share of the value that comes from the F1 of the outermost field names. It lifts an answer of the right form with wrong
+    values above one that cannot be read. Such an answer is 0, and so is `{}`."""
 
     @model_validator(mode="after")
     def _possible(self) -> "Fields":
         stray = sorted(set(self.weights) - set(self.only)) if self.only else []
         if stray:
-            msg = f"the field {stray[0]!r} has a weight and is not among `only`"
+            msg = f"the field {stray[0]!r} has a weight but is not in `only`"
             raise ValueError(msg)
         return self
 
@@ -71,7 +72,7 @@ class Fields(ComparingCheck):
         """Verify one sample.
 
         Raises:
-            ReferenceFault: the reference is no object or list of objects, or has more than 1,000 values.
+            ReferenceFault: the reference is neither an object nor a list of objects, or has more than 1,000 values.
         """
         expected = self._kept(self._expected(sample))
         try:
@@ -90,7 +91,7 @@ class Fields(ComparingCheck):
         tally = _sum(tallies)
         value = self.form * _names_f1(expected, found) + (1 - self.form) * tally.f1
         wrong = [brief(name, 30) for name, one in tallies.items() if one.f1 < 1]
-        named = f"; wrong: {', '.join(wrong[:_MOST_NAMED])}{' …' * (len(wrong) > _MOST_NAMED)}" if wrong else ""
+        named = f"; wrong: {', '.join(wrong[:_MOST_NAMED])}{' …' if len(wrong) > _MOST_NAMED else ''}" if wrong else ""
         counts = f"{tally.right:g} right of {tally.expected:g} expected and {tally.given:g} given"
         return CheckResult(value=min(1.0, value), reason=f"F1 {tally.f1:.2f}: {counts}{named}")
 
@@ -103,7 +104,7 @@ class Fields(ComparingCheck):
             raise ReferenceFault(msg) from error
         records = value if isinstance(value, list) and not (self.only or self.weights) else [value]
         if not all(isinstance(record, dict) for record in records) or not shallow(value):
-            msg = f"the reference is no object, and no list of objects without `only` and `weights`: {shape(value)}"
+            msg = f"wanted an object as reference, or without `only` and `weights` a list of objects, found {shape(value)}"
             raise ReferenceFault(msg)
         if _count(value) > COMPARED_FIELDS:
             msg = f"the reference has more than {COMPARED_FIELDS:,} values"
@@ -143,7 +144,7 @@ class Fields(ComparingCheck):
 
 
 def _without_equals(expected: list[Any], found: list[Any]) -> tuple[int, list[Any], list[Any]]:
-    """Take out what stands in both lists, and count its values: nothing else fits an item better than its equal."""
+    """Take out the items that are in both lists, and count their values: nothing fits an item better than its equal."""
     left = {json.dumps(item, sort_keys=True): item for item in (*expected, *found)}
     ours, theirs = (Counter(json.dumps(item, sort_keys=True) for item in items) for items in (expected, found))
     both = ours & theirs
@@ -152,7 +153,7 @@ def _without_equals(expected: list[Any], found: list[Any]) -> tuple[int, list[An
 
 
 def _count(value: Any) -> int:
-    """Count the scalars of a value; what holds nothing counts as one."""
+    """Count the scalars of a value; an empty value counts as one."""
     if isinstance(value, dict | list) and value:
         return sum(map(_count, value.values() if isinstance(value, dict) else value))
     return 1

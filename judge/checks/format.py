@@ -1,29 +1,32 @@
-"""Whether the answer stands where, and in the form in which, the prompt asked for it."""
+"""Verifies the form of a response: whether the answer is where the prompt asked for it, and looks as asked."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Literal
 
-from pydantic import Field, JsonValue, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult
-from judge.json_object import find_objects
-from judge.reading.json_answer import whole_json
-from judge.reading.seen import Fence, fences, names_thought, plain, seen, visible
+from judge.reading.form.content import holds, says
+from judge.reading.form.counted import Counted, count
+from judge.reading.form.sections import heading, missing_section
+from judge.reading.json.found_objects import find_objects
+from judge.reading.json.value import whole_json
+from judge.reading.pattern import Pattern
+from judge.reading.text.fence import Fence, fences
+from judge.reading.text.plain_text import plain
+from judge.reading.text.seen import seen
+from judge.reading.text.thought import names_thought
+from judge.reading.text.visible import visible
 from judge.record import Many, Record, brief
 from judge.sample import Sample
 
-Counted = Literal["bullets", "numbered", "paragraphs", "highlights", "placeholders", "titles", "capitals"]
-
-
 Demand = Callable[[str], str | None]
-"""Says what is wrong with the form of a text; None when nothing is."""
+"""Says what is wrong with the form of a text; None if nothing is."""
 
 
 class Bounds(Record):
-    """How many there may be; both bounds are included. A number alone, in YAML, means exactly that many."""
+    """How many there may be; both ends are included. In YAML, a number alone means exactly that many."""
 
     least: int = Field(0, ge=0)
     most: int | None = Field(None, ge=0)
@@ -42,39 +45,46 @@ class Bounds(Record):
 
     def __str__(self) -> str:
         """Say the bounds in words."""
+        if self.most is None:
+            return f"at least {self.least}"
         if self.least == self.most:
             return f"exactly {self.least}"
-        return " and ".join([f"at least {self.least}"] * (self.least > 0) + [f"at most {self.most}"] * (self.most is not None))
+        return f"at least {self.least} and at most {self.most}" if self.least else f"at most {self.most}"
+
+    def hold(self, number: int) -> bool:
+        """Whether a number is within them."""
+        return self.least <= number and (self.most is None or number <= self.most)
 
 
 class Format(Check):
-    """Whether the response has the form that was asked for: 1.0 when every demand made here holds, else 0.0.
+    """Whether the response has the form that was asked for: 1 if every demand made here holds, otherwise 0.
 
-    What stands in thoughts has no form that counts, unless a demand names their tag. A response, a tag, a list item or
-    anything else that is counted wants something in it: a letter, a digit or a symbol.
+    Demands apply to the response without its thoughts, unless a demand names the tag of a thought. Whatever is counted has to
+    say something: a response, a tag or a list item without a letter, a digit or a symbol does not count.
 
-    Several demands that are worth something each are several checks with a name and a weight each.
+    To give several demands a value each, use several checks, each with a name and a weight.
     """
 
     check: Literal["format"] = "format"
 
     tags: Many[str] = ()
-    """Tags that stand in the response once each, in this order, side by side, with text in each: `[think, answer]` wants
-    `<think>...</think> <answer>...</answer>`. A whole mark such as `<|begin_of_solution|>` is closed by the one with `end`."""
+    """Tags that appear in the response once each, in this order, next to each other, with text in each: `[think, answer]` wants
+    `<think>...</think> <answer>...</answer>`. A whole mark such as `<|begin_of_solution|>` is closed by the same with `end`."""
 
     code: str | None = Field(None, min_length=1)
-    """The response is a fenced code block in this language (the word after the fence; usual short forms count); `any` for any."""
+    """The response is a fenced code block in this language (the word after the fence; usual short forms count). `any`: in any
+    language."""
 
     json_type: Literal["object", "array", "any"] | None = None
-    """The response is JSON of this type and nothing else; one code fence around it is allowed. No key twice, no NaN, and
-    something in it: `[]` and `{}` hold nothing. With `alone: false`, an object may stand in prose."""
+    """The response is JSON of this type and nothing else; one code fence around it is allowed. A key that appears twice, NaN, and
+    JSON with nothing in it (`[]`, `{}`) fail. With `alone: false`, an object may stand in prose."""
 
     alone: bool = True
-    """Whether nothing but white space may stand outside the tags, the code block or the JSON."""
+    """Whether only white space may stand outside the tags, the code block or the JSON."""
 
     sections: Many[str] = ()
-    """Lines that begin with these words, in this order, with text after each before the next: `[Summary, Risks]`, `[P.S.]`.
-    Heading marks, numbering, stars and the case of letters do not matter."""
+    """Lines that begin with these words, in this order, with text after each: `[Summary, Risks]`, `[P.S.]`.
+    Heading marks, numbering, stars and case make no difference."""
 
     count: dict[Counted, Bounds] = {}
     """How many there are of: `bullets` (lines that begin with - * + • ・), `numbered` (lines that begin with 1. or 1)),
@@ -82,22 +92,22 @@ class Format(Check):
     `placeholders` ([text]), `titles` (<<text>>), `capitals` (words all in capitals)."""
 
     divider: str | None = Field(None, min_length=1)
-    """What stands between two paragraphs when it is not a blank line: `***`. No part may be empty or stand twice."""
+    """What separates paragraphs, if not a blank line: `***`. No paragraph may be empty or appear twice."""
 
     starts: str | None = Field(None, min_length=1)
-    """The text with which the response starts; case and white space at the ends do not matter."""
+    """The text that the response starts with. Case and white space at the ends make no difference."""
 
     ends: str | None = Field(None, min_length=1)
-    """The text with which the response ends, likewise. A quotation starts and ends with `"`."""
+    """The text that the response ends with, compared like `starts`. For a response in quotation marks, set both to `"`."""
 
     case: Literal["lower", "upper"] | None = None
-    """Whether all letters are small or all are capital; there must be letters."""
+    """Whether all letters are lower or upper case; there has to be at least one."""
 
     @field_validator("tags")
     @classmethod
     def _marks(cls, tags: tuple[str, ...]) -> tuple[str, ...]:
         for tag in tags:
-            if not re.fullmatch(r"[\w|-]+", tag) and not re.fullmatch(r"<[^<>]*begin[^<>]*>", tag):
+            if not _TAG_NAME.fullmatch(tag) and not _OPENING_MARK.fullmatch(tag):
                 msg = f"{tag!r} is neither the name of a tag nor a mark with 'begin' in it, such as <|begin_of_solution|>"
                 raise ValueError(msg)
         if len(set(tags)) != len(tags):
@@ -108,7 +118,7 @@ class Format(Check):
     @field_validator("sections")
     @classmethod
     def _headed(cls, sections: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(_heading(section) for section in sections):
+        if not all(map(heading, sections)):
             msg = "a section needs words"
             raise ValueError(msg)
         return sections
@@ -127,7 +137,7 @@ class Format(Check):
             msg = "no demand: name at least one of tags, code, json_type, sections, count, starts, ends, case"
             raise ValueError(msg)
         if sum(map(bool, (self.tags, self.code, self.json_type))) > 1:
-            msg = "choose one of tags, code and json_type: each says where the whole answer stands"
+            msg = "choose one of tags, code and json_type: each says where the whole answer is"
             raise ValueError(msg)
         if self.divider and "paragraphs" not in self.count:
             msg = "divider needs count: {paragraphs: ...}"
@@ -137,14 +147,14 @@ class Format(Check):
     def verify(self, sample: Sample) -> CheckResult:
         """Hold the response against each demand; the first that fails is the reason."""
         whole, text = visible(sample.response).strip(), seen(sample).strip()
-        if not _says(text):
-            return CheckResult(value=0.0, reason="there is nothing in the response")
+        if not says(text):
+            return CheckResult(value=0.0, reason="the response says nothing")
         demands = ((demand, whole if thinks else text) for demand, thinks in self._demands())
         fault = next((fault for demand, read in demands if (fault := demand(read))), None)
         return CheckResult(value=0.0 if fault else 1.0, reason=fault or "every demand on the form holds")
 
     def _demands(self) -> Iterator[tuple[Demand, bool]]:
-        """Give each demand, and whether it is made of the thoughts too."""
+        """Give each demand, and whether it applies to the thoughts too."""
         if self.tags:
             yield lambda text: _tags(text, self.tags, alone=self.alone), any(names_thought(_pair(tag)[0]) for tag in self.tags)
         if code := self.code:
@@ -152,7 +162,7 @@ class Format(Check):
         if kind := self.json_type:
             yield lambda text: _json(text, kind, alone=self.alone), False
         if self.sections:
-            yield lambda text: _sections(text, self.sections), any(map(names_thought, self.sections))
+            yield lambda text: missing_section(text, self.sections), any(map(names_thought, self.sections))
         for what, bounds in self.count.items():
             yield partial(_count, what=what, bounds=bounds, divider=self.divider), False
         if edges := (self.starts or "") + (self.ends or ""):
@@ -161,9 +171,8 @@ class Format(Check):
             yield lambda text: _case(text, case), False
 
 
-def _says(text: str) -> bool:
-    """Whether anything is said: a letter, a digit or a symbol such as an emoji."""
-    return any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in text)
+_TAG_NAME = Pattern(r"[\w|-]+")
+_OPENING_MARK = Pattern(r"<[^<>]*begin[^<>]*>")
 
 
 def _tags(text: str, tags: Sequence[str], *, alone: bool) -> str | None:
@@ -171,12 +180,12 @@ def _tags(text: str, tags: Sequence[str], *, alone: bool) -> str | None:
     for tag in tags:
         opening, closing = _pair(tag)
         if text.count(opening) != 1 or text.count(closing) != 1:
-            return f"{opening} stands {text.count(opening)} times and {closing} {text.count(closing)} times, wanted once each"
+            return f"found {opening} {text.count(opening)} times and {closing} {text.count(closing)} times, wanted each once"
         start, stop = text.index(opening), text.index(closing)
         if not end <= start < stop:
             return f"{opening}...{closing} is out of order"
-        if not _says(text[start + len(opening) : stop]):
-            return f"nothing stands in {opening}"
+        if not says(text[start + len(opening) : stop]):
+            return f"there is nothing in {opening}"
         if alone and (outside := text[end:start].strip()):
             return f"text outside the tags: {brief(outside)}"
         end = stop + len(closing)
@@ -196,8 +205,15 @@ _SHORT = {
     "sh": "bash",
     "shell": "bash",
     "yml": "yaml",
+    "c++": "cpp",
+    "golang": "go",
+    "rs": "rust",
+    "rb": "ruby",
+    "cs": "csharp",
+    "c#": "csharp",
+    "kt": "kotlin",
 }
-_SHORT |= {"c++": "cpp", "golang": "go", "rs": "rust", "rb": "ruby", "cs": "csharp", "c#": "csharp", "kt": "kotlin"}
+"""Short names of languages, as they stand after a fence."""
 
 
 def _code(text: str, wanted: str, *, alone: bool) -> str | None:
@@ -220,75 +236,19 @@ def _json(text: str, kind: str, *, alone: bool) -> str | None:
         return f"not JSON and nothing else: {error}"
     if kind != "any" and not isinstance(value, dict if kind == "object" else list):
         return f"JSON, but not an {kind}: {brief(text)}"
-    return None if _holds(value) else f"JSON with nothing in it: {brief(text)}"
+    return None if holds(value) else f"JSON with nothing in it: {brief(text)}"
 
 
 def _is_whole(block: Fence, text: str) -> bool:
     return block.closed and (block.start, block.end) == (0, len(text))
 
 
-def _holds(value: JsonValue) -> bool:
-    """Whether there is a field, a number, a truth value or a text that says something in a value."""
-    if isinstance(value, list):
-        return any(map(_holds, value))
-    return bool(value) if isinstance(value, dict) else _says(value) if isinstance(value, str) else value is not None
-
-
-_HEAD = re.compile(r"""^[\s#>*_\-•\[(<【「"'“]*(?:\d{1,3}[.)、]\s*)?[\s*_]*""")
-
-
-def _heading(line: str) -> str:
-    return _HEAD.sub("", line, count=1).rstrip().casefold()
-
-
-def _sections(text: str, wanted: Sequence[str]) -> str | None:
-    """Look for each heading below the one before it; the earliest place that has text above it is always the best."""
-    sought = [_heading(section) for section in wanted]
-    at, filled = 0, True
-    for line in text.splitlines():
-        heading = _heading(line)
-        if at < len(sought) and filled and heading.startswith(sought[at]) and not heading[len(sought[at]) :][:1].isalnum():
-            filled = _says(heading[len(sought[at]) :])
-            at += 1
-        else:
-            filled = filled or _says(line)
-    if at < len(sought):
-        return f"no section {wanted[at]!r} in its place"
-    return None if filled else f"nothing stands under {wanted[-1]!r}"
-
-
-_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff"
-"""Thai, Lao, kana and Han: emphasis inside a text of theirs has no space around it."""
-
-_COUNTED: dict[str, re.Pattern[str]] = {
-    "bullets": re.compile(r"^[ \t]*(?:[*•・‣](?!\*)|[-+](?=[ \t]|[^\W_]))[ \t]*(?=\S)([^\n]*)", re.MULTILINE),
-    "numbered": re.compile(r"^[ \t]*\d{1,3}[.)][ \t]+(?=\S)([^\n]*)", re.MULTILINE),
-    "highlights": re.compile(
-        rf"(?:(?<![\w*\\])|(?<=[{_UNSPACED}]))(\*{{1,3}})(?=[^\s*])[^\n*]+(?<=\S)\1(?!\*)(?:(?!\w)|(?=[{_UNSPACED}]))"
-    ),
-    "placeholders": re.compile(r"(?<!- )(?<!\* )\[[^\[\]\n]+\]|\[[^\[\]\n]{2,}\]"),
-    "titles": re.compile(r"<<[^<>\n]+>>"),
-    "capitals": re.compile(r"\b[^\W\d_]+\b"),
-}
-
-
-def _count(text: str, what: str, bounds: Bounds, divider: str | None) -> str | None:
-    if what == "paragraphs":
-        parts = [part.strip() for part in (text.split(divider) if divider else re.split(r"\n[ \t]*\n\s*", text))]
-        if divider and (not all(map(_says, parts[1:-1])) or len(set(parts)) < len(parts)):
-            return f"an empty or repeated part between {divider!r}"
-        number = sum(map(_says, parts))
-    elif what == "capitals":
-        number = sum(word[0].isupper() for word in _COUNTED[what].finditer(text))
-    else:
-        number = sum(
-            _says(found[found.lastindex or 0] if what in _LINES else found[0]) for found in _COUNTED[what].finditer(text)
-        )
-    fits = bounds.least <= number and (bounds.most is None or number <= bounds.most)
-    return None if fits else f"{number} {what}, wanted {bounds}"
-
-
-_LINES = ("bullets", "numbered")
+def _count(text: str, what: Counted, bounds: Bounds, divider: str | None) -> str | None:
+    try:
+        number = count(text, what, divider)
+    except ValueError as error:
+        return str(error)
+    return None if bounds.hold(number) else f"{number} {what}, wanted {bounds}"
 
 
 def _edges(text: str, starts: str, ends: str) -> str | None:

@@ -7,9 +7,9 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
-from judge.reading.json_answer import answer_json, read_json, whole_json
-from judge.reading.schema_size import measure_schema
-from judge.reading.seen import said
+from judge.reading.json.schema_size import measure_schema
+from judge.reading.json.value import answer_json, read_json, whole_json
+from judge.reading.text.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample
 from judge.sandbox.engines.schema_child import make_validator
@@ -18,33 +18,34 @@ from judge.sandbox.engines.schema_child import make_validator
 class JsonSchema(Check):
     """Whether the JSON in a response fits a JSON Schema (draft 7 or 2020-12, https://json-schema.org).
 
-    A response without JSON, with broken JSON, with a key that stands twice, with NaN or nested more than 64 levels deep is 0.
-    A schema refers to itself alone: nothing is ever fetched, from no network and no file. One of more than 5,000 parts, each
-    `$ref` counted as all it refers to, is refused, and so is one that takes more than 2 s of processor time, or 256 MiB, to be
-    compiled. An answer that takes more than that to be held against the schema is 0. Both happens in a process of its own.
+    A response is 0 if it has no JSON, broken JSON, a key that appears twice, NaN, or more than 64 levels of nesting.
+
+    A schema may refer only to itself: nothing is fetched from a network or a file. A schema is refused if it has more than 5,000
+    parts, each `$ref` counted as all it refers to, or if compiling it takes more than 2 s of processor time or 256 MiB. An answer
+    that takes more than that to validate is 0. Both run in a process of their own.
     """
 
     needs: ClassVar[tuple[str, str] | None] = ("jsonschema_rs", "checks")
     check: Literal["json_schema"] = "json_schema"
 
     json_schema: dict[str, JsonValue] | bool | None = None
-    """The schema; when left out, the record's metadata holds it."""
+    """The schema. Without it, the record's metadata holds one."""
 
     metadata_key: str = "json_schema"
-    """The field of the metadata with the schema, as an object or as JSON text, where the rubric gives none."""
+    """The field of the metadata that holds the schema, as an object or as JSON text, if the rubric has none."""
 
     draft: Literal[7, "2020-12"] | None = None
-    """How the schema is read; when left out, as its `$schema` says, or as 2020-12."""
+    """How the schema is read. Without it, as its `$schema` says, or as 2020-12."""
 
     formats: bool = True
-    """Whether `format` is verified (`date`, `email`, …) or only a remark, as it is by the letter of 2020-12."""
+    """Whether `format` is verified (`date`, `email`, …). By the letter of 2020-12 it is only a remark."""
 
     where: Literal["found", "whole"] = "found"
-    """`whole`: the response is JSON and nothing else. `found`: else its one code fence, else the last object in it, counts."""
+    """`whole`: the response is JSON and nothing else. `found`: otherwise its only code fence or the last object in it counts."""
 
     penalty: float = Field(1.0, gt=0, le=1)
-    """What each fault costs; at 1 any fault is 0. Below 1 an answer whose outermost value is of the wrong kind is still 0,
-    since one such fault hides all others; so is one whose faults take more than 2 s of processor time to count."""
+    """What each fault costs; at 1, any fault makes the value 0. Below 1, an answer whose outermost value has the wrong type is
+    still 0, because that fault hides all others, and so is one whose faults take more than 2 s of processor time to count."""
 
     @model_validator(mode="after")
     def _usable(self) -> "JsonSchema":
@@ -60,7 +61,7 @@ class JsonSchema(Check):
     @field_validator("json_schema", mode="before")
     @classmethod
     def _plain(cls, schema: object) -> object:
-        """Hold what JSON holds: YAML makes dates of what looks like one."""
+        """Keep only what JSON can hold: YAML reads texts that look like dates as dates."""
         return json.loads(json.dumps(schema, allow_nan=False, default=str))
 
     def verify(self, sample: Sample) -> CheckResult:
@@ -82,7 +83,7 @@ class JsonSchema(Check):
         if faults.number is None:
             return CheckResult(value=0.0, reason=faults.first)
         value = 0.0 if faults.hidden else max(0.0, 1 - self.penalty * faults.number)
-        return CheckResult(value=value, reason=f"{faults.number} fault{'s' * (faults.number != 1)}: {faults.first}")
+        return CheckResult(value=value, reason=f"{faults.number} {'fault' if faults.number == 1 else 'faults'}: {faults.first}")
 
     def _schema(self, sample: Sample) -> Any:
         if self.json_schema is not None:

@@ -1,4 +1,4 @@
-"""Whether the response is as long as it may be."""
+"""Verifies the length of a response; see `Length`."""
 
 import math
 import re
@@ -10,51 +10,56 @@ from pydantic import Field, JsonValue, model_validator
 
 from judge.checks.check import Check, CheckResult
 from judge.errors import ReferenceFault
-from judge.reading.length_limit import Limit, Unit, limits
-from judge.reading.normal_form import composed
-from judge.reading.seen import said, visible
-from judge.reading.sentences import sentences
-from judge.reading.words import words
+from judge.reading.limits.length_limit import Limit, Unit
+from judge.reading.limits.stated_limits import limits
+from judge.reading.pattern import Pattern
+from judge.reading.text.normal_form import composed
+from judge.reading.text.seen import said
+from judge.reading.text.sentences import sentences
+from judge.reading.text.visible import visible
+from judge.reading.text.words import words
 from judge.record import shape
 from judge.sample import Sample
 
 _BYTES_PER_TOKEN = 4
+"""Bytes of UTF-8 in a token. A guess: what common tokenizers make of English."""
 
 
 class Length(Check):
-    """Whether the response keeps to a limit of length, counted as a person counts it.
+    """Whether the response keeps to a limit of length, counted as a person counts.
 
-    - characters: what is seen as one (か with a voicing mark, a family of emoji: Unicode's grapheme clusters, UAX #29). White
-      space at the ends does not count, a run of it inside counts once, what is invisible not at all. One that joins more
-      than 10 signs, as no script does, counts once for every 10.
-    - words: runs of letters and digits; `don't` and `1,000` are one, `well-known` is two, and a run of more than 45 letters is
-      one for every 45. Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words: there every character
-      counts, so prefer characters.
-    - sentences: they end in . ! ? 。 and their like of other scripts, with or without a space behind, and at the end of a
-      paragraph or list item; `Dr.`, `e.g.`, `example.com` and 3.5 end none.
-    - tokens: an estimate, one for every 4 bytes of UTF-8, since the tokenizer of the trained model is not at hand.
+    - characters: what a reader sees as one (か with a voicing mark, a family of emoji: Unicode's grapheme clusters, UAX #29).
+      White space at the ends does not count, a run of it inside counts once, invisible characters do not count. A cluster of
+      more than 10 signs, which no script has, counts once for every 10.
+    - words: runs of letters and digits. `don't` and `1,000` are one, `well-known` is two, and a run of more than 45 letters
+      counts once for every 45. Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words; every character
+      counts there, so count characters instead.
+    - sentences: they end in . ! ? 。 and similar marks of other scripts, with or without a space after, and at the end of a
+      paragraph or list item. `Dr.`, `e.g.`, `example.com` and 3.5 end none.
+    - tokens: an estimate, one for every 4 bytes of UTF-8, because the tokenizer of the trained model is not available here.
 
-    The limit is the rubric's; else the record's, under `key`; else all those that the prompt states, in English or Japanese
-    (`within 30 characters`, `30文字以内`). An empty response keeps no limit.
+    The limit is the rubric's. Without one, it is the record's, under `key`; without that, every limit that the prompt states in
+    English or Japanese (`within 30 characters`, `30文字以内`). An empty response is 0.
     """
 
     check: Literal["length"] = "length"
 
     unit: Unit | None = None
-    """What is counted. Needed beside `most`, `least` or `key`; alone it says which of the prompt's limits count."""
+    """What is counted. `most`, `least` and `key` need it; alone, it selects which of the prompt's limits count."""
 
     most: int | None = Field(None, ge=1)
-    """The longest that is right."""
+    """The largest count that is right."""
 
     least: int | None = Field(None, ge=1)
-    """The shortest that is right."""
+    """The smallest count that is right."""
 
     key: str | None = None
-    """The field of the record's metadata with its own limit: a number (the most) or an object with `most`, `least` or both."""
+    """The field of the metadata that holds the record's own limit: a number (the most), or an object with `most`, `least` or
+    both."""
 
     slope: float = Field(0.0, ge=0, le=10, allow_inf_nan=False)
-    """The share of the limit beyond it over which the value falls from 1 to 0: with 0.2 and at most 100 words, 110 words are
-    worth 0.5. With 0, whatever is beyond the limit is worth nothing."""
+    """How far beyond the limit the value falls from 1 to 0, as a share of the limit: with 0.2 and at most 100 words, 110 words
+    are worth 0.5. With 0, anything beyond the limit is 0."""
 
     @model_validator(mode="after")
     def _possible(self) -> "Length":
@@ -62,7 +67,7 @@ class Length(Check):
             msg = "most, least and key need a unit: characters, words, sentences or tokens"
             raise ValueError(msg)
         if self.key and (self.most or self.least):
-            msg = "key names a limit of the record, most and least state one here: choose"
+            msg = "key names a limit of the record, and most and least state one here: choose one of them"
             raise ValueError(msg)
         if self.most and self.least and self.least > self.most:
             msg = f"least ({self.least}) is more than most ({self.most})"
@@ -70,10 +75,10 @@ class Length(Check):
         return self
 
     def verify(self, sample: Sample) -> CheckResult:
-        """Count what is said after any thinking, and compare with the limit; of several the one kept worst decides.
+        """Count the response without its thoughts, and compare with the limit; of several, the worst result decides.
 
         Raises:
-            ReferenceFault: no limit is stated, or no response could keep it.
+            ReferenceFault: no limit is stated, or no response could keep to it.
         """
         wanted = self._limits(sample)
         text = said(sample)
@@ -91,7 +96,7 @@ class Length(Check):
         turns = [turn.content for turn in sample.messages if turn.role == "system"]
         found = [limit for text in (*turns, sample.task) for limit in limits(text) if self.unit in {None, limit.unit}]
         if not found:
-            msg = f"no limit of length is stated in the rubric, the record or the prompt: {shape(sample.task)}"
+            msg = f"wanted a limit of length in the rubric, the record or the prompt, found none: {shape(sample.task)}"
             raise ReferenceFault(msg)
         return _possible(found)
 
@@ -120,10 +125,13 @@ def _result(limit: Limit, count: int, slope: float) -> CheckResult:
     bound = limit.most if count > limit.most else limit.least
     beyond = 0.0 if limit.least <= count <= limit.most else abs(count - bound)
     value = 1.0 if not beyond else max(0.0, 1 - beyond / (slope * bound)) if slope and bound else 0.0
-    allowed = " and ".join(
-        [f"at least {limit.least}"] * (limit.least > 0) + [f"at most {limit.most:.0f}"] * (limit.most < math.inf)
-    )
-    return CheckResult(value=value, reason=f"{count} {limit.unit}, allowed {allowed}")
+    return CheckResult(value=value, reason=f"{count} {limit.unit}, allowed {_allowed(limit)}")
+
+
+def _allowed(limit: Limit) -> str:
+    if limit.most == math.inf:
+        return f"at least {limit.least}"
+    return f"at least {limit.least} and at most {limit.most:.0f}" if limit.least else f"at most {limit.most:.0f}"
 
 
 def _characters(text: str) -> int:
@@ -146,17 +154,17 @@ def _words(text: str) -> int:
 
 
 _SIGNS = 10
-"""More than the longest sequence that Unicode recommends has, a kiss with two tones of skin; an endless one is more."""
+"""Signs of a character, marks not counted. Unicode's longest recommended emoji, a kiss with two skin tones, has fewer."""
 
 _LONGEST_WORD = 45
-"""Letters of the longest word in English dictionaries; without an end, whole texts could be one word."""
+"""Letters of the longest word in English dictionaries. Without a limit, a whole text could be one word."""
 
-_INSIDE_NUMBER = re.compile(r"(?<=\d)[.,:](?=\d)")
-_APOSTROPHE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)['’](?=([^\W\d_]+))")
+_INSIDE_NUMBER = Pattern(r"(?<=\d)[.,:](?=\d)")
+_APOSTROPHE = Pattern(r"(?<![^\W\d_])([^\W\d_]+)['’](?=([^\W\d_]+))")
 
 
 def _without_one(match: re.Match[str]) -> str:
-    """Join what stands around an apostrophe where one of both is as short as an elision or an ending; else it is two words."""
+    """Join the parts around an apostrophe if one is as short as an elision or an ending; otherwise they are two words."""
     before, after = match.groups()
     short = len(before) <= _ELIDED or len(after) <= _ELIDED or before.lower().endswith(_ELIDING)
     ending = before[0].isupper() and len(after) <= _LONGEST_ENDING
@@ -164,9 +172,13 @@ def _without_one(match: re.Match[str]) -> str:
 
 
 _ELIDED = 2
+"""Letters of an elision or an ending: l'eau, don't, we'll."""
+
 _ELIDING = ("qu", "ll", "aujourd")
+"""The longer elisions: qu'il, dell'acqua, aujourd'hui."""
+
 _LONGEST_ENDING = 5
-"""Letters of an ending behind a proper noun, as Turkish has them."""
+"""Letters of an ending after a proper noun, as in Turkish: Ankara'daki."""
 
 
 def _tokens(text: str) -> int:

@@ -8,56 +8,56 @@ from pydantic import Field
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.math_text import (
-    as_latex,
-    base_of,
-    bounded,
-    exactly,
-    expressions,
-    interval,
-    is_name,
-    natural,
-    sides,
-)
-from judge.reading.number_text import Quantity, numbers, plain
-from judge.reading.plain_answer import STATING, Found, read_answer
-from judge.reading.seen import said
-from judge.reading.stated_answer import Form, Stated, places
-from judge.reading.unit import split_unit
+from judge.reading.mathematics.equation import base_of, bounded, exactly, interval, is_name, sides
+from judge.reading.mathematics.expression import expressions
+from judge.reading.mathematics.latex import as_latex, natural
+from judge.reading.numbers.notation import plain
+from judge.reading.numbers.numerals import numbers
+from judge.reading.numbers.quantity import Quantity
+from judge.reading.numbers.unit import split_unit
+from judge.reading.pattern import Pattern
+from judge.reading.stated.places import Form, Stated, places
+from judge.reading.stated.plain_answer import STATING, Found, read_answer
+from judge.reading.text.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 from judge.sandbox.engines.expressions import Comparisons, Finding
 
 _KEYS = ("final_answer", "answer", "ground_truth", "solution", "label", "target", "text")
 _LONGEST = 4_000
+"""Characters of a reference, and of the end of a response that is searched for an expression. A guess, to bound the time."""
+
 _MOST_WORDS = 3
+"""Words in a statement in the middle of a response; with more of them it is prose. A guess."""
+
 _MOST_SIDES = 4
-_WORD = re.compile(r"(?<!\\)\b[A-Za-z]{2,}")
+"""Sides of an equation that are compared, each with the engine. A guess; an answer with more is wrong."""
+
+_WORD = Pattern(r"(?<!\\)\b[A-Za-z]{2,}")
 _MARKED: tuple[Form, ...] = ("tag", "hash", "boxed")
-_SAYS = re.compile(r"[0-9$\\]|(?<![A-Za-z])[b-zB-HJ-Z](?![A-Za-z])|[√π∞∅½]")
-_DECIMAL = re.compile(r"[-+]?[0-9]*\.([0-9]{5,12})")
+_SAYS = Pattern(r"[0-9$\\]|(?<![A-Za-z])[b-zB-HJ-Z](?![A-Za-z])|[√π∞∅½]")
+_DECIMAL = Pattern(r"[-+]?[0-9]*\.([0-9]{5,12})")
 
 
 class Math(Check):
-    r"""Whether the expression that the response states equals the ground truth, by Hugging Face's `math-verify`.
+    r"""Whether the expression that the response states equals the ground truth, according to `math-verify`.
 
-    What is compared is what the response states in the strongest form and last (see the check `number`), else the last
-    expression of its end. Expressions are compared in processes of their own, with 384 MiB of memory and
-    a limit of processor time; an answer that goes beyond them is wrong. `5%` is 0.05, and where the ground truth is itself
-    written in percent a bare 5 is 5% as well.
-    Source: https://github.com/huggingface/Math-Verify.
+    The answer is what the response states last in the strongest form (see the check `number`), or otherwise the last
+    expression at its end. Expressions are compared in processes of their own, with 384 MiB of memory and a limit of processor
+    time; an answer that needs more is wrong. `5%` is 0.05; if the ground truth is written in percent, a bare 5 counts as 5%
+    too. Source: https://github.com/huggingface/Math-Verify.
     """
 
     needs: ClassVar[tuple[str, str] | None] = ("math_verify", "math")
     check: Literal["math"] = "math"
     key: str | None = None
-    """The field that holds the expression, where the ground truth is an object; else `final_answer`, `answer` and their like."""
+    """The field that holds the expression, if the ground truth is an object. Without it, `final_answer`, `answer` or the like."""
 
     seconds: float = Field(5.0, gt=0, le=60, allow_inf_nan=False)
-    """Processor time for all that reading and comparing the two takes."""
+    """Seconds of processor time for reading and comparing the two expressions."""
 
     def verify(self, sample: Sample) -> CheckResult:
-        """Compare the expression that the response states with the ground truth, see the base class."""
+        """Compare the expression that the response states with the ground truth."""
         wanted = self._wanted(sample)
         answer = read_answer(said(sample), _find, (*STATING, "first", "end"))
         if not answer.values:
@@ -75,7 +75,7 @@ class Math(Check):
         if isinstance(value, dict) and self.key is None:
             value = next((value[key] for key in _KEYS if value.get(key) is not None), value)
         if isinstance(value, dict | list | bool):
-            msg = f"the reference answer is no expression: {shape(value)}"
+            msg = f"the reference answer is not an expression: {shape(value)}"
             raise ReferenceFault(msg)
         text = as_text(value).strip()
         text = next((place.text for form in _MARKED for place in places(text, form)), text)
@@ -86,7 +86,7 @@ class Math(Check):
 
 
 class _Marking:
-    """Compares one answer with its reference, where a reader takes more or less for a difference than the engine does."""
+    """Compares one answer with its reference, and corrects the engine where a reader sees more or fewer differences."""
 
     def __init__(self, seconds: float) -> None:
         self._comparisons = Comparisons(seconds)
@@ -95,7 +95,7 @@ class _Marking:
         """Compare an answer with the reference."""
         (wanted, unit), (answer, said) = split_unit(wanted), split_unit(answer)
         if (unit and said and unit != said) or _differ(wanted, answer):
-            self._equal(wanted, wanted)  # a reference that cannot be read is no one's answer
+            self._equal(wanted, wanted)  # raises if the reference cannot be read
             return Finding(equal=False, read=True)
         found = self._in_one_form(wanted, answer)
         if found.equal and not self._exact(wanted, answer):
@@ -103,7 +103,7 @@ class _Marking:
         return found
 
     def _in_one_form(self, wanted: str, answer: str) -> Finding:
-        """Compare the two as they stand, then with natural logarithms, then as intervals."""
+        """Compare the two as they are, then with natural logarithms, then as intervals."""
         found = self._sides(wanted, answer)
         for form in (natural, interval):
             if not found.equal and not found.spent and (form(wanted), form(answer)) != (wanted, answer):
@@ -111,7 +111,7 @@ class _Marking:
         return found
 
     def _sides(self, wanted: str, answer: str) -> Finding:
-        """Compare every side of an answer such as `x = 1/2 = 0.5`; where the reference is an equation itself, the whole."""
+        """Compare every side of an answer such as `x = 1/2 = 0.5`; all of it if the reference is an equation too."""
         asked, said = sides(wanted), sides(answer)
         if len(said.sides) == 1 or (len(asked.sides) > 1 and not is_name(asked.sides[0])):
             return self._equal(wanted, answer)
@@ -129,7 +129,7 @@ class _Marking:
         return self._comparisons.compare(_boxed(wanted), _boxed(answer))
 
     def _exact(self, wanted: str, answer: str) -> bool:
-        """Whether two that the engine holds to be equal, for it compares six decimals, are so exactly."""
+        """Whether two expressions that the engine calls equal, because it compares six decimals, are exactly equal."""
         asked, said = _number(sides(wanted).sides[-1]), _number(sides(answer).sides[-1])
         if asked and said:
             return asked.percent or asked.value == (said.value / 100 if said.percent else said.value)
@@ -141,7 +141,7 @@ class _Marking:
 
 
 def _find(stated: Stated) -> Found:
-    """Find the expressions of a stated text; in the middle of a response only where few words stand there, else it is prose."""
+    """Find the expressions in a stated text; in the middle of a response, many words make it prose."""
     if stated.form == "end":
         return expressions(_last_lines(stated.text[-_LONGEST:]))._replace(anchor=-1)
     if not stated.sure and stated.form in {"phrase", "label"} and len(_WORD.findall(stated.text)) > _MOST_WORDS:
@@ -150,7 +150,7 @@ def _find(stated: Stated) -> Found:
 
 
 def _last_lines(prose: str) -> str:
-    """Return the last line of a text that says anything, or the formula over several lines at its end."""
+    """Return the last line of a text that says anything, or the formula of several lines at its end."""
     prose = prose.rstrip()
     for opening, closing in (("$$", "$$"), ("\\[", "\\]")):
         if prose.rstrip(".,").endswith(closing):
@@ -160,12 +160,12 @@ def _last_lines(prose: str) -> str:
 
 
 def _differ(wanted: str, answer: str) -> bool:
-    """Whether the two differ in what the engine passes over: the base of a numeral, a sign of inequality in front."""
+    """Whether the two differ in what the engine ignores: the base of a numeral, an inequality sign in front."""
     return base_of(wanted) != base_of(answer) or (bounded(answer) and not bounded(wanted))
 
 
 def _number(text: str) -> Quantity | None:
-    """Read an expression that is a number and nothing else; a comma may stand between two."""
+    """Read an expression that is one number and nothing else; with a comma it may be two."""
     text = plain(text)
     found = [] if "," in text else numbers(text, whole=False, most=2)
     if len(found) != 1 or re.search("[A-Za-z]", text[: found[0].start] + text[found[0].end :]):
@@ -175,5 +175,5 @@ def _number(text: str) -> Quantity | None:
 
 
 def _boxed(text: str) -> str:
-    r"""Mark an expression as one, unless marks (`$`, `\(`, `\[`) are in it."""
+    r"""Mark an expression as one, unless it has marks (`$`, `\(`, `\[`) already."""
     return text if any(mark in text for mark in ("$", r"\(", r"\[", r"\boxed")) else rf"\boxed{{{text}}}"

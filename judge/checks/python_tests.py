@@ -1,6 +1,5 @@
-"""The share of unit tests that the code in a response passes."""
+"""Runs unit tests on the code in a response; see `PythonTests`."""
 
-import re
 from importlib import import_module
 from textwrap import dedent
 from typing import TYPE_CHECKING, Literal
@@ -9,7 +8,9 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.seen import fenced, without_thought
+from judge.reading.pattern import Pattern
+from judge.reading.text.fence import fenced
+from judge.reading.text.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample
 
@@ -17,52 +18,55 @@ if TYPE_CHECKING:
     from judge.sandbox.programs.unit_tests import Score
 
 _UNTIDY = 0.1
+"""What a fault that `lint` finds costs, as a share of the value. A guess: less than one test of ten."""
+
 _PYTHON = frozenset({"python", "python3", "py"})
 _RESULT = 4_000_000
 """Bytes of the largest value that a program may return."""
-_ENTRY = re.compile(r"[^\W\d]\w*((\(\))?\.[^\W\d]\w*)*")
-_FENCE_END = "\n```"
+_ENTRY = Pattern(r"[^\W\d]\w*((\(\))?\.[^\W\d]\w*)*")
 
 
 class PythonTests(Check):
-    """The share of unit tests that the code in a response passes: 1.0 for all of them.
+    """The share of unit tests that the code in a response passes.
 
-    The code is the last fence marked as Python, else the last fence, else the whole response. The tests are the record's:
-    `tests` in its metadata or in a reference answer that is an object, else the reference answer itself: asserts as one text or
-    as a list, a `check(candidate)` that holds them (HumanEval), pytest functions, `unittest.TestCase` classes, or a list of
-    objects with `input` and `output` for a program that is run as a script. `entry_point` stands beside them: a name or
-    `Solution().method`; it may be left out where the tests tell it. `given` beside them is code that the prompt gives, or `true`
-    for the code that is in the prompt: programs and tests may use it, and no program can replace it for the tests.
+    The code is the last fence marked as Python, or else the last fence, or else the whole response.
 
-    Tests run as CPython runs them, one statement that judges at a time. Those that use what cannot be had here (files, network,
-    skips, asynchronous code, unknown fixtures) make the sample unscored, by name. Code runs in processes that are locked in: one
-    for the tests, one for the program; values cross as data, and expected values never go in.
+    The tests are the record's: the field `tests` of its metadata or of a reference answer that is an object, or else the
+    reference answer itself. They are asserts (one text or a list), a `check(candidate)` function with asserts (HumanEval),
+    pytest functions, `unittest.TestCase` classes, or a list of objects with `input` and `output` for a program that runs as a
+    script. Next to them, `entry_point` is a name or `Solution().method`; it may be missing if the tests show it. `given` is
+    code from the prompt, or `true` for the code in the prompt: programs and tests may use it, and no program can replace it
+    for the tests.
 
-    There is a limit of time and no reward for speed: time on a shared machine is noise, and a policy would be paid for it.
+    Tests run as in CPython, one judging statement at a time. If they use what is not available here (files, network, skips,
+    asynchronous code, unknown fixtures), the sample is unscored and the reason names it. Code runs in two sandboxed processes,
+    one for the tests and one for the program. Values cross between them as data; expected values never reach the program.
+
+    Time is limited, but speed earns nothing: time on a shared machine is noise, and a policy would be paid for noise.
     """
 
     check: Literal["python_tests"] = "python_tests"
 
     entry_point: str | None = None
-    """The function or class under test, where it is the same for every record."""
+    """The function or class under test, if it is the same for every record."""
 
     all_or_nothing: bool = False
-    """Whether anything but all tests passed is 0."""
+    """Whether the value is 0 unless all tests pass."""
 
     exact_types: bool = False
     """Whether `==` in asserts also wants equal types, at every level, so that `1 == 1.0` and `1 == True` fail."""
 
     lint: bool = False
-    """Whether code with a fault that tests may not show is worth a tenth less: a warning of the compiler, an unused import, an
-    undefined name. It earns nothing by itself, for empty code has no fault."""
+    """Whether code loses a tenth of its value for a fault that tests may not show: a compiler warning, an unused import, an
+    undefined name. Code without faults earns nothing extra, because empty code has none."""
 
     seconds: float = Field(3.0, gt=0, le=60)
-    """Processor time for all calls of one program together, and as much again for its tests; one that only waits is stopped after
-    about twice that. What a program does not pass until then, it fails."""
+    """Seconds of processor time for all calls of one program together, and as much again for its tests. A program that only waits
+    is stopped after about twice that time. Tests that it has not passed by then have failed."""
 
     memory_mb: int = Field(256, ge=64, le=4096)
-    """Megabytes (2**20 bytes) of address space for one program, and as much again for its tests. Times the samples that run at a
-    time (twice the processors, at least four), that is what the machine should have."""
+    """MiB of address space for one program, and as much again for its tests. The machine should have that much for every sample
+    that runs at the same time: twice the number of processors, at least four."""
 
     @field_validator("entry_point")
     @classmethod
@@ -74,7 +78,7 @@ class PythonTests(Check):
 
     @model_validator(mode="after")
     def _loaded(self) -> "PythonTests":
-        """Import the sandbox with the rubric: threads that import it side by side, and in vain, find it half made."""
+        """Import the sandbox with the rubric: if several threads import it first, and it fails, they find it half made."""
         for name in ("lint", "scripts", "unit_tests"):
             import_module(f"judge.sandbox.programs.{name}")
         return self
@@ -83,10 +87,10 @@ class PythonTests(Check):
         """Verify one sample.
 
         Raises:
-            ReferenceFault: the tests are missing, cannot be read, use what cannot be had, or fail by themselves.
-            CheckUnavailable: this machine gives no protection.
+            ReferenceFault: the tests are missing, cannot be read, use what is not available, or fail by themselves.
+            CheckUnavailable: this machine cannot run code safely.
         """
-        tests, code = _tests(sample), _code(sample.response)
+        tests, code = _tests(sample), _code(said(sample))
         score, faults = self._run(code, tests, sample)
         if not code.strip():
             return CheckResult(value=0.0, reason=f"no code in the response: {brief(sample.response)}")
@@ -136,10 +140,9 @@ def _tests(sample: Sample) -> "str | list[dict[str, JsonValue]]":
 
 
 def _code(text: str) -> str:
-    answer = without_thought(text)
-    fences = fenced(answer + _FENCE_END)  # a last fence that was never closed ends with the text
-    marked = [body for language, body in fences if language in _PYTHON] or [body for _, body in fences]
-    return dedent(marked[-1]) if marked else answer
+    blocks = fenced(text)
+    marked = [body for language, body in blocks if language in _PYTHON] or [body for _, body in blocks]
+    return dedent(marked[-1]) if marked else text
 
 
 def _given(sample: Sample) -> str:

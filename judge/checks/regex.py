@@ -1,6 +1,6 @@
-"""Verifies a response by regular expressions, in time linear in its length whatever the pattern.
+"""Verifies a response with regular expressions, in time linear in its length, whatever the pattern; see `Regex`.
 
-The engine is RE2 (https://github.com/google/re2/wiki/Syntax): no look-around and no back-references, and so no way to hang.
+The engine is RE2 (https://github.com/google/re2/wiki/Syntax). It has no look-around and no back-references, so it cannot hang.
 """
 
 from collections.abc import Sequence
@@ -12,34 +12,37 @@ from pydantic import field_validator, model_validator
 from judge.bounds import PATTERN_BYTES, PATTERN_LENGTH, PATTERN_WORK
 from judge.checks.check import Check, CheckResult, reference, reference_text
 from judge.errors import ReferenceFault
-from judge.reading.normal_form import composed
-from judge.reading.seen import names_thought, said, views
+from judge.reading.text.normal_form import composed
+from judge.reading.text.plain_text import views
+from judge.reading.text.seen import said
+from judge.reading.text.thought import names_thought
 from judge.record import Many, brief, shape
 from judge.sample import Sample
 
 
 class Regex(Check):
-    """Whether every pattern is found in the response, or none is, or what a group captures is the ground truth.
+    """Whether every pattern is found in the response, or none is, or a group captures the ground truth.
 
-    A pattern is found where it fits what a reader sees: without invisible characters, composed, or with full-width and
-    look-alike letters as plain ones. What must be absent may not stand in the response as it was written either. White space at
-    the ends is not there for `^` and `$`, nor for what must be absent. What stands in thoughts counts only for a pattern that
-    names the tag of one, such as `^<think>`.
+    A pattern is searched in the response as a reader sees it: without invisible characters, composed, and once more with
+    full-width and look-alike letters as plain ones. With `absent`, it is searched in the response as written too. For `^` and
+    `$`, and with `absent`, white space at the ends does not count. Thoughts are searched only for a pattern that names the tag
+    of a thought, such as `^<think>`.
     """
 
     needs: ClassVar[tuple[str, str] | None] = ("re2", "checks")
     check: Literal["regex"] = "regex"
     patterns: Many[str] = ()
-    """In RE2's syntax, found anywhere unless `^` and `$` tie them to the ends. Without any, the ground truth is the pattern."""
+    """Patterns in RE2's syntax, found anywhere unless `^` and `$` tie them to the ends. Without any, the ground truth is the
+    pattern."""
 
     key: str | None = None
-    """The field that holds the pattern, or the text to capture, where the ground truth is an object."""
+    """The field of the ground truth that holds the pattern, or the text to capture, if the ground truth is an object."""
 
     absent: bool = False
-    """Whether the response is right when no pattern is found."""
+    """Whether the response is right if no pattern is found."""
 
     group: int | str | None = None
-    """A group, by number or name, whose last capture must be the ground truth's text; for exactly one pattern."""
+    """A group, by number or name, whose last capture has to be the ground truth. It needs exactly one pattern."""
 
     @field_validator("patterns")
     @classmethod
@@ -61,7 +64,7 @@ class Regex(Check):
         return self
 
     def verify(self, sample: Sample) -> CheckResult:
-        """Look for the patterns, see the base class."""
+        """Look for the patterns."""
         if self.group is not None:
             return self._captured(sample, reference_text(sample, self.key))
         patterns = self.patterns or (_pattern(sample, self.key),)
@@ -73,17 +76,17 @@ class Regex(Check):
         odd = [pattern for pattern in patterns if (pattern in found) is self.absent]
         state = "found" if self.absent else "not found"
         return CheckResult(
-            value=float(not odd), reason=f"{state}: {', '.join(map(brief, odd[:3]))}" if odd else "as the patterns want it"
+            value=float(not odd), reason=f"{state}: {', '.join(map(brief, odd[:3]))}" if odd else "the patterns agree"
         )
 
     @property
     def _place(self) -> int | bytes:
-        """The group as the engine, which works on bytes, knows it."""
+        """The group as the engine knows it, which works on bytes."""
         return composed(self.group).encode("utf-8", "replace") if isinstance(self.group, str) else self.group or 0
 
     def _texts(self, text: str) -> list[bytes]:
         """Return each form of a text in which a pattern is looked for."""
-        forms = [*views(text), *[text] * self.absent]
+        forms = [*views(text), text] if self.absent else [*views(text)]
         ended = dict.fromkeys([*(form.strip() for form in forms), *([] if self.absent else forms)])
         return [form.encode("utf-8", "replace") for form in ended]
 
@@ -114,7 +117,7 @@ def _found(pattern: str, texts: list[bytes]) -> bool:
 
 
 def _beyond(patterns: Sequence[str], texts: Sequence[bytes]) -> str | None:
-    """Say so where a response is too long for a pattern: the time grows with the product of their sizes."""
+    """Say so if a response is too long for a pattern: the time grows with the product of their sizes."""
     size = max(_compiled(pattern).programsize for pattern in patterns)
     longest = max(map(len, texts))
     return f"{longest} bytes are too many for a pattern of {size} steps" if size * longest > PATTERN_WORK else None
@@ -123,22 +126,22 @@ def _beyond(patterns: Sequence[str], texts: Sequence[bytes]) -> str | None:
 def _pattern(sample: Sample, key: str | None) -> str:
     value = reference(sample, key)
     if not isinstance(value, str) or not value:
-        msg = f"the reference answer is no pattern: {shape(value)}"
+        msg = f"the reference answer is not a pattern: {shape(value)}"
         raise ReferenceFault(msg)
     try:
         _compiled(value)
     except ValueError as error:
-        msg = f"the reference answer is no pattern: {error}"
+        msg = f"the reference answer is not a pattern: {error}"
         raise ReferenceFault(msg) from error
     return value
 
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Any:
-    """Compile a pattern.
+    """Compile a pattern of RE2.
 
     Raises:
-        ValueError: it is no pattern of RE2.
+        ValueError: it is not one.
     """
     import re2  # type: ignore[import-untyped]  # its 8 ms are paid only by rubrics with patterns
 
@@ -151,5 +154,5 @@ def _compiled(pattern: str) -> Any:
     try:
         return re2.compile(composed(pattern).encode("utf-8", "replace"), options)
     except re2.error as error:
-        msg = f"{shape(pattern)} is no RE2 pattern: {error.args[0].decode('utf-8', 'replace')}"
+        msg = f"{shape(pattern)} is not an RE2 pattern: {error.args[0].decode('utf-8', 'replace')}"
         raise ValueError(msg) from error

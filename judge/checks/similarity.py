@@ -1,4 +1,4 @@
-"""How much of the wording of the reference the response shares."""
+"""Measures how much of the wording of the reference a response shares; see `Similarity`."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -7,46 +7,47 @@ from typing import Any, Literal
 from judge.bounds import SIMILARITY_WORDS
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.seen import seen, views
-from judge.reading.words import words
+from judge.reading.text.plain_text import views
+from judge.reading.text.seen import seen
+from judge.reading.text.words import words
 from judge.record import brief, shape
 from judge.sample import Sample, as_text
 
 
 class Similarity(Check):
-    """How much of the wording of the reference the response shares, as an F1: 1.0 for the same words, 0.0 for no common one.
+    """How much of the wording of the reference the response shares, as an F1: 1 for the same words, 0 for no common word.
 
-    It sees wording, not meaning: a negation costs next to nothing, and a good paraphrase costs much. Use it beside a check
+    It sees wording, not meaning: a negation costs almost nothing, and a good paraphrase costs much. Use it together with a check
     or a judge that reads for meaning. Copying the whole source, or padding, lowers precision and so the F1.
 
-    Words are compared in small letters, without punctuation and without stemming. In scripts that put no spaces between
-    words (Chinese, Japanese, Thai, ...) each character is a word. Where all letters are ASCII the values are those of
-    Google's rouge-score, `rougeL` and `rouge1`; that library drops all other letters, this check keeps them.
+    Words are compared in lower case, without punctuation and without stemming. In scripts that put no spaces between words
+    (Chinese, Japanese, Thai, ...) each character is a word. For ASCII text the values are those of Google's rouge-score, `rougeL`
+    and `rouge1`; that library drops other letters, and this check keeps them.
 
-    Thoughts (`<think>…</think>`) are no part of the response, and letters that look alike are one.
+    Thoughts (`<think>…</think>`) do not count, and letters that look alike are the same.
 
-    A list of texts as the reference means that each of them is right: the most similar one counts.
+    If the reference is a list of texts, each of them is right, and the most similar one counts.
     """
 
     check: Literal["similarity"] = "similarity"
 
     measure: Literal["rouge_l", "token_f1"] = "rouge_l"
-    """`rouge_l`: the longest common subsequence, so order counts (https://aclanthology.org/W04-1013, section 3.1);
-    of each text the first 20,000 words are compared, the rest counts as not matched. `token_f1`: common words in any order."""
+    """`rouge_l`: the longest common subsequence, so order matters (https://aclanthology.org/W04-1013, section 3.1). The first
+    20,000 words of each text are compared; further words match nothing. `token_f1`: common words in any order."""
 
     key: str | None = None
-    """The field of the reference answer to compare with, where that is an object."""
+    """The field of the reference answer to compare with, if that is an object."""
 
     @classmethod
     def needed(cls, data: Mapping[str, Any]) -> tuple[str, str] | None:
-        """Return what the order of words is compared with; common words are counted here."""
+        """Return the package that compares the order of words; `token_f1` needs none."""
         return None if data.get("measure") == "token_f1" else ("rapidfuzz", "checks")
 
     def verify(self, sample: Sample) -> CheckResult:
         """Compare the response with the reference.
 
         Raises:
-            ReferenceFault: there is no reference, or no word in it.
+            ReferenceFault: there is no reference, or it has no words.
         """
         wanted = [tuple(map(words, views(text))) for text in _references(sample, self.key)]
         if not all(map(any, wanted)):

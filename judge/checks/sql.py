@@ -1,4 +1,4 @@
-"""Verifies a query by running it over a fixture database; see `Sql`."""
+"""Verifies a query by running it on a fixture database; see `Sql`."""
 
 import re
 from typing import Any, Literal
@@ -8,72 +8,74 @@ from pydantic import Field, JsonValue
 from judge.bounds import QUERY_LENGTH
 from judge.checks.check import Check, CheckResult, reference
 from judge.errors import ReferenceFault
-from judge.reading.seen import fenced, said
+from judge.reading.pattern import Pattern
+from judge.reading.text.fence import fenced
+from judge.reading.text.seen import said
 from judge.record import shape
 from judge.sample import Sample
 
 _OTHER_NAMES = {"postgres", "duckdb", "bigquery", "snowflake", "oracle", "redshift", "db2", "spark"}
 _BEGINS = r"(?:select|values|with\s+(?:recursive\s+)?\w+\s*(?:\([^()]*\)\s*)?as)\b"
-_STATEMENT = re.compile(rf"^[ \t]*(?:\w[\w ]{{0,30}}[:：][ \t]*)?(?P<query>{_BEGINS})", re.IGNORECASE | re.MULTILINE)
-_IN_CODE = re.compile(rf"`({_BEGINS}[^`]*)`", re.IGNORECASE)
-_READS = re.compile(rf"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/|\()*{_BEGINS}", re.IGNORECASE)
-_ENDS = re.compile(r";[ \t]*\n")
-_TOKEN = re.compile(
+_STATEMENT = Pattern(rf"^[ \t]*(?:\w[\w ]{{0,30}}[:：][ \t]*)?(?P<query>{_BEGINS})", re.IGNORECASE | re.MULTILINE)
+_IN_CODE = Pattern(rf"`({_BEGINS}[^`]*)`", re.IGNORECASE)
+_READS = Pattern(rf"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/|\()*{_BEGINS}", re.IGNORECASE)
+_ENDS = Pattern(r";[ \t]*\n")
+_TOKEN = Pattern(
     r"""--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[()]|order\s+by\b|\w+|.""", re.IGNORECASE | re.DOTALL
 )
 
 
 class Sql(Check):
-    """Whether a query in the response gives the expected rows over a fixture database.
+    """Whether a query in the response gives the expected rows on a fixture database.
 
-    The query is the last code fence that is named after SQL or one of its dialects and reads; where there is none, the last
-    fence without a name; where there is none, it begins at the first line with SELECT, WITH or VALUES of the last paragraph
-    that has one, and ends at the `;` that ends a line. It must be one statement that only reads, of at most 20,000 characters,
-    in the SQL of the engine: no dialect is translated. A query that fails, is refused, gives more than 10,000 rows, 200,000
-    values or 5 million characters, or takes too much time or memory is 0.
+    The query is the last code fence that is named after SQL or one of its dialects and only reads; or else the last fence without
+    a name; or else it starts at the first line with SELECT, WITH or VALUES in the last paragraph that has one, and ends at a `;`
+    at the end of a line. It has to be one statement that only reads, of at most 20,000 characters, in the SQL of the engine; no
+    dialect is translated. A query is 0 if it fails, is refused, gives more than 10,000 rows, 200,000 values or 5 million
+    characters, or takes too much time or memory.
 
-    Rows are the same when their values are: numbers by value (`1` and `1.0`, and true is 1), text never as a number, NULL as
-    NULL; the number of columns counts and their names do not. The reference is a query, run over the same fixture, or a list
-    of the expected rows.
+    Rows are the same if their values are: numbers by value (`1` is `1.0`, and true is 1), text never as a number, NULL only as
+    NULL. The number of columns matters, their names do not. The reference is a query, which runs on the same fixture, or a
+    list of the expected rows.
 
-    A query has to compute its rows: one that states them, as a guess can, is 0, also where it mentions a table. So a query that
-    gives the expected rows is tried over tables with other values (up to 200 rows of each), and has to give there what the
-    reference gives, in at least one kind of change for each column in which the reference's values become new. Where the
-    reference is a list of rows, its own values have to become new. Where nothing becomes new, it is not asked for more.
+    A query has to compute its rows. One that only states them is 0, even if it mentions a table. So a query that gives the
+    expected rows is run again on tables with other values (up to 200 rows each). There it has to give what the reference
+    gives, in at least one kind of change for each column in which the reference gets new values. If the reference is a list of
+    rows, the query's own values have to change. If nothing changes, nothing more is asked.
 
-    It runs in a process of its own, with 256 MiB of memory; making the fixture may take 10 s of processor time.
+    The query runs in a process of its own, with 256 MiB of memory. Making the fixture may take 10 s of processor time.
     """
 
     check: Literal["sql"] = "sql"
 
     fixture: str | None = None
-    """The script that makes and fills the tables; when left out, the record's metadata holds it."""
+    """The script that makes and fills the tables. Without it, the record's metadata holds one."""
 
     fixture_key: str = "schema"
-    """The field of the metadata with the script, where the rubric gives none."""
+    """The field of the metadata that holds the script, if the rubric has none."""
 
     key: str | None = None
-    """The field of a reference that holds the query or the rows, where it is not the reference itself."""
+    """The field of the reference that holds the query or the rows. Without it, the reference itself."""
 
     engine: Literal["sqlite", "duckdb"] = "sqlite"
-    """Whose SQL it is; `duckdb` needs the package of that name."""
+    """The engine that runs the query; `duckdb` needs the package of that name."""
 
     ordered: bool | None = None
-    """Whether the order of rows counts; when left out, where the reference query ends in ORDER BY."""
+    """Whether the order of rows matters. Without it, it does if the reference query has an ORDER BY of its own."""
 
     tolerance: float = Field(1e-9, ge=0, lt=1)
-    """How far a number may be from the expected one, as a share of the larger, where either has a fraction."""
+    """How far a number may be from the expected one, as a share of the larger, if either has a fraction."""
 
     timeout: float = Field(1.0, gt=0, le=60)
-    """Seconds of processor time that a query may take, and the reference; one that gives the expected rows may take six times
-    as long again over other tables."""
+    """Seconds of processor time for the query, and for the reference. A query that gives the expected rows may take six times as
+    long again on the other tables."""
 
     def verify(self, sample: Sample) -> CheckResult:
         """Verify one sample.
 
         Raises:
-            ReferenceFault: there is no fixture or no reference, or one of them fails.
-            CheckUnavailable: the engine is not there, or no process for it.
+            ReferenceFault: the fixture or the reference is missing or fails.
+            CheckUnavailable: the engine is not installed, or no process could be started for it.
         """
         from judge.sandbox.engines.queries import Task, verify_query  # 6 ms
 
@@ -94,7 +96,7 @@ class Sql(Check):
 
 
 def orders(query: str) -> bool:
-    """Whether a query itself, and not only a part of it, has an ORDER BY."""
+    """Whether a query has an ORDER BY of its own, outside any parentheses."""
     depth = 0
     for token in _TOKEN.findall(query):
         depth += {"(": 1, ")": -1}.get(token, 0)
@@ -120,14 +122,14 @@ def _query(response: str) -> str | None:
 
 
 def _last(blocks: list[str]) -> str:
-    """Return the last block that is a statement that reads, else the last one, else nothing."""
+    """Return the last block that reads, or else the last one, or else nothing."""
     reading = [block for block in blocks if _READS.match(block)]
     return (reading or blocks or [""])[-1]
 
 
 def _bare(text: str) -> str:
-    """Return the statement of a text without code fences: one that begins a line, else the last in backticks."""
+    """Return the statement in a text without code fences: one at the beginning of a line, or else the last in backticks."""
     for paragraph in reversed(re.split(r"\n[ \t]*\n", text)):
         if match := _STATEMENT.search(paragraph):
-            return _ENDS.split(paragraph[match.start("query") :], maxsplit=1)[0].strip()
+            return _ENDS.split(paragraph[match.start("query") :], 1)[0].strip()
     return _last(_IN_CODE.findall(text))

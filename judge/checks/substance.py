@@ -1,7 +1,7 @@
-"""Whether the response is an answer at all: the gate in front of a judge that an empty shell can fool.
+"""Verifies that a response is an answer at all; see `Substance`. It is the gate before a judge that an empty shell can fool.
 
-The strings that fool judges are those of "One Token to Fool LLM-as-a-Judge" (https://arxiv.org/abs/2507.08794): lone
-punctuation and bare openers, in several languages. Copies of the prompt and loops are the other two shells.
+The strings that fool judges come from "One Token to Fool LLM-as-a-Judge" (https://arxiv.org/abs/2507.08794): lone punctuation and
+bare openers, in several languages. Copies of the prompt and loops are added.
 """
 
 import re
@@ -10,52 +10,78 @@ from itertools import islice
 from typing import Literal
 
 from judge.checks.check import Check, CheckResult
-from judge.reading.announcements import Parted, headings_alone, parted
-from judge.reading.seen import fences, plain, seen
-from judge.reading.words import words
+from judge.reading.announcements.announcements import Parted, headings_alone, parted
+from judge.reading.pattern import Pattern
+from judge.reading.text.fence import fences
+from judge.reading.text.plain_text import plain
+from judge.reading.text.seen import seen
+from judge.reading.text.words import words
 from judge.record import Many, brief
 from judge.sample import Sample, as_text
 
+# All of these are guesses. They let the honest answers in tests/answers pass and stop the shells there.
+
 _COPIED_SHARE = 0.9
+"""The share of runs of three words that a prompt and its near copy have in common, counted on the side with more runs."""
+
 _SHORTEST_COPY = 3
+"""Words of the shortest prompt that can be copied word for word: a shorter one may be its own answer, such as "Hello"."""
+
 _SHORTEST_NEAR_COPY = 8
+"""Words of the shortest near copy, on either side."""
+
 _LEAST_NEW = 0.1
+"""The share of different runs of three words; a text with fewer repeats itself."""
+
 _LEAST_NEW_PATTERNS = 0.05
+"""The same share if all digits count as the same."""
+
 _FEWEST_RUNS = 30
+"""Runs of three words in the shortest text for which the two shares count."""
+
 _FEWEST_TURNS = 3
+"""Turns of the shortest loop."""
+
 _FEWEST_REPEATED = 8
+"""Words of the shortest loop."""
+
 _FEWEST_LETTERS = 16
+"""Letters of the shortest loop inside one word: "hahahahahahahaha"."""
+
 _MOST_SAME_SYMBOLS = 3
+"""How many times one symbol may stand alone: `>>>` is an answer, `>>>>` is none."""
 
 
 class Substance(Check):
-    """Whether the response is an answer at all; right or wrong is not asked. 1.0 when it is, else 0.0.
+    """Whether the response is an answer at all, right or wrong: 1 if it is, otherwise 0.
 
-    It is not when it is one of these:
+    These are no answers:
 
-    - `empty`: nothing visible, or only thoughts (`<think>...` with nothing after), empty tags or an empty code block.
-    - `punctuation`: no letter, no digit and no symbol, or one symbol over and over, or `$$` without a formula.
-      An emoji or `>` is an answer.
-    - `opener`: nothing but announcements such as `Thought process:`, `Let's solve this problem step by step.`, `解`,
+    - `empty`: nothing visible, only thoughts (`<think>...` with nothing after), empty tags or an empty code block.
+    - `punctuation`: no letter, no digit and no symbol; one symbol over and over; `$$` without a formula. An emoji or `>` is an
+      answer.
+    - `opener`: only announcements such as `Thought process:`, `Let's solve this problem step by step.`, `解`,
       `Sure! Here is the answer:`, `Assistant:`, also with the prompt's words (`I'd be happy to explain photosynthesis.`); the
-      form of a letter without a text; headings without a text under them, unless the prompt asks for such.
-    - `copy`: the prompt, word for word from 3 words on; from 8 words on also when 90 % of its runs of three words are there,
-      its first and last among them, and 90 % of the response are such runs, the last among them. Openers and labels around it
-      do not count. Behind `Question:` or the like any piece of the prompt is one. The prompt with an answer after it is none,
-      nor is a text given back without its instruction, for there may have been nothing to mend.
-    - `repetition`: one phrase at least 3 times over, 8 words or more, and nothing else; or, from 30 runs of three words on, no
-      more than 10 % different ones, or 5 % when all digits count as the same. One number over and over may be a list.
+      form of a letter without text; headings without text under them, unless the prompt asks for that.
+    - `copy`: the prompt word for word, if it has 3 words or more. From 8 words on also a near copy: it shares 90 % of all runs of
+      three words, among them the first and the last of the prompt and the last of the response. Openers and labels around it do
+      not count. After `Question:` or the like, any piece of the prompt is a copy. The prompt with an answer after it is no copy,
+      nor is a text returned without its instruction, because there may have been nothing to correct.
+    - `repetition`: one phrase three times or more, 8 words or more in all, and nothing else. From 30 runs of three words on,
+      also a text with at most 10 % different runs, or 5 % if all digits count as the same. One number over and over may be a
+      list.
 
-    A response that equals the reference passes always. Takes linear time; meant as a gate that saves the judge's call.
+    A response that equals the reference always passes. The check takes linear time and is meant as a gate that saves the call of
+    the judge.
     """
 
     check: Literal["substance"] = "substance"
 
     allow: Many[Literal["punctuation", "opener", "copy", "repetition"]] = ()
-    """What is an honest answer to these prompts: `repetition` where a line has to be written fifty times."""
+    """What is an honest answer to these prompts, such as `repetition` if a line has to be written fifty times."""
 
     def verify(self, sample: Sample) -> CheckResult:
-        """Look for each kind of shell; the first found is the reason."""
+        """Look for each kind of shell; the first one found is the reason."""
         text = _answer(plain(seen(sample))).strip()
         if not text:
             called = bool(sample.tool_calls)
@@ -83,14 +109,14 @@ class Substance(Check):
 
 
 _ASKING = {"user", "system"}
-_MARKS = re.compile(
+_MARKS = Pattern(
     r"</?(?:answer|final_answer|final|solution|response|output|think|thinking|reasoning)>|<\|\w{1,40}\|>|\$\s{0,9}\$|~~"
 )
-"""Tags around an answer, the marks of a conversation's turns, and the pairs of marks of a formula or of struck text."""
+"""Tags around an answer, marks of turns in a conversation, and the marks of an empty formula or of struck text."""
 
 
 def _answer(text: str) -> str:
-    """Return the text without the marks around it: fences, tags, pairs of dollar signs, whose turn it is."""
+    """Return the text without the marks around it: fences, tags, pairs of dollar signs, the role of a turn."""
     pieces, place = [], 0
     for fence in fences(text):
         pieces += [text[place : fence.start], fence.body]
@@ -98,7 +124,7 @@ def _answer(text: str) -> str:
     return _ROLE.sub("", _MARKS.sub(" ", "\n".join([*pieces, text[place:]])))
 
 
-_ROLE = re.compile(
+_ROLE = Pattern(
     r"^[ \t#*_<\[]{0,9}(?:assistant|ai|model|user|human|system|chatbot|bot|アシスタント|助手)[\]>*_ ]{0,9}[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -124,7 +150,7 @@ def _runs(spoken: list[str]) -> list[Run]:
 
 
 def _echoes(spoken: list[str], left: Parted, asked: str) -> bool:
-    """Whether a response is the prompt, also behind openers and without those of the prompt itself."""
+    """Whether a response is the prompt, also after openers, and without the openers of the prompt itself."""
     whole = words(asked)
     if _copied(whole, spoken):
         return True
@@ -163,7 +189,7 @@ def _repeated(spoken: list[str]) -> bool:
 
 
 def _looped(items: list[str]) -> bool:
-    """Whether the items are one series, at least three times over; the last turn may be cut short.
+    """Whether the items are one series three times or more; the last turn may be cut short.
 
     The length of the series is found with the failure function of Knuth, Morris and Pratt, in linear time.
     """

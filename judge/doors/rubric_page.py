@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from judge.doors.page import Section
-from judge.reading.sentences import sentences
+from judge.reading.text.sentences import sentences
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Gate, Rubric
 from judge.rubric.scale import Levels

@@ -36,7 +36,7 @@ class Panel:
             judge: asks for one opinion.
             prompts: renders the parts of a long rubric.
             models: who judges; the first is preferred, the rest are its fallbacks, and those of a rubric's jury.
-            threads: how many calls may be under way at once, for all samples together.
+            threads: how many of the calls may run side by side that ask for one of several opinions, for all samples together.
             basis: what a judge that is not a hosted model works from: the hash of recorded replies, the name of weights. Such a
                 judge sees the sample's id and texts, so its judgment counts for that sample alone. Empty for hosted models.
         """

@@ -34,8 +34,11 @@ class Replies:
         """
         try:
             lines = path.read_text("utf-8-sig").split("\n")  # `splitlines` would also split at U+2028 inside a reply
-        except (OSError, UnicodeDecodeError) as error:
-            msg = f"{path}: {error}"
+        except OSError as error:
+            msg = f"{path}: cannot be read: {error.strerror}"
+            raise InputFault(msg) from error
+        except UnicodeDecodeError as error:
+            msg = f"{path}: not UTF-8: {error.reason} at byte {error.start}"
             raise InputFault(msg) from error
         return cls(_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
 

@@ -135,7 +135,8 @@ class Templates:
         except TemplateNotFound as error:
             known = self._files.names()
             wanted = name.removesuffix(".j2")
-            msg = f"no prompt is called {name!r}{near_miss(wanted, known)}; there are: {', '.join(known)}"
+            listed = near_miss(wanted, known) or f"; there are: {', '.join(known)}"
+            msg = f"no prompt is called {name!r}{listed}"
             raise PromptFault(msg) from error
         except TemplateSyntaxError as error:
             msg = f"prompts/{name}:{error.lineno}: {error.message}"

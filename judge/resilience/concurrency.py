@@ -1,4 +1,8 @@
-"""Keeps as many calls in flight as the account's quota allows, which it learns from throttles; shared by all threads.
+"""Decides how many calls to a hosted judge run at once: as many as the account's quota allows, which it learns from throttles.
+
+The setting `concurrency` (16) is the most. It is also how many samples are scored at the same time (`judge/batch.py`), each with
+one call under way, or with one for each opinion that its rubric asks for (`judge/judging/panel.py`). Below that most, the limit
+of each model moves:
 
 Each answer raises the limit a little and each throttle lowers it, both in proportion to the limit ("Scalable TCP", Kelly 2003,
 https://doi.org/10.1145/956981.956989). Where the quota is the bound, about one request in eight is throttled and the quota is

@@ -32,7 +32,8 @@ def find_rubric(name: str, folders: Sequence[Path]) -> Path:
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
     known = list_rubrics(folders)
-    msg = f"no rubric is called {name!r}{near_miss(name, known)}; there are: {', '.join(known)}"
+    listed = near_miss(name, known) or f"; there are: {', '.join(known)}"
+    msg = f"no rubric is called {name!r}{listed}"
     raise RubricFault(msg)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from judge.errors import Unreadable
-from judge.json_object import STRICT
+from judge.reading.json.strict import STRICT
 from judge.verdict.criterion_names import SCORE_WORDS, Names, fold
 from judge.verdict.statement import MISSING, Statement
 

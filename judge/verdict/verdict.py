@@ -22,7 +22,8 @@ from pydantic import JsonValue
 from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
 from judge.converse import Form
 from judge.errors import Unreadable
-from judge.json_object import STRICT, Found, find_objects
+from judge.reading.json.found_objects import Found, find_objects
+from judge.reading.json.strict import STRICT
 from judge.record import Record
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric

@@ -93,7 +93,7 @@ def test_the_reason_names_what_is_missing_and_what_is_unwanted() -> None:
     check = Contains.model_validate({"check": "contains", "all": ["cat"], "none": ["dog"]})
     sample = read_sample({"id": 1, "prompt": "p", "response": "dog"})
     assert isinstance(sample, Sample)
-    assert check.verify(sample).reason == "'cat' is missing; 'dog' stands there"
+    assert check.verify(sample).reason == "'cat' is missing; 'dog' is there"
 
 
 DISGUISED = [
@@ -214,10 +214,10 @@ def test_any_text_is_right_or_wrong(response: str, words: bool, case: bool) -> N
 @pytest.mark.parametrize(
     ("response", "options", "reason"),
     [
-        pytest.param("a", {"all": ["a"]}, "all that was asked for, and nothing unwanted", id="right"),
+        pytest.param("a", {"all": ["a"]}, "everything wanted is there, and nothing unwanted", id="right"),
         pytest.param("x", {"all": ["a", "b", "c", "d"]}, "'a' is missing; 'b' is missing; 'c' is missing", id="missing"),
-        pytest.param("abcd", {"none": list("abcd")}, "'a' stands there; 'b' stands there; 'c' stands there", id="unwanted"),
-        pytest.param("x", {"any": ["a", "b"]}, "none of ['a', 'b'] stands there", id="none of any"),
+        pytest.param("abcd", {"none": list("abcd")}, "'a' is there; 'b' is there; 'c' is there", id="unwanted"),
+        pytest.param("x", {"any": ["a", "b"]}, "none of ['a', 'b'] is there", id="none of any"),
     ],
 )
 def test_the_reason_says_what_was_looked_for(response: str, options: dict[str, Any], reason: str) -> None:
@@ -230,7 +230,7 @@ def test_the_reason_says_what_was_looked_for(response: str, options: dict[str, A
 def test_a_ground_truth_without_strings_is_told_of(truth: Any) -> None:
     with pytest.raises(ReferenceFault) as caught:
         value("a cat", truth, reference="none")
-    assert str(caught.value) == f"the reference answer is no text and no list of texts: {shape(truth)}"
+    assert str(caught.value) == f"the reference answer is neither a text nor a list of texts: {shape(truth)}"
 
 
 def test_a_text_of_the_ground_truth_is_one_string() -> None:

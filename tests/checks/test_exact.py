@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from judge.checks.exact import Exact
 from judge.errors import ReferenceFault
-from judge.reading.seen import plain
+from judge.reading.text.plain_text import plain
 from judge.sample import Sample, read_sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -10,7 +10,7 @@ import pytest
 from judge.checks.check import Check
 from judge.checks.format import Format
 from judge.checks.length import Length
-from judge.reading.length_limit import limits
+from judge.reading.limits.stated_limits import limits
 from judge.sample import Sample, read_sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ifeval" / "gpt4_half.jsonl"

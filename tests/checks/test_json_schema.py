@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from judge.checks.json_schema import JsonSchema
 from judge.errors import ReferenceFault
-from judge.reading.json_answer import answer_json, read_json
+from judge.reading.json.value import answer_json, read_json
 from judge.sample import read_sample
 from judge.sandbox.engines.schema_child import make_validator
 from tests.conftest import make_sample

@@ -154,7 +154,7 @@ def test_an_impossible_option_is_refused(options: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("response", "options", "reason"),
     [
-        pytest.param("a", {"patterns": ["a"]}, "as the patterns want it", id="right"),
+        pytest.param("a", {"patterns": ["a"]}, "the patterns agree", id="right"),
         pytest.param("x", {"patterns": ["a", "b", "c", "d"]}, "not found: 'a', 'b', 'c'", id="missing"),
         pytest.param("ab", {"patterns": ["a", "b"], "absent": True}, "found: 'a', 'b'", id="unwanted"),
         pytest.param("x", {"patterns": ["(a)"], "group": 1}, "not found: '(a)'", id="no capture"),
@@ -189,7 +189,10 @@ def test_half_a_character_in_a_capture_is_a_wrong_answer_and_no_fault() -> None:
 
 @pytest.mark.parametrize(
     ("reference", "told"),
-    [(5, "the reference answer is no pattern: "), ("(", "the reference answer is no pattern: text of 1 characters is no RE2")],
+    [
+        (5, "the reference answer is not a pattern: "),
+        ("(", "the reference answer is not a pattern: text of 1 characters is not an RE2"),
+    ],
 )
 def test_a_ground_truth_that_is_no_pattern_is_told_of(reference: Any, told: str) -> None:
     with pytest.raises(ReferenceFault) as caught:

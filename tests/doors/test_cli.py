@@ -59,7 +59,9 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
             "--resume needs --output",
             id="resume-stdout",
         ),
-        pytest.param(["score", EXAMPLE, "--rubric", "summary", "--concurrency", "0"], "JUDGE_CONCURRENCY", id="concurrency"),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary", "--concurrency", "0"], "settings: concurrency: ", id="concurrency"
+        ),
         pytest.param(["render", "none.jsonl", "--rubric", "summary"], "none.jsonl: no such file", id="render-missing-file"),
         pytest.param(["rubrics", "sumary"], "did you mean 'summary'", id="rubrics-unknown"),
         pytest.param(["rubrics", "./none.yaml"], "no such rubric file", id="rubrics-no-file"),

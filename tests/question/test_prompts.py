@@ -133,9 +133,17 @@ def test_the_notes_beside_every_template_are_checked_too(own: Own, name: str) ->
         own("x", **{name: "{{ response }}"}).check(OWN)
 
 
-@pytest.mark.parametrize("name", ["pointwize", "../prompts/pointwise", "/etc/passwd", ""])
-def test_a_missing_template_is_named_with_those_that_exist(prompts: Prompts, name: str) -> None:
-    with pytest.raises(PromptFault, match=r"no prompt is called .*there are: again, compare, criteria, notice, pointwise"):
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("pointwize", r"did you mean 'pointwise'\?$"),
+        ("../prompts/pointwise", r"did you mean 'pointwise'\?$"),
+        ("/etc/passwd", "there are: again, compare, criteria, notice, pointwise"),
+        ("", "there are: again, compare, criteria, notice, pointwise"),
+    ],
+)
+def test_a_missing_template_is_named_with_the_nearest_or_with_those_that_exist(prompts: Prompts, name: str, named: str) -> None:
+    with pytest.raises(PromptFault, match=rf"no prompt is called .*{named}"):
         prompts.check(make_rubric(prompt=name))
 
 

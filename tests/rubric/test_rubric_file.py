@@ -363,7 +363,7 @@ def test_all_that_can_be_said_is_read(file: File) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        pytest.param("sumary", "no rubric is called 'sumary'; did you mean 'summary'?; there are: ", id="typo"),
+        pytest.param("sumary", "no rubric is called 'sumary'; did you mean 'summary'?", id="typo"),
         pytest.param("", "no rubric is called ''; there are: ", id="empty"),
         pytest.param("../rubrics/summary", "../rubrics/summary: no such rubric file", id="path-without-ending"),
         pytest.param("none.yaml", "none.yaml: no such rubric file", id="no-file"),
