@@ -7,6 +7,8 @@ import multiprocessing
 import operator
 import pickle
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -402,3 +404,9 @@ def test_a_bar_is_shown_when_it_is_wanted(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err == "", "nobody watches a pipe"
     Grader(MINE, judge=answering, progress=True).grade(records(2))
     assert "2/2" in capsys.readouterr().err
+
+
+def test_making_a_grader_costs_a_lambda_no_library_that_only_others_need() -> None:
+    code = "import sys; import judge.doors.handler; print({'asyncio', 'boto3', 'html', 'numpy', 'rich'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -1,7 +1,5 @@
 """What `Grader.grade` returns: outcomes in the order of their records, which a notebook shows as a table."""
 
-from html import escape
-
 from judge.reward import Outcome, Reward
 
 _MOST_ROWS = 200
@@ -32,4 +30,6 @@ def _cells(outcome: Outcome, names: list[str]) -> list[str]:
 
 
 def _row(tag: str, cells: list[str]) -> str:
+    from html import escape  # only a notebook pays for it
+
     return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
