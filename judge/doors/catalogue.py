@@ -37,6 +37,11 @@ class Entry(Record):
 
     name: str
     summary: str
+    """The first paragraph of what it says of itself."""
+
+    details: str
+    """The other paragraphs, with an empty line between them."""
+
     options: tuple[Option, ...]
 
 
@@ -52,8 +57,9 @@ def _entry(kind: type[Check]) -> Entry:
             texts |= _texts(part)
     fields = {name: field for name, field in kind.model_fields.items() if name not in _SHARED}
     options = tuple(_option(name, field, texts.get(name, "")) for name, field in fields.items())
-    summary = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
-    return Entry(name=str(kind.model_fields["check"].default), summary=summary, options=options)
+    first, *others = (inspect.getdoc(kind) or "").split("\n\n")
+    name = str(kind.model_fields["check"].default)
+    return Entry(name=name, summary=" ".join(first.split()), details="\n\n".join(others), options=options)
 
 
 def _option(name: str, field: FieldInfo, text: str) -> Option:

@@ -91,6 +91,8 @@ def checks(arguments: Namespace) -> int:
         raise InputFault(msg)
     entry = entries[arguments.check]
     show_text(f"{entry.name}: {entry.summary}\n")
+    if entry.details:
+        show_text(f"{entry.details}\n")
     show_table(
         ("option", "takes", "default", "meaning"),
         [(option.name, option.kind, option.default, option.text) for option in entry.options],

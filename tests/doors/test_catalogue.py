@@ -14,6 +14,12 @@ def test_every_check_and_every_option_is_explained(entry: Entry) -> None:
         assert option.kind, option.name
 
 
+def test_what_a_check_says_beyond_its_first_paragraph_is_kept() -> None:
+    told = {entry.name: entry.details for entry in catalogue()}
+    assert any("\n\n" in text or "." in text for text in told.values())
+    assert all(text == text.strip() for text in told.values())
+
+
 def test_no_check_is_forgotten() -> None:
     names = [entry.name for entry in catalogue()]
     assert len(names) == len(KINDS)

@@ -5,6 +5,11 @@ import pytest
 from judge.doors.page import Section, show_page
 
 
+def test_no_text_can_look_like_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    show_page([Section("response", "words\n━━━ how the reward came about\n1")])
+    assert [line for line in capsys.readouterr().out.split("\n") if line.startswith("━━━")] == ["━━━ response"]
+
+
 def test_each_section_has_its_heading_its_text_and_its_table(capsys: pytest.CaptureFixture[str]) -> None:
     show_page(
         [
@@ -16,8 +21,8 @@ def test_each_section_has_its_heading_its_text_and_its_table(capsys: pytest.Capt
     )
     assert capsys.readouterr().out.split("\n") == [
         "━━━ first",
-        "a text",
-        "of two lines",
+        "  a text",
+        "  of two lines",
         "",
         "━━━ second",
         "name  value",
@@ -25,7 +30,7 @@ def test_each_section_has_its_heading_its_text_and_its_table(capsys: pytest.Capt
         "b     2",
         "",
         "━━━ third",
-        "words",
+        "  words",
         "no  head",
         "",
         "━━━ empty",
