@@ -44,9 +44,8 @@ _CONTROL = re.compile(
 
 def command() -> list[str]:
     """Return the command of `make score`, as the Makefile states it."""
-    planned = subprocess.run(
-        ["make", "--no-print-directory", "--dry-run", "score"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout  # noqa: S607
+    dry = ["make", "--no-print-directory", "--dry-run", "score"]
+    planned = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603
     return shlex.split(planned.splitlines()[-1])
 
 
