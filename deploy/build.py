@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[1]
 SERVICES = ("bedrock-runtime", "dynamodb", "sts")
 """The services whose models are kept, of nearly 400 in botocore: those that are called, and STS, which says who calls."""
 
+UNREAD = ("bin", "aws_lambda_powertools/event_handler")
+"""Folders of the installed packages that are never read: commands, and routing for HTTP APIs, of which the function has none."""
+
 HANDLER = Path("judge/doors/handler.py")
 LOADED_BY_NAME = ("checks", "sandbox")
 EMBEDDED = "judge.providers.embedded.embedded"
@@ -55,9 +58,8 @@ def install(target: Path, python: str, architecture: str, extras: Sequence[str])
 
 
 def trim(target: Path) -> None:
-    """Delete what is never read there: commands, type stubs, and the models of services that are not called."""
-    shutil.rmtree(target / "bin", ignore_errors=True)
-    for folder in unused_services(target):
+    """Delete what is never read there: some folders, type stubs, and the models of services that are not called."""
+    for folder in (*(target / unread for unread in UNREAD if (target / unread).is_dir()), *unused_services(target)):
         shutil.rmtree(folder)
     for stub in target.rglob("*.pyi"):
         stub.unlink()
