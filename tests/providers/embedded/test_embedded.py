@@ -1,6 +1,7 @@
 """The embedded judge behind the port, with its real language model."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -50,6 +51,7 @@ def test_it_answers_every_criterion_on_its_scale_and_a_pitfall_in_reverse(judge:
     assert 9 < float(str(answers["range"])) <= 10
     assert (answers["yes"], answers["pitfall"]) == (True, False)
     assert attempts[0].outcome == "answered"
+    assert re.fullmatch(r"Support from the prompt: (0\.9\d|1\.00) of 1\.", json.loads(reply.text)["yes"]["reason"])
 
 
 def test_it_answers_a_template_that_asks_for_a_score(judge: Embedded, prompts: Prompts) -> None:
