@@ -38,8 +38,8 @@ class Grader:
 
     Args:
         rubric: the name of a rubric, the path of its file, or a `Rubric`.
-        judge: `bedrock`; `local`, a small model on the CPU that needs no AWS account; `replies:FILE`, recorded replies; or a judge
-            of your own.
+        judge: `bedrock`; `local`, a small model on the CPU that needs no AWS account; `replies:FILE`, recorded replies; or your
+            own judge.
         models: Bedrock model ids or inference profiles: the first one judges, the others are its fallbacks. Empty: the models
             that the rubric names.
         concurrency: how many samples are judged at the same time, 1 to 1024.
@@ -48,7 +48,7 @@ class Grader:
         on_unscored: for `policy`: whether an unscored sample gets a stand-in (`impute`) or fails the batch (`fail`). None: what
             the rubric says.
         max_unscored: for `policy`: the share of a batch, 0 to 1, that may be unscored. None: what the rubric says.
-        max_tokens: tokens that the judge may use in one call of `grade`; samples beyond that are unscored. None: the rubric's cap.
+        max_tokens: tokens that the judge may use in one call of `grade`; samples beyond are unscored. None: the rubric's cap.
         max_usd: the same in US dollars, at the prices in `prices.yaml`.
         table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory only.
         table_days: how many days the table keeps them, up to 3650.

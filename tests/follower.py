@@ -124,7 +124,18 @@ class Follower:
             assert [*value, *value["provenance"]] == [*row, *row["provenance"]], "not the fields of a row"
         elif "reply" in value:
             Path("one_reply.jsonl").write_text(block.text, "utf-8")
-            main(["score", "responses.jsonl", "--rubric", "summary", "--judge", "replies:one_reply.jsonl", "--output", "replied.jsonl"])
+            main(
+                [
+                    "score",
+                    "responses.jsonl",
+                    "--rubric",
+                    "summary",
+                    "--judge",
+                    "replies:one_reply.jsonl",
+                    "--output",
+                    "replied.jsonl",
+                ]
+            )
             rows = [json.loads(line) for line in Path("replied.jsonl").read_text("utf-8").splitlines()]
             assert value["id"] in [row["id"] for row in rows if row["outcome"] == "scored"], "a reply that scores nothing"
         elif "method" in value:
