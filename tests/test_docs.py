@@ -150,7 +150,9 @@ def test_every_file_that_is_named_exists(page: str) -> None:
 @pytest.mark.parametrize(
     ("page", "said", "files"),
     [
-        pytest.param("docs/checks.md", "Of {} answers written to earn a reward without deserving it", ["answers/gaming.jsonl"], id="gaming"),
+        pytest.param(
+            "docs/checks.md", "Of {} answers written to earn a reward without deserving it", ["answers/gaming.jsonl"], id="gaming"
+        ),
         pytest.param("docs/checks.md", "of {} honest ones", ["answers/honest.jsonl"], id="honest"),
         pytest.param("docs/checks.md", "Of {} honest programs", ["programs/programs.jsonl"], id="programs"),
         pytest.param("docs/faults.md", "holds {} answers", ["replies/honest.jsonl", "replies/hostile.jsonl"], id="replies"),
