@@ -27,7 +27,7 @@ from tests.pages import PAGES, ROOT, Block, anchors, blocks, inline_code, links,
 OURS = ("judge ", "make ", "python -m ")
 """How inline code begins that is a command."""
 
-OPENING = 30
+OPENING = 25
 """Words of the sentence that opens a page. A guess: what one reads in a breath."""
 
 LINES = 150
