@@ -71,6 +71,13 @@ def test_a_grader_scores_with_it_as_with_any_judge() -> None:
     assert empty.reward == 0
 
 
+def test_equal_rows_are_measured_each_on_its_own_unless_their_ids_are_equal_too() -> None:
+    grader = Grader("summary", judge="local", progress=False)
+    outcomes = grader.grade([{"id": one, "prompt": TASK, "response": GOOD} for one in (1, 2, 1)])
+    assert [outcome.reused for outcome in outcomes if isinstance(outcome, Reward)] == [False, False, True]
+    assert len({outcome.reward for outcome in outcomes if isinstance(outcome, Reward)}) == 1
+
+
 def test_another_judge_imports_nothing_of_it() -> None:
     import subprocess
 
