@@ -23,24 +23,24 @@ class Call(Record):
     """The model to ask."""
 
     timeout: float = math.inf
-    """Seconds to wait for the reply; when infinite, the judge's own limit holds."""
+    """Seconds to wait for the reply; if infinite, the judge uses its own limit."""
 
     deadline: InstanceOf[Deadline] = NEVER
-    """When a reply is of no use any more."""
+    """After this, a reply is no longer of any use."""
 
 
 class Reply(Record):
-    """What a judge model said in return: its text, or the input of the tool it called, as JSON text."""
+    """What a judge model answered: its text, or the input of the tool it called, as JSON text."""
 
     text: str
-    """What it said, as it came."""
+    """The answer, unchanged."""
 
     form: Form = "plain"
-    """In which form it was asked for: that decides what counts as a verdict."""
+    """The form in which it was asked for, which decides what counts as a verdict."""
 
 
 class Attempt(Record):
-    """One request on the wire, whatever became of it."""
+    """One request to a judge model, whether it succeeded or failed."""
 
     model: str
     """The model that was asked."""
@@ -52,7 +52,7 @@ class Attempt(Record):
     """How long it took."""
 
     input_tokens: int = 0
-    """Tokens sent, those of the prompt cache left out."""
+    """Tokens sent, without those of the prompt cache."""
 
     output_tokens: int = 0
     """Tokens of the reply."""
@@ -65,10 +65,10 @@ class Attempt(Record):
 
 
 class Converse(Protocol):
-    """A judge model, or something that stands in front of one and behaves like it."""
+    """A judge model, or a wrapper around one that behaves like it."""
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
-        """Ask, and add every request made to `attempts`, also when this raises.
+        """Ask the model, and add every request made to `attempts`, even if this raises.
 
         Raises:
             JudgeFailure: there is no reply.

@@ -33,7 +33,7 @@ Whose = Literal["record", "judge", "ours"]
 
 
 class Fault(Exception):
-    """Anything that this package raises."""
+    """The base of every error that this package raises."""
 
     reason: ClassVar[str] = "internal"
     """A short word for metrics and for the `reason` of an unscored sample."""
@@ -42,7 +42,7 @@ class Fault(Exception):
     """Whose fault it is: the record's, the judge's or ours (this program's or its setup's)."""
 
     found: str = ""
-    """The beginning of what could not be used, for a person who looks at the row. It never reaches a log or a prompt."""
+    """The beginning of what could not be read, for whoever looks at the row. It never reaches a log or a prompt."""
 
 
 class Misconfigured(Fault):

@@ -33,25 +33,27 @@ class Grader:
     """A rubric with its judge, ready to score.
 
     It holds the judge's connections, what was learnt about the models, and the verdicts so far: make one and keep it. It can be
-    pickled into another process, where it is made anew in the same way. Making one loads the rubric and its prompts; no model is
-    asked yet.
+    pickled; the other process makes a new one from the same arguments. Making one loads the rubric and its prompts. It does not
+    ask a model yet.
 
     Args:
         rubric: the name of a rubric, the path of its file, or a `Rubric`.
-        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a judge of your own.
-        models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
-            rubric names.
+        judge: `bedrock`; `local`, a small model on the CPU that needs no AWS account; `replies:FILE`, recorded replies; or your
+            own judge.
+        models: Bedrock model ids or inference profiles: the first one judges, the others are its fallbacks. Empty: the models
+            that the rubric names.
         concurrency: how many samples are judged at the same time, 1 to 1024.
-        attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
+        attempts: how often a model is asked one question before its fallback is asked, 1 to 20; the first time counts.
         read_timeout: seconds to wait for one answer of the judge, up to 900.
-        on_unscored: for `policy`: whether unscored samples get a stand-in or fail the batch. None: what the rubric says.
+        on_unscored: for `policy`: whether an unscored sample gets a stand-in (`impute`) or fails the batch (`fail`). None: what
+            the rubric says.
         max_unscored: for `policy`: the share of a batch, 0 to 1, that may be unscored. None: what the rubric says.
-        max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. None: the rubric's cap.
-        max_usd: the same in US dollars, by the prices in `prices.yaml`.
-        table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory.
-        table_days: days for which the table keeps them, up to 3650.
-        folder: a folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones.
-        progress: whether `grade` and `agrade` show a bar. None: in a notebook or on a terminal.
+        max_tokens: tokens that the judge may use in one call of `grade`; samples beyond are unscored. None: the rubric's cap.
+        max_usd: the same in US dollars, at the prices in `prices.yaml`.
+        table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory only.
+        table_days: how many days the table keeps them, up to 3650.
+        folder: a folder with your own `rubrics/` and `prompts/`; whatever is not there comes from the built-in ones.
+        progress: whether `grade` and `agrade` show a progress bar. None: in a notebook and on a terminal they do.
 
     Raises:
         Misconfigured: a setting, the rubric, a template or the judge is wrong; the message has a line for each fault.
@@ -130,8 +132,9 @@ class Grader:
     def grade(self, records: Iterable[AnyRecord]) -> Outcomes:
         """Score records and return an outcome for each, in their order.
 
-        A record that cannot be scored, such as one without a response, becomes an `Unscored` and costs the others nothing. A
-        record without an id gets its place in the list, from 0. Equal questions are asked once, now and in later calls.
+        A record that cannot be scored, such as one without a response, becomes an `Unscored`; the others are scored as usual. A
+        record without an id gets its place in the list, from 0. An equal question is asked only once, now and in later calls. The
+        judges `local` and `replies:FILE` judge each record on its own, unless it is equal in everything, its id included.
 
         Args:
             records: any iterable of dicts or Samples; it is read to its end before anything is asked.
@@ -145,8 +148,8 @@ class Grader:
     async def agrade(self, records: Iterable[AnyRecord]) -> Outcomes:
         """Score records as `grade` does, without blocking the event loop.
 
-        Any number of these can run at once; as many as `concurrency` are worked on. When one is cancelled, nothing more is asked
-        for it. A request that is under way cannot be called back; it ends within `read_timeout`, and its answer is ignored.
+        Any number of these calls can run at once; `concurrency` of them are worked on at a time. When one is cancelled, the judge
+        gets no more questions for it. A request that was already sent ends within `read_timeout`, and its answer is ignored.
         """
         import asyncio  # whoever awaits this has paid for it already; the Lambda never does
 
@@ -157,9 +160,9 @@ class Grader:
             deadline.cancel()
 
     def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord]) -> Outcomes:
-        """Score records as `grade` does, and return by the deadline: what is not done by then is unscored.
+        """Score records as `grade` does, and return by the deadline; samples that are not done by then are unscored.
 
-        The deadline has been cancelled when this returns or raises, so that nothing more is asked.
+        When this returns or raises, the deadline has been cancelled, so the judge gets no more questions.
         """
         samples = _read(records)
         try:
@@ -171,9 +174,9 @@ class Grader:
         return Outcomes(outcomes)
 
     def stream(self, samples: Iterable[tuple[Tag, AnySample]]) -> Iterator[tuple[Tag, Outcome]]:
-        """Score samples as they are read; give each outcome as soon as it is there, with the tag that its sample came with.
+        """Score samples as they are read; yield each outcome as soon as it is ready, with its sample's tag.
 
-        For files of any length: only the samples that are being scored are held.
+        For files of any length: only the samples that are being scored are in memory.
         """
         deadline = Deadline()
         try:

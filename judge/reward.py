@@ -19,19 +19,19 @@ from judge.verdict.verdict import CriterionScore
 
 
 class Provenance(Record):
-    """What an outcome was made with, so that it can be made again."""
+    """What an outcome was made with, so that it can be reproduced."""
 
     rubric: str
     """The rubric's name."""
 
     version: int | str
-    """The rubric's version, as it states it."""
+    """The version that the rubric states."""
 
     rubric_hash: str
-    """Changes with any change of the rubric."""
+    """A hash that changes whenever the rubric changes."""
 
     prompt_hash: str | None = None
-    """Changes with any change of what was asked; None when no prompt was rendered."""
+    """A hash that changes whenever the question to the judge changes; None when no prompt was rendered."""
 
     model: str | None = None
     """The model that gave the verdict; None when no judge was asked."""
@@ -54,7 +54,7 @@ class Reward(Record):
     """A reward that may train a model."""
 
     scored: Literal[True] = True
-    """Tells it from an `Unscored`; mypy narrows by it."""
+    """Always True, so mypy can tell it from an `Unscored`."""
 
     id: JsonValue
     """The record's id, with its value and type."""
@@ -69,44 +69,44 @@ class Reward(Record):
     """What each check found."""
 
     criteria: tuple[CriterionScore, ...] = ()
-    """How each criterion was judged; empty where no judge was asked, or it failed."""
+    """How each criterion was judged; empty if no judge was asked, or the judge failed."""
 
     judge: float | None = None
-    """The criteria's weighted mean, from 0 to 1; None where no judge was asked, or it failed and the checks alone count."""
+    """The weighted mean of the criteria, from 0 to 1; None if no judge was asked, or the judge failed."""
 
     provenance: Provenance
     """What it was made with."""
 
     attempts: tuple[Attempt, ...] = ()
-    """Every request that was made for it, failed ones too."""
+    """Every request that was made for it, including failed ones."""
 
     opinions: int = 1
-    """How many judgments its criteria are the mean of; 1 where no judge was asked, too."""
+    """How many judgments were averaged for its criteria; also 1 if no judge was asked."""
 
     spread: float = 0.0
-    """The largest difference between the weighted means of two of them, from 0 to 1."""
+    """The largest difference between the weighted means of two opinions, from 0 to 1."""
 
     escalated: bool = False
-    """Whether they differed so much that a stronger model decided."""
+    """Whether the opinions differed so much that a stronger model decided."""
 
     repaired: bool = False
-    """Whether the judge's reply was readable, but not exactly in the form that was asked for."""
+    """Whether the judge's reply could be read, but was not exactly in the form asked for."""
 
     reused: bool = False
-    """Whether the verdict was there already, from an equal sample, so that nothing was asked and nothing spent."""
+    """Whether the verdict was already known from an equal sample, so that nothing was asked or spent."""
 
     note: str | None = None
-    """Why the reward is what it is, where it was not blended from everything that the rubric names."""
+    """Why the reward was not made from everything that the rubric names: a gate that failed, for example. Otherwise None."""
 
     verifiable_only: bool = False
-    """Whether the judge failed and the checks alone count, as the rubric says."""
+    """Whether the judge failed and the reward comes from the checks alone, as the rubric allows."""
 
     @property
     def metrics(self) -> dict[str, float]:
-        """The parts of the reward by name, each from 0 to 1: the curves of a training run.
+        """The parts of the reward by name, each from 0 to 1, to plot as the curves of a training run.
 
-        They are its checks and criteria, with `judge` where a judge was asked, `judge_spread` where there were several opinions,
-        and `verifiable_only` where the judge failed and the checks alone count.
+        They are its checks and criteria, `judge` if a judge was asked, `judge_spread` if there were several opinions, and
+        `verifiable_only` if the judge failed and the reward comes from the checks alone.
         """
         parts = {check.name: check.value for check in self.checks} | {score.name: score.score for score in self.criteria}
         judged = {} if self.judge is None else {"judge": self.judge}
@@ -115,21 +115,21 @@ class Reward(Record):
 
     @property
     def failed(self) -> bool:
-        """Whether the judge failed, which it did where the checks alone count."""
+        """Whether the judge failed and the reward comes from the checks alone."""
         return self.verifiable_only
 
 
 class Unscored(Record):
-    """A sample that could not be scored. It has no number, so that none can be trained on."""
+    """A sample that could not be scored. It has no number, so nothing can be trained on it."""
 
     scored: Literal[False] = False
-    """Tells it from a `Reward`; mypy narrows by it."""
+    """Always False, so mypy can tell it from a `Reward`."""
 
     id: JsonValue
     """The record's id, with its value and type."""
 
     group: str | None = None
-    """Its group of rollouts, see `Sample.group`; None where the record could not be read."""
+    """Its group of rollouts, see `Sample.group`; None if the record could not be read."""
 
     reason: str
     """A short word: the `reason` of the error in `errors.py`."""
@@ -144,14 +144,14 @@ class Unscored(Record):
     """The beginning of a reply that could not be read; it never reaches a log."""
 
     provenance: Provenance
-    """By what it would have been scored."""
+    """What it would have been scored with."""
 
     attempts: tuple[Attempt, ...] = ()
     """Every request that was made for it."""
 
     @property
     def failed(self) -> bool:
-        """Whether the judge, or this program, failed, and not the record."""
+        """Whether the fault lies with the judge or this program, not with the record."""
         return self.whose != "record"
 
     @classmethod

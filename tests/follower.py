@@ -122,6 +122,22 @@ class Follower:
         elif "outcome" in value:
             row = self._row(value["outcome"])
             assert [*value, *value["provenance"]] == [*row, *row["provenance"]], "not the fields of a row"
+        elif "reply" in value:
+            Path("one_reply.jsonl").write_text(block.text, "utf-8")
+            main(
+                [
+                    "score",
+                    "responses.jsonl",
+                    "--rubric",
+                    "summary",
+                    "--judge",
+                    "replies:one_reply.jsonl",
+                    "--output",
+                    "replied.jsonl",
+                ]
+            )
+            rows = [json.loads(line) for line in Path("replied.jsonl").read_text("utf-8").splitlines()]
+            assert value["id"] in [row["id"] for row in rows if row["outcome"] == "scored"], "a reply that scores nothing"
         elif "method" in value:
             assert value["method"]["reinforcement"]["grader"] == {"type": "lambda", "lambda": {"function": "ALIAS_ARN"}}
         else:

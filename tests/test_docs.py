@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 import judge
 from judge import errors
 from judge.checks import KINDS
+from judge.checks.check import Check
 from judge.errors import Fault, Misconfigured
 from judge.rubric.rubric import JudgeSettings, Rubric
+from judge.rubric.weights import share
 from judge.settings import Settings
 from tests.converse_server import ConverseServer
 from tests.deploy.test_template import metrics_shown
@@ -24,6 +27,9 @@ from tests.pages import PAGES, ROOT, Block, anchors, blocks, inline_code, links,
 
 OURS = ("judge ", "make ", "python -m ")
 """How inline code begins that is a command."""
+
+OPENING = 25
+"""Words of the sentence that opens a page. A guess: what one reads in a breath."""
 
 LINES = 150
 """Lines of README, the goal of its first screen: one page of overview, the rest in docs/."""
@@ -61,6 +67,7 @@ def block(language: str, content: str) -> Block:
         pytest.param("yaml", "name: x\ndescription: y\n", "a rubric needs", id="rubric"),
         pytest.param("json", '{"prompt": "?"}', "response: missing", id="record"),
         pytest.param("json", '{"outcome": "scored", "provenance": {}}', "not the fields of a row", id="row"),
+        pytest.param("json", '{"id": "bridge-good", "reply": "5"}', "a reply that scores nothing", id="reply"),
         pytest.param("text", "Socks.", "not what the command before it prints", id="output"),
     ],
 )
@@ -101,8 +108,9 @@ def test_the_snippets_fit_the_types(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_in_running_text_exist(page: str) -> None:
     for code in inline_code(page):
-        if code.startswith(OURS):
-            look_at(code)
+        command = code.removeprefix(".venv/bin/")
+        if command.startswith(OURS):
+            look_at(command)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +151,9 @@ def test_every_file_that_is_named_exists(page: str) -> None:
 @pytest.mark.parametrize(
     ("page", "said", "files"),
     [
-        pytest.param("docs/checks.md", "Of {} answers written to be paid for nothing", ["answers/gaming.jsonl"], id="gaming"),
+        pytest.param(
+            "docs/checks.md", "Of {} answers written to earn a reward without deserving it", ["answers/gaming.jsonl"], id="gaming"
+        ),
         pytest.param("docs/checks.md", "of {} honest ones", ["answers/honest.jsonl"], id="honest"),
         pytest.param("docs/checks.md", "Of {} honest programs", ["programs/programs.jsonl"], id="programs"),
         pytest.param("docs/faults.md", "holds {} answers", ["replies/honest.jsonl", "replies/hostile.jsonl"], id="replies"),
@@ -163,9 +173,29 @@ def test_the_first_screen_has_the_rule_the_picture_and_every_page() -> None:
     assert [page for page in PAGES if page.startswith("docs/") and f"]({page})" not in readme] == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/")])
-def test_a_page_opens_with_what_its_reader_wants(page: str) -> None:
-    assert text(page).split("\n\n")[1].startswith("You ")
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "README.md"])
+def test_a_page_opens_with_one_short_sentence_in_words(page: str) -> None:
+    first = re.split(r"(?<=[.?])\s", text(page).split("\n\n")[1])[0]
+    assert re.match(r"[A-Z][a-z]", first), "a sentence, and no list, table or command"
+    assert first.endswith(".")
+    assert len(first.split()) <= OPENING
+
+
+def test_the_pages_do_not_all_open_alike() -> None:
+    openings = [text(page).split("\n\n")[1].split()[0] for page in PAGES]
+    assert max(map(openings.count, openings)) <= len(PAGES) / 4
+
+
+def test_the_example_of_weights_is_right() -> None:
+    page = text("docs/rubrics.md")
+    rubric = Rubric.model_validate(yaml.safe_load(next(one.text for one in blocks("docs/rubrics.md") if one.language == "yaml")))
+    sound, padding = rubric.criteria
+    light = padding.model_copy(update={"weight": -0.5})
+    assert [share((sound, padding), {"sound": 1.0, "padding": met}) for met in (0.0, 1.0)] == [1.0, 0.0]
+    assert share((sound, light), {"sound": 1.0, "padding": 1.0}) == 0.5
+    assert [share((padding, light), {"padding": met}) for met in (0.0, 1.0)] == [1.0, 0.0]
+    for said in ("(1 × 1 − 1 × 0) / 1 = 1", "(1 × 1 − 1 × 1) / 1 = 0", "`judge` would be 0.5", "`judge` starts at 1"):
+        assert said in page
 
 
 def test_every_setting_is_told() -> None:
@@ -182,7 +212,8 @@ def test_every_metric_is_told(tmp_path: Path) -> None:
 
 
 def test_every_check_is_told() -> None:
-    assert [kind for kind in KINDS if f"\n| `{kind}` |" not in text("docs/checks.md")] == []
+    common = set(Check.model_fields) - {"check"}
+    assert [name for name in (*KINDS, *common) if f"\n| `{name}` |" not in text("docs/checks.md")] == []
 
 
 def test_every_rubric_and_every_field_of_one_is_told() -> None:

@@ -64,7 +64,7 @@ class CriterionScore(Record):
     """The criterion's name in the rubric, or in the record that brought it."""
 
     score: float
-    """From 0 (worst, or not met) to 1 (best, or met), whatever the scale."""
+    """From 0 (worst, or not met) to 1 (best, or met), on any scale."""
 
     answer: JsonValue
     """What the judge answered on the criterion's own scale."""
@@ -73,7 +73,7 @@ class CriterionScore(Record):
     """Why, as the judge put it."""
 
     spread: float = 0.0
-    """The standard deviation of the score between opinions, where there were several."""
+    """The standard deviation of the score between opinions, if there were several."""
 
 
 class Verdict(Record):

@@ -1,8 +1,8 @@
-"""The judge on the CPU: answers every criterion by how far the task supports the response.
+"""The judge on the CPU: scores every criterion by how far the task supports the response.
 
-A model this small does no better than chance when it is asked for rubric scores. How much likelier the task makes the response is
-a real signal, see `judge.providers.embedded.support`, so every criterion gets that one signal on its own scale. Use it to try
-things out without an AWS account: it rewards copying and cannot tell one criterion from another.
+A model this small does no better than chance when it is asked for rubric scores. How much likelier the response is given the task
+is a real signal, see `judge.providers.embedded.support`, so every criterion gets that one value, mapped to its own scale. Use it
+to try things out without an AWS account: it rewards copying and cannot tell one criterion from another.
 """
 
 import importlib.util
@@ -66,4 +66,4 @@ def find_weights() -> Path:
 
 def _answer(criterion: AskedCriterion, value: float, *, flat: bool) -> tuple[str, object]:
     score = criterion.scale.answer_at(value if criterion.weight > 0 else 1 - value)
-    return criterion.name, score if flat else {"reason": f"The prompt supports the response to {value:.2f}.", "score": score}
+    return criterion.name, score if flat else {"reason": f"Support from the prompt: {value:.2f} of 1.", "score": score}

@@ -1,6 +1,7 @@
 """The embedded judge behind the port, with its real language model."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -50,6 +51,7 @@ def test_it_answers_every_criterion_on_its_scale_and_a_pitfall_in_reverse(judge:
     assert 9 < float(str(answers["range"])) <= 10
     assert (answers["yes"], answers["pitfall"]) == (True, False)
     assert attempts[0].outcome == "answered"
+    assert re.fullmatch(r"Support from the prompt: (0\.9\d|1\.00) of 1\.", json.loads(reply.text)["yes"]["reason"])
 
 
 def test_it_answers_a_template_that_asks_for_a_score(judge: Embedded, prompts: Prompts) -> None:
@@ -67,6 +69,13 @@ def test_a_grader_scores_with_it_as_with_any_judge() -> None:
     assert isinstance(empty, Reward)
     assert good.reward > bad.reward
     assert empty.reward == 0
+
+
+def test_equal_rows_are_measured_each_on_its_own_unless_their_ids_are_equal_too() -> None:
+    grader = Grader("summary", judge="local", progress=False)
+    outcomes = grader.grade([{"id": one, "prompt": TASK, "response": GOOD} for one in (1, 2, 1)])
+    assert [outcome.reused for outcome in outcomes if isinstance(outcome, Reward)] == [False, False, True]
+    assert len({outcome.reward for outcome in outcomes if isinstance(outcome, Reward)}) == 1
 
 
 def test_another_judge_imports_nothing_of_it() -> None:
