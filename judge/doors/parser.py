@@ -46,14 +46,15 @@ or with plain texts:
 The reference answer is needed only by rubrics that compare with it. A record
 without an id gets its line number as its id.
 
-For every row in there is one row out, in the same order, as JSON Lines. Its
+Every row of FILE gets one row of output, in the same order, as JSON Lines. Its
 "outcome" is "scored", with a "reward", or "unscored", with a "reason" and no
 reward. On a terminal you see a table instead. A summary goes to stderr.
 
 With --output each row is saved as soon as it is scored, so that an interrupted
 run can continue with --resume. Rows whose sample, rubric, prompt and judge
-have not changed keep their reward, wherever they stand in FILE; the others are
-judged again. Rows that are no longer in FILE are dropped."""
+have not changed keep their reward, wherever they are in FILE; the others are
+judged again. Rows that are no longer in FILE are dropped, and you are told so
+before the run begins."""
 
 _RENDER = """\
 Print what the judge would be asked about each row of FILE: the whole prompt,
@@ -78,7 +79,9 @@ are needed only where both exist.
 Without an ID, list the rows, each with the reason for its weakest part.
 
 Prompts and responses are read from the file that was scored. The rows hold its
-path; if the file has moved, name it with --input."""
+path; if the file has moved, name it with --input. Weights and formula are read
+from the rubric, which is found by its name; if you gave a file of your own as
+--rubric, give it here too."""
 
 _BATCH = """\
 Score a large file by a batch inference job on Bedrock. A job costs less than
@@ -207,6 +210,9 @@ def _add_show(commands: "_SubParsersAction[Any]") -> None:
     which.add_argument("--worst", type=int, metavar="N", help="list the N rows with the lowest rewards")
     which.add_argument("--unscored", action="store_true", help="list the rows that were not scored")
     show.add_argument("--input", metavar="FILE", help="the file that was scored (default: as the rows say)")
+    show.add_argument(
+        "--rubric", metavar="NAME|FILE", help="the rubric that scored the rows (default: the one of the name in the rows)"
+    )
 
 
 def _add_lists(commands: "_SubParsersAction[Any]") -> None:

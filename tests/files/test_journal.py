@@ -380,7 +380,7 @@ def test_without_room_for_a_row_all_before_it_are_kept(tmp_path: Path) -> None:
     size = len(json.dumps({"row": 1, "input": os.devnull, **row("a")})) + 1
     with (
         room(int(3.5 * size)),
-        pytest.raises(OutputFault, match="File too large; 3 rows are kept, and the same command with --res"),
+        pytest.raises(OutputFault, match="File too large; kept 3 rows; continue with the same command"),
     ):
         write(tmp_path, *rows)
     with opened(tmp_path, "resume") as second:
@@ -397,7 +397,7 @@ def test_without_room_for_the_ordered_rows_all_are_kept_and_the_half_written_fil
         for place, name in enumerate("abc"):
             second.reuse(place, [key(name)])
         second.write(3, row("d"))
-        with room(len(before)), pytest.raises(OutputFault, match="4 rows are kept"):
+        with room(len(before)), pytest.raises(OutputFault, match="kept 4 rows"):
             second.finish()
         assert sorted(path.name for path in first.output.parent.iterdir()) == ["out.jsonl", "out.jsonl.part"]
         assert first.output.read_bytes() == before
@@ -409,7 +409,7 @@ def test_rows_that_cannot_be_moved_to_the_output_are_kept(tmp_path: Path) -> Non
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         first.output.mkdir()
-        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; 1 rows are kept"):
+        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; kept 1 row;"):
             first.finish()
     first.output.rmdir()
     with opened(tmp_path, "resume") as second:
@@ -422,7 +422,7 @@ def test_rows_that_cannot_be_put_in_order_are_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         first.output.with_name("out.jsonl.new").mkdir()
-        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; 1 rows are kept"):
+        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; kept 1 row;"):
             first.finish()
 
 
