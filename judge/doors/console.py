@@ -83,7 +83,7 @@ def _count(console: Console, tally: Tally) -> None:
             if tally.whose[reason] == whose:
                 _print_line(console, f"{reason} {count}, {said}; the first: {tally.examples[reason]}")
     if tally.dropped:
-        console.print(f"dropped {counted(tally.dropped, 'reward')} of the earlier run: no row of the input fits")
+        console.print(f"dropped {counted(tally.dropped, 'reward')} of the earlier run: no longer in the input")
 
 
 def _print_line(console: Console, text: str) -> None:

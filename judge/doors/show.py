@@ -29,7 +29,7 @@ Found = TypeVar("Found")
 
 _OK = 0
 _LISTED = 20
-"""Rows listed on a terminal, so that it takes about a screen; a guess. A pipe gets all."""
+"""Rows listed on a terminal, so that a long file does not scroll past; a guess. A pipe gets all."""
 
 _IDS = 10_000
 """Ids that are compared with one that was not found; takes 0.3 s for ids of 42 characters, measured."""
@@ -78,7 +78,7 @@ def _list(arguments: Namespace, rows: ScoredRows, given: Rubric | None) -> None:
         again = f"judge show {shlex.quote(arguments.output)}{' --unscored' if arguments.unscored else ''}"
         show_text(f"... and {left:,} more; all of them: {again} | less")
     for fault in faults:
-        tell(f"which part is the weakest cannot be said: {fault}")
+        tell(f"the weakest parts cannot be shown: {fault}")
     if rows.foreign:
         tell(f"left out {counted(rows.foreign, 'line')} of {rows.path}: not rows of judge score, or cut off")
 

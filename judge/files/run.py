@@ -177,7 +177,7 @@ def _announce_drops(journal: Journal, reporter: Reporter) -> None:
         which = (
             f"{counted(left, 'reward')} of the earlier run in {journal.output} fit{'s' if left == 1 else ''} no row of the input"
         )
-        reporter.complain(f"{which} and will be dropped at the end; to keep them, stop now and name another --output")
+        reporter.complain(f"{which} and will be dropped at the end; to keep what is there, stop now and name another --output")
 
 
 def _new_lines(source: str, journal: Journal, advance: Callable[[int], None]) -> Iterator[Line]:

@@ -345,7 +345,7 @@ def test_answers_of_a_job_follow_their_samples_when_rows_move(bench: Bench) -> N
     assert bench.collect(arn, "--resume") == 1
     assert [(row["id"], row["reward"]) for row in bench.rows] == [(3, 0.5), (9, None), (0, 1.0), (7, 0.5)]
     assert "3 scored (2 kept from an earlier run, 1 now), 1 unscored" in bench.err
-    assert "2 rows of the earlier run were dropped: the input does not have them any more" in bench.err
+    assert "dropped 2 rewards of the earlier run: no longer in the input" in bench.err
 
 
 def test_a_second_job_scores_what_the_first_left_unscored(bench: Bench) -> None:

@@ -57,6 +57,16 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
         pytest.param(
             ["score", EXAMPLE, "--rubric", "summary", "--judge", "oracle"], "no judge is called 'oracle'", id="unknown-judge"
         ),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary"], "without an AWS account, use --judge local", id="no-model-and-no-account"
+        ),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary", "--judge", "local", "--model", "m"],
+            "--model names a judge on Bedrock, and --judge local asks none of its models",
+            id="a-model-that-nobody-would-ask",
+        ),
+        pytest.param(["score", "EMPTY", "--rubric", "summary", "--judge", "local"], "no rows in it", id="empty-file"),
+        pytest.param(["render", "EMPTY", "--rubric", "summary"], "no rows in it; wanted JSON Lines", id="render-empty-file"),
         pytest.param(["score", EXAMPLE, "--rubric", "summary", "--judge", "replies:none"], "none:", id="no-replies"),
         pytest.param(
             ["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES, "--resume"],
@@ -72,9 +82,10 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
     ],
 )
 def test_what_has_to_be_fixed_first_is_one_line_and_exit_code_2(
-    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(arguments) == 2
+    (tmp_path / "EMPTY").touch()
+    assert main([argument.replace("EMPTY", str(tmp_path / "EMPTY")) for argument in arguments]) == 2
     captured = capsys.readouterr()
     assert says in captured.err
     assert "Traceback" not in captured.err
@@ -257,7 +268,7 @@ def test_a_reward_follows_its_sample_when_rows_move(
     assert len(server.requests) == 2
     said = capsys.readouterr().err
     assert "6 scored (4 kept from an earlier run, 2 now), 0 unscored" in said
-    assert "2 rows of the earlier run were dropped: the input does not have them any more" in said
+    assert "dropped 2 rewards of the earlier run: no longer in the input" in said
 
 
 def test_changed_replies_count_as_another_judge(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

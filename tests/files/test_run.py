@@ -205,7 +205,7 @@ def test_rewards_that_will_be_dropped_are_announced_while_they_are_still_there(
     score_file(grader(judge), str(jsonl(*samples(6, first))), 6, str(out), "resume", reporter=told)
     (complaint,) = told.complaints
     assert complaint.startswith(says.replace("OUT", str(out)))
-    assert complaint.endswith("; to keep them, stop now and name another --output")
+    assert complaint.endswith("; to keep what is there, stop now and name another --output")
     assert asked == [((complaint,), True)] * first
     assert told.done == 6
 
