@@ -117,12 +117,12 @@ def _announce(written: "Submission", file: str, rows: int | None) -> None:
     """Tell what was written.
 
     Raises:
-        InputFault: nothing was, for no row needs a judge.
+        InputFault: nothing, because no row needs a judge.
     """
     if written.unusable:
         complain(f"{counted(written.unusable, 'row')} cannot be judged and will be unscored; the first: {written.first}")
     if not written.questions:
-        msg = f"{file}: no row of it needs a judge, so there is nothing to ask; judge score scores it without one"
+        msg = f"{file}: no row in it needs a judge, so there is no job to start; judge score scores it without one"
         raise InputFault(msg)
     of_rows = "" if rows is None else f" from {counted(rows, 'row')}"
     tell(f"{counted(written.questions, 'question')}{of_rows}, {written.size / 1e6:,.1f} MB; equal questions are asked once")
@@ -131,7 +131,7 @@ def _announce(written: "Submission", file: str, rows: int | None) -> None:
 
 
 def _explain(job: "Job", rubric: Rubric, answers: "Answers", *, resumed: bool) -> None:
-    """Tell what does not match: the file and the rubric with the job, or the job's output with its documentation."""
+    """Tell what does not match: the file or the rubric and the job, or the job's output and its documented form."""
     tell(job.line())
     if job.rubric_hash not in {None, rubric.hash}:
         complain(

@@ -1,7 +1,7 @@
 """Makes the parser of the command line: every command with its options and its help, which is what most people read.
 
-It loads nothing of what the commands need, so that `--help` and `--version` answer at once. A command is stored as its name; the
-entry point knows what runs it.
+It loads nothing that only the commands need, so that `--help` and `--version` answer at once. A command is stored as its name;
+the entry point knows what runs it.
 """
 
 import argparse
@@ -117,9 +117,9 @@ _WORDS = (
     (r"the following arguments are required: (.*)", r"missing: \1"),
     (r"argument (\S+): expected one argument", r"\1: its value is missing"),
     (r"argument (\S+): invalid int value: (.*)", r"\1: wanted a whole number, found \2"),
-    (r"argument (\S+): not allowed with argument (\S+)", r"\1 and \2 exclude each other"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 and \2 cannot be used together"),
 )
-"""What argparse says, and how it is said here."""
+"""Patterns of argparse's messages, and our words for them."""
 
 _CHOICE = re.compile(r"invalid choice: '(?P<found>[^']*)' \(choose from (?P<known>.*)\)")
 """`argument COMMAND: invalid choice: 'scor' (choose from 'score', 'render')`."""
@@ -139,11 +139,11 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
     def format_help(self) -> str:
-        """Return the help; `arguments` says enough."""
+        """Return the help; its heading `arguments` is enough."""
         return super().format_help().replace("positional arguments:", "arguments:")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse, and refuse here what is not known: a command knows its own options, and the parser above it does not."""
+        """Parse, and refuse unknown arguments here, where the command's own options are known."""
         known, unknown = super().parse_known_args(args, namespace)
         if unknown:
             option = unknown[0].partition("=")[0]
@@ -155,7 +155,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """`--version`: looked up only when it is asked for."""
+    """The action of `--version`; it looks the version up only when asked."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         print(f"judge {version('rft-judge')}")
@@ -163,7 +163,7 @@ class _Version(argparse.Action):
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Return the parser; what it returns has the command's name as `command`, None where none was given."""
+    """Return the parser; its result has the command's name as `command`, or None if none was given."""
     parser = _Parser("judge", description=_JUDGE, epilog=_EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.set_defaults(command=None, help=parser.format_help)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
@@ -274,6 +274,6 @@ def _add_output(command: argparse.ArgumentParser, **more: Any) -> None:
     """Add the output, and what to do when it exists."""
     command.add_argument("--output", metavar="OUT", **more)
     how = command.add_mutually_exclusive_group()
-    resume = "continue the run in OUT: keep every reward that still holds, judge the rest"
+    resume = "continue the run in OUT: keep the rewards that still fit, judge the rest"
     how.add_argument("--resume", dest="how", action="store_const", const="resume", default="new", help=resume)
     how.add_argument("--overwrite", dest="how", action="store_const", const="overwrite", help="replace OUT")

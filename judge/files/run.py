@@ -201,7 +201,7 @@ def _rows(run: _Run, lines: Iterable[Line]) -> Iterator[tuple[int, dict[str, Any
         if _judge_failed(outcome):
             failed += 1
             if failed >= run.hopeless:
-                msg = f"the judge failed on {failed} consecutive rows, the last time with: {_what_failed(outcome)}"
+                msg = f"the judge failed on {counted(failed, 'consecutive row')}, the last time with: {_what_failed(outcome)}"
                 raise JudgeDown(msg)
         elif outcome.provenance.model:
             failed = 0

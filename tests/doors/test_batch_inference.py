@@ -163,7 +163,7 @@ def test_a_rubric_that_asks_several_models_is_refused(bench: Bench, more: str) -
 def test_a_file_with_nothing_to_ask_is_refused(bench: Bench) -> None:
     bench.write(sample(""), "{not json")
     assert bench.run("batch", "submit", bench.file, "--rubric", bench.rubric, *PLACE) == 2
-    assert "no row of it needs a judge, so there is nothing to ask" in bench.err
+    assert "no row in it needs a judge, so there is no job to start" in bench.err
     assert "1 row cannot be judged and will be unscored; the first: line 2: not JSON" in bench.err
     assert not bench.jobs.objects
 

@@ -1,4 +1,4 @@
-"""A row is shown with its own sample and its own rubric, or with none."""
+"""A row is shown with its own sample and its own rubric, or without."""
 
 import json
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def test_a_sample_is_found_by_its_key_wherever_it_is_now(jsonl: Files) -> None:
     assert find_sample(row(row=1, key=key(response="5")), str(path)).response == "5"
 
 
-def test_a_sample_that_was_edited_is_not_the_rows(jsonl: Files) -> None:
+def test_an_edited_sample_does_not_belong_to_the_row(jsonl: Files) -> None:
     with pytest.raises(InputFault, match="the sample of this row is no longer in it"):
         find_sample(row(row=1, key=key()), str(jsonl(sample(1, "edited"))))
 
@@ -58,7 +58,7 @@ def test_a_row_without_a_key_has_the_sample_at_its_place(jsonl: Files) -> None:
         pytest.param({"row": 1, "id": "1"}, "row 1 has another id now", id="text-for-number"),
     ],
 )
-def test_what_is_at_its_place_now_may_be_something_else(changes: dict[str, Any], says: str, jsonl: Files) -> None:
+def test_another_sample_may_be_at_its_place_now(changes: dict[str, Any], says: str, jsonl: Files) -> None:
     with pytest.raises(InputFault, match=says):
         find_sample(row(**changes), str(jsonl(sample(7), "broken")))
 
@@ -137,6 +137,6 @@ def test_a_rubric_that_cannot_be_read_says_why(tmp_path: Path, monkeypatch: pyte
         pytest.param({"rubric": "rubrics/summary.yaml"}, "does not name its rubric", id="a-path-is-never-opened"),
     ],
 )
-def test_a_rubric_that_is_not_the_rows_is_not_used(changes: dict[str, Any], says: str) -> None:
+def test_a_rubric_that_did_not_score_the_row_is_not_used(changes: dict[str, Any], says: str) -> None:
     with pytest.raises(InputFault, match=says):
         find_rubric(of_rubric(**changes), None)

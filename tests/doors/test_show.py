@@ -91,7 +91,7 @@ def test_of_an_interrupted_run_the_first_line_names_the_input(jsonl: Files, caps
     assert "out.jsonl is not there yet; these are the rows of" in captured.err
 
 
-def test_what_is_not_at_hand_is_a_line_and_the_rest_is_shown(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_found_is_one_line_and_the_rest_is_shown(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     out = str(jsonl(scored("a", checks={"fits": {"value": 1.0, "reason": "it does"}}), name="out.jsonl"))
     assert main(["show", out, "a", "--input", "none.jsonl"]) == 0
     captured = capsys.readouterr()

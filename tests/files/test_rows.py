@@ -99,7 +99,7 @@ def test_a_broken_line_is_a_bad_sample_that_names_its_line(jsonl: Callable[..., 
     path = jsonl({"prompt": "p", "response": "r"}, "", line)
     (_, first), (place, second) = read_rows(str(path))
     assert isinstance(first, Sample)
-    assert place == 1, "a blank line is no row"
+    assert place == 1, "a blank line is not a row"
     assert isinstance(second, BadSample)
     assert second.fault.startswith("line 3: ")
 
@@ -110,7 +110,7 @@ def test_a_row_without_an_id_has_its_lines_number(jsonl: Callable[..., Path]) ->
     assert count_rows(str(path)) == 2
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_not_part_of_the_first_row(tmp_path: Path) -> None:
     (tmp_path / "samples.jsonl").write_bytes(b'\xef\xbb\xbf{"id": "a", "prompt": "p", "response": "r"}\r\n')
     assert [sample.id for _, sample in read_rows(str(tmp_path / "samples.jsonl"))] == ["a"]
 

@@ -1,4 +1,4 @@
-"""A run over a file: in a bounded memory, in the order of its rows, and never with another row's reward."""
+"""A run over a file: in bounded memory, in the order of its rows, and never with another row's reward."""
 
 import hashlib
 import io
@@ -81,7 +81,7 @@ def test_a_judge_that_is_down_is_noticed_where_the_checks_alone_count(jsonl: Fil
     assert {row["key"] for row in rows(tmp_path / "out.jsonl.part")[1:]} == {None}, "they are done again"
 
 
-def test_rows_that_nobody_judged_are_no_sign_of_an_outage(jsonl: Files, tmp_path: Path) -> None:
+def test_rows_that_nobody_judged_are_not_a_sign_of_an_outage(jsonl: Files, tmp_path: Path) -> None:
     tally = score_file(grader(), str(jsonl(*['{"broken'] * 150)), 150, str(tmp_path / "out.jsonl"))
     assert tally.unscored == {"bad_sample": 150}
     assert {row["key"] for row in rows(tmp_path / "out.jsonl")} == {None}
