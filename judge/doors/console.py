@@ -92,7 +92,7 @@ def _print_line(console: Console, text: str) -> None:
     if not console.is_terminal:
         console.print(f"  {line}")
         return
-    first, *others = _few_lines(Text(line), console, console.width - 4)
+    first, *others = _few_lines(Text(line), console, max(1, console.width - 4))
     for shown in (Text("  ").append_text(first), *(Text("    ").append_text(other) for other in others)):
         console.print(shown)
 

@@ -78,6 +78,17 @@ def test_an_example_takes_up_to_three_lines_of_a_terminal(
     assert "tokens" in spent
 
 
+@pytest.mark.parametrize("columns", ["1", "3", "4", "5"])
+def test_a_terminal_too_narrow_for_anything_is_written_to_all_the_same(
+    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert said(count(unscored(2, "throttled", "slow")), capsys)
+    show_lines(("id", "why"), [("a b", "slow and slower")])
+    assert capsys.readouterr().out
+
+
 def test_an_example_is_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     line = said(count(unscored(2, "throttled", "very " * 100 + "slow")), capsys)[1]
