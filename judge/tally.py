@@ -53,9 +53,6 @@ class Judged(_Part):
 class Entry(_Part):
     """What is counted of one outcome; its fields have the names and the form that they have in a row of an output."""
 
-    row: int | None = None
-    """The number of its row in a file, from 1; None where there is no file."""
-
     id: Any
     outcome: Literal["scored", "unscored"]
     reward: float | None
@@ -251,8 +248,7 @@ class Tally:
         self._counts["data_faults"] += entry.whose == "record"
         self.unscored[entry.reason] += 1
         self.whose[entry.reason] = entry.whose
-        row = "" if entry.row is None else f"row {entry.row}, "
-        self.examples.setdefault(entry.reason, f"{row}id {brief(entry.id, _EXAMPLE_ID)}: {entry.detail}")
+        self.examples.setdefault(entry.reason, f"id {brief(entry.id, _EXAMPLE_ID)}: {entry.detail}")
 
     def _add_scored(self, entry: Entry, reward: float) -> None:
         self._counts["reused"] += entry.reused

@@ -129,8 +129,8 @@ def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[
     if models:
         return models
     msg = (
-        "no judge model: name one in the rubric under judge.model, set JUDGE_MODELS, "
-        "or give one, as --model or as models=[...] in Python"
+        "no judge model: give one (--model ID, or models=[...] in Python), set JUDGE_MODELS, or name one in the rubric under "
+        "judge.model; without an AWS account, use --judge local (judge='local' in Python)"
     )
     raise SettingsFault(msg)
 

@@ -26,7 +26,7 @@ CLEAR = CriterionScore(name="clear", score=0.5, answer=2, reason="so so")
 
 def row(**changes: Any) -> Entry:
     spent = {"tokens": {"input": 1, "output": 1}, "cost": None, "provenance": {"model": "m"}}
-    return Entry.model_validate({"row": 1, "id": 1, "outcome": "scored", "reward": 1.0, **spent, **changes})
+    return Entry.model_validate({"id": 1, "outcome": "scored", "reward": 1.0, **spent, **changes})
 
 
 def unscored(reason: str, whose: str, *attempts: Attempt) -> Unscored:
@@ -120,8 +120,8 @@ def test_the_first_row_of_a_reason_is_its_example_and_a_long_id_is_cut() -> None
     tally = Tally(0, 1)
     for place in (2, 3):
         said = {"reason": "bad_sample", "detail": f"d{place}", "whose": "record"}
-        tally.add(row(row=place, id="x" * 100, outcome="unscored", reward=None, **said))
-    assert tally.examples == {"bad_sample": f"row 2, id '{'x' * 38}…: d2"}
+        tally.add(row(id="x" * 100, outcome="unscored", reward=None, **said))
+    assert tally.examples == {"bad_sample": f"id '{'x' * 38}…: d2"}
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ class Kind:
 
 
 def test_without_a_model_nothing_is_wired_and_all_three_ways_to_name_one_are_told() -> None:
-    with pytest.raises(SettingsFault, match=r"judge\.model, set JUDGE_MODELS, .* --model .* models=\[\.\.\.\]"):
+    with pytest.raises(
+        SettingsFault, match=r"--model ID, or models=\[\.\.\.\] .* JUDGE_MODELS, .* judge\.model; .* --judge local"
+    ):
         wire(Settings(rubric="summary"))
 
 

@@ -1,4 +1,4 @@
-"""The doors to the outside: the Lambda handler, and the command line with all that it prints.
+"""The doors to the outside: the Lambda handler, and the command line with everything it prints.
 
 A door may import everything; no other room imports a door.
 """

@@ -21,7 +21,7 @@ from judge.doors import console
 from judge.doors.console import complain, progress, summarise, tell
 from judge.doors.options import read_settings, use_region
 from judge.errors import InputFault
-from judge.files.rows import count_rows, read_rows
+from judge.files.rows import count_rows, counted, read_rows
 from judge.files.run import score_file
 from judge.grader import Grader
 from judge.reward import Outcome
@@ -117,21 +117,21 @@ def _announce(written: "Submission", file: str, rows: int | None) -> None:
     """Tell what was written.
 
     Raises:
-        InputFault: nothing was, for no row needs a judge.
+        InputFault: nothing, because no row needs a judge.
     """
     if written.unusable:
-        complain(f"{_counted(written.unusable, 'row')} cannot be judged and will be unscored; the first: {written.first}")
+        complain(f"{counted(written.unusable, 'row')} cannot be judged and will be unscored; the first: {written.first}")
     if not written.questions:
-        msg = f"{file}: no row of it needs a judge, so there is nothing to ask; judge score scores it without one"
+        msg = f"{file}: no row in it needs a judge, so there is no job to start; judge score scores it without one"
         raise InputFault(msg)
-    of_rows = "" if rows is None else f" from {_counted(rows, 'row')}"
-    tell(f"{_counted(written.questions, 'question')}{of_rows}, {written.size / 1e6:,.1f} MB; equal questions are asked once")
+    of_rows = "" if rows is None else f" from {counted(rows, 'row')}"
+    tell(f"{counted(written.questions, 'question')}{of_rows}, {written.size / 1e6:,.1f} MB; equal questions are asked once")
     if written.questions < _FEW:
         tell(f"Bedrock refuses a job below the model's quota {_QUOTA!r}; if it does, use judge score")
 
 
 def _explain(job: "Job", rubric: Rubric, answers: "Answers", *, resumed: bool) -> None:
-    """Tell what does not match: the file and the rubric with the job, or the job's output with its documentation."""
+    """Tell what does not match: the file or the rubric and the job, or the job's output and its documented form."""
     tell(job.line())
     if job.rubric_hash not in {None, rubric.hash}:
         complain(
@@ -139,12 +139,6 @@ def _explain(job: "Job", rubric: Rubric, answers: "Answers", *, resumed: bool) -
             "an answer counts only where the question is still the same"
         )
     if answers.unused and not resumed:  # a resumed run does not ask for the rows it has
-        complain(
-            f"no row matches {_counted(answers.unused, 'answer')} of the job: the file, the rubric or the prompt has changed"
-        )
+        complain(f"no row matches {counted(answers.unused, 'answer')} of the job: the file, the rubric or the prompt has changed")
     if answers.unreadable:
-        complain(f"{_counted(answers.unreadable, 'line')} of the job's output cannot be read: not in the documented form")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+        complain(f"{counted(answers.unreadable, 'line')} of the job's output cannot be read: not in the documented form")

@@ -27,7 +27,7 @@ class Option(Record):
     """The type of its value, as a rubric's author would write it."""
 
     default: str
-    """The value without it; empty if it is required."""
+    """The value if it is not set; empty if it is required."""
 
     text: str
 
@@ -37,7 +37,7 @@ class Entry(Record):
 
     name: str
     summary: str
-    """The first paragraph of what it says of itself."""
+    """The first paragraph of its docstring."""
 
     details: str
     """The other paragraphs, with an empty line between them."""

@@ -1,6 +1,6 @@
 """The entry point of the command line: parses, runs one command, and turns every failure into a line and an exit code.
 
-stdout is for results and stderr for people. The exit codes stand in `judge --help`.
+stdout is for results and stderr for people. `judge --help` lists the exit codes.
 """
 
 import atexit
@@ -20,7 +20,7 @@ _OK, _MISCONFIGURED, _UNWRITTEN, _INTERRUPTED = 0, 2, 3, 130
 def run() -> None:
     """Run the command line as a process.
 
-    It does not wait for threads at the end: everything that was scored is saved, and a call that was given up may still hold one.
+    It does not wait for threads at the end: everything that was scored is saved, and an abandoned call may still hold one.
     """
     code = main()
     atexit._run_exitfuncs()  # noqa: SLF001  what others clean up; the interpreter would also join the threads
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _commands() -> Mapping[str, Callable[[Namespace], int]]:
-    """Load the commands: only now, for `--help` and `--version` need none of them."""
+    """Load the commands: only now, because `--help` and `--version` need none of them."""
     from judge.doors import batch_inference, commands
     from judge.doors.show import show
 

@@ -16,7 +16,7 @@ from judge.doors.page import show_page
 from judge.doors.row_table import row_table
 from judge.doors.rubric_page import LISTED, rubric_line, rubric_page
 from judge.doors.scored_rows import read_row
-from judge.errors import InputFault, Misconfigured, SampleFault
+from judge.errors import InputFault, Misconfigured, SampleFault, SettingsFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.grader import Grader
@@ -34,6 +34,9 @@ _OK, _SOME_UNSCORED = 0, 1
 def score(arguments: Namespace) -> int:
     """Score a file, and print a summary on stderr."""
     use_region(arguments)
+    if arguments.models and arguments.judge != "bedrock":
+        msg = f"--model names a judge on Bedrock, and --judge {arguments.judge} asks none of its models; give one of the two"
+        raise SettingsFault(msg)
     settings = read_settings(arguments, models=arguments.models, concurrency=arguments.concurrency)
     total = count_rows(arguments.file)
     grader = Grader(**settings.for_grader(), judge=arguments.judge)
@@ -102,7 +105,7 @@ def checks(arguments: Namespace) -> int:
 
 @contextmanager
 def _stdout_as_table(output: str, rubric: Rubric) -> Iterator[None]:
-    """Show the rows that go to stdout as a table where a person reads them; also those of an interrupted run."""
+    """Turn the rows that go to stdout into a table if a person reads them; also those of an interrupted run."""
     if output != "-" or not on_terminal():
         yield
         return
@@ -119,7 +122,7 @@ def _stdout_as_table(output: str, rubric: Rubric) -> Iterator[None]:
 
 
 def _question(rubric: Rubric, prompts: Prompts, sample: Sample | BadSample) -> str:
-    """Return what the judge is asked about a sample, or a line that says why it is not asked.
+    """Return what the judge is asked about a sample, or a line that says why no judge is asked.
 
     Raises:
         SampleFault: the record cannot be scored.

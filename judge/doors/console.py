@@ -1,6 +1,6 @@
 """Prints for people: progress, tables, text, faults; the only place that knows rich.
 
-What is printed comes from records and judges, so that a character that could steer a terminal is written out instead.
+The text comes from records and judges, so a character that could steer a terminal is written out instead.
 """
 
 import sys
@@ -9,19 +9,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from judge.doors.scored_rows import WHOSE
+from judge.files.rows import counted
 from judge.tally import Tally
 
 _WIDER_THAN_ANY_TABLE = 1_000_000
 """Columns; a guess: no line of text is as long."""
 
 WIDEST_ID = 24
-"""Columns of an id in a list of rows on a terminal; a guess: most ids are shorter."""
+"""Columns of an id in a list of rows on a terminal; a guess: most ids are shorter, and a UUID takes two lines."""
+
+_LINES = 3
+"""Lines that one cell of a list may take on a terminal; a guess: room for a judge's two sentences in 40 columns."""
 
 
 @contextmanager
@@ -42,11 +47,11 @@ def progress(total: int | None) -> Iterator[Callable[[int], None]]:
 
 
 def summarise(tally: Tally, title: str, seconds: float) -> None:
-    """Print what a run gave.
+    """Print the results of a run.
 
     Args:
-        tally: what is known of it.
-        title: what it was scored by; who judged is in the rows.
+        tally: its counts.
+        title: what it was scored by; the judges are in the tally.
         seconds: how long it took.
     """
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -78,16 +83,18 @@ def _count(console: Console, tally: Tally) -> None:
             if tally.whose[reason] == whose:
                 _print_line(console, f"{reason} {count}, {said}; the first: {tally.examples[reason]}")
     if tally.dropped:
-        console.print(f"{tally.dropped} rows of the earlier run were dropped: the input does not have them any more")
+        console.print(f"dropped {counted(tally.dropped, 'reward')} of the earlier run: no longer in the input")
 
 
 def _print_line(console: Console, text: str) -> None:
-    """Print a text of unknown origin as one line, indented, and cut to the width of a terminal."""
-    line = Text(f"  {_on_one_line(text)}")
-    if console.is_terminal:
-        console.print(line, overflow="ellipsis", no_wrap=True)
-    else:
-        console.print(line, soft_wrap=True)
+    """Print a text of unknown origin indented: on a terminal over a few lines, else on one."""
+    line = _on_one_line(text)
+    if not console.is_terminal:
+        console.print(f"  {line}")
+        return
+    first, *others = _few_lines(Text(line), console, max(1, console.width - 4))
+    for shown in (Text("  ").append_text(first), *(Text("    ").append_text(other) for other in others)):
+        console.print(shown)
 
 
 def complain(message: str) -> None:
@@ -101,18 +108,18 @@ def tell(message: str) -> None:
 
 
 def on_terminal() -> bool:
-    """Say whether a person reads stdout; FORCE_COLOR, which colours a pipe, does not make it one."""
+    """Whether a person reads stdout; FORCE_COLOR colours a pipe and does not make it a terminal."""
     return sys.stdout.isatty()
 
 
 def width() -> int:
-    """Return the columns of the terminal; into a file or a pipe, more than any line has."""
+    """Return the columns of the terminal; for a file or a pipe, more than any line has."""
     console = Console(file=sys.stdout)
     return console.width if console.is_terminal else _WIDER_THAN_ANY_TABLE
 
 
 def visible(text: str) -> str:
-    r"""Write a text of unknown origin so that it cannot steer a terminal; only its line ends and spaces stay.
+    r"""Write a text of unknown origin so that it cannot steer a terminal; of its white space only line ends and spaces stay.
 
     An escape character becomes `\x1b`, a right-to-left override `\u202e`, and each other space a plain one.
     """
@@ -137,11 +144,11 @@ def show_text(text: str, style: str = "") -> None:
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on stdout; on a terminal long cells take several lines, in a file or a pipe each row has one.
+    """Print a table on stdout; on a terminal long cells take several lines, in a file or a pipe each row is one line.
 
     Args:
-        columns: their heads; without any, the table has no head.
-        rows: their cells.
+        columns: the heads; without any, the table has no head.
+        rows: the cells.
     """
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
@@ -156,7 +163,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def show_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on stdout with each row on one line: on a terminal the first cell and the last are cut to fit."""
+    """Print a list of rows on stdout: in a pipe a line each; on a terminal the first and the last cell may take a few lines."""
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
         _write_lines([columns, *rows])
@@ -164,16 +171,35 @@ def show_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=True)
     for place, column in enumerate(columns):
         first, last = place == 0, place == len(columns) - 1
-        table.add_column(
-            Text(visible(column)),
-            no_wrap=True,
-            overflow="ellipsis",
-            max_width=WIDEST_ID if first else None,
-            ratio=1 if last else None,
-        )
+        width = WIDEST_ID if first else None
+        table.add_column(Text(visible(column)), no_wrap=not first and not last, max_width=width, ratio=1 if last else None)
     for row in rows:
-        table.add_row(*(Text(_on_one_line(cell)) for cell in row))
+        table.add_row(*(_Few(Text(_on_one_line(cell))) for cell in row))
     console.print(table)
+
+
+class _Few:
+    """A text in a cell of a list: wrapped, and cut after a few lines."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from _few_lines(self._text, console, options.max_width)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._text)
+
+
+def _few_lines(text: Text, console: Console, columns: int) -> Sequence[Text]:
+    """Break a text into lines, and end it with `…` if there would be too many."""
+    lines = list(text.wrap(console, columns))
+    if len(lines) > _LINES:
+        last = lines[_LINES - 1]
+        last.rstrip()
+        last.truncate(columns - 1)
+        last.append("…")
+    return lines[:_LINES]
 
 
 def _write_lines(rows: Sequence[Sequence[str]]) -> None:
@@ -190,7 +216,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _print_table(table: Table, console: Console) -> None:
-    """Print a table within the width of a terminal; into a file or a pipe whole, however wide."""
+    """Print a table within the width of a terminal; into a file or a pipe at its full width."""
     if console.is_terminal:
         console.print(table)
         return

@@ -20,7 +20,7 @@ def read_settings(arguments: Namespace, **more: object) -> Settings:
 
     Args:
         arguments: as they were parsed.
-        more: settings that other options state; None leaves what the environment says.
+        more: settings from other options; None keeps the environment's.
 
     Raises:
         SettingsFault: no rubric was named, or a setting is wrong.

@@ -1,7 +1,7 @@
 """Makes the parser of the command line: every command with its options and its help, which is what most people read.
 
-It loads nothing of what the commands need, so that `--help` and `--version` answer at once. A command is stored as its name; the
-entry point knows what runs it.
+It loads nothing that only the commands need, so that `--help` and `--version` answer at once. A command is stored as its name;
+the entry point knows what runs it.
 """
 
 import argparse
@@ -46,14 +46,15 @@ or with plain texts:
 The reference answer is needed only by rubrics that compare with it. A record
 without an id gets its line number as its id.
 
-For every row in there is one row out, in the same order, as JSON Lines. Its
+Every row of FILE gets one row of output, in the same order, as JSON Lines. Its
 "outcome" is "scored", with a "reward", or "unscored", with a "reason" and no
 reward. On a terminal you see a table instead. A summary goes to stderr.
 
 With --output each row is saved as soon as it is scored, so that an interrupted
 run can continue with --resume. Rows whose sample, rubric, prompt and judge
-have not changed keep their reward, wherever they stand in FILE; the others are
-judged again. Rows that are no longer in FILE are dropped."""
+have not changed keep their reward, wherever they are in FILE; the others are
+judged again. Rows that are no longer in FILE are dropped, and you are told so
+before the run begins."""
 
 _RENDER = """\
 Print what the judge would be asked about each row of FILE: the whole prompt,
@@ -78,7 +79,9 @@ are needed only where both exist.
 Without an ID, list the rows, each with the reason for its weakest part.
 
 Prompts and responses are read from the file that was scored. The rows hold its
-path; if the file has moved, name it with --input."""
+path; if the file has moved, name it with --input. Weights and formula are read
+from the rubric, which is found by its name; if you gave a file of your own as
+--rubric, give it here too."""
 
 _BATCH = """\
 Score a large file by a batch inference job on Bedrock. A job costs less than
@@ -114,9 +117,9 @@ _WORDS = (
     (r"the following arguments are required: (.*)", r"missing: \1"),
     (r"argument (\S+): expected one argument", r"\1: its value is missing"),
     (r"argument (\S+): invalid int value: (.*)", r"\1: wanted a whole number, found \2"),
-    (r"argument (\S+): not allowed with argument (\S+)", r"\1 and \2 exclude each other"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 and \2 cannot be used together"),
 )
-"""What argparse says, and how it is said here."""
+"""Patterns of argparse's messages, and our words for them."""
 
 _CHOICE = re.compile(r"invalid choice: '(?P<found>[^']*)' \(choose from (?P<known>.*)\)")
 """`argument COMMAND: invalid choice: 'scor' (choose from 'score', 'render')`."""
@@ -136,11 +139,11 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
     def format_help(self) -> str:
-        """Return the help; `arguments` says enough."""
+        """Return the help; its heading `arguments` is enough."""
         return super().format_help().replace("positional arguments:", "arguments:")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse, and refuse here what is not known: a command knows its own options, and the parser above it does not."""
+        """Parse, and refuse unknown arguments here, where the command's own options are known."""
         known, unknown = super().parse_known_args(args, namespace)
         if unknown:
             option = unknown[0].partition("=")[0]
@@ -152,7 +155,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """`--version`: looked up only when it is asked for."""
+    """The action of `--version`; it looks the version up only when asked."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         print(f"judge {version('rft-judge')}")
@@ -160,7 +163,7 @@ class _Version(argparse.Action):
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Return the parser; what it returns has the command's name as `command`, None where none was given."""
+    """Return the parser; its result has the command's name as `command`, or None if none was given."""
     parser = _Parser("judge", description=_JUDGE, epilog=_EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.set_defaults(command=None, help=parser.format_help)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
@@ -207,6 +210,9 @@ def _add_show(commands: "_SubParsersAction[Any]") -> None:
     which.add_argument("--worst", type=int, metavar="N", help="list the N rows with the lowest rewards")
     which.add_argument("--unscored", action="store_true", help="list the rows that were not scored")
     show.add_argument("--input", metavar="FILE", help="the file that was scored (default: as the rows say)")
+    show.add_argument(
+        "--rubric", metavar="NAME|FILE", help="the rubric that scored the rows (default: the one of the name in the rows)"
+    )
 
 
 def _add_lists(commands: "_SubParsersAction[Any]") -> None:
@@ -268,6 +274,6 @@ def _add_output(command: argparse.ArgumentParser, **more: Any) -> None:
     """Add the output, and what to do when it exists."""
     command.add_argument("--output", metavar="OUT", **more)
     how = command.add_mutually_exclusive_group()
-    resume = "continue the run in OUT: keep every reward that still holds, judge the rest"
+    resume = "continue the run in OUT: keep the rewards that still fit, judge the rest"
     how.add_argument("--resume", dest="how", action="store_const", const="resume", default="new", help=resume)
     how.add_argument("--overwrite", dest="how", action="store_const", const="overwrite", help="replace OUT")

@@ -4,6 +4,7 @@ import os
 import re
 from functools import lru_cache
 
+from judge.doors.options import known_rubrics
 from judge.doors.scored_rows import Row
 from judge.errors import InputFault, Misconfigured
 from judge.files.rows import count_rows, read_rows
@@ -16,42 +17,47 @@ from judge.wiring import load
 
 
 def find_sample(row: Row, path: str | None) -> Sample:
-    """Return the sample of a row: wherever it stands by the row's key; without a key, the one at its place with its id.
+    """Return the sample of a row, found by the row's key; without a key, the one at the row's place if it has the same id.
 
     Args:
         row: what the sample got.
-        path: the file that was scored; None where nobody knows it.
+        path: the file that was scored; None if unknown.
 
     Raises:
-        InputFault: it is not to be found, and why.
+        InputFault: it was not found, and why.
     """
     if path is None:
-        msg = "the rows do not say which file was scored; to see prompt and response, name it with --input FILE"
+        msg = "the rows do not say which file was scored; name it with --input FILE"
         raise InputFault(msg)
     if path == "-":
-        msg = "the samples came from stdin; to see prompt and response, name a file that holds them with --input FILE"
+        msg = "the samples came from stdin; name a file that has them with --input FILE"
         raise InputFault(msg)
-    try:
-        count_rows(path)
-        return _sample(row, path)
-    except InputFault as fault:
-        msg = f"prompt and response cannot be shown: {fault}"
-        raise InputFault(msg) from fault
+    count_rows(path)  # says it if there is no such file
+    return _sample(row, path)
 
 
-def find_rubric(row: Row) -> Rubric:
-    """Return the rubric of a row.
+def find_rubric(row: Row, given: Rubric | None) -> Rubric:
+    """Return the rubric that scored a row.
+
+    Args:
+        row: names it, with its hash.
+        given: the rubric that `--rubric` named; None to look up the one that the row names.
 
     Raises:
-        InputFault: it is not at hand, or was changed since.
+        InputFault: it was not found, or it is not the one that scored the row.
     """
-    origin = row.origin
-    if origin.rubric is None or not re.fullmatch(NAME, origin.rubric):  # the row may be anybody's: no path is opened for it
-        msg = "the row does not name its rubric, so weights and formula cannot be shown"
+    name = row.origin.rubric
+    if name is None or not re.fullmatch(NAME, name):  # the row may be anybody's: no path is opened for it
+        msg = "the row does not name its rubric"
         raise InputFault(msg)
-    rubric = _load(origin.rubric)
-    if rubric.hash != origin.rubric_hash:
-        msg = f"the rubric {rubric.name} was changed after this row was scored, so weights and formula cannot be shown"
+    rubric = given or _load(name)
+    if isinstance(rubric, str):
+        raise InputFault(rubric)
+    if rubric.name != name:
+        msg = f"the row was scored by the rubric {name}, not by {rubric.name}"
+        raise InputFault(msg)
+    if rubric.hash != row.origin.rubric_hash:
+        msg = f"the rubric {name} has changed since the row was scored; name the file as it was with --rubric FILE"
         raise InputFault(msg)
     return rubric
 
@@ -63,7 +69,7 @@ def _sample(row: Row, path: str) -> Sample:
             return sample
         if key is None and place + 1 == row.row:
             return _at_place(row, sample, path)
-    msg = f"{path}: the sample of this row is not in it any more; --input FILE names another file"
+    msg = f"{path}: the sample of this row is no longer in it; name another file with --input FILE"
     raise InputFault(msg)
 
 
@@ -72,15 +78,17 @@ def _at_place(row: Row, sample: Sample | BadSample, path: str) -> Sample:
         msg = f"{path}: {sample.fault}"
         raise InputFault(msg)
     if sample.id != row.id:
-        msg = f"{path}: row {row.row} has another id now; --input FILE names another file"
+        msg = f"{path}: row {row.row} has another id now; name another file with --input FILE"
         raise InputFault(msg)
     return sample
 
 
-@lru_cache(maxsize=8)
-def _load(name: str) -> Rubric:
+@lru_cache(maxsize=8)  # a file has many rows, and a rubric that was not found for one is not there for the next
+def _load(name: str) -> Rubric | str:
+    """Return a rubric by its name, or the reason why there is none."""
     try:
-        return load(Settings.read(os.environ, rubric=name))[0]
+        if name in known_rubrics():
+            return load(Settings.read(os.environ, rubric=name))[0]
     except Misconfigured as fault:
-        msg = f"weights and formula cannot be shown, the rubric is not at hand: {fault}"
-        raise InputFault(msg) from fault
+        return str(fault)
+    return f"no rubric here is called {name!r}; if it is in a file of your own, name it with --rubric FILE"

@@ -1,4 +1,4 @@
-"""Writes one row out in full: what was asked, the response, what each part gave and why, the reward, and what it cost."""
+"""Shows one row in full: what was asked, the response, what each part gave and why, the reward, and what it cost."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator
     """Give the sections of a row's page.
 
     Args:
-        row: as it was read; whatever is missing in it is left out.
+        row: as it was read; whatever it lacks is left out.
         sample: what was scored, if it was found.
         rubric: with the criteria that the record brought; None if it was not found.
     """
@@ -34,10 +34,10 @@ def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator
     if row.criteria:
         columns = ("criterion", "value", "answer", "weight", "reason")
         yield Section("criteria", columns=columns, rows=list(_criteria(row.criteria, weights)))
-    if row.outcome == "scored":
-        yield Section("how the reward came about", "\n".join(_working(row, rubric)))
-    else:
+    if row.outcome == "unscored":
         yield Section("why it was not scored", "\n".join(_failure(row)))
+    elif working := "\n".join(_working(row, rubric)):
+        yield Section("how the reward came about", working)
     yield Section("what it cost", "\n".join(_cost(row)))
 
 
@@ -58,7 +58,7 @@ def _origin(row: Row) -> Iterator[str]:
     if row.escalated:
         yield "the opinions differed too much, so a stronger model decided"
     if row.repaired:
-        yield "the judge's answer was not quite in the form that was asked for"
+        yield "the judge's answer was not quite in the form asked for"
 
 
 def _sample(sample: Sample) -> Iterator[Section]:
@@ -72,7 +72,7 @@ def _sample(sample: Sample) -> Iterator[Section]:
 
 
 def _weighted(rubric: Rubric | None) -> tuple[Weighted, ...]:
-    """Return the parts whose weights count: a formula goes by the names of the checks."""
+    """Return the parts whose weights count: with a formula, those of the criteria alone."""
     return () if rubric is None else rubric.judged if rubric.reward else (*rubric.checks, *rubric.judged)
 
 
@@ -97,12 +97,12 @@ def _answer(answer: JsonValue) -> str:
 
 
 def _working(row: Row, rubric: Rubric | None) -> Iterator[str]:
-    """Give the steps from the parts to the reward, a line each."""
+    """Give the steps from the parts to the reward, a line each; none if the rubric is unknown and the row has no note."""
     metrics = row.metrics or {}
     if row.note:
         yield f"{_number(row.reward)}: {row.note}"
     elif rubric is None:
-        yield _number(row.reward)
+        return
     elif rubric.reward and rubric.formula:
         yield rubric.reward
         if "judge" in rubric.formula.names:
@@ -130,17 +130,17 @@ def _mean(parts: Sequence[Weighted], values: Mapping[str, float | None]) -> str:
 
 
 def _failure(row: Row) -> Iterator[str]:
-    yield f"{row.reason or 'no reason is given'}, {WHOSE.get(row.whose or '', 'nobody is named')}"
+    yield f"{row.reason or 'no reason given'}, {WHOSE.get(row.whose or '', 'and not whose fault it is')}"
     if row.detail:
         yield row.detail
     if row.found:
-        yield f"what was found begins: {row.found}"
+        yield f"the answer begins: {row.found}"
 
 
 def _cost(row: Row) -> Iterator[str]:
     made = Counter(row.attempts or ())
     if row.reused:
-        yield "nothing: an equal sample had the verdict already"
+        yield "nothing: an equal sample had been judged already"
     elif row.attempts is None:
         yield "the row does not say"
     elif not made:

@@ -1,4 +1,4 @@
-"""Makes a table of rows: a line for each, with its reward, its parts, and the reason for the weakest of them."""
+"""Makes a table of rows: the reward of each, its parts, and the reason for its weakest part."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -6,12 +6,13 @@ from typing import NamedTuple
 from judge.doors.console import WIDEST_ID, width
 from judge.doors.scored_rows import Row
 from judge.rubric.rubric import Rubric
+from judge.rubric.weights import Weighted
 
 RubricOf = Callable[[Row], Rubric | None]
-"""Gives the rubric of a row; None where it is not known."""
+"""Gives the rubric of a row; None if unknown."""
 
-_REASON = 24
-"""Columns that the reason needs to say something; a guess. Where the parts leave it less, they are left out."""
+_REASON = 40
+"""Columns that the reason needs, six words a line; a guess. If the parts leave less, they are left out."""
 
 _NUMBER = len("0.750")
 _GAP = len("  ")
@@ -22,9 +23,9 @@ def row_table(rows: Iterable[Row], rubric_of: RubricOf) -> tuple[Sequence[str], 
 
     Args:
         rows: what is shown.
-        rubric_of: says which criteria are pitfalls, whose high values are the bad ones.
+        rubric_of: says which parts are pitfalls, whose high values are the bad ones.
     """
-    lines = [_Line(row.name, _reward(row), _values(row), _why(row, rubric_of(row))) for row in rows]
+    lines = [_Line(row.name, _reward(row), _values(row), _why(row, rubric_of)) for row in rows]
     names = tuple(dict.fromkeys(name for line in lines for name in line.values))
     longest = min(WIDEST_ID, max((len(line.name) for line in lines), default=0))
     parts = sum(max(len(name), _NUMBER) + _GAP for name in names)
@@ -35,7 +36,7 @@ def row_table(rows: Iterable[Row], rubric_of: RubricOf) -> tuple[Sequence[str], 
 
 
 class _Line(NamedTuple):
-    """What a row has in the table; the row itself, which may be long, is not kept."""
+    """What the table shows of a row; the row itself, which may be long, is not kept."""
 
     name: str
     reward: str
@@ -55,14 +56,21 @@ def _values(row: Row) -> Mapping[str, str]:
     return {name: _number(part.worth) for name, part in row.parts.items()}
 
 
-def _why(row: Row, rubric: Rubric | None) -> str:
-    """Say in a line why a row has this reward, or none; nothing where no part could be better."""
+def _why(row: Row, rubric_of: RubricOf) -> str:
+    """Say in a line why a row has this reward, or none; nothing if every part is at its best."""
     if row.outcome == "unscored":
         return f"unscored, {row.reason or 'no reason given'}: {row.detail or ''}"
-    if row.note:
-        return row.note
-    pitfalls = {one.name for one in (rubric.judged if rubric else ()) if one.weight < 0}
+    return row.note or _weakest(row, rubric_of)
+
+
+def _weakest(row: Row, rubric_of: RubricOf) -> str:
+    """Name the weakest part with its reason; nothing if a part may be a pitfall, because its best end is then unknown."""
     values = {name: part.worth for name, part in row.parts.items() if part.worth is not None}
-    missed = {name: value if name in pitfalls else 1 - value for name, value in values.items()}
+    rubric = rubric_of(row) if values else None
+    parts: Sequence[Weighted] = (*rubric.checks, *rubric.judged) if rubric else ()
+    weights = {part.name: part.weight for part in parts}
+    if not values.keys() <= weights.keys():
+        return ""
+    missed = {name: value if weights[name] < 0 else 1 - value for name, value in values.items()}
     worst = max(missed, key=missed.__getitem__, default="")
     return f"{worst} {_number(values[worst])}: {row.parts[worst].reason or ''}" if missed.get(worst) else ""

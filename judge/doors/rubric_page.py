@@ -1,4 +1,4 @@
-"""Writes a rubric out for the person who has to trust it: what is checked and judged, which end is best, what the reward is.
+"""Shows a rubric to the person who has to trust it: what is checked and judged, which end is best, what the reward is.
 
 Everything is taken from the rubric as it was loaded, so what is shown is what counts.
 """
@@ -19,7 +19,7 @@ Cells = tuple[str, ...]
 LISTED = ("rubric", "scored by", "what it is for")
 
 _UNSCORED: Mapping[str, str] = {
-    "impute": "impute: the mean of the other rewards of its group stands in",
+    "impute": "impute: the sample gets the mean of the other rewards of its group",
     "fail": "fail: the whole batch fails",
     "verifiable": "verifiable: the checks alone count",
 }

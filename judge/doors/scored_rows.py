@@ -1,6 +1,6 @@
-"""Reads rows that a run wrote, as they are: by any version, cut off in the middle, or among lines of something else.
+"""Reads the rows that a run wrote: of any version, cut off in the middle, or among lines of something else.
 
-Nothing in a row is relied on. A field that is missing or of another kind is None, and a line that is no row is counted.
+Nothing in a row is taken for granted. A field that is missing or has another type is None. Lines that are not rows are counted.
 """
 
 import json
@@ -32,11 +32,11 @@ def _or_none(value: object, read: Callable[[object], Any]) -> Any:
 
 
 Maybe = Annotated[_Value | None, WrapValidator(_or_none)]
-"""A value, or None where the row has something else in its place."""
+"""A value, or None if the row has something else there."""
 
 
 class _Lenient(BaseModel):
-    """A record of which any field may be missing, and which may have others."""
+    """A record in which any field may be missing, and which may have others."""
 
     model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
 
@@ -109,7 +109,7 @@ class Row(_Lenient):
     @model_validator(mode="after")
     def _with_reward(self) -> "Row":
         if self.outcome == "scored" and (self.reward is None or not math.isfinite(self.reward)):
-            msg = "scored, and without a reward"
+            msg = "scored, but without a reward"
             raise ValueError(msg)
         return self
 
@@ -121,7 +121,7 @@ class Row(_Lenient):
 
     @property
     def origin(self) -> Origin:
-        """What it was made with, as far as it says."""
+        """What it was made with, as far as the row says."""
         return self.provenance or Origin()
 
     @property
@@ -137,13 +137,13 @@ class _Run(_Lenient):
 
 
 class ScoredRows:
-    """The rows of one output, read anew each time they are asked for."""
+    """The rows of one output; each iteration reads the file again."""
 
     def __init__(self, path: str) -> None:
         """Find the file.
 
         Args:
-            path: an output, or `-` for stdin. Where there is only `PATH.part`, which an interrupted run left, that is read.
+            path: an output, or `-` for stdin. If there is only `PATH.part`, left by an interrupted run, that is read.
 
         Raises:
             InputFault: there is no such file, or it is a folder.
@@ -153,10 +153,10 @@ class ScoredRows:
         """The file that is read."""
 
         self.foreign = 0
-        """Lines read that are no rows."""
+        """Lines that are not rows."""
 
         self.input: str | None = None
-        """The file that was scored, where an unfinished output says so."""
+        """The file that was scored, if an unfinished output says so."""
 
         if path != "-" and not Path(self.path).is_file():
             msg = f"{path}: {'not a file' if Path(path).exists() else 'no such file'}; wanted what judge score --output wrote"
@@ -207,7 +207,7 @@ def read_id(text: str) -> JsonValue:
 
 
 def read_row(line: bytes) -> Row | None:
-    """Read a line; None where it is no row."""
+    """Read a line; None if it is not a row."""
     try:
         return Row.model_validate_json(line)
     except ValidationError:

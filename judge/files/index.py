@@ -1,6 +1,6 @@
 """Finds the rows that earlier runs left, by what their rewards were made from; the rows stay on disk.
 
-A row takes about 150 bytes of memory here, however long it is: a digest of its key, and the place where it is.
+A row takes about 150 bytes of memory here, however long it is: a digest of its key, and its position in the file.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ _BEGINNING = b'{"r'
 """How each line of a run begins, `{"row": ...` or `{"run": ...`, whether it was cut off or not."""
 
 _MOST_MAKERS = 100
-"""Ways of making rewards that are told apart for a message; a guess: a run has a few, a file that no run wrote any number."""
+"""Ways of making rewards that are remembered for a message. A guess: a run has a few; other files have no limit."""
 
 _DIGEST = 16
 """Bytes of a key's digest: with a billion rows, two of them are alike once in 10**20 times."""
 
 
 class Found(NamedTuple):
-    """Where a row is that was looked for."""
+    """Where a row is."""
 
     file: int
     """The number that its file was given."""
@@ -33,7 +33,7 @@ class Found(NamedTuple):
     """Bytes from the start of the file."""
 
     again: bool
-    """Whether it was given before: it now stands for another, equal sample, and what it cost is counted there."""
+    """Whether it was given before: now it goes to another, equal sample, and its cost was counted with the first."""
 
 
 class _Made(Judged):
@@ -41,7 +41,7 @@ class _Made(Judged):
 
 
 class _Scored(Entry):
-    """A row with a reward; one that cannot be counted is no row."""
+    """A row with a reward; a line that does not match this is not one."""
 
     outcome: Literal["scored"]
     key: str | None
@@ -60,30 +60,30 @@ class _Other(BaseModel):
 
 
 class Index:
-    """The rows of some files that may stand again in an output."""
+    """The rows of earlier files that a new output may reuse."""
 
     def __init__(self) -> None:
         self._first: dict[bytes, int] = {}
         self._more: dict[bytes, deque[int]] = {}
         self._makers: dict[Key, _Made] = {}
         self.run: Mapping[str, Any] = {}
-        """What the first line of an unfinished run says of it; where several files have one, the last."""
+        """What the first line of an unfinished run says about it; if several files have one, the last."""
 
         self.rows = 0
         """Rows that have a reward."""
 
         self.left = 0
-        """Those of them that were not given yet."""
+        """Those that have not been given to a row of the input."""
 
         self.foreign = 0
-        """Lines that no run wrote, or that an early version wrote, whose rows had no keys."""
+        """Lines that no run wrote, or that an early version wrote without keys."""
 
     def read(self, file: IO[bytes], number: int) -> int:
-        """Read the rows of a file; return how many bytes its whole lines take, without a line that a crash cut off.
+        """Read the rows of a file; return the bytes of its whole lines, without a line that a crash cut off.
 
         Args:
             file: JSON Lines.
-            number: 0 or 1, the file's number in what is found.
+            number: 0 or 1, the file's number in `Found`.
         """
         offset = 0
         for line in file:
@@ -94,11 +94,8 @@ class Index:
                 self.foreign += 1
         return offset
 
-    def __contains__(self, key: Key) -> bool:
-        return _digest(key) in self._first
-
     def give(self, keys: Iterable[Key]) -> Found | None:
-        """Give a row for the first of the keys that has one: each row once, and then the last one again and again."""
+        """Give a row for the first key that has one: each row once, then the last one again and again."""
         digest = next((digest for digest in map(_digest, keys) if digest in self._first), None)
         if digest is None:
             return None
@@ -117,7 +114,7 @@ class Index:
         """Say why no row fits a run.
 
         Args:
-            keys: those of the run.
+            keys: the run's.
             rubric: the name of its rubric.
             models: who judges in it, the first preferred.
         """

@@ -1,10 +1,10 @@
-"""Keeps the rows of a long run safe: written as they are finished, put in order at the end, resumed after a break.
+"""Keeps the rows of a long run safe: written as they are finished, put in order at the end, resumed after an interruption.
 
-While a run lasts, its rows are in `OUT.part`, one JSON object a line, in the order in which they were finished; the first line
-says which run it is. At the end they move to `OUT`, in the order of the input. Until then `OUT` stays as it was.
+During a run its rows are in `OUT.part`, one JSON object a line, in the order in which they were finished. The first line says
+which run it is. At the end they move to `OUT`, in the order of the input. Until then `OUT` stays as it was.
 
-A run that is resumed keeps the row of every sample that has one, wherever the two are in their files: a row is known by its key,
-which is what its reward was made from. Rows without a reward are done again.
+A resumed run keeps the row of every sample that has one, wherever the two are in their files. It knows a row by its key, which
+says what the reward was made from. Rows without a reward are scored again.
 """
 
 import fcntl
@@ -18,33 +18,33 @@ from typing import IO, Any, Literal
 
 from judge.errors import InputFault, Misconfigured, OutputFault
 from judge.files.index import Index
-from judge.files.rows import line_of, placed, unpaid, write_whole
+from judge.files.rows import counted, line_of, placed, unpaid, write_whole
 from judge.key import Key
 
 How = Literal["new", "resume", "overwrite"]
-"""What happens to an output that is there already: it is refused, resumed or replaced."""
+"""What happens to an output that already exists: it is refused, resumed or replaced."""
 
 _OUTPUT, _PART = 0, 1
 """The numbers of the two files in which a row can be."""
 
 _MISSING = -1
-"""Stands for a row of the input that has no row of the output yet."""
+"""Marks a row of the input that has no row of the output yet."""
 
 
 class Journal:
     """The output file of a run that can be interrupted."""
 
     def __init__(self, output: Path, run: Mapping[str, Any], how: How, source: str) -> None:
-        """Open the output, for this run alone; nothing that is there is changed before `begin`.
+        """Open the output for this run alone; nothing on disk changes before `begin`.
 
         Args:
-            output: the file that holds all rows in the end; its folder is made.
+            output: the file that will hold all rows; its folder is created.
             run: says which run it is, in the first line of the unfinished file.
-            how: what happens to an output that is there.
+            how: what happens to an output that already exists.
             source: the file that is read, or `-` for stdin.
 
         Raises:
-            InputFault: the output cannot be written, is the source, is in use, or holds what would be lost.
+            InputFault: the output cannot be written, is the source, is in use, or holds rows that would be lost.
         """
         self.output = Path(os.path.realpath(output))
         self.part = self.output.with_name(f"{self.output.name}.part")
@@ -66,7 +66,7 @@ class Journal:
         return self.earlier.rows + self._fresh
 
     def begin(self) -> None:
-        """Make ready to write: what an earlier run left is kept, except for a line that a crash cut off.
+        """Get ready to write: what an earlier run left is kept, except for a line that a crash cut off.
 
         Raises:
             InputFault: it cannot be written.
@@ -85,8 +85,12 @@ class Journal:
             self._keep(place, found.offset, found.file, again=found.again)
         return found is not None
 
+    def has(self, place: int) -> bool:
+        """Return whether a row of the input has its row of the output."""
+        return place < len(self._places) and self._places[place] != _MISSING
+
     def write(self, place: int, row: Mapping[str, Any]) -> None:
-        """Keep a row; it is with the operating system when this returns.
+        """Write a row; the operating system has it when this returns.
 
         Raises:
             OutputFault: it cannot be written.
@@ -106,7 +110,7 @@ class Journal:
         """
         with self._guarded(OutputFault), self.part.open("rb") as part:
             for place, at in enumerate(self._places):
-                if at != _MISSING:
+                if self.has(place):
                     offset, file, again = at // 4, at // 2 % 2, at % 2
                     source = part if file == _PART or self._finished is None else self._finished
                     source.seek(offset)
@@ -133,7 +137,7 @@ class Journal:
                 self._new.unlink()
 
     def close(self) -> None:
-        """Leave the journal for a later run to resume; one without rows is not left behind."""
+        """Close the journal so that a later run can resume it; one without rows is removed."""
         if self._bare:
             with suppress(OSError):
                 self.part.unlink()
@@ -163,7 +167,7 @@ class Journal:
                 raise InputFault(msg)
 
     def _look(self, how: How) -> int:
-        """Find out what earlier runs left; return how many bytes of the unfinished file stay."""
+        """Read what earlier runs left; return how many bytes of the unfinished file stay."""
         if how == "overwrite":
             return 0
         with self.part.open("rb") as part:
@@ -194,18 +198,18 @@ class Journal:
 
     @contextmanager
     def _guarded(self, kind: type[Misconfigured]) -> Iterator[None]:
-        """Turn an error of the system into a fault of one line."""
+        """Turn a system error into a one-line fault."""
         try:
             yield
         except OSError as error:
             kept = self.kept if kind is OutputFault and self.part.exists() else 0
-            safe = f"; {kept} rows are kept, and the same command with --resume goes on from there" if kept else ""
+            safe = f"; kept {counted(kept, 'row')}; continue with the same command and --resume" if kept else ""
             msg = f"{self.output}: cannot be written: {error.strerror}{safe}"
             raise kind(msg) from error
 
 
 def _open_alone(path: Path) -> IO[bytes]:
-    """Open a file that no other run has open; the system unlocks it when this process ends, however it ends."""
+    """Open and lock a file that no other run has open; the system unlocks it when this process ends, however it ends."""
     while True:
         file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666), "ab", buffering=0)  # noqa: PTH123, SIM115  kept
         try:

@@ -1,4 +1,4 @@
-"""The rows of files, in JSON Lines: samples are read from them, outcomes are written as them."""
+"""The rows of JSON Lines files: samples are read from them, outcomes are written to them."""
 
 import codecs
 import json
@@ -25,19 +25,19 @@ class Line(NamedTuple):
     """A row of the input."""
 
     place: int
-    """Its place among the rows, from 0; blank lines are no rows."""
+    """Its place among the rows, from 0; blank lines do not count."""
 
     sample: AnySample
 
 
 def read_rows(path: str) -> Iterator[Line]:
-    """Read samples line by line; a broken line becomes a bad sample, blank lines are no rows.
+    """Read samples line by line; a broken line becomes a bad sample, and blank lines are skipped.
 
     Args:
         path: a JSON Lines file, or `-` for stdin.
 
     Raises:
-        InputFault: it cannot be read, or its first row shows that it is not JSON Lines.
+        InputFault: it cannot be read, it has no rows, or its first row shows that it is not JSON Lines.
     """
     place = 0
     for number, line in enumerate(_lines(path), 1):
@@ -46,20 +46,30 @@ def read_rows(path: str) -> Iterator[Line]:
                 _refuse_other_forms(line.strip(), path)
             yield Line(place, _parse(line, number))
             place += 1
+    _refuse_empty(place, path)
 
 
 def count_rows(path: str) -> int | None:
     """Count the rows of a file; None for stdin and other pipes.
 
     Raises:
-        InputFault: there is no such file, or it is a folder.
+        InputFault: there is no such file, it is a folder, or it has no rows.
     """
     if path == "-":
         return None
     if not Path(path).exists() or Path(path).is_dir():
         msg = f"{path}: a folder; wanted a file of JSON Lines" if Path(path).is_dir() else f"{path}: no such file"
         raise InputFault(msg)
-    return sum(bool(line.strip()) for line in _lines(path)) if Path(path).is_file() else None
+    if not Path(path).is_file():
+        return None
+    rows = sum(bool(line.strip()) for line in _lines(path))
+    _refuse_empty(rows, path)
+    return rows
+
+
+def counted(count: int, noun: str) -> str:
+    """Write how many there are of something: `1 row`, `1,234 rows`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 @contextmanager
@@ -90,12 +100,12 @@ def placed(row: Mapping[str, Any], place: int, path: str) -> dict[str, Any]:
 
 
 def line_of(row: Mapping[str, Any]) -> bytes:
-    """Write a row of the output; a lone surrogate becomes a question mark, because UTF-8 has no form for it."""
+    """Write a row of the output; a lone surrogate becomes a question mark, because UTF-8 cannot encode it."""
     return json.dumps(row, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
 
 
 def write_whole(file: IO[bytes], data: bytes) -> None:
-    """Write all bytes through to the operating system, which may take them piece by piece."""
+    """Hand all bytes to the operating system, which may take them piece by piece."""
     while data:
         data = data[file.write(data) :]
     file.flush()
@@ -146,8 +156,14 @@ def _lines(path: str) -> Iterator[str]:
             for number, line in enumerate(file):
                 yield (line if number else line.removeprefix(codecs.BOM_UTF8)).decode("utf-8", "replace")
     except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror}"
+        msg = f"{_named(path)}: cannot be read: {error.strerror}"
         raise InputFault(msg) from error
+
+
+def _refuse_empty(rows: int, path: str) -> None:
+    if not rows:
+        msg = f"{_named(path)}: no rows in it; wanted JSON Lines, an object in each line"
+        raise InputFault(msg)
 
 
 def _refuse_other_forms(row: str, path: str) -> None:
@@ -159,8 +175,12 @@ def _refuse_other_forms(row: str, path: str) -> None:
         "[": f"; a JSON array becomes one by: jq -c '.[]' {name}",
         "{": f"; JSON over several lines becomes one by: jq -c . {name}",
     }
-    msg = f"{path}: wanted JSON Lines, an object in each line, found {brief(row, _SHOWN)}{advice.get(row[0], '')}"
+    msg = f"{_named(path)}: wanted JSON Lines, an object in each line, found {brief(row, _SHOWN)}{advice.get(row[0], '')}"
     raise InputFault(msg)
+
+
+def _named(path: str) -> str:
+    return "stdin" if path == "-" else path
 
 
 def _parse(line: str, number: int) -> AnySample:

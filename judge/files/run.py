@@ -1,4 +1,4 @@
-"""Scores a file: each of its rows is scored and gets a row of the output, and none is lost."""
+"""Scores a file: every row of the input gets a row of the output, and none is lost."""
 
 import os
 import stat
@@ -10,30 +10,30 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from judge.errors import InputFault, JudgeDown, Misconfigured, OutputFault
 from judge.files.journal import How, Journal
-from judge.files.rows import Line, line_of, placed, read_rows, rereadable, row_of, write_whole
+from judge.files.rows import Line, counted, line_of, placed, read_rows, rereadable, row_of, write_whole
 from judge.grader import Grader
 from judge.reward import Outcome, Unscored
 from judge.sample import AnySample, BadSample, Sample
 from judge.tally import Entry, Tally
 
 _HOPELESS = 100
-"""Rows in a row on which the judge failed, after which a run is stopped, to be resumed when the judge is back. A guess: at a few
-seconds each it takes minutes, and a judge that fails now and then does not come near it."""
+"""Consecutive rows on which the judge failed, after which a run stops, to be resumed when the judge is back. A guess: at a few
+seconds each it takes minutes, and a judge that fails now and then never gets there."""
 
 
 class Reporter(Protocol):
-    """Who is told how a run goes; the module `judge.doors.console` is one."""
+    """Whoever is told how a run is going; the module `judge.doors.console` is one."""
 
     def progress(self, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
-        """Show how far the run is; give a function that is told how many more rows are done.
+        """Show progress; give a function that takes the number of rows just finished.
 
         Args:
-            total: the rows of the input; None where nobody knows.
+            total: the rows of the input; None if unknown.
         """
         ...
 
     def complain(self, message: str) -> None:
-        """Say what a person should know at once."""
+        """Tell a person something they should know now."""
         ...
 
 
@@ -52,7 +52,7 @@ _SILENT = Silent()
 
 
 class _Run(NamedTuple):
-    """What a run is made of."""
+    """What a run needs."""
 
     grader: Grader
     path: str
@@ -75,15 +75,15 @@ def score_file(
     Args:
         grader: scores.
         path: the file of samples, or `-` for stdin.
-        total: its rows, where they could be counted.
+        total: its rows, if they could be counted.
         output: a file, see `Journal`; or `-` for stdout, a pipe or a device, which get the rows in the order of the input.
-        how: what happens to a file that is there.
-        hopeless: rows in a row on which the judge failed, after which the run is stopped.
-        reporter: who is told how it goes.
+        how: what happens to a file that already exists.
+        hopeless: consecutive rows on which the judge failed, after which the run stops.
+        reporter: is told how it is going.
 
     Raises:
-        InputFault: input or output is refused before anything is asked.
-        OutputFault: the output cannot be written any more.
+        InputFault: the input or the output is refused; no judge was asked.
+        OutputFault: the output can no longer be written.
         Misconfigured: no sample can be scored until somebody fixes the setup.
     """
     run = _Run(grader, path, total, hopeless, reporter)
@@ -94,7 +94,7 @@ def score_file(
 
 
 def _to_stream(run: _Run, output: str, how: How) -> Tally:
-    """Write rows in the order of the input; those that are finished early wait for their turn."""
+    """Write rows in the order of the input; those that finish early wait for their turn."""
     tally, waiting, turn = Tally.of(run.grader.rubric), dict[int, dict[str, Any]](), 0
 
     def write(place: int) -> None:
@@ -123,12 +123,12 @@ def _to_file(run: _Run, source: str, journal: Journal) -> Tally:
     with closing(journal):
         try:
             with run.reporter.progress(run.total) as advance:
-                for place, row in _rows(run, _new_lines(run.grader, source, journal, advance)):
+                for place, row in _rows(run, _new_lines(source, journal, advance)):
                     journal.write(place, row)
                     advance(1)
         except (KeyboardInterrupt, Misconfigured) as stop:
             if journal.kept and not isinstance(stop, OutputFault):
-                kept = f"{journal.kept} rows are kept; the same command with --resume goes on from there"
+                kept = f"kept {counted(journal.kept, 'row')}; continue with the same command and --resume"
                 run.reporter.complain(f"interrupted: {kept}")
             raise
         tally = Tally.of(run.grader.rubric)
@@ -144,7 +144,9 @@ def _open(run: _Run, source: str, output: Path, how: How) -> Journal:
     said = {"rubric": rubric.name, "rubric_hash": rubric.hash, "models": run.grader.models}
     journal = Journal(output, said, how, run.path)
     try:
-        _refuse_waste(run.grader, source, journal)
+        if journal.earlier.rows or journal.earlier.foreign:
+            _reuse(run.grader, source, journal)
+            _announce_drops(journal, run.reporter)
         journal.begin()
     except BaseException:
         journal.close()
@@ -152,33 +154,46 @@ def _open(run: _Run, source: str, output: Path, how: How) -> Journal:
     return journal
 
 
-def _refuse_waste(grader: Grader, source: str, journal: Journal) -> None:
-    """Refuse to go on where nothing of what is there fits, because rewards that were paid for would be thrown away."""
-    earlier = journal.earlier
-    samples = (sample for _, sample in read_rows(source) if isinstance(sample, Sample))
-    if earlier.rows or earlier.foreign:
-        if any(key in earlier for sample in samples for key in grader.keys.all_of(sample)):
-            return
-        why = earlier.explain(grader.keys, grader.rubric.name, grader.models)
+def _reuse(grader: Grader, source: str, journal: Journal) -> None:
+    """Give each row of the input its reward of an earlier run.
+
+    Raises:
+        InputFault: none fits, so that rewards that were paid for would be thrown away.
+    """
+    for place, sample in read_rows(source):
+        if isinstance(sample, Sample):
+            journal.reuse(place, grader.keys.all_of(sample))
+    if not journal.reused:
+        why = journal.earlier.explain(grader.keys, grader.rubric.name, grader.models)
         advice = "keep it and name another --output, or replace it with --overwrite"
         msg = f"{journal.output}: nothing in it fits this run: {why}; {advice}"
         raise InputFault(msg)
 
 
-def _new_lines(grader: Grader, source: str, journal: Journal, advance: Callable[[int], None]) -> Iterator[Line]:
-    """Give the rows of the input for which no earlier run has a reward."""
-    for place, sample in read_rows(source):
-        if isinstance(sample, Sample) and journal.earlier.rows and journal.reuse(place, grader.keys.all_of(sample)):
+def _announce_drops(journal: Journal, reporter: Reporter) -> None:
+    """Say how many rewards the output is about to lose, while there is still time to stop."""
+    left = journal.earlier.left
+    if left:
+        which = (
+            f"{counted(left, 'reward')} of the earlier run in {journal.output} fit{'s' if left == 1 else ''} no row of the input"
+        )
+        reporter.complain(f"{which} and will be dropped at the end; to keep what is there, stop now and name another --output")
+
+
+def _new_lines(source: str, journal: Journal, advance: Callable[[int], None]) -> Iterator[Line]:
+    """Give the rows of the input that have no reward of an earlier run."""
+    for line in read_rows(source):
+        if journal.has(line.place):
             advance(1)
         else:
-            yield Line(place, sample)
+            yield line
 
 
 def _rows(run: _Run, lines: Iterable[Line]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Score lines, and give each as a row of the output with its place.
 
     Raises:
-        JudgeDown: the judge failed on too many rows in a row.
+        JudgeDown: the judge failed on too many consecutive rows.
     """
     grader, failed = run.grader, 0
     for line, outcome in grader.stream((line, line.sample) for line in lines):
@@ -186,21 +201,21 @@ def _rows(run: _Run, lines: Iterable[Line]) -> Iterator[tuple[int, dict[str, Any
         if _judge_failed(outcome):
             failed += 1
             if failed >= run.hopeless:
-                msg = f"the judge failed on {failed} rows in a row, the last time with: {_what_failed(outcome)}"
+                msg = f"the judge failed on {counted(failed, 'consecutive row')}, the last time with: {_what_failed(outcome)}"
                 raise JudgeDown(msg)
         elif outcome.provenance.model:
             failed = 0
 
 
 def _key(grader: Grader, sample: AnySample, outcome: Outcome) -> str | None:
-    """Return what a reward was made from; None where there is no reward, or the judge failed that should have been asked."""
+    """Return the key of a reward, or None: without a reward, or if the judge should have been asked and failed."""
     if isinstance(sample, BadSample) or isinstance(outcome, Unscored) or outcome.failed:
         return None
     return str(grader.keys.of(sample, outcome.provenance.model))
 
 
 def _judge_failed(outcome: Outcome) -> bool:
-    """Whether the judge was asked and failed; a sample that nobody asked about says nothing of the judge."""
+    """Whether the judge was asked and failed; a sample without a request says nothing about the judge."""
     return bool(outcome.attempts) if isinstance(outcome, Unscored) else outcome.failed
 
 
@@ -209,7 +224,7 @@ def _what_failed(outcome: Outcome) -> str | None:
 
 
 def _is_stream(output: str) -> bool:
-    """Say whether an output is written row by row: stdout under any name, a pipe, a device."""
+    """Whether an output is written row by row: stdout under any name, a pipe, a device."""
     if output == "-":
         return True
     path = Path(output)
@@ -220,8 +235,11 @@ def _is_stream(output: str) -> bool:
 
 @contextmanager
 def _opened(output: str, source: str, how: How) -> Iterator[IO[bytes]]:
-    if how != "new":
-        msg = f"--{how} needs --output with a file: what was written to {_named(output)} cannot be read again"
+    if how == "resume":
+        msg = f"--resume needs --output with a file: what was written to {_named(output)} cannot be read again"
+        raise InputFault(msg)
+    if how == "overwrite":
+        msg = f"--overwrite needs --output with a file: {_named(output)} is not a file that could be replaced"
         raise InputFault(msg)
     own = output == "-" or os.path.samestat(os.stat(output), os.fstat(1))  # noqa: PTH116  beside stdout
     written = os.fstat(1) if own else os.stat(output)  # noqa: PTH116

@@ -163,7 +163,7 @@ def test_a_rubric_that_asks_several_models_is_refused(bench: Bench, more: str) -
 def test_a_file_with_nothing_to_ask_is_refused(bench: Bench) -> None:
     bench.write(sample(""), "{not json")
     assert bench.run("batch", "submit", bench.file, "--rubric", bench.rubric, *PLACE) == 2
-    assert "no row of it needs a judge, so there is nothing to ask" in bench.err
+    assert "no row in it needs a judge, so there is no job to start" in bench.err
     assert "1 row cannot be judged and will be unscored; the first: line 2: not JSON" in bench.err
     assert not bench.jobs.objects
 
@@ -345,7 +345,7 @@ def test_answers_of_a_job_follow_their_samples_when_rows_move(bench: Bench) -> N
     assert bench.collect(arn, "--resume") == 1
     assert [(row["id"], row["reward"]) for row in bench.rows] == [(3, 0.5), (9, None), (0, 1.0), (7, 0.5)]
     assert "3 scored (2 kept from an earlier run, 1 now), 1 unscored" in bench.err
-    assert "2 rows of the earlier run were dropped: the input does not have them any more" in bench.err
+    assert "dropped 2 rewards of the earlier run: no longer in the input" in bench.err
 
 
 def test_a_second_job_scores_what_the_first_left_unscored(bench: Bench) -> None:

@@ -49,10 +49,24 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
         ),
         pytest.param(["render", EXAMPLE], "give --rubric NAME|FILE or set JUDGE_RUBRIC", id="render-no-rubric"),
         pytest.param(["batch", "collect", "a", EXAMPLE, "--output", "x"], "no rubric: give --rubric", id="collect-no-rubric"),
-        pytest.param(["score", EXAMPLE, "--rubric", "summary"], "no judge model", id="no-model"),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary"],
+            "no judge model: give one (--model ID, or models=[...] in Python)",
+            id="no-model",
+        ),
         pytest.param(
             ["score", EXAMPLE, "--rubric", "summary", "--judge", "oracle"], "no judge is called 'oracle'", id="unknown-judge"
         ),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary"], "without an AWS account, use --judge local", id="no-model-and-no-account"
+        ),
+        pytest.param(
+            ["score", EXAMPLE, "--rubric", "summary", "--judge", "local", "--model", "m"],
+            "--model names a judge on Bedrock, and --judge local asks none of its models",
+            id="a-model-that-nobody-would-ask",
+        ),
+        pytest.param(["score", "EMPTY", "--rubric", "summary", "--judge", "local"], "no rows in it", id="empty-file"),
+        pytest.param(["render", "EMPTY", "--rubric", "summary"], "no rows in it; wanted JSON Lines", id="render-empty-file"),
         pytest.param(["score", EXAMPLE, "--rubric", "summary", "--judge", "replies:none"], "none:", id="no-replies"),
         pytest.param(
             ["score", EXAMPLE, "--rubric", "summary", "--judge", REPLIES, "--resume"],
@@ -68,9 +82,10 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
     ],
 )
 def test_what_has_to_be_fixed_first_is_one_line_and_exit_code_2(
-    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(arguments) == 2
+    (tmp_path / "EMPTY").touch()
+    assert main([argument.replace("EMPTY", str(tmp_path / "EMPTY")) for argument in arguments]) == 2
     captured = capsys.readouterr()
     assert says in captured.err
     assert "Traceback" not in captured.err
@@ -141,7 +156,7 @@ def test_an_unknown_model_stops_the_run_and_keeps_what_was_scored(
     assert main(command) == 2
     said = capsys.readouterr().err
     assert "no such model" in said
-    assert "interrupted: 2 rows are kept" in said
+    assert "interrupted: kept 2 rows; continue with the same command and --resume" in said
     assert not out.exists()
     assert main(command) == 2
     assert "out.jsonl.part holds an interrupted run" in capsys.readouterr().err
@@ -214,7 +229,7 @@ def test_ctrl_c_keeps_what_was_scored_and_resume_judges_only_the_rest(
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=10)
     assert running.returncode == 130
-    assert b"interrupted: 8 rows are kept" in said
+    assert b"interrupted: kept 8 rows" in said
     assert b"Traceback" not in said
     server.reset()
     server.script(Say(GOOD))
@@ -253,7 +268,7 @@ def test_a_reward_follows_its_sample_when_rows_move(
     assert len(server.requests) == 2
     said = capsys.readouterr().err
     assert "6 scored (4 kept from an earlier run, 2 now), 0 unscored" in said
-    assert "2 rows of the earlier run were dropped: the input does not have them any more" in said
+    assert "dropped 2 rewards of the earlier run: no longer in the input" in said
 
 
 def test_changed_replies_count_as_another_judge(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -363,7 +378,7 @@ def test_a_full_disk_keeps_what_was_scored_and_has_its_own_exit_code(
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
     kept = re.search(
-        r"out.jsonl: cannot be written: File too large; (\d+) rows are kept, and the same command with --resume", said
+        r"out.jsonl: cannot be written: File too large; kept (\d+) rows; continue with the same command and --resume", said
     )
     assert kept
     assert 2 < int(kept[1]) < len(server.requests) < 10
@@ -417,7 +432,7 @@ def test_a_run_stops_when_the_judge_is_down_and_can_be_resumed(
     out = tmp_path / "out.jsonl"
     command = ["score", str(path), "--rubric", "summary", "--model", "m", "--output", str(out), "--concurrency", "4"]
     assert main(command) == 2
-    assert "the judge failed on 100 rows in a row" in capsys.readouterr().err
+    assert "the judge failed on 100 consecutive rows" in capsys.readouterr().err
     assert len(server.requests) < 120
     server.reset()
     server.script(Say(GOOD))

@@ -211,7 +211,7 @@ def test_the_summary_names_who_judged_the_rows(
     )
     path, out = jsonl(sample(1, "easy"), sample(2, "easy too"), sample(3, "hard")), tmp_path / "out.jsonl"
     assert main(score(path, out)) == 1
-    assert "rejected 1, the judge's failure; the first: row 3, id 3: " in capsys.readouterr().err
+    assert "rejected 1, the judge's failure; the first: id 3: " in capsys.readouterr().err
     assert main(score(path, out, "--model", "second", "--resume")) == 0
     assert "judged by m (2), second (1)" in capsys.readouterr().err
     assert main(score(path, out, "--model", "third", "--resume")) == 0
@@ -230,7 +230,6 @@ def test_a_terminal_shows_a_table_of_the_rows_and_the_summary() -> None:
     assert lines[2].startswith(
         "bridge-bad         0.250   0.000         0.250     1.000    faithfulness 0.000: The text says two"
     )
-    assert lines[2].rstrip().endswith("…")
     assert "14 scored, 0 unscored" in shown
     assert "add --output FILE" in shown
     assert '"outcome"' not in shown

@@ -12,7 +12,7 @@ from judge.tally import Entry, Tally
 
 def row(**changes: Any) -> dict[str, Any]:
     spent = {"tokens": {"input": 1000, "output": 1}, "cost": 0.25, "provenance": {"model": "m"}}
-    return {"row": 1, "id": 1, "outcome": "scored", "reward": 0.5, "metrics": {}, **spent, **changes}
+    return {"id": 1, "outcome": "scored", "reward": 0.5, "metrics": {}, **spent, **changes}
 
 
 WHOSE = {"bad_sample": "record", "bad_reference": "record", "check_unavailable": "ours", "internal": "ours"}
@@ -20,7 +20,7 @@ WHOSE = {"bad_sample": "record", "bad_reference": "record", "check_unavailable":
 
 def unscored(place: int, reason: str, detail: str = "d", **changes: Any) -> dict[str, Any]:
     said = {"reason": reason, "whose": WHOSE.get(reason, "judge"), "detail": detail}
-    return row(row=place, id=f"id{place}", outcome="unscored", reward=None, **said, **changes)
+    return row(id=f"id{place}", outcome="unscored", reward=None, **said, **changes)
 
 
 def said(tally: Tally, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -50,26 +50,49 @@ def test_each_reason_for_unscored_rows_is_counted_with_its_first_example(capsys:
     lines = said(tally, capsys)
     assert lines == [
         "0 scored, 9 unscored",
-        "  bad_reference 2, the record's fault; the first: row 8, id 'id8': d",
-        "  bad_sample 1, the record's fault; the first: row 3, id 'id3': line 3: [bold]not JSON[/bold]",
-        "  throttled 2, the judge's failure; the first: row 2, id 'id2': slow\\x1b[31m down please",
-        "  unreadable 1, the judge's failure; the first: row 7, id 'id7': d",
-        "  deadline 1, the judge's failure; the first: row 10, id 'id10': d",
-        "  internal 1, this program's or this machine's fault; the first: row 5, id 'id5': d",
-        "  check_unavailable 1, this program's or this machine's fault; the first: row 6, id 'id6': d",
+        "  bad_reference 2, the record's fault; the first: id 'id8': d",
+        "  bad_sample 1, the record's fault; the first: id 'id3': line 3: [bold]not JSON[/bold]",
+        "  throttled 2, the judge's failure; the first: id 'id2': slow\\x1b[31m down please",
+        "  unreadable 1, the judge's failure; the first: id 'id7': d",
+        "  deadline 1, the judge's failure; the first: id 'id10': d",
+        "  internal 1, this program's or this machine's fault; the first: id 'id5': d",
+        "  check_unavailable 1, this program's or this machine's fault; the first: id 'id6': d",
         "9,000 tokens in, 9 out, 2.2500 US dollars, 1.0 s",
     ]
 
 
-@pytest.mark.parametrize(("terminal", "whole"), [("1", False), ("", True)])
-def test_an_example_is_cut_on_a_terminal_and_whole_in_a_pipe(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, terminal: str, whole: bool
+@pytest.mark.parametrize(
+    ("words", "ends"), [pytest.param(20, "slow", id="three-lines-are-enough"), pytest.param(100, "very…", id="they-are-not")]
+)
+def test_an_example_takes_up_to_three_lines_of_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: int, ends: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    monkeypatch.setenv("FORCE_COLOR", terminal)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    _, first, second, third, spent = said(count(unscored(2, "throttled", "very " * words + "slow")), capsys)
+    assert first == "  throttled 1, the judge's failure; the first: id 'id2':"
+    assert second.startswith("    very very")
+    assert third.startswith("    very very")
+    assert third.endswith(ends)
+    assert max(map(len, (first, second, third))) <= 60
+    assert "tokens" in spent
+
+
+@pytest.mark.parametrize("columns", ["1", "3", "4", "5"])
+def test_a_terminal_too_narrow_for_anything_is_written_to_all_the_same(
+    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert said(count(unscored(2, "throttled", "slow")), capsys)
+    show_lines(("id", "why"), [("a b", "slow and slower")])
+    assert capsys.readouterr().out
+
+
+def test_an_example_is_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
     line = said(count(unscored(2, "throttled", "very " * 100 + "slow")), capsys)[1]
-    assert line.endswith("slow") == whole
-    assert len(line) > 500 or (line.endswith("…") and len(line) == 60)
+    assert line == f"  throttled 1, the judge's failure; the first: id 'id2': {'very ' * 100}slow"
 
 
 def test_the_summary_names_the_models_that_the_rows_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +109,7 @@ def test_the_summary_counts_kept_and_dropped_rows(capsys: pytest.CaptureFixture[
     tally.kept, tally.dropped = 2, 5
     lines = said(tally, capsys)
     assert "3 scored (2 kept from an earlier run, 1 now; 1 of them reused from an equal sample), 0 unscored" in lines
-    assert "5 rows of the earlier run were dropped: the input does not have them any more" in lines
+    assert "dropped 5 rewards of the earlier run: no longer in the input" in lines
 
 
 def test_a_pipe_gets_no_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,15 +182,32 @@ def test_a_list_has_each_row_on_one_line_in_a_pipe_whole(capsys: pytest.CaptureF
     assert capsys.readouterr().out.split("\n")[1] == f"{'x' * 40}  {'word ' * 100}".rstrip()
 
 
-def test_on_a_terminal_the_id_and_the_last_cell_are_cut(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [
+        pytest.param(
+            ("x" * 30, "0.500", "The first reason of two, and the second"),
+            [f"{'x' * 24}  0.500   The first reason", f"{'x' * 6}{' ' * 28}of two, and the", f"{' ' * 34}second"],
+            id="wrapped",
+        ),
+        pytest.param(
+            ("a", "0.500", "word " * 100),
+            [f"a{' ' * 25}0.500   word word word", f"{' ' * 34}word word word", f"{' ' * 34}word word word…"],
+            id="cut-after-three-lines",
+        ),
+        pytest.param(
+            ("短" * 40, "0.500", "x" * 100),
+            [f"{'短' * 12}  0.500   {'x' * 16}", f"{'短' * 12}{' ' * 10}{'x' * 16}", f"{'短' * 11} …{' ' * 10}{'x' * 15}…"],
+            id="without-a-space",
+        ),
+    ],
+)
+def test_on_a_terminal_the_id_and_the_last_cell_take_up_to_three_lines(
+    cells: tuple[str, ...], lines: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "50")
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert width() == 50
-    show_lines(("id", "reward", "why"), [("x" * 40, "0.500", "word " * 100), ("短" * 40, "0.500", "")])
-    line, wide = (re.sub(r"\x1b\[[0-9;]*m", "", line) for line in capsys.readouterr().out.splitlines()[1:])
-    assert line.split()[:2] == [f"{'x' * 23}…", "0.500"]
-    assert len(line.rstrip()) <= 50
-    assert line.rstrip().endswith("…")
-    assert wide.split()[0].rstrip("…") == "短" * 11
+    show_lines(("id", "reward", "why"), [("i" * 24, "0.500", ""), cells])
+    shown = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert shown[2:] == lines

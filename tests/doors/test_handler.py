@@ -62,7 +62,7 @@ def metrics(captured: str) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("event", [None, 3, "x", {}, {"foo": 1}, {"body": "not json"}], ids=repr)
-def test_an_event_of_no_known_shape_fails_the_invocation(invoke: Invoke, event: object) -> None:
+def test_an_event_of_an_unknown_shape_fails_the_invocation(invoke: Invoke, event: object) -> None:
     with pytest.raises(InputFault):
         invoke(event)
 

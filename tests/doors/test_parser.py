@@ -1,4 +1,4 @@
-"""What the command line accepts, what it says about what it does not, and its help."""
+"""What the command line accepts, what it says about the rest, and its help."""
 
 import subprocess
 import sys
@@ -36,12 +36,14 @@ STEPS = [["batch", "submit"], ["batch", "status"], ["batch", "collect"]]
             ["score", "x", "--concurrency", "many"], "--concurrency: wanted a whole number, found 'many'", id="no-number"
         ),
         pytest.param(
-            ["score", "x", "--resume", "--overwrite"], "--overwrite and --resume exclude each other", id="resume-and-overwrite"
+            ["score", "x", "--resume", "--overwrite"],
+            "--overwrite and --resume cannot be used together",
+            id="resume-and-overwrite",
         ),
         pytest.param(["score", "x", "--rubric"], "judge score: --rubric: its value is missing", id="no-value"),
-        pytest.param(["show", "x", "y", "--unscored"], "--unscored and ID exclude each other", id="id-and-unscored"),
+        pytest.param(["show", "x", "y", "--unscored"], "--unscored and ID cannot be used together", id="id-and-unscored"),
         pytest.param(
-            ["show", "x", "--worst", "3", "--unscored"], "--unscored and --worst exclude each other", id="worst-and-unscored"
+            ["show", "x", "--worst", "3", "--unscored"], "--unscored and --worst cannot be used together", id="worst-and-unscored"
         ),
     ],
 )

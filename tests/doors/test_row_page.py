@@ -1,4 +1,4 @@
-"""All about one row: nothing is made up, and what is missing is left out."""
+"""All about one row: nothing is made up, and what is unknown is left out."""
 
 import json
 from typing import Any
@@ -56,12 +56,11 @@ def cost(**changes: Any) -> str:
 def test_a_row_that_says_next_to_nothing_is_shown_as_it_is() -> None:
     assert page(outcome="scored", reward=1, id=None) == {
         "null: reward 1": Section("null: reward 1"),
-        "how the reward came about": Section("how the reward came about", "1"),
         "what it cost": Section("what it cost", "the row does not say"),
     }
     bare = page(outcome="unscored", reward=0.5)
     assert list(bare) == ["null: unscored", "why it was not scored", "what it cost"], "what is unscored has no reward"
-    assert bare["why it was not scored"].text == "no reason is given, nobody is named"
+    assert bare["why it was not scored"].text == "no reason given, and not whose fault it is"
 
 
 def test_an_unscored_row_says_why_and_whose_fault_it_is() -> None:
@@ -70,7 +69,7 @@ def test_an_unscored_row_says_why_and_whose_fault_it_is() -> None:
     assert shown["why it was not scored"].text.split("\n") == [
         "unreadable, the judge's failure",
         "right: answered nothing",
-        "what was found begins: I cannot",
+        "the answer begins: I cannot",
     ]
 
 
@@ -85,7 +84,7 @@ def test_a_scored_row_shows_each_part_with_its_value_and_its_reason() -> None:
 def test_without_the_rubric_no_weight_is_shown() -> None:
     shown = page()
     assert shown["checks"].rows == [("correct", "1", "", "4 in label '4'")]
-    assert shown["how the reward came about"].text == "0.625"
+    assert "how the reward came about" not in shown
 
 
 @pytest.mark.parametrize(
@@ -172,7 +171,7 @@ def test_the_sample_is_shown_with_its_turns_its_calls_and_its_reference() -> Non
             {"attempts": ["answered"], "cost": None}, "1 request: answered\n1,380 tokens in, 191 out, no price known", id="one"
         ),
         pytest.param({"attempts": []}, "nothing: no judge was asked", id="none"),
-        pytest.param({"reused": True, "attempts": []}, "nothing: an equal sample had the verdict already", id="reused"),
+        pytest.param({"reused": True, "attempts": []}, "nothing: an equal sample had been judged already", id="reused"),
         pytest.param({"tokens": 5}, "3 requests: throttled 2, answered\n0 tokens in, 0 out, 0.000420 US dollars", id="no-tokens"),
     ],
 )
@@ -186,7 +185,7 @@ def test_what_a_row_cost_is_said(changes: dict[str, Any], said: str) -> None:
         pytest.param({"provenance": {"rubric": None, "model": None}}, "no judge was asked", id="no-judge"),
         pytest.param({"opinions": 3, "spread": 0.25}, "the mean of 3 opinions, which differed by 0.25 at most", id="jury"),
         pytest.param({"escalated": True}, "the opinions differed too much, so a stronger model decided", id="escalated"),
-        pytest.param({"repaired": True}, "the judge's answer was not quite in the form that was asked for", id="repaired"),
+        pytest.param({"repaired": True}, "the judge's answer was not quite in the form asked for", id="repaired"),
     ],
 )
 def test_who_judged_and_how_surely_is_said(changes: dict[str, Any], said: str) -> None:

@@ -1,4 +1,4 @@
-"""Rows are read whatever they are, and what is no row is counted."""
+"""Rows of every kind are read, and lines that are not rows are counted."""
 
 import io
 import json
@@ -58,12 +58,12 @@ def read(**changes: Any) -> Row | None:
         b"[" * 100_000,
     ],
 )
-def test_what_is_no_row_is_none(line: bytes) -> None:
+def test_a_line_that_is_not_a_row_is_none(line: bytes) -> None:
     assert read_row(line) is None
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON))
-def test_whatever_else_a_row_holds_it_is_read_and_what_makes_no_sense_is_left_out(fields: dict[str, Any]) -> None:
+def test_a_row_with_anything_else_in_it_is_read_without_what_makes_no_sense(fields: dict[str, Any]) -> None:
     line = json.dumps({"outcome": "scored", "reward": 0.5, **fields}).encode("utf-8", "surrogatepass")
     row = read_row(line)
     if row is not None:
@@ -73,7 +73,7 @@ def test_whatever_else_a_row_holds_it_is_read_and_what_makes_no_sense_is_left_ou
 
 
 @pytest.mark.parametrize("field", [name for name in FIELDS if name != "id"])
-def test_one_field_of_another_kind_leaves_the_others_as_they_are(field: str) -> None:
+def test_a_field_of_another_type_leaves_the_others_as_they_are(field: str) -> None:
     row = read(**{field: [[{"x": 1}]]})
     assert row is not None
     assert getattr(row, field) is None
@@ -109,14 +109,14 @@ def test_an_id_is_written_so_that_it_can_be_typed(identity: object, name: str) -
     assert read_id(name) == identity
 
 
-def test_lines_that_are_no_rows_are_counted_and_blank_ones_are_not(tmp_path: Path) -> None:
+def test_lines_that_are_not_rows_are_counted_and_blank_ones_are_not(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     path.write_text(f'{json.dumps({"run": {"input": "in.jsonl"}})}\n\nnot JSON\n{json.dumps(SCORED)}\n{{"outcome": "sco')
     rows = ScoredRows(str(path))
     assert [row.name for row in rows] == ["a"]
     assert (rows.foreign, rows.input) == (2, "in.jsonl")
     assert len(list(rows)) == 1
-    assert rows.foreign == 2, "a second reading counts anew"
+    assert rows.foreign == 2, "a second reading starts counting again"
 
 
 @pytest.mark.parametrize("content", ["", '{"prompt": "p", "response": "r"}\n', '{"run": {}}\n'])

@@ -91,13 +91,13 @@ def test_of_an_interrupted_run_the_first_line_names_the_input(jsonl: Files, caps
     assert "out.jsonl is not there yet; these are the rows of" in captured.err
 
 
-def test_what_is_not_at_hand_is_a_line_and_the_rest_is_shown(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_found_is_one_line_and_the_rest_is_shown(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     out = str(jsonl(scored("a", checks={"fits": {"value": 1.0, "reason": "it does"}}), name="out.jsonl"))
     assert main(["show", out, "a", "--input", "none.jsonl"]) == 0
     captured = capsys.readouterr()
     assert captured.err.splitlines() == [
         "prompt and response cannot be shown: none.jsonl: no such file",
-        "the row does not name its rubric, so weights and formula cannot be shown",
+        "weights and formula cannot be shown: the row does not name its rubric",
     ]
     assert "fits   1              it does" in captured.out
 
@@ -210,9 +210,80 @@ def test_unscored_rows_are_listed_with_their_reason(jsonl: Files, capsys: pytest
     assert capsys.readouterr().out == "No row was scored.\n"
 
 
-def test_lines_that_are_no_rows_are_mentioned(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", str(jsonl(scored("a"), "{half", '{"foreign": 1}'))]) == 0
-    assert "2 lines of " in capsys.readouterr().err
+def test_a_list_mentions_lines_that_are_not_rows_and_one_row_does_not(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(jsonl(scored("a"), "{half", '{"foreign": 1}'))
+    assert main(["show", path]) == 0
+    assert capsys.readouterr().err == f"left out 2 lines of {path}: not rows of judge score, or cut off\n"
+    main(["show", path, "a"])
+    assert "lines of" not in capsys.readouterr().err
+    assert main(["show", str(jsonl(scored("a"), "{half"))]) == 0
+    assert "left out 1 line of" in capsys.readouterr().err
+
+
+OWN = """\
+name: short_summary
+description: Is the summary short and faithful?
+criteria:
+- {name: faithful, description: Is everything in the text?, levels: {1: nothing, 2: half of it, 3: everything}}
+- {name: chatty, description: Does it chat?, boolean: true, weight: -1}
+"""
+
+
+@pytest.fixture
+def own(jsonl: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    """The rows that a rubric in a file of one's own gave, and the path of that file: the response chats."""
+    rubric, out = tmp_path / "short_summary.yaml", tmp_path / "own.jsonl"
+    rubric.write_text(OWN)
+    answer = {"faithful": {"reason": "Half of it is.", "score": 2}, "chatty": {"reason": "It greets the reader.", "score": True}}
+    replies = jsonl({"id": "library-1", "reply": json.dumps(answer)}, name="replies.jsonl")
+    path = jsonl({"id": "library-1", "prompt": "p", "response": "r"}, name="in.jsonl")
+    command = ["score", str(path), "--rubric", str(rubric), "--judge", f"replies:{replies}", "--output", str(out)]
+    assert main(command) == 0
+    capsys.readouterr()
+    return str(out), str(rubric)
+
+
+def test_a_rubric_file_of_ones_own_is_named_by_an_option(own: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    out, rubric = own
+    assert main(["show", out, "--rubric", rubric]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert captured.out.splitlines()[1].endswith("  chatty 1.000: It greets the reader.")
+    assert main(["show", out, "library-1", "--rubric", rubric]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert "(1 * 0.5 - 1 * 1) / 1 = 0" in captured.out
+
+
+def test_without_that_option_nothing_is_made_up_and_one_line_names_it(
+    own: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, _ = own
+    why = "no rubric here is called 'short_summary'; if it is in a file of your own, name it with --rubric FILE\n"
+    assert main(["show", out]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == f"the weakest parts cannot be shown: {why}"
+    assert captured.out.splitlines()[1].split() == ["library-1", "0.000", "0.500", "1.000"]
+    assert main(["show", out, "library-1"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == f"weights and formula cannot be shown: {why}"
+    assert "how the reward came about" not in captured.out
+
+
+@pytest.mark.parametrize(
+    ("rubric", "code", "says"),
+    [
+        pytest.param("summary", 0, "the row was scored by the rubric short_summary, not by summary", id="another"),
+        pytest.param("sumary", 2, "no rubric is called 'sumary'; did you mean 'summary'?", id="unknown"),
+        pytest.param("none.yaml", 2, "none.yaml: no such rubric file", id="no-file"),
+    ],
+)
+def test_a_rubric_that_did_not_score_the_rows_is_not_used(
+    rubric: str, code: int, says: str, own: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ([], ["library-1"]):
+        assert main(["show", own[0], *more, "--rubric", rubric]) == code
+        assert says in capsys.readouterr().err
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\u202etxet\u2066\x9b31m fine"
@@ -237,15 +308,16 @@ def test_no_character_that_steers_a_terminal_gets_through(
     assert "\\x1b" in captured.out + captured.err
 
 
-def test_a_terminal_shows_the_first_rows_each_on_one_line_and_says_how_many_more(jsonl: Files) -> None:
-    rows = [scored(f"r{place}", checks={"fits": {"value": 0.5, "reason": "word " * 40}}) for place in range(50)]
+def test_a_terminal_shows_the_first_rows_with_room_for_the_reason_and_says_how_many_more(jsonl: Files) -> None:
+    rows = [scored(f"r{place}", note="word " * 40) for place in range(50)]
     path = jsonl(*rows)
     code, shown = at_terminal("show", str(path))
     assert code == 0
     lines = [line.rstrip() for line in shown.splitlines()]
-    assert [line.split()[0] for line in lines[1:21]] == [f"r{place}" for place in range(20)]
-    assert all(line.endswith("…") and len(line) <= 80 for line in lines[1:21])
-    assert " ".join(lines[21:]) == f"... and 30 more; all of them: judge show {path} | less"
+    assert [line.split()[0] for line in lines[1:61:3]] == [f"r{place}" for place in range(20)]
+    assert all(line.count("word") >= 40 // 5 and len(line) <= 80 for line in lines[1:61])
+    assert all(line.endswith("…") for line in lines[3:61:3])
+    assert " ".join(lines[61:]) == f"... and 30 more; all of them: judge show {path} | less"
 
 
 def test_the_sample_of_a_row_is_the_one_it_was_scored_for(output: str, jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
@@ -255,7 +327,7 @@ def test_the_sample_of_a_row_is_the_one_it_was_scored_for(output: str, jsonl: Fi
     edited = jsonl(*others, json.dumps({**json.loads(first), "metadata": {"new": True}}))
     assert main(["show", output, "1/175b_finetuning", "--input", str(edited)]) == 0
     captured = capsys.readouterr()
-    assert "the sample of this row is not in it any more" in captured.err
+    assert "the sample of this row is no longer in it" in captured.err
     assert "response" not in re.findall(r"^━━━ (.*)$", captured.out, re.MULTILINE)
     assert main(["show", output, "3/175b_finetuning", "--input", str(edited)]) == 0
     assert "━━━ response" in capsys.readouterr().out

@@ -156,7 +156,7 @@ def test_an_output_through_a_link_is_the_file_behind_it(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "real.jsonl").read_text())["id"] == "a"
 
 
-def test_a_folder_is_no_output(tmp_path: Path) -> None:
+def test_a_folder_cannot_be_the_output(tmp_path: Path) -> None:
     (tmp_path / "deep" / "out.jsonl").mkdir(parents=True)
     with pytest.raises(InputFault, match=r"out\.jsonl: a folder; wanted a file"):
         write(tmp_path)
@@ -189,7 +189,7 @@ def test_a_run_that_was_killed_leaves_its_output_unlocked(tmp_path: Path) -> Non
     assert ids(write(tmp_path, row("a"), finish=True)) == ["a"]
 
 
-def test_a_file_that_another_run_removes_meanwhile_is_opened_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_another_run_removes_meanwhile_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other run finishes after this one opened the file and before it holds it."""
     lock, left = fcntl.flock, [tmp_path / "deep" / "out.jsonl.part"]
 
@@ -287,6 +287,16 @@ def test_the_rows_are_on_the_disk_before_they_replace_the_old_ones(tmp_path: Pat
     assert synced == [str(tmp_path / "deep" / "out.jsonl.new")]
 
 
+def test_a_row_of_the_input_has_its_row_of_the_output_once_it_is_written_or_reused(tmp_path: Path) -> None:
+    with opened(tmp_path) as first:
+        first.write(2, row("c"))
+        assert [first.has(place) for place in range(4)] == [False, False, True, False]
+    with opened(tmp_path, "resume") as second:
+        assert not second.has(0)
+        second.reuse(1, [key("c")])
+        assert [second.has(place) for place in range(3)] == [False, True, False]
+
+
 def test_a_lone_surrogate_does_not_cost_the_row(tmp_path: Path) -> None:
     assert ids(write(tmp_path, row("\ud800", key=str(key("x"))), finish=True)) == ["?"]
 
@@ -369,7 +379,7 @@ def test_a_file_of_something_else_stays_as_it_is(tmp_path: Path, line: str) -> N
     assert not journal.part.exists()
 
 
-def test_without_room_for_the_first_line_there_is_no_run(tmp_path: Path) -> None:
+def test_without_room_for_the_first_line_the_run_does_not_start(tmp_path: Path) -> None:
     with room(5), pytest.raises(InputFault, match=r"out\.jsonl: cannot be written: File too large$"):
         write(tmp_path)
     assert not list((tmp_path / "deep").iterdir())
@@ -380,7 +390,7 @@ def test_without_room_for_a_row_all_before_it_are_kept(tmp_path: Path) -> None:
     size = len(json.dumps({"row": 1, "input": os.devnull, **row("a")})) + 1
     with (
         room(int(3.5 * size)),
-        pytest.raises(OutputFault, match="File too large; 3 rows are kept, and the same command with --res"),
+        pytest.raises(OutputFault, match="File too large; kept 3 rows; continue with the same command"),
     ):
         write(tmp_path, *rows)
     with opened(tmp_path, "resume") as second:
@@ -397,7 +407,7 @@ def test_without_room_for_the_ordered_rows_all_are_kept_and_the_half_written_fil
         for place, name in enumerate("abc"):
             second.reuse(place, [key(name)])
         second.write(3, row("d"))
-        with room(len(before)), pytest.raises(OutputFault, match="4 rows are kept"):
+        with room(len(before)), pytest.raises(OutputFault, match="kept 4 rows"):
             second.finish()
         assert sorted(path.name for path in first.output.parent.iterdir()) == ["out.jsonl", "out.jsonl.part"]
         assert first.output.read_bytes() == before
@@ -409,7 +419,7 @@ def test_rows_that_cannot_be_moved_to_the_output_are_kept(tmp_path: Path) -> Non
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         first.output.mkdir()
-        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; 1 rows are kept"):
+        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; kept 1 row;"):
             first.finish()
     first.output.rmdir()
     with opened(tmp_path, "resume") as second:
@@ -422,7 +432,7 @@ def test_rows_that_cannot_be_put_in_order_are_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as first:
         first.write(0, row("a"))
         first.output.with_name("out.jsonl.new").mkdir()
-        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; 1 rows are kept"):
+        with pytest.raises(OutputFault, match=r"cannot be written: Is a directory; kept 1 row;"):
             first.finish()
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from judge.converse import Attempt
 from judge.cost.prices import Prices
 from judge.errors import InputFault
-from judge.files.rows import count_rows, read_rows, rereadable, row_of, unpaid, write_whole
+from judge.files.rows import count_rows, counted, read_rows, rereadable, row_of, unpaid, write_whole
 from judge.reward import CheckScore, Provenance, Reward, Unscored
 from judge.sample import BadSample, Sample
 from judge.verdict.verdict import CriterionScore
@@ -32,6 +33,24 @@ def test_a_folder_is_not_a_file_of_samples(tmp_path: Path) -> None:
         count_rows(str(tmp_path))
     with pytest.raises(InputFault, match="cannot be read: Is a directory"):
         list(read_rows(str(tmp_path)))
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n\r\n"], ids=["empty", "blank-lines"])
+def test_a_file_without_rows_is_refused(tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "samples.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(InputFault, match=r"samples\.jsonl: no rows in it; wanted JSON Lines, an object in each line"):
+        count_rows(str(path))
+    with pytest.raises(InputFault, match=r"samples\.jsonl: no rows in it"):
+        list(read_rows(str(path)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    with pytest.raises(InputFault, match=r"^stdin: no rows in it"):
+        list(read_rows("-"))
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1234, "1,234 rows")])
+def test_things_are_counted_in_words(count: int, said: str) -> None:
+    assert counted(count, "row") == said
 
 
 @pytest.mark.parametrize(
@@ -80,7 +99,7 @@ def test_a_broken_line_is_a_bad_sample_that_names_its_line(jsonl: Callable[..., 
     path = jsonl({"prompt": "p", "response": "r"}, "", line)
     (_, first), (place, second) = read_rows(str(path))
     assert isinstance(first, Sample)
-    assert place == 1, "a blank line is no row"
+    assert place == 1, "a blank line is not a row"
     assert isinstance(second, BadSample)
     assert second.fault.startswith("line 3: ")
 
@@ -91,7 +110,7 @@ def test_a_row_without_an_id_has_its_lines_number(jsonl: Callable[..., Path]) ->
     assert count_rows(str(path)) == 2
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_not_part_of_the_first_row(tmp_path: Path) -> None:
     (tmp_path / "samples.jsonl").write_bytes(b'\xef\xbb\xbf{"id": "a", "prompt": "p", "response": "r"}\r\n')
     assert [sample.id for _, sample in read_rows(str(tmp_path / "samples.jsonl"))] == ["a"]
 

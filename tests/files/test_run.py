@@ -1,4 +1,4 @@
-"""A run over a file: in a bounded memory, in the order of its rows, and never with another row's reward."""
+"""A run over a file: in bounded memory, in the order of its rows, and never with another row's reward."""
 
 import hashlib
 import io
@@ -33,13 +33,11 @@ Row = dict[str, Any]
 
 def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> Grader:
     """Make a grader whose judge fails on some calls, by their number."""
-    calls = 0
+    calls = itertools.count()  # next() is atomic, and several threads ask
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        nonlocal calls
-        calls += 1
         attempts.append(Attempt(model=call.model, outcome="answered"))
-        if fails(calls - 1):
+        if fails(next(calls)):
             msg = "no"
             raise Throttled(msg)
         return Reply(text=GOOD)
@@ -56,7 +54,7 @@ def rows(path: Path) -> list[Row]:
 
 
 def test_a_judge_that_is_down_stops_the_run(jsonl: Files, tmp_path: Path) -> None:
-    with pytest.raises(JudgeDown, match="100 rows in a row, the last time with: no"):
+    with pytest.raises(JudgeDown, match="100 consecutive rows, the last time with: no"):
         score_file(grader(lambda _: True), str(jsonl(*samples(200))), 200, str(tmp_path / "out.jsonl"))
 
 
@@ -83,7 +81,7 @@ def test_a_judge_that_is_down_is_noticed_where_the_checks_alone_count(jsonl: Fil
     assert {row["key"] for row in rows(tmp_path / "out.jsonl.part")[1:]} == {None}, "they are done again"
 
 
-def test_rows_that_nobody_judged_are_no_sign_of_an_outage(jsonl: Files, tmp_path: Path) -> None:
+def test_rows_that_nobody_judged_are_not_a_sign_of_an_outage(jsonl: Files, tmp_path: Path) -> None:
     tally = score_file(grader(), str(jsonl(*['{"broken'] * 150)), 150, str(tmp_path / "out.jsonl"))
     assert tally.unscored == {"bad_sample": 150}
     assert {row["key"] for row in rows(tmp_path / "out.jsonl")} == {None}
@@ -115,10 +113,18 @@ def test_rows_that_wait_for_their_turn_are_written_when_the_run_is_stopped(
     assert sum(row["outcome"] == "scored" for row in printed) == 1
 
 
-@pytest.mark.parametrize("how", ["resume", "overwrite"])
-@pytest.mark.parametrize("output", ["-", os.devnull])
-def test_an_output_that_cannot_be_read_again_cannot_be_resumed(jsonl: Files, output: str, how: How) -> None:
-    with pytest.raises(InputFault, match=f"--{how} needs --output with a file"):
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        pytest.param("resume", "what was written to {} cannot be read again", id="resume"),
+        pytest.param("overwrite", "{} is not a file that could be replaced", id="overwrite"),
+    ],
+)
+@pytest.mark.parametrize(("output", "name"), [("-", "stdout"), (os.devnull, os.devnull)])
+def test_an_output_that_is_not_a_file_can_be_neither_resumed_nor_replaced(
+    jsonl: Files, output: str, name: str, how: How, why: str
+) -> None:
+    with pytest.raises(InputFault, match=f"^--{how} needs --output with a file: {why.format(name)}$"):
         score_file(grader(lambda _: pytest.fail("asked")), str(jsonl(*samples(1))), 1, output, how)
 
 
@@ -174,6 +180,53 @@ def test_what_is_kept_is_not_asked_for_again_and_rows_of_other_samples_are_dropp
     tally = score_file(grader(lambda call: bool(asked.append(call))), str(path), 6, str(out), "resume")
     assert (len(asked), tally.kept, tally.dropped, tally.rows) == (4, 2, 4, 6)
     assert [row["id"] for row in rows(out)] == list(range(4, 10))
+
+
+@pytest.mark.parametrize(
+    ("first", "says"),
+    [
+        pytest.param(
+            4, "4 rewards of the earlier run in OUT fit no row of the input and will be dropped at the end", id="several"
+        ),
+        pytest.param(1, "1 reward of the earlier run in OUT fits no row of the input and will be dropped", id="one"),
+    ],
+)
+def test_rewards_that_will_be_dropped_are_announced_while_they_are_still_there(
+    jsonl: Files, tmp_path: Path, first: int, says: str
+) -> None:
+    out, told, asked = tmp_path / "out.jsonl", Told(), []
+    score_file(grader(), str(jsonl(*samples(6))), 6, str(out))
+    before = out.read_bytes()
+
+    def judge(call: int) -> bool:
+        asked.append((tuple(told.complaints), out.read_bytes() == before))
+        return False
+
+    score_file(grader(judge), str(jsonl(*samples(6, first))), 6, str(out), "resume", reporter=told)
+    (complaint,) = told.complaints
+    assert complaint.startswith(says.replace("OUT", str(out)))
+    assert complaint.endswith("; to keep what is there, stop now and name another --output")
+    assert asked == [((complaint,), True)] * first
+    assert told.done == 6
+
+
+def test_a_resumed_run_that_drops_nothing_announces_nothing(jsonl: Files, tmp_path: Path) -> None:
+    out, told = tmp_path / "out.jsonl", Told()
+    score_file(grader(), str(jsonl(*samples(3))), 3, str(out))
+    score_file(grader(), str(jsonl(*samples(6))), 6, str(out), "resume", reporter=told)
+    assert (told.complaints, told.done) == ([], 6)
+
+
+@pytest.mark.parametrize("how", ["new", "resume", "overwrite"])
+def test_an_input_without_rows_leaves_the_output_as_it_was(jsonl: Files, tmp_path: Path, how: How) -> None:
+    out, empty = tmp_path / "out.jsonl", jsonl("", " ", name="empty.jsonl")
+    if how != "new":
+        score_file(grader(), str(jsonl(*samples(3))), 3, str(out))
+    before = out.read_bytes() if out.exists() else None
+    with pytest.raises(InputFault, match=r"empty\.jsonl: no rows in it; wanted JSON Lines"):
+        score_file(grader(), str(empty), None, str(out), how)
+    assert (out.read_bytes() if out.exists() else None) == before
+    assert sorted(path.name for path in tmp_path.glob("out*")) == (["out.jsonl"] if before else [])
 
 
 def test_a_row_says_which_input_it_is_from_and_where_it_is_in_it(jsonl: Files, tmp_path: Path) -> None:
@@ -245,7 +298,7 @@ def test_a_reporter_is_told_what_is_kept_of_a_run_that_breaks_off(jsonl: Files, 
     told = Told()
     with pytest.raises(JudgeDown):
         score_file(grader(lambda call: call > 0), str(jsonl(*samples(200))), 200, str(tmp_path / "out.jsonl"), reporter=told)
-    assert told.complaints == ["interrupted: 1 rows are kept; the same command with --resume goes on from there"]
+    assert told.complaints == ["interrupted: kept 1 row; continue with the same command and --resume"]
 
 
 def test_a_file_is_scored_from_python_without_a_terminals_library(jsonl: Files, tmp_path: Path) -> None:
@@ -328,7 +381,7 @@ RECORDS = st.fixed_dictionaries(
     {"prompt": st.sampled_from(["p", "q"]), "response": st.sampled_from(["r", "R", "x", ""])},
     optional={"id": st.sampled_from([0, "0", 1]), "metadata": st.just({"k": 1}), "reference_answer": st.just("t")},
 )
-LINES = st.lists(RECORDS.map(json.dumps) | st.just('{"broken'), max_size=8)
+LINES = st.lists(RECORDS.map(json.dumps) | st.just('{"broken'), min_size=1, max_size=8)
 MODELS = st.sampled_from([("a",), ("b",), ("a", "b"), ("b", "a"), ("a", "b", "c")])
 SETUPS = st.builds(Setup, st.integers(0, 1), st.integers(0, 1), MODELS)
 
@@ -338,7 +391,7 @@ def inputs(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     """Draw an input and what became of it: permuted, shortened, extended, edited, another."""
     before = draw(LINES)
     after = draw(st.permutations(before) | st.just(before))
-    return before, [*after[: draw(st.integers(0, len(after)))], *draw(LINES)]
+    return before, [*after[: draw(st.integers(0, len(after)))], *draw(LINES)]  # a file without rows is refused
 
 
 @settings(deadline=None)
