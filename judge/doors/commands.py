@@ -2,11 +2,13 @@
 
 import io
 import os
+import shlex
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
 
 from judge.doors import console
 from judge.doors.catalogue import catalogue
@@ -46,6 +48,9 @@ def score(arguments: Namespace) -> int:
     summarise(tally, f"{grader.rubric.name}, version {grader.rubric.version}", time.monotonic() - begun)
     if grader.store:
         print(grader.store.line(), file=sys.stderr)
+    if Path(arguments.output).is_file():
+        own = ["--rubric", settings.rubric] if settings.rubric.endswith((".yaml", ".yml")) else []
+        print(f"{shlex.join(['judge', 'show', arguments.output, *own])} shows the rows with their reasons", file=sys.stderr)
     return _SOME_UNSCORED if tally.unscored else _OK
 
 

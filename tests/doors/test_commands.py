@@ -288,3 +288,26 @@ def test_a_row_of_a_run_is_shown_with_the_file_it_came_from(tmp_path: Path, caps
     assert captured.err == ""
     assert "━━━ response" in captured.out
     assert "(3 * 0 + 2 * 0.25 + 1 * 1) / 6 = 0.25" in captured.out
+
+
+@pytest.mark.parametrize(
+    ("rubric", "named"),
+    [
+        pytest.param("within_limit", "judge show {out} shows", id="a-rubric-by-name"),
+        pytest.param(
+            "rubrics/within_limit.yaml", "judge show {out} --rubric rubrics/within_limit.yaml shows", id="a-file-of-ones-own"
+        ),
+    ],
+)
+def test_whoever_wrote_a_file_is_told_how_to_look_at_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rubric: str, named: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    main(["score", "examples/within_limit/samples.jsonl", "--rubric", rubric, "--output", str(out)])
+    said = capsys.readouterr().err
+    assert named.format(out=out) in said
+
+
+def test_where_no_file_was_written_nobody_is_told_how_to_look_at_it(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["score", "examples/within_limit/samples.jsonl", "--rubric", "within_limit"])
+    assert "judge show" not in capsys.readouterr().err
