@@ -17,7 +17,7 @@ from pydantic import JsonValue, ValidationError
 from judge.bounds import EVENT_WRAPPERS
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.record import Many, Record, shape
+from judge.record import Many, Record, brief, near_miss, shape
 
 _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
@@ -158,7 +158,15 @@ def _fields(record: Mapping[Any, Any]) -> str:
     """Name the fields of a record that are known here, and count the others."""
     known = sorted(name for name in record if name in {*_KNOWN_KEYS, "body", *_WRAPPERS})
     others = len(record) - len(known)
-    return f"{', '.join(known) or 'none of these'}{f' and {others} other fields' if others else ''}"
+    counted = f" and {others} other {'field' if others == 1 else 'fields'}" if others else ""
+    return f"{', '.join(known) or 'none of these'}{counted}"
+
+
+def _misspelt(record: Mapping[Any, Any]) -> str:
+    """Name a field that is nearly one of those that are missing; all others stay unnamed."""
+    missing = [name for name in ("messages", "prompt", "response") if name not in record]
+    unknown = (name for name in record if name not in _KNOWN_KEYS)
+    return next((f"; {brief(name)} is unknown{meant}" for name in unknown if (meant := near_miss(str(name), missing))), "")
 
 
 def _body(event: Mapping[str, Any]) -> object:
@@ -216,8 +224,8 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
     """Read the shape of plain files: a `prompt` (text or turns) and a `response`."""
     if not {"prompt", "response"} <= record.keys():
         missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
-        shapes = "'messages' that end with the response, or 'prompt' and 'response'"
-        msg = f"{missing}: missing; wanted {shapes}; found {_fields(record)}"
+        wanted = "'messages' that end with the response, or 'prompt' and 'response'"
+        msg = f"{missing}: missing; wanted {wanted}; found {_fields(record)}{_misspelt(record)}"
         raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]

@@ -87,7 +87,7 @@ class Settings(Record):
         try:
             return cls.model_validate(given, strict=False)
         except ValidationError as error:
-            faults = explain(error, {"": [_PREFIX + name.upper() for name in cls.model_fields]})
+            faults = explain(error, {"": {_PREFIX + name.upper(): field for name, field in cls.model_fields.items()}})
             raise SettingsFault.of(_WHERE, (_by_option(fault, options) for fault in faults)) from error
 
     @classmethod

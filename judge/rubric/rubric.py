@@ -14,12 +14,12 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, mo
 from judge.bounds import RECORD_CRITERIA
 from judge.checks import AnyCheck
 from judge.errors import SampleFault
-from judge.record import Many, Name, Record, explain, shape
+from judge.record import Fields, Many, Name, Record, explain, shape
 from judge.rubric import rules
 from judge.rubric.criterion import Criterion, bounds, read_criterion
 from judge.rubric.formula import Formula
 from judge.rubric.judge_settings import Cap, Escalation, JudgeSettings
-from judge.rubric.scale import Range
+from judge.rubric.scale import Level, Range
 from judge.rubric.weights import Weighted
 from judge.sample import Sample
 
@@ -107,11 +107,16 @@ class Rubric(Record):
         yield {"checks", "on_unscored", "verifiable"}, rules.fallback_is_whole(self.on_unscored, **stated)
         yield {"range"}, rules.rewards_in_range(rewards, self.range)
         yield {*_ASKED, "checks", "range"}, rules.formula_in_range("reward", lambda: self.formula, self.range)
+        yield {*_ASKED, "checks"}, self._asks_for_nothing()
         yield {"checks", "range"}, rules.formula_in_range("verifiable", lambda: self.verifiable_formula, self.range)
 
     def _has_nothing_to_score(self) -> Iterator[str]:
         if not self.asks_judge and not self.checks:
             yield "criteria: missing; a rubric needs criteria, checks, or a prompt that asks for a 'score'"
+
+    def _asks_for_nothing(self) -> Iterator[str]:
+        criteria = [criterion.name for criterion in self.judged]
+        return rules.judge_counts(lambda: self.formula, criteria, brought=self.instance_criteria)
 
     @property
     def flat(self) -> bool:
@@ -179,9 +184,10 @@ class Rubric(Record):
             raise SampleFault("; ".join(f"metadata.rubric: {fault}" for fault in explain(error, FIELDS))) from error
 
 
-FIELDS: Mapping[str, Iterable[str]] = {
+FIELDS: Mapping[str, Fields] = {
     "": Rubric.model_fields,
     "criteria": Criterion.model_fields,
+    "steps": Level.model_fields,
     "judge": JudgeSettings.model_fields,
     "escalate": Escalation.model_fields,
     "cap": Cap.model_fields,
