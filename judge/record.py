@@ -86,7 +86,7 @@ def explain(error: ValidationError, known: Mapping[str, Fields]) -> tuple[str, .
 
 
 def and_fault(error: ValidationError, sentence: str, found: object) -> ValidationError:
-    """Return the faults of a record and one more, about the whole of it."""
+    """Return the faults of a record with one more added, about the record as a whole."""
     before = [
         InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"], ctx=one.get("ctx", {})) for one in error.errors()
     ]
@@ -115,7 +115,7 @@ def brief(value: object, most: int = 80) -> str:
 
 
 def shape(value: object) -> str:
-    """Say what kind of value it is and how long, and nothing of what is in it: for all that comes from a record or a model.
+    """Say what kind of value it is and how long, but not what is in it. Use it for whatever comes from a record or a model.
 
     Not even a short piece of such text may reach a log or an exception.
     """

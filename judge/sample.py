@@ -23,11 +23,11 @@ _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
 
 _AFTER_THE_RESPONSE = ("tool", "function")
-"""Roles that may follow the response: what the tools said that it called."""
+"""Roles that may follow the response: the results of the tools that it called."""
 
 _RESPONSE_ROLES = ("assistant", "nova_assistant")
 _REFERENCE_KEYS = ("reference_answer", "ground_truth")
-"""Where the reference stands, in the record or in its metadata; the first one found counts."""
+"""Where the reference is, in the record or in its metadata; the first one found counts."""
 
 _KNOWN_KEYS = {"id", "messages", "metadata", "prompt", "response", *_REFERENCE_KEYS}
 
@@ -39,7 +39,7 @@ class Message(Record):
     """`system`, `user`, `assistant` or another that the record names."""
 
     content: str
-    """Its text, with the calls it makes as JSON behind it."""
+    """Its text, followed by the calls it makes, as JSON."""
 
 
 class Sample(Record):
@@ -92,7 +92,7 @@ class BadSample(Record):
 
     @property
     def group(self) -> None:
-        """None: what its prompt was cannot be read."""
+        """None: its prompt cannot be read."""
 
 
 AnySample = Sample | BadSample
@@ -289,7 +289,7 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
 
 
 def _json(value: Any, place: str) -> Any:
-    """Return the value as JSON holds it; NaN, other types and endless nesting are faults of the record."""
+    """Return the value as it comes back from JSON; NaN, other types and endless nesting are faults of the record."""
     if type(value) in {str, bool, type(None)} or (type(value) in {dict, list} and not value):
         return value
     try:

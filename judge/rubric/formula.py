@@ -39,7 +39,7 @@ class Formula:
         """Read a formula.
 
         Args:
-            text: as it stands in the rubric.
+            text: as written in the rubric.
             names: the names that it may use.
 
         Raises:

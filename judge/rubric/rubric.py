@@ -35,7 +35,7 @@ class Gate(Record):
     """The value that passes it."""
 
     reward: float | None = None
-    """What a response gets that does not pass; the low end of the rubric's range when nothing is said."""
+    """The reward of a response that does not pass it. None: the low end of the rubric's range."""
 
 
 class Rubric(Record):
@@ -63,7 +63,7 @@ class Rubric(Record):
     """What a program verifies."""
 
     gates: Many[Annotated[Gate, BeforeValidator(lambda gate: {"check": gate} if isinstance(gate, str) else gate)]] = ()
-    """Checks that come before the judge: the first that a response does not pass decides its reward, and no judge is asked."""
+    """Checks that come before the judge: the first one that a response fails decides its reward, and no judge is asked."""
 
     reward: str | None = None
     """A formula over check names, criterion names and `judge`, the criteria's weighted mean; without one, the weights count."""
@@ -95,7 +95,7 @@ class Rubric(Record):
         return self
 
     def _rules(self) -> Iterator[tuple[set[str], Iterable[str]]]:
-        """Give the faults by each rule, with the fields that the rule looks at: where one is unread, the rule is not asked."""
+        """Give each rule's faults, with the fields that it looks at: a rule is skipped where one of them could not be read."""
         parts: tuple[Weighted, ...] = (*self.checks, *self.criteria)
         checks = [check.name for check in self.checks]
         rewards = {"neutral": self.neutral, **{f"gates: {gate.check}": gate.reward for gate in self.gates}}
@@ -165,7 +165,7 @@ class Rubric(Record):
         return hashlib.sha256(json.dumps(self.model_dump(mode="json")).encode()).hexdigest()[:12]
 
     def with_record(self, sample: Sample) -> "Rubric":
-        """Return this rubric with the criteria that a record brings, behind its own, where the rubric asks for them.
+        """Return this rubric with the criteria that a record brings, after its own, where the rubric asks for them.
 
         Raises:
             SampleFault: the list is missing where the rubric has no criteria of its own, or has faults.

@@ -76,7 +76,11 @@ def test_the_hash_changes_with_any_change_and_with_nothing_else(change: dict[str
         pytest.param([{**MET, "weight": "3"}], "weight: wanted a number, found '3'", id="weight-text"),
         pytest.param([{**MET, "name": "reward"}], "name: 'reward' has a meaning of its own", id="reserved"),
         pytest.param([{**MET, "range": [0, 1]}], "found ['boolean', 'range']", id="two-scales"),
-        pytest.param([{"text": "x", "levels": {"1": "only"}}], "levels.steps: wanted 2 or more items, found 1", id="one-level"),
+        pytest.param(
+            [{"text": "x", "levels": {"1": "only"}}],
+            "levels: wanted two or more levels, worst first: a list of texts, or labels with their texts; found [{'label': '1', ",
+            id="one-level",
+        ),
         pytest.param(
             [{"text": "x", "points": 1e308}, {"text": "y", "points": 1e308}], "do not add up to a finite number", id="endless-sum"
         ),

@@ -17,6 +17,7 @@ MET = {"name": "right", "description": "Is it right?", "boolean": True}
 ONE_CRITERION = HEAD + "criteria:\n  - {name: right, description: Is it right?, boolean: true}\n"
 WITH_CHECK = ONE_CRITERION + "checks:\n  - {check: number}\n"
 File = Callable[[str], Path]
+WANTED_LEVELS = "levels: wanted two or more levels, worst first: a list of texts, or labels with their texts; found "
 
 
 FOUR_KINDS = """\
@@ -268,8 +269,21 @@ def test_a_wrong_file_is_refused_with_file_and_field(file: File, text: str, said
         pytest.param({"name": "Is it right?"}, "name: wanted 1 to 64 small letters", id="name-of-words"),
         pytest.param({"description": ""}, "description: wanted 1 or more characters", id="no-text"),
         pytest.param({"boolean": None, "levels": {1: "a", "1": "b"}}, "the level '1' is listed twice", id="level-twice"),
-        pytest.param({"boolean": None, "levels": {3: "only"}}, "levels.steps: wanted 2 or more items, found 1", id="one-level"),
-        pytest.param({"boolean": None, "levels": []}, "levels: ", id="no-levels"),
+        pytest.param({"boolean": None, "levels": {3: "only"}}, WANTED_LEVELS + "{3: 'only'}", id="one-level"),
+        pytest.param({"boolean": None, "levels": []}, WANTED_LEVELS + "[]", id="no-levels"),
+        pytest.param({"boolean": None, "levels": ["good"]}, WANTED_LEVELS + "['good']", id="one-level-without-a-label"),
+        pytest.param({"boolean": None, "levels": 5}, WANTED_LEVELS + "5", id="levels-as-a-number"),
+        pytest.param({"boolean": None, "levels": [1, 2]}, WANTED_LEVELS + "[1, 2]", id="levels-without-texts"),
+        pytest.param(
+            {"boolean": None, "levels": {1: "a", 2: None}},
+            "levels.steps[2].anchor: wanted text, found nothing",
+            id="level-without-a-text",
+        ),
+        pytest.param(
+            {"boolean": None, "levels": {1.5: "a", 2: "b"}},
+            "levels.steps[1].label: wanted a whole number or text, found 1.5",
+            id="label-between-two",
+        ),
         pytest.param({"boolean": None, "range": [0]}, "range: wanted [low, high], found [0]", id="range-of-one"),
         pytest.param({"boolean": None, "range": {"low": 0}}, "range: wanted [low, high], found {'low': 0}", id="range-as-object"),
     ],
