@@ -6,7 +6,8 @@ A record is frozen, has exactly its own fields and coerces nothing. Lists in YAM
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar, get_args
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -37,7 +38,7 @@ _PATTERNS = {
 """What each pattern of a field means, in words."""
 
 _WHOLE = "a whole number"
-_KINDS = {int: _WHOLE, float: "a number", str: "text", bool: "true or false"}
+_KINDS = {int: _WHOLE, float: "a number", str: "text", dict: "an object", bool: "true or false"}
 """What a field of each type takes."""
 
 _BY_KIND = {
@@ -48,6 +49,7 @@ _BY_KIND = {
     "less_than": "a number below {lt:g}",
     "less_than_equal": "a number of at most {le:g}",
     "string_type": "text",
+    "dict_type": "an object",
     **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
 }
 """What was wanted, by pydantic's type of error, where the field does not say it better by its type and its range."""
@@ -58,7 +60,6 @@ _WANTED = {
     "string_too_short": "{min_length} or more characters",
     "too_short": "{min_length} or more items",
     **dict.fromkeys(("tuple_type", "list_type"), "a list"),
-    "dict_type": "an object",
     **dict.fromkeys(("path_type", "is_instance_of"), "a path"),  # no field is an instance of anything but a path
 }
 """What was wanted, by pydantic's type of error, whatever the field."""
@@ -203,14 +204,16 @@ def _found(value: object) -> str:
 
 
 def _types(field: FieldInfo) -> tuple[object, ...]:
-    return get_args(field.annotation) or (field.annotation,)
+    """Return the types that a field may have, without their parameters."""
+    one_of = get_origin(field.annotation) in {Union, UnionType}
+    return tuple(get_origin(one) or one for one in (get_args(field.annotation) if one_of else [field.annotation]))
 
 
 def _without_branch(loc: Sequence[int | str], known: Mapping[str, Fields]) -> Sequence[int | str]:
-    """Leave out which of its types a field was read as: pydantic says `version.int` where it may be a number or a text."""
+    """Leave out which of its types a field was read as: `version.int` is `version`, `schema.dict[str,...]` is `schema`."""
     field = _field(loc[:-1], known)
-    is_branch = field is not None and loc[-1] in {getattr(kind, "__name__", "") for kind in _types(field)}
-    return loc[:-1] if is_branch else loc
+    branches = {getattr(kind, "__name__", "") for kind in _types(field)} if field else set()
+    return loc[:-1] if branches and str(loc[-1]).partition("[")[0] in branches else loc
 
 
 def _field(loc: Sequence[int | str], known: Mapping[str, Fields]) -> FieldInfo | None:

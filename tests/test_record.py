@@ -22,6 +22,7 @@ class Cart(Record):
     name: Name
     seats: int = Field(2, ge=1, le=4)
     number: int | str = 1
+    load: dict[str, int] | bool = False
     owner: str = Field("me", min_length=1)
     covered: bool = False
     plate: Annotated[str, Field(pattern=r"^[A-Z]{2,26}$")] | None = None
@@ -54,6 +55,7 @@ def faults(data: object) -> tuple[str, ...]:
         pytest.param({"name": "a", "seats": 0}, "seats: wanted a whole number from 1 to 4, found 0", id="range"),
         pytest.param({"name": "a", "seats": 1.5}, "seats: wanted a whole number from 1 to 4, found 1.5", id="half"),
         pytest.param({"name": "a", "number": 1.5}, "number: wanted a whole number or text, found 1.5", id="one-of-two-types"),
+        pytest.param({"name": "a", "load": 5}, "load: wanted an object or true or false, found 5", id="object-or-truth"),
         pytest.param({"name": "a", "owner": ""}, "owner: wanted 1 or more characters, found ''", id="empty-text"),
         pytest.param(
             {"name": "a", "owner": "\ud83d"}, r"owner: wanted text without lone surrogates, found '\ud83d'", id="half-text"
