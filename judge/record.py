@@ -6,9 +6,11 @@ A record is frozen, has exactly its own fields and coerces nothing. Lists in YAM
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 Item = TypeVar("Item")
@@ -25,25 +27,67 @@ Name = Annotated[str, Field(pattern=NAME)]
 """Small letters, digits and underscores: a name is a JSON key, a metric and a word of the reward formula."""
 
 
+Fields: TypeAlias = Mapping[str, FieldInfo]
+"""The fields of a record, by the names under which they are written."""
+
+_PATTERNS = {
+    NAME: "1 to 64 small letters, digits and underscores, a letter first",
+    r"^[A-Z]{2,26}$": "2 to 26 capital letters",
+    r"\S": "text that is not blank",
+}
+"""What each pattern of a field means, in words."""
+
+_WHOLE = "a whole number"
+_KINDS = {int: _WHOLE, float: "a number", str: "text", dict: "an object", bool: "true or false"}
+"""What a field of each type takes."""
+
+_BY_KIND = {
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), _WHOLE),
+    **dict.fromkeys(("float_type", "float_parsing"), "a number"),
+    "greater_than": "a number above {gt:g}",
+    "greater_than_equal": "a number of at least {ge:g}",
+    "less_than": "a number below {lt:g}",
+    "less_than_equal": "a number of at most {le:g}",
+    "string_type": "text",
+    "dict_type": "an object",
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+}
+"""What was wanted, by pydantic's type of error, where the field does not say it better by its type and its range."""
+
+_WANTED = {
+    "finite_number": "a finite number",
+    "string_unicode": "text without lone surrogates",
+    "string_too_short": "{min_length} or more characters",
+    "too_short": "{min_length} or more items",
+    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+    **dict.fromkeys(("path_type", "is_instance_of"), "a path"),  # no field is an instance of anything but a path
+}
+"""What was wanted, by pydantic's type of error, whatever the field."""
+
+_LIMITS = {"gt": "above", "ge": "of at least", "lt": "below", "le": "at most"}
+"""How a limit of a number is said."""
+
+
 class Record(BaseModel):
     """An immutable record with no unknown fields and no coercion."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def explain(error: ValidationError, known: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+def explain(error: ValidationError, known: Mapping[str, Fields]) -> tuple[str, ...]:
     """Describe every fault of a record in one line each: where, what was wanted, what was found.
 
     Args:
         error: what pydantic raised.
-        known: the field names that are allowed at a place, by the name of the place; `""` is the top.
+        known: the fields that are allowed at a place, by the name of the place; `""` is the top.
     """
-    sentences = (_sentence(detail, known) for detail in error.errors(include_url=False))
-    return tuple(line for sentence in sentences for line in sentence.split("\n"))
+    details = error.errors(include_url=False)
+    sentences = (_sentence(detail, known) for detail in details if not _follows(detail, details))
+    return tuple(dict.fromkeys(line for sentence in sentences for line in sentence.split("\n")))
 
 
 def and_fault(error: ValidationError, sentence: str, found: object) -> ValidationError:
-    """Return the faults of a record and one more, about the whole of it."""
+    """Return the faults of a record with one more added, about the record as a whole."""
     before = [
         InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"], ctx=one.get("ctx", {})) for one in error.errors()
     ]
@@ -72,7 +116,7 @@ def brief(value: object, most: int = 80) -> str:
 
 
 def shape(value: object) -> str:
-    """Say what kind of value it is and how long, and nothing of what is in it: for all that comes from a record or a model.
+    """Say what kind of value it is and how long, but not what is in it. Use it for whatever comes from a record or a model.
 
     Not even a short piece of such text may reach a log or an exception.
     """
@@ -89,31 +133,101 @@ def shape(value: object) -> str:
     return "nothing" if value is None else f"a {type(value).__name__}"
 
 
-def _sentence(detail: ErrorDetails, known: Mapping[str, Iterable[str]]) -> str:
-    where = _place(detail["loc"])
-    if detail["type"] == "extra_forbidden":
-        name = str(detail["loc"][-1])
-        return f"{where}: unknown field{near_miss(name, _names(detail['loc'], known))}"
-    if detail["type"] == "missing":
-        return f"{where}: missing"
-    if detail["type"] == "union_tag_invalid":
-        tags = detail["ctx"]["expected_tags"].replace("'", "").split(", ")
-        tag = detail["ctx"]["tag"]
-        listed = near_miss(tag, tags) or f"; wanted one of {', '.join(tags)}"
-        return f"{where}: unknown {tag!r}{listed}"
-    if detail["type"] == "value_error":
+def _follows(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
+    """Whether a list is too short only because items in it cannot be read."""
+    loc = detail["loc"]
+    return detail["type"] == "too_short" and any(one["loc"][: len(loc)] == loc != one["loc"] for one in details)
+
+
+def _sentence(detail: ErrorDetails, known: Mapping[str, Fields]) -> str:
+    loc, kind = _without_branch(detail["loc"], known), detail["type"]
+    where = _place(loc)
+    if kind == "extra_forbidden":
+        return f"{where}unknown field{near_miss(str(loc[-1]), _fields(loc[:-1], known))}"
+    if kind == "missing":
+        return f"{where}missing"
+    if kind == "union_tag_invalid":
+        return f"{where}{_unknown_tag(detail)}"
+    if kind == "value_error":
         message = detail["msg"].removeprefix("Value error, ")
-        return "\n".join(f"{where}: {line}" for line in message.split("\n")) if detail["loc"] else message
-    return f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}, found {brief(detail['input'])}"
+        return "\n".join(f"{where}{line}" for line in message.split("\n"))
+    if kind == "model_type" and not loc and detail["input"] is None:
+        return f"the file is empty; wanted {_some(known.get('', {}))}"
+    found = str(detail["ctx"]["actual_length"]) if kind == "too_short" else _found(detail["input"])
+    return f"{where}{_wanted(detail, loc, known)}, found {found}"
 
 
-def _names(loc: Sequence[int | str], known: Mapping[str, Iterable[str]]) -> Iterable[str]:
-    parts = [part for part in loc[:-1] if isinstance(part, str)]
-    return next((known[part] for part in reversed(parts) if part in known), known.get("", ()))
+def _unknown_tag(detail: ErrorDetails) -> str:
+    tags = detail["ctx"]["expected_tags"].replace("'", "").split(", ")
+    tag = detail["ctx"]["tag"]
+    listed = near_miss(tag, tags) or f"; wanted one of {', '.join(tags)}"
+    return f"unknown {tag!r}{listed}"
+
+
+def _wanted(detail: ErrorDetails, loc: Sequence[int | str], known: Mapping[str, Fields]) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "model_type":
+        names = [part for part in loc if isinstance(part, str)]
+        fields = known.get(names[-1] if names else "")
+        return f"wanted an object with {_some(fields)}" if fields else "wanted an object"
+    if kind == "literal_error":
+        return f"wanted {'true' if context['expected'] == 'True' else context['expected']}"
+    if kind == "string_pattern_mismatch":
+        return f"wanted {_PATTERNS.get(context['pattern'], 'text of another form')}"
+    if kind in _BY_KIND:
+        return f"wanted {_of_field(_field(loc, known)) or _BY_KIND[kind].format(**context)}"
+    if kind in _WANTED:
+        return f"wanted {_WANTED[kind].format(**context)}"
+    return detail["msg"][0].lower() + detail["msg"][1:]
+
+
+def _of_field(field: FieldInfo | None) -> str:
+    """Say what a field takes: `a whole number from 1 to 1024`, `a number above 0`, `a whole number or text`."""
+    if field is None:
+        return ""
+    kinds = " or ".join(words for kind, words in _KINDS.items() if kind in _types(field))
+    limits = {name: value for name in _LIMITS for one in field.metadata if (value := getattr(one, name, None)) is not None}
+    if {"ge", "le"} == limits.keys():
+        return f"{kinds} from {limits['ge']:g} to {limits['le']:g}"
+    return f"{kinds} {' and '.join(f'{_LIMITS[name]} {value:g}' for name, value in limits.items())}".strip()
+
+
+def _some(fields: Fields) -> str:
+    """Name the fields that are needed or, where none is, the first three."""
+    needed = [name for name, field in fields.items() if field.is_required()]
+    *first, last = [repr(name) for name in needed or list(fields)[:3]]
+    return f"fields such as {', '.join(first)} and {last}" if first else f"the field {last}"
+
+
+def _found(value: object) -> str:
+    return {None: "nothing", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else brief(value)
+
+
+def _types(field: FieldInfo) -> tuple[object, ...]:
+    """Return the types that a field may have, without their parameters."""
+    one_of = get_origin(field.annotation) in {Union, UnionType}
+    return tuple(get_origin(one) or one for one in (get_args(field.annotation) if one_of else [field.annotation]))
+
+
+def _without_branch(loc: Sequence[int | str], known: Mapping[str, Fields]) -> Sequence[int | str]:
+    """Leave out which of its types a field was read as: `version.int` is `version`, `schema.dict[str,...]` is `schema`."""
+    field = _field(loc[:-1], known)
+    branches = {getattr(kind, "__name__", "") for kind in _types(field)} if field else set()
+    return loc[:-1] if branches and str(loc[-1]).partition("[")[0] in branches else loc
+
+
+def _field(loc: Sequence[int | str], known: Mapping[str, Fields]) -> FieldInfo | None:
+    """Return the field at a place; None where there is none of that name, and for an item of a list."""
+    return _fields(loc[:-1], known).get(loc[-1]) if loc and isinstance(loc[-1], str) else None
+
+
+def _fields(loc: Sequence[int | str], known: Mapping[str, Fields]) -> Fields:
+    parts = [part for part in loc if isinstance(part, str)]
+    return next((known[part] for part in reversed(parts) if part in known), known.get("", {}))
 
 
 def _place(loc: Sequence[int | str]) -> str:
     text = ""
     for part in loc:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text or "the whole"
+    return text and f"{text}: "

@@ -17,17 +17,17 @@ from pydantic import JsonValue, ValidationError
 from judge.bounds import EVENT_WRAPPERS
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.record import Many, Record, shape
+from judge.record import Many, Record, brief, near_miss, shape
 
 _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
 
 _AFTER_THE_RESPONSE = ("tool", "function")
-"""Roles that may follow the response: what the tools said that it called."""
+"""Roles that may follow the response: the results of the tools that it called."""
 
 _RESPONSE_ROLES = ("assistant", "nova_assistant")
 _REFERENCE_KEYS = ("reference_answer", "ground_truth")
-"""Where the reference stands, in the record or in its metadata; the first one found counts."""
+"""Where the reference is, in the record or in its metadata; the first one found counts."""
 
 _KNOWN_KEYS = {"id", "messages", "metadata", "prompt", "response", *_REFERENCE_KEYS}
 
@@ -39,7 +39,7 @@ class Message(Record):
     """`system`, `user`, `assistant` or another that the record names."""
 
     content: str
-    """Its text, with the calls it makes as JSON behind it."""
+    """Its text, followed by the calls it makes, as JSON."""
 
 
 class Sample(Record):
@@ -92,7 +92,7 @@ class BadSample(Record):
 
     @property
     def group(self) -> None:
-        """None: what its prompt was cannot be read."""
+        """None: its prompt cannot be read."""
 
 
 AnySample = Sample | BadSample
@@ -158,7 +158,15 @@ def _fields(record: Mapping[Any, Any]) -> str:
     """Name the fields of a record that are known here, and count the others."""
     known = sorted(name for name in record if name in {*_KNOWN_KEYS, "body", *_WRAPPERS})
     others = len(record) - len(known)
-    return f"{', '.join(known) or 'none of these'}{f' and {others} other fields' if others else ''}"
+    counted = f" and {others} other {'field' if others == 1 else 'fields'}" if others else ""
+    return f"{', '.join(known) or 'none of these'}{counted}"
+
+
+def _misspelt(record: Mapping[Any, Any]) -> str:
+    """Name a field that is nearly one of those that are missing; all others stay unnamed."""
+    missing = [name for name in ("messages", "prompt", "response") if name not in record]
+    unknown = (name for name in record if name not in _KNOWN_KEYS)
+    return next((f"; {brief(name)} is unknown{meant}" for name in unknown if (meant := near_miss(str(name), missing))), "")
 
 
 def _body(event: Mapping[str, Any]) -> object:
@@ -216,8 +224,8 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
     """Read the shape of plain files: a `prompt` (text or turns) and a `response`."""
     if not {"prompt", "response"} <= record.keys():
         missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
-        shapes = "'messages' that end with the response, or 'prompt' and 'response'"
-        msg = f"{missing}: missing; wanted {shapes}; found {_fields(record)}"
+        wanted = "'messages' that end with the response, or 'prompt' and 'response'"
+        msg = f"{missing}: missing; wanted {wanted}; found {_fields(record)}{_misspelt(record)}"
         raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
@@ -281,7 +289,7 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
 
 
 def _json(value: Any, place: str) -> Any:
-    """Return the value as JSON holds it; NaN, other types and endless nesting are faults of the record."""
+    """Return the value as it comes back from JSON; NaN, other types and endless nesting are faults of the record."""
     if type(value) in {str, bool, type(None)} or (type(value) in {dict, list} and not value):
         return value
     try:

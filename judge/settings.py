@@ -12,11 +12,11 @@ from judge.record import Many, Record, brief, explain
 _PREFIX = "JUDGE_"
 _WHERE = "settings"
 _OF_THE_LAMBDA = ("margin", "envelope")
-"""What concerns the Lambda's answer alone."""
+"""Settings of the Lambda's answer, which no grader needs."""
 
 
 def _refuse_text(models: object) -> object:
-    """Refuse one model id where a list belongs: letter by letter it would be a list of models, too."""
+    """Refuse one model id where a list belongs: its letters would pass as a list of models."""
     if isinstance(models, str):
         msg = f"wanted a list of model ids, found the text {brief(models)}; write [{brief(models)}]"
         raise ValueError(msg)  # noqa: TRY004  pydantic turns a ValueError into a fault of the field
@@ -87,7 +87,7 @@ class Settings(Record):
         try:
             return cls.model_validate(given, strict=False)
         except ValidationError as error:
-            faults = explain(error, {"": [_PREFIX + name.upper() for name in cls.model_fields]})
+            faults = explain(error, {"": {_PREFIX + name.upper(): field for name, field in cls.model_fields.items()}})
             raise SettingsFault.of(_WHERE, (_by_option(fault, options) for fault in faults)) from error
 
     @classmethod

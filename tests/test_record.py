@@ -20,10 +20,22 @@ class Sail(Record):
 
 class Cart(Record):
     name: Name
+    seats: int = Field(2, ge=1, le=4)
+    number: int | str = 1
+    load: dict[str, int] | bool = False
+    owner: str = Field("me", min_length=1)
+    covered: bool = False
+    plate: Annotated[str, Field(pattern=r"^[A-Z]{2,26}$")] | None = None
+    full: Literal[True] | None = None
+    drawn_by: Literal["ox", "horse"] = "ox"
+    horse: Wheel | None = None
+    length: float | None = Field(None, ge=0, allow_inf_nan=False)
+    crew: Many[str] = Field((), min_length=1)
     wheels: Many[Wheel] = ()
     parts: Many[Annotated[Wheel | Sail, Field(discriminator="kind")]] = ()
 
 
+A_NAME = "1 to 64 small letters, digits and underscores, a letter first"
 KNOWN = {"": Cart.model_fields, "wheels": Wheel.model_fields}
 
 
@@ -36,7 +48,31 @@ def faults(data: object) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        pytest.param(None, "the whole: input should be a valid dictionary or instance of Cart, found None", id="no-object"),
+        pytest.param(None, "the file is empty; wanted the field 'name'", id="empty"),
+        pytest.param(["a"], "wanted an object with the field 'name', found ['a']", id="a-list"),
+        pytest.param({"name": "My cart"}, f"name: wanted {A_NAME}, found 'My cart'", id="name"),
+        pytest.param({"name": None}, "name: wanted text, found nothing", id="nothing"),
+        pytest.param({"name": "a", "seats": 0}, "seats: wanted a whole number from 1 to 4, found 0", id="range"),
+        pytest.param({"name": "a", "seats": 1.5}, "seats: wanted a whole number from 1 to 4, found 1.5", id="half"),
+        pytest.param({"name": "a", "number": 1.5}, "number: wanted a whole number or text, found 1.5", id="one-of-two-types"),
+        pytest.param({"name": "a", "load": 5}, "load: wanted an object or true or false, found 5", id="object-or-truth"),
+        pytest.param({"name": "a", "owner": ""}, "owner: wanted 1 or more characters, found ''", id="empty-text"),
+        pytest.param(
+            {"name": "a", "owner": "\ud83d"}, r"owner: wanted text without lone surrogates, found '\ud83d'", id="half-text"
+        ),
+        pytest.param({"name": "a", "covered": "yes"}, "covered: wanted true or false, found 'yes'", id="truth"),
+        pytest.param({"name": "a", "plate": "ab"}, "plate: wanted 2 to 26 capital letters, found 'ab'", id="another-pattern"),
+        pytest.param({"name": "a", "full": False}, "full: wanted true, found false", id="only-true"),
+        pytest.param({"name": "a", "drawn_by": "cat"}, "drawn_by: wanted 'ox' or 'horse', found 'cat'", id="choice"),
+        pytest.param({"name": "a", "horse": 5}, "horse: wanted an object, found 5", id="object"),
+        pytest.param({"name": "a", "length": float("inf")}, "length: wanted a finite number, found inf", id="infinite"),
+        pytest.param({"name": "a", "length": -1}, "length: wanted a number of at least 0, found -1", id="below"),
+        pytest.param({"name": "a", "crew": "me"}, "crew: wanted a list, found 'me'", id="text-for-a-list"),
+        pytest.param({"name": "a", "crew": []}, "crew: wanted 1 or more items, found 0", id="short-list"),
+        pytest.param({"name": "a", "crew": [1]}, "crew[1]: wanted text, found 1", id="item-and-no-word-of-the-list"),
+        pytest.param(
+            {"name": "a", "wheels": [5]}, "wheels[1]: wanted an object with fields such as 'kind' and 'size', found 5", id="item"
+        ),
         pytest.param({}, "name: missing", id="missing"),
         pytest.param({"name": "a", "weels": []}, "weels: unknown field; did you mean 'wheels'?", id="typo"),
         pytest.param({"name": "a", "zzz": 1}, "zzz: unknown field", id="unknown-and-like-nothing"),
@@ -45,11 +81,11 @@ def faults(data: object) -> tuple[str, ...]:
         ),
         pytest.param(
             {"name": "a", "wheels": [{"size": "2"}]},
-            "wheels[1].size: input should be a valid number, found '2'",
+            "wheels[1].size: wanted a number above 0, found '2'",
             id="no-coercion",
         ),
         pytest.param(
-            {"name": "a", "wheels": [{"size": True}]}, "wheels[1].size: input should be a valid number, found True", id="no-bool"
+            {"name": "a", "wheels": [{"size": True}]}, "wheels[1].size: wanted a number above 0, found true", id="no-bool"
         ),
         pytest.param(
             {"name": "a", "parts": [{"kind": "sale"}]},

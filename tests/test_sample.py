@@ -173,6 +173,12 @@ def test_what_is_not_a_record_is_a_bad_sample(record: object) -> None:
         pytest.param({}, f"messages: missing; wanted {SHAPES}; found id", id="no-turns"),
         pytest.param({"messages": None}, "messages: wanted a list of turns, found nothing", id="null-turns"),
         pytest.param({"prompt": "q"}, f"response: missing; wanted {SHAPES}; found id, prompt", id="no-answer"),
+        pytest.param(
+            {"prompt": "q", "respnse": "r"},
+            f"response: missing; wanted {SHAPES}; found id, prompt and 1 other field; 'respnse' is unknown; did you mean 'response'?",
+            id="response-misspelt",
+        ),
+        pytest.param({"mesages": [ASK, REPLY]}, "'mesages' is unknown; did you mean 'messages'?", id="messages-misspelt"),
         pytest.param({"response": "r"}, f"prompt: missing; wanted {SHAPES}", id="response-without-prompt"),
         pytest.param({"messages": []}, "messages: wanted a list of turns, found a list of 0", id="empty-turns"),
         pytest.param({"messages": "hi"}, "messages: wanted a list of turns, found text of 2 characters", id="turns-as-text"),

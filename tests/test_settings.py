@@ -15,24 +15,42 @@ MINIMAL = {"JUDGE_RUBRIC": "summary"}
     [
         pytest.param({"JUDGE_RUBRIC": ""}, "settings: JUDGE_RUBRIC: missing", id="empty-is-not-set"),
         pytest.param({"JUDGE_RUBRICS": "x"}, "JUDGE_RUBRICS: unknown field; did you mean 'JUDGE_RUBRIC'?", id="typo"),
-        pytest.param({"JUDGE_CONCURRENCY": "many"}, "JUDGE_CONCURRENCY: input should be a valid integer", id="no-number"),
         pytest.param(
-            {"JUDGE_CONCURRENCY": "0"}, "JUDGE_CONCURRENCY: input should be greater than or equal to 1", id="none-at-a-time"
+            {"JUDGE_CONCURRENCY": "many"}, "JUDGE_CONCURRENCY: wanted a whole number from 1 to 1024, found", id="no-number"
         ),
-        pytest.param({"JUDGE_CONCURRENCY": "1025"}, "less than or equal to 1024", id="too-many-at-a-time"),
-        pytest.param({"JUDGE_CONCURRENCY": "1.5"}, "JUDGE_CONCURRENCY: input should be a valid integer", id="half-a-thread"),
-        pytest.param({"JUDGE_ATTEMPTS": "21"}, "JUDGE_ATTEMPTS: input should be less than or equal to 20", id="attempts"),
-        pytest.param({"JUDGE_ATTEMPTS": "0"}, "JUDGE_ATTEMPTS: input should be greater than or equal to 1", id="no-attempt"),
-        pytest.param({"JUDGE_READ_TIMEOUT": "0"}, "JUDGE_READ_TIMEOUT: input should be greater than 0", id="no-time"),
-        pytest.param({"JUDGE_READ_TIMEOUT": "nan"}, "JUDGE_READ_TIMEOUT: input should be less", id="timeout-nan"),
-        pytest.param({"JUDGE_READ_TIMEOUT": "inf"}, "JUDGE_READ_TIMEOUT: input should be less", id="timeout-inf"),
-        pytest.param({"JUDGE_MARGIN": "-1"}, "JUDGE_MARGIN: input should be greater", id="margin"),
-        pytest.param({"JUDGE_MARGIN": "nan"}, "JUDGE_MARGIN: input should be less", id="margin-nan"),
-        pytest.param({"JUDGE_MAX_UNSCORED": "1.01"}, "JUDGE_MAX_UNSCORED: input should be less", id="more-than-all"),
-        pytest.param({"JUDGE_MAX_UNSCORED": "-0.1"}, "JUDGE_MAX_UNSCORED: input should be greater", id="less-than-none"),
-        pytest.param({"JUDGE_MAX_UNSCORED": "nan"}, "JUDGE_MAX_UNSCORED: input should be less", id="share-nan"),
-        pytest.param({"JUDGE_ENVELOPE": "xml"}, "JUDGE_ENVELOPE: input should be 'list' or 'http'", id="envelope"),
-        pytest.param({"JUDGE_ON_UNSCORED": "zero"}, "JUDGE_ON_UNSCORED: input should be 'impute' or 'fail'", id="no-zero-policy"),
+        pytest.param(
+            {"JUDGE_CONCURRENCY": "0"}, "JUDGE_CONCURRENCY: wanted a whole number from 1 to 1024, found", id="none-at-a-time"
+        ),
+        pytest.param(
+            {"JUDGE_CONCURRENCY": "1025"},
+            "JUDGE_CONCURRENCY: wanted a whole number from 1 to 1024, found '1025'",
+            id="too-many-at-a-time",
+        ),
+        pytest.param(
+            {"JUDGE_CONCURRENCY": "1.5"}, "JUDGE_CONCURRENCY: wanted a whole number from 1 to 1024, found", id="half-a-thread"
+        ),
+        pytest.param({"JUDGE_ATTEMPTS": "21"}, "JUDGE_ATTEMPTS: wanted a whole number from 1 to 20, found", id="attempts"),
+        pytest.param({"JUDGE_ATTEMPTS": "0"}, "JUDGE_ATTEMPTS: wanted a whole number from 1 to 20, found", id="no-attempt"),
+        pytest.param(
+            {"JUDGE_READ_TIMEOUT": "0"}, "JUDGE_READ_TIMEOUT: wanted a number above 0 and at most 900, found", id="no-time"
+        ),
+        pytest.param(
+            {"JUDGE_READ_TIMEOUT": "nan"}, "JUDGE_READ_TIMEOUT: wanted a number above 0 and at most 900, found", id="timeout-nan"
+        ),
+        pytest.param(
+            {"JUDGE_READ_TIMEOUT": "inf"}, "JUDGE_READ_TIMEOUT: wanted a number above 0 and at most 900, found", id="timeout-inf"
+        ),
+        pytest.param({"JUDGE_MARGIN": "-1"}, "JUDGE_MARGIN: wanted a number from 0 to 300, found", id="margin"),
+        pytest.param({"JUDGE_MARGIN": "nan"}, "JUDGE_MARGIN: wanted a number from 0 to 300, found", id="margin-nan"),
+        pytest.param(
+            {"JUDGE_MAX_UNSCORED": "1.01"}, "JUDGE_MAX_UNSCORED: wanted a number from 0 to 1, found", id="more-than-all"
+        ),
+        pytest.param(
+            {"JUDGE_MAX_UNSCORED": "-0.1"}, "JUDGE_MAX_UNSCORED: wanted a number from 0 to 1, found", id="less-than-none"
+        ),
+        pytest.param({"JUDGE_MAX_UNSCORED": "nan"}, "JUDGE_MAX_UNSCORED: wanted a number from 0 to 1, found", id="share-nan"),
+        pytest.param({"JUDGE_ENVELOPE": "xml"}, "JUDGE_ENVELOPE: wanted 'list' or 'http'", id="envelope"),
+        pytest.param({"JUDGE_ON_UNSCORED": "zero"}, "JUDGE_ON_UNSCORED: wanted 'impute' or 'fail'", id="no-zero-policy"),
     ],
 )
 def test_a_wrong_variable_is_named(environment: dict[str, str], said: str) -> None:
@@ -56,7 +74,7 @@ def test_an_unknown_option_is_a_fault_too() -> None:
 @pytest.mark.parametrize("name", ["MAX_TOKENS", "MAX_USD", "TABLE_DAYS"])
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "much"])
 def test_a_cap_or_a_time_is_more_than_nothing(name: str, value: str) -> None:
-    with pytest.raises(SettingsFault, match=f"JUDGE_{name}: input should be"):
+    with pytest.raises(SettingsFault, match=f"JUDGE_{name}: wanted a (whole )?number (above|of at least) .*, found '{value}'"):
         Settings.read({**MINIMAL, f"JUDGE_{name}": value})
 
 
@@ -66,7 +84,7 @@ def test_verdicts_are_not_kept_for_ever() -> None:
 
 
 def test_an_empty_option_is_not_an_unset_one() -> None:
-    with pytest.raises(SettingsFault, match="rubric: string should have at least 1 character"):
+    with pytest.raises(SettingsFault, match="rubric: wanted 1 or more characters"):
         Settings.read(MINIMAL, rubric="")
 
 

@@ -30,7 +30,7 @@ class Price(Record):
 
 
 class Prices(Record):
-    """The price table; a model that is not in it has no cost, which is not a cost of zero."""
+    """The price table. The cost of a model that is not in it is unknown, which is not zero."""
 
     prices: Many[Price] = ()
 

@@ -185,7 +185,9 @@ def _named(path: str) -> str:
 
 def _parse(line: str, number: int) -> AnySample:
     try:
-        record = json.loads(line)
+        record = json.loads(line.rstrip("\n"))  # behind the line's end, a fault would be in a second line
+    except json.JSONDecodeError as error:
+        return BadSample(id=number, fault=f"line {number}: not JSON: {error.msg} at column {error.colno}")
     except (ValueError, RecursionError) as error:
         return BadSample(id=number, fault=f"line {number}: not JSON: {error}")
     if isinstance(record, dict) and record.get("id") is None:

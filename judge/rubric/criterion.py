@@ -27,8 +27,14 @@ def bounds(ends: object) -> object:
     raise ValueError(msg)
 
 
-def _steps(steps: object) -> object:
-    return steps if isinstance(steps, Levels) else steps and {"steps": steps}
+def _steps(steps: Any) -> object:
+    if steps is None or isinstance(steps, Levels):
+        return steps
+    texts = isinstance(steps, Mapping) or (isinstance(steps, list) and all(isinstance(step, str | Mapping) for step in steps))
+    if texts and len(steps) > 1:
+        return {"steps": steps}
+    msg = f"wanted two or more levels, worst first: a list of texts, or labels with their texts; found {brief(steps)}"
+    raise ValueError(msg)
 
 
 class Criterion(Record):
@@ -41,16 +47,16 @@ class Criterion(Record):
     """What the judge has to find out."""
 
     weight: float = 1.0
-    """Its share of the reward; below 0 for a pitfall, which costs when it is met."""
+    """Its share of the reward; below 0 for a pitfall, which lowers the reward when it is met."""
 
     levels: Annotated[Levels | None, BeforeValidator(_steps)] = None
-    """Steps from worst to best, each with the text that says when; or"""
+    """Steps from worst to best, each with the text that says when it applies. A criterion has `levels`, `boolean` or `range`."""
 
     boolean: Literal[True] | None = None
-    """met or not met; or"""
+    """`true`: it is met or not met."""
 
     range: Annotated[Range | None, BeforeValidator(bounds)] = None
-    """a number between two ends."""
+    """`[low, high]`: a number between the two, both included."""
 
     @field_validator("name")
     @classmethod
@@ -96,8 +102,8 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
     """Read a criterion as datasets write it: `criterion`/`points` (HealthBench), `title`/`description`/`weight` (RaR).
 
     Args:
-        item: what stands in the record's list.
-        place: its place in the list, from 1; a criterion without a name is called by it.
+        item: one item of the record's list.
+        place: its place in the list, from 1; a criterion without a name is named after it.
 
     Raises:
         SampleFault: it is not an object.
@@ -109,7 +115,7 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
     text = next((item[key] for key in _TEXT_KEYS if key in item), None)
     title = item.get("title")
     scale = {kind: item[kind] for kind in _SCALES if kind in item} or {"boolean": True}
-    if isinstance(levels := scale.get("levels"), Mapping):  # a judge has to answer with a label, so it is one line
+    if isinstance(levels := scale.get("levels"), Mapping):  # a judge answers with a label, so it has to be one line
         scale["levels"] = [{"label": _one_line(label), "anchor": anchor} for label, anchor in levels.items()]
     name = item.get("name")
     return BroughtCriterion.model_validate(

@@ -39,11 +39,11 @@ class Formula:
         """Read a formula.
 
         Args:
-            text: as it stands in the rubric.
+            text: as written in the rubric.
             names: the names that it may use.
 
         Raises:
-            ValueError: it is not a formula, uses an unknown name, may divide by zero, or may not be finite.
+            ValueError: it is not a formula, uses an unknown name or function, may divide by zero, or may not be finite.
         """
         self._known = _read(text)
         self.names = self._known.names
@@ -79,6 +79,10 @@ class _Known(NamedTuple):
 @lru_cache(maxsize=64)  # with criteria from records, a rubric is made for each record, with the same formula
 def _read(text: str) -> _Known:
     tree = _parse(text)
+    called = (node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    for name in sorted(set(called) - _CALLS.keys()):
+        msg = f"unknown function {name!r}; there are: {', '.join(sorted(_CALLS))}"
+        raise ValueError(msg)
     return _Known(tree, frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in _CALLS))
 
 
@@ -103,7 +107,7 @@ def _parse(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        msg = f"not a formula: {error}"
+        msg = f"not a formula: {_problem(text.strip(), error)}"
         raise ValueError(msg) from error
     level: list[ast.AST] = [tree]
     for _ in range(FORMULA_DEPTH):
@@ -112,6 +116,15 @@ def _parse(text: str) -> ast.expr:
         msg = f"not a formula: nested more than {FORMULA_DEPTH} levels deep"
         raise ValueError(msg)
     return tree
+
+
+def _problem(text: str, error: Exception) -> str:
+    """Say what is wrong with a text that cannot be parsed, in words that name no file of Python's."""
+    if not text:
+        return "it is empty"
+    if isinstance(error, SyntaxError):
+        return f"{error.msg} at {f'character {error.offset}' if error.offset else 'the end'}"
+    return "nested too deeply" if isinstance(error, RecursionError | MemoryError) else str(error)
 
 
 def _walk(node: ast.expr, values: Mapping[str, Interval]) -> Interval:  # noqa: PLR0911  one line of a table for each

@@ -27,13 +27,13 @@ class JudgeSettings(Record):
     """A Bedrock model id or inference profile; the environment or the command line may name another."""
 
     fallbacks: Many[str] = ()
-    """Asked in this order when the model before has failed for good."""
+    """Asked in this order, each one when the model before it has failed for good."""
 
     max_tokens: int = Field(default=1024, ge=1)
-    """Room for the judge's reply. A reply that is cut off is asked for once more, with twice the room."""
+    """The most tokens that a reply may have. A reply that is cut off is asked for once more, with twice as many."""
 
     temperature: float | None = Field(default=0.0, ge=0, le=1)
-    """Null for models that take none."""
+    """Null for models that do not take one."""
 
     top_p: float | None = Field(default=None, ge=0, le=1)
 

@@ -14,12 +14,12 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, mo
 from judge.bounds import RECORD_CRITERIA
 from judge.checks import AnyCheck
 from judge.errors import SampleFault
-from judge.record import Many, Name, Record, explain, shape
+from judge.record import Fields, Many, Name, Record, explain, shape
 from judge.rubric import rules
 from judge.rubric.criterion import Criterion, bounds, read_criterion
 from judge.rubric.formula import Formula
 from judge.rubric.judge_settings import Cap, Escalation, JudgeSettings
-from judge.rubric.scale import Range
+from judge.rubric.scale import Level, Range
 from judge.rubric.weights import Weighted
 from judge.sample import Sample
 
@@ -35,7 +35,7 @@ class Gate(Record):
     """The value that passes it."""
 
     reward: float | None = None
-    """What a response gets that does not pass; the low end of the rubric's range when nothing is said."""
+    """The reward of a response that does not pass it. None: the low end of the rubric's range."""
 
 
 class Rubric(Record):
@@ -63,7 +63,7 @@ class Rubric(Record):
     """What a program verifies."""
 
     gates: Many[Annotated[Gate, BeforeValidator(lambda gate: {"check": gate} if isinstance(gate, str) else gate)]] = ()
-    """Checks that come before the judge: the first that a response does not pass decides its reward, and no judge is asked."""
+    """Checks that come before the judge: the first one that a response fails decides its reward, and no judge is asked."""
 
     reward: str | None = None
     """A formula over check names, criterion names and `judge`, the criteria's weighted mean; without one, the weights count."""
@@ -95,7 +95,7 @@ class Rubric(Record):
         return self
 
     def _rules(self) -> Iterator[tuple[set[str], Iterable[str]]]:
-        """Give the faults by each rule, with the fields that the rule looks at: where one is unread, the rule is not asked."""
+        """Give each rule's faults, with the fields that it looks at: a rule is skipped where one of them could not be read."""
         parts: tuple[Weighted, ...] = (*self.checks, *self.criteria)
         checks = [check.name for check in self.checks]
         rewards = {"neutral": self.neutral, **{f"gates: {gate.check}": gate.reward for gate in self.gates}}
@@ -107,11 +107,16 @@ class Rubric(Record):
         yield {"checks", "on_unscored", "verifiable"}, rules.fallback_is_whole(self.on_unscored, **stated)
         yield {"range"}, rules.rewards_in_range(rewards, self.range)
         yield {*_ASKED, "checks", "range"}, rules.formula_in_range("reward", lambda: self.formula, self.range)
+        yield {*_ASKED, "checks"}, self._asks_for_nothing()
         yield {"checks", "range"}, rules.formula_in_range("verifiable", lambda: self.verifiable_formula, self.range)
 
     def _has_nothing_to_score(self) -> Iterator[str]:
         if not self.asks_judge and not self.checks:
             yield "criteria: missing; a rubric needs criteria, checks, or a prompt that asks for a 'score'"
+
+    def _asks_for_nothing(self) -> Iterator[str]:
+        criteria = [criterion.name for criterion in self.judged]
+        return rules.judge_counts(lambda: self.formula, criteria, brought=self.instance_criteria)
 
     @property
     def flat(self) -> bool:
@@ -160,7 +165,7 @@ class Rubric(Record):
         return hashlib.sha256(json.dumps(self.model_dump(mode="json")).encode()).hexdigest()[:12]
 
     def with_record(self, sample: Sample) -> "Rubric":
-        """Return this rubric with the criteria that a record brings, behind its own, where the rubric asks for them.
+        """Return this rubric with the criteria that a record brings, after its own, where the rubric asks for them.
 
         Raises:
             SampleFault: the list is missing where the rubric has no criteria of its own, or has faults.
@@ -179,9 +184,10 @@ class Rubric(Record):
             raise SampleFault("; ".join(f"metadata.rubric: {fault}" for fault in explain(error, FIELDS))) from error
 
 
-FIELDS: Mapping[str, Iterable[str]] = {
+FIELDS: Mapping[str, Fields] = {
     "": Rubric.model_fields,
     "criteria": Criterion.model_fields,
+    "steps": Level.model_fields,
     "judge": JudgeSettings.model_fields,
     "escalate": Escalation.model_fields,
     "cap": Cap.model_fields,

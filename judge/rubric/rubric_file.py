@@ -14,7 +14,7 @@ from judge.rubric.yaml_file import read_document
 
 _LISTS = {"criteria", "checks", "gates"}
 _LEAST = {"name": "unread", "description": "?"}
-"""What a rubric has to have; it stands for what cannot be read while the rest is looked at."""
+"""What every rubric needs; these values stand in for what cannot be read while the rest is checked."""
 
 
 def find_rubric(name: str, folders: Sequence[Path]) -> Path:
@@ -76,7 +76,7 @@ def _name_faults(data: object, stem: str) -> list[str]:
 
 
 def _faults_beside(data: object, error: ValidationError) -> tuple[str, ...]:
-    """Tell what else is wrong with a rubric that has parts which cannot be read.
+    """Say what else is wrong with a rubric when parts of it cannot be read.
 
     pydantic stops before a rubric's own rules where a field cannot be read. So the rules are asked once more about what is left:
     items that cannot be read are replaced by stand-ins of the same name, fields that cannot be read are left out.

@@ -11,6 +11,9 @@ from judge.rubric.weights import Weighted
 _ROUNDING = 1e-9
 """How far beyond the range a formula may get by rounding: a guess far above a float's rounding, far below any real reward."""
 
+_METRICS_ONLY = "; if you want the criteria as metrics only, add '+ 0 * judge'"
+"""What to write in a formula where the judge's scores are wanted, but not in the reward."""
+
 
 def names_differ(parts: Iterable[Weighted]) -> Iterator[str]:
     """Each check and criterion has a name of its own."""
@@ -60,4 +63,23 @@ def formula_in_range(field: str, read: Callable[[], Formula | None], allowed: Ra
         return
     ends = formula.bounds() if formula else allowed
     if ends.low < allowed.low - _ROUNDING or ends.high > allowed.high + _ROUNDING:
-        yield f"{field}: wanted {allowed.wanted()}, but it can give {ends.low:g} to {ends.high:g}; min and max hold it"
+        found = f"it can give {ends.low:g} to {ends.high:g}"
+        yield f"{field}: wanted {allowed.wanted()}, but {found}; use min and max to keep it in range"
+
+
+def judge_counts(read: Callable[[], Formula | None], criteria: Iterable[str], *, brought: bool) -> Iterator[str]:
+    """Whatever a judge is asked and paid for counts in the reward formula, or the formula says that it does not: `+ 0 * judge`.
+
+    Criteria that records bring count through `judge` alone, because a formula cannot know their names.
+    """
+    try:
+        formula = read()
+    except ValueError:
+        return  # `formula_in_range` says why it cannot be read
+    asked = set(criteria)
+    if formula is None or "judge" in formula.names or not (asked or brought):
+        return
+    if brought:
+        yield f"reward: wanted 'judge' in the formula: without it, records' criteria cost money and never count{_METRICS_ONLY}"
+    elif asked.isdisjoint(formula.names):
+        yield f"reward: wanted 'judge' or a criterion in the formula: without them, the judge is paid for nothing{_METRICS_ONLY}"

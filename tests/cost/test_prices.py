@@ -53,11 +53,17 @@ def test_cached_tokens_cost_what_the_table_says() -> None:
     assert PRICES.cost([attempt(sent=1_000_000, got=0, cached=2_000_000, written=1_000_000)]) == pytest.approx(3.0 + 1.0 + 5.0)
 
 
+def test_an_empty_table_is_not_a_free_judge(tmp_path: Path) -> None:
+    (tmp_path / "prices.yaml").write_text("")
+    with pytest.raises(SettingsFault, match=r"the file is empty; wanted the field 'prices'$"):
+        Prices.load(tmp_path / "prices.yaml")
+
+
 def test_every_fault_of_a_table_is_named(tmp_path: Path) -> None:
     (tmp_path / "prices.yaml").write_text("price: []\nprices:\n- {model: x, input: -1, outptu: 2}\n")
     with pytest.raises(SettingsFault) as caught:
         Prices.load(tmp_path / "prices.yaml")
-    assert "input should be greater" in str(caught.value)
+    assert "prices[1].input: wanted a number of at least 0, found -1" in str(caught.value)
     assert "did you mean 'output'" in str(caught.value)
     assert "did you mean 'prices'" in str(caught.value)
     assert str(tmp_path / "prices.yaml") in str(caught.value)

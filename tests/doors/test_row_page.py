@@ -125,9 +125,9 @@ def test_without_the_rubric_no_weight_is_shown() -> None:
             id="formula",
         ),
         pytest.param(
-            {"criteria": [{**RIGHT, "name": "if"}], "reward": "1 if correct else 0"},
-            {"metrics": {"if": 0.5, "correct": 1.0}, "reward": 1},
-            ["1 if correct else 0", "1 if 1 else 0 = 1"],
+            {"criteria": [RIGHT, {**RIGHT, "name": "if"}], "reward": "1 if correct else right"},
+            {"metrics": {"if": 0.5, "right": 0.5, "correct": 1.0}, "reward": 1},
+            ["1 if correct else right", "1 if 1 else 0.5 = 1"],
             id="a-criterion-with-the-name-of-a-keyword",
         ),
         pytest.param(

@@ -104,6 +104,19 @@ def test_a_broken_line_is_a_bad_sample_that_names_its_line(jsonl: Callable[..., 
     assert second.fault.startswith("line 3: ")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        pytest.param('{"prompt": "p" "response": "r"}', "not JSON: Expecting ',' delimiter at column 16", id="a-comma"),
+        pytest.param('{"prompt": "p"', "not JSON: Expecting ',' delimiter at column 15", id="cut-off"),
+    ],
+)
+def test_a_fault_of_json_names_the_lines_own_number_and_its_column(jsonl: Callable[..., Path], line: str, said: str) -> None:
+    *_, (_, sample) = read_rows(str(jsonl({"prompt": "p", "response": "r"}, "", line)))
+    assert isinstance(sample, BadSample)
+    assert sample.fault == f"line 3: {said}"
+
+
 def test_a_row_without_an_id_has_its_lines_number(jsonl: Callable[..., Path]) -> None:
     path = jsonl("", {"prompt": "p", "response": "r"}, {"id": 0, "prompt": "p", "response": "r"})
     assert [sample.id for _, sample in read_rows(str(path))] == [2, 0]

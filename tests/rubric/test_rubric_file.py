@@ -17,6 +17,7 @@ MET = {"name": "right", "description": "Is it right?", "boolean": True}
 ONE_CRITERION = HEAD + "criteria:\n  - {name: right, description: Is it right?, boolean: true}\n"
 WITH_CHECK = ONE_CRITERION + "checks:\n  - {check: number}\n"
 File = Callable[[str], Path]
+WANTED_LEVELS = "levels: wanted two or more levels, worst first: a list of texts, or labels with their texts; found "
 
 
 FOUR_KINDS = """\
@@ -58,16 +59,14 @@ def file(tmp_path: Path) -> File:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param("", "the whole: input should be a valid dictionary", id="empty"),
-        pytest.param("- a\n- b", "the whole: input should be a valid dictionary", id="a-list"),
+        pytest.param("", "the file is empty; wanted fields such as 'name' and 'description'", id="empty"),
+        pytest.param("- a\n- b", "wanted an object with fields such as 'name' and 'description', found ['a', 'b']", id="a-list"),
         pytest.param("name: [", "not YAML: ", id="broken-yaml"),
         pytest.param(
             "name: mine\ndescription: " + "[" * 200_000, "not YAML: nested more than 64 levels deep, line 2", id="endless"
         ),
         pytest.param(ONE_CRITERION + "reward: 1" + ":59" * 200 + ".5", "not YAML: ", id="formula-that-is-a-sexagesimal-float"),
-        pytest.param(
-            ONE_CRITERION + "reward: " + "9" * 400, "reward: input should be a valid string", id="formula-of-400-digits"
-        ),
+        pytest.param(ONE_CRITERION + "reward: " + "9" * 400, "reward: wanted text", id="formula-of-400-digits"),
         pytest.param(WITH_CHECK + "reward: 1e308 * 1e308 * number", "reward: it may leave the range of finite", id="formula-inf"),
         pytest.param("a: \x00", "not YAML: ", id="null-byte"),
         pytest.param("[" * 3000, "not YAML: ", id="too-deep"),
@@ -78,8 +77,12 @@ def file(tmp_path: Path) -> File:
         ),
         pytest.param("name: mine\ncriteria: []", "description: missing", id="no-description"),
         pytest.param(HEAD, "criteria: missing; a rubric needs criteria, checks, or a prompt", id="no-criteria"),
-        pytest.param(HEAD + "criteria: all of them", "criteria: input should be a valid tuple", id="criteria-as-text"),
-        pytest.param(HEAD + "criteria: [right]", "criteria[1]: input should be a valid dictionary", id="criterion-as-text"),
+        pytest.param(HEAD + "criteria: all of them", "criteria: wanted a list", id="criteria-as-text"),
+        pytest.param(
+            HEAD + "criteria: [right]",
+            "criteria[1]: wanted an object with fields such as 'name' and 'description', found 'right'",
+            id="criterion-as-text",
+        ),
         pytest.param(HEAD + "criterias: []", "criterias: unknown field; did you mean 'criteria'?", id="typo-on-top"),
         pytest.param(
             HEAD + "criteria: [{name: a, description: x, boolen: true}]",
@@ -92,7 +95,7 @@ def file(tmp_path: Path) -> File:
         pytest.param(
             ONE_CRITERION.replace("mine", "yours"), "name: wanted 'mine', the file's own name; found 'yours'", id="name"
         ),
-        pytest.param(ONE_CRITERION.replace("mine", "Mine"), "name: string should match pattern", id="name-with-capital"),
+        pytest.param(ONE_CRITERION.replace("mine", "Mine"), "name: wanted 1 to 64 small letters", id="name-with-capital"),
         pytest.param(
             ONE_CRITERION + "  - {name: right, description: Again?, boolean: true}",
             "criteria and checks: 'right' is listed twice",
@@ -102,15 +105,11 @@ def file(tmp_path: Path) -> File:
         pytest.param(ONE_CRITERION + "neutral: .nan", "neutral: wanted a number from 0 to 1, found nan", id="neutral-nan"),
         pytest.param(
             ONE_CRITERION + "on_unscored: zero",
-            "on_unscored: input should be 'impute', 'fail' or 'verifiable'",
+            "on_unscored: wanted 'impute', 'fail' or 'verifiable'",
             id="no-zero-policy",
         ),
-        pytest.param(
-            ONE_CRITERION + "max_unscored: .nan", "max_unscored: input should be less than or equal to 1", id="nan-share"
-        ),
-        pytest.param(
-            ONE_CRITERION + "max_unscored: 20", "max_unscored: input should be less than or equal to 1", id="percent-share"
-        ),
+        pytest.param(ONE_CRITERION + "max_unscored: .nan", "max_unscored: wanted a number from 0 to 1", id="nan-share"),
+        pytest.param(ONE_CRITERION + "max_unscored: 20", "max_unscored: wanted a number from 0 to 1", id="percent-share"),
         pytest.param(
             ONE_CRITERION + "range: [1, 0]", "range: wanted two finite numbers, the lower first; found [1, 0]", id="range"
         ),
@@ -120,10 +119,14 @@ def file(tmp_path: Path) -> File:
             WITH_CHECK + "gates: [{check: number, leest: 1}]", "gates[1].leest: unknown field; did you mean 'least'?", id="gate"
         ),
         pytest.param(
-            WITH_CHECK + "gates: [{check: number, least: 0}]", "gates[1].least: input should be greater than 0", id="no-gate"
+            WITH_CHECK + "gates: [{check: number, least: 0}]",
+            "gates[1].least: wanted a number above 0 and at most 1, found",
+            id="no-gate",
         ),
         pytest.param(
-            WITH_CHECK + "gates: [{check: number, least: 1.1}]", "gates[1].least: input should be less", id="gate-too-high"
+            WITH_CHECK + "gates: [{check: number, least: 1.1}]",
+            "gates[1].least: wanted a number above 0 and at most 1, found",
+            id="gate-too-high",
         ),
         pytest.param(
             WITH_CHECK + "gates: [{check: number, reward: 2}]", "gates: number: wanted a number from 0 to 1", id="gate-reward"
@@ -136,6 +139,33 @@ def file(tmp_path: Path) -> File:
         ),
         pytest.param(
             WITH_CHECK + "reward: numbr * judge", "reward: unknown name 'numbr'; known: judge, number, right", id="formula-name"
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: number + judge",
+            "reward: wanted a number from 0 to 1, but it can give 0 to 2; use min and max to keep it in range",
+            id="formula-out-of-range",
+        ),
+        pytest.param(
+            WITH_CHECK + "reward: number",
+            "reward: wanted 'judge' or a criterion in the formula: without them, the judge is paid for nothing; "
+            "if you want the criteria as metrics only, add '+ 0 * judge'",
+            id="formula-without-the-judge",
+        ),
+        pytest.param(
+            HEAD + "prompt: mine\nchecks: [{check: number}]\nreward: number",
+            "reward: wanted 'judge' or a criterion in the formula",
+            id="formula-without-the-flat-score",
+        ),
+        pytest.param(
+            HEAD + "instance_criteria: true\nchecks: [{check: number}]\nreward: number",
+            "reward: wanted 'judge' in the formula: without it, records' criteria cost money and never count; "
+            "if you want the criteria as metrics only, add '+ 0 * judge'",
+            id="formula-without-what-records-bring",
+        ),
+        pytest.param(
+            WITH_CHECK + "instance_criteria: true\nreward: number * right",
+            "reward: wanted 'judge' in the formula: without it, records' criteria",
+            id="formula-with-its-own-criteria-alone",
         ),
         pytest.param(WITH_CHECK + "reward: number / judge", "reward: it may divide by zero", id="formula-by-zero"),
         pytest.param(WITH_CHECK + "reward: open('x')", "reward: ", id="formula-code"),
@@ -160,16 +190,22 @@ def file(tmp_path: Path) -> File:
             ONE_CRITERION + "checks: [{check: number, name: right}]", "criteria and checks: 'right' is listed", id="one-name"
         ),
         pytest.param(ONE_CRITERION + "checks: [{check: numbr}]", "checks[1]: ", id="unknown-check"),
-        pytest.param(ONE_CRITERION + "max_unscored: -0.1", "max_unscored: input should be greater", id="negative-share"),
         pytest.param(
-            ONE_CRITERION + "judge: {temperature: -0.1}", "judge.temperature: input should be greater", id="temperature-below"
+            ONE_CRITERION + "max_unscored: -0.1", "max_unscored: wanted a number from 0 to 1, found", id="negative-share"
+        ),
+        pytest.param(
+            ONE_CRITERION + "judge: {temperature: -0.1}",
+            "judge.temperature: wanted a number from 0 to 1, found",
+            id="temperature-below",
         ),
         pytest.param(
             ONE_CRITERION + "judge: {samples: 3}",
             "judge: samples: 3 opinions at temperature 0 are all the same",
             id="samples-at-0",
         ),
-        pytest.param(ONE_CRITERION + "judge: {samples: 0}", "judge.samples: input should be greater", id="no-sample"),
+        pytest.param(
+            ONE_CRITERION + "judge: {samples: 0}", "judge.samples: wanted a whole number from 1 to 50, found", id="no-sample"
+        ),
         pytest.param(
             ONE_CRITERION + "judge: {models: [a], escalate: {model: m, above: 0.2}}",
             "judge: escalate: needs opinions",
@@ -182,25 +218,33 @@ def file(tmp_path: Path) -> File:
         ),
         pytest.param(
             ONE_CRITERION + "judge: {models: [a, b], escalate: {model: m, above: 1}}",
-            "judge.escalate.above: input should be",
+            "judge.escalate.above: wanted a number above 0 and below 1, found",
             id="never",
         ),
-        pytest.param(ONE_CRITERION + "judge: {cap: {usd: .nan}}", "judge.cap.usd: input should be greater than 0", id="cap-nan"),
-        pytest.param(ONE_CRITERION + "judge: {cap: {tokens: 0}}", "judge.cap.tokens: input should be greater", id="cap-nothing"),
+        pytest.param(ONE_CRITERION + "judge: {cap: {usd: .nan}}", "judge.cap.usd: wanted a number above 0, found", id="cap-nan"),
+        pytest.param(
+            ONE_CRITERION + "judge: {cap: {tokens: 0}}",
+            "judge.cap.tokens: wanted a whole number of at least 1, found",
+            id="cap-nothing",
+        ),
         pytest.param(
             ONE_CRITERION + "judge: {cap: {token: 9}}", "judge.cap.token: unknown field; did you mean 'tokens'?", id="cap-typo"
         ),
-        pytest.param(ONE_CRITERION + "judge: {top_p: 1.1}", "judge.top_p: input should be less", id="top-p"),
-        pytest.param(ONE_CRITERION + "judge: {top_p: -0.1}", "judge.top_p: input should be greater", id="top-p-below"),
-        pytest.param(
-            "name: mine\ndescription: ''", "description: string should have at least 1 character", id="empty-description"
-        ),
+        pytest.param(ONE_CRITERION + "judge: {top_p: 1.1}", "judge.top_p: wanted a number from 0 to 1, found", id="top-p"),
+        pytest.param(ONE_CRITERION + "judge: {top_p: -0.1}", "judge.top_p: wanted a number from 0 to 1, found", id="top-p-below"),
+        pytest.param("name: mine\ndescription: ''", "description: wanted 1 or more characters", id="empty-description"),
         pytest.param(ONE_CRITERION + "range: 5", "range: wanted [low, high], found 5", id="range-of-one"),
-        pytest.param(ONE_CRITERION + "judge: {temperature: 1.5}", "judge.temperature: input should be less", id="temperature"),
-        pytest.param(ONE_CRITERION + "judge: {max_tokens: 0}", "judge.max_tokens: input should be greater", id="no-room"),
-        pytest.param(ONE_CRITERION + "judge: {max_tokens: '9'}", "judge.max_tokens: input should be a valid integer", id="text"),
-        pytest.param(ONE_CRITERION + "instance_criteria: 1", "instance_criteria: input should be a valid boolean", id="no-bool"),
-        pytest.param(ONE_CRITERION + "version: 1.5", "version.int: input should be a valid integer", id="version-float"),
+        pytest.param(
+            ONE_CRITERION + "judge: {temperature: 1.5}", "judge.temperature: wanted a number from 0 to 1, found", id="temperature"
+        ),
+        pytest.param(
+            ONE_CRITERION + "judge: {max_tokens: 0}", "judge.max_tokens: wanted a whole number of at least 1, found", id="no-room"
+        ),
+        pytest.param(
+            ONE_CRITERION + "judge: {max_tokens: '9'}", "judge.max_tokens: wanted a whole number of at least 1, found", id="text"
+        ),
+        pytest.param(ONE_CRITERION + "instance_criteria: 1", "instance_criteria: wanted true or false", id="no-bool"),
+        pytest.param(ONE_CRITERION + "version: 1.5", "version: wanted a whole number or text, found 1.5", id="version-float"),
     ],
 )
 def test_a_wrong_file_is_refused_with_file_and_field(file: File, text: str, said: str) -> None:
@@ -214,21 +258,32 @@ def test_a_wrong_file_is_refused_with_file_and_field(file: File, text: str, said
             {"boolean": None}, "wanted exactly one of 'levels', 'boolean: true' or 'range: [low, high]', found none", id="none"
         ),
         pytest.param({"range": [0, 1]}, "found ['boolean', 'range']", id="two-scales"),
-        pytest.param({"boolean": False}, "boolean: input should be True", id="boolean-false"),
+        pytest.param({"boolean": False}, "boolean: wanted true", id="boolean-false"),
         pytest.param({"weight": 0}, "weight: wanted a finite number other than 0, found 0.0", id="weight-0"),
         pytest.param({"weight": float("nan")}, "weight: wanted a finite number other than 0, found nan", id="weight-nan"),
         pytest.param({"weight": float("inf")}, "weight: wanted a finite number", id="weight-inf"),
-        pytest.param({"weight": "3"}, "weight: input should be a valid number, found '3'", id="weight-text"),
-        pytest.param({"weight": True}, "weight: input should be a valid number, found True", id="weight-true"),
+        pytest.param({"weight": "3"}, "weight: wanted a number, found '3'", id="weight-text"),
+        pytest.param({"weight": True}, "weight: wanted a number, found true", id="weight-true"),
         pytest.param({"name": "judge"}, "name: 'judge' has a meaning of its own", id="reserved-judge"),
         pytest.param({"name": "reward"}, "name: 'reward' has a meaning of its own", id="reserved-reward"),
-        pytest.param({"name": "Is it right?"}, "name: string should match pattern", id="name-of-words"),
-        pytest.param({"description": ""}, "description: string should have at least 1 character", id="no-text"),
+        pytest.param({"name": "Is it right?"}, "name: wanted 1 to 64 small letters", id="name-of-words"),
+        pytest.param({"description": ""}, "description: wanted 1 or more characters", id="no-text"),
         pytest.param({"boolean": None, "levels": {1: "a", "1": "b"}}, "the level '1' is listed twice", id="level-twice"),
+        pytest.param({"boolean": None, "levels": {3: "only"}}, WANTED_LEVELS + "{3: 'only'}", id="one-level"),
+        pytest.param({"boolean": None, "levels": []}, WANTED_LEVELS + "[]", id="no-levels"),
+        pytest.param({"boolean": None, "levels": ["good"]}, WANTED_LEVELS + "['good']", id="one-level-without-a-label"),
+        pytest.param({"boolean": None, "levels": 5}, WANTED_LEVELS + "5", id="levels-as-a-number"),
+        pytest.param({"boolean": None, "levels": [1, 2]}, WANTED_LEVELS + "[1, 2]", id="levels-without-texts"),
         pytest.param(
-            {"boolean": None, "levels": {3: "only"}}, "levels.steps: tuple should have at least 2 items", id="one-level"
+            {"boolean": None, "levels": {1: "a", 2: None}},
+            "levels.steps[2].anchor: wanted text, found nothing",
+            id="level-without-a-text",
         ),
-        pytest.param({"boolean": None, "levels": []}, "levels: ", id="no-levels"),
+        pytest.param(
+            {"boolean": None, "levels": {1.5: "a", 2: "b"}},
+            "levels.steps[1].label: wanted a whole number or text, found 1.5",
+            id="label-between-two",
+        ),
         pytest.param({"boolean": None, "range": [0]}, "range: wanted [low, high], found [0]", id="range-of-one"),
         pytest.param({"boolean": None, "range": {"low": 0}}, "range: wanted [low, high], found {'low': 0}", id="range-as-object"),
     ],
@@ -255,7 +310,7 @@ def test_faults_of_every_kind_are_told_in_one_go_and_always_the_same(file: File)
         "criteria[1]: wanted exactly one of",
         "criteria[2].range: wanted two finite numbers",
         "criteria[2].weight: wanted a finite number",
-        "checks[1]: absolute: input should be greater",
+        "checks[1]: absolute: wanted a number of at least 0, found",
         "gates[2].leest: unknown field",
         "judge.modle: unknown field",
         "gates: no check is called 'numbr'; did you mean 'number'?",
@@ -326,6 +381,20 @@ def test_every_shipped_rubric_loads_and_can_be_read_by_a_person(name: str) -> No
     assert all(criterion.description.strip() for criterion in rubric.judged)
     weights = [criterion.weight for criterion in rubric.judged] + [check.weight for check in rubric.checks]
     assert max(weights, default=0) > 0 or rubric.instance_criteria
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(WITH_CHECK + "reward: number + 0 * judge", id="metrics-only"),
+        pytest.param(WITH_CHECK + "reward: number * right", id="one-criterion"),
+        pytest.param(HEAD + "checks: [{check: number}]\nreward: number", id="no-criteria"),
+        pytest.param(HEAD + "prompt: mine\nchecks: [{check: number}]\nreward: number * score", id="flat-score"),
+        pytest.param(WITH_CHECK + "instance_criteria: true\nreward: number * judge", id="criteria-from-records"),
+    ],
+)
+def test_a_formula_may_use_any_part_of_what_the_judge_says(file: File, text: str) -> None:
+    assert load_rubric(file(text)).formula
 
 
 def test_what_is_not_said_has_a_safe_default(file: File) -> None:
