@@ -3,11 +3,9 @@
 import math
 from typing import Literal, Protocol
 
-from pydantic import InstanceOf, SkipValidation
-
 from judge.deadline import NEVER, Deadline
 from judge.question.question import Question
-from judge.record import Record
+from judge.record import Ours, Record
 
 Form = Literal["schema", "tool", "plain"]
 """How the form of a reply is asked for: by a JSON schema, by a forced tool, or by the prompt's words alone."""
@@ -16,7 +14,7 @@ Form = Literal["schema", "tool", "plain"]
 class Call(Record):
     """One question to one judge model."""
 
-    question: SkipValidation[Question]
+    question: Ours[Question]
     """What is asked: the texts `system`, `user` and `tail`, the reply's schema, the criteria and the sampling."""
 
     model: str
@@ -25,7 +23,7 @@ class Call(Record):
     timeout: float = math.inf
     """Seconds to wait for the reply; if infinite, the judge uses its own limit."""
 
-    deadline: InstanceOf[Deadline] = NEVER
+    deadline: Ours[Deadline] = NEVER
     """After this, a reply is no longer of any use."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar, Union, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, InitErrorDetails
+from pydantic_core.core_schema import CoreSchema, any_schema
 
 Item = TypeVar("Item")
 
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
 else:
     Many = Annotated[tuple[Item, ...], Field(strict=False)]
 """A tuple that may be written as a list; its items stay strict. A type checker lets both in and sees a sequence."""
+
+
+class _Unchecked:
+    """Tells pydantic to take a value as it is, and not to build a schema for its type."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
+        return any_schema()
+
+
+Ours = Annotated[Item, _Unchecked]
+"""A value that this package made itself: it is not checked again, and its type costs nothing when the module is imported."""
 
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
 

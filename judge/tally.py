@@ -31,9 +31,12 @@ _COSTS = ("judge_spread", "verifiable_only")
 
 
 class _Part(BaseModel):
-    """A part of a row that has to be known; there may be more in it."""
+    """A part of a row that has to be known; there may be more in it.
 
-    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
+    Its schema is built when a row is first read: the Lambda counts outcomes alone.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
 
 class Tokens(_Part):
@@ -77,12 +80,12 @@ class Entry(_Part):
         return cls.model_construct(
             id=outcome.id,
             attempts=[one.outcome for one in outcome.attempts],
-            tokens=Tokens(
+            tokens=Tokens.model_construct(
                 input=sum(one.input_tokens for one in outcome.attempts),
                 output=sum(one.output_tokens for one in outcome.attempts),
             ),
             cost=prices.cost(outcome.attempts),
-            provenance=Judged(model=outcome.provenance.model),
+            provenance=Judged.model_construct(model=outcome.provenance.model),
             **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
         )
 

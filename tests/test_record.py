@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
-from judge.record import Many, Name, Record, brief, explain, near_miss
+from judge.record import Many, Name, Ours, Record, brief, explain, near_miss
 
 
 class Wheel(Record):
@@ -180,3 +180,12 @@ def test_brief_shows_any_value_in_one_short_line(value: object, most: int, shown
 
 def test_brief_shows_a_huge_int() -> None:
     assert len(brief(10**5000)) <= 80
+
+
+class Holder(Record):
+    kept: Ours[object]
+
+
+def test_what_is_ours_is_kept_as_it_is() -> None:
+    kept = object()
+    assert Holder(kept=kept).kept is kept

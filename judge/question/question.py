@@ -5,9 +5,9 @@ The rubric and the sample it was made from stay at home. This module imports nei
 
 import hashlib
 
-from pydantic import JsonValue, SkipValidation
+from pydantic import JsonValue
 
-from judge.record import Record
+from judge.record import Ours, Record
 from judge.rubric.scale import Scale
 
 
@@ -15,7 +15,7 @@ class AskedCriterion(Record):
     """What a judge has to know of a criterion to answer it without reading the texts."""
 
     name: str
-    scale: SkipValidation[Scale]
+    scale: Ours[Scale]
     weight: float
     """Its share of the reward; below 0, meeting it costs."""
 
@@ -23,7 +23,7 @@ class AskedCriterion(Record):
 class Question(Record):
     """What is asked about one response; the same question can go to several models."""
 
-    id: SkipValidation[JsonValue]
+    id: Ours[JsonValue]
     """The sample's id, by which recorded replies are kept."""
 
     system: str
@@ -47,7 +47,7 @@ class Question(Record):
     response: str
     """What the model answered, as it came."""
 
-    criteria: SkipValidation[tuple[AskedCriterion, ...]]
+    criteria: Ours[tuple[AskedCriterion, ...]]
     """What the reply has to answer, in the order of the texts."""
 
     flat: bool
