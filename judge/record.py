@@ -3,6 +3,7 @@
 A record is frozen, has exactly its own fields and coerces nothing. Lists in YAML or JSON become tuples.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -23,6 +24,10 @@ NAME = r"^[a-z][a-z0-9_]{0,63}$"
 
 Name = Annotated[str, Field(pattern=NAME)]
 """Small letters, digits and underscores: a name is a JSON key, a metric and a word of the reward formula."""
+
+
+_JSON = (str, int, float, list, tuple, dict, type(None))
+"""What JSON has a form for, of Python's types."""
 
 
 class Record(BaseModel):
@@ -87,6 +92,22 @@ def shape(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"a list of {len(value):,}"
     return "nothing" if value is None else f"a {type(value).__name__}"
+
+
+def not_json(value: object, place: str, error: Exception) -> str:
+    """Say what keeps a value from being JSON, and where: in an object, the first field that JSON has no form for.
+
+    Args:
+        value: what was given.
+        place: where it is in its record.
+        error: what `json` of the standard library raised.
+    """
+    fields = value.items() if isinstance(value, Mapping) else ()
+    for name, item in fields:
+        if not isinstance(item, _JSON) and isinstance(name, str) and re.match(NAME, name):  # other keys may be a sample's text
+            return not_json(item, f"{place}.{name}", error)
+    way = "; use .tolist() of it, which gives Python's own values" if hasattr(value, "tolist") else ""
+    return f"{place}: wanted JSON, found {shape(value)} ({error}){way}"
 
 
 def _sentence(detail: ErrorDetails, known: Mapping[str, Iterable[str]]) -> str:

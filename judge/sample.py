@@ -7,7 +7,6 @@ A record that cannot be read becomes a `BadSample`, so that it never costs the s
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +16,7 @@ from pydantic import JsonValue, ValidationError
 from judge.bounds import EVENT_WRAPPERS
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.record import Many, Record, shape
+from judge.record import Many, Record, not_json, shape
 
 _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
@@ -167,7 +166,7 @@ def _body(event: Mapping[str, Any]) -> object:
         if event.get("isBase64Encoded"):
             body = base64.b64decode(body, validate=True).decode()
         return json.loads(body) if isinstance(body, str) else body
-    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         msg = f"event.body: wanted JSON, found {shape(body)} ({error})"
         raise InputFault(msg) from error
 
@@ -182,10 +181,14 @@ def _sample(record: object) -> Sample:
     turns = _turns(record)
     last = _response_at(turns)
     metadata = _metadata(record)
+    response = _text(turns[last].get("content"), f"messages[{last}].content")
+    if record.get("response") is not None and _response(record["response"]) != response:
+        msg = "response: wanted the text that 'messages' end with, or no 'response' beside them; found another text"
+        raise SampleFault(msg)
     return Sample(
         id=_json(record["id"], "id"),
         messages=tuple(_message(turn, place) for place, turn in enumerate(turns[:last])),
-        response=_text(turns[last].get("content"), f"messages[{last}].content"),
+        response=response,
         tool_calls=_tool_calls(turns),
         reference=_reference(record, metadata),
         metadata=_json(dict(metadata), "metadata"),
@@ -221,7 +224,14 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
         raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
-    return [*before, {"role": "assistant", "content": record["response"]}]
+    return [*before, {"role": "assistant", "content": _response(record["response"])}]
+
+
+def _response(written: object) -> str:
+    if written is None or (isinstance(written, list) and sum(isinstance(block, str) for block in written) > 1):
+        msg = f"response: wanted one text, found {shape(written)}"
+        raise SampleFault(msg)
+    return _text(written, "response")
 
 
 def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
@@ -236,17 +246,14 @@ def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
 
 def _message(turn: Mapping[str, Any], place: int) -> Message:
     text = _text(turn.get("content"), f"messages[{place}].content")
-    calls = turn.get("tool_calls")
-    if calls:
+    if calls := turn.get("tool_calls"):
         text = f"{text}\n{as_text(_json(calls, f'messages[{place}].tool_calls'))}".strip()
     return Message(role=turn["role"], content=text)
 
 
 def _text(content: object, place: str) -> str:
-    if content is None:
-        return ""
-    if isinstance(content, str):
-        return content
+    if content is None or isinstance(content, str):
+        return content or ""
     if isinstance(content, Mapping) and isinstance(content.get("text"), str):
         return str(content["text"])
     if isinstance(content, list) and (not content or any(block is not None for block in content)):
@@ -287,5 +294,4 @@ def _json(value: Any, place: str) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError) as error:
-        msg = f"{place}: wanted JSON, found {shape(value)} ({error})"
-        raise SampleFault(msg) from error
+        raise SampleFault(not_json(value, place, error)) from error
