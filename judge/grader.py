@@ -216,6 +216,9 @@ def _read(records: object) -> tuple[AnySample, ...]:
         InputFault: these are not records.
     """
     wanted = "records: wanted a list of dicts or Samples"
+    if isinstance(records, Mapping) and _is_columns(records):
+        msg = f"{wanted}; found one dict of columns: [dict(zip(d, row)) for row in zip(*d.values())] makes it a list"
+        raise InputFault(msg)
     if isinstance(records, Mapping | BaseModel):
         msg = f"{wanted}; found one record, which belongs in a list: [record]"
         raise InputFault(msg)
@@ -229,6 +232,13 @@ def _read(records: object) -> tuple[AnySample, ...]:
         msg = f"{wanted}; found {shape(records)}"
         raise InputFault(msg)
     return tuple(_sample(record, place) for place, record in enumerate(records))
+
+
+def _is_columns(records: Mapping[Any, Any]) -> bool:
+    """Whether it is a table, a dict of columns; one record can look like that only by its turns."""
+    lists = [isinstance(column, Iterable) and not isinstance(column, str | Mapping) for column in records.values()]
+    turns = records.get("messages", records.get("prompt", ()))
+    return bool(lists) and all(lists) and not any(isinstance(turn, Mapping) for turn in turns)
 
 
 def _sample(record: object, place: int) -> AnySample:

@@ -223,9 +223,7 @@ def test_what_is_not_a_record_is_a_bad_sample(record: object) -> None:
         pytest.param(
             {"messages": TURNS, "reference_answer": math.inf}, "reference_answer: wanted JSON, found a number", id="inf-truth"
         ),
-        pytest.param(
-            {"messages": TURNS, "metadata": {"a": {1, 2}}}, "metadata.a: wanted JSON, found a set", id="a-set"
-        ),
+        pytest.param({"messages": TURNS, "metadata": {"a": {1, 2}}}, "metadata.a: wanted JSON, found a set", id="a-set"),
         pytest.param({"messages": TURNS, "metadata": {"a": nested(3000)}}, "nested too deeply", id="deeper-than-json-is-read"),
     ],
 )
@@ -340,9 +338,7 @@ def test_a_prompt_of_turns_is_the_conversation() -> None:
     assert ([turn.role for turn in sample.messages], sample.task) == (["system", "user", "assistant", "user"], "And 3 + 3?")
 
 
-@pytest.mark.parametrize(
-    ("response", "empty"), [("", True), (" \n\t\u3000", True), ([], True), (".", False), ("\u200b", False)]
-)
+@pytest.mark.parametrize(("response", "empty"), [("", True), (" \n\t\u3000", True), ([], True), (".", False), ("\u200b", False)])
 def test_a_response_without_a_character_is_empty(response: Any, empty: bool) -> None:
     assert make_sample(response=response).empty is empty
 
