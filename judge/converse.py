@@ -26,7 +26,7 @@ class Call(Record):
     """Seconds to wait for the reply; when infinite, the judge's own limit holds."""
 
     deadline: InstanceOf[Deadline] = NEVER
-    """When a reply is of no use any more."""
+    """After this, a reply is useless."""
 
 
 class Reply(Record):
@@ -67,7 +67,7 @@ class Attempt(Record):
 class Converse(Protocol):
     """A judge model, or something that stands in front of one and behaves like it."""
 
-    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+    def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
         """Ask, and add every request made to `attempts`, also when this raises.
 
         Raises:

@@ -25,8 +25,19 @@ def _blocks(text: str) -> list[str]:
 BLOCKS = _blocks(TEXT)
 
 REFUSED = """\
-from judge import Grader
+from judge import Attempt, Call, Converse, Grader, Reply
 
+
+def answer(c: Call, made: list[Attempt]) -> Reply:
+    return Reply(text="{}")
+
+
+def nothing(c: Call) -> Reply:
+    return Reply(text="{}")
+
+
+own: Converse = answer
+other: Converse = nothing  # refused
 grader = Grader("summary", models=["m"])
 Grader("summary", models="m")  # refused
 Grader("summary", concurrency="4")  # refused
