@@ -38,17 +38,22 @@ class Grader:
 
     Args:
         rubric: the name of a rubric, the path of its file, or a `Rubric`.
-        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a judge of your own.
+        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a function of your own that is a
+            `Converse`.
         models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
-            rubric names.
-        concurrency: how many samples are judged at the same time, 1 to 1024.
+            rubric names. For a judge of your own: its name.
+        concurrency: how many samples one `grade` works on at a time, and how many calls a model gets at once, whatever runs on
+            this grader; 1 to 1024.
         attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
         read_timeout: seconds to wait for one answer of the judge, up to 900.
-        on_unscored: for `policy`: whether unscored samples get a stand-in or fail the batch. None: what the rubric says.
-        max_unscored: for `policy`: the share of a batch, 0 to 1, that may be unscored. None: what the rubric says.
+        on_unscored: for the Lambda's answer alone: whether unscored samples get a stand-in or fail the batch. None: what the
+            rubric says.
+        max_unscored: for the Lambda's answer alone: the share of a batch, 0 to 1, that may be unscored. None: what the rubric
+            says.
         max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. None: the rubric's cap.
         max_usd: the same in US dollars, by the prices in `prices.yaml`.
-        table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory.
+        table: a DynamoDB table that keeps verdicts from run to run; a judge of your own then needs a name, see `models`. None:
+            they are kept in memory.
         table_days: days for which the table keeps them, up to 3650.
         folder: a folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones.
         progress: whether `grade` and `agrade` show a bar. None: in a notebook or on a terminal.
@@ -138,15 +143,17 @@ class Grader:
 
         Raises:
             InputFault: this is not a list of records, or something in it is not a record.
-            Misconfigured: no sample can be scored until somebody fixes the setup, such as credentials.
+            Misconfigured: no sample can be scored until somebody fixes the setup: credentials, for instance, or a judge of your
+                own that returns no `Reply`.
         """
         return self.grade_by(Deadline(), records)
 
     async def agrade(self, records: Iterable[AnyRecord]) -> Outcomes:
         """Score records as `grade` does, without blocking the event loop.
 
-        Any number of these can run at once; as many as `concurrency` are worked on. When one is cancelled, nothing more is asked
-        for it. A request that is under way cannot be called back; it ends within `read_timeout`, and its answer is ignored.
+        Any number of these can run at once. Up to `concurrency` of them are worked on at a time, and no model gets more than
+        `concurrency` calls at once. When one is cancelled, nothing more is asked for it. A request already sent cannot be
+        recalled; it ends within `read_timeout`, and its answer is ignored.
         """
         import asyncio  # whoever awaits this has paid for it already; the Lambda never does
 
@@ -157,7 +164,7 @@ class Grader:
             deadline.cancel()
 
     def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord]) -> Outcomes:
-        """Score records as `grade` does, and return by the deadline: what is not done by then is unscored.
+        """Score records as `grade` does, and return by the deadline: what is not done by then is unscored. The Lambda's way in.
 
         The deadline has been cancelled when this returns or raises, so that nothing more is asked.
         """
@@ -173,7 +180,7 @@ class Grader:
     def stream(self, samples: Iterable[tuple[Tag, AnySample]]) -> Iterator[tuple[Tag, Outcome]]:
         """Score samples as they are read; give each outcome as soon as it is there, with the tag that its sample came with.
 
-        For files of any length: only the samples that are being scored are held.
+        The command line's way in, for files of any length: only the samples that are being scored are held.
         """
         deadline = Deadline()
         try:
