@@ -165,8 +165,8 @@ def test_numpy_values_are_refused_by_name(value: object) -> None:
 
 
 def test_a_key_that_may_be_a_text_is_not_quoted() -> None:
-    told = fault({"id": 1, "messages": TURNS, "metadata": {"My name is Ann.": {1}}})
-    assert told == "metadata: wanted JSON, found an object of 1 fields (Object of type set is not JSON serializable)"
+    told = fault({"id": 1, "messages": TURNS, "metadata": {"My name is Ann.": {1}, "my_name_is_ann\n": {2}}})
+    assert told == "metadata: wanted JSON, found an object of 2 fields (Object of type set is not JSON serializable)"
 
 
 @pytest.mark.parametrize("record", [None, 5, "x", [], [BEDROCK], True], ids=repr)
