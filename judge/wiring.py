@@ -135,7 +135,7 @@ def _refuse(judge: object, settings: Settings) -> None:
         msg = f"{wanted}; found {shape(judge)}"
         raise SettingsFault(msg)
     if iscoroutinefunction(judge) or iscoroutinefunction(type(judge).__call__):
-        msg = f"{wanted}; found one that is async: several threads call it, and a wait in it holds up nobody else"
+        msg = f"{wanted}; found one that is async; it is called from several threads, so it may block"
         raise SettingsFault(msg)
     if settings.table is not None and not settings.models:
         msg = f"judge: wanted a name for {_called(judge)} in models=[...], under which the table keeps its verdicts; found none"

@@ -76,9 +76,9 @@ class AsyncKind:
         pytest.param(None, "nothing", id="none"),
         pytest.param(5, "a number", id="a-number"),
         pytest.param({"text": "{}"}, "an object of 1 fields", id="a-dict"),
-        pytest.param(promise, "one that is async: .*", id="async"),
-        pytest.param(partial(promise), "one that is async: .*", id="part-of-an-async-one"),
-        pytest.param(AsyncKind(), "one that is async: .*", id="async-object"),
+        pytest.param(promise, "one that is async; .*", id="async"),
+        pytest.param(partial(promise), "one that is async; .*", id="part-of-an-async-one"),
+        pytest.param(AsyncKind(), "one that is async; .*", id="async-object"),
     ],
 )
 def test_what_cannot_be_called_as_a_judge_is_refused_in_a_line(judge: Any, found: str) -> None:
