@@ -173,8 +173,7 @@ def _body(event: Mapping[str, Any]) -> object:
 
 def _sample(record: object) -> Sample:
     if not isinstance(record, Mapping):
-        msg = f"wanted an object, found {shape(record)}"
-        raise SampleFault(msg)
+        raise _unlike(record, "record", "an object")
     if record.get("id") is None:
         msg = "id: missing"
         raise SampleFault(msg)
@@ -183,8 +182,7 @@ def _sample(record: object) -> Sample:
     metadata = _metadata(record)
     response = _text(turns[last].get("content"), f"messages[{last}].content")
     if record.get("response") is not None and _response(record["response"]) != response:
-        msg = "response: wanted the text that 'messages' end with, or no 'response' beside them; found another text"
-        raise SampleFault(msg)
+        raise _unlike(record["response"], "response", "the text that 'messages' end with, or no 'response' beside them")
     return Sample(
         id=_json(record["id"], "id"),
         messages=tuple(_message(turn, place) for place, turn in enumerate(turns[:last])),
@@ -198,20 +196,17 @@ def _sample(record: object) -> Sample:
 def _metadata(record: Mapping[str, Any]) -> Mapping[str, Any]:
     metadata = record.get("metadata")
     if not isinstance(metadata, Mapping | None):
-        msg = f"metadata: wanted an object, found {shape(metadata)}"
-        raise SampleFault(msg)
+        raise _unlike(metadata, "metadata", "an object")
     return metadata or {}
 
 
 def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     turns = record["messages"] if "messages" in record else _prompt_and_response(record)
     if not isinstance(turns, list) or not turns:
-        msg = f"messages: wanted a list of turns, found {shape(turns)}"
-        raise SampleFault(msg)
+        raise _unlike(turns, "messages", "a list of turns")
     for place, turn in enumerate(turns):
         if not isinstance(turn, Mapping) or not isinstance(turn.get("role"), str):
-            msg = f"messages[{place}]: wanted an object with a role, found {shape(turn)}"
-            raise SampleFault(msg)
+            raise _unlike(turn, f"messages[{place}]", "an object with a role")
     return turns
 
 
@@ -229,8 +224,7 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
 
 def _response(written: object) -> str:
     if written is None or (isinstance(written, list) and sum(isinstance(block, str) for block in written) > 1):
-        msg = f"response: wanted one text, found {shape(written)}"
-        raise SampleFault(msg)
+        raise _unlike(written, "response", "one text")
     return _text(written, "response")
 
 
@@ -258,20 +252,17 @@ def _text(content: object, place: str) -> str:
         return str(content["text"])
     if isinstance(content, list) and (not content or any(block is not None for block in content)):
         return "".join(_text(block, f"{place}[{at}]") for at, block in enumerate(content))
-    msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {shape(content)}"
-    raise SampleFault(msg)
+    raise _unlike(content, place, "text, blocks of text or an object with 'text'")
 
 
 def _tool_calls(turns: Sequence[Mapping[str, Any]]) -> tuple[JsonValue, ...]:
     calls: list[JsonValue] = []
-    for place in range(len(turns) - 1, -1, -1):
-        if turns[place]["role"] == "user":
-            break
-        made = turns[place].get("tool_calls") or []
+    asked = max((place for place, turn in enumerate(turns) if turn["role"] == "user"), default=-1)
+    for place, turn in enumerate(turns[asked + 1 :], asked + 1):
+        made = turn.get("tool_calls") or []
         if not isinstance(made, list):
-            msg = f"messages[{place}].tool_calls: wanted a list, found {shape(made)}"
-            raise SampleFault(msg)
-        calls[:0] = _json(made, f"messages[{place}].tool_calls")
+            raise _unlike(made, f"messages[{place}].tool_calls", "a list")
+        calls += _json(made, f"messages[{place}].tool_calls")
     return tuple(calls)
 
 
@@ -285,6 +276,10 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
                 truth: JsonValue = _json(value, key)
                 return truth
     return None
+
+
+def _unlike(found: object, place: str, wanted: str) -> SampleFault:
+    return SampleFault(f"{place}: wanted {wanted}, found {shape(found)}")
 
 
 def _json(value: Any, place: str) -> Any:

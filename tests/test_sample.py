@@ -171,7 +171,7 @@ def test_a_key_that_may_be_a_text_is_not_quoted() -> None:
 
 @pytest.mark.parametrize("record", [None, 5, "x", [], [BEDROCK], True], ids=repr)
 def test_what_is_not_a_record_is_a_bad_sample(record: object) -> None:
-    assert fault(record).startswith("wanted an object, found ")
+    assert fault(record).startswith("record: wanted an object, found ")
 
 
 @pytest.mark.parametrize(
