@@ -103,10 +103,8 @@ def not_json(value: object, place: str, error: Exception) -> str:
         error: what `json` of the standard library raised.
     """
     fields = value.items() if isinstance(value, Mapping) else ()
-    for name, item in fields:
-        if (
-            not isinstance(item, _JSON) and isinstance(name, str) and re.fullmatch(NAME, name)
-        ):  # other keys may be a sample's text
+    for name, item in fields:  # a key that does not look like a name may be a sample's text
+        if not isinstance(item, _JSON) and isinstance(name, str) and re.fullmatch(NAME, name):
             return not_json(item, f"{place}.{name}", error)
     way = "; use .tolist() of it, which gives Python's own values" if hasattr(value, "tolist") else ""
     return f"{place}: wanted JSON, found {shape(value)} ({error}){way}"
