@@ -1,5 +1,6 @@
 """Scores many samples at once, each on its own: none is lost, and what happens to one never costs another."""
 
+import logging
 import time
 import traceback
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,9 @@ from judge.score import Score
 
 Tag = TypeVar("Tag")
 """What a caller knows a sample by: a place, a line, a task."""
+
+_log = logging.getLogger(__name__)
+"""Gets each exception that nobody expected, with its traceback. Only at DEBUG: its text may be that of a sample."""
 
 _AHEAD = 2
 """Samples held for each thread: one being scored and one ready to follow it, so that no thread waits for the reader."""
@@ -132,11 +136,16 @@ def _safely(score: Score, sample: AnySample, origin: Provenance, deadline: Deadl
         return score(sample, deadline)
     except Misconfigured:
         raise
-    except Exception as error:  # noqa: BLE001  a bug of ours costs one sample, and is never a number
+    except Exception as error:  # noqa: BLE001  a bug costs one sample, and is never a number
+        _log.debug("sample %r is unscored", sample.id, exc_info=error)
         return Unscored.of(sample, Fault(_where(error)), origin)
 
 
 def _where(error: Exception) -> str:
-    """Say what happened and where; the error's own words may quote the sample."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    """Say what happened and where; the error's own words may quote the sample.
+
+    The place is not in pydantic: what was wrong is in the code that gave it a wrong value.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    last = next(frame for frame in reversed(frames) if "pydantic" not in Path(frame.filename).parts)
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"

@@ -65,7 +65,7 @@ class Attempt(Record):
 class Converse(Protocol):
     """A judge model, or a wrapper around one that behaves like it."""
 
-    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+    def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
         """Ask the model, and add every request made to `attempts`, even if this raises.
 
         Raises:

@@ -38,22 +38,25 @@ class Grader:
 
     Args:
         rubric: the name of a rubric, the path of its file, or a `Rubric`.
-        judge: `bedrock`; `local`, a small model on the CPU that needs no AWS account; `replies:FILE`, recorded replies; or your
-            own judge.
-        models: Bedrock model ids or inference profiles: the first one judges, the others are its fallbacks. Empty: the models
-            that the rubric names.
-        concurrency: how many samples are judged at the same time, 1 to 1024.
-        attempts: how often a model is asked one question before its fallback is asked, 1 to 20; the first time counts.
+        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a function of your own that is a
+            `Converse`.
+        models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
+            rubric names. For a judge of your own: its name.
+        concurrency: how many samples one `grade` works on at a time, and how many calls a model gets at once, whatever runs on
+            this grader; 1 to 1024.
+        attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
         read_timeout: seconds to wait for one answer of the judge, up to 900.
-        on_unscored: for `policy`: whether an unscored sample gets a stand-in (`impute`) or fails the batch (`fail`). None: what
-            the rubric says.
-        max_unscored: for `policy`: the share of a batch, 0 to 1, that may be unscored. None: what the rubric says.
-        max_tokens: tokens that the judge may use in one call of `grade`; samples beyond are unscored. None: the rubric's cap.
-        max_usd: the same in US dollars, at the prices in `prices.yaml`.
-        table: a DynamoDB table that keeps verdicts from run to run. None: they are kept in memory only.
-        table_days: how many days the table keeps them, up to 3650.
-        folder: a folder with your own `rubrics/` and `prompts/`; whatever is not there comes from the built-in ones.
-        progress: whether `grade` and `agrade` show a progress bar. None: in a notebook and on a terminal they do.
+        on_unscored: for the Lambda's answer alone: whether unscored samples get a stand-in or fail the batch. None: what the
+            rubric says.
+        max_unscored: for the Lambda's answer alone: the share of a batch, 0 to 1, that may be unscored. None: what the rubric
+            says.
+        max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. None: the rubric's cap.
+        max_usd: the same in US dollars, by the prices in `prices.yaml`.
+        table: a DynamoDB table that keeps verdicts from run to run; a judge of your own then needs a name, see `models`. None:
+            they are kept in memory.
+        table_days: days for which the table keeps them, up to 3650.
+        folder: a folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones.
+        progress: whether `grade` and `agrade` show a bar. None: in a notebook or on a terminal.
 
     Raises:
         Misconfigured: a setting, the rubric, a template or the judge is wrong; the message has a line for each fault.
@@ -141,15 +144,17 @@ class Grader:
 
         Raises:
             InputFault: this is not a list of records, or something in it is not a record.
-            Misconfigured: no sample can be scored until somebody fixes the setup, such as credentials.
+            Misconfigured: no sample can be scored until somebody fixes the setup: credentials, for instance, or a judge of your
+                own that returns no `Reply`.
         """
         return self.grade_by(Deadline(), records)
 
     async def agrade(self, records: Iterable[AnyRecord]) -> Outcomes:
         """Score records as `grade` does, without blocking the event loop.
 
-        Any number of these calls can run at once; `concurrency` of them are worked on at a time. When one is cancelled, the judge
-        gets no more questions for it. A request that was already sent ends within `read_timeout`, and its answer is ignored.
+        Any number of these can run at once. Up to `concurrency` of them are worked on at a time, and no model gets more than
+        `concurrency` calls at once. When one is cancelled, nothing more is asked for it. A request already sent cannot be
+        recalled; it ends within `read_timeout`, and its answer is ignored.
         """
         import asyncio  # whoever awaits this has paid for it already; the Lambda never does
 
@@ -160,7 +165,7 @@ class Grader:
             deadline.cancel()
 
     def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord]) -> Outcomes:
-        """Score records as `grade` does, and return by the deadline; samples that are not done by then are unscored.
+        """Score records as `grade` does, and return by the deadline: what is not done by then is unscored. The Lambda's way in.
 
         When this returns or raises, the deadline has been cancelled, so the judge gets no more questions.
         """
@@ -176,7 +181,7 @@ class Grader:
     def stream(self, samples: Iterable[tuple[Tag, AnySample]]) -> Iterator[tuple[Tag, Outcome]]:
         """Score samples as they are read; yield each outcome as soon as it is ready, with its sample's tag.
 
-        For files of any length: only the samples that are being scored are in memory.
+        The command line's way in, for files of any length: only the samples that are being scored are held.
         """
         deadline = Deadline()
         try:
@@ -219,6 +224,9 @@ def _read(records: object) -> tuple[AnySample, ...]:
         InputFault: these are not records.
     """
     wanted = "records: wanted a list of dicts or Samples"
+    if isinstance(records, Mapping) and _is_columns(records):
+        msg = f"{wanted}; found one dict of columns: [dict(zip(d, row)) for row in zip(*d.values())] makes it a list"
+        raise InputFault(msg)
     if isinstance(records, Mapping | BaseModel):
         msg = f"{wanted}; found one record, which belongs in a list: [record]"
         raise InputFault(msg)
@@ -232,6 +240,13 @@ def _read(records: object) -> tuple[AnySample, ...]:
         msg = f"{wanted}; found {shape(records)}"
         raise InputFault(msg)
     return tuple(_sample(record, place) for place, record in enumerate(records))
+
+
+def _is_columns(records: Mapping[Any, Any]) -> bool:
+    """Whether it is a table, a dict of columns; one record can look like that only by its turns."""
+    lists = [isinstance(column, Iterable) and not isinstance(column, str | Mapping) for column in records.values()]
+    turns = records.get("messages", records.get("prompt", ()))
+    return bool(lists) and all(lists) and not any(isinstance(turn, Mapping) for turn in turns)
 
 
 def _sample(record: object, place: int) -> AnySample:

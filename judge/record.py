@@ -3,6 +3,7 @@
 A record is frozen, has exactly its own fields and coerces nothing. Lists in YAML or JSON become tuples.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -80,6 +81,9 @@ _WANTED = {
 _LIMITS = {"gt": "above", "ge": "of at least", "lt": "below", "le": "at most"}
 """How a limit of a number is said."""
 
+_JSON = (str, int, float, list, tuple, dict, type(None))
+"""What JSON has a form for, of Python's types."""
+
 
 class Record(BaseModel):
     """An immutable record with no unknown fields and no coercion."""
@@ -144,6 +148,22 @@ def shape(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"a list of {len(value):,}"
     return "nothing" if value is None else f"a {type(value).__name__}"
+
+
+def not_json(value: object, place: str, error: Exception) -> str:
+    """Say what keeps a value from being JSON, and where: in an object, the first field that JSON has no form for.
+
+    Args:
+        value: what was given.
+        place: where it is in its record.
+        error: what `json` of the standard library raised.
+    """
+    fields = value.items() if isinstance(value, Mapping) else ()
+    for name, item in fields:  # a key that does not look like a name may be a sample's text
+        if not isinstance(item, _JSON) and isinstance(name, str) and re.fullmatch(NAME, name):
+            return not_json(item, f"{place}.{name}", error)
+    way = "; use .tolist() of it, which gives Python's own values" if hasattr(value, "tolist") else ""
+    return f"{place}: wanted JSON, found {shape(value)} ({error}){way}"
 
 
 def _follows(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:

@@ -7,7 +7,6 @@ A record that cannot be read becomes a `BadSample`, so that it never costs the s
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +16,7 @@ from pydantic import JsonValue, ValidationError
 from judge.bounds import EVENT_WRAPPERS
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.record import Many, Record, brief, near_miss, shape
+from judge.record import Many, Record, brief, near_miss, not_json, shape
 
 _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
@@ -175,25 +174,27 @@ def _body(event: Mapping[str, Any]) -> object:
         if event.get("isBase64Encoded"):
             body = base64.b64decode(body, validate=True).decode()
         return json.loads(body) if isinstance(body, str) else body
-    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         msg = f"event.body: wanted JSON, found {shape(body)} ({error})"
         raise InputFault(msg) from error
 
 
 def _sample(record: object) -> Sample:
     if not isinstance(record, Mapping):
-        msg = f"wanted an object, found {shape(record)}"
-        raise SampleFault(msg)
+        raise _unlike(record, "record", "an object")
     if record.get("id") is None:
         msg = "id: missing"
         raise SampleFault(msg)
     turns = _turns(record)
     last = _response_at(turns)
     metadata = _metadata(record)
+    response = _text(turns[last].get("content"), f"messages[{last}].content")
+    if record.get("response") is not None and _response(record["response"]) != response:
+        raise _unlike(record["response"], "response", "the text that 'messages' end with, or no 'response' beside them")
     return Sample(
         id=_json(record["id"], "id"),
         messages=tuple(_message(turn, place) for place, turn in enumerate(turns[:last])),
-        response=_text(turns[last].get("content"), f"messages[{last}].content"),
+        response=response,
         tool_calls=_tool_calls(turns),
         reference=_reference(record, metadata),
         metadata=_json(dict(metadata), "metadata"),
@@ -203,20 +204,17 @@ def _sample(record: object) -> Sample:
 def _metadata(record: Mapping[str, Any]) -> Mapping[str, Any]:
     metadata = record.get("metadata")
     if not isinstance(metadata, Mapping | None):
-        msg = f"metadata: wanted an object, found {shape(metadata)}"
-        raise SampleFault(msg)
+        raise _unlike(metadata, "metadata", "an object")
     return metadata or {}
 
 
 def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     turns = record["messages"] if "messages" in record else _prompt_and_response(record)
     if not isinstance(turns, list) or not turns:
-        msg = f"messages: wanted a list of turns, found {shape(turns)}"
-        raise SampleFault(msg)
+        raise _unlike(turns, "messages", "a list of turns")
     for place, turn in enumerate(turns):
         if not isinstance(turn, Mapping) or not isinstance(turn.get("role"), str):
-            msg = f"messages[{place}]: wanted an object with a role, found {shape(turn)}"
-            raise SampleFault(msg)
+            raise _unlike(turn, f"messages[{place}]", "an object with a role")
     return turns
 
 
@@ -229,7 +227,13 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
         raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
-    return [*before, {"role": "assistant", "content": record["response"]}]
+    return [*before, {"role": "assistant", "content": _response(record["response"])}]
+
+
+def _response(written: object) -> str:
+    if written is None or (isinstance(written, list) and sum(isinstance(block, str) for block in written) > 1):
+        raise _unlike(written, "response", "one text")
+    return _text(written, "response")
 
 
 def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
@@ -244,35 +248,29 @@ def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
 
 def _message(turn: Mapping[str, Any], place: int) -> Message:
     text = _text(turn.get("content"), f"messages[{place}].content")
-    calls = turn.get("tool_calls")
-    if calls:
+    if calls := turn.get("tool_calls"):
         text = f"{text}\n{as_text(_json(calls, f'messages[{place}].tool_calls'))}".strip()
     return Message(role=turn["role"], content=text)
 
 
 def _text(content: object, place: str) -> str:
-    if content is None:
-        return ""
-    if isinstance(content, str):
-        return content
+    if content is None or isinstance(content, str):
+        return content or ""
     if isinstance(content, Mapping) and isinstance(content.get("text"), str):
         return str(content["text"])
     if isinstance(content, list) and (not content or any(block is not None for block in content)):
         return "".join(_text(block, f"{place}[{at}]") for at, block in enumerate(content))
-    msg = f"{place}: wanted text, blocks of text or an object with 'text'; found {shape(content)}"
-    raise SampleFault(msg)
+    raise _unlike(content, place, "text, blocks of text or an object with 'text'")
 
 
 def _tool_calls(turns: Sequence[Mapping[str, Any]]) -> tuple[JsonValue, ...]:
     calls: list[JsonValue] = []
-    for place in range(len(turns) - 1, -1, -1):
-        if turns[place]["role"] == "user":
-            break
-        made = turns[place].get("tool_calls") or []
+    asked = max((place for place, turn in enumerate(turns) if turn["role"] == "user"), default=-1)
+    for place, turn in enumerate(turns[asked + 1 :], asked + 1):
+        made = turn.get("tool_calls") or []
         if not isinstance(made, list):
-            msg = f"messages[{place}].tool_calls: wanted a list, found {shape(made)}"
-            raise SampleFault(msg)
-        calls[:0] = _json(made, f"messages[{place}].tool_calls")
+            raise _unlike(made, f"messages[{place}].tool_calls", "a list")
+        calls += _json(made, f"messages[{place}].tool_calls")
     return tuple(calls)
 
 
@@ -288,6 +286,10 @@ def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonVa
     return None
 
 
+def _unlike(found: object, place: str, wanted: str) -> SampleFault:
+    return SampleFault(f"{place}: wanted {wanted}, found {shape(found)}")
+
+
 def _json(value: Any, place: str) -> Any:
     """Return the value as it comes back from JSON; NaN, other types and endless nesting are faults of the record."""
     if type(value) in {str, bool, type(None)} or (type(value) in {dict, list} and not value):
@@ -295,5 +297,4 @@ def _json(value: Any, place: str) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError) as error:
-        msg = f"{place}: wanted JSON, found {shape(value)} ({error})"
-        raise SampleFault(msg) from error
+        raise SampleFault(not_json(value, place, error)) from error

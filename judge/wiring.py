@@ -1,6 +1,7 @@
 """Chooses the concrete things that a grader is made of: which rubric, which judge, which prices, which table."""
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import iscoroutinefunction, unwrap
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -12,7 +13,7 @@ from judge.judging.memory import Store
 from judge.judging.panel import Panel
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
-from judge.record import near_miss
+from judge.record import near_miss, shape
 from judge.resilience.circuit_breaker import guard
 from judge.resilience.concurrency import limit
 from judge.resilience.retry import retry
@@ -61,11 +62,12 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
     Raises:
         Misconfigured: something has to be fixed first; the message says what.
     """
+    _refuse(judge, settings)
     rubric, prompts = load(settings, rubric)
     concurrency = 1 if judge == "local" else settings.concurrency  # one model: rows of one prompt are best read in a row
     models = _models(settings, rubric, judge)
     chosen = _judge(judge, settings, models) if rubric.asks_judge else Replies(())
-    basis = chosen.basis if isinstance(chosen, _Program) else ""
+    basis = next((one.basis for one in (judge, chosen) if isinstance(one, _Program)), "")
     return Parts(
         rubric,
         prompts,
@@ -120,6 +122,26 @@ def folders(settings: Settings) -> tuple[Path, ...]:
     return (settings.folder, BUILT_IN)
 
 
+def _refuse(judge: object, settings: Settings) -> None:
+    """Refuse what cannot be a judge.
+
+    Raises:
+        SettingsFault: it cannot be called, has to be awaited, or has no name although a table keeps its verdicts.
+    """
+    if isinstance(judge, str):
+        return
+    wanted = f"judge: wanted {', '.join(_KNOWN)} or a function that takes a Call and a list of Attempts and returns a Reply"
+    if not callable(judge):
+        msg = f"{wanted}; found {shape(judge)}"
+        raise SettingsFault(msg)
+    if iscoroutinefunction(judge) or iscoroutinefunction(type(judge).__call__):
+        msg = f"{wanted}; found one that is async; it is called from several threads, so it may block"
+        raise SettingsFault(msg)
+    if settings.table is not None and not settings.models:
+        msg = f"judge: wanted a name for {_called(judge)} in models=[...], under which the table keeps its verdicts; found none"
+        raise SettingsFault(msg)
+
+
 def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[str, ...]:
     if not isinstance(judge, str):
         return tuple(settings.models) or (_called(judge),)
@@ -135,19 +157,19 @@ def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[
     raise SettingsFault(msg)
 
 
-def _called(judge: Converse) -> str:
-    """Return the name of a judge of the caller's own: that of its function or class."""
-    named = judge if hasattr(judge, "__qualname__") else type(judge)
+def _called(judge: Callable[..., object]) -> str:
+    """Return the name of a judge of the caller's own: that of its function or class, however often it is wrapped."""
+    inner = unwrap(judge)
+    named = inner if hasattr(inner, "__qualname__") else type(inner)
     return f"{named.__module__}.{getattr(named, '__qualname__', '')}"
 
 
 def _judge(judge: str | Converse, settings: Settings, models: Sequence[str]) -> Converse:
     if not isinstance(judge, str):
-        return judge
+        return limit(judge, settings.concurrency)
     name, colon, rest = judge.partition(":")
     if name + colon not in _JUDGES:
-        known = [f"{name}FILE" if name.endswith(":") else name for name in _JUDGES]
-        listed = near_miss(judge, known) or f"; there are: {', '.join(known)}"
+        listed = near_miss(judge, _KNOWN) or f"; there are: {', '.join(_KNOWN)}"
         msg = f"no judge is called {judge!r}{listed}"
         raise SettingsFault(msg)
     return _JUDGES[name + colon](rest, settings, models)
@@ -211,6 +233,9 @@ _JUDGES: Mapping[str, Callable[[str, Settings, Sequence[str]], Converse]] = {
 
 A new judge is a module in `judge/providers` and a line here.
 """
+
+_KNOWN = tuple(f"{name}FILE" if name.endswith(":") else name for name in _JUDGES)
+"""The names of the judges, as one writes them."""
 
 _WITH_MODELS = ("bedrock",)
 """Those that are asked by the ids of models; each of the others is its own model."""

@@ -102,7 +102,8 @@ def make_rubric(**changes: Any) -> Rubric:
 
 def make_sample(**changes: Any) -> Sample:
     """Make a sample; what is given replaces fields of its record."""
-    sample = read_sample({"id": 1, "prompt": "What is 2 + 2?", "response": "4", **changes})
+    plain = {} if "messages" in changes else {"prompt": "What is 2 + 2?", "response": "4"}
+    sample = read_sample({"id": 1, **plain, **changes})
     assert isinstance(sample, Sample)
     return sample
 

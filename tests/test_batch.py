@@ -1,7 +1,9 @@
 """Many samples at once: none lost, none doubled, none paid for by another."""
 
 import itertools
+import logging
 import math
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from judge.batch import score_batch, score_stream
+from judge.converse import Reply
 from judge.deadline import Deadline
 from judge.errors import AccessFault, InputFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
@@ -40,8 +43,25 @@ def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
     outcomes = score_batch(samples(3), score, ORIGIN, concurrency=2)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2]
     assert isinstance(outcomes[1], Unscored)
-    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 31")
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 34")
     assert outcomes[1].whose == "ours"
+
+
+@pytest.mark.parametrize(("level", "told"), [(logging.INFO, False), (logging.DEBUG, True)])
+def test_the_whole_of_an_exception_is_logged_at_debug_and_never_above(
+    caplog: pytest.LogCaptureFixture, level: int, told: bool
+) -> None:
+    """Its text may be a sample's; but without it, nobody finds out what is wrong with a judge of their own."""
+    caplog.set_level(level, "judge.batch")
+    score_batch(samples(1), lambda *_: fail(), ORIGIN, concurrency=1)
+    assert ("Traceback" in caplog.text and "KeyError: 'oops'" in caplog.text) is told
+    assert {record.levelno for record in caplog.records} <= {logging.DEBUG}
+
+
+def test_a_wrong_value_is_told_where_it_was_given_and_not_where_pydantic_refused_it() -> None:
+    (outcome,) = score_batch(samples(1), lambda *_: Reply(text=5), ORIGIN, concurrency=1)  # type: ignore[arg-type]
+    assert isinstance(outcome, Unscored)
+    assert re.fullmatch(r"ValidationError in test_batch\.py, line \d+", outcome.detail)
 
 
 def test_a_configuration_fault_stops_the_batch() -> None:

@@ -1,6 +1,7 @@
 """The Python face: what goes in, what comes out, alone or many at once, here or in another process."""
 
 import asyncio
+import contextlib
 import inspect
 import json
 import multiprocessing
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from judge.converse import Attempt, Call, Reply
@@ -80,6 +82,9 @@ class DataFrame:
     ("given", "said"),
     [
         pytest.param({"prompt": "p", "response": "r"}, r"found one record, which belongs in a list: \[record\]", id="one-dict"),
+        pytest.param({"messages": [{"role": "user", "content": "p"}]}, "found one record, which", id="one-dict-of-turns"),
+        pytest.param({"prompt": ["p", "q"], "response": ["r", "s"]}, r"found one dict of columns: \[dict\(zip", id="columns"),
+        pytest.param({"prompt": np.array(["p"]), "response": np.array(["r"])}, "found one dict of columns", id="numpys-columns"),
         pytest.param(make_sample(), r"found one record, which belongs in a list: \[record\]", id="one-sample"),
         pytest.param("rows.jsonl", "found text of 10 characters. A file is scored by 'judge score FILE'", id="a-name"),
         pytest.param(Path("rows.jsonl"), "found a PosixPath. A file is scored by 'judge score FILE'", id="a-path"),
@@ -251,7 +256,7 @@ def table(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.parametrize("way", ["grade", "stream"])
 def test_what_the_table_keeps_is_not_judged_again(table: str, way: str) -> None:
     def reused() -> bool:
-        grader = Grader(MINE, judge=answering, table=table)
+        grader = Grader(MINE, judge=answering, models=["mine"], table=table)
         outcomes = (
             grader.grade([make_sample()]) if way == "grade" else [one for _, one in grader.stream([("tag", make_sample())])]
         )
@@ -345,12 +350,15 @@ def test_an_agrade_that_is_cancelled_before_its_turn_never_starts(gated: Gated) 
 
 def test_many_agrades_share_one_grader_and_its_concurrency() -> None:
     lock, busy, most = threading.Lock(), [0], [0]
+    four = threading.Barrier(4)
 
     def counting(call: Call, attempts: list[Attempt]) -> Reply:
         with lock:
             busy[0] += 1
             most[0] = max(most[0], busy[0])
         try:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                four.wait(0.5)  # long enough for a fourth to come, if it may; afterwards nobody waits
             return answering(call, attempts)
         finally:
             with lock:
@@ -358,9 +366,11 @@ def test_many_agrades_share_one_grader_and_its_concurrency() -> None:
 
     async def main() -> list[Outcomes]:
         grader = Grader(MINE, judge=counting, concurrency=3)
-        return await asyncio.gather(*(grader.agrade(records(1, place)) for place in range(50)))
+        return await asyncio.gather(*(grader.agrade(records(10, 10 * place)) for place in range(10)))
 
-    assert [outcome.id for (outcome,) in asyncio.run(main())] == list(range(50))
+    outcomes = asyncio.run(main())
+    assert [outcome.id for many in outcomes for outcome in many] == list(range(100))
+    assert {reason for many in outcomes for reason in why(many)} == {"scored"}
     assert most[0] <= 3
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import judge
 from tests.converse_server import Action, ConverseServer, Request, Say
@@ -25,8 +26,19 @@ def _blocks(text: str) -> list[str]:
 BLOCKS = _blocks(TEXT)
 
 REFUSED = """\
-from judge import Grader
+from judge import Attempt, Call, Converse, Grader, Reply
 
+
+def answer(c: Call, made: list[Attempt]) -> Reply:
+    return Reply(text="{}")
+
+
+def nothing(c: Call) -> Reply:
+    return Reply(text="{}")
+
+
+own: Converse = answer
+other: Converse = nothing  # refused
 grader = Grader("summary", models=["m"])
 Grader("summary", models="m")  # refused
 Grader("summary", concurrency="4")  # refused
@@ -81,6 +93,19 @@ def test_the_examples_run(server: ConverseServer, capsys: pytest.CaptureFixture[
     assert names["table"][1]["id"] == "pool-2"
     assert [outcome.reward for outcome in names["in_two_processes"]()] == [0.75, 0.75]
     assert names["criteria_of"](str(ROOT / "rubrics" / "summary.yaml")) == ["faithfulness", "coverage", "clarity"]
+
+
+def test_what_is_built_wrongly_raises_what_the_page_says() -> None:
+    with pytest.raises(ValidationError, match="2 validation errors"):
+        judge.Criterion(name="A b", description="d", weight="1", boolean=True)  # type: ignore[arg-type]
+    met = judge.Criterion(name="a", description="d", boolean=True)
+    with pytest.raises(ValidationError, match="listed twice"):
+        judge.Rubric(name="r", description="d", criteria=[met, met])
+    with pytest.raises(ValidationError, match="nobody"):
+        judge.Rubric(name="r", description="d", criteria=[met], reward="a * nobody")
+    with pytest.raises(ValidationError):
+        judge.Sample(id=1, messages=[], response=None)  # type: ignore[arg-type]
+    assert issubclass(ValidationError, ValueError)
 
 
 @pytest.fixture

@@ -159,12 +159,19 @@ def test_no_id_is_made_up_for_a_record(record: object) -> None:
 def test_numpy_values_are_refused_by_name(value: object) -> None:
     assert fault({"id": value, "messages": TURNS}).startswith("id: wanted JSON, found ")
     assert fault({"id": 1, "messages": TURNS, "reference_answer": value}).startswith("reference_answer: wanted JSON, found ")
-    assert fault({"id": 1, "messages": TURNS, "metadata": {"a": value}}).startswith("metadata: wanted JSON, found ")
+    told = fault({"id": 1, "messages": TURNS, "metadata": {"ok": 1, "a": value}})
+    assert told.startswith("metadata.a: wanted JSON, found ")
+    assert told.endswith("; use .tolist() of it, which gives Python's own values")
+
+
+def test_a_key_that_may_be_a_text_is_not_quoted() -> None:
+    told = fault({"id": 1, "messages": TURNS, "metadata": {"My name is Ann.": {1}, "my_name_is_ann\n": {2}}})
+    assert told == "metadata: wanted JSON, found an object of 2 fields (Object of type set is not JSON serializable)"
 
 
 @pytest.mark.parametrize("record", [None, 5, "x", [], [BEDROCK], True], ids=repr)
 def test_what_is_not_a_record_is_a_bad_sample(record: object) -> None:
-    assert fault(record).startswith("wanted an object, found ")
+    assert fault(record).startswith("record: wanted an object, found ")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +211,13 @@ def test_what_is_not_a_record_is_a_bad_sample(record: object) -> None:
             id="image-block",
         ),
         pytest.param({"messages": [ASK, {**REPLY, "content": [None]}]}, "messages[1].content: wanted text", id="null-block"),
-        pytest.param({"prompt": "q", "response": [None, None]}, "messages[1].content: wanted text", id="null-blocks"),
+        pytest.param({"prompt": "q", "response": [None, None]}, "response: wanted text, blocks of text", id="null-blocks"),
+        pytest.param({"prompt": "q", "response": None}, "response: wanted one text, found nothing", id="null-response"),
+        pytest.param({"prompt": "q", "response": ["a", "b"]}, "response: wanted one text, found a list of 2", id="candidates"),
+        pytest.param(
+            {"messages": TURNS, "response": "5"}, "response: wanted the text that 'messages' end with, or no", id="two-responses"
+        ),
+        pytest.param({"messages": TURNS, "response": ["4", "5"]}, "response: wanted one text", id="candidates-beside-messages"),
         pytest.param({"messages": [ASK, {**REPLY, "tool_calls": {"a": 1}}]}, "messages[1].tool_calls: wanted a list", id="calls"),
         pytest.param(
             {"messages": TURNS, "metadata": "x"}, "metadata: wanted an object, found text of 1 characters", id="metadata-text"
@@ -216,9 +229,7 @@ def test_what_is_not_a_record_is_a_bad_sample(record: object) -> None:
         pytest.param(
             {"messages": TURNS, "reference_answer": math.inf}, "reference_answer: wanted JSON, found a number", id="inf-truth"
         ),
-        pytest.param(
-            {"messages": TURNS, "metadata": {"a": {1, 2}}}, "metadata: wanted JSON, found an object of 1 fields", id="a-set"
-        ),
+        pytest.param({"messages": TURNS, "metadata": {"a": {1, 2}}}, "metadata.a: wanted JSON, found a set", id="a-set"),
         pytest.param({"messages": TURNS, "metadata": {"a": nested(3000)}}, "nested too deeply", id="deeper-than-json-is-read"),
     ],
 )
@@ -333,11 +344,18 @@ def test_a_prompt_of_turns_is_the_conversation() -> None:
     assert ([turn.role for turn in sample.messages], sample.task) == (["system", "user", "assistant", "user"], "And 3 + 3?")
 
 
-@pytest.mark.parametrize(
-    ("response", "empty"), [("", True), (" \n\t\u3000", True), (None, True), (".", False), ("\u200b", False)]
-)
-def test_a_response_without_a_character_is_empty(response: str | None, empty: bool) -> None:
+@pytest.mark.parametrize(("response", "empty"), [("", True), (" \n\t\u3000", True), ([], True), (".", False), ("\u200b", False)])
+def test_a_response_without_a_character_is_empty(response: Any, empty: bool) -> None:
     assert make_sample(response=response).empty is empty
+
+
+def test_a_turn_of_the_model_without_text_is_an_empty_response() -> None:
+    assert make_sample(messages=[ASK, {"role": "assistant", "content": None}]).empty
+
+
+@pytest.mark.parametrize("response", [None, "4", [{"type": "text", "text": "4"}]])
+def test_a_response_beside_messages_that_end_with_it_does_no_harm(response: Any) -> None:
+    assert make_sample(messages=TURNS, response=response) == make_sample(messages=TURNS)
 
 
 def test_keys_tell_rollouts_of_one_prompt_from_others() -> None:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from judge.errors import InputFault, PromptFault, RubricFault, SettingsFault, Un
 from judge.key import Keys
 from judge.providers.embedded.embedded import find_weights
 from judge.providers.replies import Replies
+from judge.resilience.retry import retry
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
 from judge.settings import Settings
@@ -56,6 +59,44 @@ def test_without_a_model_nothing_is_wired_and_all_three_ways_to_name_one_are_tol
 def test_a_judge_of_unknown_kind_is_refused(judge: str, said: str) -> None:
     with pytest.raises(SettingsFault, match=said.replace("?", r"\?")):
         wire(Settings(rubric="summary"), judge)
+
+
+async def promise(call: Call, attempts: list[Attempt]) -> Reply:
+    return Reply(text="{}")
+
+
+class AsyncKind:
+    """A judge that has to be awaited."""
+
+    async def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
+        return Reply(text="{}")
+
+
+@pytest.mark.parametrize(
+    ("judge", "found"),
+    [
+        pytest.param(None, "nothing", id="none"),
+        pytest.param(5, "a number", id="a-number"),
+        pytest.param({"text": "{}"}, "an object of 1 fields", id="a-dict"),
+        pytest.param(promise, "one that is async; .*", id="async"),
+        pytest.param(partial(promise), "one that is async; .*", id="part-of-an-async-one"),
+        pytest.param(AsyncKind(), "one that is async; .*", id="async-object"),
+    ],
+)
+def test_what_cannot_be_called_as_a_judge_is_refused_in_a_line(judge: Any, found: str) -> None:
+    wanted = (
+        "judge: wanted bedrock, local, replies:FILE or a function that takes a Call and a list of Attempts and returns a Reply"
+    )
+    with pytest.raises(SettingsFault, match=f"^{wanted}; found {found}$"):
+        wire(Settings(rubric="summary"), judge)
+
+
+def test_a_table_keeps_no_verdicts_of_a_judge_without_a_name(folder: Path, server: object) -> None:
+    """Two functions may be called alike, and then one would be given the verdicts of the other."""
+    settings = Settings(rubric="mine", folder=folder, table="t")
+    with pytest.raises(SettingsFault, match=r"^judge: wanted a name for tests\.test_wiring\.answer in models=\[\.\.\.\], "):
+        wire(settings, answer)
+    assert wire(settings.model_copy(update={"models": ("mine-2",)}), answer).store is not None
 
 
 def test_a_file_of_replies_that_is_missing_is_told(folder: Path) -> None:
@@ -116,6 +157,8 @@ def test_a_judge_of_ones_own_goes_by_its_name_or_the_models_that_are_given(folde
     settings = Settings(rubric="mine", folder=folder)
     assert wire(settings, answer).panel.models == ("tests.test_wiring.answer",)
     assert wire(settings, Kind()).panel.models == ("tests.test_wiring.Kind",)
+    assert wire(settings, retry(answer, 8)).panel.models == ("tests.test_wiring.answer",)
+    assert wire(settings, retry(retry(Kind(), 8), 2)).panel.models == ("tests.test_wiring.Kind",)
     assert wire(settings.model_copy(update={"models": ("a", "b")}), Kind()).panel.models == ("a", "b")
 
 

@@ -158,10 +158,10 @@ def access_fault(error: Exception, service: Service) -> AccessFault:
     if isinstance(error, _CREDENTIALS):
         step = (
             "; name a profile in AWS_PROFILE, sign in with `aws sso login` or `aws configure`, or set AWS_ACCESS_KEY_ID and "
-            "AWS_SECRET_ACCESS_KEY; without an account: --judge local"
+            'AWS_SECRET_ACCESS_KEY; without an account: --judge local, in Python judge="local"'
         )
     elif isinstance(error, NoRegionError):
-        step = "; give --region, or set AWS_REGION, AWS_DEFAULT_REGION or the region of AWS_PROFILE"
+        step = "; give --region, or set AWS_REGION (the way from Python), AWS_DEFAULT_REGION or the region of AWS_PROFILE"
     said = str(error).rstrip(".") if step else str(error)
     return AccessFault(f"{service}: {said}{step}")
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from judge.converse import Attempt, Call, Converse
+from judge.converse import Attempt, Call, Converse, Reply
 from judge.deadline import Deadline
-from judge.errors import DeadlinePassed, JudgeFailure, Truncated, Unanswered, Unreadable
+from judge.errors import DeadlinePassed, JudgeFailure, SettingsFault, Truncated, Unanswered, Unreadable
 from judge.question.prompts import Prompts
 from judge.question.question import Question
-from judge.record import Record
+from judge.record import Record, shape
 from judge.rubric.rubric import Rubric
 from judge.verdict.verdict import Verdict, read_verdict
 
@@ -51,12 +51,13 @@ class Judge:
             rubric: has the scales by which the reply is read.
             question: what is asked.
             models: who is asked; the first is preferred, the rest are its fallbacks.
-            deadline: when a reply is of no use any more.
+            deadline: after this, a reply is useless.
             attempts: every request that is made is added here.
 
         Raises:
             JudgeFailure: no model gave one; this is the last model's failure.
             AccessFault: a model cannot be asked at all.
+            SettingsFault: the judge returned something other than a Reply.
         """
         calls = [Call(question=question, model=model, deadline=deadline) for model in models]
         for call in calls[:-1]:
@@ -85,10 +86,17 @@ class Judge:
     def _read(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> Verdict:
         """Ask, and ask once more with twice the room when the reply was cut off."""
         try:
-            reply = self._converse(call, attempts)
+            reply = self._reply(call, attempts)
         except Truncated:
             if not self._again:
                 raise
             roomy = call.question.model_copy(update={"max_tokens": call.question.max_tokens * 2})
-            reply = self._converse(call.model_copy(update={"question": roomy}), attempts)
+            reply = self._reply(call.model_copy(update={"question": roomy}), attempts)
         return read_verdict(reply.text, rubric, reply.form)
+
+    def _reply(self, call: Call, attempts: list[Attempt]) -> Reply:
+        reply: object = self._converse(call, attempts)  # a judge of the caller's own may return anything
+        if isinstance(reply, Reply):
+            return reply
+        msg = f"judge: wanted a Reply, found {shape(reply)}"
+        raise SettingsFault(msg)

@@ -69,7 +69,7 @@ class Panel:
             rubric: what the response is judged by.
             sample: what is judged; a long rubric asks several questions about it.
             question: what was rendered for the whole rubric.
-            deadline: when a reply is of no use any more.
+            deadline: after this, a reply is useless.
             attempts: every request that is made is added here.
 
         Raises:

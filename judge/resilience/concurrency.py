@@ -1,4 +1,6 @@
-"""Decides how many calls to a hosted judge run at once: as many as the account's quota allows, which it learns from throttles.
+"""Decides how many calls to a hosted judge, or to one of the caller's own, run at once.
+
+There are as many as its quota allows, which is learnt from throttles.
 
 The setting `concurrency` (16) is the most. It is also how many samples are scored at the same time (`judge/batch.py`), each with
 one call under way, or with one for each opinion that its rubric asks for (`judge/judging/panel.py`). Below that most, the limit

@@ -130,7 +130,7 @@ class _Retried:
     def __init__(
         self, converse: Converse, policy: _Policy, sleep: Callable[[Deadline, float], None], now: Callable[[], float]
     ) -> None:
-        self._converse = converse
+        self.__wrapped__ = converse  # by this name `inspect.unwrap` finds it
         self._sleep = sleep
         self._now = now
         self._known: dict[str, Health] = {}
@@ -150,7 +150,7 @@ class _Retried:
         if self._now() >= case.call.deadline.at:
             msg = "the deadline passed before the judge was asked"
             raise DeadlinePassed(msg)
-        return self._converse(case.call, case.attempts)
+        return self.__wrapped__(case.call, case.attempts)
 
 
 _JITTER = wait_random_exponential(multiplier=_FIRST_BOUND, max=_LARGEST_BOUND)

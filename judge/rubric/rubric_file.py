@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from judge.checks import KINDS
 from judge.errors import RubricFault
-from judge.record import NAME, explain, near_miss
+from judge.record import NAME, explain, near_miss, shape
 from judge.rubric.rubric import FIELDS, Rubric
 from judge.rubric.yaml_file import read_document
 
@@ -48,7 +48,11 @@ def load_rubric(path: Path | str) -> Rubric:
     Raises:
         RubricFault: a line for every fault, each with file, field, what was wanted and what was found.
     """
-    path = Path(path)
+    try:
+        path = Path(path)
+    except TypeError as error:
+        msg = f"rubric: wanted the path of its file, found {shape(path)}"
+        raise RubricFault(msg) from error
     document = read_document(path, RubricFault)
     faults = [*document.faults, *_name_faults(document.data, path.stem)]
     try:

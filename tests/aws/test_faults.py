@@ -152,7 +152,7 @@ def test_an_error_is_known_by_its_name_or_else_by_its_status(code: str, status: 
 @pytest.mark.parametrize(
     ("error", "step"),
     [
-        pytest.param(NoCredentialsError(), "aws sso login", id="no-credentials"),
+        pytest.param(NoCredentialsError(), 'without an account: --judge local, in Python judge="local"', id="no-credentials"),
         pytest.param(SSOTokenLoadError(profile_name="a", error_msg="it has expired"), "aws sso login", id="signed-out"),
         pytest.param(NoRegionError(), "AWS_REGION", id="no-region"),
     ],

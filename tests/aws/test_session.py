@@ -33,7 +33,9 @@ def signed_for(server: ConverseServer, prompts: Prompts) -> str:
 
 @pytest.mark.usefixtures("nowhere")
 def test_without_a_region_the_error_names_the_next_step() -> None:
-    with pytest.raises(AccessFault, match=r"Bedrock: You must specify a region.*--region, or set AWS_REGION"):
+    with pytest.raises(
+        AccessFault, match=r"Bedrock: You must specify a region.*--region, or set AWS_REGION \(the way from Python\)"
+    ):
         Clients(threads=1, read_timeout=5.0)(1.0)
     with pytest.raises(AccessFault, match=r"DynamoDB: You must specify a region.*AWS_REGION"):
         Table.open("verdicts", 1.0, threads=1)

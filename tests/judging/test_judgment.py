@@ -1,12 +1,13 @@
 """Which model is asked, in which order, and when once more."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from judge.converse import Attempt, Call, Form, Reply
 from judge.deadline import NEVER, Deadline
-from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, Throttled, Truncated, Unanswered, Unreadable
+from judge.errors import AccessFault, DeadlinePassed, Fault, Filtered, SettingsFault, Throttled, Truncated, Unanswered, Unreadable
 from judge.judging.judgment import Judge, Judgment
 from judge.question.prompts import Prompts
 from tests.conftest import make_rubric, make_sample, verdict
@@ -49,6 +50,27 @@ def test_without_a_second_reply_the_fault_of_the_first_is_the_reason(prompts: Pr
     assert len(scripted.calls) == 2
     with pytest.raises(Unanswered, match="nobody is there"):
         judged(prompts, Scripted(Unanswered("nobody is there")))
+
+
+@pytest.mark.parametrize(
+    ("returned", "found"),
+    [("4", "text of 1 characters"), (None, "nothing"), ({"text": "4"}, "an object of 1 fields"), (Reply, "a ModelMetaclass")],
+)
+@pytest.mark.parametrize("cut", [False, True], ids=["at-once", "after-a-reply-that-was-cut-off"])
+def test_a_judge_that_returns_no_reply_has_to_be_mended(prompts: Prompts, returned: Any, found: str, cut: bool) -> None:
+    calls: list[Call] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        calls.append(call)
+        if cut and len(calls) == 1:
+            msg = "cut off"
+            raise Truncated(msg)
+        return returned  # type: ignore[no-any-return]
+
+    rubric = make_rubric()
+    with pytest.raises(SettingsFault, match=f"^judge: wanted a Reply, found {found}$"):
+        Judge(converse, prompts).judge(rubric, prompts.render(rubric, make_sample()), ["first", "second"], NEVER, [])
+    assert len(calls) == 1 + cut, "no fallback is asked"
 
 
 @pytest.mark.parametrize("form", ["schema", "tool"])

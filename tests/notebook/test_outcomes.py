@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from judge.errors import Throttled
 from judge.notebook.outcomes import Outcomes
 from judge.reward import CheckScore, Provenance, Reward, Unscored
@@ -26,6 +28,30 @@ def test_what_a_record_brings_is_no_html() -> None:
     html = Outcomes([reward(id="<script>alert(1)</script>", note="<b>&"), unscored("<i>", "<img src=x>")])._repr_html_()
     assert not any(tag in html for tag in ("<script", "<b>", "<i>", "<img"))
     assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        pytest.param("a\x1b[31mb", r"a\x1b[31mb", id="escape"),
+        pytest.param("a\u202eb\u2066c", r"a\u202eb\u2066c", id="direction"),
+        pytest.param("a\ud800b", r"a\ud800b", id="lone-surrogate"),
+        pytest.param("a\r\n\tb\u2028c", "a b c", id="line-ends"),
+        pytest.param("é 短い \\frac 🙂", "é 短い \\frac 🙂", id="what-is-printable"),
+    ],
+)
+def test_a_character_that_would_rearrange_the_page_is_spelled_out(given: str, shown: str) -> None:
+    html = Outcomes([reward(id=given, note=given), unscored(given, given)])._repr_html_()
+    assert html.count(f"<td>{shown}</td>") == 3
+    assert f"throttled: {shown}</td>" in html
+
+
+@pytest.mark.parametrize(("letters", "id_", "note"), [(64, "x" * 64, "x" * 64), (300, "x" * 63 + "…", "x" * 300)])
+def test_a_long_id_is_cut_and_so_is_a_very_long_reason(letters: int, id_: str, note: str) -> None:
+    html = Outcomes([reward(id="x" * letters, note="x" * letters), unscored("x" * letters, "y" * 400)])._repr_html_()
+    assert html.count(f"<td>{id_}</td>") >= 2
+    assert f"<td>{note}</td></tr>" in html
+    assert f"throttled: {'y' * 288}…</td>" in html
 
 
 def test_an_unscored_sample_has_its_reason_where_others_have_a_reward() -> None:

@@ -36,6 +36,12 @@ judge: {modle: x}
 """
 
 
+@pytest.mark.parametrize(("path", "found"), [(None, "nothing"), (5, "a number"), ({"name": "x"}, "an object of 1 fields")])
+def test_what_is_no_path_is_told_in_a_line(path: Any, found: str) -> None:
+    with pytest.raises(RubricFault, match=f"^rubric: wanted the path of its file, found {found}$"):
+        load_rubric(path)
+
+
 def faults(path: Path) -> list[str]:
     with pytest.raises(RubricFault) as caught:
         load_rubric(path)
