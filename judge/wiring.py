@@ -231,7 +231,8 @@ _JUDGES: Mapping[str, Callable[[str, Settings, Sequence[str]], Converse]] = {
 }
 """Every judge that can be named, with what makes it ready from the text after its colon, the settings and the models.
 
-A new judge is a module in `judge/providers` and a line here.
+A new judge is a module in `judge/providers`, a function above that makes it ready, and a line here. One that is asked by
+the ids of models also stands in `_WITH_MODELS`.
 """
 
 _KNOWN = tuple(f"{name}FILE" if name.endswith(":") else name for name in _JUDGES)

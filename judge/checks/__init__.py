@@ -1,7 +1,8 @@
 """The checks: what a program can verify about a response. A new one takes one file, one name here, one test, one line of docs.
 
 A check's module is imported when a rubric names it, so that a cold start pays only for the checks of its rubric. A check may
-import `judge.reading`, the places where code and queries run, and the records; checks do not import each other.
+import `judge.reading`, the places where code and queries run, and the records; checks do not import each other. What two of them
+share is no check: `comparison` and `alignment`.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The base of all checks: data in a rubric that verifies one sample without a judge."""
+"""The base of all checks: data in a rubric that verifies a sample without a judge. `checks/__init__.py` lists them all."""
 
 from collections.abc import Mapping
 from importlib.util import find_spec

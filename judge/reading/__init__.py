@@ -1,4 +1,4 @@
-"""Reads text: what a person sees of a response, the JSON in it, and the answer that it states.
+"""Reads responses: what a person sees of one, the JSON in it, and the answer it states. `judge.verdict` reads judges.
 
 Each folder reads one kind of thing: `text`, `json`, `doubt`, `stated`, `numbers`, `mathematics`, `announcements`, `calls`,
 `form`, `limits`. Checks and verdicts use them. They import from each other in the order that the import contract gives, and
