@@ -22,7 +22,6 @@ from pydantic import JsonValue
 from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
 from judge.converse import Form
 from judge.errors import Unreadable
-from judge.reading.json.found_objects import Found, find_objects
 from judge.reading.json.strict import STRICT
 from judge.record import Record
 from judge.rubric.criterion import Criterion
@@ -32,6 +31,7 @@ from judge.verdict.objects import read_object, read_value
 from judge.verdict.statement import MISSING, Statement
 
 if TYPE_CHECKING:
+    from judge.reading.json.found_objects import Found
     from judge.verdict.quotations import Spoken
 
 _MARKS = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>|<end_of_turn>)(?=[ \t]*(?:\n|$))")
@@ -131,6 +131,7 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
 
     Where an object was asked for, lines cannot be the verdict. They can still contradict it.
     """
+    from judge.reading.json.found_objects import find_objects
     from judge.verdict.lines import Lines  # their patterns' 20 ms are paid only where an answer is more than its object
     from judge.verdict.quotations import Spoken
     from judge.verdict.second_thoughts import refuse_declined
@@ -151,7 +152,7 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
     return _Reading(sorted(statements, key=lambda one: one.place), words=spoken.text)
 
 
-def _with_signs(text: str, objects: Mapping[str, Found]) -> str:
+def _with_signs(text: str, objects: "Mapping[str, Found]") -> str:
     """Put one character in the place of each object, so that nothing inside an object is read as words."""
     pieces, end = [], 0
     for sign, found in objects.items():
@@ -190,7 +191,7 @@ def _split_thought(said: str) -> tuple[str, str]:
     return "" if first else before, said
 
 
-def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> list[Statement]:
+def _drafts(thought: str, text: str, objects: "Mapping[str, Found]", rubric: Rubric, names: Names) -> list[Statement]:
     """Return a complete verdict that stands before a lone end of a thought. It counts, because that end may be a quotation."""
     from judge.verdict.lines import Lines
     from judge.verdict.quotations import Spoken
@@ -206,7 +207,7 @@ def _drafts(thought: str, text: str, objects: Mapping[str, Found], rubric: Rubri
     return [one._replace(place=0) for one in found if one.own] if complete else []
 
 
-def _in_objects(spoken: "Spoken", text: str, objects: Mapping[str, Found], rubric: Rubric, names: Names) -> Iterator[Statement]:
+def _in_objects(spoken: "Spoken", text: str, objects: "Mapping[str, Found]", rubric: Rubric, names: Names) -> Iterator[Statement]:
     """Give the scores in the objects of a text, each with its place.
 
     Raises:
@@ -225,7 +226,7 @@ def _in_objects(spoken: "Spoken", text: str, objects: Mapping[str, Found], rubri
             yield one._replace(place=match.end(), own=own, exact=one.exact and not found.repaired)
 
 
-def _stated(found: Found, text: str, rubric: Rubric, names: Names) -> list[Statement]:
+def _stated(found: "Found", text: str, rubric: Rubric, names: Names) -> list[Statement]:
     if found.value is not None:
         return read_object(found.value, names, flat=rubric.flat)
     if names.mentioned(text[found.start : found.end]):
