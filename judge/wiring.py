@@ -15,7 +15,7 @@ from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
 from judge.record import near_miss, shape
 from judge.resilience.circuit_breaker import guard
-from judge.resilience.concurrency import limit
+from judge.resilience.concurrency import bound, limit
 from judge.resilience.retry import retry
 from judge.resilience.stalled_calls import watch
 from judge.rubric.judge_settings import Cap
@@ -166,7 +166,7 @@ def _called(judge: Callable[..., object]) -> str:
 
 def _judge(judge: str | Converse, settings: Settings, models: Sequence[str]) -> Converse:
     if not isinstance(judge, str):
-        return limit(judge, settings.concurrency)
+        return bound(judge, settings.concurrency)
     name, colon, rest = judge.partition(":")
     if name + colon not in _JUDGES:
         listed = near_miss(judge, _KNOWN) or f"; there are: {', '.join(_KNOWN)}"

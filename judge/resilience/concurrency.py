@@ -15,7 +15,7 @@ throttled, the limit is halved. It can fall below one call at a time; calls are 
 import math
 import time
 from collections.abc import Callable
-from threading import Condition
+from threading import BoundedSemaphore, Condition
 
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.deadline import NEVER, Deadline
@@ -165,3 +165,32 @@ class _Limited:
         held = min(until, deadline.at) - self._now()
         if held > 0:
             self._sleep(deadline, held)
+
+
+def bound(converse: Converse, most: int) -> Converse:
+    """Return a judge that gets at most `most` calls at once, and learns nothing: for a judge of the caller's own.
+
+    A throttle slows nothing down here. Whoever wants that wraps the judge in `limit` and `retry`.
+    """
+    places = BoundedSemaphore(most)
+
+    def ask(call: Call, attempts: list[Attempt], /) -> Reply:
+        _take(places, call.deadline)
+        try:
+            return converse(call, attempts)
+        finally:
+            places.release()
+
+    return ask
+
+
+def _take(places: BoundedSemaphore, deadline: Deadline) -> None:
+    """Wait for a place.
+
+    Raises:
+        DeadlinePassed: there was none before the deadline, or it was cancelled.
+    """
+    while not places.acquire(timeout=_LOOK):
+        if deadline.at <= time.monotonic():
+            msg = "no place among the calls in flight before the deadline"
+            raise DeadlinePassed(msg)

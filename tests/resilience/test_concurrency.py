@@ -10,7 +10,7 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, Throttled, TimedOut
 from judge.question.prompts import Prompts
-from judge.resilience.concurrency import InFlight, limit
+from judge.resilience.concurrency import InFlight, bound, limit
 from tests.conftest import begin, make_call, within
 
 
@@ -289,3 +289,50 @@ def test_the_limit_settles_where_the_quota_is_and_noise_does_not_starve_it(quota
         if turn > 5_000:
             seen.append(places.limit)
     assert quota * 0.85 <= sum(seen) / len(seen) <= quota * 1.35
+
+
+def test_a_bound_lets_no_more_calls_through_at_once_however_they_end(prompts: Prompts, go: threading.Event) -> None:
+    under_way, most, lock = 0, 0, threading.Lock()
+
+    def converse(call: Call, attempts: list[Attempt], /) -> Reply:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        go.wait(10)
+        with lock:
+            under_way -= 1
+        msg = "x"
+        raise Throttled(msg)
+
+    ask = bound(converse, 2)
+    asked = [begin(ask, make_call(prompts), []) for _ in range(20)]
+    go.set()
+    for one in asked:
+        with pytest.raises(Throttled):
+            one.result(10)
+    assert most <= 2
+
+
+def test_whoever_finds_no_place_within_the_bound_gives_up_at_the_deadline_or_when_it_is_cancelled(
+    prompts: Prompts, go: threading.Event
+) -> None:
+    begun = threading.Event()
+
+    def converse(call: Call, attempts: list[Attempt], /) -> Reply:
+        begun.set()
+        go.wait(10)
+        return Reply(text="ok")
+
+    ask = bound(converse, 1)
+    first = begin(ask, make_call(prompts), [])
+    assert begun.wait(10)
+    with pytest.raises(DeadlinePassed):
+        within(ask, make_call(prompts, deadline=Deadline(0.0)), [])
+    deadline = Deadline()
+    waiting = begin(ask, make_call(prompts, deadline=deadline), [])
+    deadline.cancel()
+    with pytest.raises(DeadlinePassed):
+        waiting.result(5)
+    go.set()
+    assert first.result(5).text == "ok"
