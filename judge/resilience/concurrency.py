@@ -1,10 +1,11 @@
-"""Decides how many calls to a hosted judge, or to one of the caller's own, run at once.
+"""Decides how many calls to a judge run at once.
 
-There are as many as its quota allows, which is learnt from throttles.
+`limit` lets as many through to a hosted model as its quota allows, which it learns from throttles. `bound` lets a fixed number
+through to a judge of the caller's own.
 
 The setting `concurrency` (16) is the most. It is also how many samples are scored at the same time (`judge/batch.py`), each with
 one call under way, or with one for each opinion that its rubric asks for (`judge/judging/panel.py`). Below that most, the limit
-of each model moves:
+of each hosted model moves:
 
 Each answer raises the limit a little and each throttle lowers it, both in proportion to the limit ("Scalable TCP", Kelly 2003,
 https://doi.org/10.1145/956981.956989). Where the quota is the bound, about one request in eight is throttled and the quota is
