@@ -40,10 +40,12 @@ def reply() -> Iterator[Callable[[bytes], Frames]]:
         pytest.param(b"\xff\xff\xff\xff", ValueError, id="above the limit"),
         pytest.param(b"\0\0\0\5[[[[[", ValueError, id="garbage"),
         pytest.param(b"\0\0\0\2[]", ValueError, id="no object"),
-        pytest.param(b"\0\0\x0f\xff" + b"[" * 0xFFF, RecursionError, id="deep"),
+        pytest.param(b"\0\0\x0f\xff" + b"[" * 0xFFF, (RecursionError, ValueError), id="deep"),
     ],
 )
-def test_bytes_that_are_no_frame_raise(data: bytes, error: type[Exception], reply: Callable[[bytes], Frames]) -> None:
+def test_bytes_that_are_no_frame_raise(
+    data: bytes, error: type[Exception] | tuple[type[Exception], ...], reply: Callable[[bytes], Frames]
+) -> None:
     with pytest.raises(error):
         reply(data).exchange({}, time.monotonic() + 5)
 
