@@ -1,8 +1,13 @@
 """Who judges, and how: the field `judge` of a rubric."""
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from judge.record import Many, Record
+
+Reasons = Literal["full", "brief", "none"]
+"""For what a judge gives a reason: for each criterion, for each response, or not at all."""
 
 
 class Escalation(Record):
@@ -18,6 +23,16 @@ class Cap(Record):
 
     tokens: int | None = Field(default=None, ge=1)
     usd: float | None = Field(default=None, gt=0)
+
+
+class Group(Record):
+    """How the rollouts of one prompt are asked about together."""
+
+    size: int = Field(default=8, ge=2, le=32)
+    """The most responses in one question. More than that are split evenly."""
+
+    orders: int = Field(default=1, ge=1, le=4)
+    """In how many orders they are shown. The score is the mean."""
 
 
 class JudgeSettings(Record):
@@ -48,6 +63,15 @@ class JudgeSettings(Record):
 
     criteria_per_call: int = Field(default=20, ge=1, le=100)
     """Criteria in one call; a longer rubric is split over several."""
+
+    group: Group | None = None
+    """Asks about the rollouts of one prompt together; each alone where that fails. None: always about each alone."""
+
+    reasons: Reasons = "full"
+    """`full`: the judge gives a reason for each criterion; `brief`: one for each response; `none`: scores only."""
+
+    criteria_order: Literal["stated", "shuffled"] = "stated"
+    """`shuffled`: each sample is asked about the criteria in an order of its own, which a hash of the sample decides."""
 
     cap: Cap = Cap()
 

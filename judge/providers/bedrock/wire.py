@@ -48,19 +48,23 @@ def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any
     sampling: dict[str, Any] = {"maxTokens": asked.max_tokens, "temperature": asked.temperature, "topP": asked.top_p}
     return {
         "modelId": call.model,
-        **_texts(asked, cached=cached),
+        **_texts(asked, form, cached=cached),
         "inferenceConfig": {name: value for name, value in sampling.items() if value is not None},
         **_form(asked.reply_schema, form),
     }
 
 
-def _texts(question: Question, *, cached: bool) -> dict[str, Any]:
-    """Write the prompt; the cache point comes before the tail when there is one, else after the system prompt."""
+def _texts(question: Question, form: Form, *, cached: bool) -> dict[str, Any]:
+    """Write the prompt; the cache point comes before the tail when there is one, else after the system prompt.
+
+    Where the schema is sent, the words that say the same are left out.
+    """
+    said = question.form if form != "plain" else ""
     point: list[dict[str, Any]] = [{"cachePoint": {"type": "default"}}] if cached else []
-    system: list[dict[str, Any]] = [{"text": question.system}]
+    system: list[dict[str, Any]] = [{"text": question.system.removesuffix(said)}]
     content: list[dict[str, Any]] = [{"text": question.user}]
     if question.tail:
-        content += [*point, {"text": question.tail}]
+        content += [*point, {"text": question.tail.removesuffix(said)}]
     else:
         system += point
     return {"system": system, "messages": [{"role": "user", "content": content}]}
