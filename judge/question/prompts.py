@@ -140,6 +140,8 @@ def _question(rubric: Rubric, sample: Sample, frame: _Frame, user: str) -> Quest
         max_tokens=rubric.judge.max_tokens,
         temperature=rubric.judge.temperature,
         top_p=rubric.judge.top_p,
+        effort=rubric.judge.effort,
+        service_tier=rubric.judge.service_tier,
     )
 
 
