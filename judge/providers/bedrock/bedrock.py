@@ -101,10 +101,10 @@ class Bedrock:
         return Reply(text=text, form=rung.form)
 
     def _send(self, call: Call, form: Form, request: dict[str, Any]) -> Mapping[str, Any]:
-        """Send one request; when a setting of the rubric is refused, nothing else is tried.
+        """Send one request.
 
         Raises:
-            Misconfigured: the model does not take a setting; the message names both.
+            Misconfigured: the model refused a setting of the rubric; another form of answer would not help.
         """
         client = self._clients(call.timeout)
         try:

@@ -1,4 +1,4 @@
-"""The wire form of Converse: writes requests, reads responses, and finds the settings that a refusal is about. It sends nothing.
+"""The wire form of Converse: writes requests, reads responses, and names the settings that were refused. It sends nothing.
 
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 """
@@ -13,7 +13,7 @@ from judge.errors import EmptyReply, Fault, Filtered, Garbled, Misconfigured, Ov
 from judge.question.question import Question
 
 _VERDICT = "verdict"
-"""The name of the schema and of the tool that the judge answers by."""
+"""The name of the schema, and of the tool, that the judge answers with."""
 
 _ANSWERED = ("end_turn", "tool_use", "stop_sequence")
 """Stop reasons of a response that is complete."""
@@ -106,15 +106,15 @@ _ABOUT: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE | re.VERBOSE,
     ),
 }
-"""What Bedrock and the models behind it call the settings of `judge` that not every model takes, when they refuse one."""
+"""The settings of `judge` that some models refuse, and what Bedrock and the models behind it say when they do."""
 
 _OUTPUT_CONFIG = re.compile(
     r"""
-      output_?config  # outputConfig is not supported by this model
+      output_?config  # This model doesn't support the outputConfig field
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What they call the place of the schema and of the effort."""
+"""What they say of the field that holds both the schema and the effort."""
 
 
 def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any
 
 
 def refused_settings(question: Question, form: Form, message: str) -> list[str]:
-    """Return the settings of `judge` that a refusal is about, so that no other form of answer would help.
+    """Return the settings of `judge` that a refusal names; without any, the form of the answer may be at fault.
 
     Args:
         question: what was asked.
@@ -151,7 +151,7 @@ def refused_settings(question: Question, form: Form, message: str) -> list[str]:
     sent = [name for name in _ABOUT if getattr(question, name) is not None]
     named = [name for name in sent if _ABOUT[name].search(message)]
     if not named and "effort" in sent and form != "schema" and _OUTPUT_CONFIG.search(message):
-        return ["effort"]  # nothing else was in there
+        return ["effort"]  # without a schema, outputConfig holds nothing else
     return named
 
 

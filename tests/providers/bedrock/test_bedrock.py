@@ -78,7 +78,7 @@ def test_a_refused_form_goes_down_the_ladder_once_and_is_remembered(server: Conv
     bedrock(call, attempts)
     assert [request.form for request in server.requests] == ["schema", "tool", "tool"]
     bedrock(call.model_copy(update={"model": "another"}), attempts)
-    assert server.requests[3].form == "schema", "what one model refuses says nothing of another"
+    assert server.requests[3].form == "schema", "another model is asked for a schema first"
 
 
 def test_a_request_refused_in_every_form_teaches_nothing_about_the_forms(server: ConverseServer, call: Call) -> None:
@@ -132,7 +132,7 @@ TWO = "The model returned the following errors: `temperature` and `top_p` cannot
         pytest.param({"top_p": 0.9}, TWO, "judge.temperature: 0.0 with judge.top_p: 0.9 is", id="both"),
     ],
 )
-def test_a_refused_setting_is_named_with_its_model_and_says_nothing_of_the_forms(
+def test_a_refused_setting_is_named_with_its_model_and_no_form_is_given_up(
     server: ConverseServer, prompts: Prompts, settings: dict[str, object], said: str, named: str
 ) -> None:
     bedrock = Bedrock(lambda _: client())
@@ -159,7 +159,7 @@ def test_a_refused_setting_is_named_with_its_model_and_says_nothing_of_the_forms
         pytest.param({"service_tier": "flex"}, "outputConfig is not supported by this model", id="only-the-schema-was-in-there"),
     ],
 )
-def test_a_refusal_that_names_no_setting_is_one_of_the_form(
+def test_a_refusal_that_names_no_setting_that_was_sent_leads_to_the_next_form(
     server: ConverseServer, prompts: Prompts, settings: dict[str, object], said: str
 ) -> None:
     server.reply = lambda request: Say(verdict()) if request.form == "plain" else refusing(said)
@@ -168,7 +168,7 @@ def test_a_refusal_that_names_no_setting_is_one_of_the_form(
     assert [attempt.outcome for attempt in attempts] == ["rejected", "rejected", "answered"]
 
 
-def test_a_model_that_takes_an_effort_but_no_schema_keeps_its_effort_on_the_way_down(
+def test_a_model_that_takes_an_effort_but_no_schema_is_asked_with_a_tool_and_the_effort(
     server: ConverseServer, prompts: Prompts
 ) -> None:
     server.reply = lambda request: INVALID if request.form == "schema" else Say(verdict())
@@ -177,9 +177,7 @@ def test_a_model_that_takes_an_effort_but_no_schema_keeps_its_effort_on_the_way_
     assert [request.form for request in server.requests] == ["schema", "tool"]
 
 
-def test_a_model_that_takes_nothing_where_the_effort_is_refuses_the_effort_once_the_schema_is_gone(
-    server: ConverseServer, prompts: Prompts
-) -> None:
+def test_a_model_that_takes_no_output_config_at_all_refuses_the_effort(server: ConverseServer, prompts: Prompts) -> None:
     server.reply = lambda request: INVALID if "outputConfig" in request.body else Say(verdict())
     fault, _ = ask(make_call(prompts, model=OPUS, effort="low"))
     assert type(fault) is Misconfigured

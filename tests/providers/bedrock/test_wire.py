@@ -80,7 +80,7 @@ def test_a_request_has_rubric_first_sample_last_and_a_schema(server: ConverseSer
     assert list(sent["properties"]["right"]["properties"]) == ["reason", "score"], "the reason is asked for first"
 
 
-def test_a_model_without_temperature_is_sent_none(server: ConverseServer, prompts: Prompts) -> None:
+def test_a_null_temperature_is_not_sent(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict()))
     ask(make_call(prompts, temperature=None))
     assert server.requests[0].body["inferenceConfig"] == {"maxTokens": 64}
