@@ -149,10 +149,9 @@ def refused_settings(question: Question, form: Form, message: str) -> list[str]:
         message: what Bedrock said.
     """
     sent = [name for name in _ABOUT if getattr(question, name) is not None]
-    named = [name for name in sent if _ABOUT[name].search(message)]
-    if not named and "effort" in sent and form != "schema" and _OUTPUT_CONFIG.search(message):
+    if "effort" in sent and form != "schema" and _OUTPUT_CONFIG.search(message):
         return ["effort"]  # without a schema, outputConfig holds nothing else
-    return named
+    return [name for name in sent if _ABOUT[name].search(message)]
 
 
 def not_taken(call: Call, settings: list[str], found: str) -> Misconfigured:

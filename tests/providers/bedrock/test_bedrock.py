@@ -140,8 +140,9 @@ def test_a_refused_setting_is_named_with_its_model_and_no_form_is_given_up(
     server.script(refusing(said))
     with pytest.raises(Misconfigured) as caught:
         bedrock(make_call(prompts, model=OPUS, **settings), attempts)
-    assert str(caught.value).startswith(f"{named} not taken by {OPUS}: set ")
-    assert said in str(caught.value)
+    which = "one of them" if " with " in named else "it"
+    advice = f"set {which} to null, or choose another model"
+    assert str(caught.value) == f"{named} not taken by {OPUS}: {advice} (Bedrock: ValidationException: {said})"
     assert [attempt.outcome for attempt in attempts] == ["misconfigured"], "no other form is tried"
     server.script(Say(verdict()))
     bedrock(make_call(prompts, model=OPUS, temperature=None), [])
