@@ -202,6 +202,8 @@ def _question(rubric: Rubric, frame: _Frame, user: str, about: Mapping[str, Any]
         opinions=judge.samples,
         temperature=judge.temperature,
         top_p=judge.top_p,
+        effort=judge.effort,
+        service_tier=judge.service_tier,
         **fields,
     )
 

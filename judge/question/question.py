@@ -79,6 +79,12 @@ class Question(Record):
     top_p: float | None
     """From 0 to 1; None leaves it to the model."""
 
+    effort: str | None = None
+    """How much the model thinks before it answers; None leaves it to the model."""
+
+    service_tier: str | None = None
+    """How soon the provider serves the question; None for its default."""
+
     @property
     def hash(self) -> str:
         """Thirty-two hexadecimal digits that change with any change of the texts."""

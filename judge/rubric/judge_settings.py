@@ -52,6 +52,12 @@ class JudgeSettings(Record):
 
     top_p: float | None = Field(default=None, ge=0, le=1)
 
+    effort: Literal["low", "medium", "high", "xhigh", "max"] | None = None
+    """How much a model on Bedrock thinks before it answers, which counts towards `max_tokens`; null leaves it to the model."""
+
+    service_tier: Literal["priority", "flex", "default"] | None = None
+    """How soon Bedrock serves a call: `priority` costs more than `default`; `flex` costs less and may wait. Null is not sent."""
+
     samples: int = Field(default=1, ge=1, le=50)
     """How many opinions each model is asked for. The score is their mean."""
 
