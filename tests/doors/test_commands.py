@@ -190,7 +190,7 @@ def test_a_file_gets_the_same_rows_as_stdout(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_bars_of_a_pitfall_also_run_from_worst_to_best(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    levels = {"need_met": 5, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
+    levels = {"need_met": 4, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
     reply = json.dumps({name: {"reason": "r", "score": score} for name, score in levels.items()})
     replies = jsonl({"id": 1, "reply": reply}, name="replies.jsonl")
     assert main(["score", str(jsonl(sample(1))), "--rubric", "helpfulness", "--judge", f"replies:{replies}"]) == 0

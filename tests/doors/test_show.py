@@ -110,7 +110,7 @@ def test_criteria_that_the_record_brought_have_their_weights(tmp_path: Path, cap
     identity = json.loads(Path(f"{example}/samples.jsonl").read_text("utf-8").splitlines()[0])["id"]
     capsys.readouterr()
     assert main(["show", out, json.dumps(identity), "--input", f"{example}/samples.jsonl"]) == 0
-    assert re.search(r"^  \([-+.\d* ]+\) / \d+ = ", capsys.readouterr().out, re.MULTILINE)
+    assert re.search(r"^  judge = \([-+.\d* ]+\) / \d+ = ", capsys.readouterr().out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
