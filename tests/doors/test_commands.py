@@ -117,9 +117,9 @@ def test_rubrics_shows_all_that_one_says(capsys: pytest.CaptureFixture[str]) -> 
     assert "math_reasoning, version" in shown
     for said in (
         "below 1: the reward is 0, no judge is asked",
-        "1 (worst)  No chain, or one built on a misreading of the problem.",
-        "5 (best)   Every step follows and stands there, from the problem to the answer.",
-        "0.8 * correct + 0.2 * judge",
+        "1 (worst)  No reasoning, or an approach that cannot solve this problem.",
+        "4 (best)   Every step follows, down to the final answer.",
+        "0.8 * correct + 0.2 * reasoning_chain * (0.15 + ",
         "impute",
         "prompts/pointwise.j2",
     ):
