@@ -3,65 +3,104 @@
 import logging
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Fault, InputFault, Misconfigured
+from judge.judging.judgment import Judgment
 from judge.reward import Outcome, Provenance, Unscored
 from judge.sample import AnySample
-from judge.score import Score
+from judge.score import Case
 
 Tag = TypeVar("Tag")
 """What a caller knows a sample by: a place, a line, a task."""
+
+Given = TypeVar("Given")
 
 _log = logging.getLogger(__name__)
 """Gets each exception that nobody expected, with its traceback. Only at DEBUG: its text may be that of a sample."""
 
 _AHEAD = 2
-"""Samples held for each thread: one being scored and one ready to follow it, so that no thread waits for the reader."""
+"""Tasks held for each thread: one being scored and one ready to follow it, so that no thread waits for the reader."""
+
+_MOST_SIBLINGS = 64
+"""Rollouts of one prompt that are scored as one task; a guess: trainers sample 2 to 32."""
+
+
+class Scoring(Protocol):
+    """What a batch needs of the road, see `judge.score`."""
+
+    def alike(self, sample: AnySample) -> str | None:
+        """Return what is equal for samples that can be asked about together; None for a sample that is asked about alone."""
+        ...
+
+    def prepare(self, sample: AnySample, deadline: Deadline) -> Outcome | Case:
+        """Go the road up to the judge."""
+        ...
+
+    def groups(self, cases: Sequence[Case]) -> Sequence[Sequence[Case]]:
+        """Return which siblings are to be asked about together."""
+        ...
+
+    def compare(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
+        """Ask about a group; return the judgments by key."""
+        ...
+
+    def finish(self, case: Case) -> Outcome:
+        """Go the road to its end."""
+        ...
 
 
 def score_batch(
-    samples: Iterable[AnySample], score: Score, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
+    samples: Iterable[AnySample],
+    scoring: Scoring,
+    origin: Provenance,
+    concurrency: int,
+    deadline: Deadline = NEVER,
+    advance: Callable[[], None] = lambda: None,
 ) -> tuple[Outcome, ...]:
     """Score every sample before the deadline; return one outcome for each, in their order.
 
     Args:
-        samples: what was read from the event.
-        score: the road for one sample.
+        samples: what was read from the event; siblings may stand anywhere.
+        scoring: the road.
         origin: the provenance of a sample that is still unscored at the deadline.
-        concurrency: how many samples are scored at the same time.
+        concurrency: how many samples, or groups of siblings, are scored at the same time.
         deadline: by when this returns.
+        advance: called after each outcome.
 
     Raises:
         InputFault: something other than a sample is among them.
         Misconfigured: no sample can be scored until somebody fixes the setup.
     """
-    outcomes = dict(score_stream(enumerate(samples), score, origin, concurrency, deadline))
+    outcomes: dict[int, Outcome] = {}
+    for place, outcome in score_stream(_side_by_side(samples, scoring), scoring, origin, concurrency, deadline):
+        outcomes[place] = outcome
+        advance()
     return tuple(outcomes[place] for place in range(len(outcomes)))
 
 
 def score_stream(
-    samples: Iterable[tuple[Tag, AnySample]], score: Score, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
+    samples: Iterable[tuple[Tag, AnySample]], scoring: Scoring, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
 ) -> Iterator[tuple[Tag, Outcome]]:
     """Score samples as they come; give each outcome as soon as it is there, with the tag that its sample came with.
 
-    At most two samples a thread are held at a time, so that a long file takes bounded memory. When an interrupt comes, what is
-    finished is given first, because it has been paid for.
+    Siblings are asked about together where they come one after the other. At most two tasks a thread are held at a time, so that
+    a long file takes bounded memory. When an interrupt comes, what is finished is given first, because it has been paid for.
 
     Raises:
         InputFault: something other than a sample is among them.
         Misconfigured: no sample can be scored until somebody fixes the setup.
     """
-    flow: _Flow[Tag] = _Flow(score, origin, concurrency, deadline)
+    flow: _Flow[Tag] = _Flow(scoring, origin, concurrency, deadline)
     try:
-        for place, (tag, sample) in enumerate(samples):
-            _check_kind(sample, place)
-            flow.start(tag, sample)
+        for tags, together in _tasks(samples, scoring):
+            flow.start(tags, together)
             while flow.ready or flow.full:
                 yield from flow.next()
         while flow.pending:
@@ -74,47 +113,125 @@ def score_stream(
         flow.stop()
 
 
-class _Flow(Generic[Tag]):
-    """The samples of a stream that have been started and not given yet."""
+def _side_by_side(samples: Iterable[AnySample], scoring: Scoring) -> list[tuple[int, AnySample]]:
+    """Return samples with their places, the siblings one after the other."""
+    numbered = list(enumerate(samples))
+    first: dict[str, int] = {}
+    keys = [_siblings(scoring, sample, place) for place, sample in numbered]
+    ranks = [place if key is None else first.setdefault(key, place) for place, key in enumerate(keys)]
+    return sorted(numbered, key=lambda pair: ranks[pair[0]])
 
-    def __init__(self, score: Score, origin: Provenance, concurrency: int, deadline: Deadline) -> None:
-        self._score, self._origin, self._deadline = score, origin, deadline
+
+def _tasks(samples: Iterable[tuple[Tag, AnySample]], scoring: Scoring) -> Iterator[tuple[list[Tag], list[AnySample]]]:
+    """Give each sample by itself, or together with the siblings that come right after it."""
+    tags: list[Tag] = []
+    together: list[AnySample] = []
+    before: str | None = None
+    for place, (tag, sample) in enumerate(samples):
+        key = _siblings(scoring, sample, place)
+        if together and (key is None or key != before or len(together) == _MOST_SIBLINGS):
+            yield tags, together
+            tags, together = [], []
+        tags.append(tag)
+        together.append(sample)
+        before = key
+        if key is None:
+            yield tags, together
+            tags, together = [], []
+    if together:
+        yield tags, together
+
+
+def _siblings(scoring: Scoring, sample: AnySample, place: int) -> str | None:
+    _check_kind(sample, place)
+    return scoring.alike(sample)
+
+
+class _Flow(Generic[Tag]):
+    """The tasks of a stream that have been started and not given yet."""
+
+    def __init__(self, scoring: Scoring, origin: Provenance, concurrency: int, deadline: Deadline) -> None:
+        self._scoring, self._origin, self._deadline = scoring, origin, deadline
         self._most = _AHEAD * concurrency
         self._pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge")
-        self._finished: SimpleQueue[Future[Outcome]] = SimpleQueue()
-        self.pending: dict[Future[Outcome], tuple[Tag, AnySample]] = {}
+        self._alone = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge-alone")
+        self._finished: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
+        self.pending: dict[Future[list[Outcome]], tuple[list[Tag], list[AnySample]]] = {}
 
     @property
     def ready(self) -> bool:
-        """Whether a sample is finished."""
+        """Whether a task is finished."""
         return not self._finished.empty()
 
     @property
     def full(self) -> bool:
-        """Whether the next sample has to wait until one is finished."""
+        """Whether the next task has to wait until one is finished."""
         return len(self.pending) >= self._most
 
-    def start(self, tag: Tag, sample: AnySample) -> None:
-        future = self._pool.submit(_safely, self._score, sample, self._origin, self._deadline)
-        self.pending[future] = tag, sample
+    def start(self, tags: list[Tag], samples: list[AnySample]) -> None:
+        future = self._pool.submit(self._score, samples)
+        self.pending[future] = tags, samples
         future.add_done_callback(self._finished.put)
 
     def next(self) -> Iterator[tuple[Tag, Outcome]]:
-        """Give the next outcome; once the deadline has passed, give up every sample that is pending."""
+        """Give the outcomes of the next task; once the deadline has passed, give up every sample that is pending."""
         try:
             future = self._finished.get(timeout=self._deadline.left())
         except Empty:
-            for tag, sample in self.pending.values():
-                yield tag, _late(sample, self._origin)
+            for tags, samples in self.pending.values():
+                yield from ((tag, _late(sample, self._origin)) for tag, sample in zip(tags, samples, strict=True))
             self.pending.clear()
             return
         waited_for = self.pending.pop(future, None)
         if waited_for:  # a sample that was given up may still finish
-            yield waited_for[0], future.result()
+            yield from zip(waited_for[0], future.result(), strict=True)
 
     def stop(self) -> None:
         """Start nothing more; what is under way ends by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._alone.shutdown(wait=False, cancel_futures=True)
+
+    def _score(self, samples: list[AnySample]) -> list[Outcome]:
+        """Score one sample, or several siblings."""
+        half = [self._safely(sample, partial(self._scoring.prepare, sample, self._deadline)) for sample in samples]
+        if len(half) == 1:
+            return [self._finished_one(half[0])]
+        judged = self._judged([one for one in half if isinstance(one, Case)])
+        given = [one._replace(judgment=judged.pop(one.key, None)) if isinstance(one, Case) else one for one in half]
+        return list(self._alone.map(self._finished_one, given))
+
+    def _judged(self, cases: list[Case]) -> dict[str, Judgment]:
+        """Ask about siblings together; return the judgments by key."""
+        groups = self._scoring.groups(cases)
+        judged: dict[str, Judgment] = {}
+        for found in self._alone.map(self._compared, groups) if len(groups) > 1 else map(self._compared, groups):
+            judged.update(found)
+        return judged
+
+    def _compared(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
+        """Ask about a group. Whatever goes wrong there, each is asked about alone."""
+        try:
+            return self._scoring.compare(cases)
+        except Misconfigured:
+            raise
+        except Exception as error:  # noqa: BLE001  a bug costs a question, and is never a number
+            _log.debug("%d siblings are asked about alone", len(cases), exc_info=error)
+            return {}
+
+    def _finished_one(self, half: Outcome | Case) -> Outcome:
+        return self._safely(half.sample, partial(self._scoring.finish, half)) if isinstance(half, Case) else half
+
+    def _safely(self, sample: AnySample, go: Callable[[], Given]) -> Given | Unscored:
+        """The one boundary: whatever goes wrong with one sample, its batch goes on without it."""
+        if time.monotonic() >= self._deadline.at:
+            return _late(sample, self._origin)
+        try:
+            return go()
+        except Misconfigured:
+            raise
+        except Exception as error:  # noqa: BLE001  a bug costs one sample, and is never a number
+            _log.debug("sample %r is unscored", sample.id, exc_info=error)
+            return Unscored.of(sample, Fault(_where(error)), self._origin)
 
 
 def _check_kind(sample: object, place: int) -> None:
@@ -126,19 +243,6 @@ def _check_kind(sample: object, place: int) -> None:
 
 def _late(sample: AnySample, origin: Provenance) -> Unscored:
     return Unscored.of(sample, DeadlinePassed("the batch had to answer before this sample was done"), origin)
-
-
-def _safely(score: Score, sample: AnySample, origin: Provenance, deadline: Deadline) -> Outcome:
-    """The one boundary: whatever goes wrong with one sample, its batch goes on without it."""
-    if time.monotonic() >= deadline.at:
-        return _late(sample, origin)
-    try:
-        return score(sample, deadline)
-    except Misconfigured:
-        raise
-    except Exception as error:  # noqa: BLE001  a bug costs one sample, and is never a number
-        _log.debug("sample %r is unscored", sample.id, exc_info=error)
-        return Unscored.of(sample, Fault(_where(error)), origin)
 
 
 def _where(error: Exception) -> str:

@@ -71,5 +71,6 @@ class Converse(Protocol):
         Raises:
             JudgeFailure: there is no reply.
             AccessFault: nobody can ask with these credentials, in this region, or this model id.
+            Misconfigured: the model does not take one of the rubric's settings.
         """
         ...

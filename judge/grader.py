@@ -1,6 +1,6 @@
 """The product: a rubric with its judge, which turns records into outcomes. It can be used from any thread and any event loop."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from judge.record import shape
 from judge.reward import Outcome, provenance
 from judge.rubric.rubric import Rubric
 from judge.sample import AnySample, BadSample, Sample, read_sample
-from judge.score import Road, Score, score
+from judge.score import Road, Siblings
 from judge.settings import Settings
 from judge.wiring import Parts, wire, wire_job
 
@@ -125,6 +125,7 @@ class Grader:
         self.policy = parts.policy
         self._parts = parts
         self._memory = Memory(store=parts.store)
+        self._siblings = Siblings(parts.group, Memory()) if parts.group else None
         self._show = show
         self._make = make
         self._batches = ThreadPoolExecutor(parts.concurrency, thread_name_prefix="judge-batch")
@@ -172,8 +173,8 @@ class Grader:
         samples = _read(records)
         try:
             with progress(len(samples), show=self._show) as advance:
-                scoring = _counting(self._score(), advance)
-                outcomes = score_batch(samples, scoring, provenance(self.rubric), self._parts.concurrency, deadline)
+                scoring, origin = self._scoring(), provenance(self.rubric)
+                outcomes = score_batch(samples, scoring, origin, self._parts.concurrency, deadline, advance)
         finally:
             deadline.cancel()
         return Outcomes(outcomes)
@@ -185,24 +186,15 @@ class Grader:
         """
         deadline = Deadline()
         try:
-            yield from score_stream(samples, self._score(), provenance(self.rubric), self._parts.concurrency, deadline)
+            yield from score_stream(samples, self._scoring(), provenance(self.rubric), self._parts.concurrency, deadline)
         finally:
             deadline.cancel()
 
-    def _score(self) -> Score:
+    def _scoring(self) -> Road:
         """Return the road with a budget of its own: a cap on spending counts for one call of `grade` or `stream`."""
         parts = self._parts
-        return partial(score, Road(parts.rubric, parts.prompts, self._memory, Budget(parts.cap, parts.prices), parts.panel))
-
-
-def _counting(score: Score, advance: Callable[[], None]) -> Score:
-    def counted(sample: AnySample, deadline: Deadline) -> Outcome:
-        try:
-            return score(sample, deadline)
-        finally:
-            advance()
-
-    return counted
+        budget = Budget(parts.cap, parts.prices)
+        return Road(parts.rubric, parts.prompts, self._memory, budget, parts.panel, self._siblings)
 
 
 def _name(rubric: object) -> str:

@@ -15,6 +15,7 @@ from judge.record import Record
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import AnySample
+from judge.verdict.together import Together
 from judge.verdict.verdict import CriterionScore
 
 
@@ -35,6 +36,9 @@ class Provenance(Record):
 
     model: str | None = None
     """The model that gave the verdict; None when no judge was asked."""
+
+    together: Together | None = None
+    """Where the response was asked about together with others to the same prompt: among how many, and in which order."""
 
 
 class CheckScore(Record):

@@ -1,29 +1,68 @@
 """The road: one sample from record to reward, every station in order.
 
-    sample ─ empty? ─ checks ─ gates ─ prompt ─ memory ─ budget ─ judge ─ verdict ─ blend ─ reward
+    sample ─ empty? ─ checks ─ gates ─ prompt ─ (siblings) ─ memory ─ budget ─ judge ─ verdict ─ blend ─ reward
+    `prepare` ────────────────────────────────  `compare`    `finish` ───────────────────────────────────────────
 
 Where a sample leaves the road: an empty response, or a gate that was not passed, is a low reward, and no judge is asked. A record
 or a reference that cannot be used leaves the sample unscored, and so does a judge that gives no verdict.
 
+Where the rubric has a `judge.group`, the rollouts of one prompt go side by side to the station of the siblings. It asks about
+them together and puts the judgments into the memory. Whatever goes wrong there, each is asked about alone.
+
 A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from judge.converse import Attempt
 from judge.cost.budget import Budget
 from judge.deadline import NEVER, Deadline
+from judge.digest import digest
 from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
 from judge.judging.panel import Panel
 from judge.question.prompts import Prompts
+from judge.question.question import Question
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
+from judge.rubric.judge_settings import Group
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import AnySample, BadSample, Sample
+
+Given = TypeVar("Given")
+
+
+class Siblings(NamedTuple):
+    """The station at which rollouts of one prompt are asked about together."""
+
+    group: Group
+    compared: Memory[tuple[Judgment, ...]]
+    """The judgments of whole groups, so that two batches with the same rollouts pay for one question."""
+
+
+class Case(NamedTuple):
+    """A sample that a judge has to be asked about."""
+
+    rubric: Rubric
+    """With the criteria that came with the record."""
+
+    sample: Sample
+    verified: "Verified"
+    question: Question
+    key: str
+    """That of its judgment, see `Panel.key`."""
+
+    origin: Provenance
+    deadline: Deadline
+    attempts: list[Attempt]
+    """Every request that is made for it."""
+
+    judgment: Judgment | None = None
+    """What a question about several responses gave; None: it is asked about alone."""
 
 
 class Road(NamedTuple):
@@ -31,53 +70,122 @@ class Road(NamedTuple):
 
     rubric: Rubric
     prompts: Prompts
-    memory: Memory
+    memory: Memory[Judgment]
     budget: Budget
     panel: Panel
+    siblings: Siblings | None = None
+    """How the rollouts of one prompt are asked about together; None: each is asked about alone."""
+
+    def alike(self, sample: AnySample) -> str | None:
+        """Return what is equal for samples that can be asked about together; None for one that is asked about alone."""
+        if self.siblings is None or isinstance(sample, BadSample):
+            return None
+        return self.prompts.siblings(self.rubric, sample)
+
+    def prepare(self, sample: AnySample, deadline: Deadline = NEVER) -> Outcome | Case:
+        """Go the first half of the road, up to the judge; return the outcome where no judge is needed.
+
+        Args:
+            sample: the record as it was read.
+            deadline: by when the judge must have answered.
+        """
+        origin = provenance(self.rubric)
+        if isinstance(sample, BadSample):
+            return Unscored.of(sample, SampleFault(sample.fault), origin)
+        try:
+            rubric = self.rubric.with_record(sample)
+            verified = verify(rubric, sample)
+            if verified.reward is not None:
+                return _made(sample, verified, origin, reward=verified.reward, note=verified.note)
+            question = self.prompts.render(rubric, sample)
+            return Case(rubric, sample, verified, question, self.panel.key(rubric, sample, question), origin, deadline, [])
+        except (SampleFault, CheckUnavailable) as fault:
+            return Unscored.of(sample, fault, origin)
+
+    def groups(self, cases: Sequence[Case]) -> list[Sequence[Case]]:
+        """Return which rollouts of one prompt are to be judged together.
+
+        Those of which a judgment is known are left out, and equal ones are asked about once. More than `group.size` are split
+        evenly. One that is left by itself is asked about alone.
+        """
+        if self.siblings is None or len(cases) == 1:
+            return []
+        new = {case.key: case for case in reversed(cases) if self.memory.known(case.key) is None}
+        return [group for group in _evenly([new[key] for key in sorted(new)], self.siblings.group.size) if len(group) > 1]
+
+    def compare(self, cases: Sequence[Case]) -> dict[str, Judgment]:
+        """Have a group judged; return the judgments by key. The attempts are those of the first case.
+
+        There is none for a case that has to be asked about alone: the answer was of no use, or the opinions differed too much.
+
+        Raises:
+            Misconfigured: no sample can be scored until somebody fixes the setup.
+        """
+        assert self.siblings is not None
+        siblings = self.siblings
+        first, samples = cases[0], [case.sample for case in cases]
+        ask = partial(self.panel.compare, first.rubric, siblings.group, samples, first.deadline, first.attempts)
+        paid = partial(_paid, self.budget, ask, first.attempts)
+        try:
+            judgments, _ = siblings.compared.once(digest([case.key for case in cases]), paid, first.deadline)
+        except (JudgeFailure, SampleFault):
+            return {}
+        escalate = first.rubric.judge.escalate
+        found = {
+            case.key: one for case, one in zip(cases, judgments, strict=True) if not escalate or one.spread <= escalate.above
+        }
+        for key, judgment in found.items():
+            self.memory.keep(key, judgment)
+        return found
+
+    def finish(self, case: Case) -> Outcome:
+        """Go the second half of the road: judge, verdict, blend, reward.
+
+        Raises:
+            Misconfigured: no sample can be scored until somebody fixes the setup.
+        """
+        try:
+            judgment, reused = _judgment(self, case)
+        except JudgeFailure as failure:
+            if case.rubric.on_unscored != "verifiable":
+                return Unscored.of(case.sample, failure, case.origin, case.attempts)
+            made = _unjudged(case.rubric, case.verified, failure)
+            return _made(case.sample, case.verified, case.origin, attempts=tuple(case.attempts), **made)
+        except SampleFault as fault:  # a part of a long rubric cannot be written for it
+            return Unscored.of(case.sample, fault, case.origin, case.attempts)
+        together = judgment.together
+        asked = {
+            "prompt_hash": together.prompt_hash if together else case.question.hash,
+            "model": judgment.model,
+            "together": together,
+        }
+        origin = case.origin.model_copy(update=asked)
+        judged = _judged(case.rubric, case.verified, judgment)
+        return _made(case.sample, case.verified, origin, attempts=tuple(case.attempts), reused=reused, **judged)
+
+    def score(self, sample: AnySample, deadline: Deadline = NEVER) -> Outcome:
+        """Score one sample by itself: `prepare` and `finish`."""
+        case = self.prepare(sample, deadline)
+        return self.finish(case) if isinstance(case, Case) else case
 
 
-Score = Callable[[AnySample, Deadline], Outcome]
-"""What a batch needs of the road."""
+def _made(sample: Sample, verified: "Verified", origin: Provenance, **fields: Any) -> Reward:
+    return Reward(id=sample.id, group=sample.group, checks=verified.checks, provenance=origin, **fields)
 
 
-def score(road: Road, sample: AnySample, deadline: Deadline = NEVER) -> Outcome:
-    """Score one sample.
-
-    Args:
-        road: the stations.
-        sample: the record as it was read.
-        deadline: by when the judge must have answered.
-
-    Raises:
-        Misconfigured: no sample can be scored until somebody fixes the setup.
-    """
-    origin = provenance(road.rubric)
-    attempts: list[Attempt] = []
-    try:
-        return _reward(road, sample, deadline, origin, attempts)
-    except (SampleFault, CheckUnavailable, JudgeFailure) as fault:
-        return Unscored.of(sample, fault, origin, attempts)
+def _judgment(road: Road, case: Case) -> tuple[Judgment, bool]:
+    """Return the judgment on a case, and whether it was known before."""
+    if case.judgment is not None:
+        return case.judgment, False
+    ask = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
+    return road.memory.once(case.key, partial(_paid, road.budget, ask, case.attempts), case.deadline)
 
 
-def _reward(road: Road, sample: AnySample, deadline: Deadline, origin: Provenance, attempts: list[Attempt]) -> Reward:
-    if isinstance(sample, BadSample):
-        raise SampleFault(sample.fault)
-    rubric = road.rubric.with_record(sample)
-    verified = verify(rubric, sample)
-    made = partial(Reward, id=sample.id, group=sample.group, checks=verified.checks, provenance=origin)
-    if verified.reward is not None:
-        return made(reward=verified.reward, note=verified.note)
-    question = road.prompts.render(rubric, sample)
-    key = road.panel.key(rubric, sample, question)
-    ask = partial(road.panel.judge, rubric, sample, question, deadline, attempts)
-    try:
-        judgment, reused = road.memory.once(key, partial(_paid, road.budget, ask, attempts), deadline)
-    except JudgeFailure as failure:
-        if rubric.on_unscored != "verifiable":
-            raise
-        return made(attempts=tuple(attempts), **_unjudged(rubric, verified, failure))
-    asked = origin.model_copy(update={"prompt_hash": question.hash, "model": judgment.model})
-    return made(attempts=tuple(attempts), provenance=asked, reused=reused, **_judged(rubric, verified, judgment))
+def _evenly(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
+    """Split cases into the fewest groups of at most `size`, as equal in size as can be."""
+    groups = math.ceil(len(cases) / size)
+    for group in range(groups):
+        yield cases[group * len(cases) // groups : (group + 1) * len(cases) // groups]
 
 
 class Verified(NamedTuple):
@@ -133,13 +241,14 @@ def _shut_gate(rubric: Rubric, checks: tuple[CheckScore, ...]) -> tuple[float, s
     return None
 
 
-def _paid(budget: Budget, ask: Callable[[], Judgment], attempts: list[Attempt]) -> Judgment:
-    """Have the sample judged, as long as the budget lasts."""
+def _paid(budget: Budget, ask: Callable[[], Given], attempts: list[Attempt]) -> Given:
+    """Have something judged, as long as the budget lasts."""
     budget.check()
+    before = len(attempts)
     try:
         return ask()
     finally:
-        budget.spend(attempts)
+        budget.spend(attempts[before:])
 
 
 def _judged(rubric: Rubric, verified: Verified, judgment: Judgment) -> dict[str, Any]:

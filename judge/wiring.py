@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from judge.converse import Converse
 from judge.cost.prices import Prices
 from judge.errors import SettingsFault
-from judge.judging.judgment import Judge
+from judge.judging.judgment import Judge, Judgment
 from judge.judging.memory import Store
 from judge.judging.panel import Panel
 from judge.providers.replies import Replies
@@ -18,7 +18,7 @@ from judge.resilience.circuit_breaker import guard
 from judge.resilience.concurrency import bound, limit
 from judge.resilience.retry import retry
 from judge.resilience.stalled_calls import watch
-from judge.rubric.judge_settings import Cap
+from judge.rubric.judge_settings import Cap, Group
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric
 from judge.settings import Settings
@@ -47,7 +47,10 @@ class Parts(NamedTuple):
     concurrency: int
     """How many samples are judged at the same time."""
 
-    store: Store | None = None
+    group: Group | None
+    """How the rollouts of one prompt are asked about together; None where this judge is asked about each alone."""
+
+    store: Store[Judgment] | None = None
     """Where verdicts are kept from run to run."""
 
 
@@ -76,6 +79,7 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
         Cap(tokens=settings.max_tokens or rubric.judge.cap.tokens, usd=settings.max_usd or rubric.judge.cap.usd),
         _policy(settings, rubric),
         concurrency,
+        None if judge in _ALONE else rubric.judge.group,
         _store(settings),
     )
 
@@ -83,12 +87,12 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
 def wire_job(settings: Settings, judge: Converse, model: str) -> Parts:
     """Make the parts ready for a batch inference job.
 
-    Each question is asked once. There is no cap and there are no prices: what a job costs is spent already, and it is less than
-    the price table says.
+    Each question is asked once, and about one response. There is no cap and there are no prices: what a job costs is spent
+    already, and it is less than the price table says.
     """
     rubric, prompts = load(settings)
     panel = Panel(Judge(judge, prompts, again=False), prompts, (model,), settings.concurrency)
-    return Parts(rubric, prompts, panel, Prices(), Cap(), _policy(settings, rubric), settings.concurrency)
+    return Parts(rubric, prompts, panel, Prices(), Cap(), _policy(settings, rubric), settings.concurrency, None)
 
 
 def load(settings: Settings, rubric: Rubric | None = None) -> tuple[Rubric, Prompts]:
@@ -216,7 +220,7 @@ def _policy(settings: Settings, rubric: Rubric) -> Policy:
     )
 
 
-def _store(settings: Settings) -> Store | None:
+def _store(settings: Settings) -> Store[Judgment] | None:
     if settings.table is None:
         return None
     from judge.aws.table import Table  # only a run with a table pays for its client
@@ -240,3 +244,6 @@ _KNOWN = tuple(f"{name}FILE" if name.endswith(":") else name for name in _JUDGES
 
 _WITH_MODELS = ("bedrock",)
 """Those that are asked by the ids of models; each of the others is its own model."""
+
+_ALONE = ("local",)
+"""Those that cannot be asked about several responses at once."""

@@ -30,7 +30,7 @@ class Request:
     @property
     def form(self) -> str:
         """The form in which the answer was asked for."""
-        return "schema" if "outputConfig" in self.body else "tool" if "toolConfig" in self.body else "plain"
+        return "schema" if "textFormat" in self.body.get("outputConfig", {}) else "tool" if "toolConfig" in self.body else "plain"
 
 
 @dataclass(frozen=True)

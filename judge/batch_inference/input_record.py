@@ -17,13 +17,16 @@ from judge.providers.bedrock.wire import request_of
 _ID_DIGITS = 32
 """Hexadecimal digits of an id: 128 bits, with which equal ids of two requests are out of the question."""
 
+_OF_ONE_CALL = ("modelId", "serviceTier")
+"""Arguments of Converse that a record does not have: the job names the model, and no job has a service tier."""
+
 
 class InputRecord(NamedTuple):
     """One line of a job's input."""
 
     id: str
     request: Mapping[str, Any]
-    """The arguments of Converse, without the model."""
+    """The arguments of Converse, without the model and the service tier."""
 
     def line(self) -> bytes:
         """Write the record; what has no UTF-8 form becomes a question mark."""
@@ -55,8 +58,12 @@ class InputRecords:
 
 
 def _request(call: Call) -> dict[str, Any]:
-    """Ask in plain words: every model accepts that, and a job cannot find out which other form its model accepts."""
-    return {name: value for name, value in request_of(call, "plain").items() if name != "modelId"}
+    """Ask in plain words: every model accepts that, and a job cannot find out which other form its model accepts.
+
+    A job is served and priced beside the service tiers, so it has none:
+    https://docs.aws.amazon.com/bedrock/latest/userguide/capacity-limits-cost-optimization.html
+    """
+    return {name: value for name, value in request_of(call, "plain").items() if name not in _OF_ONE_CALL}
 
 
 def _digest(text: str) -> str:

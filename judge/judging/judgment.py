@@ -9,7 +9,8 @@ from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.record import Record, shape
 from judge.rubric.rubric import Rubric
-from judge.verdict.verdict import Verdict, read_verdict
+from judge.verdict.together import Together, read_verdicts
+from judge.verdict.verdict import Verdict
 
 
 class Judgment(Record):
@@ -25,6 +26,9 @@ class Judgment(Record):
 
     escalated: bool = False
     """Whether the opinions differed so much that a stronger model decided instead."""
+
+    together: Together | None = None
+    """Where the response was asked about together with others: how."""
 
 
 class Judge:
@@ -44,8 +48,8 @@ class Judge:
 
     def judge(
         self, rubric: Rubric, question: Question, models: Sequence[str], deadline: Deadline, attempts: list[Attempt]
-    ) -> Judgment:
-        """Return the first complete verdict.
+    ) -> tuple[Judgment, ...]:
+        """Return the first complete verdict on each response that the question is about, in the order in which they are shown.
 
         Args:
             rubric: has the scales by which the reply is read.
@@ -69,21 +73,24 @@ class Judge:
                 continue  # the attempts say what went wrong
         return self._ask(rubric, calls[-1], attempts)
 
-    def _ask(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> Judgment:
+    def _ask(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> tuple[Judgment, ...]:
         """Ask, and ask once more with the fault named when the reply cannot be read."""
         try:
-            verdict = self._read(rubric, call, attempts)
+            verdicts = self._read(rubric, call, attempts)
         except Unreadable as fault:
             if not self._again:
                 raise
             again = self._prompts.again(call.question, str(fault))
             try:
-                verdict = self._read(rubric, call.model_copy(update={"question": again}), attempts)
+                verdicts = self._read(rubric, call.model_copy(update={"question": again}), attempts)
             except Unanswered:  # there was a reply, and what is wrong with it is the reason
                 raise fault from None
-        return Judgment(verdict=verdict, model=call.model)
+        return tuple(
+            Judgment(verdict=verdict, model=call.model, together=_together(call.question, place))
+            for place, verdict in enumerate(verdicts, 1)
+        )
 
-    def _read(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> Verdict:
+    def _read(self, rubric: Rubric, call: Call, attempts: list[Attempt]) -> tuple[Verdict, ...]:
         """Ask, and ask once more with twice the room when the reply was cut off."""
         try:
             reply = self._reply(call, attempts)
@@ -92,7 +99,7 @@ class Judge:
                 raise
             roomy = call.question.model_copy(update={"max_tokens": call.question.max_tokens * 2})
             reply = self._reply(call.model_copy(update={"question": roomy}), attempts)
-        return read_verdict(reply.text, rubric, reply.form)
+        return read_verdicts(reply.text, rubric, call.question.names, reply.form)
 
     def _reply(self, call: Call, attempts: list[Attempt]) -> Reply:
         reply: object = self._converse(call, attempts)  # a judge of the caller's own may return anything
@@ -100,3 +107,10 @@ class Judge:
             return reply
         msg = f"judge: wanted a Reply, found {shape(reply)}"
         raise SettingsFault(msg)
+
+
+def _together(question: Question, place: int) -> Together | None:
+    """Return how a response was asked about together with others; None where it was asked about alone."""
+    if not question.names:
+        return None
+    return Together(size=len(question.names), seeds=(question.seed,), places=(place,), prompt_hash=question.hash)

@@ -4,11 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from judge.deadline import NEVER, Deadline
 from judge.errors import BudgetSpent, DeadlinePassed, JudgeFailure
-from judge.judging.judgment import Judgment
 
 _MOST = 10_000
 """Judgments kept; a guess: each takes a few kilobytes, so some tens of megabytes."""
@@ -17,14 +16,18 @@ _LOOK = 0.1
 """Seconds between two looks at whether the deadline was cancelled; a guess: too short for anybody to notice."""
 
 
-class Store(Protocol):
+Kept = TypeVar("Kept")
+"""What is remembered: a judgment, or the judgments on several responses to one prompt."""
+
+
+class Store(Protocol[Kept]):
     """Where judgments outlive the process; it never raises."""
 
-    def get(self, key: str) -> Judgment | None:
+    def get(self, key: str) -> Kept | None:
         """Return what is kept under a key."""
         ...
 
-    def put(self, key: str, judgment: Judgment) -> None:
+    def put(self, key: str, judgment: Kept) -> None:
         """Keep a judgment."""
         ...
 
@@ -33,17 +36,17 @@ class Store(Protocol):
         ...
 
 
-class Memory:
+class Memory(Generic[Kept]):
     """Judgments by key; the least recently used is forgotten first. Safe to share between threads."""
 
-    def __init__(self, most: int = _MOST, store: Store | None = None) -> None:
+    def __init__(self, most: int = _MOST, store: Store[Kept] | None = None) -> None:
         self._most = most
         self._store = store
-        self._known: OrderedDict[str, Judgment] = OrderedDict()
-        self._flights: dict[str, _Flight] = {}
+        self._known: OrderedDict[str, Kept] = OrderedDict()
+        self._flights: dict[str, _Flight[Kept]] = {}
         self._lock = Lock()
 
-    def once(self, key: str, judge: Callable[[], Judgment], deadline: Deadline = NEVER) -> tuple[Judgment, bool]:
+    def once(self, key: str, judge: Callable[[], Kept], deadline: Deadline = NEVER) -> tuple[Kept, bool]:
         """Return the judgment for a key, and whether it was there already or came from another caller.
 
         A failure counts for everybody who waits, and is then forgotten. But if it may come from one caller's lack of time or
@@ -72,7 +75,23 @@ class Memory:
             if failure is None or not joined.failed_alone(failure, deadline):
                 return joined.landing.result(), True
 
-    def _fly(self, key: str, judge: Callable[[], Judgment], flight: "_Flight") -> tuple[Judgment, bool]:
+    def known(self, key: str) -> Kept | None:
+        """Return the judgment for a key, if there is one; nothing is asked."""
+        with self._lock:
+            found = self._known.get(key)
+        if found is None and self._store is not None:
+            found = self._store.get(key)
+            if found is not None:
+                self._remember(key, found)
+        return found
+
+    def keep(self, key: str, judgment: Kept) -> None:
+        """Keep a judgment that was made with others in one question."""
+        self._remember(key, judgment)
+        if self._store is not None:
+            self._store.put(key, judgment)
+
+    def _fly(self, key: str, judge: Callable[[], Kept], flight: "_Flight[Kept]") -> tuple[Kept, bool]:
         try:
             stored = None if self._store is None else self._store.get(key)
             judgment = stored or judge()
@@ -82,23 +101,26 @@ class Memory:
             self._land(key)
             flight.landing.set_exception(error)
             raise
+        self._remember(key, judgment)
+        self._land(key)
+        flight.landing.set_result(judgment)
+        return judgment, stored is not None
+
+    def _remember(self, key: str, judgment: Kept) -> None:
         with self._lock:
             self._known[key] = judgment
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
-        self._land(key)
-        flight.landing.set_result(judgment)
-        return judgment, stored is not None
 
     def _land(self, key: str) -> None:
         with self._lock:
             del self._flights[key]
 
 
-class _Flight(NamedTuple):
+class _Flight(NamedTuple, Generic[Kept]):
     """A question that is being asked."""
 
-    landing: Future[Judgment]
+    landing: Future[Kept]
     deadline: Deadline
     """That of the caller who asks."""
 
@@ -113,7 +135,7 @@ class _Flight(NamedTuple):
         return more_time or isinstance(failure, BudgetSpent)
 
 
-def _wait(flight: _Flight, deadline: Deadline) -> None:
+def _wait(flight: _Flight[Kept], deadline: Deadline) -> None:
     while not flight.landing.done():
         left = deadline.left()
         if left == 0:

@@ -4,7 +4,7 @@ Scores are averaged, never voted on: the mean of several judgments agrees better
 (https://arxiv.org/abs/2503.03064). An opinion that failed is left out; when half of them or more failed, there is no judgment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property, partial
 from itertools import chain
@@ -18,11 +18,14 @@ from judge.digest import digest
 from judge.errors import JudgeFailure
 from judge.judging.judgment import Judge, Judgment
 from judge.key import identify
+from judge.question.lineup import Lineup
 from judge.question.prompts import Prompts
 from judge.question.question import Question
+from judge.rubric.judge_settings import Group
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import Sample
+from judge.verdict.together import Together
 from judge.verdict.verdict import CriterionScore, Verdict
 
 
@@ -79,14 +82,39 @@ class Panel:
         seats, parts = self._seats(rubric), self._parts(rubric, sample, question)
         ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
         if len(seats) == len(parts) == 1:
-            return ask(rubric, question, seats[0])
+            return ask(rubric, question, seats[0])[0]
         asked = [[self._pool.submit(ask, *part, seat) for part in parts] for seat in seats]
-        judgment = _merge(rubric, _opinions(asked))
+        judgment = _merge(rubric, [opinion[0] for opinion in _opinions(asked)])
         escalate = rubric.judge.escalate
         if escalate is None or judgment.spread <= escalate.above:
             return judgment
-        stronger = _joined([ask(*part, (escalate.model,)) for part in parts])
+        stronger = _joined([ask(*part, (escalate.model,))[0] for part in parts])
         return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
+
+    def compare(
+        self, rubric: Rubric, group: Group, samples: Sequence[Sample], deadline: Deadline, attempts: list[Attempt]
+    ) -> tuple[Judgment, ...]:
+        """Ask everybody about several responses to one prompt at once; return a judgment for each, in their order.
+
+        Where opinions differ so much that a stronger model has to decide, it is for the caller to ask about that response alone.
+
+        Args:
+            rubric: what the responses are judged by.
+            group: in how many orders they are shown.
+            samples: what is judged, no two responses equal.
+            deadline: after this, a reply is useless.
+            attempts: every request that is made is added here.
+
+        Raises:
+            JudgeFailure: half of the opinions or more failed; this is the last failure.
+            SampleFault: the question cannot be written.
+            AccessFault: a model cannot be asked at all.
+        """
+        ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
+        lineups = [Lineup.of(samples, turn) for turn in range(group.orders)]
+        seated = [(lineup, self._parts_together(rubric, lineup), seat) for seat in self._seats(rubric) for lineup in lineups]
+        asked = [[self._pool.submit(_ordered, ask, lineup, part, seat) for part in parts] for lineup, parts, seat in seated]
+        return tuple(_merge(rubric, judgments) for judgments in zip(*_opinions(asked), strict=True))
 
     def _seats(self, rubric: Rubric) -> list[tuple[str, ...]]:
         """Return who is asked for each opinion: a model and its fallbacks."""
@@ -100,14 +128,29 @@ class Panel:
             return [(rubric, question)]
         return [(part, self._prompts.render(part, sample, split=True)) for part in rubrics]
 
+    def _parts_together(self, rubric: Rubric, lineup: Lineup) -> list[tuple[Rubric, Question]]:
+        """Return what is asked in one call each about several responses."""
+        rubrics = rubric.parts()
+        return [(part, self._prompts.render_together(part, lineup, split=len(rubrics) > 1)) for part in rubrics]
 
-def _opinions(asked: list[list[Future[Judgment]]]) -> list[Judgment]:
-    opinions: list[Judgment] = []
+
+_Ask = Callable[[Rubric, Question, Sequence[str]], tuple[Judgment, ...]]
+
+
+def _ordered(ask: _Ask, lineup: Lineup, part: tuple[Rubric, Question], seat: Sequence[str]) -> tuple[Judgment, ...]:
+    """Ask about several responses; return the judgments in the order in which the samples were given."""
+    shown = dict(zip(lineup.order, ask(*part, seat), strict=True))
+    return tuple(shown[place] for place in range(len(shown)))
+
+
+def _opinions(asked: list[list[Future[tuple[Judgment, ...]]]]) -> list[tuple[Judgment, ...]]:
+    """Return each opinion that did not fail: a judgment for each response."""
+    opinions: list[tuple[Judgment, ...]] = []
     failures: list[JudgeFailure] = []
     wait(chain.from_iterable(asked))  # what was spent has to be known, also when a part has failed
     for parts in asked:
         try:
-            opinions.append(_joined([part.result() for part in parts]))
+            opinions.append(tuple(map(_joined, zip(*(part.result() for part in parts), strict=True))))
         except JudgeFailure as failure:
             failures.append(failure)
     if failures and len(failures) * 2 >= len(asked):
@@ -117,9 +160,11 @@ def _opinions(asked: list[list[Future[Judgment]]]) -> list[Judgment]:
 
 def _joined(parts: Sequence[Judgment]) -> Judgment:
     """Put the parts of one opinion together."""
+    if len(parts) == 1:
+        return parts[0]
     scores = tuple(chain.from_iterable(part.verdict.scores for part in parts))
     verdict = Verdict(scores=scores, repaired=any(part.verdict.repaired for part in parts))
-    return Judgment(verdict=verdict, model="+".join(dict.fromkeys(part.model for part in parts)))
+    return Judgment(verdict=verdict, model="+".join(dict.fromkeys(part.model for part in parts)), together=parts[0].together)
 
 
 def _merge(rubric: Rubric, opinions: Sequence[Judgment]) -> Judgment:
@@ -131,7 +176,28 @@ def _merge(rubric: Rubric, opinions: Sequence[Judgment]) -> Judgment:
     )
     means = [share(rubric.judged, {one.name: one.score for one in opinion.verdict.scores}) for opinion in opinions]
     models = "+".join(dict.fromkeys(opinion.model for opinion in opinions))
-    return Judgment(verdict=verdict, model=models, opinions=len(opinions), spread=max(means) - min(means))
+    return Judgment(
+        verdict=verdict,
+        model=models,
+        opinions=len(opinions),
+        spread=max(means) - min(means),
+        together=_merged([opinion.together for opinion in opinions if opinion.together], means),
+    )
+
+
+def _merged(together: Sequence[Together], means: Sequence[float]) -> Together | None:
+    """Put the questions together in which one response was judged, and say what its place did to its mean."""
+    if not together:
+        return None
+    places = [one.places[0] for one in together]
+    first, last = places.index(min(places)), places.index(max(places))
+    return Together(
+        size=together[0].size,
+        seeds=tuple(one.seeds[0] for one in together),
+        places=tuple(places),
+        prompt_hash=together[0].prompt_hash,
+        earlier=None if first == last else means[first] - means[last],
+    )
 
 
 def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:

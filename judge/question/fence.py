@@ -3,16 +3,18 @@
 import hashlib
 import re
 
-_HASH_DIGITS = 16
-"""Hexadecimal digits of a mark, so 64 bits: no text can be written that holds the hash of itself."""
+DIGITS = 6
+"""Hexadecimal digits of a mark, three or four tokens. They need not be hard to guess, because whatever looks like a mark in a
+text is broken."""
 
 _LOOKS_LIKE_A_MARK = re.compile(
     r"""
-    <                       # <response-0123456789abcdef>
+    <                       # <response-3fa9c1>
     (?=
-        /?                  # </response-0123456789abcdef>
+        \s{0,8}/?\s{0,8}    # </response-3fa9c1>, < /response-3fa9c1>
         [\w ]{0,40}         # any name, also one of two words
-        -[0-9a-fA-F]{8}     # half of the digits are enough to look like a mark
+        -\s{0,8}
+        [0-9a-fA-F]{4}      # four digits are enough to look like a mark
     )
     """,
     re.VERBOSE,
@@ -23,12 +25,15 @@ _INVISIBLE = re.compile(
 )
 
 
-def fence(name: str, text: str) -> str:
-    """Put text that is not ours between two marks.
+def fence(name: str, text: str, digits: str | None = None) -> str:
+    """Put text that is not ours between two marks. Whatever looks like a mark in it is broken.
 
-    A mark carries a hash of the text, so no text can hold its own mark. Whatever looks like a mark in it is broken.
+    Args:
+        name: what the text is.
+        text: as it came.
+        digits: the digits of the marks. None: a hash of the text, so that the same text has the same marks.
     """
-    digits = hashlib.sha256(f"{name}:{text}".encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]
+    digits = digits or hashlib.sha256(f"{name}:{text}".encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
     return f"<{name}-{digits}>\n{neutralise(text)}\n</{name}-{digits}>"
 
 

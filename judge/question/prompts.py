@@ -1,24 +1,34 @@
 """The prompts of some folders: checks the template that a rubric names, and renders each sample into a `Question`."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import JsonValue
+
 from judge.digest import digest
 from judge.errors import PromptFault, SampleFault
 from judge.question.fence import neutralise
+from judge.question.lineup import Lineup, shuffled
 from judge.question.question import AskedCriterion, Question
 from judge.question.reply_schema import reply_schema
 from judge.question.template import Templates, Unbounded
-from judge.question.variables import VARIABLES, of_rubric, of_sample
+from judge.question.variables import VARIABLES, of_rubric, of_sample, of_samples
 from judge.rubric.rubric import Rubric
 from judge.sample import Message, Sample
 
 _AGAIN = "again.j2"
 """The note that asks once more. Variables: `fault`."""
 
+_FORM = "form.j2"
+"""The form of the reply in words. Variables: `rubric`, `together`, `reasons`."""
+
 _NOTICE = "notice.j2"
 """What tells a judge that fenced text is data, where a template has no system part of its own."""
+
+_IN_ONE_ROOM = 4
+"""Responses whose verdicts fit into the `max_tokens` of one. A guess: the default of 1,024 leaves 256 tokens for each of them."""
 
 _SMALLEST = Sample(id=0, messages=(Message(role="user", content="?"),), response="?", reference="?")
 
@@ -28,7 +38,8 @@ class Prompts:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._templates = Templates(folders)
-        self._frames: dict[tuple[str, bool], _Frame] = {}
+        self._frames: dict[tuple[str, bool, int], _Frame] = {}
+        self._used: dict[str, frozenset[str]] = {}
 
     def check(self, rubric: Rubric) -> None:
         """Load the rubric's template and all that it includes, so that its faults show before the first sample.
@@ -40,6 +51,7 @@ class Prompts:
         name = _file(rubric)
         used = self._templates.check(name, VARIABLES)
         self._templates.check(_AGAIN, frozenset({"fault"}))
+        self._templates.check(_FORM, VARIABLES)
         self._templates.check(_NOTICE, frozenset())
         for split in (False, True):
             self._write_frame(rubric, split=split)
@@ -47,6 +59,7 @@ class Prompts:
         for problem in _unshown(rubric, used):
             msg = f"prompts/{name}: {problem}"
             raise PromptFault(msg)
+        self._used[name] = used
 
     def render(self, rubric: Rubric, sample: Sample, *, split: bool = False) -> Question:
         """Write the question about one sample.
@@ -60,12 +73,37 @@ class Prompts:
         Raises:
             SampleFault: the template needs what this record does not have, or it would take more time or memory than it may.
         """
+        ordered = shuffled(rubric, sample) if rubric.judge.criteria_order == "shuffled" else rubric
+        return self._render(ordered, of_sample(sample), split=split, about=_about(sample))
+
+    def render_together(self, rubric: Rubric, shown: Lineup, *, split: bool = False) -> Question:
+        """Write the question about several responses to one prompt.
+
+        Args:
+            rubric: what is asked.
+            shown: what it is asked about; the samples differ in nothing that the template shows but the response, see `siblings`.
+            split: see `render`.
+
+        Raises:
+            SampleFault: see `render`.
+        """
+        first = next(iter(shown.samples.values()))
+        ordered = shuffled(rubric, first) if rubric.judge.criteria_order == "shuffled" else rubric
+        return self._render(ordered, of_samples(shown.samples), split=split, about=_about_all(rubric, shown))
+
+    def siblings(self, rubric: Rubric, sample: Sample) -> str:
+        """Return what is equal for samples whose responses can be asked about together: everything else that is shown."""
+        used = {one.split(".")[0] for one in self._used[_file(rubric)]}
+        metadata = sample.metadata if "metadata" in used else sample.metadata.get("rubric") if rubric.instance_criteria else None
+        return digest([[turn.model_dump() for turn in sample.messages], sample.reference, metadata])
+
+    def _render(self, rubric: Rubric, shown: Mapping[str, Any], *, split: bool, about: Mapping[str, Any]) -> Question:
         try:
-            frame = self._frame(rubric, split=split)
-            user = self._write_user(rubric, {**frame.variables, **of_sample(sample)})
+            frame = self._frame(rubric, split=split, together=len(about.get("names", ())))
+            user = self._write_user(rubric, {**frame.variables, **shown})
         except PromptFault as fault:
             raise SampleFault(str(fault)) from fault
-        return _question(rubric, sample, frame, user)
+        return _question(rubric, frame, user, about)
 
     def again(self, question: Question, fault: str) -> Question:
         """Write the question that asks once more and says what was wrong with the reply before."""
@@ -75,28 +113,31 @@ class Prompts:
 
     def version(self, rubric: Rubric) -> str:
         """Return thirty-two hexadecimal digits that change with the source of the rubric's template, its parts and the notes."""
-        return digest(self._templates.sources([_file(rubric), _AGAIN, _NOTICE]))
+        return digest(self._templates.sources([_file(rubric), _AGAIN, _FORM, _NOTICE]))
 
-    def _frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
+    def _frame(self, rubric: Rubric, *, split: bool, together: int = 0) -> "_Frame":
         """Return the rubric's part of a question; it is written once, unless each record brings its own criteria."""
         if rubric.instance_criteria:
-            return self._write_frame(rubric, split=split)
-        key = (rubric.hash, split)
+            return self._write_frame(rubric, split=split, together=together)
+        key = (rubric.hash, split, together)
         if key not in self._frames:
-            self._frames[key] = self._write_frame(rubric, split=split)
+            self._frames[key] = self._write_frame(rubric, split=split, together=together)
         return self._frames[key]
 
-    def _write_frame(self, rubric: Rubric, *, split: bool) -> "_Frame":
+    def _write_frame(self, rubric: Rubric, *, split: bool, together: int = 0) -> "_Frame":
         name = _file(rubric)
-        variables = of_rubric(rubric, split=split)
+        variables = of_rubric(rubric, split=split, together=together)
         own = self._templates.has(name, "system")
         system = self._templates.write(name, variables, "system") if own else self._templates.write(_NOTICE, {})
         last = own and split and self._templates.has(name, "tail")
+        tail = self._templates.write(name, variables, "tail").strip() if last else ""
+        form = "" if rubric.flat else f"\n\n{self._templates.write(_FORM, variables).strip()}"
         return _Frame(
             variables=variables,
-            system=system.strip(),
-            tail=self._templates.write(name, variables, "tail").strip() if last else "",
-            reply_schema=None if rubric.flat else reply_schema(rubric.judged),
+            system=system.strip() + ("" if tail else form),
+            tail=tail + (form if tail else ""),
+            form=form,
+            reply_schema=None if rubric.flat else reply_schema(rubric.judged, rubric.judge.reasons, grouped=together > 0),
             criteria=tuple(AskedCriterion(name=one.name, scale=one.scale, weight=one.weight) for one in rubric.judged),
         )
 
@@ -120,26 +161,50 @@ class _Frame(NamedTuple):
     variables: dict[str, Any]
     system: str
     tail: str
+    form: str
     reply_schema: str | None
     criteria: tuple[AskedCriterion, ...]
 
 
-def _question(rubric: Rubric, sample: Sample, frame: _Frame, user: str) -> Question:
+def _about(sample: Sample) -> dict[str, Any]:
+    """Return what a question keeps of one sample."""
+    return {"id": sample.id, "task": sample.task, "response": sample.response}
+
+
+def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
+    """Return what a question keeps of several samples, and the room that a reply about all of them needs."""
+    samples = tuple(shown.samples.values())
+    ids: list[JsonValue] = [sample.id for sample in samples]
+    room = rubric.judge.max_tokens * math.ceil(len(samples) / _IN_ONE_ROOM)
+    return {
+        "id": ids,
+        "task": samples[0].task,
+        "response": "",
+        "names": tuple(shown.samples),
+        "seed": shown.seed,
+        "max_tokens": room,
+    }
+
+
+def _question(rubric: Rubric, frame: _Frame, user: str, about: Mapping[str, Any]) -> Question:
+    judge = rubric.judge
+    fields: dict[str, Any] = {"max_tokens": judge.max_tokens, **about}
     return Question(
-        id=sample.id,
         system=frame.system,
         user=user,
         tail=frame.tail,
+        form=frame.form,
         reply_schema=frame.reply_schema,
         schema_varies=rubric.instance_criteria,
-        task=sample.task,
-        response=sample.response,
         criteria=frame.criteria,
+        reasons=judge.reasons,
         flat=rubric.flat,
-        opinions=rubric.judge.samples,
-        max_tokens=rubric.judge.max_tokens,
-        temperature=rubric.judge.temperature,
-        top_p=rubric.judge.top_p,
+        opinions=judge.samples,
+        temperature=judge.temperature,
+        top_p=judge.top_p,
+        effort=judge.effort,
+        service_tier=judge.service_tier,
+        **fields,
     )
 
 
@@ -154,3 +219,5 @@ def _unshown(rubric: Rubric, used: frozenset[str]) -> Iterator[str]:
         yield "the response is never shown; write {{ response }} where it belongs"
     if rubric.asks_judge and not rubric.flat and not used & {"rubric", "rubric.criteria"}:
         yield f"the criteria of the rubric {rubric.name!r} are never shown; include criteria.j2, or write rubric.criteria"
+    if rubric.judge.group and "together" not in used:
+        yield "judge.group: the template never says that there are several responses; include criteria.j2, or write together"

@@ -1,19 +1,38 @@
-"""The JSON schema of a reply: for each criterion an object with a reason and a score, in that order."""
+"""The JSON schema of a reply: for each criterion its score, with a reason before it where one is asked for.
+
+A reply about several responses is a list with the name of a response in each item, so that the schema is the same for every
+question (a provider has it compiled), and a name that stands twice is seen.
+"""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from judge.rubric.criterion import Criterion
+from judge.rubric.judge_settings import Reasons
+
+_REASON = {"type": "string"}
 
 
-def reply_schema(criteria: Iterable[Criterion]) -> str:
-    """Write the schema as JSON text; the reason comes first, so that a judge thinks before it scores."""
-    return json.dumps(_object({criterion.name: _answer(criterion) for criterion in criteria}))
+def reply_schema(criteria: Iterable[Criterion], reasons: Reasons = "full", *, grouped: bool = False) -> str:
+    """Write the schema as JSON text; a reason comes first, so that a judge thinks before it scores.
+
+    Args:
+        criteria: what is scored.
+        reasons: whether there is a reason for each criterion, one for each response, or none.
+        grouped: whether several responses are scored.
+    """
+    scores = {one.name: _answer(one, reasons) for one in criteria}
+    verdict = {"reason": _REASON, **scores} if reasons == "brief" else scores
+    if not grouped:
+        return json.dumps(_object(verdict))
+    items = _object({"id": {"type": "string"}, **verdict})
+    return json.dumps(_object({"verdicts": {"type": "array", "items": items}}))
 
 
-def _answer(criterion: Criterion) -> dict[str, Any]:
-    return _object({"reason": {"type": "string"}, "score": criterion.scale.answer_schema()})
+def _answer(criterion: Criterion, reasons: Reasons) -> dict[str, Any]:
+    score = criterion.scale.answer_schema()
+    return _object({"reason": _REASON, "score": score}) if reasons == "full" else score
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ fence, since a template may put it anywhere; what looks like a mark in it is bro
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import JsonValue
@@ -19,7 +19,7 @@ from judge.rubric.rubric import Rubric
 from judge.rubric.scale import Levels, Scale
 from judge.sample import Message, Sample, as_text
 
-VARIABLES = frozenset({"rubric", "split", "prompt", "response", "ground_truth", "metadata"})
+VARIABLES = frozenset({"rubric", "split", "together", "reasons", "prompt", "response", "ground_truth", "metadata"})
 """The names of all variables."""
 
 _ROLE = re.compile(r"[a-z_]{1,20}")
@@ -29,12 +29,13 @@ _HEADING = re.compile(r"^#+")
 """`# Title`, `### Title`: the beginning of a heading in Markdown."""
 
 
-def of_rubric(rubric: Rubric, *, split: bool) -> dict[str, Any]:
+def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, Any]:
     """Return what a template sees of a rubric.
 
     Args:
         rubric: with the criteria that are asked for.
         split: whether other questions ask for other criteria of the same sample.
+        together: how many responses are asked about at once; 0 where one is asked about alone.
     """
     shown = {
         "name": rubric.name,
@@ -42,15 +43,28 @@ def of_rubric(rubric: Rubric, *, split: bool) -> dict[str, Any]:
         "criteria": [_criterion(criterion) for criterion in rubric.judged],
         "brought": any(isinstance(criterion, BroughtCriterion) for criterion in rubric.judged),
     }
-    return {"rubric": shown, "split": split}
+    return {"rubric": shown, "split": split, "together": together, "reasons": rubric.judge.reasons}
 
 
 def of_sample(sample: Sample) -> dict[str, Any]:
     """Return what a template sees of a sample; a ground truth that is not there can be asked for, and not written."""
+    return {**_of_prompt(sample), "response": fence("response", _response(sample))}
+
+
+def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
+    """Return what a template sees of several responses to one prompt.
+
+    Args:
+        samples: by the digits of their marks, in the order in which they are shown.
+    """
+    responses = [fence("response", _response(sample), digits) for digits, sample in samples.items()]
+    return {**_of_prompt(next(iter(samples.values()))), "response": "\n\n".join(responses)}
+
+
+def _of_prompt(sample: Sample) -> dict[str, Any]:
     truth = sample.reference
     return {
         "prompt": _conversation(sample.messages),
-        "response": fence("response", _response(sample)),
         "ground_truth": Absent(name="ground_truth") if truth is None else fence("ground_truth", as_text(truth)),
         "metadata": _neutral(sample.metadata),
     }

@@ -58,6 +58,9 @@ class Criterion(Record):
     range: Annotated[Range | None, BeforeValidator(bounds)] = None
     """`[low, high]`: a number between the two, both included."""
 
+    half_points: Literal[True] | None = None
+    """`true`: a score halfway between two levels counts too, so that near equals can be told apart."""
+
     @field_validator("name")
     @classmethod
     def _free(cls, name: str) -> str:
@@ -88,9 +91,20 @@ class Criterion(Record):
             raise and_fault(error, msg, data) from error
         raise ValueError(msg)
 
+    @model_validator(mode="after")
+    def _halves(self) -> Self:
+        if self.half_points and self.levels is None:
+            msg = "half_points: wanted beside 'levels'; there is nothing halfway on any other scale"
+            raise ValueError(msg)
+        if self.half_points:
+            self.scale  # noqa: B018  levels that have no halves are refused here
+        return self
+
     @cached_property
     def scale(self) -> Scale:
         """The scale on which it is scored."""
+        if self.levels is not None and self.half_points:
+            return Levels(steps=self.levels.steps, half_points=True)
         return self.levels or self.range or Boolean()
 
 

@@ -1,8 +1,13 @@
 """Who judges, and how: the field `judge` of a rubric."""
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from judge.record import Many, Record
+
+Reasons = Literal["full", "brief", "none"]
+"""For what a judge gives a reason: for each criterion, for each response, or not at all."""
 
 
 class Escalation(Record):
@@ -18,6 +23,16 @@ class Cap(Record):
 
     tokens: int | None = Field(default=None, ge=1)
     usd: float | None = Field(default=None, gt=0)
+
+
+class Group(Record):
+    """How the rollouts of one prompt are asked about together."""
+
+    size: int = Field(default=8, ge=2, le=32)
+    """The most responses in one question. More than that are split evenly."""
+
+    orders: int = Field(default=1, ge=1, le=4)
+    """In how many orders they are shown. The score is the mean."""
 
 
 class JudgeSettings(Record):
@@ -37,6 +52,12 @@ class JudgeSettings(Record):
 
     top_p: float | None = Field(default=None, ge=0, le=1)
 
+    effort: Literal["low", "medium", "high", "xhigh", "max"] | None = None
+    """How much a model on Bedrock thinks before it answers, which counts towards `max_tokens`; null leaves it to the model."""
+
+    service_tier: Literal["priority", "flex", "default"] | None = None
+    """How soon Bedrock serves a call: `priority` costs more than `default`; `flex` costs less and may wait. Null is not sent."""
+
     samples: int = Field(default=1, ge=1, le=50)
     """How many opinions each model is asked for. The score is their mean."""
 
@@ -48,6 +69,15 @@ class JudgeSettings(Record):
 
     criteria_per_call: int = Field(default=20, ge=1, le=100)
     """Criteria in one call; a longer rubric is split over several."""
+
+    group: Group | None = None
+    """Asks about the rollouts of one prompt together; each alone where that fails. None: always about each alone."""
+
+    reasons: Reasons = "full"
+    """`full`: the judge gives a reason for each criterion; `brief`: one for each response; `none`: scores only."""
+
+    criteria_order: Literal["stated", "shuffled"] = "stated"
+    """`shuffled`: each sample is asked about the criteria in an order of its own, which a hash of the sample decides."""
 
     cap: Cap = Cap()
 

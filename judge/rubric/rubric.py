@@ -5,7 +5,7 @@ A rubric that is wrong is refused, with every fault at once. Nothing in it is gu
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -18,7 +18,7 @@ from judge.record import Fields, Many, Name, Record, explain, shape
 from judge.rubric import rules
 from judge.rubric.criterion import Criterion, bounds, read_criterion
 from judge.rubric.formula import Formula
-from judge.rubric.judge_settings import Cap, Escalation, JudgeSettings
+from judge.rubric.judge_settings import Cap, Escalation, Group, JudgeSettings
 from judge.rubric.scale import Level, Range
 from judge.rubric.weights import Weighted
 from judge.sample import Sample
@@ -108,6 +108,9 @@ class Rubric(Record):
         yield {"range"}, rules.rewards_in_range(rewards, self.range)
         yield {*_ASKED, "checks", "range"}, rules.formula_in_range("reward", lambda: self.formula, self.range)
         yield {*_ASKED, "checks"}, self._asks_for_nothing()
+        words = rules.reply_words(grouped=self.judge.group is not None, reasons=self.judge.reasons)
+        yield {*_ASKED, "judge"}, rules.names_free((one.name for one in self.judged), words)
+        yield {*_ASKED, "judge"}, rules.form_is_ours(self.judge, flat=self.flat)
         yield {"checks", "range"}, rules.formula_in_range("verifiable", lambda: self.verifiable_formula, self.range)
 
     def _has_nothing_to_score(self) -> Iterator[str]:
@@ -155,9 +158,12 @@ class Rubric(Record):
         size = self.judge.criteria_per_call
         if len(self.criteria) <= size:
             return (self,)
+        return tuple(self.with_criteria(self.criteria[at : at + size]) for at in range(0, len(self.criteria), size))
+
+    def with_criteria(self, criteria: Sequence[Criterion]) -> "Rubric":
+        """Return a rubric that asks for other criteria, or for the same ones in another order, with all else the same."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
-        cuts = (self.criteria[at : at + size] for at in range(0, len(self.criteria), size))
-        return tuple(Rubric.model_construct(self.model_fields_set, **{**fields, "criteria": cut}) for cut in cuts)
+        return Rubric.model_construct(self.model_fields_set, **{**fields, "criteria": tuple(criteria)})
 
     @cached_property
     def hash(self) -> str:
@@ -191,6 +197,7 @@ FIELDS: Mapping[str, Fields] = {
     "judge": JudgeSettings.model_fields,
     "escalate": Escalation.model_fields,
     "cap": Cap.model_fields,
+    "group": Group.model_fields,
     "gates": Gate.model_fields,
 }
 """The fields that a rubric may have, by the part they belong to (`""` is the top), for messages that name the nearest one."""

@@ -1,10 +1,11 @@
 """What must hold between the parts of a rubric: each rule gives a line for every fault it finds."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from judge.record import near_miss, repeated
 from judge.rubric.formula import Formula
+from judge.rubric.judge_settings import JudgeSettings
 from judge.rubric.scale import Range
 from judge.rubric.weights import Weighted
 
@@ -65,6 +66,28 @@ def formula_in_range(field: str, read: Callable[[], Formula | None], allowed: Ra
     if ends.low < allowed.low - _ROUNDING or ends.high > allowed.high + _ROUNDING:
         found = f"it can give {ends.low:g} to {ends.high:g}"
         yield f"{field}: wanted {allowed.wanted()}, but {found}; use min and max to keep it in range"
+
+
+def reply_words(*, grouped: bool, reasons: str) -> frozenset[str]:
+    """Return the words that a judge's reply uses beside the names of criteria."""
+    return frozenset((["id", "verdicts"] if grouped else []) + (["reason"] if grouped or reasons == "brief" else []))
+
+
+def names_free(names: Iterable[str], words: Collection[str]) -> Iterator[str]:
+    """No criterion has a name that the judge's reply uses for something else."""
+    for name in names:
+        if name in words:
+            yield f"criteria: {name!r} has a meaning of its own in the judge's reply; choose another name"
+
+
+def form_is_ours(judge: JudgeSettings, *, flat: bool) -> Iterator[str]:
+    """A template that states the form of the reply itself cannot be asked for another form."""
+    if not flat:
+        return
+    asked = {"group": judge.group, "reasons": judge.reasons != "full", "criteria_order": judge.criteria_order != "stated"}
+    for name, given in asked.items():
+        if given:
+            yield f"judge.{name}: needs criteria; a prompt that asks for a 'score' in its own words has one form of reply"
 
 
 def judge_counts(read: Callable[[], Formula | None], criteria: Iterable[str], *, brought: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ leaves no doubt, and count as mended. Nothing is rounded, cut off or guessed: 3.
 
 import math
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
@@ -16,6 +17,8 @@ from judge.errors import Unreadable
 from judge.record import Many, Record, repeated, shape
 
 Label = int | str
+
+_JSON_TYPE: Mapping[type, str] = {int: "integer", float: "number", str: "string"}
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})")
 """`4`, `-0.25`, `.5`."""
@@ -57,6 +60,9 @@ class Levels(Record):
     steps: Many[Level] = Field(min_length=2)
     """Two or more, from worst to best."""
 
+    half_points: bool = False
+    """Whether a score halfway between two levels counts too; the levels are then whole numbers in steps of one."""
+
     @field_validator("steps", mode="before")
     @classmethod
     def _spell_out(cls, steps: object) -> object:
@@ -83,28 +89,52 @@ class Levels(Record):
             raise ValueError(msg)
         return self
 
+    @model_validator(mode="after")
+    def _halves(self) -> "Levels":
+        if self.half_points and not self.counted:
+            found = ", ".join(str(step.label) for step in self.steps)
+            msg = f"half_points: wanted levels that are whole numbers in steps of one, such as 1, 2, 3; found {found}"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def counted(self) -> bool:
+        """Whether the levels are whole numbers in steps of one."""
+        first = self.steps[0].label
+        return isinstance(first, int) and [step.label for step in self.steps] == list(range(first, first + len(self.steps)))
+
     def answer_schema(self) -> dict[str, Any]:
         """Return the JSON schema of an answer."""
-        labels = [step.label for step in self.steps]
-        kinds = sorted({"integer" if isinstance(label, int) else "string" for label in labels})
+        labels = [label for label, _ in self._answers()]
+        kinds = sorted({_JSON_TYPE[type(label)] for label in labels} - ({"integer"} if self.half_points else set()))
         return {"type": kinds[0] if len(kinds) == 1 else kinds, "enum": labels}
 
     def wanted(self) -> str:
         """Say what an answer must be."""
-        return "one of " + ", ".join(repr(step.label) for step in self.steps)
+        if not self.counted:
+            return "one of " + ", ".join(repr(step.label) for step in self.steps)
+        return f"{self.steps[0].label} to {self.steps[-1].label}, {'half' if self.half_points else 'whole'} points"
 
     def read(self, answer: object) -> tuple[float, bool]:
         """Return the value in 0..1 and whether the answer had to be mended: `"4"`, `4.0`, `"Level 4"` or `"4/5"` for 4."""
-        for place, step in enumerate(self.steps):
-            if type(answer) is type(step.label) and answer == step.label:
-                return place / (len(self.steps) - 1), False
+        for label, value in self._answers():
+            if type(answer) is type(label) and answer == label:
+                return value, False
         said = _said(answer)
-        for place, step in enumerate(self.steps):
-            if said is not None and (said == _folded(step.label) or self._is_fraction(said, step.label)):
-                return place / (len(self.steps) - 1), True
+        for label, value in self._answers():
+            if said is not None and (said == _folded(label) or self._is_fraction(said, label)):
+                return value, not (self.half_points and isinstance(answer, float))
         raise _off(answer, self)
 
-    def _is_fraction(self, said: str, label: Label) -> bool:
+    def _answers(self) -> Iterator[tuple[int | float | str, float]]:
+        """Give every answer with its value in 0..1, from worst to best."""
+        last = len(self.steps) - 1
+        for place, step in enumerate(self.steps):
+            yield step.label, place / last
+            if self.half_points and isinstance(step.label, int) and place < last:
+                yield step.label + 0.5, (place + 0.5) / last
+
+    def _is_fraction(self, said: str, label: float | str) -> bool:
         """Whether `4/5` says the level 4 where 5 is the best."""
         found, best = _FRACTION.fullmatch(said), _number(str(self.steps[-1].label))
         return found is not None and best is not None and _number(found[2]) == best and _number(found[1]) == _number(str(label))
@@ -207,7 +237,7 @@ def _said(answer: object) -> str | None:
     return _WHOLE.sub(r"\1", level["rest"] if level else said)
 
 
-def _folded(label: Label) -> str:
+def _folded(label: float | str) -> str:
     return str(label).strip().casefold()
 
 

@@ -51,22 +51,22 @@ _DEEPEST = 4
 """Levels of wrappers, `{"result": {"scores": ...}}`, in which a verdict is looked for; the deepest seen has 2."""
 
 
-def read_value(value: Any, names: Names, *, flat: bool) -> list[Statement]:
+def read_value(value: Any, names: Names, *, bare: bool) -> list[Statement]:
     """Return what a JSON value states: an object, a list of them, or JSON text inside a text; see `read_object`."""
     opened = _opened(value)
     if isinstance(opened, dict):
-        found = read_object(opened, names, flat=flat)
+        found = read_object(opened, names, bare=bare)
         return found if opened is value else [one._replace(exact=False) for one in found]
     return _inside(opened, names, depth=0)
 
 
-def read_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: int = 0) -> list[Statement]:
+def read_object(value: Mapping[str, Any], names: Names, *, bare: bool, depth: int = 0) -> list[Statement]:
     """Return the scores in an object; none where it is about something else.
 
     Args:
         value: the object.
         names: the rubric's criteria.
-        flat: whether one object with one `score` was asked for.
+        bare: whether each score was asked for by itself, and not in an object with its reason.
         depth: how deep it stands in the answer's object.
 
     Raises:
@@ -76,7 +76,7 @@ def read_object(value: Mapping[str, Any], names: Names, *, flat: bool, depth: in
     if entry:
         return [entry]
     if any(names.find(key) and not _holds_more(key, item) for key, item in value.items()):
-        return _members(value, names, flat=flat)
+        return _members(value, names, bare=bare)
     if {fold(key) for key in value} <= _CALL and isinstance(value.get("name"), str):
         value = {key: item for key, item in value.items() if fold(key) not in {"name", "type", "id"}}
     wrapped = [key for key in value if fold(key) in _WRAPPERS]
@@ -94,31 +94,31 @@ def _holds_more(key: str, item: Any) -> bool:
     return fold(key) in _WRAPPERS and (isinstance(item, list) or (isinstance(item, dict) and not _score_keys(item)))
 
 
-def _members(value: Mapping[str, Any], names: Names, *, flat: bool) -> list[Statement]:
+def _members(value: Mapping[str, Any], names: Names, *, bare: bool) -> list[Statement]:
     """Read `{"clarity": {"reason": "...", "score": 4}, ...}` and its like."""
     statements = []
-    reason = _reason(value) if names.only else ""
+    reason = _reason(value)
     for key, item in value.items():
         name = names.find(key)
         if name:
-            statement = _member(name, item, exact=key == name, flat=flat)
+            statement = _member(name, item, exact=key == name, bare=bare)
             statements.append(statement if statement.reason else statement._replace(reason=reason))
         elif not _is_remark(key, item):
             raise Unreadable(_STRANGER)
     return _with_reasons(statements, value, names)
 
 
-def _member(name: str, item: Any, *, exact: bool, flat: bool) -> Statement:
+def _member(name: str, item: Any, *, exact: bool, bare: bool) -> Statement:
     opened = _opened(item)
     if not isinstance(opened, dict):
-        return Statement(name, item, exact=exact and flat)
+        return Statement(name, item, exact=exact and bare)
     keys = _score_keys(opened)
     _refuse_strangers((key for key in opened if key not in keys), opened)
     answers = [opened[key] for key in keys]
     if any(not _same(answer, answers[0]) for answer in answers):
         msg = f"{name}: more than one score"
         raise Unreadable(msg)
-    as_asked = exact and not flat and keys == ["score"] and opened is item
+    as_asked = exact and not bare and keys == ["score"] and opened is item
     return Statement(name, answers[0] if answers else MISSING, _reason(opened), exact=as_asked)
 
 
@@ -129,7 +129,7 @@ def _entry(value: Mapping[str, Any], names: Names) -> Statement | None:
     if not name:
         return None
     rest = {key: item for key, item in value.items() if fold(key) not in _TITLES}
-    return _member(name, rest, exact=False, flat=False) if _score_keys(rest) else None
+    return _member(name, rest, exact=False, bare=False) if _score_keys(rest) else None
 
 
 def _inside(item: Any, names: Names, *, depth: int) -> list[Statement]:
@@ -137,7 +137,7 @@ def _inside(item: Any, names: Names, *, depth: int) -> list[Statement]:
     if depth >= _DEEPEST:
         return []
     if isinstance(opened, dict):
-        return [found._replace(exact=False) for found in read_object(opened, names, flat=False, depth=depth + 1)]
+        return [found._replace(exact=False) for found in read_object(opened, names, bare=False, depth=depth + 1)]
     items = opened if isinstance(opened, list) else []
     return [found for one in items if isinstance(one, dict) for found in _inside(one, names, depth=depth + 1)]
 

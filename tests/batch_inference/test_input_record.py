@@ -21,6 +21,7 @@ from tests.conftest import make_call, make_rubric, make_sample
         pytest.param({"max_tokens": 65}, id="room"),
         pytest.param({"temperature": 0.1}, id="temperature"),
         pytest.param({"top_p": 0.9}, id="top-p"),
+        pytest.param({"effort": "low"}, id="effort"),
     ],
 )
 def test_a_different_question_has_a_different_id(prompts: Prompts, changes: dict[str, Any]) -> None:
@@ -33,6 +34,12 @@ def test_the_model_and_the_samples_id_make_no_difference(prompts: Prompts) -> No
     other = InputRecords().of(make_call(prompts, model="another", sample=make_sample(id=2)))
     assert one == other
     assert "modelId" not in one.request
+
+
+def test_a_job_has_no_service_tier_so_it_makes_no_difference(prompts: Prompts) -> None:
+    tiered = InputRecords().of(make_call(prompts, service_tier="flex"))
+    assert tiered == InputRecords().of(make_call(prompts))
+    assert "serviceTier" not in tiered.request
 
 
 def test_threads_share_the_count_of_opinions_and_it_starts_again_after_the_last(prompts: Prompts) -> None:

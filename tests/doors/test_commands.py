@@ -117,9 +117,9 @@ def test_rubrics_shows_all_that_one_says(capsys: pytest.CaptureFixture[str]) -> 
     assert "math_reasoning, version" in shown
     for said in (
         "below 1: the reward is 0, no judge is asked",
-        "1 (worst)  No chain, or one built on a misreading of the problem.",
-        "5 (best)   Every step follows and stands there, from the problem to the answer.",
-        "0.8 * correct + 0.2 * judge",
+        "1 (worst)  No reasoning, or an approach that cannot solve this problem.",
+        "4 (best)   Every step follows, down to the final answer.",
+        "0.8 * correct + 0.2 * reasoning_chain * (0.15 + ",
         "impute",
         "prompts/pointwise.j2",
     ):
@@ -190,7 +190,7 @@ def test_a_file_gets_the_same_rows_as_stdout(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_bars_of_a_pitfall_also_run_from_worst_to_best(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    levels = {"need_met": 5, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
+    levels = {"need_met": 4, "correctness": 4, "usable": 3, "sycophancy": False, "invented_source": False, "padding": True}
     reply = json.dumps({name: {"reason": "r", "score": score} for name, score in levels.items()})
     replies = jsonl({"id": 1, "reply": reply}, name="replies.jsonl")
     assert main(["score", str(jsonl(sample(1))), "--rubric", "helpfulness", "--judge", f"replies:{replies}"]) == 0

@@ -52,7 +52,7 @@ def test_one_row_is_shown_with_what_it_was_made_from(output: str, capsys: pytest
     assert captured.err == ""
     headings = re.findall(r"^━━━ (.*)$", captured.out, re.MULTILINE)
     assert headings == [
-        "1/175b_finetuning: reward 0.08056",
+        "1/175b_finetuning: reward 0.03833",
         "asked (user)",
         "response",
         "reference answer",
@@ -65,8 +65,8 @@ def test_one_row_is_shown_with_what_it_was_made_from(output: str, capsys: pytest
         "A robe takes 2 bolts",
         "A: 250",
         "correct    0              250 in label '250'; the reference is 3",
-        "The one bolt of white follows",
-        "judge = (3 * 0.25 + 2 * 0.5 + 1 * 0.6667) / 6 = 0.4028, the mean of the criteria\n  0.8 * 0 + 0.2 * 0.4028 = 0.08056",
+        "1 bolt of white follows",
+        "0.8 * 0 + 0.2 * 0.3333 * (0.15 + 0.7 * 0.5 + 0.15 * 0.5) = 0.03833",
         "1 request: answered",
     ):
         assert said in captured.out
@@ -110,7 +110,7 @@ def test_criteria_that_the_record_brought_have_their_weights(tmp_path: Path, cap
     identity = json.loads(Path(f"{example}/samples.jsonl").read_text("utf-8").splitlines()[0])["id"]
     capsys.readouterr()
     assert main(["show", out, json.dumps(identity), "--input", f"{example}/samples.jsonl"]) == 0
-    assert re.search(r"^  \([-+.\d* ]+\) / \d+ = ", capsys.readouterr().out, re.MULTILINE)
+    assert re.search(r"^  judge = \([-+.\d* ]+\) / \d+ = ", capsys.readouterr().out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from judge.aws.faults import calling
 from judge.converse import Attempt, Call, Form, Reply
 from judge.errors import Fault, Rejected
-from judge.providers.bedrock.wire import attempt_of, reply_text, request_of
+from judge.providers.bedrock.wire import attempt_of, not_taken, refused_settings, reply_text, request_of
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -85,11 +85,12 @@ class Bedrock:
 
     def _request(self, call: Call, rung: _Rung, attempts: list[Attempt]) -> Reply:
         """Make one request, and record it however it ends."""
+        request = request_of(call, rung.form, cached=rung.cached)
         begun = time.perf_counter()
         response: Mapping[str, Any] = {}
         outcome = "internal"
         try:
-            response = self._send(call, rung)
+            response = self._send(call, rung.form, request)
             text = reply_text(response)
             outcome = "answered"
         except Fault as fault:
@@ -99,11 +100,21 @@ class Bedrock:
             attempts.append(attempt_of(call.model, outcome, time.perf_counter() - begun, response.get("usage") or {}))
         return Reply(text=text, form=rung.form)
 
-    def _send(self, call: Call, rung: _Rung) -> Mapping[str, Any]:
+    def _send(self, call: Call, form: Form, request: dict[str, Any]) -> Mapping[str, Any]:
+        """Send one request.
+
+        Raises:
+            Misconfigured: the model refused a setting of the rubric; another form of answer would not help.
+        """
         client = self._clients(call.timeout)
-        request = request_of(call, rung.form, cached=rung.cached)
-        with calling("Bedrock"):
-            return client.converse(**request)
+        try:
+            with calling("Bedrock"):
+                return client.converse(**request)
+        except Rejected as refusal:
+            settings = refused_settings(call.question, form, str(refusal))
+            if not settings:
+                raise
+            raise not_taken(call, settings, f"Bedrock: {refusal}") from refusal
 
 
 def _worth_caching(call: Call) -> bool:

@@ -1,18 +1,19 @@
-"""The wire form of Converse: writes requests and reads responses. It sends nothing.
+"""The wire form of Converse: writes requests, reads responses, and names the settings that were refused. It sends nothing.
 
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from judge.converse import Attempt, Call, Form
-from judge.errors import EmptyReply, Fault, Filtered, Garbled, Oversize, Truncated
+from judge.errors import EmptyReply, Fault, Filtered, Garbled, Misconfigured, Oversize, Truncated
 from judge.question.question import Question
 
 _VERDICT = "verdict"
-"""The name of the schema and of the tool that the judge answers by."""
+"""The name of the schema, and of the tool, that the judge answers with."""
 
 _ANSWERED = ("end_turn", "tool_use", "stop_sequence")
 """Stop reasons of a response that is complete."""
@@ -36,6 +37,86 @@ _TOKENS = {
 """The fields of `Attempt`, and Converse's names for them."""
 
 
+class _Thinking(NamedTuple):
+    """How one family of models is told how much to think, in `additionalModelRequestFields`."""
+
+    models: re.Pattern[str]
+    """Found in the ids of the family's models."""
+
+    fields: Callable[[str], dict[str, Any]]
+    """Writes an effort as the family takes it."""
+
+    efforts: tuple[str, ...]
+    """The efforts it takes."""
+
+
+_THINKING = (
+    _Thinking(
+        re.compile(r"amazon\.nova-2"),  # us.amazon.nova-2-lite-v1:0
+        # https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html
+        lambda effort: {"reasoningConfig": {"type": "enabled", "maxReasoningEffort": effort}},
+        # "high" goes with neither a temperature (same page) nor maxTokens, and no judge is asked without a limit:
+        # https://github.com/UKGovernmentBEIS/inspect_ai/issues/3767
+        ("low", "medium"),
+    ),
+    _Thinking(
+        re.compile(r"openai\.gpt-oss"),  # openai.gpt-oss-120b-1:0
+        # https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-openai.html
+        lambda effort: {"reasoning_effort": effort},
+        ("low", "medium", "high"),
+    ),
+    _Thinking(
+        re.compile(r"openai\.gpt-"),  # us.openai.gpt-5.6-luna
+        # Tried against Bedrock: https://github.com/anomalyco/opencode/pull/48195
+        lambda effort: {"reasoning": {"effort": effort}},
+        ("low", "medium", "high", "xhigh", "max"),
+    ),
+)
+"""The families with a way of their own; the first that fits counts. All others, Claude among them, get Converse's own
+`outputConfig.effort`: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_OutputConfig.html"""
+
+_ABOUT: Mapping[str, re.Pattern[str]] = {
+    "service_tier": re.compile(
+        r"""
+          service[_ ]?tier  # The requested service tier is not supported for this model.
+                            # #: extraneous key [serviceTier] is not permitted
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "effort": re.compile(
+        r"""
+          effort               # This model does not support the effort parameter.
+                               # output_config.effort: Extra inputs are not permitted
+                               # Unknown parameter: 'reasoning_effort'.
+        | reasoning[_ ]?config # Malformed input request: the provided reasoning config value is invalid
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "temperature": re.compile(
+        r"""
+          temperature  # `temperature` is deprecated for this model.
+                       # `temperature` may only be set to 1 when thinking is enabled.
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "top_p": re.compile(
+        r"""
+          \btop_?p\b  # `temperature` and `top_p` cannot both be specified for this model.
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    ),
+}
+"""The settings of `judge` that some models refuse, and what Bedrock and the models behind it say when they do."""
+
+_OUTPUT_CONFIG = re.compile(
+    r"""
+      output_?config  # This model doesn't support the outputConfig field
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What they say of the field that holds both the schema and the effort."""
+
+
 def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]:
     """Return the arguments of Converse.
 
@@ -43,24 +124,60 @@ def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any
         call: what is asked, and of which model.
         form: how the answer's form is asked for.
         cached: whether to end the part that is the same for every sample with a cache point.
+
+    Raises:
+        Misconfigured: the model's family is known not to take this effort.
     """
     asked = call.question
+    answer, thinking = _form(asked.reply_schema, form), _thinking(call)
     sampling: dict[str, Any] = {"maxTokens": asked.max_tokens, "temperature": asked.temperature, "topP": asked.top_p}
     return {
         "modelId": call.model,
-        **_texts(asked, cached=cached),
+        **_texts(asked, form, cached=cached),
         "inferenceConfig": {name: value for name, value in sampling.items() if value is not None},
-        **_form(asked.reply_schema, form),
+        **{name: answer.get(name, {}) | thinking.get(name, {}) for name in (*answer, *thinking)},
+        **({"serviceTier": {"type": asked.service_tier}} if asked.service_tier else {}),
     }
 
 
-def _texts(question: Question, *, cached: bool) -> dict[str, Any]:
-    """Write the prompt; the cache point comes before the tail when there is one, else after the system prompt."""
+def refused_settings(question: Question, form: Form, message: str) -> list[str]:
+    """Return the settings of `judge` that a refusal names; without any, the form of the answer may be at fault.
+
+    Args:
+        question: what was asked.
+        form: how the answer's form was asked for.
+        message: what Bedrock said.
+    """
+    sent = [name for name in _ABOUT if getattr(question, name) is not None]
+    if "effort" in sent and form != "schema" and _OUTPUT_CONFIG.search(message):
+        return ["effort"]  # without a schema, outputConfig holds nothing else
+    return [name for name in sent if _ABOUT[name].search(message)]
+
+
+def not_taken(call: Call, settings: list[str], found: str) -> Misconfigured:
+    """Say that a model does not take some settings of `judge`.
+
+    Args:
+        call: what was asked, and of which model.
+        settings: the names of the settings.
+        found: why; what Bedrock said, for instance.
+    """
+    named = " with ".join(f"judge.{name}: {getattr(call.question, name)!r}" for name in settings)
+    which = "it" if len(settings) == 1 else "one of them"
+    return Misconfigured(f"{named} is not taken by {call.model}: set {which} to null, or choose another model ({found})")
+
+
+def _texts(question: Question, form: Form, *, cached: bool) -> dict[str, Any]:
+    """Write the prompt; the cache point comes before the tail when there is one, else after the system prompt.
+
+    Where the schema is sent, the words that say the same are left out.
+    """
+    said = question.form if form != "plain" else ""
     point: list[dict[str, Any]] = [{"cachePoint": {"type": "default"}}] if cached else []
-    system: list[dict[str, Any]] = [{"text": question.system}]
+    system: list[dict[str, Any]] = [{"text": question.system.removesuffix(said)}]
     content: list[dict[str, Any]] = [{"text": question.user}]
     if question.tail:
-        content += [*point, {"text": question.tail}]
+        content += [*point, {"text": question.tail.removesuffix(said)}]
     else:
         system += point
     return {"system": system, "messages": [{"role": "user", "content": content}]}
@@ -74,6 +191,18 @@ def _form(schema: str | None, form: Form) -> dict[str, Any]:
         tool = {"name": _VERDICT, "description": "Give the verdict.", "inputSchema": {"json": json.loads(schema or "{}")}}
         return {"toolConfig": {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": _VERDICT}}}}
     return {}
+
+
+def _thinking(call: Call) -> dict[str, Any]:
+    effort = call.question.effort
+    if effort is None:
+        return {}
+    family = next((family for family in _THINKING if family.models.search(call.model)), None)
+    if family is None:
+        return {"outputConfig": {"effort": effort}}
+    if effort not in family.efforts:
+        raise not_taken(call, ["effort"], f"it takes {' or '.join(family.efforts)}")
+    return {"additionalModelRequestFields": family.fields(effort)}
 
 
 def reply_text(response: Mapping[str, Any]) -> str:

@@ -5,7 +5,17 @@ import json
 import pytest
 
 from judge.converse import Attempt, Call
-from judge.errors import AccessFault, Disconnected, EmptyReply, Fault, Rejected, Throttled, TimedOut, Truncated
+from judge.errors import (
+    AccessFault,
+    Disconnected,
+    EmptyReply,
+    Fault,
+    Misconfigured,
+    Rejected,
+    Throttled,
+    TimedOut,
+    Truncated,
+)
 from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.prompts import Prompts
 from judge.rubric.rubric import Rubric
@@ -68,7 +78,7 @@ def test_a_refused_form_goes_down_the_ladder_once_and_is_remembered(server: Conv
     bedrock(call, attempts)
     assert [request.form for request in server.requests] == ["schema", "tool", "tool"]
     bedrock(call.model_copy(update={"model": "another"}), attempts)
-    assert server.requests[3].form == "schema", "what one model refuses says nothing of another"
+    assert server.requests[3].form == "schema", "another model is asked for a schema first"
 
 
 def test_a_request_refused_in_every_form_teaches_nothing_about_the_forms(server: ConverseServer, call: Call) -> None:
@@ -79,6 +89,101 @@ def test_a_request_refused_in_every_form_teaches_nothing_about_the_forms(server:
     server.script(Say(verdict()))
     bedrock(call, [])
     assert [request.form for request in server.requests] == ["schema", "tool", "plain", "schema"]
+
+
+def refusing(message: str) -> Fail:
+    return Fail(400, "ValidationException", message)
+
+
+OPUS = "us.anthropic.claude-opus-5"
+TIERS = "The requested service tier is not supported for this model."
+TWO = "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model."
+
+
+@pytest.mark.parametrize(
+    ("settings", "said", "named"),
+    [
+        pytest.param({"service_tier": "flex"}, TIERS, "judge.service_tier: 'flex' is", id="tier"),
+        pytest.param(
+            {"service_tier": "flex"},
+            "#: extraneous key [serviceTier] is not permitted",
+            "judge.service_tier: 'flex' is",
+            id="key",
+        ),
+        pytest.param(
+            {"effort": "low"}, "This model does not support the effort parameter.", "judge.effort: 'low' is", id="effort"
+        ),
+        pytest.param(
+            {"effort": "low"}, "output_config.effort: Extra inputs are not permitted", "judge.effort: 'low' is", id="extra-input"
+        ),
+        pytest.param(
+            {"effort": "low"},
+            "Malformed input request: the provided reasoning config value is invalid",
+            "judge.effort: 'low' is",
+            id="reasoning-config",
+        ),
+        pytest.param({}, "`temperature` is deprecated for this model.", "judge.temperature: 0.0 is", id="temperature"),
+        pytest.param(
+            {"effort": "low"},
+            "`temperature` may only be set to 1 when thinking is enabled.",
+            "judge.temperature: 0.0 is",
+            id="temperature-while-it-thinks",
+        ),
+        pytest.param({"top_p": 0.9}, TWO, "judge.temperature: 0.0 with judge.top_p: 0.9 is", id="both"),
+    ],
+)
+def test_a_refused_setting_is_named_with_its_model_and_no_form_is_given_up(
+    server: ConverseServer, prompts: Prompts, settings: dict[str, object], said: str, named: str
+) -> None:
+    bedrock = Bedrock(lambda _: client())
+    attempts: list[Attempt] = []
+    server.script(refusing(said))
+    with pytest.raises(Misconfigured) as caught:
+        bedrock(make_call(prompts, model=OPUS, **settings), attempts)
+    which = "one of them" if " with " in named else "it"
+    advice = f"set {which} to null, or choose another model"
+    assert str(caught.value) == f"{named} not taken by {OPUS}: {advice} (Bedrock: ValidationException: {said})"
+    assert [attempt.outcome for attempt in attempts] == ["misconfigured"], "no other form is tried"
+    server.script(Say(verdict()))
+    bedrock(make_call(prompts, model=OPUS, temperature=None), [])
+    assert [request.form for request in server.requests] == ["schema", "schema"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        pytest.param({"effort": "low", "temperature": None}, TIERS, id="a-tier-that-was-not-sent"),
+        pytest.param({"service_tier": "flex", "temperature": None}, TWO, id="sampling-that-was-not-sent"),
+        pytest.param(
+            {"effort": "low"}, "Thinking may not be enabled when tool_choice forces tool use.", id="the-tool-is-at-fault"
+        ),
+        pytest.param({"service_tier": "flex"}, "outputConfig is not supported by this model", id="only-the-schema-was-in-there"),
+    ],
+)
+def test_a_refusal_that_names_no_setting_that_was_sent_leads_to_the_next_form(
+    server: ConverseServer, prompts: Prompts, settings: dict[str, object], said: str
+) -> None:
+    server.reply = lambda request: Say(verdict()) if request.form == "plain" else refusing(said)
+    text, attempts = ask(make_call(prompts, model=OPUS, **settings))
+    assert text == verdict()
+    assert [attempt.outcome for attempt in attempts] == ["rejected", "rejected", "answered"]
+
+
+def test_a_model_that_takes_an_effort_but_no_schema_is_asked_with_a_tool_and_the_effort(
+    server: ConverseServer, prompts: Prompts
+) -> None:
+    server.reply = lambda request: INVALID if request.form == "schema" else Say(verdict())
+    assert ask(make_call(prompts, model=OPUS, effort="low"))[0] == verdict()
+    assert [request.body["outputConfig"]["effort"] for request in server.requests] == ["low", "low"]
+    assert [request.form for request in server.requests] == ["schema", "tool"]
+
+
+def test_a_model_that_takes_no_output_config_at_all_refuses_the_effort(server: ConverseServer, prompts: Prompts) -> None:
+    server.reply = lambda request: INVALID if "outputConfig" in request.body else Say(verdict())
+    fault, _ = ask(make_call(prompts, model=OPUS, effort="low"))
+    assert type(fault) is Misconfigured
+    assert str(fault).startswith(f"judge.effort: 'low' is not taken by {OPUS}: ")
+    assert [request.form for request in server.requests] == ["schema", "tool"]
 
 
 def test_criteria_that_come_with_the_record_are_not_compiled_as_a_schema(server: ConverseServer, prompts: Prompts) -> None:

@@ -2,18 +2,21 @@
 
 import contextlib
 import json
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from judge.converse import Attempt, Call
-from judge.errors import EmptyReply, Fault, Filtered, Garbled, Oversize, Truncated
+from judge.errors import EmptyReply, Fault, Filtered, Garbled, Misconfigured, Oversize, Truncated
 from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.prompts import Prompts
 from tests.conftest import client, make_call, verdict
 from tests.converse_server import Action, ConverseServer, Raw, Say
 from tests.providers.bedrock.test_bedrock import ask
+
+NOVA = "us.amazon.nova-2-lite-v1:0"
 
 
 @pytest.fixture
@@ -77,10 +80,67 @@ def test_a_request_has_rubric_first_sample_last_and_a_schema(server: ConverseSer
     assert list(sent["properties"]["right"]["properties"]) == ["reason", "score"], "the reason is asked for first"
 
 
-def test_a_model_without_temperature_is_sent_none(server: ConverseServer, prompts: Prompts) -> None:
+def test_a_null_temperature_is_not_sent(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict()))
     ask(make_call(prompts, temperature=None))
     assert server.requests[0].body["inferenceConfig"] == {"maxTokens": 64}
+
+
+@pytest.mark.parametrize(
+    ("model", "effort", "taken"),
+    [
+        pytest.param(NOVA, "high", "low or medium", id="nova-takes-high-only-without-a-limit"),
+        pytest.param(NOVA, "max", "low or medium", id="nova"),
+        pytest.param("openai.gpt-oss-120b-1:0", "xhigh", "low or medium or high", id="gpt-oss"),
+    ],
+)
+def test_an_effort_that_a_family_is_known_not_to_take_is_refused_by_name_before_anything_is_sent(
+    server: ConverseServer, prompts: Prompts, model: str, effort: str, taken: str
+) -> None:
+    fault, attempts = ask(make_call(prompts, model=model, effort=effort))
+    assert type(fault) is Misconfigured
+    wanted = f"judge.effort: '{effort}' is not taken by {model}: set it to null, or choose another model (it takes {taken})"
+    assert str(fault) == wanted
+    assert (server.requests, attempts) == ([], [])
+
+
+def test_settings_that_are_null_are_not_sent(server: ConverseServer, call: Call) -> None:
+    server.script(Say(verdict()))
+    ask(call)
+    body = server.requests[0].body
+    assert {"system", "messages", "inferenceConfig", "outputConfig"} == body.keys()
+    assert body["outputConfig"].keys() == {"textFormat"}
+
+
+OWN = "additionalModelRequestFields"
+
+
+@pytest.mark.parametrize(
+    ("model", "effort", "sent"),
+    [
+        pytest.param("us.anthropic.claude-opus-5", "low", {"outputConfig": {"effort": "low"}}, id="claude"),
+        pytest.param("deepseek.v3-v1:0", "max", {"outputConfig": {"effort": "max"}}, id="a-family-without-a-known-way"),
+        pytest.param("us.amazon.nova-pro-v1:0", "low", {"outputConfig": {"effort": "low"}}, id="nova-1"),
+        pytest.param(NOVA, "low", {OWN: {"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "low"}}}, id="nova-2"),
+        pytest.param("openai.gpt-oss-20b-1:0", "high", {OWN: {"reasoning_effort": "high"}}, id="gpt-oss"),
+        pytest.param("us.openai.gpt-5.6-luna", "xhigh", {OWN: {"reasoning": {"effort": "xhigh"}}}, id="gpt"),
+    ],
+)
+def test_an_effort_is_sent_as_the_models_family_takes_it_beside_the_schema(
+    server: ConverseServer, prompts: Prompts, model: str, effort: str, sent: dict[str, Any]
+) -> None:
+    server.script(Say(verdict()))
+    assert ask(make_call(prompts, model=model, effort=effort))[0] == verdict()
+    body = server.requests[0].body
+    assert body["outputConfig"].pop("textFormat")["type"] == "json_schema"
+    assert {name: body[name] for name in ("outputConfig", OWN) if body.get(name)} == sent
+
+
+@pytest.mark.parametrize("tier", ["priority", "flex", "default"])
+def test_a_service_tier_is_sent_as_converse_takes_it(server: ConverseServer, prompts: Prompts, tier: str) -> None:
+    server.script(Say(verdict()))
+    assert ask(make_call(prompts, service_tier=tier))[0] == verdict()
+    assert server.requests[0].body["serviceTier"] == {"type": tier}
 
 
 def test_cached_tokens_are_counted_separately(server: ConverseServer, call: Call) -> None:

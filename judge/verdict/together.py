@@ -1,0 +1,108 @@
+"""Reads a judge's answer about several responses: one verdict for each name, or none at all.
+
+Nothing is guessed here, because whatever cannot be used is asked about one by one. The answer has to be one JSON object, with
+each name exactly once and no other name. What stands under a name is read by the rule for one verdict.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
+from judge.converse import Form
+from judge.errors import Unreadable
+from judge.reading.json.strict import STRICT
+from judge.record import Record
+from judge.rubric.rubric import Rubric
+from judge.verdict.verdict import Verdict, read_verdict
+
+_FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL)
+"""One code fence around the whole answer."""
+
+
+class Together(Record):
+    """The question about several responses in which a verdict was given."""
+
+    size: int
+    """How many responses were asked about."""
+
+    seeds: tuple[str, ...]
+    """What names and order were drawn by, for each order in which they were shown."""
+
+    places: tuple[int, ...]
+    """Where this response stood in each order, from 1."""
+
+    prompt_hash: str
+    """The hash of the question; of the first one, where there were several orders."""
+
+    earlier: float | None = None
+    """How much better the weighted mean was, from -1 to 1, in the order in which this response stood earliest than in the one in
+    which it stood last; None where there was one order, or it stood at one place."""
+
+
+def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = "plain") -> tuple[Verdict, ...]:
+    """Read the judge's answer.
+
+    Args:
+        text: the answer; for `tool` the tool's input as JSON.
+        rubric: what was asked.
+        names: the names of the responses; without names, the answer is about one response.
+        form: how the answer's form was asked for.
+
+    Returns:
+        A verdict for each name, in the order of the names; without names, the one verdict.
+
+    Raises:
+        Unreadable: not every response has exactly one verdict; with nothing of the answer but in `found`.
+    """
+    if not names:
+        return (read_verdict(text, rubric, form),)
+    try:
+        return _in_order(dict(_verdicts(_items(text), rubric, names)), names)
+    except Unreadable as fault:
+        fault.found = text[:VERDICT_KEPT]
+        raise
+
+
+def _items(text: str) -> Sequence[Any]:
+    """Return the list that the answer is."""
+    if len(text) > VERDICT_LENGTH:
+        msg = f"the answer has more than {VERDICT_LENGTH:,} characters"
+        raise Unreadable(msg)
+    stripped = text.strip().removeprefix("\ufeff")
+    fenced = _FENCED.fullmatch(stripped)
+    try:
+        value = json.loads(fenced[1] if fenced else stripped, **STRICT)
+    except (ValueError, RecursionError) as error:
+        msg = "wanted one JSON object with the verdicts, and nothing around it"
+        raise Unreadable(msg) from error
+    if isinstance(value, Mapping) and list(value) == ["verdicts"]:
+        value = value["verdicts"]
+    if not isinstance(value, list):
+        msg = "wanted the one key 'verdicts' with a list"
+        raise Unreadable(msg)
+    return value
+
+
+def _verdicts(items: Sequence[Any], rubric: Rubric, names: Sequence[str]) -> Iterator[tuple[str, Verdict]]:
+    """Give each item's name and verdict."""
+    seen: set[str] = set()
+    for item in items:
+        name = item.get("id") if isinstance(item, Mapping) else None
+        if not isinstance(name, str) or name not in names:
+            msg = "there is a verdict for a response that was not shown"
+            raise Unreadable(msg)
+        if name in seen:
+            msg = "there are two verdicts for one response"
+            raise Unreadable(msg)
+        seen.add(name)
+        yield name, read_verdict(json.dumps({key: value for key, value in item.items() if key != "id"}), rubric, "schema")
+
+
+def _in_order(verdicts: Mapping[str, Verdict], names: Sequence[str]) -> tuple[Verdict, ...]:
+    missing = [name for name in names if name not in verdicts]
+    if missing:
+        msg = f"{len(missing)} of {len(names)} responses have no verdict"
+        raise Unreadable(msg)
+    return tuple(verdicts[name] for name in names)
