@@ -29,6 +29,9 @@ Result = TypeVar("Result")
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
+BEST_SUMMARY = {"faithfulness": 5, "coverage": 5, "clarity": 5, "fluency": 3}
+"""The top of each scale of the rubric `summary`."""
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was skipped, and what it means where the recordings are missing."""
@@ -113,6 +116,11 @@ def make_call(prompts: Prompts, **changes: Any) -> Call:
     question = prompts.render(changes.pop("rubric", None) or make_rubric(), changes.pop("sample", None) or make_sample())
     asked = {"max_tokens": 64} | {name: changes.pop(name) for name in [*changes] if name in Question.model_fields}
     return Call(**{"question": question.model_copy(update=asked), "model": "a.model-v1:0", **changes})
+
+
+def answer(scores: Mapping[str, int]) -> str:
+    """Write scores as a judge's answer."""
+    return json.dumps({name: {"reason": "r", "score": score} for name, score in scores.items()})
 
 
 def verdict(*, right: object = True, clear: object = 3) -> str:
