@@ -49,8 +49,9 @@ def questions(name: str, rows: Path, size: int, seed: int) -> list[Any]:
     read = [read_sample(json.loads(line)) for line in rows.read_text("utf-8").splitlines()]
     samples = [one for one in read if isinstance(one, Sample) and verify(rubric.with_record(one), one).reward is None]
     if size:
-        from judge.question.lineup import Lineup  # the first release has none
+        from judge.question.lineup import Lineup, rank  # the first release has none
 
+        samples.sort(key=rank)
         asked = [prompts.render_together(rubric, Lineup.of(group, 0)) for group in _groups(samples, size)]
     else:
         asked = [prompts.render(rubric.with_record(one), one) for one in samples]

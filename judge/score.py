@@ -25,6 +25,7 @@ from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
 from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
 from judge.judging.panel import Panel
+from judge.question.lineup import rank
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
@@ -111,7 +112,8 @@ class Road(NamedTuple):
         if self.siblings is None or len(cases) == 1:
             return []
         new = {case.key: case for case in reversed(cases) if self.memory.known(case.key) is None}
-        return [group for group in _evenly([new[key] for key in sorted(new)], self.siblings.group.size) if len(group) > 1]
+        ordered = sorted(new.values(), key=lambda case: rank(case.sample))
+        return [group for group in _evenly(ordered, self.siblings.group.size) if len(group) > 1]
 
     def compare(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The attempts are those of the first case.

@@ -35,11 +35,16 @@ class Lineup(NamedTuple):
             samples: one for each different response, in any order.
             turn: which of several orders, from 0.
         """
-        hashes = [digest([sample.response, list(sample.tool_calls)]) for sample in samples]
-        seed = digest([sorted(hashes), turn])[:_SEED_DIGITS]
-        order = sorted(range(len(samples)), key=hashes.__getitem__)
+        ranks = [rank(sample) for sample in samples]
+        seed = digest([sorted(response for response, _ in ranks), turn])[:_SEED_DIGITS]
+        order = sorted(range(len(samples)), key=ranks.__getitem__)
         random.Random(seed).shuffle(order)  # noqa: S311  a fair order is wanted, not a secret
         return cls(seed, dict(zip(_names(seed, len(samples)), (samples[at] for at in order), strict=True)), tuple(order))
+
+
+def rank(sample: Sample) -> tuple[str, str]:
+    """Return what samples are sorted by, however they came: a hash of the response, and one of the id."""
+    return digest([sample.response, list(sample.tool_calls)]), digest(sample.id)
 
 
 def shuffled(rubric: Rubric, sample: Sample) -> Rubric:
