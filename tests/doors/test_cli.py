@@ -194,7 +194,7 @@ def test_an_unreadable_reply_is_the_reason_and_not_the_missing_second_one(
     assert main(["score", str(jsonl(sample(1), sample(2))), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
     first, second = rows(capsys.readouterr().out)
     assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
-    assert "wanted one of 1, 2, 3, 4, 5" in first["detail"]
+    assert "wanted 1 to 5, whole points" in first["detail"]
     assert (second["reason"], second["detail"]) == ("unanswered", "no reply is recorded for this sample")
 
 
