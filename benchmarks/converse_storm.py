@@ -41,7 +41,7 @@ ROOT = Path(__file__).parent.parent
 BIN = 0.1
 """Seconds that are counted together."""
 
-_RESPONSE = re.compile(r"<response-([0-9a-f]{16})>\n(.*?)\n</response-\1>", re.DOTALL)
+_RESPONSE = re.compile(r"<response-([0-9a-f]{6})>\n(.*?)\n</response-\1>", re.DOTALL)
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _NORMAL = NormalDist()
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Fault, InputFault, Misconfigured
@@ -21,6 +21,8 @@ Tag = TypeVar("Tag")
 """What a caller knows a sample by: a place, a line, a task."""
 
 Given = TypeVar("Given")
+
+Item = TypeVar("Item")
 
 _log = logging.getLogger(__name__)
 """Gets each exception that nobody expected, with its traceback. Only at DEBUG: its text may be that of a sample."""
@@ -144,7 +146,25 @@ def _tasks(samples: Iterable[tuple[Tag, AnySample]], scoring: Scoring) -> Iterat
 
 def _siblings(scoring: Scoring, sample: AnySample, place: int) -> str | None:
     _check_kind(sample, place)
-    return scoring.alike(sample)
+    try:
+        return scoring.alike(sample)
+    except Exception as error:  # noqa: BLE001  what cannot be compared is asked about alone
+        _log.debug("sample %r is asked about alone", sample.id, exc_info=error)
+        return None
+
+
+class _Task(NamedTuple, Generic[Tag]):
+    """One sample, or several siblings, that one thread sees to."""
+
+    tags: list[Tag]
+    samples: list[AnySample]
+    outcomes: dict[int, Outcome]
+    """By place; one is here as soon as it is there, also while a sibling is still being asked about."""
+
+    def given(self, origin: Provenance) -> Iterator[tuple[Tag, Outcome]]:
+        """Give every sample's outcome; one that is not there comes too late."""
+        for place, (tag, sample) in enumerate(zip(self.tags, self.samples, strict=True)):
+            yield tag, self.outcomes.get(place) or _late(sample, origin)
 
 
 class _Flow(Generic[Tag]):
@@ -155,8 +175,8 @@ class _Flow(Generic[Tag]):
         self._most = _AHEAD * concurrency
         self._pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge")
         self._alone = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="judge-alone")
-        self._finished: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
-        self.pending: dict[Future[list[Outcome]], tuple[list[Tag], list[AnySample]]] = {}
+        self._finished: SimpleQueue[Future[None]] = SimpleQueue()
+        self.pending: dict[Future[None], _Task[Tag]] = {}
 
     @property
     def ready(self) -> bool:
@@ -169,57 +189,71 @@ class _Flow(Generic[Tag]):
         return len(self.pending) >= self._most
 
     def start(self, tags: list[Tag], samples: list[AnySample]) -> None:
-        future = self._pool.submit(self._score, samples)
-        self.pending[future] = tags, samples
+        task = _Task(tags, samples, {})
+        future = self._pool.submit(self._score, task)
+        self.pending[future] = task
         future.add_done_callback(self._finished.put)
 
     def next(self) -> Iterator[tuple[Tag, Outcome]]:
-        """Give the outcomes of the next task; once the deadline has passed, give up every sample that is pending."""
+        """Give the outcomes of the next task; once the deadline has passed, give up every sample that is not done."""
         try:
             future = self._finished.get(timeout=self._deadline.left())
         except Empty:
-            for tags, samples in self.pending.values():
-                yield from ((tag, _late(sample, self._origin)) for tag, sample in zip(tags, samples, strict=True))
+            for task in self.pending.values():
+                yield from task.given(self._origin)
             self.pending.clear()
             return
         waited_for = self.pending.pop(future, None)
         if waited_for:  # a sample that was given up may still finish
-            yield from zip(waited_for[0], future.result(), strict=True)
+            future.result()
+            yield from waited_for.given(self._origin)
 
     def stop(self) -> None:
         """Start nothing more; what is under way ends by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._alone.shutdown(wait=False, cancel_futures=True)
 
-    def _score(self, samples: list[AnySample]) -> list[Outcome]:
+    def _score(self, task: _Task[Tag]) -> None:
         """Score one sample, or several siblings."""
-        half = [self._safely(sample, partial(self._scoring.prepare, sample, self._deadline)) for sample in samples]
-        if len(half) == 1:
-            return [self._finished_one(half[0])]
-        judged = self._judged([one for one in half if isinstance(one, Case)])
-        given = [one._replace(judgment=judged.pop(one.key, None)) if isinstance(one, Case) else one for one in half]
-        return list(self._alone.map(self._finished_one, given))
+        cases: dict[int, Case] = {}
+        for place, half in enumerate(self._each(self._prepared, task.samples)):
+            if isinstance(half, Case):
+                cases[place] = half
+            else:
+                task.outcomes[place] = half
+        judged = self._judged(list(cases.values())) if len(cases) > 1 else {}
+        ready = [(place, case._replace(judgment=judged.pop(case.key, None))) for place, case in cases.items()]
+        for _ in self._each(partial(self._finish, task), ready):
+            pass
 
-    def _judged(self, cases: list[Case]) -> dict[str, Judgment]:
+    def _each(self, do: Callable[[Item], Given], items: Sequence[Item]) -> Iterator[Given]:
+        """Do something with each of several items side by side; one item needs no other thread."""
+        return self._alone.map(do, items) if len(items) > 1 else map(do, items)
+
+    def _prepared(self, sample: AnySample) -> Outcome | Case:
+        return self._safely(sample, partial(self._scoring.prepare, sample, self._deadline))
+
+    def _finish(self, task: _Task[Tag], ready: tuple[int, Case]) -> None:
+        place, case = ready
+        task.outcomes[place] = self._safely(case.sample, partial(self._scoring.finish, case))
+
+    def _judged(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Ask about siblings together; return the judgments by key."""
-        groups = self._scoring.groups(cases)
+        groups = self._or_alone(self._scoring.groups, cases, ())
         judged: dict[str, Judgment] = {}
-        for found in self._alone.map(self._compared, groups) if len(groups) > 1 else map(self._compared, groups):
+        for found in self._each(lambda group: self._or_alone(self._scoring.compare, group, {}), groups):
             judged.update(found)
         return judged
 
-    def _compared(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
-        """Ask about a group. Whatever goes wrong there, each is asked about alone."""
+    def _or_alone(self, go: Callable[[Sequence[Case]], Given], cases: Sequence[Case], otherwise: Given) -> Given:
+        """Do something about siblings. Whatever goes wrong there, each is asked about alone."""
         try:
-            return self._scoring.compare(cases)
+            return go(cases)
         except Misconfigured:
             raise
         except Exception as error:  # noqa: BLE001  a bug costs a question, and is never a number
             _log.debug("%d siblings are asked about alone", len(cases), exc_info=error)
-            return {}
-
-    def _finished_one(self, half: Outcome | Case) -> Outcome:
-        return self._safely(half.sample, partial(self._scoring.finish, half)) if isinstance(half, Case) else half
+            return otherwise
 
     def _safely(self, sample: AnySample, go: Callable[[], Given]) -> Given | Unscored:
         """The one boundary: whatever goes wrong with one sample, its batch goes on without it."""

@@ -119,6 +119,7 @@ class Road(NamedTuple):
         """Have a group judged; return the judgments by key. The attempts are those of the first case.
 
         There is none for a case that has to be asked about alone: the answer was of no use, or the opinions differed too much.
+        There is none either where another thread has paid for the group: its judgments are in the memory.
 
         Raises:
             Misconfigured: no sample can be scored until somebody fixes the setup.
@@ -129,7 +130,7 @@ class Road(NamedTuple):
         ask = partial(self.panel.compare, first.rubric, siblings.group, samples, first.deadline, first.attempts)
         paid = partial(_paid, self.budget, ask, first.attempts)
         try:
-            judgments, _ = siblings.compared.once(digest([case.key for case in cases]), paid, first.deadline)
+            judgments, reused = siblings.compared.once(digest([case.key for case in cases]), paid, first.deadline)
         except (JudgeFailure, SampleFault):
             return {}
         escalate = first.rubric.judge.escalate
@@ -138,7 +139,7 @@ class Road(NamedTuple):
         }
         for key, judgment in found.items():
             self.memory.keep(key, judgment)
-        return found
+        return {} if reused else found
 
     def finish(self, case: Case) -> Outcome:
         """Go the second half of the road: judge, verdict, blend, reward.

@@ -6,7 +6,8 @@ import math
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
 
 import pytest
 
@@ -16,6 +17,7 @@ from judge.deadline import Deadline
 from judge.errors import AccessFault, InputFault
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.sample import AnySample, BadSample
+from judge.score import Case
 from tests.conftest import make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
@@ -29,7 +31,22 @@ def reward(sample: AnySample, value: float = 0.5) -> Reward:
     return Reward(id=sample.id, reward=value, criteria=(), provenance=ORIGIN)
 
 
-def fail() -> None:
+class Alone:
+    """A road on which each sample is scored by one function, and none has siblings."""
+
+    def __init__(self, score: Callable[[AnySample, Deadline], Outcome]) -> None:
+        self.prepare = score
+
+    def alike(self, sample: AnySample) -> None:
+        return None
+
+    def groups(self, cases: Sequence[Case]) -> list[Sequence[Case]]:
+        pytest.fail("nobody has siblings")
+
+    compare = finish = groups
+
+
+def fail() -> NoReturn:
     msg = "oops"
     raise KeyError(msg)
 
@@ -40,10 +57,10 @@ def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
             fail()
         return reward(sample)
 
-    outcomes = score_batch(samples(3), score, ORIGIN, concurrency=2)
+    outcomes = score_batch(samples(3), Alone(score), ORIGIN, concurrency=2)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2]
     assert isinstance(outcomes[1], Unscored)
-    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 34")
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 51")
     assert outcomes[1].whose == "ours"
 
 
@@ -53,13 +70,13 @@ def test_the_whole_of_an_exception_is_logged_at_debug_and_never_above(
 ) -> None:
     """Its text may be a sample's; but without it, nobody finds out what is wrong with a judge of their own."""
     caplog.set_level(level, "judge.batch")
-    score_batch(samples(1), lambda *_: fail(), ORIGIN, concurrency=1)
+    score_batch(samples(1), Alone(lambda *_: fail()), ORIGIN, concurrency=1)
     assert ("Traceback" in caplog.text and "KeyError: 'oops'" in caplog.text) is told
     assert {record.levelno for record in caplog.records} <= {logging.DEBUG}
 
 
 def test_a_wrong_value_is_told_where_it_was_given_and_not_where_pydantic_refused_it() -> None:
-    (outcome,) = score_batch(samples(1), lambda *_: Reply(text=5), ORIGIN, concurrency=1)  # type: ignore[arg-type]
+    (outcome,) = score_batch(samples(1), Alone(lambda *_: Reply(text=5)), ORIGIN, concurrency=1)  # type: ignore[arg-type]
     assert isinstance(outcome, Unscored)
     assert re.fullmatch(r"ValidationError in test_batch\.py, line \d+", outcome.detail)
 
@@ -69,14 +86,14 @@ def test_a_configuration_fault_stops_the_batch() -> None:
         raise AccessFault(str(sample.id))
 
     with pytest.raises(AccessFault):
-        score_batch(samples(50), score, ORIGIN, concurrency=2)
+        score_batch(samples(50), Alone(score), ORIGIN, concurrency=2)
 
 
 @pytest.mark.parametrize("record", [{"id": 1, "prompt": "q", "response": "r"}, "text", None], ids=repr)
 def test_a_record_that_is_not_a_sample_is_refused_without_quoting_it(record: object) -> None:
     said = rf"samples\[1\]: wanted a Sample, which read_sample and read_event make of a record; found a {type(record).__name__}$"
     with pytest.raises(InputFault, match=said):
-        score_batch([*samples(1), record], lambda sample, _: reward(sample), ORIGIN, concurrency=1)  # type: ignore[list-item]
+        score_batch([*samples(1), record], Alone(lambda sample, _: reward(sample)), ORIGIN, concurrency=1)  # type: ignore[list-item]
 
 
 def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_ones_stay(
@@ -95,7 +112,7 @@ def test_at_the_deadline_every_unfinished_sample_is_unscored_and_the_finished_on
             clock[0] = 1000.0
         return reward(sample)
 
-    outcomes = score_batch(samples(4), score, ORIGIN, concurrency=2, deadline=Deadline(1000.0))
+    outcomes = score_batch(samples(4), Alone(score), ORIGIN, concurrency=2, deadline=Deadline(1000.0))
     assert [outcome.id for outcome in outcomes] == [0, 1, 2, 3]
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == [None, "deadline", None, None]
     assert getattr(outcomes[1], "detail", None) == "the batch had to answer before this sample was done"
@@ -105,7 +122,7 @@ def test_at_the_very_deadline_nothing_is_started_any_more(monkeypatch: pytest.Mo
     """The batch itself has time left, so that what is given is what its threads made of the samples."""
     main = threading.current_thread()
     monkeypatch.setattr(time, "monotonic", lambda: 0.0 if threading.current_thread() is main else 1000.0)
-    outcomes = score_batch(samples(2), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=Deadline(1000.0))
+    outcomes = score_batch(samples(2), Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=1, deadline=Deadline(1000.0))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 2
 
 
@@ -116,9 +133,9 @@ def test_a_sample_is_scored_until_the_batchs_deadline_in_a_thread_that_says_what
         seen.append((deadline.at, threading.current_thread().name))
         return reward(sample)
 
-    score_batch(samples(1), score, ORIGIN, concurrency=1)
+    score_batch(samples(1), Alone(score), ORIGIN, concurrency=1)
     deadline = time.monotonic() + 1000
-    score_batch(samples(1), score, ORIGIN, concurrency=1, deadline=Deadline(deadline))
+    score_batch(samples(1), Alone(score), ORIGIN, concurrency=1, deadline=Deadline(deadline))
     assert seen == [(math.inf, "judge_0"), (deadline, "judge_0")]
 
 
@@ -138,7 +155,7 @@ def test_what_still_waits_for_a_thread_is_not_scored_when_the_stream_is_closed(g
         read.set()
         yield make_sample(id=3)
 
-    stream = score_stream(enumerate(items()), score, ORIGIN, concurrency=2)
+    stream = score_stream(enumerate(items()), Alone(score), ORIGIN, concurrency=2)
     next(stream)
     assert all(begun.acquire(timeout=10) for _ in range(3)), "two threads are at the second and the third sample"
     stream.close()  # type: ignore[attr-defined]
@@ -149,7 +166,7 @@ def test_what_still_waits_for_a_thread_is_not_scored_when_the_stream_is_closed(g
 
 
 def test_what_can_no_longer_finish_is_not_started() -> None:
-    outcomes = score_batch(samples(5), lambda *_: pytest.fail("asked"), ORIGIN, concurrency=2, deadline=Deadline(-math.inf))
+    outcomes = score_batch(samples(5), Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=2, deadline=Deadline(-math.inf))
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 5
 
 
@@ -165,8 +182,9 @@ def test_a_sample_that_finishes_after_it_was_given_up_does_no_harm() -> None:
         go.set()
         yield from (make_sample(id=place) for place in range(2, 500))
 
-    outcomes = score_batch(late(), score, ORIGIN, concurrency=1, deadline=Deadline(time.monotonic() + 0.2))
-    assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 500
+    stream = score_stream(enumerate(late()), Alone(score), ORIGIN, concurrency=1, deadline=Deadline(time.monotonic() + 0.2))
+    given = dict(stream)
+    assert [getattr(given[place], "reason", None) for place in range(500)] == ["deadline"] * 500
 
 
 def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when_that_is_interrupted() -> None:
@@ -189,27 +207,27 @@ def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        given.extend(place for place, _ in score_stream(enumerate(slow()), score, ORIGIN, concurrency=3))
+        given.extend(place for place, _ in score_stream(enumerate(slow()), Alone(score), ORIGIN, concurrency=3))
     for gate in go:
         gate.set()
     assert given == [0, 3]
 
 
 def test_a_bad_sample_gets_an_outcome_like_any_other() -> None:
-    outcomes = score_batch([BadSample(id="x", fault="f"), *samples(1)], lambda sample, _: reward(sample), ORIGIN, concurrency=1)
+    outcomes = score_batch([BadSample(id="x", fault="f"), *samples(1)], Alone(lambda sample, _: reward(sample)), ORIGIN, concurrency=1)
     assert [outcome.id for outcome in outcomes] == ["x", 0]
 
 
 def test_an_outcome_comes_with_the_tag_of_its_sample_and_with_its_group() -> None:
     tagged = [("same", make_sample(id=0)), ("same", make_sample(id=0, prompt="Another?")), (None, BadSample(id=1, fault="f"))]
-    given = list(score_stream(tagged, lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1, deadline=Deadline(-math.inf)))
+    given = list(score_stream(tagged, Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=1, deadline=Deadline(-math.inf)))
     assert given[2] == (None, given[2][1])
     assert [(tag, outcome.group) for tag, outcome in given] == [(tag, sample.group) for tag, sample in tagged]
     assert len({outcome.group for _, outcome in given}) == 3
 
 
 def test_an_empty_batch_is_an_empty_answer() -> None:
-    assert score_batch([], lambda *_: pytest.fail("asked"), ORIGIN, concurrency=1) == ()
+    assert score_batch([], Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=1) == ()
 
 
 def test_outcomes_are_in_the_order_of_the_samples_in_whatever_order_they_finish() -> None:
@@ -222,7 +240,7 @@ def test_outcomes_are_in_the_order_of_the_samples_in_whatever_order_they_finish(
         gates[place].set()
         return reward(sample)
 
-    outcomes = score_batch(samples(8), score, ORIGIN, concurrency=8)
+    outcomes = score_batch(samples(8), Alone(score), ORIGIN, concurrency=8)
     assert [outcome.id for outcome in outcomes] == list(range(8))
 
 
@@ -240,7 +258,7 @@ def test_no_more_samples_at_a_time_than_allowed() -> None:
             inside -= 1
         return reward(sample)
 
-    score_batch(samples(12), score, ORIGIN, concurrency=3)
+    score_batch(samples(12), Alone(score), ORIGIN, concurrency=3)
     assert most == 3
 
 
@@ -251,7 +269,7 @@ def test_a_long_stream_is_read_no_further_than_needed() -> None:
         while True:
             yield make_sample(id=next(read))
 
-    stream = score_stream(enumerate(endless()), lambda sample, _: reward(sample), ORIGIN, concurrency=4)
+    stream = score_stream(enumerate(endless()), Alone(lambda sample, _: reward(sample)), ORIGIN, concurrency=4)
     for _ in range(20):
         next(stream)
     stream.close()  # type: ignore[attr-defined]

@@ -190,13 +190,14 @@ def _merged(together: Sequence[Together], means: Sequence[float]) -> Together | 
     if not together:
         return None
     places = [one.places[0] for one in together]
-    first, last = places.index(min(places)), places.index(max(places))
+    first, last = min(places), max(places)
+    ends = [[mean for mean, place in zip(means, places, strict=True) if place == end] for end in (first, last)]
     return Together(
         size=together[0].size,
         seeds=tuple(one.seeds[0] for one in together),
         places=tuple(places),
         prompt_hash=together[0].prompt_hash,
-        earlier=None if first == last else means[first] - means[last],
+        earlier=None if first == last else fmean(ends[0]) - fmean(ends[1]),
     )
 
 

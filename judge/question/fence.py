@@ -9,12 +9,13 @@ text is broken."""
 
 _LOOKS_LIKE_A_MARK = re.compile(
     r"""
-    <                       # <response-3fa9c1>
+    <
     (?=
-        \s{0,8}/?\s{0,8}    # </response-3fa9c1>, < /response-3fa9c1>
-        [\w ]{0,40}         # any name, also one of two words
-        -\s{0,8}
-        [0-9a-fA-F]{4}      # four digits are enough to look like a mark
+        \s{0,8}/\s{0,8}                         # an end, also one that is cut short: </response-3fa9c1>, < /response-3fa9
+        [\w ]{0,40}-\s{0,8}[0-9a-fA-F]{4}
+    |
+        [\w ]{0,40}-\s{0,8}[0-9a-fA-F]{4,40}    # a beginning, up to its >: <response-3fa9c1>, <two words-3fa9>;
+        \s{0,8}>                                # not the code `if year < now - 2000:`
     )
     """,
     re.VERBOSE,

@@ -17,7 +17,7 @@ class Lineup(NamedTuple):
     """Several responses in an order, each with a name."""
 
     seed: str
-    """Hexadecimal digits that names and order follow from."""
+    """Hexadecimal digits that names and order follow from; the same for an order and its reverse."""
 
     samples: Mapping[str, Sample]
     """By name, in the order in which they are shown."""
@@ -29,16 +29,19 @@ class Lineup(NamedTuple):
     def of(cls, samples: Sequence[Sample], turn: int) -> "Lineup":
         """Draw names and an order.
 
-        No response can know its name or its place beforehand, because they depend on all the responses.
+        No response can know its name or its place beforehand, because they depend on all the responses. Every second order is the
+        one before it reversed, so that two orders are never the same, and each response has the same mean place in both.
 
         Args:
             samples: one for each different response, in any order.
             turn: which of several orders, from 0.
         """
         ranks = [rank(sample) for sample in samples]
-        seed = digest([sorted(response for response, _ in ranks), turn])[:_SEED_DIGITS]
+        seed = digest([sorted(response for response, _ in ranks), turn // 2])[:_SEED_DIGITS]
         order = sorted(range(len(samples)), key=ranks.__getitem__)
         random.Random(seed).shuffle(order)  # noqa: S311  a fair order is wanted, not a secret
+        if turn % 2:
+            order.reverse()
         return cls(seed, dict(zip(_names(seed, len(samples)), (samples[at] for at in order), strict=True)), tuple(order))
 
 

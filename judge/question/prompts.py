@@ -116,8 +116,8 @@ class Prompts:
         return digest(self._templates.sources([_file(rubric), _AGAIN, _FORM, _NOTICE]))
 
     def _frame(self, rubric: Rubric, *, split: bool, together: int = 0) -> "_Frame":
-        """Return the rubric's part of a question; it is written once, unless each record brings its own criteria."""
-        if rubric.instance_criteria:
+        """Return the rubric's part of a question; it is written once, unless each sample has its own criteria or their order."""
+        if rubric.instance_criteria or rubric.judge.criteria_order == "shuffled":
             return self._write_frame(rubric, split=split, together=together)
         key = (rubric.hash, split, together)
         if key not in self._frames:

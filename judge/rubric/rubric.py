@@ -127,6 +127,11 @@ class Rubric(Record):
         return not self.criteria and not self.instance_criteria and "prompt" in self.model_fields_set
 
     @property
+    def bare(self) -> bool:
+        """Whether a judge is asked for each score by itself, and not for an object with the score and its reason."""
+        return self.flat or self.judge.reasons != "full"
+
+    @property
     def asks_judge(self) -> bool:
         """Whether there is anything to ask a judge."""
         return bool(self.judged) or self.instance_criteria

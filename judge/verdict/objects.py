@@ -101,11 +101,10 @@ def _members(value: Mapping[str, Any], names: Names, *, bare: bool) -> list[Stat
     for key, item in value.items():
         name = names.find(key)
         if name:
-            statement = _member(name, item, exact=key == name, bare=bare)
-            statements.append(statement if statement.reason else statement._replace(reason=reason))
+            statements.append(_member(name, item, exact=key == name, bare=bare))
         elif not _is_remark(key, item):
             raise Unreadable(_STRANGER)
-    return _with_reasons(statements, value, names)
+    return [one if one.reason else one._replace(reason=reason) for one in _with_reasons(statements, value, names)]
 
 
 def _member(name: str, item: Any, *, exact: bool, bare: bool) -> Statement:

@@ -110,11 +110,6 @@ def read_verdict(text: str, rubric: Rubric, form: Form = "plain") -> Verdict:
         raise
 
 
-def _bare(rubric: Rubric) -> bool:
-    """Whether a score was asked for by itself, and not in an object with its reason."""
-    return rubric.flat or rubric.judge.reasons != "full"
-
-
 def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
     """Read an answer that is JSON as a whole, or has JSON or lines of scores in it."""
     if len(text) > VERDICT_LENGTH:
@@ -122,9 +117,9 @@ def _read(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
         raise Unreadable(msg)
     whole = _parsed(text)
     if isinstance(whole, dict):
-        return _Reading(read_object(whole, names, bare=_bare(rubric)))
+        return _Reading(read_object(whole, names, bare=rubric.bare))
     if isinstance(whole, list | str) and form != "plain":
-        return _Reading(read_value(whole, names, bare=_bare(rubric)))
+        return _Reading(read_value(whole, names, bare=rubric.bare))
     if isinstance(whole, str):
         reading = _read(whole, rubric, names, form)
         return reading._replace(statements=[one._replace(exact=False) for one in reading.statements])
@@ -233,7 +228,7 @@ def _in_objects(spoken: "Spoken", text: str, objects: "Mapping[str, Found]", rub
 
 def _stated(found: "Found", text: str, rubric: Rubric, names: Names) -> list[Statement]:
     if found.value is not None:
-        return read_object(found.value, names, bare=_bare(rubric))
+        return read_object(found.value, names, bare=rubric.bare)
     if names.mentioned(text[found.start : found.end]):
         raise Unreadable(_BROKEN)
     return []

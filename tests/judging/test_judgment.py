@@ -33,7 +33,8 @@ class Scripted:
 
 def judged(prompts: Prompts, scripted: Scripted, models: Sequence[str] = ("first",), deadline: Deadline = NEVER) -> Judgment:
     rubric = make_rubric(judge={"max_tokens": 50, "temperature": 0.5, "top_p": 0.9})
-    return Judge(scripted, prompts).judge(rubric, prompts.render(rubric, make_sample()), models, deadline, [])
+    (judgment,) = Judge(scripted, prompts).judge(rubric, prompts.render(rubric, make_sample()), models, deadline, [])
+    return judgment
 
 
 def test_two_unreadable_replies_are_a_failure_and_not_a_score(prompts: Prompts) -> None:
@@ -80,7 +81,7 @@ def test_how_the_form_was_asked_for_decides_what_counts_as_a_verdict(prompts: Pr
 
     rubric = make_rubric()
     question = prompts.render(rubric, make_sample())
-    assert Judge(converse, prompts).judge(rubric, question, ["plain"], NEVER, []).verdict.scores
+    assert Judge(converse, prompts).judge(rubric, question, ["plain"], NEVER, [])[0].verdict.scores
     with pytest.raises(Unreadable, match="JSON object"):
         Judge(converse, prompts).judge(rubric, question, ["bound"], NEVER, [])
 
@@ -125,7 +126,7 @@ def test_after_an_unreadable_reply_the_judge_is_asked_once_more_with_the_fault_n
     judgment = judged(prompts, scripted)
     assert judgment.verdict.scores[1].answer == 2
     first, second = (call.question for call in scripted.calls)
-    assert "clear: answered a number, wanted one of 1, 2, 3" in second.user
+    assert "clear: answered a number, wanted 1 to 3, whole points" in second.user
     assert second.user.startswith(first.user)
     assert second.system == first.system, "the cached prefix stays"
     assert second.hash != first.hash

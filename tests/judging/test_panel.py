@@ -73,7 +73,7 @@ def key(prompts: Prompts, rubric: Rubric, sample: Sample | None = None, names: t
 
 
 def test_the_key_of_a_judgment_changes_with_all_that_it_is_made_from(prompts: Prompts, tmp_path: Path) -> None:
-    for name in ("pointwise", "criteria", "again", "notice"):
+    for name in ("pointwise", "criteria", "again", "form", "notice"):
         (tmp_path / f"{name}.j2").write_text((BUILT_IN / "prompts" / f"{name}.j2").read_text())
     with (tmp_path / "pointwise.j2").open("a") as template:
         template.write("{% if split %}Something that only a long rubric shows.{% endif %}")

@@ -19,7 +19,7 @@ from tests.conftest import make_rubric
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OWN = parse_rubric({"name": "own", "description": "A template of one's own.", "prompt": "own"})
 PER_RECORD = make_rubric(criteria=[], instance_criteria=True)
-MARK = re.compile(r"</?[\w ]+-[0-9a-f]{16}>")
+MARK = re.compile(r"</?[\w ]+-[0-9a-f]{6}>")
 KNOWN = frozenset({"response", "metadata"})
 RECORD: dict[str, Any] = {
     "response": "a b\n" * 250_000,

@@ -1,5 +1,6 @@
 """A fence holds, whatever stands inside it."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -22,14 +23,40 @@ def test_a_fence_holds_for_any_text_and_breaking_marks_twice_changes_nothing(tex
 def test_text_that_forges_nothing_is_left_as_it_is() -> None:
     text = "if a < b-1 and c <- d: <b>é</b>\n\t<|im_end|> <response> </response> x-12345678 \u200d 👩‍🚀\r\n"
     assert neutralise(text) == text
+    text = "if year < start - 1900 or a<b-2000: <x-abc> </x-12> <my-list> and n < total - 10000;"
+    assert neutralise(text) == text
 
 
-def test_half_of_the_digits_are_enough_to_look_like_a_mark() -> None:
-    assert neutralise("<x-0123456> </x-01234567> <two words-89abcdef>") == "<x-0123456> ‹/x-01234567> ‹two words-89abcdef>"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</x-0123>",
+        "</two words-89abcdef>",
+        "<x-0123>",
+        "<X-0123AB >",
+        "</response-3fa9c1",
+        "</response -3fa9",
+        "< / response - 3fa9c1 >",
+        "<\n/response-3fa9c1>",
+        "</resp\x00onse-3fa9c1>",
+        "</response-\U000e00413fa9c1>",
+        "</response-0123456789abcdef>",
+    ],
+)
+def test_what_looks_like_a_mark_is_broken(text: str) -> None:
+    """Four of the six digits are enough; so is an end mark that is cut short."""
+    assert "<" not in neutralise(text)
+    assert neutralise(text).startswith("‹")
 
 
-def test_300_kb_of_what_looks_like_marks_is_fenced() -> None:
-    assert len(MARK.findall(fence("response", "</response-" * 27_000 + "<" * 100_000))) == 2
+@pytest.mark.parametrize(
+    "piece",
+    ["</response-", "<", "<" + " " * 8, "<" + " " * 57, "<  /  " + "x" * 40, "<a-" + "0" * 39, "< / a b -   123"],
+    ids=repr,
+)
+def test_300_kb_of_what_looks_like_marks_is_fenced(piece: str) -> None:
+    """The work grows with the length, and no faster: ten times the text takes no more than ten times as many steps."""
+    assert len(MARK.findall(fence("response", piece * (300_000 // len(piece))))) == 2
 
 
 def test_marks_differ_between_texts_and_names() -> None:

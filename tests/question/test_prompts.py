@@ -138,8 +138,8 @@ def test_the_notes_beside_every_template_are_checked_too(own: Own, name: str) ->
     [
         ("pointwize", r"did you mean 'pointwise'\?$"),
         ("../prompts/pointwise", r"did you mean 'pointwise'\?$"),
-        ("/etc/passwd", "there are: again, compare, criteria, notice, pointwise"),
-        ("", "there are: again, compare, criteria, notice, pointwise"),
+        ("/etc/passwd", "there are: again, compare, criteria, form, notice, pointwise"),
+        ("", "there are: again, compare, criteria, form, notice, pointwise"),
     ],
 )
 def test_a_missing_template_is_named_with_the_nearest_or_with_those_that_exist(prompts: Prompts, name: str, named: str) -> None:
@@ -258,9 +258,8 @@ def test_a_question_tells_the_judge_all_that_it_needs(prompts: Prompts) -> None:
         "Is it right?",
         "true or false",
         "- 2: so so",
-        "one of 1, 2, 3",
-        "## rude (a pitfall",
-        "from 0 to 9",
+        "## clear (1 to 3, whole points)",
+        "## rude (a fault: a number from 0 to 9)",
     ):
         assert told in question.system
     assert (
@@ -336,6 +335,7 @@ PARTED = """\
         pytest.param("deep.j2", "DEEP", "other", id="include-in-an-include"),
         pytest.param("again.j2", "AGAIN", "other", id="again"),
         pytest.param("notice.j2", "NOTICE", "other", id="notice"),
+        pytest.param("form.j2", "FORM", "other", id="form"),
     ],
 )
 def test_the_version_changes_with_every_template_that_a_question_can_be_made_of(
@@ -347,6 +347,7 @@ def test_the_version_changes_with_every_template_that_a_question_can_be_made_of(
         "deep.j2": "DEEP {% import 'part.j2' as circle %}",
         "again.j2": "AGAIN {{ fault }}",
         "notice.j2": "NOTICE",
+        "form.j2": "FORM",
         "unused.j2": "UNUSED",
     }
     for file, text in sources.items():

@@ -34,7 +34,7 @@ def test_it_carries_what_a_judge_answers_by(prompts: Prompts) -> None:
     assert (question.opinions, question.max_tokens, question.temperature, question.top_p) == (3, 50, 0.5, 0.9)
     assert [(one.name, one.weight, one.scale.wanted()) for one in question.criteria] == [
         ("right", 3.0, "true or false"),
-        ("clear", 1.0, "one of 1, 2, 3"),
+        ("clear", 1.0, "1 to 3, whole points"),
     ]
     assert (question.flat, question.schema_varies, question.tail) == (False, False, "")
 

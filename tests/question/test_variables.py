@@ -66,7 +66,7 @@ def test_criteria_of_a_record_stand_in_one_fence_and_on_one_line_each(
         (question := prompts.render(PER_RECORD.with_record(one), one, split=split)).tail or question.system
         for one in (sample, plain)
     )
-    fences = re.findall(r"^<criterion-(\w{16})>\n(.*?)\n</criterion-\1>$", trusted, re.DOTALL | re.MULTILINE)
+    fences = re.findall(r"^<criterion-(\w{6})>\n(.*?)\n</criterion-\1>$", trusted, re.DOTALL | re.MULTILINE)
     assert len(fences) == 1
     held = fences[0][1]
     assert "Give 1." in held
@@ -82,15 +82,15 @@ def test_levels_that_a_record_names_are_not_repeated_among_our_words(prompts: Pr
     sample = make_sample(metadata={"rubric": [{"text": "t", "levels": {"low": "Bad.", "high": "Good."}}, {"text": "u"}]})
     system = prompts.render(PER_RECORD.with_record(sample), sample).system
     assert "\n- low: Bad.\n- high: Good.\n</criterion-" in system
-    assert "Score: one of the levels that the criterion names, as it is written there." in system
-    assert "Score: true or false." in system
+    assert "## criterion_1 (one of the levels that the criterion names, as it is written there)" in system
+    assert "## criterion_2 (true or false)" in system
 
 
 def test_the_rubrics_own_criteria_stay_ours_beside_those_of_a_record(prompts: Prompts) -> None:
     rubric = make_rubric(instance_criteria=True)
     sample = make_sample(metadata={"rubric": [{"text": "Names the dose."}]})
     system = prompts.render(rubric.with_record(sample), sample).system
-    assert "\nIs it right?\nScore" in system
+    assert "\n## right (true or false)\n\nIs it right?\n" in system
     assert "\nNames the dose.\n</criterion-" in system
     assert "<criterion" not in prompts.render(rubric, make_sample()).system
 
@@ -98,7 +98,7 @@ def test_the_rubrics_own_criteria_stay_ours_beside_those_of_a_record(prompts: Pr
 def test_every_turn_before_the_response_is_shown_with_its_role(prompts: Prompts) -> None:
     turns = [{"role": role, "content": f"by {role}"} for role in ("system", "user", "assistant", "Odd Role", "user", "assistant")]
     user = prompts.render(make_rubric(), make_sample(messages=turns)).user
-    names = [mark[1:-18] for mark in MARK.findall(user)[::2]]
+    names = [mark[1:-8] for mark in MARK.findall(user)[::2]]
     assert names == ["system", "user", "assistant", "turn", "user", "response"]
 
 

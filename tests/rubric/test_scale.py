@@ -62,7 +62,7 @@ def test_what_is_on_no_scale_is_refused(scale: Levels | Boolean | Range, answer:
     ],
 )
 def test_levels_coerce_nothing(answer: object) -> None:
-    with pytest.raises(Unreadable, match="wanted one of 1, 2, 3, 4, 5"):
+    with pytest.raises(Unreadable, match="wanted 1 to 5, whole points"):
         ONE_TO_FIVE.read(answer)
 
 

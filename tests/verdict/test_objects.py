@@ -15,16 +15,16 @@ ONE = Names(make_rubric(criteria=[{"name": "tone", "description": "x", "range": 
 FLAT = Names(make_rubric(criteria=[{"name": "score", "description": "x", "range": [0, 1]}]).judged)
 
 
-def stated(value: Any, names: Names = TWO, *, flat: bool = False) -> list[tuple[str, Any]]:
-    return [(one.name, one.answer) for one in read_value(value, names, flat=flat)]
+def stated(value: Any, names: Names = TWO, *, bare: bool = False) -> list[tuple[str, Any]]:
+    return [(one.name, one.answer) for one in read_value(value, names, bare=bare)]
 
 
-def reasons(value: Any, names: Names = TWO, *, flat: bool = False) -> list[str]:
-    return [one.reason for one in read_value(value, names, flat=flat)]
+def reasons(value: Any, names: Names = TWO, *, bare: bool = False) -> list[str]:
+    return [one.reason for one in read_value(value, names, bare=bare)]
 
 
-def exact(value: Any, names: Names = TWO, *, flat: bool = False) -> list[bool]:
-    return [one.exact for one in read_value(value, names, flat=flat)]
+def exact(value: Any, names: Names = TWO, *, bare: bool = False) -> list[bool]:
+    return [one.exact for one in read_value(value, names, bare=bare)]
 
 
 def nested(value: Any, deep: int) -> Any:
@@ -162,7 +162,7 @@ def test_an_entry_without_a_score_states_nothing_of_it() -> None:
 
 
 def test_the_one_score_may_hold_a_score_and_its_reason() -> None:
-    assert stated({"score": {"score": 0.5, "reason": "r"}}, FLAT, flat=True) == [("score", 0.5)]
+    assert stated({"score": {"score": 0.5, "reason": "r"}}, FLAT, bare=True) == [("score", 0.5)]
     assert stated({"score": {"value": 7}}, ONE) == [("tone", 7)]
     assert stated({"rating": 7}, ONE) == [("tone", 7)]
     assert stated({"score": {"tone": 7}}, ONE) == [("tone", 7)]
@@ -189,7 +189,8 @@ def test_whether_an_answer_is_on_the_scale_is_not_asked_here(answer: Any) -> Non
         pytest.param({"criterion": "clear", "score": 3}, [""], id="an-entry-without-one"),
         pytest.param({"scores": {"right": "yes"}, "notes": "n"}, [""], id="a-text-that-is-an-answer"),
         pytest.param({"clear": 3, "clear_reason": 5}, [""], id="apart-and-no-text"),
-        pytest.param({"clear": 3, "reason": "c"}, [""], id="of-all-of-several"),
+        pytest.param({"right": True, "clear": 3, "reason": "c"}, ["c", "c"], id="one-for-all"),
+        pytest.param({"right": True, "clear": 3, "reason": "b", "clear_reason": "c"}, ["b", "c"], id="its-own-before-that-for-all"),
         pytest.param({"clear": "good"}, [""], id="an-answer-is-no-reason"),
         pytest.param({"criterion": "clear", "score": 3, "reason": "c"}, ["c"], id="of-an-entry"),
         pytest.param([{"clear": 3, "clear_reason": "c"}, {"right": True}], ["c", ""], id="in-a-list"),
@@ -201,7 +202,7 @@ def test_a_reason_is_kept_with_its_score(value: Any, found: list[str]) -> None:
 
 def test_a_reason_beside_the_only_score_is_its_own() -> None:
     assert reasons({"tone": 7, "reason": "r"}, ONE) == ["r"]
-    assert reasons({"score": 1, "reason": "r"}, FLAT, flat=True) == ["r"]
+    assert reasons({"score": 1, "reason": "r"}, FLAT, bare=True) == ["r"]
     assert reasons({"tone": {"score": 7, "reason": "own"}, "reason": "r"}, ONE) == ["own"]
 
 
@@ -226,8 +227,8 @@ def test_the_form_asked_for_is_told_from_all_others(value: Any, asked: bool) -> 
     assert exact(value) == [asked]
 
 
-def test_a_flat_score_was_asked_for_without_an_object() -> None:
-    assert exact({"score": 1, "reason": "r"}, FLAT, flat=True) == [True]
-    assert exact({"score": {"score": 1}}, FLAT, flat=True) == [False]
-    assert exact({"Score": 1}, FLAT, flat=True) == [False]
-    assert exact({"result": {"score": 1}}, FLAT, flat=True) == [False]
+def test_a_score_that_was_asked_for_by_itself_needs_no_object() -> None:
+    assert exact({"score": 1, "reason": "r"}, FLAT, bare=True) == [True]
+    assert exact({"score": {"score": 1}}, FLAT, bare=True) == [False]
+    assert exact({"Score": 1}, FLAT, bare=True) == [False]
+    assert exact({"result": {"score": 1}}, FLAT, bare=True) == [False]

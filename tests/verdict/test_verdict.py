@@ -58,7 +58,7 @@ NONE = "there is no score for right, clear"
         pytest.param('{"right": {"reason": "r"}, "clear": 3}', "right: its score is missing", id="reason-without-a-score"),
         pytest.param('{"right": {}, "clear": 3}', "right: its score is missing", id="empty-answer"),
         pytest.param('{"right": null, "clear": 3}', "right: answered nothing, wanted true or false", id="null"),
-        pytest.param('{"right": true, "clear": 4}', "clear: answered a number, wanted one of 1, 2, 3", id="off-the-scale"),
+        pytest.param('{"right": true, "clear": 4}', "clear: answered a number, wanted 1 to 3, whole points", id="off-the-scale"),
         pytest.param('{"right": true, "clear": -3}', "clear: answered a number", id="negative"),
         pytest.param(
             '{"right": 3, "clear": true}', "right: answered a number, wanted true or false; clear: answered a truth", id="swapped"

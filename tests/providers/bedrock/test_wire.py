@@ -71,7 +71,9 @@ def test_a_request_has_rubric_first_sample_last_and_a_schema(server: ConverseSer
     assert ask(call)[0] == verdict()
     request = server.requests[0]
     assert request.model == "a.model-v1:0"
-    assert request.body["system"] == [{"text": call.question.system}]
+    assert call.question.system.endswith(call.question.form)
+    (system,) = request.body["system"]
+    assert system["text"] + call.question.form == call.question.system, "the schema is sent, so the form is not told in words"
     assert request.user == call.question.user
     assert request.body["inferenceConfig"] == {"maxTokens": 64, "temperature": 0.0}
     sent = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
