@@ -239,9 +239,11 @@ class _Flow(Generic[Tag]):
 
     def _judged(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Ask about siblings together; return the judgments by key."""
-        groups = self._or_alone(self._scoring.groups, cases, ())
+        alone: Sequence[Sequence[Case]] = ()
+        none: Mapping[str, Judgment] = {}
         judged: dict[str, Judgment] = {}
-        for found in self._each(lambda group: self._or_alone(self._scoring.compare, group, {}), groups):
+        groups = self._or_alone(self._scoring.groups, cases, alone)
+        for found in self._each(lambda group: self._or_alone(self._scoring.compare, group, none), groups):
             judged.update(found)
         return judged
 
