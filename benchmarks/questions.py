@@ -2,8 +2,8 @@
 
 Prints, for each rubric, what the reader's answers make of the constructed responses in `benchmarks/responses` (32 a rubric: good,
 middling, bad and gamed, several to one prompt): the share of pairs to one prompt that are put in the right order, and the mean
-reward of each kind. Beside the rubric stand the first release's, the plain question ("score it from 1 to 5") and MT-Bench's prompt.
-`benchmarks/replies` holds the replies; `python -m benchmarks.readers` writes the prompts that they answer.
+reward of each kind. Beside the rubric stand the first release's, the plain question ("score it from 1 to 5") and MT-Bench's
+prompt. `benchmarks/replies` holds the replies; `python -m benchmarks.readers` writes the prompts that they answer.
 """
 
 import argparse
@@ -51,8 +51,8 @@ def judged(name: str, variant: str) -> list[Judged] | None:
     replies = HERE / "replies" / variant / f"{name}.jsonl"
     if not replies.is_file():
         return None
-    rubric = {
-        "after": name,
+    rubric: str | Path = {
+        "after": HERE.parent / "rubrics" / f"{name}.yaml",
         "before": HERE / "before" / "rubrics" / f"{name}.yaml",
         "plain": HERE / "peers" / "rubrics" / "plain.yaml",
         "mt": HERE / "peers" / "rubrics" / "mt_bench.yaml",
@@ -64,10 +64,11 @@ def judged(name: str, variant: str) -> list[Judged] | None:
 
 def line(rows: Sequence[Judged]) -> str:
     """Write one variant's figures."""
-    low, high = interval([share([one for one in group]) for group in by_prompt(rows).values()])
+    low, high = interval([share(group) for group in by_prompt(rows).values()])
     means = [f"{fmean(one.reward for one in rows if one.kind == kind):.2f}" for kind in KINDS]
     beaten = [above(group) for group in by_prompt(rows).values()]
-    return f"{ordered(rows):.3f} [{low:.2f}, {high:.2f}] | {' | '.join(means)} | {sum(one for one, _ in beaten)} of {sum(n for _, n in beaten)}"
+    as_good, gamed = (sum(column) for column in zip(*beaten, strict=True))
+    return f"{ordered(rows):.3f} [{low:.2f}, {high:.2f}] | {' | '.join(means)} | {as_good} of {gamed}"
 
 
 def by_prompt(rows: Sequence[Judged]) -> Mapping[str, list[Judged]]:
@@ -80,8 +81,8 @@ def by_prompt(rows: Sequence[Judged]) -> Mapping[str, list[Judged]]:
 
 def ordered(rows: Sequence[Judged]) -> float:
     """Return the share of pairs to one prompt, of different worth, that the rewards put in the right order; a tie counts half."""
-    right, pairs = (sum(column) for column in zip(*(share(group) for group in by_prompt(rows).values()), strict=True))
-    return right / pairs
+    counts = [share(group) for group in by_prompt(rows).values()]
+    return sum(right for right, _ in counts) / sum(pairs for _, pairs in counts)
 
 
 def share(group: Sequence[Judged]) -> tuple[float, int]:

@@ -1,8 +1,9 @@
-"""Has a person, or a model that no program can call, read a rubric's prompts: `python -m benchmarks.readers ask summary ROWS.jsonl F.md`.
+"""Has a rubric's prompts read by a person, or by a model that no program can call.
 
-`ask` writes the prompts as the judge would get them, shuffled, under numbers that tell nothing: a file to give to a reader. `collect`
-turns what the reader wrote, lines of `{"id": 17, "reply": "..."}` with those numbers, into a file for `--judge replies:FILE`. With
-`--group 8`, the rows of one prompt are asked about together, as `judge.group` does.
+`python -m benchmarks.readers ask summary ROWS.jsonl PROMPTS.md` writes the prompts as the judge would get them, shuffled, under
+numbers that tell nothing: a file to give to a reader. `collect` turns what the reader wrote, lines of `{"id": 17, "reply": "..."}`
+with those numbers, into a file for `--judge replies:FILE`. With `--group 8`, the rows of one prompt are asked about together, as
+`judge.group` does.
 """
 
 import argparse
@@ -14,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from judge.sample import Sample, read_sample
-from judge.score import verify
 from judge.settings import Settings
+from judge.verified import verify
 from judge.wiring import load
-
 
 GAP = "\n\n"
 

@@ -11,6 +11,7 @@
     │   └── OutputFault        the rows of a run cannot be written any more
     ├── SampleFault            one record cannot be used as it is: the data's fault, that sample is unscored
     │   └── ReferenceFault     its reference is missing or cannot be read
+    ├── Abstained              the opinions differ more than the rubric allows: by its own wish, that sample is unscored
     ├── CheckUnavailable       a check cannot be run safely on this machine: ours, that sample is unscored
     ├── BatchFailed            too many samples of an invocation have no reward: it fails, and the trainer asks again
     └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
@@ -18,7 +19,7 @@
         │   ├── Throttled  Unavailable  ModelFailed  TimedOut  Disconnected  EmptyReply
         └── Final              asking again in the same way would not help
             ├── Filtered  Truncated  Garbled  Oversize  Rejected  Unreadable
-            └── DeadlinePassed  CircuitOpen  BudgetSpent  Unanswered
+            └── DeadlinePassed  CircuitOpen  BudgetSpent  Unanswered  PartFailed
 
 A model's failure is a low reward and is not in this tree. A judge's failure is never a number.
 
@@ -28,8 +29,8 @@ No message quotes a prompt, a response or what a judge said: messages reach the 
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-Whose = Literal["record", "judge", "ours"]
-"""Whose fault it is that a sample is unscored: the data's, the judge's, or that of this program and its setup."""
+Whose = Literal["record", "judge", "ours", "rubric"]
+"""Why a sample is unscored: the data, the judge, this program and its setup, or the rubric, which wants it so."""
 
 
 class Fault(Exception):
@@ -101,6 +102,13 @@ class CheckUnavailable(Fault):
     """A check cannot be run safely on this machine, so it is not run at all."""
 
     reason = "check_unavailable"
+
+
+class Abstained(Fault):
+    """The opinions on a sample differ so much that the rubric wants no reward to be made of them."""
+
+    reason = "abstained"
+    whose = "rubric"
 
 
 class BatchFailed(Fault):
@@ -223,3 +231,9 @@ class DeadlinePassed(Final):
     """The batch had to answer before this sample was done."""
 
     reason = "deadline"
+
+
+class PartFailed(Final):
+    """Some of the calls about the criteria of one sample gave a verdict, and others did not."""
+
+    reason = "part_failed"

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from judge.converse import Attempt
 from judge.errors import Fault, Whose
 from judge.record import Record
+from judge.rubric.formula import Interval
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import AnySample
@@ -87,6 +88,12 @@ class Reward(Record):
     opinions: int = 1
     """How many judgments were averaged for its criteria; also 1 if no judge was asked."""
 
+    error: float | None = None
+    """The standard error of the reward, if there were several opinions; None if there was one."""
+
+    interval: tuple[float, float] | None = None
+    """The worst and the best that the reward could be, if some of its criteria could not be judged; it is then the worst."""
+
     spread: float = 0.0
     """The largest difference between the weighted means of two opinions, from 0 to 1."""
 
@@ -109,18 +116,19 @@ class Reward(Record):
     def metrics(self) -> dict[str, float]:
         """The parts of the reward by name, each from 0 to 1, to plot as the curves of a training run.
 
-        They are its checks and criteria, `judge` if a judge was asked, `judge_spread` if there were several opinions, and
-        `verifiable_only` if the judge failed and the reward comes from the checks alone.
+        They are its checks and criteria, `judge` if a judge was asked, `judge_spread` and `reward_error` if there were several
+        opinions, and `verifiable_only` if the judge failed and the reward comes from the checks alone.
         """
         parts = {check.name: check.value for check in self.checks} | {score.name: score.score for score in self.criteria}
         judged = {} if self.judge is None else {"judge": self.judge}
         several = {"judge_spread": self.spread} if self.opinions > 1 else {}
+        several |= {} if self.error is None else {"reward_error": self.error}
         return parts | judged | several | ({"verifiable_only": 1.0} if self.verifiable_only else {})
 
     @property
     def failed(self) -> bool:
-        """Whether the judge failed and the reward comes from the checks alone."""
-        return self.verifiable_only
+        """Whether the judge failed, so that the reward comes from the checks alone, or from some of the criteria."""
+        return self.verifiable_only or self.interval is not None
 
 
 class Unscored(Record):
@@ -142,7 +150,10 @@ class Unscored(Record):
     """What happened, in a line."""
 
     whose: Whose = "judge"
-    """Whose fault it is: the record's, the judge's or ours (this program's or its setup's)."""
+    """Whose fault it is: the record's, the judge's or ours (this program's or its setup's); `rubric`: it wants no reward here."""
+
+    interval: tuple[float, float] | None = None
+    """The worst and the best that the reward could be, if only some of its criteria could not be judged."""
 
     found: str = ""
     """The beginning of a reply that could not be read; it never reaches a log."""
@@ -155,11 +166,18 @@ class Unscored(Record):
 
     @property
     def failed(self) -> bool:
-        """Whether the fault lies with the judge or this program, not with the record."""
-        return self.whose != "record"
+        """Whether the fault lies with the judge or this program, not with the record, and not by the rubric's own wish."""
+        return self.whose in ("judge", "ours")
 
     @classmethod
-    def of(cls, sample: AnySample, fault: Fault, origin: Provenance, attempts: Iterable[Attempt] = ()) -> "Unscored":
+    def of(
+        cls,
+        sample: AnySample,
+        fault: Fault,
+        origin: Provenance,
+        attempts: Iterable[Attempt] = (),
+        interval: tuple[float, float] | None = None,
+    ) -> "Unscored":
         """Return what becomes of a sample on which something failed."""
         return cls(
             id=sample.id,
@@ -170,6 +188,7 @@ class Unscored(Record):
             found=fault.found,
             provenance=origin,
             attempts=tuple(attempts),
+            interval=interval,
         )
 
 
@@ -192,6 +211,28 @@ def blend(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, flo
     if rubric.formula:
         return _clamped(rubric, rubric.formula.value({**results, **scores, "judge": share(rubric.judged, scores)}))
     return rubric.range.answer_at(share((*rubric.checks, *rubric.judged), {**results, **scores}))
+
+
+def blend_within(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, float]) -> tuple[float, float]:
+    """Return the worst and the best that the reward could be, in the rubric's range, where some criteria could not be judged.
+
+    A fault that nobody judged costs in full at worst. With a formula, the two may be a little too far apart.
+
+    Args:
+        rubric: says how.
+        results: the value of every check by its name, from 0 to 1.
+        scores: the values of the criteria that were judged.
+    """
+    ends = {one.name: (0.0, 1.0) if one.weight > 0 else (1.0, 0.0) for one in rubric.judged}
+    worst, best = ({name: scores.get(name, end[at]) for name, end in ends.items()} for at in (0, 1))
+    if not rubric.formula:
+        low, high = (share((*rubric.checks, *rubric.judged), {**results, **known}) for known in (worst, best))
+        return rubric.range.answer_at(low), rubric.range.answer_at(high)
+    known = {name: Interval(value, value) for name, value in {**results, **scores}.items()}
+    unknown = {name: Interval(0.0, 1.0) for name in ends.keys() - scores.keys()}
+    judge = Interval(share(rubric.judged, worst), share(rubric.judged, best))
+    whole = rubric.formula.within({**known, **unknown, "judge": judge})
+    return _clamped(rubric, whole.low), _clamped(rubric, whole.high)
 
 
 def blend_verifiable(rubric: Rubric, results: Mapping[str, float]) -> float:

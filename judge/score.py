@@ -21,18 +21,21 @@ from judge.converse import Attempt
 from judge.cost.budget import Budget
 from judge.deadline import NEVER, Deadline
 from judge.digest import digest
-from judge.errors import CheckUnavailable, JudgeFailure, SampleFault
+from judge.errors import Abstained, CheckUnavailable, JudgeFailure, SampleFault
 from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
+from judge.judging.opinions import KnownInPart, standard_error
 from judge.judging.panel import Panel
 from judge.question.lineup import rank
 from judge.question.prompts import Prompts
 from judge.question.question import Question
-from judge.reward import CheckScore, Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, provenance
+from judge.reward import Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, blend_within, provenance
 from judge.rubric.judge_settings import Group
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import AnySample, BadSample, Sample
+from judge.verdict.together import Together
+from judge.verified import Verified, verify
 
 Given = TypeVar("Given")
 
@@ -52,7 +55,7 @@ class Case(NamedTuple):
     """With the criteria that came with the record."""
 
     sample: Sample
-    verified: "Verified"
+    verified: Verified
     question: Question
     key: str
     """That of its judgment, see `Panel.key`."""
@@ -149,22 +152,14 @@ class Road(NamedTuple):
         """
         try:
             judgment, reused = _judgment(self, case)
+            _refuse_apart(case.rubric, judgment)
+        except KnownInPart as failure:
+            return _known_in_part(case, failure)
         except JudgeFailure as failure:
-            if case.rubric.on_unscored != "verifiable":
-                return Unscored.of(case.sample, failure, case.origin, case.attempts)
-            made = _unjudged(case.rubric, case.verified, failure)
-            return _made(case.sample, case.verified, case.origin, attempts=tuple(case.attempts), **made)
-        except SampleFault as fault:  # a part of a long rubric cannot be written for it
+            return _unjudged(case, failure)
+        except (SampleFault, Abstained) as fault:
             return Unscored.of(case.sample, fault, case.origin, case.attempts)
-        together = judgment.together
-        asked = {
-            "prompt_hash": together.prompt_hash if together else case.question.hash,
-            "model": judgment.model,
-            "together": together,
-        }
-        origin = case.origin.model_copy(update=asked)
-        judged = _judged(case.rubric, case.verified, judgment)
-        return _made(case.sample, case.verified, origin, attempts=tuple(case.attempts), reused=reused, **judged)
+        return _judged(case, judgment, reused=reused)
 
     def score(self, sample: AnySample, deadline: Deadline = NEVER) -> Outcome:
         """Score one sample by itself: `prepare` and `finish`."""
@@ -172,7 +167,7 @@ class Road(NamedTuple):
         return self.finish(case) if isinstance(case, Case) else case
 
 
-def _made(sample: Sample, verified: "Verified", origin: Provenance, **fields: Any) -> Reward:
+def _made(sample: Sample, verified: Verified, origin: Provenance, **fields: Any) -> Reward:
     return Reward(id=sample.id, group=sample.group, checks=verified.checks, provenance=origin, **fields)
 
 
@@ -191,59 +186,6 @@ def _evenly(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
         yield cases[group * len(cases) // groups : (group + 1) * len(cases) // groups]
 
 
-class Verified(NamedTuple):
-    """What the checks found out about a sample, before a judge is asked."""
-
-    checks: tuple[CheckScore, ...] = ()
-    reward: float | None = None
-    """The reward, where it is settled already and no judge is asked; None where a judge has to be."""
-
-    note: str | None = None
-    """Why it is settled, where more than the checks says so."""
-
-    @property
-    def values(self) -> dict[str, float]:
-        """What each check found, by its name, from 0 to 1."""
-        return {check.name: check.value for check in self.checks}
-
-
-def verify(rubric: Rubric, sample: Sample) -> Verified:
-    """Go the part of the road that needs no judge.
-
-    Args:
-        rubric: with the criteria that came with the record.
-        sample: what is scored.
-
-    Raises:
-        SampleFault: the record or its reference cannot be used.
-        CheckUnavailable: a check cannot be run safely on this machine.
-    """
-    if sample.empty:
-        return Verified(reward=rubric.range.low, note="empty response")
-    verified = Verified(tuple(_checked(rubric, sample)))
-    if shut := _shut_gate(rubric, verified.checks):
-        return Verified(verified.checks, *shut)
-    if not rubric.asks_judge:
-        return verified._replace(reward=blend(rubric, verified.values, {}))
-    return verified
-
-
-def _checked(rubric: Rubric, sample: Sample) -> Iterator[CheckScore]:
-    for check in rubric.checks:
-        result = check.verify(sample)
-        yield CheckScore(name=check.name, value=result.value, reason=result.reason)
-
-
-def _shut_gate(rubric: Rubric, checks: tuple[CheckScore, ...]) -> tuple[float, str] | None:
-    """Return the reward and the reason of the first gate that was not passed."""
-    found = {check.name: check for check in checks}
-    for gate in rubric.gates:
-        if found[gate.check].value < gate.least:
-            reward = rubric.range.low if gate.reward is None else gate.reward
-            return reward, f"gate {gate.check}: {found[gate.check].reason}"
-    return None
-
-
 def _paid(budget: Budget, ask: Callable[[], Given], attempts: list[Attempt]) -> Given:
     """Have something judged, as long as the budget lasts."""
     budget.check()
@@ -254,21 +196,65 @@ def _paid(budget: Budget, ask: Callable[[], Given], attempts: list[Attempt]) -> 
         budget.spend(attempts[before:])
 
 
-def _judged(rubric: Rubric, verified: Verified, judgment: Judgment) -> dict[str, Any]:
-    """Return what a reward holds where checks and judge were blended."""
+def _refuse_apart(rubric: Rubric, judgment: Judgment) -> None:
+    """Make sure that the opinions are near enough to each other for a reward, unless a stronger model has decided.
+
+    Raises:
+        Abstained: they are not.
+    """
+    abstain = rubric.judge.abstain
+    if abstain and not judgment.escalated and judgment.spread > abstain.above:
+        msg = f"the opinions differ by {judgment.spread:.2f}, and the rubric abstains above {abstain.above:g}"
+        raise Abstained(msg)
+
+
+def _judged(case: Case, judgment: Judgment, *, reused: bool) -> Reward:
+    """Return the reward where checks and judge were blended."""
+    rubric, results = case.rubric, case.verified.values
+    each = [{one.name: one.each[at] for one in judgment.verdict.scores if one.each} for at in range(judgment.opinions)]
+    rewards = [blend(rubric, results, scores) for scores in each if len(scores) == len(judgment.verdict.scores)]
     scores = {one.name: one.score for one in judgment.verdict.scores}
-    return {
-        "reward": blend(rubric, verified.values, scores),
-        "criteria": judgment.verdict.scores,
-        "judge": share(rubric.judged, scores),
-        "opinions": judgment.opinions,
-        "spread": judgment.spread,
-        "escalated": judgment.escalated,
-        "repaired": judgment.verdict.repaired,
-    }
+    return _made(
+        case.sample,
+        case.verified,
+        _origin(case, judgment.model, judgment.together),
+        attempts=tuple(case.attempts),
+        reward=blend(rubric, results, scores),
+        criteria=judgment.verdict.scores,
+        judge=share(rubric.judged, scores),
+        opinions=judgment.opinions,
+        error=standard_error(rewards) if len(rewards) > 1 else None,
+        spread=judgment.spread,
+        escalated=judgment.escalated,
+        repaired=judgment.verdict.repaired,
+        reused=reused,
+    )
 
 
-def _unjudged(rubric: Rubric, verified: Verified, failure: JudgeFailure) -> dict[str, Any]:
-    """Return what a reward holds where the judge failed and the rubric lets the checks alone count."""
+def _known_in_part(case: Case, failure: KnownInPart) -> Outcome:
+    """Return what becomes of a sample of whose criteria only some were judged."""
+    rubric = case.rubric
+    low, high = blend_within(rubric, case.verified.values, {one.name: one.score for one in failure.known})
+    width = (high - low) / (rubric.range.high - rubric.range.low)
+    partial_ = rubric.judge.partial
+    if partial_ is None or width > partial_.within:
+        return Unscored.of(case.sample, failure, case.origin, case.attempts, (low, high))
+    note = f"{failure}; the reward is the worst it could be"
+    origin = _origin(case, failure.model, None)
+    made = {"reward": low, "interval": (low, high), "criteria": failure.known, "note": note}
+    return _made(case.sample, case.verified, origin, attempts=tuple(case.attempts), **made)
+
+
+def _unjudged(case: Case, failure: JudgeFailure) -> Outcome:
+    """Return what becomes of a sample on which the judge failed: the checks alone count where the rubric lets them."""
+    if case.rubric.on_unscored != "verifiable":
+        return Unscored.of(case.sample, failure, case.origin, case.attempts)
     note = f"the judge failed ({failure.reason}): the checks alone count"
-    return {"reward": blend_verifiable(rubric, verified.values), "verifiable_only": True, "note": note}
+    made = {"reward": blend_verifiable(case.rubric, case.verified.values), "verifiable_only": True, "note": note}
+    return _made(case.sample, case.verified, case.origin, attempts=tuple(case.attempts), **made)
+
+
+def _origin(case: Case, model: str, together: Together | None) -> Provenance:
+    """Return the provenance of a reward that a judge had a part in."""
+    prompt = together.prompt_hash if together else case.question.hash
+    return case.origin.model_copy(update={"prompt_hash": prompt, "model": model, "together": together})

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from judge.cost.prices import Prices
-from judge.errors import Throttled, Whose
+from judge.errors import Abstained, Throttled, Whose
 from judge.record import brief
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
@@ -26,7 +26,7 @@ _BARS = " ▁▂▃▄▅▆▇█"
 _EXAMPLE_ID = 40
 """Characters of an id in an example; a guess: room for a UUID, which has 36."""
 
-_COSTS = ("judge_spread", "verifiable_only")
+_COSTS = ("judge_spread", "reward_error", "verifiable_only")
 """Metrics that are no criteria, and whose high end is the worse one."""
 
 
@@ -72,6 +72,9 @@ class Entry(_Part):
     """US dollars; None where a model has no price."""
 
     reused: bool = False
+    partial: bool = False
+    """Whether some of the criteria could not be judged."""
+
     provenance: Judged
 
     @classmethod
@@ -92,7 +95,9 @@ class Entry(_Part):
     @property
     def failed(self) -> bool:
         """Whether the judge, or this program, failed: see `Reward.failed` and `Unscored.failed`."""
-        return self.whose != "record" if self.outcome == "unscored" else "verifiable_only" in self.metrics
+        if self.outcome == "unscored":
+            return self.whose in ("judge", "ours")
+        return "verifiable_only" in self.metrics or self.partial
 
 
 def _why(outcome: Unscored) -> dict[str, Any]:
@@ -108,6 +113,7 @@ def _parts(reward: Reward) -> dict[str, Any]:
         "metrics": reward.metrics,
         "criteria": criteria,
         "reused": reward.reused,
+        "partial": reward.interval is not None,
     }
 
 
@@ -229,6 +235,7 @@ class Tally:
             "scored": self.rows - unscored,
             "imputed": unscored,
             "data_faults": self._counts["data_faults"],
+            "abstained": self.unscored[Abstained.reason],
             "judge_failures": self._counts["judge_failures"],
             "verifiable_only": self._counts["verifiable_only"],
             "reused": self.reused,

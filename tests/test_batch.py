@@ -166,7 +166,9 @@ def test_what_still_waits_for_a_thread_is_not_scored_when_the_stream_is_closed(g
 
 
 def test_what_can_no_longer_finish_is_not_started() -> None:
-    outcomes = score_batch(samples(5), Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=2, deadline=Deadline(-math.inf))
+    outcomes = score_batch(
+        samples(5), Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=2, deadline=Deadline(-math.inf)
+    )
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["deadline"] * 5
 
 
@@ -214,13 +216,17 @@ def test_what_is_finished_is_given_before_the_next_sample_is_waited_for_and_when
 
 
 def test_a_bad_sample_gets_an_outcome_like_any_other() -> None:
-    outcomes = score_batch([BadSample(id="x", fault="f"), *samples(1)], Alone(lambda sample, _: reward(sample)), ORIGIN, concurrency=1)
+    outcomes = score_batch(
+        [BadSample(id="x", fault="f"), *samples(1)], Alone(lambda sample, _: reward(sample)), ORIGIN, concurrency=1
+    )
     assert [outcome.id for outcome in outcomes] == ["x", 0]
 
 
 def test_an_outcome_comes_with_the_tag_of_its_sample_and_with_its_group() -> None:
     tagged = [("same", make_sample(id=0)), ("same", make_sample(id=0, prompt="Another?")), (None, BadSample(id=1, fault="f"))]
-    given = list(score_stream(tagged, Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=1, deadline=Deadline(-math.inf)))
+    given = list(
+        score_stream(tagged, Alone(lambda *_: pytest.fail("asked")), ORIGIN, concurrency=1, deadline=Deadline(-math.inf))
+    )
     assert given[2] == (None, given[2][1])
     assert [(tag, outcome.group) for tag, outcome in given] == [(tag, sample.group) for tag, sample in tagged]
     assert len({outcome.group for _, outcome in given}) == 3

@@ -26,8 +26,8 @@ from judge.question.prompts import Prompts
 from judge.record import near_miss
 from judge.rubric.rubric import Rubric
 from judge.sample import BadSample, Sample
-from judge.score import verify
 from judge.settings import Settings
+from judge.verified import verify
 from judge.wiring import load
 
 _OK, _SOME_UNSCORED = 0, 1

@@ -18,6 +18,7 @@ WHOSE: Mapping[str, str] = {
     "record": "the record's fault",
     "judge": "the judge's failure",
     "ours": "this program's or this machine's fault",
+    "rubric": "the rubric's own wish",
 }
 """Whose fault it is that a row has no reward, in words for people."""
 

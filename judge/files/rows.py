@@ -133,7 +133,13 @@ def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
 
 
 def _why(outcome: Unscored) -> dict[str, Any]:
-    return {"reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail, "found": outcome.found or None}
+    return {
+        "reason": outcome.reason,
+        "whose": outcome.whose,
+        "detail": outcome.detail,
+        "interval": outcome.interval,
+        "found": outcome.found or None,
+    }
 
 
 def _parts(reward: Reward) -> dict[str, Any]:
@@ -145,6 +151,9 @@ def _parts(reward: Reward) -> dict[str, Any]:
         "reused": reward.reused,
         "opinions": reward.opinions,
         "spread": reward.spread,
+        "error": reward.error,
+        "interval": reward.interval,
+        "partial": reward.interval is not None,
         "escalated": reward.escalated,
         "note": reward.note,
     }

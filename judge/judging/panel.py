@@ -1,32 +1,24 @@
-"""The panel: one judgment made of several opinions of one model, of a jury of models, and of the parts of a long rubric.
+"""The panel: asks for several opinions, of one model or of a jury, about the parts of a long rubric, and in several orders.
 
-Scores are averaged, never voted on: the mean of several judgments agrees better with people than their mode or median
-(https://arxiv.org/abs/2503.03064). An opinion that failed is left out; when half of them or more failed, there is no judgment.
+What becomes of the opinions is in `judge.judging.opinions`.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from itertools import chain
-from statistics import fmean, pstdev
-
-from pydantic import JsonValue
 
 from judge.converse import Attempt
 from judge.deadline import Deadline
 from judge.digest import digest
-from judge.errors import JudgeFailure
 from judge.judging.judgment import Judge, Judgment
+from judge.judging.opinions import join, merge, opinions
 from judge.key import identify
 from judge.question.lineup import Lineup
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.rubric.judge_settings import Group
 from judge.rubric.rubric import Rubric
-from judge.rubric.weights import share
 from judge.sample import Sample
-from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore, Verdict
 
 
 class Panel:
@@ -84,11 +76,11 @@ class Panel:
         if len(seats) == len(parts) == 1:
             return ask(rubric, question, seats[0])[0]
         asked = [[self._pool.submit(ask, *part, seat) for part in parts] for seat in seats]
-        judgment = _merge(rubric, [opinion[0] for opinion in _opinions(asked)])
+        judgment = merge(rubric, [opinion[0] for opinion in opinions(asked)])
         escalate = rubric.judge.escalate
         if escalate is None or judgment.spread <= escalate.above:
             return judgment
-        stronger = _joined([ask(*part, (escalate.model,))[0] for part in parts])
+        stronger = join([ask(*part, (escalate.model,))[0] for part in parts])
         return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
 
     def compare(
@@ -114,7 +106,7 @@ class Panel:
         lineups = [Lineup.of(samples, turn) for turn in range(group.orders)]
         seated = [(lineup, self._parts_together(rubric, lineup), seat) for seat in self._seats(rubric) for lineup in lineups]
         asked = [[self._pool.submit(_ordered, ask, lineup, part, seat) for part in parts] for lineup, parts, seat in seated]
-        return tuple(_merge(rubric, judgments) for judgments in zip(*_opinions(asked), strict=True))
+        return tuple(merge(rubric, judgments) for judgments in zip(*opinions(asked), strict=True))
 
     def _seats(self, rubric: Rubric) -> list[tuple[str, ...]]:
         """Return who is asked for each opinion: a model and its fallbacks."""
@@ -141,70 +133,3 @@ def _ordered(ask: _Ask, lineup: Lineup, part: tuple[Rubric, Question], seat: Seq
     """Ask about several responses; return the judgments in the order in which the samples were given."""
     shown = dict(zip(lineup.order, ask(*part, seat), strict=True))
     return tuple(shown[place] for place in range(len(shown)))
-
-
-def _opinions(asked: list[list[Future[tuple[Judgment, ...]]]]) -> list[tuple[Judgment, ...]]:
-    """Return each opinion that did not fail: a judgment for each response."""
-    opinions: list[tuple[Judgment, ...]] = []
-    failures: list[JudgeFailure] = []
-    wait(chain.from_iterable(asked))  # what was spent has to be known, also when a part has failed
-    for parts in asked:
-        try:
-            opinions.append(tuple(map(_joined, zip(*(part.result() for part in parts), strict=True))))
-        except JudgeFailure as failure:
-            failures.append(failure)
-    if failures and len(failures) * 2 >= len(asked):
-        raise failures[-1]
-    return opinions
-
-
-def _joined(parts: Sequence[Judgment]) -> Judgment:
-    """Put the parts of one opinion together."""
-    if len(parts) == 1:
-        return parts[0]
-    scores = tuple(chain.from_iterable(part.verdict.scores for part in parts))
-    verdict = Verdict(scores=scores, repaired=any(part.verdict.repaired for part in parts))
-    return Judgment(verdict=verdict, model="+".join(dict.fromkeys(part.model for part in parts)), together=parts[0].together)
-
-
-def _merge(rubric: Rubric, opinions: Sequence[Judgment]) -> Judgment:
-    if len(opinions) == 1:
-        return opinions[0]
-    verdict = Verdict(
-        scores=tuple(_mean(scores) for scores in zip(*(opinion.verdict.scores for opinion in opinions), strict=True)),
-        repaired=any(opinion.verdict.repaired for opinion in opinions),
-    )
-    means = [share(rubric.judged, {one.name: one.score for one in opinion.verdict.scores}) for opinion in opinions]
-    models = "+".join(dict.fromkeys(opinion.model for opinion in opinions))
-    return Judgment(
-        verdict=verdict,
-        model=models,
-        opinions=len(opinions),
-        spread=max(means) - min(means),
-        together=_merged([opinion.together for opinion in opinions if opinion.together], means),
-    )
-
-
-def _merged(together: Sequence[Together], means: Sequence[float]) -> Together | None:
-    """Put the questions together in which one response was judged, and say what its place did to its mean."""
-    if not together:
-        return None
-    places = [one.places[0] for one in together]
-    first, last = min(places), max(places)
-    ends = [[mean for mean, place in zip(means, places, strict=True) if place == end] for end in (first, last)]
-    return Together(
-        size=together[0].size,
-        seeds=tuple(one.seeds[0] for one in together),
-        places=tuple(places),
-        prompt_hash=together[0].prompt_hash,
-        earlier=None if first == last else fmean(ends[0]) - fmean(ends[1]),
-    )
-
-
-def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:
-    """Average one criterion over the opinions, with the reason of the opinion that is nearest to the mean."""
-    values = [one.score for one in scores]
-    mean = fmean(values)
-    answers: list[JsonValue] = [one.answer for one in scores]
-    nearest = min(scores, key=lambda one: abs(one.score - mean))
-    return CriterionScore(name=nearest.name, score=mean, answer=answers, reason=nearest.reason, spread=pstdev(values))

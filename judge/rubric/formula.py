@@ -61,6 +61,14 @@ class Formula:
         """
         return _value(self._known, values)
 
+    def within(self, values: Mapping[str, Interval]) -> Interval:
+        """Return an interval that holds every value for numbers within given intervals; it may be a little too wide.
+
+        Raises:
+            KeyError: an interval is missing.
+        """
+        return _walk(self._known.tree, {name: values[name] for name in self.names})
+
     def bounds(self) -> Interval:
         """Return a range that holds every value the formula can have while each name runs from 0 to 1.
 

@@ -18,6 +18,21 @@ class Escalation(Record):
     """The largest difference between two opinions, on 0..1, that is still averaged."""
 
 
+class Abstention(Record):
+    """When opinions differ too much to be averaged."""
+
+    above: float = Field(gt=0, lt=1)
+    """The largest difference between two opinions, on 0..1, that still gives a reward; above it, the sample is unscored."""
+
+
+class Partial(Record):
+    """What happens where some of the calls about one sample's criteria failed."""
+
+    within: float = Field(gt=0, le=1)
+    """The most that the best and the worst possible reward may differ by, as a share of the rubric's range. The reward is then
+    the worst; beyond it, the sample is unscored."""
+
+
 class Cap(Record):
     """What one invocation may spend on the judge. Once it is spent, the samples that are left stay unscored."""
 
@@ -67,6 +82,12 @@ class JudgeSettings(Record):
     escalate: Escalation | None = None
     """A stronger model whose verdict counts instead when the opinions differ too much."""
 
+    abstain: Abstention | None = None
+    """Leaves a sample unscored when its opinions differ too much. None: they are averaged, however far apart they are."""
+
+    partial: Partial | None = None
+    """Scores a sample of whose criteria only some were judged. None: it is unscored."""
+
     criteria_per_call: int = Field(default=20, ge=1, le=100)
     """Criteria in one call; a longer rubric is split over several."""
 
@@ -86,7 +107,10 @@ class JudgeSettings(Record):
         if self.samples > 1 and self.temperature == 0:
             msg = f"samples: {self.samples} opinions at temperature 0 are all the same; set a temperature above 0"
             raise ValueError(msg)
-        if self.escalate and self.samples == 1 and len(self.models) < 2:  # noqa: PLR2004  it takes two to differ
-            msg = "escalate: needs opinions that can differ: 'samples' above 1, or 'models' with two or more"
-            raise ValueError(msg)
+        if self.samples == 1 and len(self.models) < 2 and (self.group is None or self.group.orders == 1):  # noqa: PLR2004  it takes two
+            for name in ("escalate", "abstain"):
+                if getattr(self, name):
+                    wanted = "'samples' or 'group.orders' above 1, or 'models' with two or more"
+                    msg = f"{name}: needs opinions that can differ: {wanted}"
+                    raise ValueError(msg)
         return self

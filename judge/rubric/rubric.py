@@ -18,7 +18,7 @@ from judge.record import Fields, Many, Name, Record, explain, shape
 from judge.rubric import rules
 from judge.rubric.criterion import Criterion, bounds, read_criterion
 from judge.rubric.formula import Formula
-from judge.rubric.judge_settings import Cap, Escalation, Group, JudgeSettings
+from judge.rubric.judge_settings import Abstention, Cap, Escalation, Group, JudgeSettings, Partial
 from judge.rubric.scale import Level, Range
 from judge.rubric.weights import Weighted
 from judge.sample import Sample
@@ -203,6 +203,8 @@ FIELDS: Mapping[str, Fields] = {
     "escalate": Escalation.model_fields,
     "cap": Cap.model_fields,
     "group": Group.model_fields,
+    "abstain": Abstention.model_fields,
+    "partial": Partial.model_fields,
     "gates": Gate.model_fields,
 }
 """The fields that a rubric may have, by the part they belong to (`""` is the top), for messages that name the nearest one."""

@@ -75,6 +75,12 @@ class CriterionScore(Record):
     spread: float = 0.0
     """The standard deviation of the score between opinions, if there were several."""
 
+    each: tuple[float, ...] = ()
+    """The score of each opinion, if there were several."""
+
+    error: float | None = None
+    """The standard error of the score, if there were several opinions."""
+
 
 class Verdict(Record):
     """A complete answer of a judge."""

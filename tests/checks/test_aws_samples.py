@@ -32,8 +32,8 @@ from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric, parse_rubric
 from judge.sample import BadSample, Sample, read_event, read_sample
-from judge.score import verify
 from judge.verdict.verdict import read_verdict
+from judge.verified import verify
 from judge.wiring import BUILT_IN
 
 LONG_TAIL = "That is the number of eggs which she has left. " * 8
