@@ -194,7 +194,7 @@ class Grader:
         """Return the road with a budget of its own: a cap on spending counts for one call of `grade` or `stream`."""
         parts = self._parts
         budget = Budget(parts.cap, parts.prices)
-        return Road(parts.rubric, parts.prompts, self._memory, budget, parts.panel, self._siblings)
+        return Road(parts.rubric, parts.prompts, self._memory, budget, parts.panel, set(), self._siblings)
 
 
 def _name(rubric: object) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from judge.converse import Attempt
+from judge.cost.saved import Saved
 from judge.errors import Fault, Whose
 from judge.record import Record
 from judge.rubric.formula import Interval
@@ -102,6 +103,9 @@ class Reward(Record):
 
     repaired: bool = False
     """Whether the judge's reply could be read, but was not exactly in the form asked for."""
+
+    saved: tuple[Saved, ...] = ()
+    """What was saved on the judge, and by what; without money, which needs the prices."""
 
     reused: bool = False
     """Whether the verdict was already known from an equal sample, so that nothing was asked or spent."""

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from judge.converse import Attempt
 from judge.cost.budget import Budget
+from judge.cost.saved import Cause, Saved
 from judge.deadline import NEVER, Deadline
 from judge.digest import digest
 from judge.errors import Abstained, CheckUnavailable, JudgeFailure, SampleFault
@@ -26,6 +27,7 @@ from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
 from judge.judging.opinions import KnownInPart, standard_error
 from judge.judging.panel import Panel
+from judge.judging.spent import noted, share_out
 from judge.question.lineup import rank
 from judge.question.prompts import Prompts
 from judge.question.question import Question
@@ -77,6 +79,9 @@ class Road(NamedTuple):
     memory: Memory[Judgment]
     budget: Budget
     panel: Panel
+    made: set[str]
+    """The keys of the judgments that were asked for in this call of `grade` or `stream`."""
+
     siblings: Siblings | None = None
     """How the rollouts of one prompt are asked about together; None: each is asked about alone."""
 
@@ -100,7 +105,8 @@ class Road(NamedTuple):
             rubric = self.rubric.with_record(sample)
             verified = verify(rubric, sample)
             if verified.reward is not None:
-                return _made(sample, verified, origin, reward=verified.reward, note=verified.note)
+                saved = (Saved(by="gate", calls=1),) if rubric.asks_judge else ()
+                return _made(sample, verified, origin, reward=verified.reward, note=verified.note, saved=saved)
             question = self.prompts.render(rubric, sample)
             return Case(rubric, sample, verified, question, self.panel.key(rubric, sample, question), origin, deadline, [])
         except (SampleFault, CheckUnavailable) as fault:
@@ -130,10 +136,11 @@ class Road(NamedTuple):
         assert self.siblings is not None
         siblings = self.siblings
         first, samples = cases[0], [case.sample for case in cases]
-        ask = partial(self.panel.compare, first.rubric, siblings.group, samples, first.deadline, first.attempts)
+        compare = partial(self.panel.compare, first.rubric, siblings.group, samples, first.deadline, first.attempts)
+        ask = partial(share_out, [case.question for case in cases], compare, first.attempts)
         paid = partial(_paid, self.budget, ask, first.attempts)
         try:
-            judgments, reused = siblings.compared.once(digest([case.key for case in cases]), paid, first.deadline)
+            judgments, source = siblings.compared.once(digest([case.key for case in cases]), paid, first.deadline)
         except (JudgeFailure, SampleFault):
             return {}
         escalate = first.rubric.judge.escalate
@@ -142,7 +149,7 @@ class Road(NamedTuple):
         }
         for key, judgment in found.items():
             self.memory.keep(key, judgment)
-        return {} if reused else found
+        return found if source == "asked" else {}
 
     def finish(self, case: Case) -> Outcome:
         """Go the second half of the road: judge, verdict, blend, reward.
@@ -151,7 +158,7 @@ class Road(NamedTuple):
             Misconfigured: no sample can be scored until somebody fixes the setup.
         """
         try:
-            judgment, reused = _judgment(self, case)
+            judgment, saved = _judgment(self, case)
             _refuse_apart(case.rubric, judgment)
         except KnownInPart as failure:
             return _known_in_part(case, failure)
@@ -159,7 +166,7 @@ class Road(NamedTuple):
             return _unjudged(case, failure)
         except (SampleFault, Abstained) as fault:
             return Unscored.of(case.sample, fault, case.origin, case.attempts)
-        return _judged(case, judgment, reused=reused)
+        return _judged(case, judgment, saved)
 
     def score(self, sample: AnySample, deadline: Deadline = NEVER) -> Outcome:
         """Score one sample by itself: `prepare` and `finish`."""
@@ -171,12 +178,22 @@ def _made(sample: Sample, verified: Verified, origin: Provenance, **fields: Any)
     return Reward(id=sample.id, group=sample.group, checks=verified.checks, provenance=origin, **fields)
 
 
-def _judgment(road: Road, case: Case) -> tuple[Judgment, bool]:
-    """Return the judgment on a case, and whether it was known before."""
+def _judgment(road: Road, case: Case) -> tuple[Judgment, tuple[Saved, ...]]:
+    """Return the judgment on a case, and what was saved by not asking about it alone."""
     if case.judgment is not None:
-        return case.judgment, False
-    ask = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
-    return road.memory.once(case.key, partial(_paid, road.budget, ask, case.attempts), case.deadline)
+        road.made.add(case.key)
+        together = case.judgment.together
+        tokens = together.input_tokens_saved if together else 0
+        return case.judgment, (Saved(by="group", calls=int(not case.attempts), input_tokens=tokens),)
+    judge = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
+    ask = partial(noted, judge, case.attempts)
+    judgment, source = road.memory.once(case.key, partial(_paid, road.budget, ask, case.attempts), case.deadline)
+    if source == "asked":
+        road.made.add(case.key)
+        return judgment, ()
+    by: Cause = "table" if source == "table" else "duplicate" if source == "joined" or case.key in road.made else "memory"
+    spent = {"input_tokens": judgment.input_tokens, "output_tokens": judgment.output_tokens}
+    return judgment, (Saved(by=by, calls=1, **spent),)
 
 
 def _evenly(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
@@ -208,7 +225,7 @@ def _refuse_apart(rubric: Rubric, judgment: Judgment) -> None:
         raise Abstained(msg)
 
 
-def _judged(case: Case, judgment: Judgment, *, reused: bool) -> Reward:
+def _judged(case: Case, judgment: Judgment, saved: tuple[Saved, ...]) -> Reward:
     """Return the reward where checks and judge were blended."""
     rubric, results = case.rubric, case.verified.values
     each = [{one.name: one.each[at] for one in judgment.verdict.scores if one.each} for at in range(judgment.opinions)]
@@ -227,7 +244,8 @@ def _judged(case: Case, judgment: Judgment, *, reused: bool) -> Reward:
         spread=judgment.spread,
         escalated=judgment.escalated,
         repaired=judgment.verdict.repaired,
-        reused=reused,
+        saved=saved,
+        reused=any(one.by in ("memory", "table", "duplicate") for one in saved),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from judge.cost.prices import Prices
+from judge.cost.saved import Saved, Savings, by_cache, priced
 from judge.errors import Abstained, Throttled, Whose
 from judge.record import brief
 from judge.reward import Outcome, Reward, Unscored
@@ -71,6 +72,9 @@ class Entry(_Part):
     cost: float | None
     """US dollars; None where a model has no price."""
 
+    saved: list[Saved] = []
+    """What was saved on the judge, with its price."""
+
     reused: bool = False
     partial: bool = False
     """Whether some of the criteria could not be judged."""
@@ -88,6 +92,7 @@ class Entry(_Part):
                 output=sum(one.output_tokens for one in outcome.attempts),
             ),
             cost=prices.cost(outcome.attempts),
+            saved=_saved(outcome, prices),
             provenance=Judged.model_construct(model=outcome.provenance.model),
             **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
         )
@@ -98,6 +103,13 @@ class Entry(_Part):
         if self.outcome == "unscored":
             return self.whose in ("judge", "ours")
         return "verifiable_only" in self.metrics or self.partial
+
+
+def _saved(outcome: Outcome, prices: Prices) -> list[Saved]:
+    model = outcome.provenance.model or ""
+    known = [priced(one, model, prices) for one in outcome.saved] if isinstance(outcome, Reward) else []
+    cached = by_cache(outcome.attempts, prices)
+    return [*known, cached] if cached else known
 
 
 def _why(outcome: Unscored) -> dict[str, Any]:
@@ -179,6 +191,9 @@ class Tally:
     cost: float | None
     """US dollars; None when a model has no price."""
 
+    savings: Savings
+    """What was saved on the judge, by cause."""
+
     kept: int
     """Rows of an earlier run that are in the output again."""
 
@@ -200,6 +215,7 @@ class Tally:
         self.rows = self.kept = self.dropped = 0
         self.spreads, self.whose, self.examples = {}, {}, {}
         self.unscored, self.judges, self.tokens = Counter(), Counter(), Counter()
+        self.savings = Savings()
         self.cost = 0.0
 
     @classmethod
@@ -213,6 +229,7 @@ class Tally:
         self.rows += 1
         self.tokens.update(entry.tokens.model_dump())
         self.cost = None if self.cost is None or entry.cost is None else self.cost + entry.cost
+        self.savings.add(entry.saved)
         self._counts["judge_failures"] += entry.failed
         self._counts["retries"] += max(0, len(entry.attempts) - 1)
         self._counts["throttles"] += entry.attempts.count(Throttled.reason)
@@ -243,6 +260,8 @@ class Tally:
             "throttles": self._counts["throttles"],
             "input_tokens": self.tokens["input"],
             "output_tokens": self.tokens["output"],
+            **{f"saved_calls_{one.by}": one.calls for one in self.savings.by.values() if one.calls},
+            **{f"saved_tokens_{one.by}": tokens for one in self.savings.by.values() if (tokens := one.tokens)},
             **{f"unscored_{reason}": count for reason, count in self.unscored.items()},
         }
 

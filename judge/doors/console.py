@@ -5,7 +5,7 @@ The text comes from records and judges, so a character that could steer a termin
 
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.cells import cell_len
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from judge.cost.saved import Cause
 from judge.doors.scored_rows import WHOSE
 from judge.files.rows import counted
 from judge.tally import Tally
@@ -69,6 +70,20 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
     _count(console, tally)
     cost = "no price known" if tally.cost is None else f"{tally.cost:.4f} US dollars"
     console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {cost}, {seconds:.1f} s")
+    for saved in tally.savings.by.values():
+        money = "" if saved.cost is None else f", {saved.cost:.4f} US dollars"
+        console.print(f"  saved by {_BY[saved.by]}: {counted(saved.calls, 'call')}, {saved.tokens:,} tokens{money}")
+
+
+_BY: Mapping[Cause, str] = {
+    "memory": "verdicts of earlier calls",
+    "table": "verdicts in the table",
+    "duplicate": "equal samples",
+    "gate": "gates",
+    "group": "asking about rollouts together",
+    "cache": "the provider's cache",
+}
+"""The causes of savings, in words."""
 
 
 def _count(console: Console, tally: Tally) -> None:

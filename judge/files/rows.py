@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, NamedTuple
 
 from judge.cost.prices import Prices
+from judge.cost.saved import Saved
 from judge.errors import InputFault
 from judge.record import brief
 from judge.reward import Outcome, Reward, Unscored
@@ -114,7 +115,10 @@ def write_whole(file: IO[bytes], data: bytes) -> None:
 def unpaid(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row for another, equal sample: nothing was asked for it, because what was spent counts once."""
     judged = row["provenance"]["model"] is not None
-    return {**row, "reused": judged, "tokens": {"input": 0, "output": 0}, "cost": 0.0, "attempts": []}
+    spent, cost = row["tokens"], row["cost"]
+    saved = Saved(by="duplicate", calls=1, input_tokens=spent["input"], output_tokens=spent["output"], cost=cost)
+    free = {"tokens": {"input": 0, "output": 0}, "cost": 0.0, "attempts": []}
+    return {**row, "reused": judged, "saved": [saved.model_dump()] if judged else [], **free}
 
 
 def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
@@ -127,6 +131,7 @@ def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
         **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
         "tokens": counted.tokens.model_dump(),
         "cost": counted.cost,
+        "saved": [one.model_dump() for one in counted.saved],
         "attempts": counted.attempts,
         "provenance": outcome.provenance.model_dump(),
     }

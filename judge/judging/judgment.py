@@ -27,6 +27,12 @@ class Judgment(Record):
     escalated: bool = False
     """Whether the opinions differed so much that a stronger model decided instead."""
 
+    input_tokens: int = 0
+    """Tokens that were sent for it; its share, where several responses were asked about."""
+
+    output_tokens: int = 0
+    """Tokens of the replies."""
+
     together: Together | None = None
     """Where the response was asked about together with others: how."""
 

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from threading import Lock
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from judge.deadline import NEVER, Deadline
 from judge.errors import BudgetSpent, DeadlinePassed, JudgeFailure
@@ -18,6 +18,10 @@ _LOOK = 0.1
 
 Kept = TypeVar("Kept")
 """What is remembered: a judgment, or the judgments on several responses to one prompt."""
+
+
+Source = Literal["asked", "joined", "memory", "table"]
+"""Where a judgment came from: it was asked for, another caller was just asking, it was remembered, or it was in the store."""
 
 
 class Store(Protocol[Kept]):
@@ -44,10 +48,13 @@ class Memory(Generic[Kept]):
         self._store = store
         self._known: OrderedDict[str, Kept] = OrderedDict()
         self._flights: dict[str, _Flight[Kept]] = {}
+        self._fetched: dict[str, Source] = {}
+        """What `known` found in the store and nobody has used yet."""
+
         self._lock = Lock()
 
-    def once(self, key: str, judge: Callable[[], Kept], deadline: Deadline = NEVER) -> tuple[Kept, bool]:
-        """Return the judgment for a key, and whether it was there already or came from another caller.
+    def once(self, key: str, judge: Callable[[], Kept], deadline: Deadline = NEVER) -> tuple[Kept, Source]:
+        """Return the judgment for a key, and where it came from.
 
         A failure counts for everybody who waits, and is then forgotten. But if it may come from one caller's lack of time or
         money, it counts for that caller alone: the others ask again.
@@ -65,7 +72,7 @@ class Memory(Generic[Kept]):
             with self._lock:
                 if key in self._known:
                     self._known.move_to_end(key)
-                    return self._known[key], True
+                    return self._known[key], self._fetched.pop(key, "memory")
                 joined = self._flights.get(key)
                 flight = joined or self._flights.setdefault(key, _Flight(Future(), deadline))
             if joined is None:
@@ -73,7 +80,7 @@ class Memory(Generic[Kept]):
             _wait(joined, deadline)
             failure = joined.landing.exception()
             if failure is None or not joined.failed_alone(failure, deadline):
-                return joined.landing.result(), True
+                return joined.landing.result(), "joined"
 
     def known(self, key: str) -> Kept | None:
         """Return the judgment for a key, if there is one; nothing is asked."""
@@ -83,6 +90,7 @@ class Memory(Generic[Kept]):
             found = self._store.get(key)
             if found is not None:
                 self._remember(key, found)
+                self._fetched[key] = "table"
         return found
 
     def keep(self, key: str, judgment: Kept) -> None:
@@ -91,7 +99,7 @@ class Memory(Generic[Kept]):
         if self._store is not None:
             self._store.put(key, judgment)
 
-    def _fly(self, key: str, judge: Callable[[], Kept], flight: "_Flight[Kept]") -> tuple[Kept, bool]:
+    def _fly(self, key: str, judge: Callable[[], Kept], flight: "_Flight[Kept]") -> tuple[Kept, Source]:
         try:
             stored = None if self._store is None else self._store.get(key)
             judgment = stored or judge()
@@ -104,7 +112,7 @@ class Memory(Generic[Kept]):
         self._remember(key, judgment)
         self._land(key)
         flight.landing.set_result(judgment)
-        return judgment, stored is not None
+        return judgment, "asked" if stored is None else "table"
 
     def _remember(self, key: str, judgment: Kept) -> None:
         with self._lock:

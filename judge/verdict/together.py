@@ -36,6 +36,9 @@ class Together(Record):
     prompt_hash: str
     """The hash of the question; of the first one, where there were several orders."""
 
+    input_tokens_saved: int = 0
+    """Input tokens that asking about this response alone would have cost more; estimated by the length of the texts."""
+
     earlier: float | None = None
     """How much better the weighted mean was, from -1 to 1, in the order in which this response stood earliest than in the one in
     which it stood last; None where there was one order, or it stood at one place."""
