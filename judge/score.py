@@ -12,8 +12,7 @@ them together and puts the judgments into the memory. Whatever goes wrong there,
 A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -28,7 +27,7 @@ from judge.judging.memory import Memory
 from judge.judging.opinions import KnownInPart, standard_error
 from judge.judging.panel import Panel
 from judge.judging.spent import noted, share_out
-from judge.question.lineup import rank
+from judge.question.lineup import evenly, rank
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.reward import Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, blend_within, provenance
@@ -122,7 +121,7 @@ class Road(NamedTuple):
             return []
         new = {case.key: case for case in reversed(cases) if self.memory.known(case.key) is None}
         ordered = sorted(new.values(), key=lambda case: rank(case.sample))
-        return [group for group in _evenly(ordered, self.siblings.group.size) if len(group) > 1]
+        return [group for group in evenly(ordered, self.siblings.group.size) if len(group) > 1]
 
     def compare(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The attempts are those of the first case.
@@ -194,13 +193,6 @@ def _judgment(road: Road, case: Case) -> tuple[Judgment, tuple[Saved, ...]]:
     by: Cause = "table" if source == "table" else "duplicate" if source == "joined" or case.key in road.made else "memory"
     spent = {"input_tokens": judgment.input_tokens, "output_tokens": judgment.output_tokens}
     return judgment, (Saved(by=by, calls=1, **spent),)
-
-
-def _evenly(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
-    """Split cases into the fewest groups of at most `size`, as equal in size as can be."""
-    groups = math.ceil(len(cases) / size)
-    for group in range(groups):
-        yield cases[group * len(cases) // groups : (group + 1) * len(cases) // groups]
 
 
 def _paid(budget: Budget, ask: Callable[[], Given], attempts: list[Attempt]) -> Given:

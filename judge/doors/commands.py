@@ -15,6 +15,7 @@ from judge.doors.catalogue import catalogue
 from judge.doors.console import complain, on_terminal, show_lines, show_table, show_text, summarise
 from judge.doors.options import known_rubrics, read_settings, use_region
 from judge.doors.page import show_page
+from judge.doors.question_page import question_pages
 from judge.doors.row_table import row_table
 from judge.doors.rubric_page import LISTED, rubric_line, rubric_page
 from judge.doors.scored_rows import read_row
@@ -22,12 +23,9 @@ from judge.errors import InputFault, Misconfigured, SampleFault, SettingsFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.grader import Grader
-from judge.question.prompts import Prompts
 from judge.record import near_miss
 from judge.rubric.rubric import Rubric
-from judge.sample import BadSample, Sample
 from judge.settings import Settings
-from judge.verified import verify
 from judge.wiring import load
 
 _OK, _SOME_UNSCORED = 0, 1
@@ -59,13 +57,12 @@ def render(arguments: Namespace) -> int:
     rubric, prompts = load(read_settings(arguments))
     count_rows(arguments.file)
     code = _OK
-    for _, sample in read_rows(arguments.file):
-        try:
-            question = _question(rubric, prompts, sample)
-            show_text(question) if on_terminal() else print(question)  # into a pipe word for word
-        except SampleFault as fault:
-            complain(str(fault) if isinstance(sample, BadSample) else f"{sample.id!r}: {fault}")
+    for shown in question_pages(rubric, prompts, (sample for _, sample in read_rows(arguments.file))):
+        if isinstance(shown, SampleFault):
+            complain(str(shown))
             code = _SOME_UNSCORED
+        else:
+            show_text(shown) if on_terminal() else print(shown)  # into a pipe word for word
     return code
 
 
@@ -124,20 +121,3 @@ def _stdout_as_table(output: str, rubric: Rubric) -> Iterator[None]:
         show_lines(*row_table(rows, lambda _: rubric))
         if rows:
             show_text("To keep the rows with all their reasons, add --output FILE.\n")
-
-
-def _question(rubric: Rubric, prompts: Prompts, sample: Sample | BadSample) -> str:
-    """Return what the judge is asked about a sample, or a line that says why no judge is asked.
-
-    Raises:
-        SampleFault: the record cannot be scored.
-    """
-    if isinstance(sample, BadSample):
-        raise SampleFault(sample.fault)
-    rubric = rubric.with_record(sample)
-    found = verify(rubric, sample)
-    if found.reward is not None:
-        why = found.note or "the rubric asks no judge"
-        return f"━━━ {sample.id} ━━━ no judge is asked, the reward is {found.reward:g}: {why}\n"
-    asked = prompts.render(rubric, sample)
-    return f"━━━ {sample.id} ━━━ system\n{asked.system}\n\n━━━ {sample.id} ━━━ user\n{asked.user}\n"

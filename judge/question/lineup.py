@@ -1,14 +1,17 @@
 """The orders in which things are shown: responses under names, and criteria. A hash decides, so that a run can be repeated."""
 
 import hashlib
+import math
 import random
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from judge.digest import digest
 from judge.question.fence import DIGITS
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
+
+Item = TypeVar("Item")
 
 _SEED_DIGITS = 16
 
@@ -48,6 +51,13 @@ class Lineup(NamedTuple):
 def rank(sample: Sample) -> tuple[str, str]:
     """Return what samples are sorted by, however they came: a hash of the response, and one of the id."""
     return digest([sample.response, list(sample.tool_calls)]), digest(sample.id)
+
+
+def evenly(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Split items into the fewest groups of at most `size`, as equal in size as can be."""
+    groups = math.ceil(len(items) / size)
+    for group in range(groups):
+        yield items[group * len(items) // groups : (group + 1) * len(items) // groups]
 
 
 def shuffled(rubric: Rubric, sample: Sample) -> Rubric:
