@@ -1,9 +1,9 @@
 """Has a rubric's prompts read by a person, or by a model that no program can call.
 
 `python -m benchmarks.readers ask summary ROWS.jsonl PROMPTS.md` writes the prompts as the judge would get them, shuffled, under
-numbers that tell nothing: a file to give to a reader. `collect` turns what the reader wrote, lines of `{"id": 17, "reply": "..."}`
-with those numbers, into a file for `--judge replies:FILE`. With `--group 8`, the rows of one prompt are asked about together, as
-`judge.group` does.
+numbers that tell nothing: a file to give to a reader. `collect` turns what the reader wrote, lines with those numbers such as
+`{"id": 17, "reply": "..."}`, into a file for `--judge replies:FILE`. With `--group 8`, the rows of one prompt are asked about
+together, as `judge.group` does.
 """
 
 import argparse
