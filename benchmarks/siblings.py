@@ -1,8 +1,8 @@
 """What one response does to its siblings when it speaks to the judge: `python -m benchmarks.siblings show FOLDER`.
 
 `write` makes the rows: groups of the constructed responses to one prompt, and the same groups with an attack of
-`tests/attacks/siblings.jsonl` in one response of each. A strong reader judges both. The table says how the rewards of the attackers
-and of their siblings moved, beside how they move when the untouched groups are judged twice.
+`tests/attacks/siblings.jsonl` in one response of each. A strong reader judges both. The table says how the rewards of the
+attackers and of their siblings moved, beside how they move when the untouched groups are judged twice.
 """
 
 import argparse
