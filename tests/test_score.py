@@ -20,7 +20,7 @@ from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
 from judge.sample import AnySample, BadSample
-from judge.score import Road, score
+from judge.score import Road
 from tests.conftest import begin, client, make_rubric, make_sample, verdict
 from tests.converse_server import ConverseServer, Fail, Say
 
@@ -34,7 +34,7 @@ def panel(prompts: Prompts, converse: Converse, *models: str) -> Panel:
 
 
 def scored(prompts: Prompts, sample: AnySample, rubric: Rubric | None = None) -> Outcome:
-    return score(road(prompts, rubric), sample)
+    return road(prompts, rubric).score(sample)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_an_outcome_carries_its_group_of_rollouts_whatever_became_of_it(server: 
         make_sample(prompt="What is 2 + 3?", response="4"),
     )
     way = road(prompts)
-    groups = [score(way, sample).group for sample in (first, failed, empty, other)]
+    groups = [way.score(sample).group for sample in (first, failed, empty, other)]
     assert groups == [first.group, first.group, first.group, other.group]
-    assert score(way, BadSample(id=7, fault="f")).group is None
+    assert way.score(BadSample(id=7, fault="f")).group is None
     assert first.group != other.group
 
 
@@ -134,7 +134,7 @@ def test_a_repaired_answer_says_so(server: ConverseServer, prompts: Prompts) -> 
 def test_equal_samples_are_judged_once(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict()))
     way = road(prompts)
-    first, second, third = (score(way, make_sample(id=number, response=text)) for number, text in ((1, "4"), (2, "4"), (3, "5")))
+    first, second, third = (way.score(make_sample(id=number, response=text)) for number, text in ((1, "4"), (2, "4"), (3, "5")))
     assert len(server.requests) == 2
     assert [(outcome.id, getattr(outcome, "reused", None)) for outcome in (first, second, third)] == [
         (1, False),
@@ -153,7 +153,7 @@ def test_a_judge_that_sees_the_sample_itself_is_asked_about_each(prompts: Prompt
 
     way = road(prompts)._replace(panel=Panel(Judge(converse, prompts), prompts, ["m"], threads=4, basis="replies"))
     for number in (1, 2, 1):
-        score(way, make_sample(id=number))
+        way.score(make_sample(id=number))
     assert asked == [1, 2]
 
 
@@ -166,7 +166,7 @@ def test_a_long_rubric_is_asked_in_parts_about_the_same_sample(prompts: Prompts)
         return Reply(text=f'{{"{name}": {{"reason": "r", "score": {level}}}}}')
 
     rubric = make_rubric(judge={"criteria_per_call": 1})
-    outcome = score(road(prompts, rubric)._replace(panel=panel(prompts, converse)), make_sample(response="seven"))
+    outcome = road(prompts, rubric)._replace(panel=panel(prompts, converse)).score(make_sample(response="seven"))
     assert isinstance(outcome, Reward)
     assert (outcome.reward, asked) == (1.0, ["seven", "seven"])
 
@@ -207,8 +207,8 @@ def test_the_deadline_is_the_calls(server: ConverseServer, prompts: Prompts) -> 
 
     server.script(Say(verdict()))
     way = road(prompts)._replace(panel=panel(prompts, converse))
-    score(way, make_sample(), Deadline(12.0))
-    score(way._replace(memory=Memory()), make_sample())
+    way.score(make_sample(), Deadline(12.0))
+    way._replace(memory=Memory()).score(make_sample())
     assert seen == [12.0, math.inf]
 
 
@@ -223,9 +223,9 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
         return Reply(text=verdict())
 
     way = road(prompts)._replace(panel=panel(prompts, converse))
-    first = begin(score, way, make_sample())
+    first = begin(way.score, make_sample())
     assert begun.wait(10)
-    second = score(way, make_sample(), Deadline(time.monotonic() - 1))
+    second = way.score(make_sample(), Deadline(time.monotonic() - 1))
     go.set()
     assert isinstance(second, Unscored)
     assert second.reason == "deadline"
@@ -238,7 +238,7 @@ def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(p
 
     for above, escalated, reward in ((0.7, True, 1.0), (0.8, False, 0.625)):
         rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": above}})
-        outcome = score(road(prompts, rubric)._replace(panel=panel(prompts, converse)), make_sample())
+        outcome = road(prompts, rubric)._replace(panel=panel(prompts, converse)).score(make_sample())
         assert isinstance(outcome, Reward)
         assert (outcome.opinions, outcome.spread, outcome.escalated, outcome.reward) == (2, 0.75, escalated, reward)
 
@@ -246,7 +246,7 @@ def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(p
 def test_beyond_the_cap_samples_are_unscored_unless_they_cost_nothing(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict(), usage=(100, 20)))
     way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
-    first, beyond, known = (score(way, make_sample(response=text)) for text in ("4", "5", "4"))
+    first, beyond, known = (way.score(make_sample(response=text)) for text in ("4", "5", "4"))
     assert isinstance(first, Reward)
     assert isinstance(beyond, Unscored)
     assert beyond.reason == "budget"
@@ -261,7 +261,7 @@ def test_beyond_the_cap_samples_are_unscored_unless_they_cost_nothing(server: Co
 def test_failed_calls_count_against_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
     server.script(action)
     way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
-    failed, beyond = (score(way, make_sample(response=text)) for text in ("4", "5"))
+    failed, beyond = (way.score(make_sample(response=text)) for text in ("4", "5"))
     assert isinstance(failed, Unscored)
     assert isinstance(beyond, Unscored)
     assert (failed.reason != "budget", beyond.reason, len(server.requests)) == (True, "budget", 2)
@@ -276,7 +276,7 @@ def test_the_verdict_of_another_judge_is_not_reused(server: ConverseServer, prom
     way = road(prompts)
     theirs = way._replace(panel=panel(prompts, Bedrock(lambda _: client()), *models))
     for one in (way, theirs):
-        outcome = score(one, make_sample())
+        outcome = one.score(make_sample())
         assert isinstance(outcome, Reward)
         assert not outcome.reused
     assert len(server.requests) == 2

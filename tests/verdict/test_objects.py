@@ -190,7 +190,9 @@ def test_whether_an_answer_is_on_the_scale_is_not_asked_here(answer: Any) -> Non
         pytest.param({"scores": {"right": "yes"}, "notes": "n"}, [""], id="a-text-that-is-an-answer"),
         pytest.param({"clear": 3, "clear_reason": 5}, [""], id="apart-and-no-text"),
         pytest.param({"right": True, "clear": 3, "reason": "c"}, ["c", "c"], id="one-for-all"),
-        pytest.param({"right": True, "clear": 3, "reason": "b", "clear_reason": "c"}, ["b", "c"], id="its-own-before-that-for-all"),
+        pytest.param(
+            {"right": True, "clear": 3, "reason": "b", "clear_reason": "c"}, ["b", "c"], id="its-own-before-that-for-all"
+        ),
         pytest.param({"clear": "good"}, [""], id="an-answer-is-no-reason"),
         pytest.param({"criterion": "clear", "score": 3, "reason": "c"}, ["c"], id="of-an-entry"),
         pytest.param([{"clear": 3, "clear_reason": "c"}, {"right": True}], ["c", ""], id="in-a-list"),
