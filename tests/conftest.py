@@ -16,7 +16,7 @@ from judge.providers.bedrock.clients import connect
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.rubric.rubric import Rubric
-from judge.rubric.rubric_file import parse_rubric
+from judge.rubric.rubric_file import load_rubric, parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve
@@ -118,6 +118,12 @@ def make_call(prompts: Prompts, **changes: Any) -> Call:
 def verdict(*, right: object = True, clear: object = 3) -> str:
     """Write a judge's answer to the rubric of `make_rubric`."""
     return json.dumps({"right": {"reason": "r", "score": right}, "clear": {"reason": "c", "score": clear}})
+
+
+def best(rubric: str) -> str:
+    """Write the best answer that a judge can give by a shipped rubric."""
+    criteria = load_rubric(BUILT_IN / "rubrics" / f"{rubric}.yaml").judged
+    return json.dumps({one.name: {"reason": "r", "score": one.scale.answer_at(1.0)} for one in criteria})
 
 
 def begin(do: Callable[..., Result], *arguments: Any) -> Future[Result]:

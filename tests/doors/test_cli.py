@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from judge.doors.cli import main
+from tests.conftest import best
 from tests.converse_server import ConverseServer, Fail, Raw, Request, Say, Stall
 from tests.files.test_journal import room
 
 EXAMPLE = "examples/summary/samples.jsonl"
 REPLIES = "replies:examples/summary/replies.jsonl"
-GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
+GOOD = best("summary")
 Files = Callable[..., Path]
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from judge.doors import handler
 from judge.errors import AccessFault, BatchFailed, InputFault, RubricFault, SettingsFault
+from tests.conftest import best
 from tests.converse_server import ConverseServer, Fail, Request, Say
 
-GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
+GOOD = best("summary")
 
 
 @dataclass
