@@ -120,10 +120,10 @@ def verdict(*, right: object = True, clear: object = 3) -> str:
     return json.dumps({"right": {"reason": "r", "score": right}, "clear": {"reason": "c", "score": clear}})
 
 
-def best(rubric: str) -> str:
-    """Write the best answer that a judge can give by a shipped rubric."""
+def marks(rubric: str, value: float = 1.0) -> str:
+    """Write a judge's answer by a shipped rubric: the level that lies at a value from 0, the worst, to 1, for each criterion."""
     criteria = load_rubric(BUILT_IN / "rubrics" / f"{rubric}.yaml").judged
-    return json.dumps({one.name: {"reason": "r", "score": one.scale.answer_at(1.0)} for one in criteria})
+    return json.dumps({one.name: {"reason": "r", "score": one.scale.answer_at(value)} for one in criteria})
 
 
 def begin(do: Callable[..., Result], *arguments: Any) -> Future[Result]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Say
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +25,7 @@ EXTENSIONS = {
 }
 """What is deleted of each, below `judge/`."""
 
-GOOD = json.dumps({name: {"reason": "r", "score": 5} for name in ("faithfulness", "coverage", "clarity")})
+GOOD = marks("summary")
 INVOKE = """
 import json, judge, pathlib, types
 from judge.doors.handler import lambda_handler

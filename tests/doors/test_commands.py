@@ -51,7 +51,7 @@ def test_a_row_that_lacks_what_its_template_needs_is_one_line_and_the_others_are
 @pytest.mark.parametrize(
     ("rubric", "says"),
     [
-        pytest.param("preference", "'a': prompts/compare.j2: line 20: the record has no ground_truth", id="preference"),
+        pytest.param("preference", "'a': prompts/compare.j2: line 21: the record has no ground_truth", id="preference"),
         pytest.param("per_record", "'a': metadata.rubric: wanted a list", id="per_record"),
         pytest.param("math_reasoning", "'a': the record has no reference answer", id="a-check"),
     ],
@@ -96,7 +96,7 @@ def test_a_row_that_needs_no_judge_gets_one_line_that_says_why(
 def test_render_prints_the_exact_prompts(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", str(jsonl(sample("a", "<the response>"), "broken")), "--rubric", "summary"]) == 1
     captured = capsys.readouterr()
-    assert "# Rubric: summary" in captured.out
+    assert "# Rubric\n\nHow well a summary serves" in captured.out
     assert "<the response>" in captured.out
     assert captured.err.startswith("line 2: not JSON")
 
@@ -108,7 +108,7 @@ def test_rubrics_lists_every_shipped_rubric_on_a_line_of_its_own(capsys: pytest.
     assert set(listed) == {"rubric", *names}
     assert listed["sql_query"].endswith("`metadata.schema`, a script that makes and fills them).")
     assert listed["sql_query"].split()[1:3] == ["checks", "Whether"]
-    assert listed["summary"].split()[1:3] == ["judge", "How"]
+    assert listed["summary"].split()[1:5] == ["checks", "and", "judge", "How"]
 
 
 def test_rubrics_shows_all_that_one_says(capsys: pytest.CaptureFixture[str]) -> None:
@@ -225,10 +225,10 @@ def test_a_terminal_shows_a_table_of_the_rows_and_the_summary() -> None:
     code, shown = at_terminal(*RUN, columns=120)
     assert code == 0
     head = next(line for line in shown.splitlines() if line.startswith("id "))
-    assert head.split() == ["id", "reward", "faithfulness", "coverage", "clarity", "why"]
+    assert head.split() == ["id", "reward", "substance", "faithfulness", "coverage", "clarity", "fluency", "why"]
     lines = [line for line in shown.splitlines() if line.startswith("bridge-")]
     assert lines[2].startswith(
-        "bridge-bad         0.250   0.000         0.250     1.000    faithfulness 0.000: The text says two"
+        "bridge-bad         0.200   1.000      0.000         0.250     1.000    1.000    faithfulness 0.000: The text says two"
     )
     assert "14 scored, 0 unscored" in shown
     assert "add --output FILE" in shown
@@ -287,7 +287,7 @@ def test_a_row_of_a_run_is_shown_with_the_file_it_came_from(tmp_path: Path, caps
     captured = capsys.readouterr()
     assert captured.err == ""
     assert "━━━ response" in captured.out
-    assert "(3 * 0 + 2 * 0.25 + 1 * 1) / 6 = 0.25" in captured.out
+    assert "min(0.6429, 0.2 + 0.8 * 0, 0.2 + 1.6 * 0.25) = 0.2" in captured.out
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 
 from judge.doors import handler
 from judge.errors import AccessFault, BatchFailed, InputFault, RubricFault, SettingsFault
-from tests.conftest import best
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say
 
-GOOD = best("summary")
+GOOD = marks("summary")
 
 
 @dataclass
@@ -112,9 +112,11 @@ def test_rewards_are_a_bare_list_with_ids_as_they_came(invoke: Invoke) -> None:
     assert [row["aggregate_reward_score"] for row in answered] == [1.0, 1.0, 0.0]
     assert {metric["name"] for metric in answered[0]["metrics_list"]} == {
         "reward",
+        "substance",
         "faithfulness",
         "coverage",
         "clarity",
+        "fluency",
         "judge",
         "imputed",
     }
