@@ -16,7 +16,7 @@ from judge.providers.bedrock.clients import connect
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.rubric.rubric import Rubric
-from judge.rubric.rubric_file import parse_rubric
+from judge.rubric.rubric_file import load_rubric, parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
-
-BEST_SUMMARY = {"faithfulness": 5, "coverage": 5, "clarity": 5, "fluency": 3}
-"""The top of each scale of the rubric `summary`."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -118,14 +115,18 @@ def make_call(prompts: Prompts, **changes: Any) -> Call:
     return Call(**{"question": question.model_copy(update=asked), "model": "a.model-v1:0", **changes})
 
 
-def answer(scores: Mapping[str, int]) -> str:
-    """Write scores as a judge's answer."""
-    return json.dumps({name: {"reason": "r", "score": score} for name, score in scores.items()})
-
-
 def verdict(*, right: object = True, clear: object = 3) -> str:
     """Write a judge's answer to the rubric of `make_rubric`."""
     return json.dumps({"right": {"reason": "r", "score": right}, "clear": {"reason": "c", "score": clear}})
+
+
+def marks(rubric: str, value: float = 1.0) -> str:
+    """Write a judge's answer by a shipped rubric: the level that lies at a value from 0, the worst, to 1, for each criterion."""
+    asked = load_rubric(BUILT_IN / "rubrics" / f"{rubric}.yaml")
+    scores = {one.name: one.scale.answer_at(value) for one in asked.judged}
+    if asked.judge.reasons == "brief":
+        return json.dumps({"reason": "r", **scores})
+    return json.dumps({name: {"reason": "r", "score": score} for name, score in scores.items()})
 
 
 def begin(do: Callable[..., Result], *arguments: Any) -> Future[Result]:

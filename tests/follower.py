@@ -28,7 +28,7 @@ from deploy.local import TOOLS
 from judge.doors.cli import main
 from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample, read_event
-from tests.conftest import BEST_SUMMARY, answer
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Request, Say
 from tests.job_server import BUCKET, JobServer, Line, answers
 from tests.mutants import named as modules_named
@@ -306,7 +306,7 @@ def _last(part: dict[str, Any]) -> Any:
 
 
 def _answered(record: Line) -> Line:
-    return answers(record, answer(BEST_SUMMARY))
+    return answers(record, marks("summary"))
 
 
 def _have(known: Iterable[str], named: Iterable[str]) -> None:

@@ -6,8 +6,8 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NoReturn
 
 import pytest
 
@@ -15,9 +15,11 @@ from judge.batch import score_batch, score_stream
 from judge.converse import Reply
 from judge.deadline import Deadline
 from judge.errors import AccessFault, InputFault
+from judge.judging.judgment import Judgment
 from judge.reward import Outcome, Provenance, Reward, Unscored
-from judge.sample import AnySample, BadSample
+from judge.sample import AnySample, BadSample, Sample
 from judge.score import Case
+from judge.verdict.verdict import Verdict
 from tests.conftest import make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
@@ -60,7 +62,7 @@ def test_a_bug_costs_one_sample_and_is_never_a_number() -> None:
     outcomes = score_batch(samples(3), Alone(score), ORIGIN, concurrency=2)
     assert [outcome.id for outcome in outcomes] == [0, 1, 2]
     assert isinstance(outcomes[1], Unscored)
-    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 51")
+    assert (outcomes[1].reason, outcomes[1].detail) == ("internal", "KeyError in test_batch.py, line 53")
     assert outcomes[1].whose == "ours"
 
 
@@ -280,3 +282,149 @@ def test_a_long_stream_is_read_no_further_than_needed() -> None:
         next(stream)
     stream.close()  # type: ignore[attr-defined]
     assert next(read) <= 20 + 2 * 4
+
+
+SAME = Judgment(verdict=Verdict(scores=(), repaired=False), model="m")
+
+
+class Rollouts:
+    """A road on which samples with equal prompts are siblings, and all of them are asked about in one question.
+
+    What a station does can be replaced; `finish` gives 1 for what was judged together and 0 for what was judged alone.
+    """
+
+    def __init__(self, **stations: Callable[..., Any]) -> None:
+        self.alike = lambda sample: None if isinstance(sample, BadSample) else sample.group
+        self.prepare = lambda sample, _: reward(sample, 0.5) if isinstance(sample, BadSample) else case(sample)
+        self.groups = lambda cases: [cases]
+        self.compare = lambda cases: {one.key: SAME for one in cases}
+        self.finish = lambda one: reward(one.sample, float(one.judgment is not None))
+        for name, station in stations.items():
+            setattr(self, name, station)
+
+
+def case(sample: Sample) -> Case:
+    nothing: Any = None
+    key = f"{sample.task} {sample.response}"
+    return Case(nothing, sample, nothing, nothing, key, ORIGIN, nothing, [])
+
+
+def rollouts(*prompts: str) -> list[AnySample]:
+    return [make_sample(id=place, prompt=prompt, response=f"r{place}") for place, prompt in enumerate(prompts)]
+
+
+def values(outcomes: Iterable[Outcome]) -> list[float | str]:
+    return [one.reward if isinstance(one, Reward) else one.reason for one in outcomes]
+
+
+@pytest.mark.parametrize("station", ["alike", "groups", "compare"])
+def test_a_bug_about_siblings_costs_a_question_and_no_sample(station: str) -> None:
+    road = Rollouts(**{station: lambda _: fail()})
+    assert values(score_batch(rollouts(*"ababa"), road, ORIGIN, concurrency=2)) == [0.0] * 5
+
+
+@pytest.mark.parametrize("station", ["prepare", "finish"])
+def test_a_bug_with_one_sibling_costs_it_alone(station: str) -> None:
+    right = getattr(Rollouts(), station)
+
+    def wrong(one: Any, *more: Any) -> Any:
+        return fail() if getattr(one, "sample", one).id == 1 else right(one, *more)
+
+    assert values(score_batch(rollouts(*"aaa"), Rollouts(**{station: wrong}), ORIGIN, concurrency=2)) == [1.0, "internal", 1.0]
+
+
+@pytest.mark.parametrize("station", ["prepare", "groups", "compare", "finish"])
+def test_a_configuration_fault_at_any_station_stops_the_batch(station: str) -> None:
+    def refuse(*_: Any) -> NoReturn:
+        msg = "no access"
+        raise AccessFault(msg)
+
+    with pytest.raises(AccessFault):
+        score_batch(rollouts(*"aaab"), Rollouts(**{station: refuse}), ORIGIN, concurrency=2)
+
+
+def test_siblings_that_are_done_at_the_deadline_stay_when_the_last_one_is_not(go: threading.Event) -> None:
+    """One thread sees to one after the other, so that when it is at the third, the first two are done."""
+    begun = threading.Event()
+
+    class WhenBegun(Deadline):
+        """Passes as soon as the third is being asked about."""
+
+        def left(self) -> float:
+            assert begun.wait(10)
+            return 0.0
+
+    def finish(one: Case) -> Outcome:
+        if one.sample.id == 2:
+            begun.set()
+            go.wait(10)
+        return reward(one.sample)
+
+    road = Rollouts(groups=lambda _: [], finish=finish)
+    outcomes = score_batch(rollouts(*"aaa"), road, ORIGIN, concurrency=1, deadline=WhenBegun())
+    assert values(outcomes) == [0.5, 0.5, "deadline"]
+
+
+def test_what_needs_no_judge_is_done_before_its_siblings_are_asked_about(go: threading.Event) -> None:
+    begun = threading.Event()
+
+    class WhenBegun(Deadline):
+        """Passes as soon as the group is being asked about."""
+
+        def left(self) -> float:
+            assert begun.wait(10)
+            return 0.0
+
+    def compare(cases: Sequence[Case]) -> dict[str, Judgment]:
+        begun.set()
+        go.wait(10)
+        return {}
+
+    def prepare(sample: Sample, _: Deadline) -> Outcome | Case:
+        return reward(sample, 0.0) if sample.id == 1 else case(sample)
+
+    road = Rollouts(compare=compare, prepare=prepare)
+    outcomes = score_batch(rollouts(*"aaa"), road, ORIGIN, concurrency=1, deadline=WhenBegun())
+    assert values(outcomes) == ["deadline", 0.0, "deadline"]
+
+
+def test_siblings_in_a_batch_may_stand_anywhere_and_come_back_in_their_places() -> None:
+    asked: list[list[object]] = []
+
+    def compare(cases: Sequence[Case]) -> dict[str, Judgment]:
+        asked.append([one.sample.id for one in cases])
+        return {one.key: SAME for one in cases}
+
+    outcomes = score_batch([*rollouts(*"abcba"), BadSample(id=5, fault="f")], Rollouts(compare=compare), ORIGIN, concurrency=2)
+    assert [one.id for one in outcomes] == list(range(6))
+    assert values(outcomes) == [1.0, 1.0, 0.0, 1.0, 1.0, 0.5]
+    assert sorted(map(sorted, asked)) == [[0, 4], [1, 3]]  # type: ignore[arg-type]
+
+
+def test_in_a_stream_only_neighbours_are_siblings_and_never_more_than_64() -> None:
+    asked: list[int] = []
+
+    def compare(cases: Sequence[Case]) -> dict[str, Judgment]:
+        asked.append(len(cases))
+        return {}
+
+    samples = rollouts(*"aab", *"a" * 70, *"bb")
+    given = dict(score_stream(enumerate(samples), Rollouts(compare=compare), ORIGIN, concurrency=2))
+    assert sorted(given) == list(range(75))
+    assert sorted(asked) == [2, 2, 6, 64]
+
+
+def test_siblings_are_checked_side_by_side() -> None:
+    """Two checks meet: seen to one after the other, they would wait for each other for ever."""
+    meet = threading.Barrier(2, timeout=10)
+
+    def prepare(sample: Sample, _: Deadline) -> Case:
+        meet.wait()
+        return case(sample)
+
+    assert values(score_batch(rollouts("a", "a"), Rollouts(prepare=prepare), ORIGIN, concurrency=2)) == [1.0, 1.0]
+
+
+def test_of_equal_siblings_the_first_has_the_judgment_and_the_others_look_it_up() -> None:
+    equal = [make_sample(id=place, response="same") for place in range(3)]
+    assert values(score_batch(equal, Rollouts(), ORIGIN, concurrency=2)) == [1.0, 0.0, 0.0]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import BEST_SUMMARY, answer
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Say
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,7 @@ EXTENSIONS = {
 }
 """What is deleted of each, below `judge/`."""
 
-GOOD = answer(BEST_SUMMARY)
+GOOD = marks("summary")
 INVOKE = """
 import json, judge, pathlib, types
 from judge.doors.handler import lambda_handler

@@ -10,7 +10,7 @@ from judge.converse import Attempt, Call, Converse, Reply
 from judge.cost.budget import Budget
 from judge.cost.prices import Prices
 from judge.deadline import Deadline
-from judge.errors import AccessFault
+from judge.errors import AccessFault, DeadlinePassed, Filtered, JudgeFailure, Throttled
 from judge.judging.judgment import Judge
 from judge.judging.memory import Memory
 from judge.judging.panel import Panel
@@ -20,9 +20,10 @@ from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
 from judge.sample import AnySample, BadSample
-from judge.score import Road, score
+from judge.score import Case, Road, Siblings
 from tests.conftest import begin, client, make_rubric, make_sample, verdict
 from tests.converse_server import ConverseServer, Fail, Say
+from tests.scripted_judge import ScriptedJudge, quality_rubric
 
 
 def road(prompts: Prompts, rubric: Rubric | None = None) -> Road:
@@ -34,7 +35,7 @@ def panel(prompts: Prompts, converse: Converse, *models: str) -> Panel:
 
 
 def scored(prompts: Prompts, sample: AnySample, rubric: Rubric | None = None) -> Outcome:
-    return score(road(prompts, rubric), sample)
+    return road(prompts, rubric).score(sample)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +72,9 @@ def test_an_outcome_carries_its_group_of_rollouts_whatever_became_of_it(server: 
         make_sample(prompt="What is 2 + 3?", response="4"),
     )
     way = road(prompts)
-    groups = [score(way, sample).group for sample in (first, failed, empty, other)]
+    groups = [way.score(sample).group for sample in (first, failed, empty, other)]
     assert groups == [first.group, first.group, first.group, other.group]
-    assert score(way, BadSample(id=7, fault="f")).group is None
+    assert way.score(BadSample(id=7, fault="f")).group is None
     assert first.group != other.group
 
 
@@ -134,7 +135,7 @@ def test_a_repaired_answer_says_so(server: ConverseServer, prompts: Prompts) -> 
 def test_equal_samples_are_judged_once(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict()))
     way = road(prompts)
-    first, second, third = (score(way, make_sample(id=number, response=text)) for number, text in ((1, "4"), (2, "4"), (3, "5")))
+    first, second, third = (way.score(make_sample(id=number, response=text)) for number, text in ((1, "4"), (2, "4"), (3, "5")))
     assert len(server.requests) == 2
     assert [(outcome.id, getattr(outcome, "reused", None)) for outcome in (first, second, third)] == [
         (1, False),
@@ -153,7 +154,7 @@ def test_a_judge_that_sees_the_sample_itself_is_asked_about_each(prompts: Prompt
 
     way = road(prompts)._replace(panel=Panel(Judge(converse, prompts), prompts, ["m"], threads=4, basis="replies"))
     for number in (1, 2, 1):
-        score(way, make_sample(id=number))
+        way.score(make_sample(id=number))
     assert asked == [1, 2]
 
 
@@ -166,7 +167,7 @@ def test_a_long_rubric_is_asked_in_parts_about_the_same_sample(prompts: Prompts)
         return Reply(text=f'{{"{name}": {{"reason": "r", "score": {level}}}}}')
 
     rubric = make_rubric(judge={"criteria_per_call": 1})
-    outcome = score(road(prompts, rubric)._replace(panel=panel(prompts, converse)), make_sample(response="seven"))
+    outcome = road(prompts, rubric)._replace(panel=panel(prompts, converse)).score(make_sample(response="seven"))
     assert isinstance(outcome, Reward)
     assert (outcome.reward, asked) == (1.0, ["seven", "seven"])
 
@@ -207,8 +208,8 @@ def test_the_deadline_is_the_calls(server: ConverseServer, prompts: Prompts) -> 
 
     server.script(Say(verdict()))
     way = road(prompts)._replace(panel=panel(prompts, converse))
-    score(way, make_sample(), Deadline(12.0))
-    score(way._replace(memory=Memory()), make_sample())
+    way.score(make_sample(), Deadline(12.0))
+    way._replace(memory=Memory()).score(make_sample())
     assert seen == [12.0, math.inf]
 
 
@@ -223,9 +224,9 @@ def test_at_its_deadline_a_sample_waits_no_longer_for_an_equal_one_that_is_being
         return Reply(text=verdict())
 
     way = road(prompts)._replace(panel=panel(prompts, converse))
-    first = begin(score, way, make_sample())
+    first = begin(way.score, make_sample())
     assert begun.wait(10)
-    second = score(way, make_sample(), Deadline(time.monotonic() - 1))
+    second = way.score(make_sample(), Deadline(time.monotonic() - 1))
     go.set()
     assert isinstance(second, Unscored)
     assert second.reason == "deadline"
@@ -238,7 +239,7 @@ def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(p
 
     for above, escalated, reward in ((0.7, True, 1.0), (0.8, False, 0.625)):
         rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "strong", "above": above}})
-        outcome = score(road(prompts, rubric)._replace(panel=panel(prompts, converse)), make_sample())
+        outcome = road(prompts, rubric)._replace(panel=panel(prompts, converse)).score(make_sample())
         assert isinstance(outcome, Reward)
         assert (outcome.opinions, outcome.spread, outcome.escalated, outcome.reward) == (2, 0.75, escalated, reward)
 
@@ -246,7 +247,7 @@ def test_a_reward_says_how_many_judged_how_far_apart_they_were_and_who_decided(p
 def test_beyond_the_cap_samples_are_unscored_unless_they_cost_nothing(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict(), usage=(100, 20)))
     way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
-    first, beyond, known = (score(way, make_sample(response=text)) for text in ("4", "5", "4"))
+    first, beyond, known = (way.score(make_sample(response=text)) for text in ("4", "5", "4"))
     assert isinstance(first, Reward)
     assert isinstance(beyond, Unscored)
     assert beyond.reason == "budget"
@@ -261,7 +262,7 @@ def test_beyond_the_cap_samples_are_unscored_unless_they_cost_nothing(server: Co
 def test_failed_calls_count_against_the_cap(server: ConverseServer, prompts: Prompts, action: Say) -> None:
     server.script(action)
     way = road(prompts)._replace(budget=Budget(Cap(tokens=120), Prices()))
-    failed, beyond = (score(way, make_sample(response=text)) for text in ("4", "5"))
+    failed, beyond = (way.score(make_sample(response=text)) for text in ("4", "5"))
     assert isinstance(failed, Unscored)
     assert isinstance(beyond, Unscored)
     assert (failed.reason != "budget", beyond.reason, len(server.requests)) == (True, "budget", 2)
@@ -276,7 +277,7 @@ def test_the_verdict_of_another_judge_is_not_reused(server: ConverseServer, prom
     way = road(prompts)
     theirs = way._replace(panel=panel(prompts, Bedrock(lambda _: client()), *models))
     for one in (way, theirs):
-        outcome = score(one, make_sample())
+        outcome = one.score(make_sample())
         assert isinstance(outcome, Reward)
         assert not outcome.reused
     assert len(server.requests) == 2
@@ -336,3 +337,96 @@ def test_where_the_rubric_says_so_the_checks_alone_count_for_a_failed_judge_and_
     assert (outcome.reward, outcome.verifiable_only, outcome.judge) == (0.8, True, None)
     assert outcome.note == "the judge failed (throttled): the checks alone count"
     assert [attempt.outcome for attempt in outcome.attempts] == ["throttled"]
+
+
+def way_together(prompts: Prompts, converse: Converse, rubric: Rubric) -> Road:
+    assert rubric.judge.group
+    prompts.check(rubric)
+    made = road(prompts, rubric)._replace(panel=panel(prompts, converse))
+    return made._replace(siblings=Siblings(rubric.judge.group, Memory()))
+
+
+def cases(way: Road, *worth: float) -> list[Case]:
+    prepared = [way.prepare(make_sample(id=at, response=f"worth {score:g}")) for at, score in enumerate(worth)]
+    assert all(isinstance(one, Case) for one in prepared)
+    return [one for one in prepared if isinstance(one, Case)]
+
+
+EIGHT = quality_rubric({"size": 8})
+
+
+def test_no_sample_is_alike_where_a_rubric_has_no_groups_and_no_bad_record_anywhere(prompts: Prompts) -> None:
+    assert road(prompts).alike(make_sample()) is None
+    way = way_together(prompts, ScriptedJudge(), EIGHT)
+    assert way.alike(BadSample(id=1, fault="f")) is None
+    assert way.alike(make_sample(response="a")) == way.alike(make_sample(response="b")) is not None
+
+
+def test_no_group_is_made_of_what_is_known_or_alone_or_where_there_are_no_groups(prompts: Prompts) -> None:
+    way = way_together(prompts, ScriptedJudge(), EIGHT)
+    two = cases(way, 2, 5)
+    assert way.groups(two[:1]) == []
+    assert way._replace(siblings=None).groups(two) == []
+    assert len(way.groups(two)) == 1
+    way.finish(two[0])
+    assert way.groups(two) == [], "one of them is known, and one is left by itself"
+
+
+def test_a_group_is_the_same_in_whatever_order_its_members_come(prompts: Prompts) -> None:
+    judge = ScriptedJudge()
+    way = way_together(prompts, judge, EIGHT)
+    several = cases(way, 2, 5, 9, 4)
+    assert way.groups(several) == way.groups(several[::-1])
+    judged = way.compare(way.groups(several)[0])
+    assert {one.key: one.sample.response for one in several}.keys() == judged.keys()
+    assert [round(judged[one.key].verdict.scores[0].score, 9) for one in several] == [0.2, 0.5, 0.9, 0.4]
+
+
+def test_judgments_of_a_group_that_another_paid_for_are_in_the_memory_and_count_as_reused(prompts: Prompts) -> None:
+    judge = ScriptedJudge()
+    way = way_together(prompts, judge, EIGHT)
+    group = way.groups(cases(way, 2, 5))[0]
+    assert len(way.compare(group)) == 2
+    assert way.compare(group) == {}
+    outcome = way.finish(group[0])
+    assert isinstance(outcome, Reward)
+    assert outcome.reused
+    assert judge.sizes == [2]
+
+
+def test_a_judgment_that_came_with_the_case_is_not_asked_for(prompts: Prompts) -> None:
+    way = way_together(prompts, ScriptedJudge(), EIGHT)
+    group = way.groups(cases(way, 2, 5))[0]
+    judged = way.compare(group)
+    alone = way._replace(memory=Memory(), panel=panel(prompts, lambda *_: pytest.fail("asked")))
+    outcomes = [alone.finish(one._replace(judgment=judged[one.key])) for one in group]
+    assert sorted(one.reward for one in outcomes if isinstance(one, Reward)) == [0.2, 0.5]
+    assert not any(one.reused for one in outcomes if isinstance(one, Reward))
+
+
+@pytest.mark.parametrize("failure", [Throttled("x"), Filtered("x"), DeadlinePassed("x")], ids=lambda failure: failure.reason)
+def test_a_group_on_which_the_judge_fails_has_no_judgment_and_its_cost_stays(prompts: Prompts, failure: JudgeFailure) -> None:
+    way = way_together(prompts, ScriptedJudge(together=failure), EIGHT)
+    group = way.groups(cases(way, 2, 5))[0]
+    assert way.compare(group) == {}
+    assert [attempt.outcome for attempt in group[0].attempts] == [failure.reason]
+    assert group[1].attempts == []
+    assert [way.memory.known(one.key) for one in group] == [None, None]
+
+
+def test_beyond_the_cap_no_group_is_asked_about(prompts: Prompts) -> None:
+    judge = ScriptedJudge()
+    way = way_together(prompts, judge, EIGHT)._replace(budget=Budget(Cap(tokens=100), Prices()))
+    assert len(way.compare(way.groups(cases(way, 2, 5))[0])) == 2
+    assert way.compare(way.groups(cases(way, 3, 4))[0]) == {}
+    assert judge.sizes == [2]
+
+
+def test_what_must_be_fixed_passes_through_a_group(prompts: Prompts) -> None:
+    def refuse(call: Call, attempts: list[Attempt]) -> Reply:
+        msg = "denied"
+        raise AccessFault(msg)
+
+    way = way_together(prompts, refuse, EIGHT)
+    with pytest.raises(AccessFault):
+        way.compare(way.groups(cases(way, 2, 5))[0])

@@ -21,13 +21,13 @@ from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, reco
 from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.sample import read_event
-from tests.conftest import BEST_SUMMARY, answer
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
 
 EXAMPLES = ROOT / "examples" / "summary"
 SAMPLES = lines(EXAMPLES / "samples.jsonl")
-GOOD = answer(BEST_SUMMARY)
+GOOD = marks("summary")
 HEAVY = {
     *(
         "numpy",

@@ -14,14 +14,13 @@ from typing import Any
 import pytest
 
 from judge.doors.cli import main
-from tests.conftest import BEST_SUMMARY, answer
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Raw, Request, Say, Stall
 from tests.files.test_journal import room
 
 EXAMPLE = "examples/summary/samples.jsonl"
 REPLIES = "replies:examples/summary/replies.jsonl"
-GOOD = answer(BEST_SUMMARY)
-WORST = answer(dict.fromkeys(BEST_SUMMARY, 1))
+GOOD, BAD = marks("summary"), marks("summary", 0.0)
 Files = Callable[..., Path]
 
 
@@ -196,7 +195,7 @@ def test_an_unreadable_reply_is_the_reason_and_not_the_missing_second_one(
     assert main(["score", str(jsonl(sample(1), sample(2))), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
     first, second = rows(capsys.readouterr().out)
     assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
-    assert "faithfulness: answered a number, wanted 1 to 5, half points" in first["detail"]
+    assert "wanted 1 to 5, whole points" in first["detail"]
     assert (second["reason"], second["detail"]) == ("unanswered", "no reply is recorded for this sample")
 
 
@@ -245,8 +244,8 @@ def score(path: Path, out: object, *more: str) -> list[str]:
 
 
 def graded(request: Request) -> Say:
-    """Give a good response the top of every scale, any other the bottom."""
-    return Say(GOOD if "good" in request.user else WORST)
+    """Give a good response the best marks, and any other the worst."""
+    return Say(GOOD if "good" in request.user else BAD)
 
 
 @pytest.mark.parametrize("broken_off", [False, True], ids=["finished", "interrupted"])
@@ -287,14 +286,14 @@ def test_changed_replies_count_as_another_judge(jsonl: Files, tmp_path: Path, ca
     jsonl(*[{"id": place, "reply": GOOD} for place in (1, 2)], name="replies.jsonl")
     assert main(command) == 0
     before = out.read_bytes()
-    jsonl(*[{"id": place, "reply": WORST} for place in (1, 2)], name="replies.jsonl")
+    jsonl(*[{"id": place, "reply": BAD} for place in (1, 2)], name="replies.jsonl")
     assert main([*command, "--resume"]) == 2
     assert "replies.jsonl answers from has changed since" in capsys.readouterr().err
     assert out.read_bytes() == before
 
 
 def test_a_reply_is_given_to_its_own_sample_alone(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    replies = [GOOD, WORST]
+    replies = [GOOD, BAD]
     kept = jsonl(*[{"id": place, "reply": reply} for place, reply in enumerate(replies)], name="replies.jsonl")
     assert main(["score", str(jsonl(sample(0), sample(1))), "--rubric", "summary", "--judge", f"replies:{kept}"]) == 0
     assert [row["reward"] for row in rows(capsys.readouterr().out)] == [1.0, 0.0]

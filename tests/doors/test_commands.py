@@ -51,7 +51,7 @@ def test_a_row_that_lacks_what_its_template_needs_is_one_line_and_the_others_are
 @pytest.mark.parametrize(
     ("rubric", "says"),
     [
-        pytest.param("preference", "'a': prompts/compare.j2: line 20: the record has no ground_truth", id="preference"),
+        pytest.param("preference", "'a': prompts/compare.j2: line 21: the record has no ground_truth", id="preference"),
         pytest.param("per_record", "'a': metadata.rubric: wanted a list", id="per_record"),
         pytest.param("math_reasoning", "'a': the record has no reference answer", id="a-check"),
     ],
@@ -96,7 +96,7 @@ def test_a_row_that_needs_no_judge_gets_one_line_that_says_why(
 def test_render_prints_the_exact_prompts(jsonl: Files, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", str(jsonl(sample("a", "<the response>"), "broken")), "--rubric", "summary"]) == 1
     captured = capsys.readouterr()
-    assert "# Rubric: summary" in captured.out
+    assert "# Rubric\n\nHow well a summary serves" in captured.out
     assert "<the response>" in captured.out
     assert captured.err.startswith("line 2: not JSON")
 
@@ -287,7 +287,7 @@ def test_a_row_of_a_run_is_shown_with_the_file_it_came_from(tmp_path: Path, caps
     captured = capsys.readouterr()
     assert captured.err == ""
     assert "━━━ response" in captured.out
-    assert "(1 * 0 + 2 * 0.25 + 3 * 1 + 1 * 1) / 7 = 0.6429" in captured.out
+    assert "min(0.6429, 0.2 + 0.8 * 0, 0.2 + 1.6 * 0.25) = 0.2" in captured.out
 
 
 @pytest.mark.parametrize(

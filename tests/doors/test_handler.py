@@ -9,10 +9,10 @@ import pytest
 
 from judge.doors import handler
 from judge.errors import AccessFault, BatchFailed, InputFault, RubricFault, SettingsFault
-from tests.conftest import BEST_SUMMARY, answer
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say
 
-GOOD = answer(BEST_SUMMARY)
+GOOD = marks("summary")
 
 
 @dataclass

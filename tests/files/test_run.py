@@ -24,9 +24,9 @@ from judge.errors import InputFault, JudgeDown, OutputFault, Throttled
 from judge.files.journal import How
 from judge.files.run import score_file
 from judge.grader import Grader
-from tests.conftest import BEST_SUMMARY, answer
+from tests.conftest import marks
 
-GOOD = answer(BEST_SUMMARY)
+GOOD = marks("summary")
 ROOT = Path(__file__).parents[2]
 Files = Callable[..., Path]
 Row = dict[str, Any]

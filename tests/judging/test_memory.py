@@ -216,3 +216,41 @@ def test_what_was_judged_is_kept_in_the_store() -> None:
     assert Memory(store=kept).once("a", lambda: JUDGMENT) == (JUDGMENT, False)
     assert kept == {"a": JUDGMENT}
     assert Memory(store=kept).once("a", pytest.fail) == (JUDGMENT, True)
+
+
+def test_what_is_not_known_is_none_and_nothing_is_asked() -> None:
+    assert Memory[Judgment]().known("a") is None
+    assert Memory(store=Kept(b=JUDGMENT)).known("a") is None
+
+
+def test_a_question_in_flight_is_not_known_yet() -> None:
+    memory = Memory[Judgment]()
+    flight = Flight(memory)
+    assert memory.known("a") is None
+    flight.land(lambda: JUDGMENT)
+    flight.asked.result(5)
+    assert memory.known("a") == JUDGMENT
+
+
+def test_what_is_kept_is_known_here_and_in_the_store() -> None:
+    kept = Kept()
+    memory = Memory(store=kept)
+    memory.keep("a", JUDGMENT)
+    assert kept == {"a": JUDGMENT}
+    assert memory.known("a") == JUDGMENT
+    assert memory.once("a", pytest.fail) == (JUDGMENT, True)
+
+
+def test_what_the_store_knows_is_known_without_asking_it_twice() -> None:
+    kept = Kept(a=JUDGMENT)
+    memory = Memory(store=kept)
+    assert memory.known("a") == JUDGMENT
+    kept.clear()
+    assert memory.known("a") == JUDGMENT
+
+
+def test_what_is_kept_beyond_the_most_is_forgotten() -> None:
+    memory = Memory[Judgment](most=2)
+    for key in "abc":
+        memory.keep(key, JUDGMENT)
+    assert [memory.known(key) for key in "abc"] == [None, JUDGMENT, JUDGMENT]

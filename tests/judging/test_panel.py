@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,12 @@ from judge.errors import AccessFault, Fault, Throttled
 from judge.judging.judgment import Judge, Judgment
 from judge.judging.panel import Panel
 from judge.question.prompts import Prompts
+from judge.rubric.judge_settings import Group
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 from judge.wiring import BUILT_IN
 from tests.conftest import make_rubric, make_sample, verdict
+from tests.scripted_judge import ScriptedJudge, answered, quality_rubric, shown, stated
 
 
 class Models:
@@ -251,3 +253,178 @@ def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:
     assert (judgment.opinions, judgment.model, len(calls), len(attempts)) == (1, "a", 1, 1)
     assert calls[0].question.tail == ""
     assert threads == {threading.current_thread()}, "one call needs no other thread"
+
+
+def compared(
+    converse: Callable[[Call, list[Attempt]], Reply],
+    prompts: Prompts,
+    worth: Sequence[float],
+    orders: int = 1,
+    names: tuple[str, ...] = ("a",),
+    **judge: object,
+) -> tuple[tuple[Judgment, ...], list[Attempt]]:
+    """Have responses judged together, by a rubric with the criterion `quality` from 0 to 10."""
+    rubric = quality_rubric({"size": 8, "orders": orders}, judge=judge)
+    samples = [make_sample(id=at, response=f"worth {score:g}") for at, score in enumerate(worth)]
+    attempts: list[Attempt] = []
+    assert rubric.judge.group
+    panel = Panel(Judge(converse, prompts), prompts, names, threads=4)
+    return panel.compare(rubric, rubric.judge.group, samples, NEVER, attempts), attempts
+
+
+def quality(judgments: Sequence[Judgment]) -> list[float]:
+    return [round(one.verdict.scores[0].score, 9) for one in judgments]
+
+
+def test_without_half_of_the_orders_nobody_is_judged(prompts: Prompts) -> None:
+    first = threading.Lock()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        if first.acquire(blocking=False):
+            msg = "x"
+            raise Throttled(msg)
+        return Reply(text=answered(stated(shown(call.question.user))))
+
+    with pytest.raises(Throttled):
+        compared(converse, prompts, (2, 5), orders=2)
+
+
+def test_a_group_of_which_an_order_failed_is_judged_by_the_others(prompts: Prompts) -> None:
+    first = threading.Lock()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        if first.acquire(blocking=False):
+            msg = "x"
+            raise Throttled(msg)
+        return Reply(text=answered(stated(shown(call.question.user))))
+
+    judgments, _ = compared(converse, prompts, (2, 5, 9), orders=3)
+    assert quality(judgments) == [0.2, 0.5, 0.9]
+    assert {one.opinions for one in judgments} == {2}
+    assert {len(one.together.places) for one in judgments if one.together} == {2}
+
+
+def test_a_configuration_fault_of_one_order_stops_the_panel(prompts: Prompts) -> None:
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        msg = "denied"
+        raise AccessFault(msg)
+
+    with pytest.raises(AccessFault):
+        compared(converse, prompts, (2, 5), orders=2)
+
+
+def test_each_response_gets_its_own_verdict_whatever_its_place(prompts: Prompts) -> None:
+    judge = ScriptedJudge()
+    judgments, attempts = compared(judge, prompts, range(8))
+    assert quality(judgments) == [score / 10 for score in range(8)]
+    assert len(attempts) == 1
+    places = [one.together.places[0] for one in judgments if one.together]
+    assert sorted(places) == list(range(1, 9))
+    assert [judge.asked[0][place - 1] for place in places] == [f"worth {score}" for score in range(8)]
+    assert places != list(range(1, 9)), "they are not shown in the order in which they came"
+    assert {one.opinions for one in judgments} == {1}
+    assert {one.spread for one in judgments} == {0.0}
+
+
+def placed(bonus: Callable[[int, int], float]) -> ScriptedJudge:
+    """Make a judge that adds to a score what its place is worth to it."""
+
+    def rule(responses: Mapping[str, str]) -> dict[str, float]:
+        last = len(responses) - 1
+        return {name: score + bonus(place, last) for place, (name, score) in enumerate(stated(responses).items())}
+
+    return ScriptedJudge(rule)
+
+
+@pytest.mark.parametrize(
+    ("bonus", "earlier"),
+    [
+        pytest.param(lambda place, last: 0, [0, 0, 0], id="an-even-judge"),
+        pytest.param(lambda place, last: place == 0, [0.1, None, 0.1], id="the-first-is-better"),
+        pytest.param(lambda place, last: place == last, [-0.1, None, -0.1], id="the-last-is-better"),
+    ],
+)
+def test_two_orders_are_averaged_and_tell_what_a_place_is_worth(
+    prompts: Prompts, bonus: Callable[[int, int], float], earlier: list[float | None]
+) -> None:
+    """The one in the middle stands at the same place in an order and its reverse, so it tells nothing."""
+    judge = placed(bonus)
+    judgments, attempts = compared(judge, prompts, (2, 5, 8), orders=2)
+    assert len(attempts) == 2
+    assert judge.asked[0] == judge.asked[1][::-1] or judge.asked[1] == judge.asked[0][::-1]
+    by_place = sorted((one for one in judgments if one.together), key=lambda one: one.together.places)  # type: ignore[union-attr]
+    found = [one.together.earlier for one in by_place if one.together]
+    assert found == [None if one is None else pytest.approx(one) for one in [earlier[0], None, earlier[2]]]
+    share = abs(earlier[0] or 0)
+    assert {round(one.spread, 9) for one in (by_place[0], by_place[2])} == {share}
+    gained = [score - worth / 10 for score, worth in zip(quality(judgments), (2, 5, 8), strict=True)]
+    assert sorted(gained) == pytest.approx([0, share / 2, share / 2], abs=1e-9)
+
+
+def test_a_jury_sees_every_order_and_what_a_place_is_worth_is_the_mean_of_the_jurors(prompts: Prompts) -> None:
+    """Juror a adds a point to the first, juror b three: a place is worth 0.2, and the mean of four opinions has half of it."""
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        attempts.append(Attempt(model=call.model, outcome="answered"))
+        judge = placed(lambda place, _: (1.0 if call.model == "a" else 3.0) * (place == 0))
+        return judge(call, [])
+
+    judgments, attempts = compared(converse, prompts, (2, 5), orders=2, models=["a", "b"])
+    assert sorted(attempt.model for attempt in attempts) == ["a", "a", "b", "b"]
+    assert quality(judgments) == [0.3, 0.6]
+    for one in judgments:
+        assert one.together
+        assert (one.opinions, one.model, round(one.spread, 9)) == (4, "a+b", 0.3)
+        assert sorted(one.together.places) == [1, 1, 2, 2]
+        assert len(one.together.seeds) == 4
+        assert one.together.earlier == pytest.approx(0.2)
+
+
+def test_several_opinions_are_asked_for_in_every_order(prompts: Prompts) -> None:
+    judgments, attempts = compared(ScriptedJudge(), prompts, (2, 5), orders=2, samples=3, temperature=0.7)
+    assert len(attempts) == 6
+    assert {one.opinions for one in judgments} == {6}
+
+
+def test_a_long_rubric_is_asked_in_parts_about_the_same_lineup(prompts: Prompts) -> None:
+    calls: list[Call] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        calls.append(call)
+        (criterion,) = call.question.criteria
+        worst, best = (False, True) if criterion.name == "right" else (1, 3)
+        texts = shown(call.question.user)
+        items = [
+            {"id": name, criterion.name: {"reason": "r", "score": best if "good" in texts[name] else worst}} for name in texts
+        ]
+        return Reply(text=json.dumps({"verdicts": items}))
+
+    rubric = make_rubric(judge={"criteria_per_call": 1, "group": {}})
+    samples = [make_sample(id=text, response=text) for text in ("bad", "good", "good too")]
+    panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
+    judgments = panel.compare(rubric, Group(), samples, NEVER, [])
+    assert [scores(one) for one in judgments] == [
+        {"right": 0.0, "clear": 0.0},
+        {"right": 1.0, "clear": 1.0},
+        {"right": 1.0, "clear": 1.0},
+    ]
+    assert len(calls) == 2
+    assert len({(call.question.system, call.question.user, call.question.names) for call in calls}) == 1
+    assert {one.together.size for one in judgments if one.together} == {3}
+
+
+def test_a_question_about_several_says_so_and_has_room_for_all(prompts: Prompts) -> None:
+    calls: list[Call] = []
+    judge = ScriptedJudge()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        calls.append(call)
+        return judge(call, attempts)
+
+    compared(converse, prompts, range(8), max_tokens=100)
+    question = calls[0].question
+    assert len(question.id) == 8  # type: ignore[arg-type]
+    assert question.response == ""
+    assert question.max_tokens == 200, "as much as two of four responses"
+    assert "each of several responses" in question.system
+    assert question.form in question.system

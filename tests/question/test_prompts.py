@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.errors import PromptFault, SampleFault
+from judge.question.lineup import Lineup
 from judge.question.prompts import Prompts
+from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import list_rubrics
 from judge.sample import Sample, read_event, read_sample
 from judge.settings import Settings
@@ -368,6 +370,112 @@ def test_asking_again_names_the_fault_and_changes_nothing_else(prompts: Prompts)
     assert "{{ 7*7 }}" in again.user
     assert len(MARK.findall(again.user)) == len(MARK.findall(question.user))
     assert again.hash != question.hash
+
+
+def lineup(*responses: str, **fields: Any) -> Lineup:
+    return Lineup.of([make_sample(id=at, response=text, **fields) for at, text in enumerate(responses)], 0)
+
+
+GROUPED = make_rubric(judge={"group": {}})
+
+
+@pytest.mark.parametrize(
+    "source", ["{{ response }}{{ rubric.criteria }}", "{{ response }}{% for c in rubric.criteria %}{% endfor %}"]
+)
+def test_a_template_that_never_says_that_there_are_several_is_refused_for_groups(own: Own, source: str) -> None:
+    with pytest.raises(PromptFault, match=r"judge\.group: the template never says that there are several responses"):
+        own(source).check(make_rubric(prompt="own", judge={"group": {}}))
+    own(source).check(make_rubric(prompt="own"))
+    own(source + "{% if together %}Several.{% endif %}").check(make_rubric(prompt="own", judge={"group": {}}))
+
+
+def test_a_question_about_several_shows_the_prompt_once_and_each_response_under_its_name(prompts: Prompts) -> None:
+    shown = lineup("four", "five", "six", reference_answer="4")
+    question = prompts.render_together(GROUPED, shown)
+    assert question.names == tuple(shown.samples)
+    assert question.seed == shown.seed
+    assert len(MARK.findall(question.user)) == 2 * (1 + 1 + 3), "the prompt, the reference and three responses"
+    for name, sample in shown.samples.items():
+        assert f"<response-{name}>\n{sample.response}\n</response-{name}>" in question.user
+    places = [question.user.index(f"<response-{name}>") for name in shown.samples]
+    assert places == sorted(places)
+    assert "The 3 responses" in question.user
+    assert "one item for each response" in question.form
+    assert '"verdicts": [{"id": "...", "right": ' in question.form
+
+
+def test_the_system_part_is_the_same_for_every_group_of_a_size(prompts: Prompts) -> None:
+    one, two = (prompts.render_together(GROUPED, lineup(*texts)) for texts in (("a", "b"), ("c", "d")))
+    assert one.system == two.system
+    assert one.hash != two.hash
+    assert one.system != prompts.render(GROUPED, make_sample()).system
+
+
+def test_a_question_in_another_order_is_another_question(prompts: Prompts) -> None:
+    samples = [make_sample(id=at, response=str(at)) for at in range(3)]
+    hashes = [prompts.render_together(GROUPED, Lineup.of(samples, turn)).hash for turn in range(4)]
+    assert len(set(hashes)) == 4
+
+
+@pytest.mark.parametrize(("size", "room"), [(2, 64), (4, 64), (5, 128), (8, 128), (9, 192)])
+def test_a_reply_about_several_has_room_for_all(prompts: Prompts, size: int, room: int) -> None:
+    rubric = make_rubric(judge={"group": {}, "max_tokens": 64})
+    assert prompts.render_together(rubric, lineup(*map(str, range(size)))).max_tokens == room
+
+
+def test_what_is_shown_beside_the_response_makes_siblings(prompts: Prompts, own: Own) -> None:
+    def key(made: Prompts, rubric: Rubric, **fields: Any) -> str:
+        made.check(rubric)
+        return made.siblings(rubric, make_sample(**fields))
+
+    plain = key(prompts, GROUPED)
+    assert key(prompts, GROUPED, id=2, response="other", metadata={"a": 1}) == plain
+    others = [key(prompts, GROUPED, prompt="other"), key(prompts, GROUPED, reference_answer="4")]
+    assert len({plain, *others}) == 3
+    shows = own("{{ response }}{{ metadata.a }}{{ rubric }}{{ together }}")
+    rubric = make_rubric(prompt="own", judge={"group": {}})
+    assert key(shows, rubric, metadata={"a": 1}) != key(shows, rubric, metadata={"a": 2})
+    assert key(shows, rubric, response="b", metadata={"a": 1}) == key(shows, rubric, response="c", metadata={"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told", "form"),
+    [
+        ("full", "For each criterion, give first the reason", '{"right": {"reason": "...", "score": ...}, "clear"'),
+        ("brief", "For the response, give first one reason", '{"reason": "...", "right": ..., "clear": ...}'),
+        ("none", None, '{"right": ..., "clear": ...}'),
+    ],
+)
+def test_for_what_a_reason_is_given_is_told_and_shown(prompts: Prompts, reasons: str, told: str | None, form: str) -> None:
+    question = prompts.render(make_rubric(judge={"reasons": reasons}), make_sample())
+    assert ("reason" in question.system.lower()) is (told is not None)
+    assert told is None or told in question.system
+    assert form in question.form
+    assert question.system.endswith(question.form)
+
+
+def test_the_form_of_the_reply_stands_at_the_very_end_also_of_a_tail(prompts: Prompts) -> None:
+    rubric = make_rubric(judge={"criteria_per_call": 1})
+    for part in rubric.parts():
+        question = prompts.render(part, make_sample(), split=True)
+        assert question.tail.endswith(question.form)
+        assert question.form.strip() not in question.system
+
+
+def test_criteria_in_a_shuffled_order_are_told_asked_and_answered_in_it(prompts: Prompts) -> None:
+    criteria = [{"name": f"c{at}", "description": f"Criterion {at}?", "boolean": True} for at in range(4)]
+    rubric = make_rubric(criteria=criteria, judge={"criteria_order": "shuffled"})
+    orders = set()
+    for response in map(str, range(12)):
+        question = prompts.render(rubric, make_sample(response=response))
+        asked = tuple(one.name for one in question.criteria)
+        assert tuple(re.findall(r"## (c\d)", question.system)) == asked
+        assert tuple(re.findall(r'"(c\d)": ', question.form)) == asked
+        assert prompts.render(rubric, make_sample(id=2, response=response)).hash == question.hash
+        orders.add(asked)
+    assert len(orders) > 3
+    stated = prompts.render(make_rubric(criteria=criteria), make_sample())
+    assert [one.name for one in stated.criteria] == ["c0", "c1", "c2", "c3"]
 
 
 @UNHURRIED

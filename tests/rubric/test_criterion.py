@@ -87,3 +87,22 @@ def test_a_scale_may_be_given_as_the_record_that_it_is() -> None:
     assert Criterion(name="a", description="d", levels=levels).scale == levels
     assert Criterion(name="a", description="d", range=Range(low=0, high=10)).scale == Range(low=0.0, high=10.0)
     assert bounds((0, 1)) == {"low": 0, "high": 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        pytest.param({"boolean": True}, "half_points: wanted beside 'levels'; there is nothing halfway", id="true-or-false"),
+        pytest.param({"range": [0, 1]}, "half_points: wanted beside 'levels'; there is nothing halfway", id="a-range"),
+        pytest.param({"levels": {"no": "a", "yes": "b"}}, "whole numbers in steps of one", id="words"),
+        pytest.param({"levels": {1: "a", 3: "b"}}, "whole numbers in steps of one", id="steps-of-two"),
+    ],
+)
+def test_half_points_need_levels_that_are_counted(fields: dict[str, object], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        Criterion.model_validate({"name": "a", "description": "d", "half_points": True, **fields})
+
+
+def test_half_points_are_part_of_the_scale() -> None:
+    criterion = Criterion.model_validate({"name": "a", "description": "d", "levels": ["x", "y", "z"], "half_points": True})
+    assert criterion.scale.read(1.5) == (0.25, False)

@@ -24,11 +24,19 @@ from tests.conftest import make_rubric, make_sample
         pytest.param(
             "service_tier: standard", "judge.service_tier: wanted 'priority', 'flex' or 'default', found", id="aws-page"
         ),
+        pytest.param("group: {size: 1}", "judge.group.size: wanted a whole number from 2 to 32, found 1", id="a-group-of-one"),
+        pytest.param(
+            "group: {size: 33}", "judge.group.size: wanted a whole number from 2 to 32, found 33", id="a-group-too-large"
+        ),
+        pytest.param(
+            "group: {orders: 5}", "judge.group.orders: wanted a whole number from 1 to 4, found 5", id="too-many-orders"
+        ),
+        pytest.param("group: {sizes: 4}", "judge.group.sizes: unknown field; did you mean 'size'?", id="group-typo"),
+        pytest.param("reasons: short", "judge.reasons: wanted 'full', 'brief' or 'none', found 'short'", id="reasons"),
+        pytest.param("criteria_order: random", "judge.criteria_order: wanted 'stated' or 'shuffled', found 'random'", id="order"),
     ],
 )
-def test_an_effort_or_a_tier_that_no_call_can_have_is_refused_when_the_rubric_is_loaded(
-    tmp_path: Path, line: str, wanted: str
-) -> None:
+def test_a_setting_that_no_call_can_have_is_refused_when_the_rubric_is_loaded(tmp_path: Path, line: str, wanted: str) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(
         f"name: mine\ndescription: d\ncriteria: [{{name: a, description: b, boolean: true}}]\njudge: {{{line}}}\n", "utf-8"

@@ -234,3 +234,61 @@ def test_the_answer_at_a_value_reads_as_that_value(scale: Levels | Boolean | Ran
 def test_the_nearest_level_stands_for_a_value_between_two(value: float, label: int) -> None:
     assert ONE_TO_FIVE.answer_at(value) == label
     assert Boolean().answer_at(value) is (value >= 0.5)
+
+
+HALVES = Levels.model_validate({"steps": ["terrible", "bad", "middling", "good", "excellent"], "half_points": True})
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param({1: "a", 3: "b"}, id="in-steps-of-two"),
+        pytest.param({"no": "a", "yes": "b"}, id="words"),
+        pytest.param({0: "a", "n/a": "b", 2: "c"}, id="mixed"),
+        pytest.param({"1": "a", "2": "b"}, id="numbers-as-text"),
+    ],
+)
+def test_there_is_nothing_halfway_between_levels_that_are_not_counted(steps: object) -> None:
+    with pytest.raises(
+        ValidationError, match="half_points: wanted levels that are whole numbers in steps of one, such as 1, 2, 3"
+    ):
+        Levels.model_validate({"steps": steps, "half_points": True})
+
+
+@pytest.mark.parametrize(
+    "answer", [0.5, 5.5, 2.25, 2.4999, "2.25", "5.5", "0.5", True, "half", "2 or 3", "2.5/10", *NEVER], ids=repr
+)
+def test_what_is_no_half_point_is_refused(answer: object) -> None:
+    with pytest.raises(Unreadable, match="wanted 1 to 5, half points"):
+        HALVES.read(answer)
+
+
+@pytest.mark.parametrize("answer", [2.5, 1.5, 4.5, "2.5"], ids=repr)
+def test_without_half_points_there_are_none(answer: object) -> None:
+    with pytest.raises(Unreadable, match="wanted 1 to 5, whole points"):
+        ONE_TO_FIVE.read(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "mended"),
+    [
+        (1, 0.0, False),
+        (1.5, 0.125, False),
+        (2, 0.25, False),
+        (2.5, 0.375, False),
+        (4.5, 0.875, False),
+        (5, 1.0, False),
+        (3.0, 0.5, False),
+        ("2.5", 0.375, True),
+        ("Level 4.5", 0.875, True),
+        ("4.5/5", 0.875, True),
+        ("3", 0.5, True),
+    ],
+)
+def test_half_points_lie_halfway(answer: object, value: float, mended: bool) -> None:
+    assert HALVES.read(answer) == (value, mended)
+
+
+def test_half_points_stand_in_the_schema_as_numbers() -> None:
+    assert HALVES.answer_schema() == {"type": "number", "enum": [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]}
+    assert ONE_TO_FIVE.answer_schema() == {"type": "integer", "enum": [1, 2, 3, 4, 5]}
