@@ -58,15 +58,17 @@ class Run:
 
     @property
     def allowed(self) -> float:
-        """Seconds that the quota takes for the fewest requests; the first second's worth is there at once."""
+        """Seconds that the quotas take for the fewest requests; what their buckets hold is there at once."""
         used = sum(count for outcome, count in self.needed.items() if outcome not in FREE)
-        return max(self.storm.latency, used / self.storm.quota - 1)
+        through = sum(self.counts["bins"]["admitted"])
+        by_tokens = used * self.counts["tokens"] / through / self.storm.tokens - 1 if self.storm.tokens else 0.0
+        return max(self.storm.latency, (used - self.storm.bucket) / self.storm.quota, by_tokens)
 
     @property
     def throughput(self) -> float:
         """The share of the quota that was used while more samples were unfinished than are scored at once."""
         bins = self.counts["bins"]["admitted"][: int((self._ends - self.counts["began"]) / BIN)]
-        return float(sum(bins) / (self.storm.quota * (len(bins) * BIN + 1)))
+        return float(sum(bins) / (self.storm.quota * len(bins) * BIN + self.storm.bucket))
 
     @property
     def tail(self) -> float:
@@ -84,6 +86,8 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000)
     parser.add_argument("--concurrency", type=int, default=128)
     parser.add_argument("--quota", type=float, default=STORM.quota, help="requests a second")
+    parser.add_argument("--burst", type=float, default=0.0, help="requests that the quota lets through at once; 0: one second's worth")
+    parser.add_argument("--tokens", type=float, default=0.0, help="tokens a second, a second quota beside the first; 0: none")
     parser.add_argument("--calm", action="store_true", help="no faults but the quota's throttles")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fallback", action="store_true", help="a second model behind the first")
@@ -92,7 +96,8 @@ def main() -> None:
     models = (MODEL, FALLBACK) if arguments.fallback else (MODEL,)
     settings = Settings(rubric=RUBRIC, models=models, concurrency=arguments.concurrency)
     weather = Storm() if arguments.calm else STORM
-    run = measure(replace(weather, seed=arguments.seed, quota=arguments.quota), settings, arguments.samples)
+    quotas = {name: getattr(arguments, name) for name in ("quota", "burst", "tokens")}
+    run = measure(replace(weather, seed=arguments.seed, **quotas), settings, arguments.samples)
     if arguments.counts:
         arguments.counts.write_text(json.dumps(run.counts))
     show(run)
