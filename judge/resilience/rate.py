@@ -1,51 +1,82 @@
 """Learns how fast calls to a model may start, from which of them its quota refused.
 
-A quota is a number of requests, or of tokens, per second or minute. So what is learnt is a rate, not a number of calls in flight:
-it does not change when answers take longer. A `Rate` holds no lock and reads no clock; `concurrency.py` does both.
+A quota is a number of requests, or of tokens, per second or minute. So what is learnt is a rate and not a number of calls in
+flight, which would change with the time that answers take. A `Rate` holds no lock and reads no clock; `concurrency.py` does both.
 
-It starts at 1,000 calls a second, more than one Python process sends, and comes down to the quota in two ways:
+It goes through three stages:
 
-- Far above the quota, most calls are refused, and refusals come back within milliseconds. When 7 of the last 10 calls were
-  refused, the rate becomes what the quota let through from the first of these refusals to the last. The quota's burst allowance
-  is used up by then, so it is not taken for a rate. Calls that were still on their way add to the measurement when they are
-  refused too. Two or three such measurements find a quota of 10 a second, within half a second and for about 30 refusals.
-- Near the quota, each call that starts raises the rate a little and each refusal lowers it, both in proportion to the rate
-  ("Scalable TCP", Kelly 2003, https://doi.org/10.1145/956981.956989). The rate settles where about one call in nine is refused.
-  Steps of a fixed size, or a cut at each refusal as the AWS SDK makes it, would starve on refusals that have nothing to do with
-  the quota. Starts raise the rate, not answers: a judge that reasons for a minute would hold it down for a minute.
+- Rising. The first 24 calls start at once. Then they start at 200 a second, and each adds 2.8 to that, so that the rate doubles
+  every quarter of a second. This ends when 4 of the last 10 calls were refused: the burst allowance is used up, and what is
+  refused from now on is above the quota.
+- Holding. Each start raises the rate a little and each refusal lowers it, both in proportion to the rate ("Scalable TCP", Kelly
+  2003, https://doi.org/10.1145/956981.956989). It settles where about one call in ten is refused. Fixed steps, or a cut at each refusal
+  as in the AWS SDK's adaptive retries, would starve on refusals that have nothing to do with the quota.
+- Regaining. Whenever 6 of the last 10 calls were refused, the rate is halved. That may be too much, so each start adds 2%, until
+  4 of the last 10 were refused or the rate is at 0.8 of what it was. Then it holds again.
 
-While calls come more slowly than half the rate, refusals do not tell whether the rate is right, and only a measurement moves it.
+The rate is not taken from the number of calls that were let through: within the tenth of a second in which the quota has to be
+found, requests do not arrive in the order and at the distance at which they started, and what was measured so was wrong by a
+factor of four. Starts raise the rate, and not answers: a judge that reasons for a minute would hold it down for that minute. While
+calls come at less than half the rate, only halving changes it: neither starts nor refusals show then what the quota is.
 
-`python -m benchmarks.pacing` simulates this beside other ways; the constants below were chosen by it.
+The stages and the constants were chosen by a simulation, `python -m benchmarks.pacing`.
 """
 
 import math
 from collections import deque
 from dataclasses import dataclass
+from enum import Enum, auto
+
+_AT_ONCE = 24
+"""Calls that start at once. Simulated: with 32, a quota of 10 a second with a burst of 30 refuses 13 requests more."""
+
+_RISE = math.log(2) / 0.25
+"""What each start adds to the rate while it rises, a second: so it doubles every quarter of a second. Simulated: if it takes half a
+second, 512 calls to a quota of 1,000 a second take 0.4 s longer."""
+
+_REGAIN = 0.02
+"""The share of the rate that each start adds while it regains. Simulated: with 0.01, a batch of 512 may take 2 s longer."""
 
 _DECREASE = 0.03
-"""The share of the rate that a refusal takes away. Simulated: with 0.02 a wrong measurement is mended too slowly."""
+"""The share of the rate that a refusal takes away. Simulated: from 0.02 to 0.04, batches differ by less than chance."""
 
-_REFUSED_SHARE = 0.11
-"""The share of calls that is refused where the rate settles. Simulated: with 0.10 a storm that refuses 8% at random keeps the
-rate 2% below the quota, and with 0.12 more requests are refused for nothing."""
+_REFUSED_SHARE = 0.105
+"""The share of calls that is refused where the rate settles. Simulated: with 0.10, a service that refuses 8% at random is asked 1%
+too slowly; with 0.11, it refuses 0.7% more."""
 
 _INCREASE = _DECREASE * _REFUSED_SHARE / (1 - _REFUSED_SHARE)
-"""The share of the rate that a start adds: with that share refused, the steps up and down cancel out."""
+"""The share of the rate that each start adds while it holds: with that share refused, the steps up and down cancel out."""
 
-_JUDGED, _MOST = 10, 7
-"""Calls of which so many must be refused before the rate is measured. Simulated: with 8 the start costs more refusals, and with 6
-refusals at random lead to wrong measurements too often."""
+_WINDOW = 10
+"""Calls that are looked at: the last ones up to one that was refused."""
+
+_FAR_ABOVE = 6
+"""Refusals among them that halve the rate. Simulated: with 5, refusals at random halve it too often; with 7, the first batch has 20
+refusals more."""
+
+_ABOVE = 4
+"""Refusals among them that end rising and regaining. Simulated: with 3, refusals at random end the rising too early for a quota of
+1,000 a second."""
+
+_TOP = 0.8
+"""The share of a rate that was halved up to which it is regained. Simulated: without a top, 20 more of a batch of 512 are refused
+where requests reach the service late and out of order."""
 
 _KEPT = 64
-"""Starts that are remembered. A guess: as many as are sent in the time that a refusal takes to come back."""
+"""Starts that are remembered, to tell how fast calls come. A guess: they come in bursts, and this is longer than most."""
 
 _LATE = 0.02
-"""Seconds by which a start may be late and the next still come on time: a thread wakes up late. Simulated: with 0.05 so many may
-start at once that the first batch loses 20 requests."""
+"""Seconds by which a start may be late and the next one still come on time: threads wake up late. Simulated: with 0.05, so many
+start at once after a delay that a batch has 20 refusals more."""
 
 _LEAST = 0.02
-"""The lowest rate, in calls a second. A guess: a call about once a minute notices soon enough that a quota is back."""
+"""The lowest rate, in calls a second. A guess: a call a minute notices soon enough that there is a quota again."""
+
+
+class _Stage(Enum):
+    RISING = auto()
+    REGAINING = auto()
+    HOLDING = auto()
 
 
 @dataclass(eq=False, slots=True)
@@ -58,17 +89,18 @@ class Start:
 
 
 class Rate:
-    """The rate at which calls may start, in units a second; a call is one unit, or as many as it has tokens."""
+    """The rate at which calls may start, in units a second: a call counts for one, or for as many as it has tokens."""
 
     def __init__(self, first: float) -> None:
-        """Start with a rate that nothing is known of; infinite for one that binds only once it was measured."""
+        """Start at a rate; at an infinite one, nothing waits until it is halved for the first time."""
         self.now = first
         """Units a second."""
 
+        self._stage = _Stage.RISING
         self._next = -math.inf
+        self._halved_at = -math.inf
+        self._top = math.inf
         self._kept: deque[Start] = deque(maxlen=_KEPT)
-        self._measured_at = -math.inf
-        self._refused_from = -math.inf
 
     def wait(self, at: float) -> float:
         """Return the seconds until the next call may start, seen from a moment."""
@@ -77,10 +109,11 @@ class Rate:
     def start(self, at: float, size: float = 1.0) -> Start:
         """Note that a call starts."""
         start = Start(at, size)
-        self._next = max(self._next, at - _LATE) + size / self.now
         self._kept.append(start)
-        if self._binds:
-            self.now *= 1 + _INCREASE
+        ahead = _AT_ONCE / self.now if self._stage is _Stage.RISING else _LATE
+        self._next = max(self._next, at - ahead) + size / self.now
+        if self.now <= 2 * self._sent:
+            self._raise(size)
         return start
 
     def refuse(self, start: Start, at: float) -> None:
@@ -91,29 +124,32 @@ class Rate:
             at: when the refusal came.
         """
         start.refused = True
-        if start.at < self._measured_at:  # it started at the rate before
-            self._measure(start)
-            return
-        if self._binds:
-            self.now = max(_LEAST * start.size, self.now * (1 - _DECREASE))
-        refused = [one for one in self._since(self._measured_at, start)[-_JUDGED:] if one.refused]
-        if len(refused) >= _MOST:
-            self._refused_from = refused[-_MOST].at
-            self._measure(start)
-            self._measured_at = at
-            self._next = max(self._next, at)
+        if start.at < self._halved_at:
+            return  # it started at the rate before, and tells nothing about this one
+        least, sent = _LEAST * start.size, self._sent
+        if self.now <= 2 * sent:
+            self.now = max(least, self.now * (1 - _DECREASE))
+        refused = self._refused(start)
+        if refused >= _FAR_ABOVE:
+            self._top = _TOP * min(self.now, 2 * sent)
+            self.now = max(least, min(self.now / 2, sent))
+            self._stage, self._halved_at, self._next = _Stage.REGAINING, at, max(self._next, at)
+        elif refused >= _ABOVE:
+            self._stage = _Stage.HOLDING
 
     @property
-    def _binds(self) -> bool:
-        """Whether calls come fast enough for the rate to matter: at half of it at least."""
-        return self.now * (self._kept[-1].at - self._kept[0].at) <= 2 * sum(one.size for one in self._kept)
+    def _sent(self) -> float:
+        """Units a second at which calls came lately."""
+        seconds = self._kept[-1].at - self._kept[0].at
+        return sum(one.size for one in self._kept) / seconds if seconds > 0 else math.inf
 
-    def _since(self, begin: float, last: Start) -> list[Start]:
-        return [one for one in self._kept if begin <= one.at <= last.at]
+    def _raise(self, size: float) -> None:
+        if self._stage is _Stage.RISING:
+            self.now += _RISE * size
+        else:
+            self.now *= 1 + (_REGAIN if self._stage is _Stage.REGAINING and self.now < self._top else _INCREASE)
 
-    def _measure(self, last: Start) -> None:
-        """Lower the rate to what was let through from the first refusal to this one, and this one more."""
-        begin = max(self._refused_from, self._kept[0].at)
-        if last.at > begin:
-            through = sum(one.size for one in self._since(begin, last) if not one.refused) + last.size
-            self.now = max(_LEAST * last.size, min(self.now, through / (last.at - begin)))
+    def _refused(self, last: Start) -> int:
+        """Count the refusals among the calls up to one, as far as they started since the rate was halved."""
+        since = [one.refused for one in self._kept if self._halved_at <= one.at <= last.at]
+        return sum(since[-_WINDOW:])
