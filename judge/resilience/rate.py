@@ -5,8 +5,8 @@ flight, which would change with the time that answers take. A `Rate` holds no lo
 
 It goes through three stages:
 
-- Rising. The first 24 calls start at once. Then they start at 200 a second, and each adds 2.8 to that, so that the rate doubles
-  every quarter of a second. This ends when 4 of the last 10 calls were refused: the burst allowance is used up, and what is
+- Rising. The first 24 calls start at once. Then they start at 200 a second, and each adds 1.4 to that, so that the rate doubles
+  every half a second. This ends when 4 of the last 10 calls were refused: the burst allowance is used up, and what is
   refused from now on is above the quota.
 - Holding. Each start raises the rate a little and each refusal lowers it, both in proportion to the rate ("Scalable TCP", Kelly
   2003, https://doi.org/10.1145/956981.956989). It settles where about one call in ten is refused. Fixed steps, or a cut at each refusal
@@ -30,9 +30,9 @@ from enum import Enum, auto
 _AT_ONCE = 24
 """Calls that start at once. Simulated: with 32, a quota of 10 a second with a burst of 30 refuses 13 requests more."""
 
-_RISE = math.log(2) / 0.25
-"""What each start adds to the rate while it rises, a second: so it doubles every quarter of a second. Simulated: if it takes half a
-second, 512 calls to a quota of 1,000 a second take 0.4 s longer."""
+_RISE = math.log(2) / 0.5
+"""What each start adds to the rate while it rises, a second: so it doubles every half a second. Measured by `python -m
+benchmarks.storm` on a busy machine: if it doubles in half that time, 30 more of a batch of 512 are refused."""
 
 _REGAIN = 0.02
 """The share of the rate that each start adds while it regains. Simulated: with 0.01, a batch of 512 may take 2 s longer."""
