@@ -292,7 +292,10 @@ class Endpoint:
         """Take a request out of the model's buckets; return which of them holds too little, or nothing."""
         now = time.monotonic()
         if model not in self._buckets:
-            self._buckets[model] = (Bucket(self.storm.quota, self.storm.bucket, now), Bucket(self.storm.tokens, self.storm.tokens, now))
+            self._buckets[model] = (
+                Bucket(self.storm.quota, self.storm.bucket, now),
+                Bucket(self.storm.tokens, self.storm.tokens, now),
+            )
         requests, room = self._buckets[model]
         if not requests.holds(1, now):
             return "quota"
@@ -373,7 +376,9 @@ class Connection(asyncio.Protocol):
         counts = self._endpoint.counts
         counts.now += 1
         counts.peak = max(counts.peak, counts.now)
-        wait = {"stall": self._endpoint.storm.stalled, "quota": 0.0, "tokens": 0.0, "throttle": 0.0}.get(drawn.outcome, drawn.seconds)
+        wait = {"stall": self._endpoint.storm.stalled, "quota": 0.0, "tokens": 0.0, "throttle": 0.0}.get(
+            drawn.outcome, drawn.seconds
+        )
         asyncio.get_running_loop().call_later(wait, partial(self._act, drawn, answer))
 
     def _act(self, drawn: Fate, answer: bytes) -> None:

@@ -86,7 +86,9 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000)
     parser.add_argument("--concurrency", type=int, default=128)
     parser.add_argument("--quota", type=float, default=STORM.quota, help="requests a second")
-    parser.add_argument("--burst", type=float, default=0.0, help="requests that the quota lets through at once; 0: one second's worth")
+    parser.add_argument(
+        "--burst", type=float, default=0.0, help="requests that the quota lets through at once; 0: one second's worth"
+    )
     parser.add_argument("--tokens", type=float, default=0.0, help="tokens a second, a second quota beside the first; 0: none")
     parser.add_argument("--calm", action="store_true", help="no faults but the quota's throttles")
     parser.add_argument("--seed", type=int, default=1)
