@@ -1,9 +1,9 @@
 """Ways of keeping to a quota, simulated: `python -m benchmarks.pacing`.
 
 Nothing is sent and nothing waits: events on a virtual clock take seconds where the storm takes an hour. The service is that of
-`benchmarks/converse_storm.py`, with the same faults for the same samples. The client has one processor, as Python has: each request
-costs it time before it leaves and when its answer is there, in no fixed order, and the network delays each by another time. Both
-matter: what a client learns from the first refusals is late and out of order.
+`benchmarks/converse_storm.py`, with its faults. The client has one processor, as Python has: each request costs it time before it
+leaves and when its answer is there, in no fixed order, and the network delays each by another time. Both matter: what a client
+learns from the first refusals is late and out of order.
 
 `rate` is `judge/resilience/rate.py`. `in flight` bounds the calls under way, each throttle taking 2% of the bound and each answer
 adding 0.3%. `adaptive` is the client-side rate limit of the AWS SDK's adaptive retry mode
@@ -31,7 +31,6 @@ GIVEN_UP = 2.0
 """Seconds after which a stalled call is given up, see `judge/resilience/stalled_calls.py`."""
 
 CASES = (
-    # samples, in flight, storm
     (64, 64, replace(STORM, quota=10.0, burst=30.0)),
     (64, 64, replace(STORM, quota=150.0, burst=30.0)),
     (512, 128, replace(STORM, quota=10.0, burst=30.0)),
@@ -46,15 +45,15 @@ CASES = (
 class Way(Protocol):
     """A way of keeping to a quota."""
 
-    def wait(self, at: float) -> float:
+    def wait(self, at: float, /) -> float:
         """Return the seconds until a call may start; infinite until one ends."""
         ...
 
-    def start(self, at: float, tokens: float) -> Any:
+    def start(self, at: float, tokens: float, /) -> Any:
         """Note that a call starts, and return what is known of it."""
         ...
 
-    def end(self, call: Any, at: float, outcome: str) -> float:
+    def end(self, call: Any, at: float, outcome: str, /) -> float:
         """Note how a call ended; return the seconds for which its place stays taken."""
         ...
 
@@ -65,15 +64,15 @@ class Paced:
     def __init__(self) -> None:
         self._requests, self._tokens = Rate(200.0), Rate(math.inf)
 
-    def wait(self, at: float) -> float:
+    def wait(self, at: float, /) -> float:
         """See `Way`."""
         return max(self._requests.wait(at), self._tokens.wait(at))
 
-    def start(self, at: float, tokens: float) -> Any:
+    def start(self, at: float, tokens: float, /) -> Any:
         """See `Way`."""
         return self._requests.start(at), self._tokens.start(at, tokens)
 
-    def end(self, call: Any, at: float, outcome: str) -> float:
+    def end(self, call: Any, at: float, outcome: str, /) -> float:
         """See `Way`."""
         requests, tokens = call
         if outcome == "tokens":
@@ -90,16 +89,16 @@ class InFlight:
         self._limit, self._busy, self._usual = 64.0, 0, 0.0
         self._seen = self._refused = 0
 
-    def wait(self, at: float) -> float:
+    def wait(self, _: float, /) -> float:
         """See `Way`."""
         return 0.0 if self._busy < max(1, int(self._limit)) else math.inf
 
-    def start(self, at: float, tokens: float) -> Any:
+    def start(self, at: float, _: float, /) -> Any:
         """See `Way`."""
         self._busy += 1
         return at
 
-    def end(self, call: Any, at: float, outcome: str) -> float:
+    def end(self, call: Any, at: float, outcome: str, /) -> float:
         """See `Way`."""
         self._seen += 1
         self._busy -= 1
@@ -125,17 +124,17 @@ class Adaptive:
         self._top = self._cut_at = 0.0
         self._starts: deque[float] = deque(maxlen=32)
 
-    def wait(self, at: float) -> float:
+    def wait(self, at: float, /) -> float:
         """See `Way`."""
         return max(0.0, self._next - at)
 
-    def start(self, at: float, tokens: float) -> Any:
+    def start(self, at: float, _: float, /) -> Any:
         """See `Way`."""
         self._next = max(self._next, at) + 1 / self._rate
         self._starts.append(at)
         return at
 
-    def end(self, call: Any, at: float, outcome: str) -> float:
+    def end(self, _: Any, at: float, outcome: str, /) -> float:
         """See `Way`."""
         sent = len(self._starts) / max(0.05, at - self._starts[0])
         if outcome in (*OVER, *FREE):
@@ -279,7 +278,7 @@ def play(way: Callable[[], Way], storm: Storm, samples: int, in_flight: int, cos
 
 
 def main() -> None:
-    """Play every case in every way and print the table."""
+    """Print a line for every case and way."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10, help="storms of each case; the means count")
     parser.add_argument("--cost", type=float, default=0.0006, help="processor seconds of a step; a call has two")
@@ -295,7 +294,10 @@ def main() -> None:
             wall, allowed, ratio, requests = map(mean, zip(*played, strict=True))
             quota = f"{storm.quota:g}/s, burst {storm.bucket:g}" + (f", {storm.tokens:g} tokens/s" if storm.tokens else "")
             name = f"{samples}{'' if storm.stall else ', calm'}"
-            print(f"| {name} | {quota} | {in_flight} | {way} | {wall:.1f} | {allowed:.1f} | {ratio:.2f} | {requests:.3f} |", flush=True)
+            print(
+                f"| {name} | {quota} | {in_flight} | {way} | {wall:.1f} | {allowed:.1f} | {ratio:.2f} | {requests:.3f} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ from judge.question.question import Question
 from judge.resilience.rate import Rate, Start
 
 _FIRST = 200.0
-"""Calls a second at first. Simulated: with 100, a model without a quota is asked too slowly at first; with 1,000, so many requests
-are under way when the first refusal comes that 100 of them are refused."""
+"""Calls a second at first. Simulated: with 100, a quota of 1,000 is found too late; with 1,000, so many requests are under way
+when the first refusal comes back that 100 of them are refused."""
 
 _LOOK = 0.5
 """Seconds after which whoever waits for a place looks whether it was cancelled. A guess: nobody notices half a second."""

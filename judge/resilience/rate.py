@@ -6,18 +6,18 @@ flight, which would change with the time that answers take. A `Rate` holds no lo
 It goes through three stages:
 
 - Rising. The first 24 calls start at once. Then they start at 200 a second, and each adds 1.4 to that, so that the rate doubles
-  every half a second. This ends when 4 of the last 10 calls were refused: the burst allowance is used up, and what is
-  refused from now on is above the quota.
+  every half a second. This ends when 4 of the last 10 calls were refused: the burst allowance is used up, and what is refused
+  from now on is above the quota.
 - Holding. Each start raises the rate a little and each refusal lowers it, both in proportion to the rate ("Scalable TCP", Kelly
-  2003, https://doi.org/10.1145/956981.956989). It settles where about one call in ten is refused. Fixed steps, or a cut at each refusal
-  as in the AWS SDK's adaptive retries, would starve on refusals that have nothing to do with the quota.
-- Regaining. Whenever 6 of the last 10 calls were refused, the rate is halved. That may be too much, so each start adds 2%, until
+  2003, https://doi.org/10.1145/956981.956989). It settles where about one call in ten is refused. Fixed steps, or a cut at each
+  refusal as in the AWS SDK's adaptive retries, would starve on refusals that have nothing to do with the quota.
+- Regaining. Whenever 6 of the last 10 calls were refused, the rate is halved. That may be too much, so each start adds 2% until
   4 of the last 10 were refused or the rate is at 0.8 of what it was. Then it holds again.
 
-The rate is not taken from the number of calls that were let through: within the tenth of a second in which the quota has to be
-found, requests do not arrive in the order and at the distance at which they started, and what was measured so was wrong by a
-factor of four. Starts raise the rate, and not answers: a judge that reasons for a minute would hold it down for that minute. While
-calls come at less than half the rate, only halving changes it: neither starts nor refusals show then what the quota is.
+The rate is not computed from the calls that were let through. A quota has to be found within tenths of a second, and in so short
+a time requests arrive late and out of order: such measurements were wrong by a factor of four. Starts raise the rate, and not
+answers: a judge that reasons for a minute would hold it down for that minute. While calls come at less than half the rate,
+neither starts nor refusals show what the quota is, and only the halving changes it.
 
 The stages and the constants were chosen by a simulation, `python -m benchmarks.pacing`.
 """
@@ -28,21 +28,25 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 _AT_ONCE = 24
-"""Calls that start at once. Simulated: with 32, a quota of 10 a second with a burst of 30 refuses 13 requests more."""
+"""Calls that start at once. Simulated: with 32, a batch of 512 has 10 refusals more where the quota is 10 a second."""
 
 _RISE = math.log(2) / 0.5
 """What each start adds to the rate while it rises, a second: so it doubles every half a second. Measured by `python -m
 benchmarks.storm` on a busy machine: if it doubles in half that time, 30 more of a batch of 512 are refused."""
 
 _REGAIN = 0.02
-"""The share of the rate that each start adds while it regains. Simulated: with 0.01, a batch of 512 may take 2 s longer."""
+"""The share of the rate that each start adds while it regains. A guess: half the rate is back after 35 starts."""
+
+_TOP = 0.8
+"""The share of a rate that was halved up to which it is regained. Simulated: without a top, 20 more of a batch of 512 are refused
+where requests arrive late and out of order."""
 
 _DECREASE = 0.03
-"""The share of the rate that a refusal takes away. Simulated: from 0.02 to 0.04, batches differ by less than chance."""
+"""The share of the rate that a refusal takes away. Simulated: with 0.02, a batch of 512 has 10 refusals more."""
 
 _REFUSED_SHARE = 0.105
-"""The share of calls that is refused where the rate settles. Simulated: with 0.10, a service that refuses 8% at random is asked 1%
-too slowly; with 0.11, it refuses 0.7% more."""
+"""The share of calls that is refused where the rate settles. Simulated: with 0.10, a service that refuses 8% at random is asked
+1% too slowly; with 0.11, it refuses 0.7% more."""
 
 _INCREASE = _DECREASE * _REFUSED_SHARE / (1 - _REFUSED_SHARE)
 """The share of the rate that each start adds while it holds: with that share refused, the steps up and down cancel out."""
@@ -51,23 +55,19 @@ _WINDOW = 10
 """Calls that are looked at: the last ones up to one that was refused."""
 
 _FAR_ABOVE = 6
-"""Refusals among them that halve the rate. Simulated: with 5, refusals at random halve it too often; with 7, the first batch has 20
-refusals more."""
+"""Refusals among them that halve the rate. Simulated: with 5, refusals at random halve it too often; with 7, a batch of 512 has
+10 refusals more where the quota is 10 a second."""
 
 _ABOVE = 4
-"""Refusals among them that end rising and regaining. Simulated: with 3, refusals at random end the rising too early for a quota of
-1,000 a second."""
-
-_TOP = 0.8
-"""The share of a rate that was halved up to which it is regained. Simulated: without a top, 20 more of a batch of 512 are refused
-where requests reach the service late and out of order."""
+"""Refusals among them that end rising and regaining. Simulated: with 3, refusals at random end the rising too early for a quota
+of 1,000 a second."""
 
 _KEPT = 64
 """Starts that are remembered, to tell how fast calls come. A guess: they come in bursts, and this is longer than most."""
 
 _LATE = 0.02
 """Seconds by which a start may be late and the next one still come on time: threads wake up late. Simulated: with 0.05, so many
-start at once after a delay that a batch has 20 refusals more."""
+start at once after a delay that a batch of 512 has 20 refusals more."""
 
 _LEAST = 0.02
 """The lowest rate, in calls a second. A guess: a call a minute notices soon enough that there is a quota again."""
@@ -128,7 +128,7 @@ class Rate:
             return  # it started at the rate before, and tells nothing about this one
         least, sent = _LEAST * start.size, self._sent
         if self.now <= 2 * sent:
-            self.now = max(least, self.now * (1 - _DECREASE))
+            self.now = max(least, self.now * (1 - _DECREASE) ** self._weight(start.size))
         refused = self._refused(start)
         if refused >= _FAR_ABOVE:
             self._top = _TOP * min(self.now, 2 * sent)
@@ -146,8 +146,14 @@ class Rate:
     def _raise(self, size: float) -> None:
         if self._stage is _Stage.RISING:
             self.now += _RISE * size
+        elif self._stage is _Stage.REGAINING and self.now < self._top:
+            self.now *= (1 + _REGAIN) ** self._weight(size)
         else:
-            self.now *= 1 + (_REGAIN if self._stage is _Stage.REGAINING and self.now < self._top else _INCREASE)
+            self.now *= (1 + _INCREASE) ** self._weight(size)
+
+    def _weight(self, size: float) -> float:
+        """Return how large a call is beside the usual one: large ones use more of the quota, and are refused more often."""
+        return size * len(self._kept) / sum(one.size for one in self._kept)
 
     def _refused(self, last: Start) -> int:
         """Count the refusals among the calls up to one, as far as they started since the rate was halved."""

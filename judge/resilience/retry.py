@@ -7,7 +7,7 @@ Retries are paid from a budget that first requests fill (https://sre.google/sre-
 succeed it never runs dry. While none succeeds, retries add at most half to the load.
 
 A throttle is not an outage while the model answers other calls: the call only has to wait its turn, which `concurrency.py` sees
-to. It then costs neither attempts nor budget, and next to no wait here, unless the model has a fallback that could answer at once.
+to. It then costs neither attempts nor budget and hardly a wait here, unless the model has a fallback that could answer at once.
 """
 
 import math
