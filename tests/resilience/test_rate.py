@@ -204,10 +204,22 @@ def test_what_was_halved_is_regained_quickly_and_not_quite() -> None:
     growth = list(grown(rate, 150))
     fast = [share for share in growth if share > 0.019]
     assert fast == pytest.approx([0.02] * len(fast))
-    assert growth[-1] == pytest.approx(0.0035, rel=0.02)
+    assert growth[-1] == pytest.approx(1 / 300, rel=0.001)
     reached = rate.now / math.prod(1 + share for share in growth if share < 0.019)
     top = 0.8 * 0.97**6 * before
     assert top <= reached < 1.03 * top, "of what it was after the refusals that halved it"
+
+
+@pytest.mark.parametrize(("size", "share"), [(1000.0, 0.03), (2000.0, 0.06), (500.0, 0.015)])
+def test_a_larger_call_moves_the_rate_more(size: float, share: float) -> None:
+    rate, at = Rate(200_000.0), 0.0
+    for turn in range(64):
+        at = turn / 150
+        rate.refuse(rate.start(at, 1000.0), at) if turn in {0, 2, 4, 6} else rate.start(at, 1000.0)
+    start = rate.start(at, size)
+    before = rate.now
+    rate.refuse(start, at)
+    assert 1 - rate.now / before == pytest.approx(share, rel=0.05)
 
 
 def test_where_one_call_in_ten_is_refused_the_rate_stays() -> None:
