@@ -242,10 +242,7 @@ def test_where_one_call_in_ten_is_refused_the_rate_stays() -> None:
 
 
 def test_a_thread_that_wakes_up_late_does_not_slow_the_next_ones_down() -> None:
-    rate = Rate(200.0)
-    starts = [rate.start(turn / 250) for turn in range(60)]
-    for start in starts[:6]:
-        rate.refuse(start, 0.3)
+    rate = halved()
 
     def at_once(at: float) -> int:
         started = 0
@@ -262,8 +259,33 @@ def test_however_many_are_refused_a_call_starts_now_and_then() -> None:
     for _ in range(500):
         at += rate.wait(at)
         rate.refuse(rate.start(at), at)
+        assert rate.now >= 0.02
     assert rate.now == 0.02
     assert rate.wait(at) <= 50.0
+
+
+def halved() -> Rate:
+    """Return a rate that was halved at 0.3 s, where it is about a hundred."""
+    rate = Rate(200.0)
+    starts = [rate.start(turn / 250) for turn in range(60)]
+    for start in starts[:6]:
+        rate.refuse(start, 0.3)
+    return rate
+
+
+def test_after_a_large_call_the_next_one_waits_longer() -> None:
+    rate = halved()
+    before = rate.now
+    rate.start(9.0, 20.0)
+    assert rate.wait(9.0) == pytest.approx(20 / before - 0.02)
+
+
+def test_what_was_saved_up_is_lost_when_the_rate_is_halved() -> None:
+    """Refusals show that there is nothing to make up for."""
+    rate = halved()
+    before = rate.now
+    rate.start(0.3)
+    assert rate.wait(0.3) == pytest.approx(1 / before)
 
 
 def test_the_lowest_rate_in_tokens_is_as_many_calls() -> None:
