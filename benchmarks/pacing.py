@@ -77,7 +77,7 @@ class Paced:
         requests, tokens = call
         if outcome == "tokens":
             self._tokens.refuse(tokens, at)
-        elif outcome in (*OVER, *FREE):
+        if outcome in ("quota", *FREE) or (outcome == "tokens" and self._tokens.now == math.inf):
             self._requests.refuse(requests, at)
         return 0.0
 

@@ -8,7 +8,8 @@ The setting `concurrency` (16) is the most that run at once. It is also how many
 (`judge/judging/panel.py`).
 
 Bedrock counts requests and tokens, each with a quota of its own, so `limit` learns two rates for each model. A throttle that says
-`Too many tokens` lowers the one in tokens, any other the one in requests. Bedrock takes the tokens of the prompt and all of
+`Too many tokens` lowers the one in tokens, any other the one in requests. Until most of ten calls were refused for their tokens,
+there is no rate in tokens, and these throttles lower the one in requests. Bedrock takes the tokens of the prompt and all of
 `max_tokens` out of the quota when a request comes in, and gives back later what the answer did not need
 (https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html). So these are what a call counts for.
 """
@@ -85,7 +86,7 @@ class InFlight:
         with self._lock:
             if by_tokens:
                 self.tokens.refuse(started.tokens, self._now())
-            else:
+            if not by_tokens or self.tokens.now == math.inf:
                 self.requests.refuse(started.requests, self._now())
 
     def leave(self) -> None:

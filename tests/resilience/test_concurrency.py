@@ -154,14 +154,38 @@ def test_throttles_slow_calls_down_below_one_at_a_time() -> None:
 def test_a_throttle_by_tokens_slows_tokens_down_and_large_calls_wait_longer() -> None:
     clock = Clock()
     calls = InFlight(8, clock.sleep, clock)
-    before = calls.requests.now
     refuse(calls, 100, by_tokens=True)
-    assert calls.requests.now >= before
     assert calls.tokens.now < 20_000
     start(calls, 1000.0)
     small = seconds(clock, lambda: start(calls, 10_000.0))
     large = seconds(clock, lambda: start(calls, 1000.0))
     assert large == pytest.approx(10 * small, rel=0.1), "the next call waits for as long as the one before was large"
+
+
+def test_once_there_is_a_rate_in_tokens_throttles_by_tokens_leave_requests_alone() -> None:
+    clock = Clock()
+    calls = InFlight(8, clock.sleep, clock)
+    while calls.tokens.now == math.inf:
+        refuse(calls, 1, by_tokens=True)
+    before = calls.requests.now
+    refuse(calls, 100, by_tokens=True)
+    assert calls.requests.now >= before
+
+
+def test_as_long_as_there_is_no_rate_in_tokens_throttles_by_tokens_slow_requests_down() -> None:
+    """A service that now and then says tokens, whatever it means, is asked no faster than one that says requests."""
+
+    def slowed(*, by_tokens: bool) -> float:
+        clock = Clock()
+        calls = InFlight(8, clock.sleep, clock)
+        for turn in range(300):
+            started = start(calls)
+            if turn % 4 == 0:
+                calls.refuse(started, by_tokens=by_tokens)
+        assert calls.tokens.now == math.inf
+        return calls.requests.now
+
+    assert slowed(by_tokens=True) == slowed(by_tokens=False)
 
 
 def test_a_throttle_by_requests_leaves_tokens_alone() -> None:
