@@ -9,7 +9,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 
 from judge.converse import Attempt, Call, Converse, Reply
@@ -31,8 +31,12 @@ _FACTOR = 4.0
 _SHORTEST_LIMIT = 1.0
 """Seconds below which no limit goes. A guess: it keeps a quick judge from losing calls to one slow connection."""
 
-_LOOK = 0.1
-"""Seconds between two looks at a call that is watched. A guess: short beside any limit."""
+_LOOK = 0.5
+"""Seconds between two looks at a call that is watched: half the shortest limit. Most answers come before the first look, which
+spares processor time."""
+
+_SHORTEST_LOOK = 0.01
+"""Seconds that a look waits at least, so that a call at its limit is not looked at without a pause. A guess."""
 
 
 class Latency:
@@ -71,11 +75,11 @@ def watch(converse: Converse, threads: int, most: float, now: Callable[[], float
         most: the longest limit in seconds, whatever was learnt.
         now: the time in seconds.
     """
-    known: dict[str, Latency] = {}
+    known: dict[tuple[str, int], Latency] = {}
     first_calls = _FirstCalls(converse, threads, now)
 
     def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        latency = known.setdefault(call.model, Latency(most))
+        latency = known.setdefault(_kind(call), Latency(most))
         begun = now()
         if begun + latency.p10 >= call.deadline.at:
             msg = "too little time is left for an answer"
@@ -94,6 +98,11 @@ def watch(converse: Converse, threads: int, most: float, now: Callable[[], float
     return ask
 
 
+def _kind(call: Call) -> tuple[str, int]:
+    """Return what decides how long an answer takes: the model, and how many responses the question is about."""
+    return call.model, len(getattr(call.question, "names", ()))
+
+
 class _FirstCalls:
     """Makes calls in threads of their own, so that they can be given up before any limit is known."""
 
@@ -107,7 +116,8 @@ class _FirstCalls:
         begun = self._now()
         own: list[Attempt] = []  # what a call does after it was given up must not count twice
         future: Future[Reply] = self._pool.submit(self._converse, call, own)
-        while not wait([future], _LOOK).done:
+        waited = 0.0
+        while not _ends(future, min(_LOOK, max(_SHORTEST_LOOK, latency.limit - waited))):
             waited = self._now() - begun
             if waited > latency.limit:
                 attempts.append(Attempt(model=call.model, outcome=TimedOut.reason, seconds=waited))
@@ -115,3 +125,12 @@ class _FirstCalls:
                 raise TimedOut(msg)
         attempts.extend(own)
         return future.result()
+
+
+def _ends(future: Future[Reply], within: float) -> bool:
+    """Wait for the end of a call, and say whether it came within so many seconds."""
+    try:
+        future.exception(within)
+    except TimeoutError:
+        return False
+    return True
