@@ -5,7 +5,7 @@ from inspect import iscoroutinefunction, unwrap
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from judge.converse import Converse
+from judge.converse import Attempt, Call, Converse, Reply
 from judge.cost.prices import Prices
 from judge.errors import SettingsFault
 from judge.judging.judgment import Judge
@@ -35,6 +35,16 @@ class _Program(Protocol):
     basis: str
 
 
+class _Hosted(NamedTuple):
+    """A judge with connections that can be opened beforehand."""
+
+    ask: Converse
+    warm: Callable[[], None]
+
+    def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
+        return self.ask(call, attempts)
+
+
 class Parts(NamedTuple):
     """What a grader is made of."""
 
@@ -49,6 +59,9 @@ class Parts(NamedTuple):
 
     store: Store | None = None
     """Where verdicts are kept from run to run."""
+
+    warm: Callable[[], None] | None = None
+    """Opens the judge's connections beforehand, where it has any; see `Clients.warm`."""
 
 
 def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric | None = None) -> Parts:
@@ -77,6 +90,7 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
         _policy(settings, rubric),
         concurrency,
         _store(settings),
+        chosen.warm if isinstance(chosen, _Hosted) else None,
     )
 
 
@@ -179,9 +193,11 @@ def _bedrock(_: str, settings: Settings, models: Sequence[str]) -> Converse:
     from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
     from judge.providers.bedrock.clients import Clients
 
-    most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
-    asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
-    return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
+    clients = Clients(settings.concurrency, settings.read_timeout)
+    most = 2 * settings.concurrency  # a call that was given up still holds its thread for a while
+    asked = watch(Bedrock(clients), most, settings.read_timeout)
+    asking = retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
+    return _Hosted(asking, clients.warm)
 
 
 def _replies(file: str, _: Settings, __: Sequence[str]) -> Converse:
