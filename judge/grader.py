@@ -135,8 +135,8 @@ class Grader:
     def warm(self) -> None:
         """Open the connections that the first batch needs, so that it is as fast as the next. No model is asked.
 
-        It is worth calling while nothing waits for a batch yet, as the Lambda does when it starts. It takes 3 seconds at most. What
-        goes wrong is told by the batch. A judge without connections of its own has nothing to open.
+        It is worth calling while nothing waits for a batch yet, as the Lambda does when it starts. It takes 3 seconds at most.
+        What goes wrong is told by the batch. A judge without connections of its own has nothing to open.
         """
         if self._parts.warm is not None:
             self._parts.warm()
