@@ -2,9 +2,9 @@
 
 Shows how near a batch comes to the bound that latency sets, ceil(samples / in flight) x latency, and what a sample costs in
 processor time beside a bare boto3 thread pool that sends the very same requests: in the first batch of a process and in those
-after it. Each side runs in fresh processes, by turns, against one server on a core of its own; the medians count. Before its first
-batch each side does what a Lambda does when it starts: the judge makes its grader and opens its connections, the bare pool makes
-its client, which has no way to open connections.
+after it. Each side runs in fresh processes, by turns, against one server on a core of its own; the medians count. Before its
+first batch each side does what a Lambda does when it starts: the judge makes its grader and warms it, the bare pool makes its
+client, which has no way to open connections.
 """
 
 import argparse

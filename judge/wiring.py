@@ -1,6 +1,7 @@
 """Chooses the concrete things that a grader is made of: which rubric, which judge, which prices, which table."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from inspect import iscoroutinefunction, unwrap
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -17,7 +18,7 @@ from judge.record import near_miss, shape
 from judge.resilience.circuit_breaker import guard
 from judge.resilience.concurrency import bound, limit
 from judge.resilience.retry import retry
-from judge.resilience.stalled_calls import watch
+from judge.resilience.stalled_calls import Watched
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric
@@ -26,6 +27,9 @@ from judge.trainer import Policy
 
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
 """Where the shipped rubrics and prompts are: inside the wheel, or beside the package in a checkout and in the Lambda."""
+
+_FIRST_CALLS = 64
+"""The most calls for which threads and connections are made beforehand. A guess: so many may run before a quota is known."""
 
 
 @runtime_checkable
@@ -36,13 +40,18 @@ class _Program(Protocol):
 
 
 class _Hosted(NamedTuple):
-    """A judge with connections that can be opened beforehand."""
+    """A judge with threads and connections that can be made beforehand."""
 
     ask: Converse
-    warm: Callable[[], None]
+    start_threads: Callable[[], None]
+    open_connections: Callable[[], None]
 
     def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
         return self.ask(call, attempts)
+
+    def warm(self) -> None:
+        self.start_threads()
+        self.open_connections()
 
 
 class Parts(NamedTuple):
@@ -61,7 +70,7 @@ class Parts(NamedTuple):
     """Where verdicts are kept from run to run."""
 
     warm: Callable[[], None] | None = None
-    """Opens the judge's connections beforehand, where it has any; see `Clients.warm`."""
+    """Makes the threads and connections of the judge's first calls, if it has any."""
 
 
 def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric | None = None) -> Parts:
@@ -195,9 +204,10 @@ def _bedrock(_: str, settings: Settings, models: Sequence[str]) -> Converse:
 
     clients = Clients(settings.concurrency, settings.read_timeout)
     most = 2 * settings.concurrency  # a call that was given up still holds its thread for a while
-    asked = watch(Bedrock(clients), most, settings.read_timeout)
+    asked = Watched(Bedrock(clients), most, settings.read_timeout)
     asking = retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
-    return _Hosted(asking, clients.warm)
+    first = min(settings.concurrency, _FIRST_CALLS)
+    return _Hosted(asking, partial(asked.warm, first), partial(clients.warm, first))
 
 
 def _replies(file: str, _: Settings, __: Sequence[str]) -> Converse:

@@ -10,6 +10,7 @@ from collections import deque
 from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import (
@@ -46,12 +47,18 @@ class Connections:
     """Connections to one endpoint; each carries one request at a time, and the one that was used last is used next."""
 
     def __init__(self, endpoint: Endpoint) -> None:
+        """Prepare to connect; nothing is opened yet.
+
+        Raises:
+            OSError: the certificates cannot be read.
+        """
         parts = urlsplit(endpoint.url)
         self._endpoint = endpoint
         self._root = f"{parts.scheme}://{parts.netloc}"
         self._host, self._port = parts.hostname or "", parts.port
         self._tls = _tls(endpoint.certificates) if parts.scheme == "https" else None
         self._idle: deque[HTTPConnection] = deque()
+        finalize(self, _close, self._idle)
 
     def open(self) -> bool:
         """Open one more connection, and say whether that worked; what is wrong shows again when a request needs it."""
@@ -73,7 +80,7 @@ class Connections:
             An `AWSResponse`; None if the request is for another host, so that botocore sends it.
 
         Raises:
-            HTTPClientError: there is no answer; always the exception that botocore itself would raise.
+            HTTPClientError, EndpointConnectionError: there is no answer. It is the exception that botocore itself would raise.
         """
         if not request.url.startswith(f"{self._root}/"):
             return None
@@ -126,6 +133,11 @@ class Connections:
         return HTTPSConnection(self._host, self._port, timeout=timeout, ssl_context=self._tls)
 
 
+def _close(connections: deque[HTTPConnection]) -> None:
+    for connection in connections:
+        connection.close()
+
+
 def _tls(certificates: str) -> ssl.SSLContext:
     """Return what checks a server's certificate and name, made as botocore makes it."""
     context = create_urllib3_context()
@@ -153,12 +165,12 @@ def _is_open(connection: HTTPConnection) -> bool:
 def _named(error: Exception, request: Any) -> HTTPClientError | EndpointConnectionError:
     """Return botocore's exception for an error of a connection."""
     about: dict[str, Any] = {"endpoint_url": request.url, "error": error}
+    if isinstance(error, urllib3_errors.NewConnectionError):  # a kind of ConnectTimeoutError
+        return EndpointConnectionError(**about)
     if isinstance(error, urllib3_errors.ConnectTimeoutError):
         return ConnectTimeoutError(**about)
     if isinstance(error, urllib3_errors.ReadTimeoutError | TimeoutError):
         return ReadTimeoutError(**about)
-    if isinstance(error, urllib3_errors.NewConnectionError):
-        return EndpointConnectionError(**about)
     if isinstance(error, urllib3_errors.SSLError | ssl.SSLError):
         return SSLError(**about)
     return ConnectionClosedError(request=request, **about)

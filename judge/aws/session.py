@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
 
 import os
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 import boto3
-from botocore import __version__ as botocore_version
 from botocore.config import Config
 from botocore.httpsession import get_cert_path
 from botocore.session import get_session
@@ -16,10 +16,11 @@ from botocore.utils import get_environ_proxies
 
 from judge.aws.connections import Connections, Endpoint
 from judge.aws.faults import Service, opening
+from judge.errors import AccessFault
 
-_USER_AGENT = f"rft-judge Boto3/{boto3.__version__} Botocore/{botocore_version}"
-"""Who asks, in every request. botocore's own text for this header is put together twice a request, which takes a tenth of the
-processor time of a call (measured)."""
+_USER_AGENT = f"rft-judge Boto3/{boto3.__version__}"
+"""Who asks, in every request; boto3 adds botocore's version. botocore's own text for this header is put together twice a request,
+which takes a tenth of the processor time of a call (measured)."""
 
 _SERVICES: dict[str, Service] = {"bedrock": "Bedrock", "bedrock-runtime": "Bedrock", "dynamodb": "DynamoDB", "s3": "S3"}
 
@@ -69,12 +70,19 @@ class Session:
         Args:
             url: the client's endpoint.
             limits: those of the client.
+
+        Raises:
+            AccessFault: the file with the trusted certificates cannot be read.
         """
-        if get_environ_proxies(url):
+        if urlsplit(url).scheme in get_environ_proxies(url):
             return None
         trusted: Any = self._core.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE") or True
         certificates = get_cert_path(trusted) or ""
-        return Connections(Endpoint(url, certificates, limits.connect_timeout, limits.read_timeout))
+        try:
+            return Connections(Endpoint(url, certificates, limits.connect_timeout, limits.read_timeout))
+        except OSError as error:
+            msg = f"AWS: {certificates}: wanted a file with the certificates to trust; found: {error}"
+            raise AccessFault(msg) from error
 
 
 def _config(limits: Limits) -> Config:

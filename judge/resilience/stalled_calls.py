@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from threading import Barrier, Lock
 
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import DeadlinePassed, TimedOut
@@ -66,36 +66,45 @@ class Latency:
                 self.limit = min(self._most, max(_SHORTEST_LIMIT, _FACTOR * slow))
 
 
-def watch(converse: Converse, threads: int, most: float, now: Callable[[], float] = time.monotonic) -> Converse:
-    """Return a judge that gives a stalled call up as timed out, and makes no call that could not be answered in time.
+class Watched:
+    """A judge that gives a stalled call up as timed out, and makes no call that could not be answered in time."""
 
-    Args:
-        converse: the judge to ask; it must give up by itself after `Call.timeout` seconds.
-        threads: calls that may be under way at once.
-        most: the longest limit in seconds, whatever was learnt.
-        now: the time in seconds.
-    """
-    known: dict[tuple[str, int], Latency] = {}
-    first_calls = _FirstCalls(converse, threads, now)
+    def __init__(self, converse: Converse, threads: int, most: float, now: Callable[[], float] = time.monotonic) -> None:
+        """Watch a judge.
 
-    def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        latency = known.setdefault(_kind(call), Latency(most))
-        begun = now()
+        Args:
+            converse: the judge to ask; it must give up by itself after `Call.timeout` seconds.
+            threads: calls that may be under way at once.
+            most: the longest limit in seconds, whatever was learnt.
+            now: the time in seconds.
+        """
+        self._converse = converse
+        self._most = most
+        self._now = now
+        self._known: dict[tuple[str, int], Latency] = {}
+        self._first_calls = _FirstCalls(converse, threads, now)
+
+    def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
+        """Ask, see `Converse`."""
+        latency = self._known.setdefault(_kind(call), Latency(self._most))
+        begun = self._now()
         if begun + latency.p10 >= call.deadline.at:
             msg = "too little time is left for an answer"
             raise DeadlinePassed(msg)
         try:
             if latency.limit < math.inf:
-                reply = converse(call.model_copy(update={"timeout": latency.limit}), attempts)
+                reply = self._converse(call.model_copy(update={"timeout": latency.limit}), attempts)
             else:
-                reply = first_calls.ask(call, attempts, latency)
+                reply = self._first_calls.ask(call, attempts, latency)
         except TimedOut:
-            latency.learn(now() - begun)
+            latency.learn(self._now() - begun)
             raise
-        latency.learn(now() - begun)
+        latency.learn(self._now() - begun)
         return reply
 
-    return ask
+    def warm(self, calls: int) -> None:
+        """Start the threads that so many first calls need, before there is a call; at most as many as may be under way."""
+        self._first_calls.start(calls)
 
 
 def _kind(call: Call) -> tuple[str, int]:
@@ -109,7 +118,15 @@ class _FirstCalls:
     def __init__(self, converse: Converse, threads: int, now: Callable[[], float]) -> None:
         self._converse = converse
         self._now = now
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="judge-first")
+
+    def start(self, threads: int) -> None:
+        """Start threads; a pool starts one only for a task that finds none idle, so each gets a task that waits for all."""
+        started = Barrier(min(threads, self._threads) + 1)
+        for _ in range(started.parties - 1):
+            self._pool.submit(started.wait)
+        started.wait()
 
     def ask(self, call: Call, attempts: list[Attempt], latency: Latency) -> Reply:
         """Wait for the answer until the answers to other calls show that this one has stalled."""

@@ -19,9 +19,6 @@ _LONGEST_WARMING = 3.0
 """Seconds for which connections are opened beforehand at most. A guess: a connection takes a few milliseconds, and the start of a
 Lambda, which has 10 seconds, must not fail over it."""
 
-_MOST_OPENED = 64
-"""Connections that are opened beforehand at most. A guess: what a first batch has in flight before its quota is known."""
-
 
 def connect(threads: int, read_timeout: float, session: Session | None = None) -> "BedrockRuntimeClient":
     """Make a client that sends each request once: `judge.resilience.retry` alone asks again.
@@ -69,20 +66,18 @@ class Clients:
         self._own.timeout = min(timeout, self._limits.read_timeout)
         return self._client or self._made()
 
-    def warm(self) -> None:
-        """Open the connections that the first calls need; nothing is sent, and what fails is left to the calls.
+    def warm(self, connections: int) -> None:
+        """Open so many connections; nothing is sent, and what fails is left to the calls.
 
-        It takes 3 seconds at most.
+        It takes 3 seconds at most. Behind a proxy there is nothing to open.
         """
-        opening = Thread(target=self._open, name="judge-warm", daemon=True)
+        opening = Thread(target=self._open, args=(connections,), name="judge-warm", daemon=True)
         opening.start()
         opening.join(_LONGEST_WARMING)
 
-    def _open(self) -> None:
+    def _open(self, connections: int) -> None:
         until = time.monotonic() + _LONGEST_WARMING
-        with suppress(AccessFault):
-            self._made()
-        for _ in range(min(self._limits.threads, _MOST_OPENED)):
+        for _ in range(connections):
             if self._connections is None or time.monotonic() > until or not self._connections.open():
                 return
 
