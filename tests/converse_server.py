@@ -118,10 +118,10 @@ class ConverseServer:
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
-    opened: Callable[[int], None]
+    state: ConverseServer
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        self.opened(client_address[1])
+        self.state.opened.put(client_address[1])
         super().process_request(request, client_address)
 
 
@@ -130,7 +130,7 @@ def serve() -> Iterator[ConverseServer]:
     """Run a server on a free port of 127.0.0.1."""
     state = ConverseServer()
     http = _Listener(("127.0.0.1", 0), _handler(state))
-    http.opened = lambda port: state.opened.put(port)
+    http.state = state
     state.url = f"http://127.0.0.1:{http.server_address[1]}"
     thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
     thread.start()
