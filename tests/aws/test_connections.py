@@ -4,8 +4,10 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
 
 import pytest
 from botocore.awsrequest import AWSRequest
@@ -25,11 +27,12 @@ from tests.converse_server import Action, ConverseServer, Raw, Reset, Say, Stall
 LOCALHOST = Path(__file__).parent / "localhost.pem"
 """A certificate for the name `localhost`, signed by itself, and its key; no other program trusts it."""
 
+BODY = b'{"messages": []}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
 def request(url: str, read_timeout: float | None = None):
-    made = AWSRequest("POST", f"{url}/model/m/converse", {"Content-Type": "application/json"}, b'{"messages": []}').prepare()
+    made = AWSRequest("POST", f"{url}/model/m/converse", {"Content-Type": "application/json"}, BODY).prepare()
     made.context = {} if read_timeout is None else {"read_timeout": read_timeout}
     return made
 
@@ -38,30 +41,36 @@ def connections(url: str, certificates: str = "", read_timeout: float = 5.0) -> 
     return Connections(Endpoint(url, certificates or get_cert_path(True), 5.0, read_timeout))
 
 
+class Listener(NamedTuple):
+    """A server that closes each connection after its first answer."""
+
+    port: int
+    closed: SimpleQueue[None]
+    """Has an item for each connection that was closed."""
+
+
 @contextmanager
-def listening(*answers: bytes, tls: bool = False) -> Iterator[tuple[int, list[int]]]:
-    """Take one connection for each of these answers, send the answer to its first request, and close it."""
-    taken: list[int] = []
+def listening(connections: int, *, tls: bool = False) -> Iterator[Listener]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(LOCALHOST)
 
     def serve() -> None:
-        for answer in answers:
-            wire, address = listener.accept()
-            taken.append(address[1])
-            try:
-                with context.wrap_socket(wire, server_side=True) if tls else wire as open_wire:
-                    open_wire.recv(65536)
-                    open_wire.sendall(answer)
-            except OSError:
-                continue
+        for _ in range(connections):
+            wire, _ = sockets.accept()
+            with suppress(OSError), context.wrap_socket(wire, server_side=True) if tls else wire as open_wire:
+                received = b""
+                while not received.endswith(BODY) and (more := open_wire.recv(65536)):
+                    received += more
+                open_wire.sendall(ANSWER)
+            listener.closed.put(None)
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", 0)) as sockets:
+        listener = Listener(sockets.getsockname()[1], SimpleQueue())
         thread = threading.Thread(target=serve)
         thread.start()
-        yield listener.getsockname()[1], taken
+        yield listener
         thread.join(10)
-        assert not thread.is_alive()
+        assert not thread.is_alive(), "fewer connections were opened"
 
 
 @pytest.mark.parametrize(
@@ -154,11 +163,12 @@ def test_connections_that_were_opened_beforehand_are_used(server: ConverseServer
 
 
 def test_a_connection_that_the_server_closed_meanwhile_is_replaced() -> None:
-    with listening(ANSWER, ANSWER) as (port, taken):
-        own = connections(f"http://127.0.0.1:{port}")
+    with listening(2) as listener:
+        url = f"http://127.0.0.1:{listener.port}"
+        own = connections(url)
         for _ in range(2):
-            assert own.send(request(f"http://127.0.0.1:{port}")).content == b"{}"
-    assert len(taken) == 2
+            assert own.send(request(url)).content == b"{}"
+            listener.closed.get(timeout=5)
 
 
 def test_a_connection_over_which_an_answer_never_came_is_not_used_again(server: ConverseServer) -> None:
@@ -179,17 +189,18 @@ def test_a_connection_over_which_an_answer_never_came_is_not_used_again(server: 
     ],
 )
 def test_a_server_whose_certificate_does_not_hold_gets_no_request(host: str, certificates: str) -> None:
-    with listening(ANSWER, ANSWER, tls=True) as (port, _):
-        own = connections(f"https://{host}:{port}", certificates)
+    with listening(2, tls=True) as listener:
+        url = f"https://{host}:{listener.port}"
+        own = connections(url, certificates)
         assert not own.open()
         with pytest.raises(SSLError):
-            own.send(request(f"https://{host}:{port}"))
+            own.send(request(url))
 
 
 def test_over_tls_a_connection_that_was_opened_beforehand_is_used() -> None:
     """The server sends session tickets after the handshake, which is no sign of a closed connection."""
-    with listening(ANSWER, tls=True) as (port, taken):
-        own = connections(f"https://localhost:{port}", str(LOCALHOST))
+    with listening(1, tls=True) as listener:
+        url = f"https://localhost:{listener.port}"
+        own = connections(url, str(LOCALHOST))
         assert own.open()
-        assert own.send(request(f"https://localhost:{port}")).content == b"{}"
-    assert len(taken) == 1
+        assert own.send(request(url)).content == b"{}"
