@@ -191,10 +191,10 @@ def test_threads_are_started_before_the_first_call_and_serve_it(prompts: Prompts
         names.add(threading.current_thread().name)
         return Reply(text="ok")
 
-    before = {thread.ident for thread in threading.enumerate()}
+    before = set(threading.enumerate())
     ask = Watched(converse, 6, 60.0)
     within(ask.warm, 8)
-    started = {thread.name for thread in threading.enumerate() if thread.ident not in before}
+    started = {thread.name for thread in set(threading.enumerate()) - before}
     assert {name for name in started if name.startswith("judge-first")} == {f"judge-first_{place}" for place in range(6)}
     within(ask, make_call(prompts), [])
     assert names < started
