@@ -216,6 +216,7 @@ class Counts:
         self.prompt_characters = 0
         self.tokens = 0.0
         self.now = self.peak = 0
+        self.connections = 0
 
     def note(self, outcome: str, at: float) -> None:
         """Count a request."""
@@ -237,6 +238,7 @@ class Counts:
             "prompt_characters": self.prompt_characters,
             "tokens": self.tokens,
             "peak": self.peak,
+            "connections": self.connections,
         }
 
 
@@ -354,6 +356,7 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._wire = transport
+        self._endpoint.counts.connections += 1
 
     def data_received(self, data: bytes) -> None:
         """Take a request, once all of it is here."""
@@ -370,6 +373,7 @@ class Connection(asyncio.Protocol):
 
     def _serve(self, path: str, body: bytes) -> None:
         if path == "/counts":
+            self._endpoint.counts.connections -= 1  # whoever asks this is no client
             self._send(200, json.dumps(self._endpoint.counts.tell()).encode())
             return
         drawn, answer = self._endpoint.receive(unquote(path.removeprefix("/model/").removesuffix("/converse")), json.loads(body))
