@@ -28,6 +28,7 @@ from deploy.local import TOOLS
 from judge.doors.cli import main
 from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample, read_event
+from tests.conftest import marks
 from tests.converse_server import ConverseServer, Request, Say
 from tests.job_server import BUCKET, JobServer, Line, answers
 from tests.mutants import named as modules_named
@@ -66,9 +67,6 @@ OF_THE_AWS_CLI = {("s3", "cp"): set[str](), ("logs", "tail"): {"--filter-pattern
 
 EVERYWHERE = {"--output", "--query", "--region"}
 """Options of every `aws` command."""
-
-CRITERIA = ("faithfulness", "coverage", "clarity")
-"""The criteria of `summary`, the rubric of the pages' batch job."""
 
 
 class Follower:
@@ -308,7 +306,7 @@ def _last(part: dict[str, Any]) -> Any:
 
 
 def _answered(record: Line) -> Line:
-    return answers(record, json.dumps({name: {"reason": "It is so.", "score": 5} for name in CRITERIA}))
+    return answers(record, marks("summary"))
 
 
 def _have(known: Iterable[str], named: Iterable[str]) -> None:

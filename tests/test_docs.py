@@ -89,7 +89,7 @@ def test_what_a_page_says_works(page: str, follower: Follower) -> None:
 
 def test_the_first_example_scores_and_says_so(follower: Follower) -> None:
     follower.follow(next(found for found in blocks("README.md") if found.language == "python"))
-    assert follower.said.splitlines()[0].startswith("1 1.0 {'faithfulness': 1.0")
+    assert follower.said.splitlines()[0].startswith("1 1.0 {'substance': 1.0, 'faithfulness': 1.0")
     assert follower.said.splitlines()[1].startswith("2 0.0 ")
 
 
