@@ -89,8 +89,8 @@ def test_the_examples_run(server: ConverseServer, capsys: pytest.CaptureFixture[
     assert "[1.0, 1.0]" in said, "the async example"
     assert "no rubric is called 'sumary'; did you mean 'summary'?" in said
     assert [names[way](names["scored"][0]) for way in ("by_class", "by_field")] == [1.0, 1.0]
-    assert names["by_match"](names["scored"][0]) == "1.0, judged by us.amazon.nova-2-lite-v1:0"
-    assert names["explain"](names["scored"][0])[0] == "faithfulness: 1.0, r"
+    assert names["by_match"](names["scored"][0]) == "1.00, judged by us.amazon.nova-2-lite-v1:0"
+    assert names["explain"](names["scored"][0])[1] == "faithfulness: 1.00, r"
     assert names["table"][1]["id"] == "pool-2"
     assert [outcome.reward for outcome in names["in_two_processes"]()] == [1.0, 1.0]
     assert names["criteria_of"](str(ROOT / "rubrics" / "summary.yaml")) == ["faithfulness", "coverage", "clarity", "fluency"]
