@@ -216,6 +216,9 @@ def test_equal_rollouts_are_asked_about_once(server: ConverseServer) -> None:
     assert rewards(outcomes) == [0.2, 0.5, 0.2, 0.2, 0.9]
     assert judge.sizes == [3]
     assert [isinstance(one, Reward) and one.reused for one in outcomes] == [False, False, True, True, False]
+    pairs = grader().grade(rollouts(3, 3, 4, 4))
+    assert [isinstance(one, Reward) and one.reused for one in pairs] == [False, True, False, True]
+    assert not any(one.attempts for one in pairs[1::2]), "what was reused cost nothing"
 
 
 def test_rollouts_that_are_all_equal_are_asked_about_as_one(server: ConverseServer) -> None:
