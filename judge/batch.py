@@ -239,13 +239,14 @@ class _Flow(Generic[Tag]):
 
     def _judged(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Ask about siblings together; return the judgments by key."""
-        alone: Sequence[Sequence[Case]] = ()
-        none: Mapping[str, Judgment] = {}
+        groups: Sequence[Sequence[Case]] = self._or_alone(self._scoring.groups, cases, ())
         judged: dict[str, Judgment] = {}
-        groups = self._or_alone(self._scoring.groups, cases, alone)
-        for found in self._each(lambda group: self._or_alone(self._scoring.compare, group, none), groups):
+        for found in self._each(self._compared, groups):
             judged.update(found)
         return judged
+
+    def _compared(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
+        return self._or_alone(self._scoring.compare, cases, {})
 
     def _or_alone(self, go: Callable[[Sequence[Case]], Given], cases: Sequence[Case], otherwise: Given) -> Given:
         """Do something about siblings. Whatever goes wrong there, each is asked about alone."""
