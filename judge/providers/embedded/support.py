@@ -58,8 +58,7 @@ def measure(model: LanguageModel, text: str, task: str) -> Support:
         JudgeFailure: see `LanguageModel.log_probabilities`.
     """
     sentences = [part for part in _SENTENCE_END.split(text) if part]
-    given = model.log_probabilities(sentences, task)
-    alone = model.log_probabilities(sentences, "")
+    given, alone = model.log_probabilities(sentences, task)
     whole = _share(list(chain(*given)), list(chain(*alone)))
     scored = [_share(*pair) for pair in zip(given, alone, strict=True) if len(pair[0]) >= _SHORTEST]
     return Support(whole, min(scored, default=whole))
