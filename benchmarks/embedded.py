@@ -111,7 +111,9 @@ def task(row: dict[str, Any]) -> str:
 
 def report(sides: Sequence[Side], rows: Sequence[dict[str, Any]]) -> None:
     """Print a row for each side, and how well two sides agree."""
-    print(f"{len(rows)} summaries\n\n| side | s a summary | processor s | loading s | within ρ | all ρ |\n|---|---|---|---|---|---|")
+    print(
+        f"{len(rows)} summaries\n\n| side | s a summary | processor s | loading s | within ρ | all ρ |\n|---|---|---|---|---|---|"
+    )
     for side in sides:
         wall, processor = (sum(times) / len(rows) for times in list(zip(*side.turns, strict=True))[1:])
         within, over_all, _ = correlations(rated(side, rows), "reward", "mean")

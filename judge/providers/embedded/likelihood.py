@@ -20,8 +20,8 @@ WINDOW = 2048
 guess at what trying things out needs, since memory grows with the window."""
 
 _MOST_THREADS = 4
-"""CPU threads of an evaluation, at most; there is one for each core. A guess: only two cores were measured, and each layer waits for
-its slowest thread."""
+"""CPU threads of an evaluation, at most; otherwise there is one for each core. A guess: only two cores were measured, and every
+layer waits for its slowest thread."""
 
 _TURN_START = (
     "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\n"

@@ -89,7 +89,9 @@ def chosen(logits: npt.NDArray[np.float32], tokens: list[int]) -> list[float]:
     """Return the logarithm of the softmax of each token's row, at that token; rows beyond the last token are ignored."""
     room = np.empty(logits.shape[1], np.float32)
     values = []
-    for row, token in zip(logits, tokens, strict=False):  # row by row, since a row fits the processor's cache and the whole does not
+    for row, token in zip(
+        logits, tokens, strict=False
+    ):  # row by row, since a row fits the processor's cache and the whole does not
         top = row.max()
         np.exp(np.subtract(row, top, out=room), out=room)
         values.append(float(row[token] - top) - float(np.log(room.sum(dtype=np.float64))))

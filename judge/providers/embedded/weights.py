@@ -36,15 +36,15 @@ def load_model(library: ctypes.CDLL, weights: Path) -> int:
     Raises:
         SettingsFault: the file cannot be loaded, or there is no room for the 8-bit weights (145 MB) in the temporary folder.
     """
-    # The file may go once the model is loaded: the library has mapped it into memory.
-    with tempfile.TemporaryDirectory(prefix="judge-") as folder:
-        wide = Path(folder) / weights.name
-        try:
+    try:
+        # The file may go once the model is loaded: the library has mapped it into memory.
+        with tempfile.TemporaryDirectory(prefix="judge-") as folder:
+            wide = Path(folder) / weights.name
             _widen(library, weights, wide)
-        except OSError as error:
-            msg = f"{weights}: these weights cannot be converted in {folder}: {error}"
-            raise SettingsFault(msg) from error
-        model = library.llama_model_load_from_file(bytes(wide), library.llama_model_default_params())
+            model = library.llama_model_load_from_file(bytes(wide), library.llama_model_default_params())
+    except OSError as error:
+        msg = f"{weights}: these weights cannot be copied to a temporary file in 8 bits: {error}"
+        raise SettingsFault(msg) from error
     if not model:
         raise _damaged(weights)
     return int(model)
