@@ -70,9 +70,8 @@ def library() -> ctypes.CDLL:
     Raises:
         SettingsFault: the supported release is not installed. With another one, other structures would corrupt memory.
     """
-    os.environ.setdefault(
-        "OMP_WAIT_POLICY", "passive"
-    )  # threads that spin while they wait are several times slower on a busy machine
+    # Threads that spin while they wait are several times slower on a busy machine, and no faster on an idle one.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     loaded = ctypes.CDLL(str(_library_path()))
     _declare(loaded)
     # Kept on the library, because the C side holds no reference to it.

@@ -17,8 +17,8 @@ CONTEXT_PIECE = 512
 """Tokens of context evaluated at once: llama.cpp's own default for a piece (`n_ubatch`)."""
 
 _TEXT_PIECE = 128
-"""Tokens of text evaluated at once after each context. Each gives a row of 49,152 floats, one for each word of the vocabulary: two
-times 128 rows are 50 MB."""
+"""Tokens of text evaluated at once after each context. Each gives a row of 49,152 floats, one for each word of the vocabulary, so
+that two times 128 rows take 50 MB."""
 
 SEQUENCES = 2
 """Contexts that are held at once: a text is scored after its task and alone."""
@@ -50,8 +50,8 @@ class Session:
         for *pieces, following in zip(*read, _pieces(target, _TEXT_PIECE), strict=True):
             self._decode(dict(enumerate(pieces)), outputs=True)
             logits = self._logits(len(contexts) * len(following))
-            for place, collected in enumerate(values):
-                collected += chosen(logits[place * len(following) :], following)
+            for place, rows in enumerate(np.split(logits, len(contexts))):
+                values[place] += chosen(rows, following)
         return values
 
     def _hold(self, contexts: list[list[int]]) -> None:
@@ -86,12 +86,11 @@ class Session:
 
 
 def chosen(logits: npt.NDArray[np.float32], tokens: list[int]) -> list[float]:
-    """Return the logarithm of the softmax of each token's row, at that token; rows beyond the last token are ignored."""
+    """Return the logarithm of the softmax of each row, at that row's token."""
     room = np.empty(logits.shape[1], np.float32)
     values = []
-    for row, token in zip(
-        logits, tokens, strict=False
-    ):  # row by row, since a row fits the processor's cache and the whole does not
+    # Row by row, since one row fits the processor's cache and all of them do not.
+    for row, token in zip(logits, tokens, strict=True):
         top = row.max()
         np.exp(np.subtract(row, top, out=room), out=room)
         values.append(float(row[token] - top) - float(np.log(room.sum(dtype=np.float64))))
