@@ -67,7 +67,7 @@ def measure(model: LanguageModel, text: str, task: str) -> Support:
 def rate(support: Support) -> float:
     """Return a value in 0..1 that grows with support.
 
-    A sentence without support costs extra. Otherwise the best rating would go to a copy of the source with a false sentence added.
+    A sentence without support costs extra. Otherwise a copy of the source with a false sentence added would rate best.
     The offset and slope make ratings spread as widely as people's, on the summaries of ten SummEval articles
     (https://arxiv.org/abs/2007.12626).
     """

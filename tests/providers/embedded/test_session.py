@@ -106,5 +106,5 @@ def test_probabilities_of_all_next_tokens_sum_to_one() -> None:
 
 
 def test_each_token_is_looked_up_in_its_own_row() -> None:
-    logits = np.array([[0.0, 0.0], [0.0, math.log(3)], [9.0, 9.0]], dtype=np.float32)
+    logits = np.array([[0.0, 0.0], [0.0, math.log(3)]], dtype=np.float32)
     assert [math.exp(value) for value in session.chosen(logits, [0, 1])] == pytest.approx([0.5, 0.75])
