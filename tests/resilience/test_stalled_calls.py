@@ -9,7 +9,6 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, TimedOut
 from judge.question.prompts import Prompts
-from judge.question.question import Question
 from judge.resilience.stalled_calls import Latency, Watched
 from tests.conftest import begin, make_call, within
 
@@ -163,12 +162,6 @@ def test_a_call_that_cannot_be_answered_in_time_is_not_made(prompts: Prompts) ->
     assert within(ask, make_call(prompts, deadline=Deadline(clock[0] + 4.0)), []).text == "ok"
 
 
-class GroupQuestion(Question):
-    """A question about several responses."""
-
-    names: tuple[str, ...] = ()
-
-
 def test_what_is_learnt_of_one_response_says_nothing_of_several(prompts: Prompts) -> None:
     seen: list[float] = []
 
@@ -178,7 +171,7 @@ def test_what_is_learnt_of_one_response_says_nothing_of_several(prompts: Prompts
 
     ask = Watched(converse, 4, 60.0)
     call = make_call(prompts)
-    group = call.model_copy(update={"question": GroupQuestion(**{**dict(call.question), "names": ("a", "b")})})
+    group = call.model_copy(update={"question": call.question.model_copy(update={"names": ("a", "b")})})
     for one in (*[call] * 21, group, call):
         within(ask, one, [])
     assert seen == [*[math.inf] * 20, 1.0, math.inf, 1.0]
