@@ -453,4 +453,4 @@ def fits(row: Row, then: Setup, now: Setup) -> bool:
 
 def rewarded(row: Row) -> Row:
     """Return a row without what was spent on it."""
-    return {name: value for name, value in row.items() if name not in {"input", "reused", "tokens", "cost", "attempts"}}
+    return {name: value for name, value in row.items() if name not in {"input", "reused", "tokens", "cost", "attempts", "saved"}}
