@@ -26,8 +26,12 @@ from tests.converse_server import ConverseServer, Fail, Say
 from tests.scripted_judge import ScriptedJudge, quality_rubric
 
 
+PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 1.0, "output": 5.0}]})
+
+
 def road(prompts: Prompts, rubric: Rubric | None = None) -> Road:
-    return Road(rubric or make_rubric(), prompts, Memory(), Budget(Cap(), Prices()), panel(prompts, Bedrock(lambda _: client())))
+    budget, asked = Budget(Cap(), PRICES), panel(prompts, Bedrock(lambda _: client()))
+    return Road(rubric or make_rubric(), prompts, Memory(), budget, asked, set())
 
 
 def panel(prompts: Prompts, converse: Converse, *models: str) -> Panel:
