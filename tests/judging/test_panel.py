@@ -241,7 +241,9 @@ def test_when_one_part_has_failed_what_the_others_spent_is_known(prompts: Prompt
 def test_a_setup_that_somebody_has_to_fix_is_raised_even_if_another_part_was_throttled_first(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"criteria_per_call": 1, "partial": {"within": 1.0}})
     with pytest.raises(AccessFault):
-        asked(prompts, Models(a=lambda call: Throttled("x") if "## right" in call.question.tail else AccessFault("denied")), rubric)
+        asked(
+            prompts, Models(a=lambda call: Throttled("x") if "## right" in call.question.tail else AccessFault("denied")), rubric
+        )
 
 
 @pytest.mark.parametrize(
