@@ -1,9 +1,10 @@
 """A judge without faults: `python -m benchmarks.clean`.
 
 Shows how near a batch comes to the bound that latency sets, ceil(samples / in flight) x latency, and what a sample costs in
-processor time beside a bare boto3 thread pool that sends the very same requests. Each side runs in fresh processes, by turns,
-against one server on a core of its own; the medians count. A process scores one batch to connect and to warm up, and is measured
-on those after it.
+processor time beside a bare boto3 thread pool that sends the very same requests: in the first batch of a process and in those
+after it. Each side runs in fresh processes, by turns, against one server on a core of its own; the medians count. Before its
+first batch each side does what a Lambda does when it starts: the judge makes its grader and warms it, the bare pool makes its
+client, which has no way to open connections.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 import boto3
@@ -29,7 +30,8 @@ from judge.sample import Sample, read_event
 from judge.settings import Settings
 from judge.wiring import load
 
-RUBRIC = "rag_faithfulness"
+RUBRIC = str(ROOT / "benchmarks" / "before" / "rubrics" / "rag_faithfulness.yaml")
+"""Four criteria and no checks: what a check costs is measured by `python -m benchmarks.checks`."""
 BATCHES = 4
 
 
@@ -49,7 +51,9 @@ def main() -> None:
     with serving(Storm(latency=arguments.latency, spread=0.0)) as server:
         for _ in range(arguments.runs):
             for side in SIDES:
-                runs[side].append(_apart(side, server.environment))
+                opened = server.counts()["connections"]
+                run = _apart(side, server.environment)
+                runs[side].append({**run, "connections": server.counts()["connections"] - opened})
     bound = math.ceil(arguments.samples / arguments.in_flight) * arguments.latency
     print(f"{arguments.samples} samples, {arguments.in_flight} in flight, {1000 * arguments.latency:g} ms: bound {bound:.3f} s\n")
     _show(runs, bound)
@@ -60,6 +64,7 @@ class Judge:
 
     def __init__(self, in_flight: int) -> None:
         self._grader = Grader(RUBRIC, models=["bench"], concurrency=in_flight)
+        self._grader.warm()
 
     def prepare(self, rows: Iterable[Any]) -> list[Any]:
         """Nothing is done beforehand."""
@@ -110,14 +115,15 @@ SIDES: Mapping[str, type[Judge | Bare]] = {"judge": Judge, "bare": Bare}
 
 def measure(side: Judge | Bare, samples: int) -> dict[str, float]:
     """Time the first batch, and the batches after it."""
-    walls, processor = [], 0.0
+    walls, processor = [], []
     for at in range(BATCHES + 1):
         rows = side.prepare(records(samples, start=at * samples))
         begun, spent = time.perf_counter(), time.process_time()
         side.batch(rows)
         walls.append(time.perf_counter() - begun)
-        processor += (time.process_time() - spent) * (at > 0)
-    return {"first": walls[0], "wall": median(walls[1:]), "processor": processor / (BATCHES * samples)}
+        processor.append((time.process_time() - spent) / samples)
+    first, later = (walls[0], processor[0]), (median(walls[1:]), fmean(processor[1:]))
+    return dict(zip(("first wall", "first processor", "wall", "processor"), (*first, *later), strict=True))
 
 
 def _apart(side: str, environment: dict[str, str]) -> Any:
@@ -127,16 +133,19 @@ def _apart(side: str, environment: dict[str, str]) -> Any:
 
 
 def _show(runs: dict[str, list[Any]], bound: float) -> None:
-    def middle(side: str, figure: str) -> float:
-        return float(median(run[figure] for run in runs[side]))
-
-    print("| median | judge | bare boto3 | judge / bare |\n|---|---|---|---|")
-    for name, figure in (("wall / bound", "wall"), ("first batch / bound, client made in it", "first")):
-        ours, bare = (middle(side, figure) / bound for side in SIDES)
-        print(f"| {name} | {ours:.3f} | {bare:.3f} | {ours / bare:.3f} |")
-    ours, bare = (1000 * middle(side, "processor") for side in SIDES)
-    pairs: Sequence[float] = [one["processor"] / other["processor"] for one, other in zip(*runs.values(), strict=True)]
-    print(f"| processor a sample, ms | {ours:.3f} | {bare:.3f} | {ours / bare:.3f} ({min(pairs):.2f} to {max(pairs):.2f}) |")
+    print("| median (least to most of the pairs) | judge | bare boto3 | judge / bare |\n|---|---|---|---|")
+    for name, figure, unit in (
+        ("first batch: wall / bound", "first wall", bound),
+        ("first batch: processor a sample, ms", "first processor", 0.001),
+        ("later batches: wall / bound", "wall", bound),
+        ("later batches: processor a sample, ms", "processor", 0.001),
+        ("connections that the server saw", "connections", 1),
+    ):
+        ours, bare = ([run[figure] / unit for run in runs[side]] for side in SIDES)
+        pairs = [one / other for one, other in zip(ours, bare, strict=True)]
+        print(
+            f"| {name} | {median(ours):.3f} | {median(bare):.3f} | {median(pairs):.3f} ({min(pairs):.2f} to {max(pairs):.2f}) |"
+        )
 
 
 if __name__ == "__main__":

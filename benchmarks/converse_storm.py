@@ -36,12 +36,17 @@ ANSWERED = ("good", "recoverable")
 FREE = ("throttle",)
 """The outcomes that use nothing up of the quota."""
 
+OVER = ("quota", "tokens")
+"""The outcomes of requests that one of the quotas refused; a request for the same sample then has the fate that this one had."""
+
 ROOT = Path(__file__).parent.parent
 
 BIN = 0.1
 """Seconds that are counted together."""
 
 _RESPONSE = re.compile(r"<response-([0-9a-f]{6})>\n(.*?)\n</response-\1>", re.DOTALL)
+"""A response between its marks, with its name."""
+
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _NORMAL = NormalDist()
 
@@ -58,7 +63,14 @@ class Storm:
     """The logarithm's standard deviation; 0 is a judge that always takes as long."""
 
     quota: float = 0.0
-    """Requests a second to each model, as a bucket that holds one second's worth; 0 for none."""
+    """Requests a second to each model; 0 for none."""
+
+    burst: float = 0.0
+    """Requests that its bucket holds; 0 for one second's worth."""
+
+    tokens: float = 0.0
+    """Tokens a second to each model, a quarter of the prompt's characters and `maxTokens`, as a bucket that holds one second's
+    worth; 0 for none."""
 
     throttle: float = 0.0
     """Throttled whatever the quota."""
@@ -75,6 +87,11 @@ class Storm:
     truncated: float = 0.0
     recoverable: float = 0.0
     unrecoverable: float = 0.0
+
+    @property
+    def bucket(self) -> float:
+        """Requests that are let through at once."""
+        return self.burst or self.quota
 
     @property
     def shares(self) -> dict[str, float]:
@@ -199,7 +216,9 @@ class Counts:
         self.asked: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.prompt_characters = 0
+        self.tokens = 0.0
         self.now = self.peak = 0
+        self.connections = 0
 
     def note(self, outcome: str, at: float) -> None:
         """Count a request."""
@@ -207,10 +226,10 @@ class Counts:
         self.outcomes[outcome] += 1
         place = int((at - self.began) / BIN)
         self.bins["requests"][place] += 1
-        self.bins["admitted"][place] += outcome not in ("quota", *FREE)
+        self.bins["admitted"][place] += outcome not in (*OVER, *FREE)
 
     def tell(self) -> dict[str, Any]:
-        """Everything as JSON can hold it; `asked` and `answered` are by response."""
+        """Everything as JSON can hold it; `asked` and `answered` are by response, `tokens` what the quota let through."""
         last = max((place for bins in self.bins.values() for place in bins), default=-1)
         return {
             "outcomes": self.outcomes,
@@ -219,8 +238,27 @@ class Counts:
             "asked": self.asked,
             "answered": self.answered,
             "prompt_characters": self.prompt_characters,
+            "tokens": self.tokens,
             "peak": self.peak,
+            "connections": self.connections,
         }
+
+
+class Bucket:
+    """A token bucket: it fills at a rate, up to its size."""
+
+    def __init__(self, rate: float, size: float, at: float) -> None:
+        self.left = size if rate else math.inf
+        self._rate = rate
+        self._size = size
+        self._at = at
+
+    def holds(self, wanted: float, at: float) -> bool:
+        """Whether so much is in it at a moment."""
+        if self._rate:
+            self.left = min(self._size, self.left + (at - self._at) * self._rate)
+            self._at = at
+        return self.left >= wanted
 
 
 class Endpoint:
@@ -230,44 +268,73 @@ class Endpoint:
         self.storm = storm
         self.counts = Counts()
         self._turns: Counter[tuple[str, str]] = Counter()
-        self._buckets: dict[str, tuple[float, float]] = {}
+        self._buckets: dict[str, tuple[Bucket, Bucket]] = {}
 
     def receive(self, model: str, body: Mapping[str, Any]) -> tuple[Fate, bytes]:
         """Decide what becomes of a request, and write its answer."""
         texts = [block["text"] for block in (*body["system"], *body["messages"][0]["content"]) if "text" in block]
-        characters = sum(map(len, texts))
-        found = _RESPONSE.search("\n".join(texts[1:]))
-        response = found[2] if found else ""
-        scales = _scales(body)
+        characters = sum(map(len, texts)) + len(_schema(body))
+        found = dict(_RESPONSE.findall("\n".join(texts[1:])))
+        response = "\n".join(found.values())
+        scales, grouped = _scales(body)
         asked = question(response, list(scales))
         drawn = fate(self.storm, model, asked, self._turns[model, asked])
-        if drawn.outcome not in FREE and not self._admit(model):
-            drawn = Fate("quota", 0.0, drawn.pick)
+        tokens = characters / 4 + body["inferenceConfig"]["maxTokens"]
+        if drawn.outcome not in FREE and (over := self._over(model, tokens)):
+            drawn = Fate(over, 0.0, drawn.pick)
         else:
             self._turns[model, asked] += 1
+            self.counts.tokens += tokens * (drawn.outcome not in FREE)
         self.counts.note(drawn.outcome, time.monotonic())
-        self.counts.asked[response] += drawn.outcome not in ("quota", *FREE)
+        self.counts.asked[response] += drawn.outcome not in (*OVER, *FREE)
         self.counts.answered[response] += drawn.outcome in ANSWERED
         self.counts.prompt_characters += characters
-        text = write(drawn.outcome, drawn.pick, response, scales)
+        text = _together(drawn.outcome, found, scales) if grouped else write(drawn.outcome, drawn.pick, response, scales)
         return drawn, _body(text, characters, as_tool="toolConfig" in body and drawn.outcome == "good")
 
-    def _admit(self, model: str) -> bool:
-        """Take a token out of the model's bucket."""
-        quota, now = self.storm.quota, time.monotonic()
-        left, filled = self._buckets.get(model, (quota, now))
-        left = min(quota, left + (now - filled) * quota)
-        admitted = left >= 1 or not quota
-        self._buckets[model] = (left - admitted, now)
-        return admitted
+    def _over(self, model: str, tokens: float) -> str:
+        """Take a request out of the model's buckets; return which of them holds too little, or nothing."""
+        now = time.monotonic()
+        if model not in self._buckets:
+            self._buckets[model] = (
+                Bucket(self.storm.quota, self.storm.bucket, now),
+                Bucket(self.storm.tokens, self.storm.tokens, now),
+            )
+        requests, room = self._buckets[model]
+        if not requests.holds(1, now):
+            return "quota"
+        if not room.holds(tokens, now):
+            return "tokens"
+        requests.left -= 1
+        room.left -= tokens
+        return ""
 
 
-def _scales(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _together(outcome: str, responses: Mapping[str, str], scales: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write the true verdicts on several responses; cut off, unless the outcome counts as an answer."""
+    reason = "What decides the scores, in the dozen words or so that a judge needs."
+    verdicts = [
+        {"id": name, "reason": reason, **{one: truth(response, one, scale) for one, scale in scales.items()}}
+        for name, response in responses.items()
+    ]
+    text = json.dumps({"verdicts": verdicts})
+    return text if outcome in ANSWERED else text[: len(text) // 2]
+
+
+def _schema(body: Mapping[str, Any]) -> str:
+    """Return the schema of the answer that is asked for, as JSON text."""
     if "outputConfig" in body:
-        schema = json.loads(body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
-    else:
-        schema = body["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"]
-    return {name: item["properties"]["score"] for name, item in schema["properties"].items()}
+        return str(body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+    return json.dumps(body["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"])
+
+
+def _scales(body: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], bool]:
+    """Return the scale of each criterion, and whether several responses are asked about."""
+    schema = json.loads(_schema(body))
+    grouped = "verdicts" in schema["properties"]
+    parts = schema["properties"]["verdicts"]["items"]["properties"] if grouped else schema["properties"]
+    scales = {name: part.get("properties", {}).get("score", part) for name, part in parts.items() if name not in ("id", "reason")}
+    return scales, grouped
 
 
 def _body(text: str, characters: int, *, as_tool: bool) -> bytes:
@@ -282,6 +349,7 @@ def _body(text: str, characters: int, *, as_tool: bool) -> bytes:
 _Fault = tuple[int, str, str]
 _FAULTS: Mapping[str, tuple[_Fault, ...]] = {
     "quota": ((429, "ThrottlingException", "Too many requests, please wait before trying again."),),
+    "tokens": ((429, "ThrottlingException", "Too many tokens, please wait before trying again."),),
     "throttle": (
         (429, "ThrottlingException", "Too many tokens, please wait before trying again."),
         (429, "", "slow down"),
@@ -309,6 +377,7 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._wire = transport
+        self._endpoint.counts.connections += 1
 
     def data_received(self, data: bytes) -> None:
         """Take a request, once all of it is here."""
@@ -325,13 +394,16 @@ class Connection(asyncio.Protocol):
 
     def _serve(self, path: str, body: bytes) -> None:
         if path == "/counts":
+            self._endpoint.counts.connections -= 1  # whoever asks this is no client
             self._send(200, json.dumps(self._endpoint.counts.tell()).encode())
             return
         drawn, answer = self._endpoint.receive(unquote(path.removeprefix("/model/").removesuffix("/converse")), json.loads(body))
         counts = self._endpoint.counts
         counts.now += 1
         counts.peak = max(counts.peak, counts.now)
-        wait = {"stall": self._endpoint.storm.stalled, "quota": 0.0, "throttle": 0.0}.get(drawn.outcome, drawn.seconds)
+        wait = {"stall": self._endpoint.storm.stalled, "quota": 0.0, "tokens": 0.0, "throttle": 0.0}.get(
+            drawn.outcome, drawn.seconds
+        )
         asyncio.get_running_loop().call_later(wait, partial(self._act, drawn, answer))
 
     def _act(self, drawn: Fate, answer: bytes) -> None:
@@ -401,8 +473,8 @@ def serving(storm: Storm, core: int | None = 1) -> Iterator[Served]:
             process.kill()
 
 
-def records(count: int, seed: int = 1, words: int = 60, start: int = 0) -> Iterator[dict[str, Any]]:
-    """Make samples, no two alike, as rows of a file."""
+def records(count: int, seed: int = 1, words: int = 60, start: int = 0, rollouts: int = 1) -> Iterator[dict[str, Any]]:
+    """Make samples, no two alike, as rows of a file; `rollouts` of them in a row answer one prompt."""
     vocabulary = [
         "water",
         "pool",
@@ -422,7 +494,8 @@ def records(count: int, seed: int = 1, words: int = 60, start: int = 0) -> Itera
     ]
     for place in range(start, start + count):
         drawn = random.Random(f"{seed}|{place}")
-        prompt = f"Passage {place % 97}: {' '.join(drawn.choices(vocabulary, k=2 * words))}. Why is the pool closed?"
+        asked = random.Random(f"{seed}|prompt|{place // rollouts}") if rollouts > 1 else drawn
+        prompt = f"Passage {place // rollouts % 97}: {' '.join(asked.choices(vocabulary, k=2 * words))}. Why is the pool closed?"
         yield {"id": place, "prompt": prompt, "response": f"Answer {place}: {' '.join(drawn.choices(vocabulary, k=words))}."}
 
 

@@ -2,7 +2,8 @@
 
 Shows that every sample is answered once, that no reward differs from the judge's true verdict whatever the storm did to it, how
 much longer the run takes than the quota alone allows, and how many more requests it makes than the fewest possible. `--fallback`
-adds a second model with a quota of its own. With `--calm` there is the quota and nothing else.
+adds a second model with a quota of its own. With `--calm` there is the quota and nothing else. `--cases` runs the batches that
+trainers send through small and large quotas, each in a fresh grader, and prints a line for each.
 """
 
 import argparse
@@ -10,19 +11,31 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.converse_storm import BIN, FREE, STORM, Storm, least, records, serving, truth
+from benchmarks.converse_storm import BIN, FREE, ROOT, STORM, Storm, least, records, serving, truth
 from judge.grader import Grader
 from judge.reward import Outcome, Unscored
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample, read_sample
 from judge.settings import Settings
 
-RUBRIC = "rag_faithfulness"
+RUBRIC = str(ROOT / "benchmarks" / "before" / "rubrics" / "rag_faithfulness.yaml")
+"""Four criteria and no checks: what a check costs is measured by `python -m benchmarks.checks`."""
+
+QUOTAS: Sequence[Mapping[str, Any]] = (
+    {"quota": 10.0, "burst": 30.0},
+    {"quota": 150.0, "burst": 30.0},
+    {"quota": 1000.0, "burst": 30.0},
+    {"quota": 1000.0, "tokens": 150_000.0},
+)
+BATCHES = ((64, 64), (512, 128), (512, 512))
+CASES = tuple((samples, in_flight, replace(STORM, **quotas)) for samples, in_flight in BATCHES for quotas in QUOTAS)
+"""What a trainer sends: samples, calls in flight, and the storm."""
+
 MODEL, FALLBACK = "first", "second"
 
 
@@ -52,21 +65,28 @@ class Run:
         return least(self.storm, MODEL, [one.sample.response for one in self.done], [one.name for one in self.rubric.judged])
 
     @property
+    def requests(self) -> float:
+        """Requests made, in times the fewest."""
+        return float(sum(self.counts["outcomes"].values()) / self.needed.total())
+
+    @property
     def wall(self) -> float:
         """Seconds from the first sample to the last outcome."""
         return max(one.at for one in self.done) - self.begun
 
     @property
     def allowed(self) -> float:
-        """Seconds that the quota takes for the fewest requests; the first second's worth is there at once."""
+        """Seconds that the quotas take for the fewest requests; what their buckets hold is there at once."""
         used = sum(count for outcome, count in self.needed.items() if outcome not in FREE)
-        return max(self.storm.latency, used / self.storm.quota - 1)
+        through = sum(self.counts["bins"]["admitted"])
+        by_tokens = used * self.counts["tokens"] / through / self.storm.tokens - 1 if self.storm.tokens else 0.0
+        return max(self.storm.latency, (used - self.storm.bucket) / self.storm.quota, by_tokens)
 
     @property
     def throughput(self) -> float:
         """The share of the quota that was used while more samples were unfinished than are scored at once."""
         bins = self.counts["bins"]["admitted"][: int((self._ends - self.counts["began"]) / BIN)]
-        return float(sum(bins) / (self.storm.quota * (len(bins) * BIN + 1)))
+        return float(sum(bins) / (self.storm.quota * len(bins) * BIN + self.storm.bucket))
 
     @property
     def tail(self) -> float:
@@ -84,19 +104,44 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000)
     parser.add_argument("--concurrency", type=int, default=128)
     parser.add_argument("--quota", type=float, default=STORM.quota, help="requests a second")
+    parser.add_argument(
+        "--burst", type=float, default=0.0, help="requests that the quota lets through at once; 0: one second's worth"
+    )
+    parser.add_argument("--tokens", type=float, default=0.0, help="tokens a second, a second quota beside the first; 0: none")
     parser.add_argument("--calm", action="store_true", help="no faults but the quota's throttles")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fallback", action="store_true", help="a second model behind the first")
     parser.add_argument("--counts", type=Path, metavar="FILE", help="keep the server's counts")
+    parser.add_argument("--cases", action="store_true", help="the batches of a trainer; of the other options only --seed counts")
     arguments = parser.parse_args()
+    if arguments.cases:
+        _show_cases(arguments.seed)
+        return
     models = (MODEL, FALLBACK) if arguments.fallback else (MODEL,)
     settings = Settings(rubric=RUBRIC, models=models, concurrency=arguments.concurrency)
     weather = Storm() if arguments.calm else STORM
-    run = measure(replace(weather, seed=arguments.seed, quota=arguments.quota), settings, arguments.samples)
+    quotas = {name: getattr(arguments, name) for name in ("quota", "burst", "tokens")}
+    run = measure(replace(weather, seed=arguments.seed, **quotas), settings, arguments.samples)
     if arguments.counts:
         arguments.counts.write_text(json.dumps(run.counts))
     show(run)
     check(run, arguments.samples)
+
+
+def _show_cases(seed: int) -> None:
+    print("| samples | in flight | quota | wall | allowed | wall / allowed | stalls | requests / fewest | wrong | unscored |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for samples, in_flight, storm in CASES:
+        settings = Settings(rubric=RUBRIC, models=(MODEL,), concurrency=in_flight)
+        run = measure(replace(storm, seed=seed), settings, samples)
+        check(run, samples)
+        unscored = sum(isinstance(one.outcome, Unscored) for one in run.done)
+        quota = f"{storm.quota:g}/s, burst {storm.bucket:g}" + (f", {storm.tokens:g} tokens/s" if storm.tokens else "")
+        print(
+            f"| {samples} | {in_flight} | {quota} | {run.wall:.1f} | {run.allowed:.1f} | {run.wall / run.allowed:.2f} "
+            f"| {run.needed['stall']} | {run.requests:.3f} | {wrong(run)} | {unscored} |",
+            flush=True,
+        )
 
 
 def measure(storm: Storm, settings: Settings, count: int) -> Run:
@@ -162,7 +207,7 @@ def show(run: Run) -> None:
         "wall over that": f"{run.wall / run.allowed:.3f}",
         "requests": f"{made} {dict(Counter(run.counts['outcomes']).most_common())}",
         "the fewest possible": f"{needed} {dict(run.needed.most_common())}",
-        "requests over that": f"{made / needed:.3f}",
+        "requests over that": f"{run.requests:.3f}",
         "share of the quota used while work remains": f"{run.throughput:.3f}",
         "the last samples": f"{run.tail:.1f} s",
         "most in flight": run.counts["peak"],

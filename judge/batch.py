@@ -110,6 +110,7 @@ def score_stream(
     except KeyboardInterrupt:
         while flow.ready:
             yield from flow.next()
+        yield from flow.done()
         raise
     finally:
         flow.stop()
@@ -208,6 +209,11 @@ class _Flow(Generic[Tag]):
             future.result()
             yield from waited_for.given(self._origin)
 
+    def done(self) -> Iterator[tuple[Tag, Outcome]]:
+        """Give what is there of tasks that are not finished."""
+        for task in self.pending.values():
+            yield from [(task.tags[place], outcome) for place, outcome in task.outcomes.copy().items()]
+
     def stop(self) -> None:
         """Start nothing more; what is under way ends by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -239,13 +245,14 @@ class _Flow(Generic[Tag]):
 
     def _judged(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Ask about siblings together; return the judgments by key."""
-        alone: Sequence[Sequence[Case]] = ()
-        none: Mapping[str, Judgment] = {}
+        groups: Sequence[Sequence[Case]] = self._or_alone(self._scoring.groups, cases, ())
         judged: dict[str, Judgment] = {}
-        groups = self._or_alone(self._scoring.groups, cases, alone)
-        for found in self._each(lambda group: self._or_alone(self._scoring.compare, group, none), groups):
+        for found in self._each(self._compared, groups):
             judged.update(found)
         return judged
+
+    def _compared(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
+        return self._or_alone(self._scoring.compare, cases, {})
 
     def _or_alone(self, go: Callable[[Sequence[Case]], Given], cases: Sequence[Case], otherwise: Given) -> Given:
         """Do something about siblings. Whatever goes wrong there, each is asked about alone."""

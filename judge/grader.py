@@ -133,6 +133,15 @@ class Grader:
     def __reduce__(self) -> tuple[Any, ...]:
         return self._make, ()
 
+    def warm(self) -> None:
+        """Make the threads and connections that the first batch needs, so that it is as fast as the next. No model is asked.
+
+        It is worth calling while nothing waits for a batch yet, as the Lambda does when it starts. It takes 3 seconds at most.
+        What goes wrong is told by the batch. Only the judge on Bedrock has something to make.
+        """
+        if self._parts.warm is not None:
+            self._parts.warm()
+
     def grade(self, records: Iterable[AnyRecord]) -> Outcomes:
         """Score records and return an outcome for each, in their order.
 

@@ -1,11 +1,12 @@
 """Chooses the concrete things that a grader is made of: which rubric, which judge, which prices, which table."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from inspect import iscoroutinefunction, unwrap
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from judge.converse import Converse
+from judge.converse import Attempt, Call, Converse, Reply
 from judge.cost.prices import Prices
 from judge.errors import SettingsFault
 from judge.judging.judgment import Judge, Judgment
@@ -17,7 +18,7 @@ from judge.record import near_miss, shape
 from judge.resilience.circuit_breaker import guard
 from judge.resilience.concurrency import bound, limit
 from judge.resilience.retry import retry
-from judge.resilience.stalled_calls import watch
+from judge.resilience.stalled_calls import Watched
 from judge.rubric.judge_settings import Cap, Group
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric
@@ -27,12 +28,30 @@ from judge.trainer import Policy
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
 """Where the shipped rubrics and prompts are: inside the wheel, or beside the package in a checkout and in the Lambda."""
 
+_FIRST_CALLS = 64
+"""The most calls for which threads and connections are made beforehand. A guess: so many may run before a quota is known."""
+
 
 @runtime_checkable
 class _Program(Protocol):
     """A judge that is not a model, see `Panel`."""
 
     basis: str
+
+
+class _Hosted(NamedTuple):
+    """A judge with threads and connections that can be made beforehand."""
+
+    ask: Converse
+    start_threads: Callable[[], None]
+    open_connections: Callable[[], None]
+
+    def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
+        return self.ask(call, attempts)
+
+    def warm(self) -> None:
+        self.start_threads()
+        self.open_connections()
 
 
 class Parts(NamedTuple):
@@ -52,6 +71,9 @@ class Parts(NamedTuple):
 
     store: Store[Judgment] | None = None
     """Where verdicts are kept from run to run."""
+
+    warm: Callable[[], None] | None = None
+    """Makes the threads and connections of the judge's first calls, if it has any."""
 
 
 def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric | None = None) -> Parts:
@@ -81,6 +103,7 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
         concurrency,
         None if judge in _ALONE else rubric.judge.group,
         _store(settings),
+        chosen.warm if isinstance(chosen, _Hosted) else None,
     )
 
 
@@ -183,9 +206,12 @@ def _bedrock(_: str, settings: Settings, models: Sequence[str]) -> Converse:
     from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
     from judge.providers.bedrock.clients import Clients
 
-    most = 2 * settings.concurrency  # calls that were given up still hold their connections for a while
-    asked = watch(Bedrock(Clients(most, settings.read_timeout)), most, settings.read_timeout)
-    return retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
+    clients = Clients(settings.concurrency, settings.read_timeout)
+    most = 2 * settings.concurrency  # a call that was given up still holds its thread for a while
+    asked = Watched(Bedrock(clients), most, settings.read_timeout)
+    asking = retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
+    first = min(settings.concurrency, _FIRST_CALLS)
+    return _Hosted(asking, partial(asked.warm, first), partial(clients.warm, first))
 
 
 def _replies(file: str, _: Settings, __: Sequence[str]) -> Converse:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import SimpleQueue
 from typing import Any
 from urllib.parse import unquote
 
@@ -94,12 +95,16 @@ class ConverseServer:
 
     url: str = ""
     requests: list[Request] = field(default_factory=list)
+    opened: SimpleQueue[int] = field(default_factory=SimpleQueue)
+    """The caller's port of each connection, also of one that carries no request."""
+
     reply: Callable[[Request], Action] = lambda _: Say("{}")
     closing: threading.Event = field(default_factory=threading.Event)
 
     def reset(self) -> None:
         """Forget the test before."""
         self.requests = []
+        self.opened = SimpleQueue()
         self.reply = lambda _: Say("{}")
         self.closing = threading.Event()
 
@@ -115,12 +120,21 @@ class ConverseServer:
         self.reply = reply
 
 
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    state: ConverseServer
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.state.opened.put(client_address[1])
+        super().process_request(request, client_address)
+
+
 @contextmanager
 def serve() -> Iterator[ConverseServer]:
     """Run a server on a free port of 127.0.0.1."""
     state = ConverseServer()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
-    http.daemon_threads = True
+    http = _Listener(("127.0.0.1", 0), _handler(state))
+    http.state = state
     state.url = f"http://127.0.0.1:{http.server_address[1]}"
     thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
     thread.start()

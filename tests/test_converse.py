@@ -13,7 +13,7 @@ from judge.question.prompts import Prompts
 from judge.resilience.circuit_breaker import guard
 from judge.resilience.concurrency import limit
 from judge.resilience.retry import retry
-from judge.resilience.stalled_calls import watch
+from judge.resilience.stalled_calls import Watched
 from tests.conftest import client, make_call, verdict
 from tests.converse_server import ConverseServer, Fail, Say
 
@@ -30,7 +30,7 @@ def replies(_: ConverseServer, well: bool) -> Converse:
 
 
 def governed(server: ConverseServer, well: bool) -> Converse:
-    return retry(guard(limit(watch(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda *_: None)
+    return retry(guard(limit(Watched(bedrock(server, well), 4, 5.0), 4), ["a.model-v1:0"]), 2, sleep=lambda *_: None)
 
 
 KINDS = [pytest.param(make, id=make.__name__) for make in (bedrock, replies, governed)]

@@ -29,7 +29,7 @@ from judge.rubric.rubric import Rubric
 from judge.sample import BadSample
 from judge.settings import Settings
 from tests.conftest import begin, make_sample
-from tests.converse_server import Action, ConverseServer, Raw, Request
+from tests.converse_server import Action, ConverseServer, Raw, Request, Say
 
 MINE = Rubric(name="mine", description="d", criteria=[Criterion(name="a", description="d", boolean=True)])
 
@@ -418,3 +418,29 @@ def test_making_a_grader_costs_a_lambda_no_library_that_only_others_need() -> No
     code = "import sys; import judge.doors.handler; print({'asyncio', 'boto3', 'html', 'numpy', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_judge_of_ones_own_has_nothing_to_warm() -> None:
+    Grader(MINE, judge=pytest.fail).warm()
+
+
+def test_a_warm_grader_has_its_connections_before_the_first_batch(server: ConverseServer) -> None:
+    """A grader that is only made asks and opens nothing: it may never be used."""
+    server.script(Say(json.dumps({"a": {"reason": "r", "score": True}})))
+    grader = Grader(MINE, models=["m"], concurrency=2)
+    assert server.opened.empty()
+    grader.warm()
+    ports = {server.opened.get(timeout=5) for _ in range(2)}
+    assert not server.requests
+    assert isinstance(grader.grade(records(1))[0], Reward)
+    assert {request.port for request in server.requests} < ports
+
+
+def test_no_second_connection_is_opened_for_a_batch_in_which_no_call_is_given_up(server: ConverseServer) -> None:
+    """From the first call on, and after the time limit was learnt."""
+    server.script(Say(json.dumps({"a": {"reason": "r", "score": True}})))
+    grader = Grader(MINE, models=["m"], concurrency=4)
+    for start in (0, 40):
+        assert all(isinstance(outcome, Reward) for outcome in grader.grade(records(40, start)))
+    assert len(server.requests) == 80
+    assert server.opened.qsize() <= 4

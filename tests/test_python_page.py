@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 import judge
-from tests.conftest import answer
+from tests.conftest import marks
 from tests.converse_server import Action, ConverseServer, Request, Say
 from tests.python_reference import PAGE, page
 
@@ -77,25 +77,22 @@ def test_every_link_on_the_page_leads_somewhere() -> None:
 
 def test_the_examples_run(server: ConverseServer, capsys: pytest.CaptureFixture[str]) -> None:
     def reply(request: Request) -> Action:
-        schema = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
-        scales = {name: part["properties"]["score"]["enum"] for name, part in schema["properties"].items()}
-        return Say(answer({name: scale[len(scale) // 2] for name, scale in scales.items()}))
+        names = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])["required"]
+        return Say(marks("summary") if "clarity" in names else json.dumps({name: {"reason": "r", "score": 4} for name in names}))
 
     server.reply = reply
     names: dict[str, Any] = {}
     for block in BLOCKS:
         exec(compile(block, "docs/python.md", "exec"), names)
     said = capsys.readouterr().out
-    assert said.startswith(
-        "pool-1 0.5 {'substance': 1.0, 'faithfulness': 0.5, 'coverage': 0.5, 'clarity': 0.5, 'fluency': 0.5, 'judge': 0.5}\npool-2 0.5 "
-    )
-    assert "[0.5, 0.5]" in said, "the async example"
+    assert said.startswith("pool-1 1.0 {'substance': 1.0, 'faithfulness': 1.0, 'coverage': 1.0, 'clarity': 1.0, 'fluency': 1.0, ")
+    assert "[1.0, 1.0]" in said, "the async example"
     assert "no rubric is called 'sumary'; did you mean 'summary'?" in said
-    assert [names[way](names["scored"][0]) for way in ("by_class", "by_field")] == [0.5, 0.5]
-    assert names["by_match"](names["scored"][0]) == "0.50, judged by us.amazon.nova-2-lite-v1:0"
-    assert names["explain"](names["scored"][0])[1] == "faithfulness: 0.50, r"
+    assert [names[way](names["scored"][0]) for way in ("by_class", "by_field")] == [1.0, 1.0]
+    assert names["by_match"](names["scored"][0]) == "1.00, judged by us.amazon.nova-2-lite-v1:0"
+    assert names["explain"](names["scored"][0])[1] == "faithfulness: 1.00, r"
     assert names["table"][1]["id"] == "pool-2"
-    assert [outcome.reward for outcome in names["in_two_processes"]()] == [0.5, 0.5]
+    assert [outcome.reward for outcome in names["in_two_processes"]()] == [1.0, 1.0]
     assert names["criteria_of"](str(ROOT / "rubrics" / "summary.yaml")) == ["faithfulness", "coverage", "clarity", "fluency"]
 
 

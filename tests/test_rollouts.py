@@ -14,9 +14,10 @@ from judge.deadline import Deadline
 from judge.errors import AccessFault, CircuitOpen, DeadlinePassed, EmptyReply, Filtered, Throttled, TimedOut
 from judge.grader import Grader
 from judge.providers.bedrock.bedrock import Bedrock
+from judge.question.lineup import Lineup
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
-from judge.sample import read_sample
+from judge.sample import Sample, read_sample
 from judge.settings import Settings
 from judge.verdict.together import Together
 from judge.wiring import wire, wire_job
@@ -176,6 +177,17 @@ judge: {reasons: none, group: {size: 8}}
     assert judge.sizes == [1, 1, 1]
 
 
+def test_recorded_replies_to_a_group_are_kept_by_the_ids_as_they_are_shown(tmp_path: Path) -> None:
+    rows = rollouts(2, 5, 9)
+    shown_as = Lineup.of([sample for row in rows if isinstance(sample := read_sample(row), Sample)], 0).samples
+    reply = answered({name: float(sample.response[-1]) for name, sample in shown_as.items()})
+    path = tmp_path / "replies.jsonl"
+    path.write_text(json.dumps({"id": [sample.id for sample in shown_as.values()], "reply": reply}) + "\n")
+    outcomes = Grader(EIGHT, judge=f"replies:{path}").grade(rows)
+    assert rewards(outcomes) == [0.2, 0.5, 0.9]
+    assert all(together(one) for one in outcomes)
+
+
 def test_a_rubric_without_a_group_asks_about_each_alone(server: ConverseServer) -> None:
     judge = ScriptedJudge()
     server.reply = judge.reply
@@ -204,6 +216,9 @@ def test_equal_rollouts_are_asked_about_once(server: ConverseServer) -> None:
     assert rewards(outcomes) == [0.2, 0.5, 0.2, 0.2, 0.9]
     assert judge.sizes == [3]
     assert [isinstance(one, Reward) and one.reused for one in outcomes] == [False, False, True, True, False]
+    pairs = grader().grade(rollouts(3, 3, 4, 4))
+    assert [isinstance(one, Reward) and one.reused for one in pairs] == [False, True, False, True]
+    assert not any(one.attempts for one in pairs[1::2]), "what was reused cost nothing"
 
 
 def test_rollouts_that_are_all_equal_are_asked_about_as_one(server: ConverseServer) -> None:

@@ -809,6 +809,14 @@ def test_a_group_on_which_the_judge_fails_has_no_judgment_and_its_cost_stays(pro
     assert [way.memory.known(one.key) for one in group] == [None, None]
 
 
+def test_a_group_that_cannot_be_written_has_no_judgment(prompts: Prompts) -> None:
+    """Ten million bytes are what a template may write, and each of these has six."""
+    way = way_together(prompts, ScriptedJudge(), EIGHT)
+    long = [way.prepare(make_sample(id=at, response="word " * 1_200_000 + at)) for at in "ab"]
+    (group,) = way.groups([one for one in long if isinstance(one, Case)])
+    assert way.compare(group) == {}
+
+
 def test_beyond_the_cap_no_group_is_asked_about(prompts: Prompts) -> None:
     judge = ScriptedJudge()
     way = way_together(prompts, judge, EIGHT)._replace(budget=Budget(Cap(tokens=100), Prices()))

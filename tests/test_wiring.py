@@ -184,8 +184,8 @@ def keys_of(judge: str, folder: Path) -> Keys:
 
 
 def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("judge.providers.embedded.embedded", "judge.providers.embedded.support", "judge.providers.embedded.likelihood"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
+    for name in ("embedded", "support", "likelihood", "session"):
+        monkeypatch.delitem(sys.modules, f"judge.providers.embedded.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(SettingsFault, match=r"needs the package numpy: pip install 'rft-judge\[local\]'"):
         wire(Settings(rubric="summary"), "local")

@@ -2,12 +2,16 @@
 
 The contract: https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html. An exception that leaves here fails the
 invocation, and the trainer asks again. That is what happens instead of a made-up reward.
+
+In a Lambda, importing this module makes the grader and opens its connections, because a start has the whole processor and nothing
+waits for it yet.
 """
 
 import json
 import os
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -16,6 +20,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from judge.deadline import Deadline
+from judge.errors import Misconfigured
 from judge.grader import Grader
 from judge.reward import Outcome, Reward
 from judge.sample import read_event
@@ -25,6 +30,9 @@ from judge.trainer import answer
 
 logger = Logger(service="judge")
 metrics = Metrics(namespace="judge", service="judge")
+
+_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME"
+"""Set in every Lambda: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
 
 _LOGGED = 500
 """Characters of a detail in the log; a guess: the messages of this package are shorter."""
@@ -108,3 +116,13 @@ def _percent(counts: Mapping[str, int]) -> float:
     """Return the percentage of the samples that could be judged on which the judge, or this program, failed."""
     judgeable = counts["samples"] - counts["data_faults"] - counts["abstained"]
     return 100 * counts["judge_failures"] / judgeable if judgeable else 0.0
+
+
+def start(environment: Mapping[str, str]) -> None:
+    """Make the grader and open its connections if this is a Lambda; what is wrong with the setup is told by each invocation."""
+    if _IN_LAMBDA in environment:
+        with suppress(Misconfigured):
+            _grader().warm()
+
+
+start(os.environ)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,8 +54,8 @@ class Prompts:
         self._templates.check(_AGAIN, frozenset({"fault"}))
         self._templates.check(_FORM, VARIABLES)
         self._templates.check(_NOTICE, frozenset())
-        for split in (False, True):
-            self._write_frame(rubric, split=split)
+        for split, together in product((False, True), (0, 2) if rubric.judge.group else (0,)):
+            self._write_frame(rubric, split=split, together=together)
         self._refuse_unbounded(rubric)
         for problem in _unshown(rubric, used):
             msg = f"prompts/{name}: {problem}"

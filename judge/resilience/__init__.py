@@ -1,4 +1,5 @@
-"""What stands between the panel and a judge: retries, a circuit breaker, a limit on concurrency, an end to stalled calls.
+"""What stands between the panel and a judge: retries, a circuit breaker, a limit on calls, an end to stalled calls.
 
-Each module wraps a judge and gives a judge back, see `judge.converse`. May import that port, deadlines and errors.
+Each module wraps a judge and gives a judge back, see `judge.converse`; `rate` is what the limit learns. May import that port,
+deadlines and errors.
 """

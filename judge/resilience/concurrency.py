@@ -1,119 +1,112 @@
-"""Decides how many calls to a judge run at once.
+"""Decides how many calls to a judge run at once, and how fast they start.
 
-`limit` lets as many through to a hosted model as its quota allows, which it learns from throttles. `bound` lets a fixed number
-through to a judge of the caller's own.
+`limit` lets calls to a hosted model start as fast as its quota allows, which it learns from throttles (`rate.py`). `bound` lets a
+fixed number through to a judge of the caller's own.
 
-The setting `concurrency` (16) is the most. It is also how many samples are scored at the same time (`judge/batch.py`), each with
-one call under way, or with one for each opinion that its rubric asks for (`judge/judging/panel.py`). Below that most, the limit
-of each hosted model moves:
+The setting `concurrency` (16) is the most that run at once. It is also how many samples are scored at the same time
+(`judge/batch.py`), each with one call under way, or with one for each opinion that its rubric asks for
+(`judge/judging/panel.py`).
 
-Each answer raises the limit a little and each throttle lowers it, both in proportion to the limit ("Scalable TCP", Kelly 2003,
-https://doi.org/10.1145/956981.956989). Where the quota is the bound, about one request in eight is throttled and the quota is
-used up. A fixed step up would starve on throttles that have nothing to do with the quota. When most of a round of calls is
-throttled, the limit is halved. It can fall below one call at a time; calls are then spaced out.
+Bedrock counts requests and tokens, each with a quota of its own, so `limit` learns two rates for each model. A throttle that says
+`Too many tokens` lowers the one in tokens, any other the one in requests. Until most of ten calls were refused for their tokens,
+there is no rate in tokens, and these throttles lower the one in requests. Bedrock takes the tokens of the prompt and all of
+`max_tokens` out of the quota when a request comes in, and gives back later what the answer did not need
+(https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html). So these are what a call counts for.
 """
 
 import math
+import re
 import time
 from collections.abc import Callable
-from threading import BoundedSemaphore, Condition
+from threading import BoundedSemaphore, Lock
+from typing import NamedTuple
 
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Throttled
+from judge.question.question import Question
+from judge.resilience.rate import Rate, Start
 
-_DECREASE = 0.02
-"""The share of the limit that a throttle takes away. A guess: a round of 64 calls with eight throttles loses 15%."""
-
-_THROTTLED_SHARE = 0.12
-"""The share of requests that is throttled where the limit settles. Measured by `python -m benchmarks.storm`: 0.997 of the quota
-is used."""
-
-_INCREASE = _DECREASE * _THROTTLED_SHARE / (1 - _THROTTLED_SHARE)
-"""The share of the limit that an answer adds: with that share throttled, the steps up and down cancel out."""
-
-_FIRST = 64.0
-"""Calls in flight at first. A guess: near the usual quotas, so that a batch is not over before the limit is learnt."""
-
-_LEAST = 0.02
-"""The lowest limit, a fiftieth of the time in which one call may be under way: with answers of 1 s, about one call a minute."""
-
-_SHORTEST_ROUND = 8
-"""Calls of which most must be throttled before the limit is halved. A guess: in fewer, chance decides."""
-
-_LEARN = 0.1
-"""The weight of the latest answer in the usual time of an answer. A guess: the last ten or so answers count."""
-
-_LONGEST_HOLD = 5.0
-"""Seconds for which a throttled call keeps its place at most. A guess: no quota needs longer to take the next request."""
+_FIRST = 200.0
+"""Calls a second at first. Simulated: with 100, a quota of 1,000 is found too late; with 1,000, so many requests are under way
+when the first refusal comes back that 100 of them are refused."""
 
 _LOOK = 0.5
 """Seconds after which whoever waits for a place looks whether it was cancelled. A guess: nobody notices half a second."""
 
+_CHARACTERS = 4
+"""Characters of a prompt that make a token. A guess, good for English: the rate in tokens is learnt in the same measure."""
+
+_TOKENS = re.compile("too many tokens", re.IGNORECASE)
+"""How a throttle says that tokens are used up: `Too many tokens, please wait before trying again.`"""
+
+
+class Started(NamedTuple):
+    """A call that was let through, as each of the two rates knows it."""
+
+    requests: Start
+    tokens: Start
+
 
 class InFlight:
-    """How many calls to one model may be under way at once."""
+    """The calls to one model: how many are under way, and when the next may start."""
 
-    def __init__(self, most: int, now: Callable[[], float] = time.monotonic) -> None:
-        self._most = float(most)
+    def __init__(
+        self, most: int, sleep: Callable[[Deadline, float], None] = Deadline.sleep, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._places = BoundedSemaphore(most)
+        self._turn = BoundedSemaphore(1)
+        """Held by the one call that waits for the next start; all others wait for it."""
+
+        self._lock = Lock()
+        self._sleep = sleep
         self._now = now
-        self._busy = 0
-        self._seen = self._throttled = 0
-        self._next_start = 0.0
-        self._free = Condition()
-        self.limit = min(self._most, _FIRST)
-        """Calls at once; below 1 it is the share of the time in which one may be under way."""
+        self.requests = Rate(_FIRST)
+        self.tokens = Rate(math.inf)
 
-        self.usual = 0.0
-        """Seconds that an answer takes; 0 until one was seen."""
-
-    def enter(self, deadline: Deadline = NEVER) -> None:
-        """Wait for a place.
+    def enter(self, tokens: float, deadline: Deadline = NEVER) -> Started:
+        """Wait for a place, and then for the quota.
 
         Raises:
-            DeadlinePassed: there was none before the deadline, or it was cancelled.
+            DeadlinePassed: the call cannot start before the deadline, or it was cancelled.
         """
-        with self._free:
-            while (wait := self._wait()) > 0:
-                left = deadline.at - self._now()
-                if left <= 0:
-                    msg = "no place among the calls in flight before the deadline"
-                    raise DeadlinePassed(msg)
-                self._free.wait(min(wait, left, _LOOK))
-            self._busy += 1
-            if self.limit < 1:
-                self._next_start = self._now() + (self.usual or 1.0) / self.limit
+        _take(self._places, deadline, self._now)
+        try:
+            _take(self._turn, deadline, self._now)
+            try:
+                return self._start(tokens, deadline)
+            finally:
+                self._turn.release()
+        except BaseException:
+            self._places.release()
+            raise
 
-    def leave(self, *, throttled: bool, seconds: float | None) -> None:
-        """Give the place back and learn from how the call went.
+    def refuse(self, started: Started, *, by_tokens: bool) -> None:
+        """Learn that the quota refused a call."""
+        with self._lock:
+            if by_tokens:
+                self.tokens.refuse(started.tokens, self._now())
+            if not by_tokens or self.tokens.now == math.inf:
+                self.requests.refuse(started.requests, self._now())
 
-        Args:
-            throttled: whether the quota refused it.
-            seconds: how long the answer took; None when there was none.
-        """
-        with self._free:
-            self._busy -= 1
-            self._learn(throttled=throttled, seconds=seconds)
-            self._free.notify(max(1, int(self.limit) - self._busy))
+    def leave(self) -> None:
+        """Give the place back."""
+        self._places.release()
 
-    def _learn(self, *, throttled: bool, seconds: float | None) -> None:
-        self._seen += 1
-        if throttled:
-            self._throttled += 1
-            self.limit = max(_LEAST, self.limit * (1 - _DECREASE))
-        elif seconds is not None:
-            self.usual = seconds if not self.usual else self.usual + _LEARN * (seconds - self.usual)
-            self.limit = min(self._most, self.limit * (1 + _INCREASE))
-        if self._seen >= max(_SHORTEST_ROUND, self.limit):
-            if self._throttled * 2 > self._seen:
-                self.limit = max(_LEAST, self.limit / 2)
-            self._seen = self._throttled = 0
+    def _start(self, tokens: float, deadline: Deadline) -> Started:
+        while (wait := self._wait()) > 0:
+            if self._now() + wait >= deadline.at:
+                msg = "the model's quota lets no further call start before the deadline"
+                raise DeadlinePassed(msg)
+            self._sleep(deadline, wait)
+        with self._lock:
+            at = self._now()
+            return Started(self.requests.start(at), self.tokens.start(at, tokens))
 
     def _wait(self) -> float:
-        """Return the seconds until there may be a place; infinite until somebody leaves."""
-        if self._busy >= max(1, int(self.limit)):
-            return math.inf
-        return self._next_start - self._now() if self.limit < 1 else 0.0
+        with self._lock:
+            at = self._now()
+            return max(self.requests.wait(at), self.tokens.wait(at))
 
 
 def limit(
@@ -122,10 +115,7 @@ def limit(
     sleep: Callable[[Deadline, float], None] = Deadline.sleep,
     now: Callable[[], float] = time.monotonic,
 ) -> Converse:
-    """Return a judge that keeps no more calls in flight than each model's quota allows, and never more than `most`.
-
-    A throttled call keeps its place for as long as an answer takes, 5 seconds at most: refusals come at once, and if their places
-    were free at once, the limit would bound nothing.
+    """Return a judge that lets calls start as fast as each model's quota allows, and never more than `most` at once.
 
     Args:
         converse: the judge to ask.
@@ -133,39 +123,25 @@ def limit(
         sleep: waits some seconds; returns early when the deadline is cancelled.
         now: the time in seconds.
     """
-    return _Limited(converse, most, sleep, now)
+    known: dict[str, InFlight] = {}
 
-
-class _Limited:
-    """A judge that asks another one when there is a place."""
-
-    def __init__(self, converse: Converse, most: int, sleep: Callable[[Deadline, float], None], now: Callable[[], float]) -> None:
-        self._converse = converse
-        self._most = most
-        self._sleep = sleep
-        self._now = now
-        self._places: dict[str, InFlight] = {}
-
-    def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
-        place = self._places.setdefault(call.model, InFlight(self._most, self._now))
-        place.enter(call.deadline)
-        begun = self._now()
-        throttled, seconds = False, None
+    def ask(call: Call, attempts: list[Attempt], /) -> Reply:
+        calls = known.setdefault(call.model, InFlight(most, sleep, now))
+        started = calls.enter(_tokens(call.question), call.deadline)
         try:
-            reply = self._converse(call, attempts)
-            seconds = self._now() - begun
-        except Throttled:
-            throttled = True
-            self._hold(begun + min(place.usual, _LONGEST_HOLD), call.deadline)
+            return converse(call, attempts)
+        except Throttled as fault:
+            calls.refuse(started, by_tokens=bool(_TOKENS.search(str(fault))))
             raise
         finally:
-            place.leave(throttled=throttled, seconds=seconds)
-        return reply
+            calls.leave()
 
-    def _hold(self, until: float, deadline: Deadline) -> None:
-        held = min(until, deadline.at) - self._now()
-        if held > 0:
-            self._sleep(deadline, held)
+    return ask
+
+
+def _tokens(question: Question) -> float:
+    """Return what a quota in tokens counts for a question: the prompt's tokens, and all that the answer may have."""
+    return (len(question.system) + len(question.user) + len(question.tail)) / _CHARACTERS + question.max_tokens
 
 
 def bound(converse: Converse, most: int) -> Converse:
@@ -176,7 +152,7 @@ def bound(converse: Converse, most: int) -> Converse:
     places = BoundedSemaphore(most)
 
     def ask(call: Call, attempts: list[Attempt], /) -> Reply:
-        _take(places, call.deadline)
+        _take(places, call.deadline, time.monotonic)
         try:
             return converse(call, attempts)
         finally:
@@ -185,13 +161,13 @@ def bound(converse: Converse, most: int) -> Converse:
     return ask
 
 
-def _take(places: BoundedSemaphore, deadline: Deadline) -> None:
+def _take(places: BoundedSemaphore, deadline: Deadline, now: Callable[[], float]) -> None:
     """Wait for a place.
 
     Raises:
         DeadlinePassed: there was none before the deadline, or it was cancelled.
     """
-    while not places.acquire(timeout=_LOOK):
-        if deadline.at <= time.monotonic():
+    while not places.acquire(timeout=max(0.0, min(_LOOK, deadline.at - now()))):
+        if deadline.at <= now():
             msg = "no place among the calls in flight before the deadline"
             raise DeadlinePassed(msg)

@@ -9,8 +9,8 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Lock
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Barrier, Lock
 
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import DeadlinePassed, TimedOut
@@ -31,8 +31,12 @@ _FACTOR = 4.0
 _SHORTEST_LIMIT = 1.0
 """Seconds below which no limit goes. A guess: it keeps a quick judge from losing calls to one slow connection."""
 
-_LOOK = 0.1
-"""Seconds between two looks at a call that is watched. A guess: short beside any limit."""
+_LOOK = 0.5
+"""Seconds between two looks at a call that is watched: half the shortest limit. Most answers come before the first look, which
+spares processor time."""
+
+_SHORTEST_LOOK = 0.01
+"""Seconds that a look waits at least, so that a call at its limit is not looked at without a pause. A guess."""
 
 
 class Latency:
@@ -62,36 +66,50 @@ class Latency:
                 self.limit = min(self._most, max(_SHORTEST_LIMIT, _FACTOR * slow))
 
 
-def watch(converse: Converse, threads: int, most: float, now: Callable[[], float] = time.monotonic) -> Converse:
-    """Return a judge that gives a stalled call up as timed out, and makes no call that could not be answered in time.
+class Watched:
+    """A judge that gives a stalled call up as timed out, and makes no call that could not be answered in time."""
 
-    Args:
-        converse: the judge to ask; it must give up by itself after `Call.timeout` seconds.
-        threads: calls that may be under way at once.
-        most: the longest limit in seconds, whatever was learnt.
-        now: the time in seconds.
-    """
-    known: dict[str, Latency] = {}
-    first_calls = _FirstCalls(converse, threads, now)
+    def __init__(self, converse: Converse, threads: int, most: float, now: Callable[[], float] = time.monotonic) -> None:
+        """Watch a judge.
 
-    def ask(call: Call, attempts: list[Attempt]) -> Reply:
-        latency = known.setdefault(call.model, Latency(most))
-        begun = now()
+        Args:
+            converse: the judge to ask; it must give up by itself after `Call.timeout` seconds.
+            threads: calls that may be under way at once.
+            most: the longest limit in seconds, whatever was learnt.
+            now: the time in seconds.
+        """
+        self._converse = converse
+        self._most = most
+        self._now = now
+        self._known: dict[tuple[str, int], Latency] = {}
+        self._first_calls = _FirstCalls(converse, threads, now)
+
+    def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
+        """Ask, see `Converse`."""
+        latency = self._known.setdefault(_kind(call), Latency(self._most))
+        begun = self._now()
         if begun + latency.p10 >= call.deadline.at:
             msg = "too little time is left for an answer"
             raise DeadlinePassed(msg)
         try:
             if latency.limit < math.inf:
-                reply = converse(call.model_copy(update={"timeout": latency.limit}), attempts)
+                reply = self._converse(call.model_copy(update={"timeout": latency.limit}), attempts)
             else:
-                reply = first_calls.ask(call, attempts, latency)
+                reply = self._first_calls.ask(call, attempts, latency)
         except TimedOut:
-            latency.learn(now() - begun)
+            latency.learn(self._now() - begun)
             raise
-        latency.learn(now() - begun)
+        latency.learn(self._now() - begun)
         return reply
 
-    return ask
+    def warm(self, calls: int) -> None:
+        """Start the threads that so many first calls need, before there is a call; at most as many as may be under way."""
+        self._first_calls.start(calls)
+
+
+def _kind(call: Call) -> tuple[str, int]:
+    """Return what decides how long an answer takes: the model, and how many responses the question is about."""
+    return call.model, len(call.question.names)
 
 
 class _FirstCalls:
@@ -100,14 +118,23 @@ class _FirstCalls:
     def __init__(self, converse: Converse, threads: int, now: Callable[[], float]) -> None:
         self._converse = converse
         self._now = now
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="judge-first")
+
+    def start(self, threads: int) -> None:
+        """Start threads; a pool starts one only for a task that finds none idle, so each gets a task that waits for all."""
+        started = Barrier(min(threads, self._threads) + 1)
+        for _ in range(started.parties - 1):
+            self._pool.submit(started.wait)
+        started.wait()
 
     def ask(self, call: Call, attempts: list[Attempt], latency: Latency) -> Reply:
         """Wait for the answer until the answers to other calls show that this one has stalled."""
         begun = self._now()
         own: list[Attempt] = []  # what a call does after it was given up must not count twice
         future: Future[Reply] = self._pool.submit(self._converse, call, own)
-        while not wait([future], _LOOK).done:
+        waited = 0.0
+        while not _ends(future, min(_LOOK, max(_SHORTEST_LOOK, latency.limit - waited))):
             waited = self._now() - begun
             if waited > latency.limit:
                 attempts.append(Attempt(model=call.model, outcome=TimedOut.reason, seconds=waited))
@@ -115,3 +142,12 @@ class _FirstCalls:
                 raise TimedOut(msg)
         attempts.extend(own)
         return future.result()
+
+
+def _ends(future: Future[Reply], within: float) -> bool:
+    """Wait for the end of a call, and say whether it came within so many seconds."""
+    try:
+        future.exception(within)
+    except TimeoutError:
+        return False
+    return True

@@ -1,10 +1,11 @@
 """Sessions with AWS: which region they are in, and what to do when none can be opened."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from judge.aws.session import Session
+from judge.aws.session import Limits, Session
 from judge.aws.table import Table
 from judge.errors import AccessFault
 from judge.providers.bedrock.bedrock import Bedrock
@@ -69,3 +70,40 @@ def test_a_request_goes_to_the_region_that_the_environment_names(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert signed_for(server, prompts) == region
+
+
+def test_each_request_says_who_asks(server: ConverseServer, prompts: Prompts) -> None:
+    signed_for(server, prompts)
+    assert re.match(r"rft-judge Boto3/[\d.]+ Botocore/[\d.]+", server.requests[-1].headers["User-Agent"])
+
+
+@pytest.mark.parametrize(
+    ("variables", "own"),
+    [
+        pytest.param({}, True, id="no-proxy"),
+        pytest.param({"HTTPS_PROXY": "http://127.0.0.1:1"}, False, id="a-proxy"),
+        pytest.param({"HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": "amazonaws.com"}, True, id="a-proxy-for-others"),
+        pytest.param({"HTTP_PROXY": "http://127.0.0.1:1"}, True, id="a-proxy-for-another-scheme"),
+    ],
+)
+def test_behind_a_proxy_there_are_no_connections_of_our_own(
+    server: ConverseServer, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], own: bool
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"):
+        for spelt in (name, name.lower()):
+            monkeypatch.delenv(spelt, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    made = Session().connections("https://bedrock-runtime.us-east-1.amazonaws.com", Limits(1, 1.0, 1.0))
+    assert (made is not None) is own
+
+
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_the_certificates_are_those_that_the_environment_names(
+    server: ConverseServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+) -> None:
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(tmp_path / "missing.pem"))
+    with pytest.raises(AccessFault, match=r"AWS: .*missing\.pem: wanted a file with the certificates to trust"):
+        Session().connections("https://bedrock-runtime.us-east-1.amazonaws.com", Limits(1, 1.0, 1.0))

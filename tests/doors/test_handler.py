@@ -331,3 +331,36 @@ def test_a_container_keeps_its_client_and_what_it_learnt(server: ConverseServer,
     invoke([record(1)])
     handler.lambda_handler([record(2)], Context())  # type: ignore[arg-type]
     assert len(server.requests) == 1, "the second batch holds the same response, already judged"
+
+
+def test_outside_a_lambda_nothing_is_made_before_the_first_event(invoke: Invoke, server: ConverseServer) -> None:
+    handler._grader.cache_clear()
+    handler.start({})
+    assert handler._grader.cache_info().currsize == 0
+    assert server.opened.empty()
+
+
+def test_a_lambda_starts_with_its_grader_and_open_connections(
+    invoke: Invoke, server: ConverseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUDGE_CONCURRENCY", "3")
+    handler._settings.cache_clear()
+    handler._grader.cache_clear()
+    handler.start({"AWS_LAMBDA_FUNCTION_NAME": "judge"})
+    ports = {server.opened.get(timeout=5) for _ in range(3)}
+    assert not server.requests
+    answered = handler.lambda_handler([record(1)], Context())  # type: ignore[arg-type]
+    assert answered[0]["aggregate_reward_score"] == 1.0
+    assert {request.port for request in server.requests} < ports
+
+
+def test_a_lambda_starts_with_a_wrong_setup_and_says_so_at_each_invocation(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUDGE_RUBRIC", "sumary")
+    handler._settings.cache_clear()
+    handler._grader.cache_clear()
+    handler.start({"AWS_LAMBDA_FUNCTION_NAME": "judge"})
+    for _ in range(2):
+        with pytest.raises(RubricFault, match="did you mean 'summary'"):
+            handler.lambda_handler([record(1)], Context())  # type: ignore[arg-type]

@@ -47,7 +47,8 @@ def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> G
 
 
 def samples(count: int, first: int = 0) -> list[Row]:
-    return [{"id": place, "prompt": "p", "response": f"r{place}"} for place in range(first, first + count)]
+    """Make samples of which none has siblings: each is asked about alone."""
+    return [{"id": place, "prompt": f"p{place}", "response": f"r{place}"} for place in range(first, first + count)]
 
 
 def rows(path: Path) -> list[Row]:

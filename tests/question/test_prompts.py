@@ -389,6 +389,14 @@ def test_a_template_that_never_says_that_there_are_several_is_refused_for_groups
     own(source + "{% if together %}Several.{% endif %}").check(make_rubric(prompt="own", judge={"group": {}}))
 
 
+def test_what_would_fail_for_every_group_is_refused_at_load(own: Own) -> None:
+    """Otherwise each group would be asked about one by one for ever, and nobody would know why."""
+    source = "{% block system %}{{ rubric.criteria }}{% if together %}{{ rubric.nme }}{% endif %}{% endblock %}{{ response }}"
+    with pytest.raises(PromptFault, match="nme"):
+        own(source).check(make_rubric(prompt="own", judge={"group": {}}))
+    own(source).check(make_rubric(prompt="own"))
+
+
 def test_a_question_about_several_shows_the_prompt_once_and_each_response_under_its_name(prompts: Prompts) -> None:
     shown = lineup("four", "five", "six", reference_answer="4")
     question = prompts.render_together(GROUPED, shown)
@@ -404,8 +412,8 @@ def test_a_question_about_several_shows_the_prompt_once_and_each_response_under_
     assert '"verdicts": [{"id": "...", "right": ' in question.form
 
 
-def test_the_system_part_is_the_same_for_every_group_of_a_size(prompts: Prompts) -> None:
-    one, two = (prompts.render_together(GROUPED, lineup(*texts)) for texts in (("a", "b"), ("c", "d")))
+def test_the_system_part_is_the_same_for_every_group_so_that_a_provider_can_cache_it(prompts: Prompts) -> None:
+    one, two = (prompts.render_together(GROUPED, lineup(*texts)) for texts in (("a", "b"), ("c", "d", "e")))
     assert one.system == two.system
     assert one.hash != two.hash
     assert one.system != prompts.render(GROUPED, make_sample()).system

@@ -1,16 +1,17 @@
-"""Calls in flight follow the quota."""
+"""How many calls are in flight, and when the next one starts. No test sleeps."""
 
-import random
+import contextlib
+import math
 import threading
-import time
+from collections.abc import Callable
 
 import pytest
 
 from judge.converse import Attempt, Call, Reply
-from judge.deadline import Deadline
-from judge.errors import DeadlinePassed, Throttled, TimedOut
+from judge.deadline import NEVER, Deadline
+from judge.errors import DeadlinePassed, Fault, Throttled, TimedOut, Unavailable
 from judge.question.prompts import Prompts
-from judge.resilience.concurrency import InFlight, bound, limit
+from judge.resilience.concurrency import InFlight, Started, bound, limit
 from tests.conftest import begin, make_call, within
 
 
@@ -33,212 +34,218 @@ class Clock:
         self.now += seconds
 
 
-def test_however_many_throttles_a_call_gets_through_now_and_then() -> None:
+REQUESTS = Throttled("ThrottlingException: Too many requests, please wait before trying again.")
+TOKENS = Throttled("ThrottlingException: Too many tokens, please wait before trying again.")
+
+
+def start(calls: InFlight, tokens: float = 1000.0, deadline: Deadline = NEVER) -> Started:
+    """Start a call that is over at once."""
+    started = within(calls.enter, tokens, deadline)
+    calls.leave()
+    return started
+
+
+def refuse(calls: InFlight, times: int, tokens: float = 1000.0, *, by_tokens: bool = False) -> None:
+    for _ in range(times):
+        calls.refuse(start(calls, tokens), by_tokens=by_tokens)
+
+
+def seconds(clock: Clock, do: Callable[[], object]) -> float:
+    begun = clock.now
+    do()
+    return clock.now - begun
+
+
+def test_there_are_as_many_places_as_the_setting_says() -> None:
     clock = Clock()
-    places = InFlight(8, clock)
-    for _ in range(500):
-        clock.now += 1000
-        within(places.enter)
-        places.leave(throttled=True, seconds=None)
-    assert 0 < places.limit < 0.1
-
-
-def test_below_one_call_at_a_time_calls_are_spaced_out() -> None:
-    clock = Clock()
-    places = InFlight(8, clock)
-    within(places.enter)
-    places.leave(throttled=False, seconds=0.5)
-    for _ in range(1000):
-        if places.limit <= 0.25:
-            break
-        clock.now += 1000
-        within(places.enter)
-        places.leave(throttled=True, seconds=None)
-    clock.now += 0.5 / 0.25 - 0.1
-    with pytest.raises(DeadlinePassed):
-        within(places.enter, Deadline(clock.now))
-    clock.now += 0.5
-    within(places.enter, Deadline(clock.now))
-
-
-def test_before_the_first_answer_an_answer_is_expected_to_take_a_second() -> None:
-    """A clock may have begun just now, and at a limit of 1 there is no space between calls."""
-    clock = Clock(now=0.0)
-    places = InFlight(1, clock)
-    for _ in range(2):
-        within(places.enter, Deadline(clock.now))
-        places.leave(throttled=True, seconds=None)
-    space = 1 / 0.98
-    clock.now += space - 0.01
-    with pytest.raises(DeadlinePassed):
-        within(places.enter, Deadline(clock.now))
-    clock.now += 0.02
-    within(places.enter, Deadline(clock.now))
-
-
-def test_at_a_limit_of_one_again_calls_are_no_longer_spaced_out() -> None:
-    clock = Clock()
-    places = InFlight(1, clock)
-    within(places.enter)
-    places.leave(throttled=True, seconds=None)
-    for _ in range(1000):
-        if places.limit == 1:
-            break
-        clock.now += 1000
-        within(places.enter)
-        places.leave(throttled=False, seconds=0.5)
-    within(places.enter, Deadline(clock.now))
-
-
-def test_whoever_waits_for_the_next_start_goes_on_when_it_has_come() -> None:
-    clock = Clock()
-    places = InFlight(1, clock)
-    for _ in range(2):
-        clock.now += 1000
-        within(places.enter)
-        places.leave(throttled=True, seconds=None)
-    clock.step = 0.01
-    clock.now += 1 / 0.98 - 0.055
-    within(places.enter)
-
-
-@pytest.mark.parametrize(
-    ("throttled", "share"),
-    [pytest.param(4, 1, id="half-of-it-is-not-most"), pytest.param(5, 2, id="more-than-half-is")],
-)
-def test_when_most_of_a_round_is_throttled_the_limit_is_halved(throttled: int, share: int) -> None:
-    places = InFlight(8)
-    for turn in range(1, 3):
-        for call in range(8):
-            within(places.enter)
-            places.leave(throttled=call < throttled, seconds=None)
-        assert places.limit == pytest.approx(8 * (0.98**throttled / share) ** turn)
-
-
-def test_a_round_is_as_long_as_there_are_places() -> None:
-    places = InFlight(64)
-    for _ in range(64):
-        within(places.enter)
-    for _ in range(64):
-        places.leave(throttled=True, seconds=None)
-    assert places.limit < 64 * 0.98**60 / 2 + 1
-
-
-def test_the_usual_time_of_an_answer_is_learnt_slowly() -> None:
-    places = InFlight(8)
-    for seconds, usual in ((1.0, 1.0), (2.0, 1.1), (0.1, 1.0)):
-        within(places.enter)
-        places.leave(throttled=False, seconds=seconds)
-        assert places.usual == pytest.approx(usual)
-
-
-def test_there_are_as_many_places_as_the_limit_says() -> None:
-    clock = Clock()
-    places = InFlight(3, clock)
+    calls = InFlight(3, clock.sleep, clock)
     for _ in range(3):
-        within(places.enter, Deadline(clock.now))
+        within(calls.enter, 1.0, Deadline(clock.now))
     for _ in range(2):
-        with pytest.raises(DeadlinePassed):
-            within(places.enter, Deadline(clock.now))
-        places.leave(throttled=False, seconds=None)
-        within(places.enter, Deadline(clock.now))
-
-
-@pytest.mark.parametrize("deadline", [100.5, float("inf")])
-def test_whoever_waits_for_a_place_gets_the_one_that_is_given_back(deadline: float) -> None:
-    clock = Clock()
-    places = InFlight(1, clock)
-    within(places.enter)
-    clock.read.clear()
-    second = begin(places.enter, Deadline(deadline))
-    assert clock.read.wait(5)  # with the lock held until it waits: what is given back from now on wakes it
-    places.leave(throttled=False, seconds=None)
-    assert second.result(5) is None
-
-
-def test_a_throttled_call_keeps_its_place_for_as_long_as_an_answer_takes(prompts: Prompts) -> None:
-    clock = Clock()
-    script: list[float | None] = [0.4, None, None]
-
-    def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        seconds = script.pop(0)
-        clock.now += 0.01 if seconds is None else seconds
-        if seconds is None:
-            msg = "x"
-            raise Throttled(msg)
-        return Reply(text="ok")
-
-    ask = limit(converse, 4, clock.sleep, clock)
-    ask(make_call(prompts), [])
-    begun = clock.now
-    with pytest.raises(Throttled):
-        ask(make_call(prompts), [])
-    assert clock.now - begun == pytest.approx(0.4)
-    begun = clock.now
-    deadline = Deadline(begun + 0.1)
-    with pytest.raises(Throttled):
-        ask(make_call(prompts, deadline=deadline), [])
-    assert clock.now - begun == pytest.approx(0.1), "but never past the deadline"
-    assert clock.slept_by[-1] is deadline, "so that whoever cancels it wakes the sleeper"
-
-
-def test_the_limit_never_exceeds_the_setting() -> None:
-    places = InFlight(8)
-    for _ in range(5000):
-        places.enter(Deadline(time.monotonic() + 5))
-        places.leave(throttled=False, seconds=0.3)
-    assert places.limit == 8
+        with pytest.raises(DeadlinePassed, match=r"^no place among the calls in flight before the deadline$"):
+            within(calls.enter, 1.0, Deadline(clock.now))
+        calls.leave()
+        within(calls.enter, 1.0, Deadline(clock.now))
 
 
 def test_whoever_finds_no_place_gives_up_at_the_deadline() -> None:
     clock = Clock()
-    places = InFlight(1, clock)
-    within(places.enter)
-    with pytest.raises(DeadlinePassed, match=r"^no place among the calls in flight before the deadline$"):
-        within(places.enter, Deadline(clock.now))
+    calls = InFlight(1, clock.sleep, clock)
+    within(calls.enter, 1.0)
     clock.step = 0.01
     with pytest.raises(DeadlinePassed):
-        within(places.enter, Deadline(clock.now + 0.055))
+        within(calls.enter, 1.0, Deadline(clock.now + 0.055))
 
 
 def test_whoever_waits_for_a_place_gives_up_when_it_is_cancelled() -> None:
-    places, deadline = InFlight(1), Deadline()
-    within(places.enter)
-    waiting = begin(places.enter, deadline)
+    calls, deadline = InFlight(1), Deadline()
+    within(calls.enter, 1.0)
+    waiting = begin(calls.enter, 1.0, deadline)
     deadline.cancel()
     with pytest.raises(DeadlinePassed):
         waiting.result(5)
 
 
-def test_other_faults_than_throttles_leave_the_limit_alone(prompts: Prompts) -> None:
-    def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        msg = "x"
-        raise TimedOut(msg)
-
-    places = InFlight(40)
-    before = places.limit
-    within(places.enter)
-    places.leave(throttled=False, seconds=None)
-    assert places.limit == before
+@pytest.mark.parametrize("deadline", [100.5, float("inf")])
+def test_whoever_waits_for_a_place_gets_the_one_that_is_given_back(deadline: float) -> None:
     clock = Clock()
-    ask = limit(converse, 1, pytest.fail, clock)
-    for _ in range(3):
-        with pytest.raises(TimedOut):
-            within(ask, make_call(prompts, deadline=Deadline(clock.now)), [])
+    calls = InFlight(1, clock.sleep, clock)
+    within(calls.enter, 1.0)
+    clock.read.clear()
+    second = begin(calls.enter, 1.0, Deadline(deadline))
+    assert clock.read.wait(5)
+    calls.leave()
+    assert isinstance(second.result(5), Started)
 
 
-def test_a_throttle_teaches_the_limit_and_holds_nobody_before_an_answer_was_seen(prompts: Prompts) -> None:
-    def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        msg = "x"
-        raise Throttled(msg)
-
+def test_calls_above_the_rate_wait_for_their_turn_and_each_sleeps_by_its_own_deadline() -> None:
     clock = Clock()
-    ask = limit(converse, 1, pytest.fail, clock)
-    for _ in range(2):
-        with pytest.raises(Throttled):
-            within(ask, make_call(prompts, deadline=Deadline(clock.now)), [])
+    calls = InFlight(1000, clock.sleep, clock)
+    assert seconds(clock, lambda: [start(calls) for _ in range(24)]) == 0
+    assert not clock.slept_by
+    deadline = Deadline(1000.0)
+    assert 0.5 < seconds(clock, lambda: [start(calls, deadline=deadline) for _ in range(300)]) < 1.2
+    assert set(clock.slept_by) == {deadline}, "so that whoever cancels it wakes the sleeper"
+
+
+def test_a_call_that_cannot_start_before_its_deadline_is_told_so_at_once() -> None:
+    clock = Clock()
+    calls = InFlight(1, clock.sleep, clock)
+    refuse(calls, 400)
+    clock.slept_by.clear()
+    with pytest.raises(DeadlinePassed, match=r"^the model's quota lets no further call start before the deadline$"):
+        within(calls.enter, 1.0, Deadline(clock.now + 0.5))
+    assert not clock.slept_by
+    assert seconds(clock, lambda: start(calls, deadline=Deadline(clock.now + 100))) > 1, "its place went to the next one"
+
+
+def test_whoever_sleeps_until_its_turn_gives_up_when_it_is_cancelled() -> None:
+    clock = Clock()
+    asleep = threading.Event()
+
+    def sleep(deadline: Deadline, seconds: float) -> None:
+        asleep.set()
+        deadline.sleep(min(seconds, 5.0))
+
+    calls = InFlight(2, clock.sleep, clock)
+    refuse(calls, 400)
+    calls._sleep = sleep
+    first, second = Deadline(), Deadline()
+    waiting = begin(calls.enter, 1.0, first)
+    assert asleep.wait(5)
+    queued = begin(calls.enter, 1.0, second)
+    second.cancel()
     with pytest.raises(DeadlinePassed):
-        within(ask, make_call(prompts, deadline=Deadline(clock.now)), [])
+        queued.result(5)
+    first.cancel()
+    with pytest.raises(DeadlinePassed):
+        waiting.result(5)
+    calls._sleep = clock.sleep
+    start(calls)
+
+
+def test_throttles_slow_calls_down_below_one_at_a_time() -> None:
+    clock = Clock()
+    calls = InFlight(8, clock.sleep, clock)
+    refuse(calls, 500)
+    assert 20 < seconds(clock, lambda: start(calls)) <= 50
+
+
+def test_a_throttle_by_tokens_slows_tokens_down_and_large_calls_wait_longer() -> None:
+    clock = Clock()
+    calls = InFlight(8, clock.sleep, clock)
+    refuse(calls, 100, by_tokens=True)
+    assert calls.tokens.now < 20_000
+    start(calls, 1000.0)
+    small = seconds(clock, lambda: start(calls, 10_000.0))
+    large = seconds(clock, lambda: start(calls, 1000.0))
+    assert large == pytest.approx(10 * small, rel=0.1), "the next call waits for as long as the one before was large"
+
+
+def test_once_there_is_a_rate_in_tokens_throttles_by_tokens_leave_requests_alone() -> None:
+    clock = Clock()
+    calls = InFlight(8, clock.sleep, clock)
+    while calls.tokens.now == math.inf:
+        refuse(calls, 1, by_tokens=True)
+    before = calls.requests.now
+    refuse(calls, 100, by_tokens=True)
+    assert calls.requests.now >= before
+
+
+def test_as_long_as_there_is_no_rate_in_tokens_throttles_by_tokens_slow_requests_down() -> None:
+    """A service that now and then says tokens, whatever it means, is asked no faster than one that says requests."""
+
+    def slowed(*, by_tokens: bool) -> float:
+        clock = Clock()
+        calls = InFlight(8, clock.sleep, clock)
+        for turn in range(300):
+            started = start(calls)
+            if turn % 4 == 0:
+                calls.refuse(started, by_tokens=by_tokens)
+        assert calls.tokens.now == math.inf
+        return calls.requests.now
+
+    assert slowed(by_tokens=True) == slowed(by_tokens=False)
+
+
+def test_a_throttle_by_requests_leaves_tokens_alone() -> None:
+    clock = Clock()
+    calls = InFlight(8, clock.sleep, clock)
+    refuse(calls, 100)
+    assert calls.tokens.now == math.inf
+    assert calls.requests.now < 50
+
+
+def asked(prompts: Prompts, faults: list[Fault | None], **changes: object) -> tuple[Clock, list[float]]:
+    """Ask once for each fault, which is what comes back; return when each call reached the judge."""
+    clock, at = Clock(), list[float]()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        at.append(clock.now)
+        fault = faults[len(at) - 1]
+        if fault:
+            raise fault
+        return Reply(text="ok")
+
+    ask = limit(converse, 4, clock.sleep, clock)
+    for _ in faults:
+        with contextlib.suppress(Fault):
+            within(ask, make_call(prompts, **changes), [])
+    return clock, at
+
+
+def test_throttles_slow_the_judge_down_and_other_faults_and_answers_do_not(prompts: Prompts) -> None:
+    def took(fault: Fault | None) -> float:
+        _, at = asked(prompts, [fault] * 60)
+        return at[-1] - at[0]
+
+    assert took(None) == took(TimedOut("x")) == took(Unavailable("x")) < 0.2
+    assert took(REQUESTS) > 1
+    assert took(Throttled("")) == took(REQUESTS), "whatever a throttle says, unless it says tokens"
+
+
+@pytest.mark.parametrize("room", [4000, 40_000])
+def test_where_a_throttle_says_tokens_a_call_counts_for_its_prompt_and_its_longest_answer(prompts: Prompts, room: int) -> None:
+    clock, at = Clock(), list[float]()
+    script: list[Fault | None] = [TOKENS] * 200 + [None, None]
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        at.append(clock.now)
+        fault = script.pop(0)
+        if fault:
+            raise fault
+        return Reply(text="ok")
+
+    ask = limit(converse, 4, clock.sleep, clock)
+    usual = make_call(prompts, max_tokens=1000)
+    for _ in range(200):
+        with pytest.raises(Throttled):
+            within(ask, usual, [])
+    within(ask, make_call(prompts, max_tokens=room), [])
+    within(ask, usual, [])
+    prompt = (len(usual.question.system) + len(usual.question.user) + len(usual.question.tail)) / 4
+    after_usual, after_large = at[-2] - at[-3], at[-1] - at[-2]
+    assert after_large / after_usual == pytest.approx((prompt + room) / (prompt + 1000), rel=0.05)
 
 
 def test_a_place_is_given_back_however_the_call_went(prompts: Prompts) -> None:
@@ -256,7 +263,6 @@ def test_a_place_is_given_back_however_the_call_went(prompts: Prompts) -> None:
     for kind in (Throttled, KeyError):
         with pytest.raises(kind):
             within(ask, make_call(prompts), attempts)
-        clock.now += 1000
     assert within(ask, make_call(prompts), attempts).text == "ok"
     assert len(attempts) == 3
 
@@ -274,21 +280,6 @@ def test_one_models_quota_is_not_anothers(prompts: Prompts) -> None:
 
     ask = limit(converse, 1, clock.sleep, clock)
     assert within(ask, make_call(prompts, model="full"), []).text == "ok"
-
-
-@pytest.mark.parametrize(("quota", "noise"), [(20, 0.0), (45, 0.08), (8, 0.0)])
-def test_the_limit_settles_where_the_quota_is_and_noise_does_not_starve_it(quota: int, noise: float) -> None:
-    """A call is throttled when more than `quota` are in flight, or by chance."""
-    chance = random.Random(7)
-    places = InFlight(64)
-    seen = []
-    for turn in range(20_000):
-        throttled = chance.random() < noise or chance.random() * places.limit > quota
-        places.enter(Deadline(time.monotonic() + 5))
-        places.leave(throttled=throttled, seconds=None if throttled else 0.3)
-        if turn > 5_000:
-            seen.append(places.limit)
-    assert quota * 0.85 <= sum(seen) / len(seen) <= quota * 1.35
 
 
 def test_a_bound_lets_no_more_calls_through_at_once_however_they_end(prompts: Prompts, go: threading.Event) -> None:

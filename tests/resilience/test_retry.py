@@ -222,6 +222,28 @@ def test_while_the_model_answers_others_a_throttle_costs_neither_attempts_nor_bu
     assert len(attempts) == 1 + 501
 
 
+def test_a_throttle_while_the_model_answers_others_waits_a_moment_and_makes_no_later_wait_longer(call: Call) -> None:
+    script: list[Fault] = []
+    slept: list[float] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        return failing(*([script.pop(0)] if script else []))(call, attempts)
+
+    ask = retry(converse, 3, sleep=noting(slept))
+    ask(call, [])
+    for _ in range(50):
+        script.extend([Throttled("x")] * 8 + [Unavailable("x")])
+        ask(call, [])
+    throttled, failed = [wait for at, wait in enumerate(slept) if at % 9 < 8], slept[8::9]
+    assert 0.09 < max(throttled) <= 0.1
+    assert min(throttled) < 0.02
+    assert 0.4 < max(failed) <= 0.5, "as after a first failure"
+    slept.clear()
+    script.extend([Throttled("x", retry_after=7.0)])
+    ask(call, [])
+    assert 7.0 <= slept[0] <= 7.1
+
+
 def test_a_model_that_only_throttles_is_given_up(call: Call) -> None:
     clock = [1000.0]
     attempts: list[Attempt] = []

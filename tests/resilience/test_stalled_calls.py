@@ -9,7 +9,7 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import DeadlinePassed, TimedOut
 from judge.question.prompts import Prompts
-from judge.resilience.stalled_calls import Latency, watch
+from judge.resilience.stalled_calls import Latency, Watched
 from tests.conftest import begin, make_call, within
 
 
@@ -64,7 +64,7 @@ def test_a_stalled_call_among_the_first_is_given_up_when_its_siblings_are_done(p
         attempts.append(Attempt(model=call.model, outcome="answered"))
         return Reply(text="ok")
 
-    ask = watch(converse, 32, 60.0, now)
+    ask = Watched(converse, 32, 60.0, now)
     attempts: list[Attempt] = []
     stalled = begin(ask, make_call(prompts, max_tokens=1), attempts)
     for _ in range(25):
@@ -90,7 +90,7 @@ def test_once_it_is_learnt_a_call_is_sent_with_its_limit(prompts: Prompts) -> No
         attempts.append(Attempt(model=call.model, outcome="answered"))
         return Reply(text="ok")
 
-    ask = watch(converse, 4, 60.0)
+    ask = Watched(converse, 4, 60.0)
     attempts: list[Attempt] = []
     for _ in range(22):
         within(ask, make_call(prompts), attempts)
@@ -112,7 +112,7 @@ def test_a_limit_that_is_too_short_grows_from_the_calls_that_were_given_up(promp
         msg = "itself"
         raise TimedOut(msg)
 
-    ask = watch(converse, 4, 60.0, now=lambda: clock[0])
+    ask = Watched(converse, 4, 60.0, now=lambda: clock[0])
     for _ in range(20):
         within(ask, make_call(prompts), [])
     for _ in range(21):
@@ -130,7 +130,7 @@ def test_as_many_calls_are_watched_at_once_as_there_are_threads(prompts: Prompts
         names.add(threading.current_thread().name)
         return Reply(text="ok")
 
-    ask = watch(converse, 40, 60.0)
+    ask = Watched(converse, 40, 60.0)
     assert [one.result(10).text for one in [begin(ask, make_call(prompts), []) for _ in range(40)]] == ["ok"] * 40
     assert names == {f"judge-first_{number}" for number in range(40)}
 
@@ -141,7 +141,7 @@ def test_a_fault_comes_through(prompts: Prompts) -> None:
         raise TimedOut(msg)
 
     with pytest.raises(TimedOut, match="itself"):
-        within(watch(converse, 4, 60.0), make_call(prompts), [])
+        within(Watched(converse, 4, 60.0), make_call(prompts), [])
 
 
 def test_a_call_that_cannot_be_answered_in_time_is_not_made(prompts: Prompts) -> None:
@@ -152,7 +152,7 @@ def test_a_call_that_cannot_be_answered_in_time_is_not_made(prompts: Prompts) ->
         clock[0] += 3.0
         return Reply(text="ok")
 
-    ask = watch(converse, 4, 60.0, now=lambda: clock[0])
+    ask = Watched(converse, 4, 60.0, now=lambda: clock[0])
     for _ in range(20):
         within(ask, make_call(prompts, deadline=Deadline(clock[0] + 0.5)), [])
     for left in (2.0, 3.0):
@@ -160,3 +160,34 @@ def test_a_call_that_cannot_be_answered_in_time_is_not_made(prompts: Prompts) ->
             within(ask, make_call(prompts, deadline=Deadline(clock[0] + left)), [])
     assert len(asked) == 20
     assert within(ask, make_call(prompts, deadline=Deadline(clock[0] + 4.0)), []).text == "ok"
+
+
+def test_what_is_learnt_of_one_response_says_nothing_of_several(prompts: Prompts) -> None:
+    seen: list[float] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        seen.append(call.timeout)
+        return Reply(text="ok")
+
+    ask = Watched(converse, 4, 60.0)
+    call = make_call(prompts)
+    group = call.model_copy(update={"question": call.question.model_copy(update={"names": ("a", "b")})})
+    for one in (*[call] * 21, group, call):
+        within(ask, one, [])
+    assert seen == [*[math.inf] * 20, 1.0, math.inf, 1.0]
+
+
+def test_threads_are_started_before_the_first_call_and_serve_it(prompts: Prompts) -> None:
+    names = set[str]()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        names.add(threading.current_thread().name)
+        return Reply(text="ok")
+
+    before = set(threading.enumerate())
+    ask = Watched(converse, 6, 60.0)
+    within(ask.warm, 8)
+    started = {thread.name for thread in set(threading.enumerate()) - before}
+    assert {name for name in started if name.startswith("judge-first")} == {f"judge-first_{place}" for place in range(6)}
+    within(ask, make_call(prompts), [])
+    assert names < started

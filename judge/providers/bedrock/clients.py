@@ -1,10 +1,13 @@
-"""Makes clients for Converse, one for each read timeout that is needed."""
+"""Makes the client for Converse, with connections that can be opened beforehand and a time limit for each call."""
 
-import math
-from threading import Lock
-from typing import TYPE_CHECKING
+import time
+from contextlib import suppress
+from threading import Lock, Thread, local
+from typing import TYPE_CHECKING, Any
 
+from judge.aws.connections import Connections
 from judge.aws.session import Limits, Session
+from judge.errors import AccessFault
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -12,8 +15,9 @@ if TYPE_CHECKING:
 _LONGEST_CONNECT = 10.0
 """Seconds to wait for a connection at most. A guess: one takes milliseconds, so after this long it will not come."""
 
-_STEP = 4.0
-"""Timeouts are rounded up to a power of this: 1, 4, 16 ... seconds, so that a few clients serve every deadline. A guess."""
+_LONGEST_WARMING = 3.0
+"""Seconds for which connections are opened beforehand at most. A guess: a connection takes a few milliseconds, and the start of a
+Lambda, which has 10 seconds, must not fail over it."""
 
 
 def connect(threads: int, read_timeout: float, session: Session | None = None) -> "BedrockRuntimeClient":
@@ -27,16 +31,15 @@ def connect(threads: int, read_timeout: float, session: Session | None = None) -
     Raises:
         AccessFault: no region is set, or the profile does not exist.
     """
-    limits = Limits(threads, connect_timeout=min(_LONGEST_CONNECT, read_timeout), read_timeout=read_timeout)
-    client: BedrockRuntimeClient = (session or Session()).client("bedrock-runtime", limits)
+    client: BedrockRuntimeClient = (session or Session()).client("bedrock-runtime", _limits(threads, read_timeout))
     return client
 
 
 class Clients:
-    """Clients by read timeout, which botocore fixes when it makes a client; each is made when it is first needed."""
+    """The client of a judge, which waits as long for each answer as the call says."""
 
     def __init__(self, threads: int, read_timeout: float) -> None:
-        """Open a session.
+        """Open a session and make the client; without a region, making it is left to the first call, which then says so.
 
         Args:
             threads: how many requests may be under way at once.
@@ -45,21 +48,54 @@ class Clients:
         Raises:
             AccessFault: the profile does not exist.
         """
-        self._threads = threads
-        self._longest = read_timeout
-        self._made: dict[float, BedrockRuntimeClient] = {}
+        self._limits = _limits(threads, read_timeout)
         self._session = Session()
         self._lock = Lock()
+        self._own = local()
+        self._client: BedrockRuntimeClient | None = None
+        self._connections: Connections | None = None
+        with suppress(AccessFault):
+            self._made()
 
     def __call__(self, timeout: float) -> "BedrockRuntimeClient":
-        """Return a client that waits `timeout` seconds, rounded up to 1, 4, 16 ... but never above the longest."""
-        rounded = min(self._longest, _round_up(timeout)) if timeout < self._longest else self._longest
-        if rounded not in self._made:
-            with self._lock:
-                if rounded not in self._made:
-                    self._made[rounded] = connect(self._threads, rounded, self._session)
-        return self._made[rounded]
+        """Return the client; calls that this thread makes of it wait `timeout` seconds, but never above the longest.
+
+        Raises:
+            AccessFault: no region is set, or the endpoint is not a URL.
+        """
+        self._own.timeout = min(timeout, self._limits.read_timeout)
+        return self._client or self._made()
+
+    def warm(self, connections: int) -> None:
+        """Open so many connections; nothing is sent, and what fails is left to the calls.
+
+        It takes 3 seconds at most. Behind a proxy there is nothing to open.
+        """
+        opening = Thread(target=self._open, args=(connections,), name="judge-warm", daemon=True)
+        opening.start()
+        opening.join(_LONGEST_WARMING)
+
+    def _open(self, connections: int) -> None:
+        until = time.monotonic() + _LONGEST_WARMING
+        for _ in range(connections):
+            if self._connections is None or time.monotonic() > until or not self._connections.open():
+                return
+
+    def _made(self) -> "BedrockRuntimeClient":
+        with self._lock:
+            if self._client is None:
+                client = self._session.client("bedrock-runtime", self._limits)
+                client.meta.events.register("before-call.bedrock-runtime.Converse", self._set_timeout)
+                self._connections = self._session.connections(client.meta.endpoint_url, self._limits)
+                if self._connections is not None:
+                    client.meta.events.register("before-send.bedrock-runtime.Converse", self._connections.send)
+                self._client = client
+            return self._client
+
+    def _set_timeout(self, context: dict[str, Any], **_: object) -> None:
+        """Give a call its time limit, see https://github.com/boto/botocore/pull/3770."""
+        context["read_timeout"] = getattr(self._own, "timeout", self._limits.read_timeout)
 
 
-def _round_up(timeout: float) -> float:
-    return _STEP ** max(0, math.ceil(math.log(timeout, _STEP)))
+def _limits(threads: int, read_timeout: float) -> Limits:
+    return Limits(threads, connect_timeout=min(_LONGEST_CONNECT, read_timeout), read_timeout=read_timeout)

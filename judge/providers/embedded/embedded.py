@@ -1,8 +1,8 @@
 """The judge on the CPU: scores every criterion by how far the task supports the response.
 
-A model this small does no better than chance when it is asked for rubric scores. How much likelier the response is given the task
-is a real signal, see `judge.providers.embedded.support`, so every criterion gets that one value, mapped to its own scale. Use it
-to try things out without an AWS account: it rewards copying and cannot tell one criterion from another.
+A model this small does no better than chance when you ask it for rubric scores. How much likelier the task makes the response is
+a real signal, see `judge.providers.embedded.support`, so every criterion gets that one value on its own scale. Use this judge to
+try things out without an AWS account: it rewards copying and cannot tell one criterion from another.
 """
 
 import importlib.util
@@ -27,15 +27,15 @@ class Embedded:
         """Load the model.
 
         Raises:
-            SettingsFault: a package is missing or has another version than the supported one, or there is not enough memory.
+            SettingsFault: a package is missing or has the wrong version, or there is not enough memory or temporary space.
         """
         weights = find_weights()
         self._model = LanguageModel(weights)
         self.basis = weights.name
-        """The name of the weights' file, which stands for the model in the keys of rewards."""
+        """The name of the weights' file. It names the model in the keys of rewards."""
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
-        """Answer by likelihood, in the words in which a judge would, see `Converse`."""
+        """Answer by likelihood, in the form of any judge's answer, see `Converse`."""
         begun = time.perf_counter()
         outcome = "internal"
         question = call.question

@@ -1,7 +1,8 @@
-"""The part of llama.cpp's C interface that is needed to score a text; the only place that knows xllamacpp.
+"""The part of llama.cpp's C interface that we need to score a text; the only place that knows xllamacpp.
 
 xllamacpp's Python interface gives the probabilities of text that it generates, not of a given text. Its extension module exports
-llama.cpp's C interface (https://github.com/ggml-org/llama.cpp/blob/master/include/llama.h), so we call that.
+llama.cpp's C interface (https://github.com/ggml-org/llama.cpp/blob/master/include/llama.h, and gguf.h and ggml.h for the weights'
+file), so we call that.
 """
 
 import ctypes
@@ -43,17 +44,23 @@ class ContextParams(ctypes.Structure):
 
 
 class Batch(ctypes.Structure):
-    """Tokens to evaluate; null positions append them to the one sequence there is."""
+    """Tokens to evaluate, each with the sequence it belongs to; null positions append it to that sequence."""
 
     _fields_ = [
         ("n_tokens", ctypes.c_int32),
         ("token", ctypes.POINTER(ctypes.c_int32)),
         ("embd", ctypes.c_void_p),
         ("pos", ctypes.c_void_p),
-        ("n_seq_id", ctypes.c_void_p),
-        ("seq_id", ctypes.c_void_p),
+        ("n_seq_id", ctypes.POINTER(ctypes.c_int32)),
+        ("seq_id", ctypes.POINTER(ctypes.POINTER(ctypes.c_int32))),
         ("logits", ctypes.POINTER(ctypes.c_int8)),
     ]
+
+
+class FileParams(ctypes.Structure):
+    """How to open a weights' file: `no_alloc` reads its header alone, and a null `ctx` makes no tensors."""
+
+    _fields_ = [("no_alloc", ctypes.c_bool), ("ctx", ctypes.c_void_p)]
 
 
 @functools.cache
@@ -63,9 +70,8 @@ def library() -> ctypes.CDLL:
     Raises:
         SettingsFault: the supported release is not installed. With another one, other structures would corrupt memory.
     """
-    os.environ.setdefault(
-        "OMP_WAIT_POLICY", "passive"
-    )  # threads that spin while they wait are several times slower on a busy machine
+    # Threads that spin while they wait are several times slower on a busy machine, and no faster on an idle one.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     loaded = ctypes.CDLL(str(_library_path()))
     _declare(loaded)
     # Kept on the library, because the C side holds no reference to it.
@@ -86,7 +92,7 @@ def _library_path() -> Path:
 def _declare(library: ctypes.CDLL) -> None:
     """Declare the argument and result types of each C function that we call."""
     pointer, integer, text = ctypes.c_void_p, ctypes.c_int32, ctypes.c_char_p
-    flag = ctypes.c_bool
+    flag, large, size = ctypes.c_bool, ctypes.c_int64, ctypes.c_size_t
     signatures: dict[str, tuple[object, list[object]]] = {
         "llama_log_set": (None, [LogCallback, pointer]),
         "llama_model_default_params": (ModelParams, []),
@@ -105,6 +111,20 @@ def _declare(library: ctypes.CDLL) -> None:
         "llama_get_logits": (ctypes.POINTER(ctypes.c_float), [pointer]),
         "llama_free": (None, [pointer]),
         "llama_model_free": (None, [pointer]),
+        "gguf_init_from_file": (pointer, [text, FileParams]),
+        "gguf_get_n_tensors": (large, [pointer]),
+        "gguf_get_tensor_name": (text, [pointer, large]),
+        "gguf_get_tensor_type": (integer, [pointer, large]),
+        "gguf_get_tensor_offset": (size, [pointer, large]),
+        "gguf_get_tensor_size": (size, [pointer, large]),
+        "gguf_get_data_offset": (size, [pointer]),
+        "gguf_get_alignment": (size, [pointer]),
+        "gguf_set_tensor_type": (None, [pointer, text, integer]),
+        "gguf_get_meta_size": (size, [pointer]),
+        "gguf_get_meta_data": (None, [pointer, pointer]),
+        "gguf_free": (None, [pointer]),
+        "dequantize_row_q4_1": (None, [pointer, pointer, large]),
+        "quantize_row_q8_0_ref": (None, [pointer, pointer, large]),
     }
     for name, (result, arguments) in signatures.items():
         function = getattr(library, name)

@@ -19,10 +19,10 @@ _SENTENCE_END = re.compile(
     """,
     re.VERBOSE,
 )
-"""Where one sentence ends and the next begins; the space belongs to the next."""
+"""The place between two sentences; the space belongs to the second."""
 
 _SHORTEST = 4
-"""Tokens of the shortest sentence that is measured by itself. A guess: the share of fewer tokens is mostly noise."""
+"""Tokens of the shortest sentence that gets a share of its own. A guess: with fewer tokens the share is mostly noise."""
 
 _EXPECTED = 0.1
 """The share below which a sentence costs extra. A guess."""
@@ -31,7 +31,7 @@ _WORST = -0.2
 """The share below which a sentence costs no more. A guess."""
 
 _COST = 4.0
-"""Shares of the whole text that a sentence costs for each share it lacks. A guess."""
+"""How much a sentence takes off the whole text's share, for each point that its own share is short. A guess."""
 
 _OFFSET, _SLOPE = -3.49, 7.70
 """The logistic curve from a share to a value in 0..1: fitted on ten articles of SummEval, see `rate`."""
@@ -58,8 +58,7 @@ def measure(model: LanguageModel, text: str, task: str) -> Support:
         JudgeFailure: see `LanguageModel.log_probabilities`.
     """
     sentences = [part for part in _SENTENCE_END.split(text) if part]
-    given = model.log_probabilities(sentences, task)
-    alone = model.log_probabilities(sentences, "")
+    given, alone = model.log_probabilities(sentences, task)
     whole = _share(list(chain(*given)), list(chain(*alone)))
     scored = [_share(*pair) for pair in zip(given, alone, strict=True) if len(pair[0]) >= _SHORTEST]
     return Support(whole, min(scored, default=whole))
@@ -68,9 +67,9 @@ def measure(model: LanguageModel, text: str, task: str) -> Support:
 def rate(support: Support) -> float:
     """Return a value in 0..1 that grows with support.
 
-    A sentence without support costs extra; otherwise a copy of the source with a false sentence added would rate best. With this
-    offset and slope the ratings of the summaries of ten SummEval articles (https://arxiv.org/abs/2007.12626) spread as widely as
-    people's.
+    A sentence without support costs extra. Otherwise a copy of the source with a false sentence added would rate best.
+    The offset and slope make ratings spread as widely as people's, on the summaries of ten SummEval articles
+    (https://arxiv.org/abs/2007.12626).
     """
     shortfall = max(0.0, _EXPECTED - max(support.weakest, _WORST))
     signal = support.whole - _COST * shortfall
@@ -78,5 +77,5 @@ def rate(support: Support) -> float:
 
 
 def _share(conditional: Sequence[float], unconditional: Sequence[float]) -> float:
-    alone = sum(unconditional)  # 0 when a text is certain by itself, which leaves the task nothing to explain
+    alone = sum(unconditional)  # 0 when the text is certain without the task: there is nothing left to explain
     return max(-1.0, 1.0 - sum(conditional) / alone) if alone else 0.0

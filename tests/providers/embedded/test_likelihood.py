@@ -5,13 +5,11 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from statistics import fmean
 
-import numpy as np
 import pytest
 
-from judge.errors import Garbled, Oversize, Rejected, SettingsFault
+from judge.errors import Garbled, Oversize, Rejected
 from judge.providers.embedded import likelihood
 from judge.providers.embedded.embedded import find_weights
 from judge.providers.embedded.likelihood import LanguageModel
@@ -39,7 +37,7 @@ def model() -> LanguageModel:
 
 
 def mean(model: LanguageModel, text: str, given: str) -> float:
-    return fmean(model.log_probabilities([text], given)[0])
+    return fmean(model.log_probabilities([text], given).given[0])
 
 
 @pytest.mark.parametrize("given", ["", TASK])
@@ -76,18 +74,6 @@ def test_the_window_can_be_filled_to_the_last_token(model: LanguageModel) -> Non
     assert math.isfinite(mean(model, "word" + " word" * room, ""))
     with pytest.raises(Oversize):
         mean(model, "word" + " word" * (room + 1), "")
-
-
-def test_missing_weights_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsFault, match="absent"):
-        LanguageModel(tmp_path / "absent.gguf")
-
-
-def test_damaged_weights_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "damaged.gguf"
-    path.write_bytes(find_weights().read_bytes()[:100_000])
-    with pytest.raises(SettingsFault):
-        LanguageModel(path)
 
 
 def test_a_failed_evaluation_is_reported_and_recovered(model: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,24 +125,23 @@ def test_a_zero_byte_does_not_cut_the_text(model: LanguageModel) -> None:
     assert len(model._tokens("a\x00b")) == 3
 
 
-def test_values_equal_those_of_one_token_at_a_time(model: LanguageModel) -> None:
-    values = model.log_probabilities([GOOD], TASK)[0]
-    tokens, context = model._tokens(GOOD), model._frame(TASK)
-    single = [model._conditional.log_probabilities([*context, *tokens[:i]], [token])[0] for i, token in enumerate(tokens[:6])]
-    np.testing.assert_allclose(values[:6], single, atol=0.1)
-
-
-def test_probabilities_of_all_next_tokens_sum_to_one() -> None:
-    logits = np.array([[1.0, 2.0, 800.0, 799.0]], dtype=np.float32)
-    values = [likelihood._chosen(logits, [token])[0] for token in range(4)]
-    assert sum(map(math.exp, values)) == pytest.approx(1.0)
-
-
 def test_parts_give_the_values_of_the_whole(model: LanguageModel) -> None:
-    whole = model.log_probabilities([GOOD], TASK)[0]
+    whole = model.log_probabilities([GOOD], TASK)
     cut = GOOD.index(" The repairs")
-    first, second = model.log_probabilities([GOOD[:cut], GOOD[cut:]], TASK)
-    assert first + second == whole
+    parts = model.log_probabilities([GOOD[:cut], GOOD[cut:]], TASK)
+    assert [*parts.given[0], *parts.given[1]] == whole.given[0]
+    assert [*parts.alone[0], *parts.alone[1]] == whole.alone[0]
+
+
+def test_a_fitting_text_is_likelier_after_its_task_than_alone(model: LanguageModel) -> None:
+    values = model.log_probabilities([GOOD], TASK)
+    assert fmean(values.given[0]) > fmean(values.alone[0]) + 1.0
+
+
+def test_alone_means_after_an_empty_task(model: LanguageModel) -> None:
+    empty = model.log_probabilities([GOOD], "")
+    assert empty.given == empty.alone
+    assert model.log_probabilities([GOOD], TASK).alone[0] == pytest.approx(empty.alone[0], abs=0.01)
 
 
 def test_repetition_gives_the_same_digits(model: LanguageModel) -> None:
