@@ -255,6 +255,7 @@ class Tally:
             "abstained": self.unscored[Abstained.reason],
             "judge_failures": self._counts["judge_failures"],
             "verifiable_only": self._counts["verifiable_only"],
+            "partial": self._counts["partial"],
             "reused": self.reused,
             "retries": self._counts["retries"],
             "throttles": self._counts["throttles"],
@@ -281,7 +282,8 @@ class Tally:
 
     def _add_scored(self, entry: Entry, reward: float) -> None:
         self._counts["reused"] += entry.reused
-        self._counts["verifiable_only"] += entry.failed
+        self._counts["verifiable_only"] += "verifiable_only" in entry.metrics
+        self._counts["partial"] += entry.partial
         if self._weights is not None:
             self._brought |= entry.criteria.keys() - self._weights.keys()
         if entry.provenance.model is not None:

@@ -114,7 +114,7 @@ def _report_one(outcome: Outcome) -> None:
 
 def _percent(counts: Mapping[str, int]) -> float:
     """Return the percentage of the samples that could be judged on which the judge, or this program, failed."""
-    judgeable = counts["samples"] - counts["data_faults"]
+    judgeable = counts["samples"] - counts["data_faults"] - counts["abstained"]
     return 100 * counts["judge_failures"] / judgeable if judgeable else 0.0
 
 
