@@ -184,6 +184,8 @@ FORMULAS = [
     "abs(c0 - c1) * (0.5 + 0.5 * correct)",
     "0.5 * judge + 0.5 * (1 - c2)",
     "(c0 + c1) / (1 + c2) / 2",
+    "c0 - c0 * c1",
+    "c0 + c1 - c0 * c1",
 ]
 VALUE = st.floats(0, 1)
 

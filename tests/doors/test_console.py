@@ -149,6 +149,10 @@ def test_money_that_nobody_knows_is_not_in_the_summary(capsys: pytest.CaptureFix
     assert said(tally, capsys)[-1] == "  saved by verdicts of earlier calls: 2 calls, 2,400 tokens"
 
 
+def test_a_saving_of_no_money_is_told_from_one_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(count(row(saved=[saved("table", cost=0.0)])), capsys)[-1].endswith("1,200 tokens, 0.0000 US dollars")
+
+
 def test_where_nothing_was_saved_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert "saved" not in "".join(said(count(row()), capsys))
 
