@@ -141,6 +141,8 @@ def test_where_the_judge_failed_the_checks_alone_can_count(changes: dict[str, ob
         pytest.param({"criteria": criteria([2.0, -1.0])}, {"c1": 1.0}, (0.0, 0.5), id="a-fault-is-there"),
         pytest.param({"criteria": criteria([-1.0, -3.0])}, {"c0": 0.0}, (0.25, 1.0), id="faults-alone"),
         pytest.param({"criteria": criteria([1.0]), "checks": CORRECT}, {}, (2 / 3, 1.0), id="beside-a-check"),
+        pytest.param({"criteria": criteria([1.0, 1.0]), "reward": "c0 - c0 * c1"}, {}, (0.0, 1.0), id="never-below-the-range"),
+        pytest.param({"criteria": criteria([1.0, 1.0]), "reward": "c0 + c1 - c0 * c1"}, {}, (0.0, 1.0), id="never-above-it"),
         pytest.param({"criteria": criteria([1.0, 1.0]), "reward": "min(c0, c1)"}, {"c0": 0.0}, (0.0, 0.0), id="an-essential"),
         pytest.param(
             {"criteria": criteria([1.0, 1.0]), "reward": "min(c0, c1)"}, {"c0": 1.0}, (0.0, 1.0), id="another-essential"
