@@ -45,6 +45,8 @@ BIN = 0.1
 """Seconds that are counted together."""
 
 _RESPONSE = re.compile(r"<response-([0-9a-f]{6})>\n(.*?)\n</response-\1>", re.DOTALL)
+"""A response between its marks, with its name."""
+
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _NORMAL = NormalDist()
 
@@ -271,10 +273,10 @@ class Endpoint:
     def receive(self, model: str, body: Mapping[str, Any]) -> tuple[Fate, bytes]:
         """Decide what becomes of a request, and write its answer."""
         texts = [block["text"] for block in (*body["system"], *body["messages"][0]["content"]) if "text" in block]
-        characters = sum(map(len, texts))
-        found = _RESPONSE.search("\n".join(texts[1:]))
-        response = found[2] if found else ""
-        scales = _scales(body)
+        characters = sum(map(len, texts)) + len(_schema(body))
+        found = dict(_RESPONSE.findall("\n".join(texts[1:])))
+        response = "\n".join(found.values())
+        scales, grouped = _scales(body)
         asked = question(response, list(scales))
         drawn = fate(self.storm, model, asked, self._turns[model, asked])
         tokens = characters / 4 + body["inferenceConfig"]["maxTokens"]
@@ -287,7 +289,7 @@ class Endpoint:
         self.counts.asked[response] += drawn.outcome not in (*OVER, *FREE)
         self.counts.answered[response] += drawn.outcome in ANSWERED
         self.counts.prompt_characters += characters
-        text = write(drawn.outcome, drawn.pick, response, scales)
+        text = _together(drawn.outcome, found, scales) if grouped else write(drawn.outcome, drawn.pick, response, scales)
         return drawn, _body(text, characters, as_tool="toolConfig" in body and drawn.outcome == "good")
 
     def _over(self, model: str, tokens: float) -> str:
@@ -308,12 +310,31 @@ class Endpoint:
         return ""
 
 
-def _scales(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _together(outcome: str, responses: Mapping[str, str], scales: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write the true verdicts on several responses; cut off, unless the outcome counts as an answer."""
+    reason = "What decides the scores, in the dozen words or so that a judge needs."
+    verdicts = [
+        {"id": name, "reason": reason, **{one: truth(response, one, scale) for one, scale in scales.items()}}
+        for name, response in responses.items()
+    ]
+    text = json.dumps({"verdicts": verdicts})
+    return text if outcome in ANSWERED else text[: len(text) // 2]
+
+
+def _schema(body: Mapping[str, Any]) -> str:
+    """Return the schema of the answer that is asked for, as JSON text."""
     if "outputConfig" in body:
-        schema = json.loads(body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
-    else:
-        schema = body["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"]
-    return {name: item["properties"]["score"] for name, item in schema["properties"].items()}
+        return str(body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+    return json.dumps(body["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"])
+
+
+def _scales(body: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], bool]:
+    """Return the scale of each criterion, and whether several responses are asked about."""
+    schema = json.loads(_schema(body))
+    grouped = "verdicts" in schema["properties"]
+    parts = schema["properties"]["verdicts"]["items"]["properties"] if grouped else schema["properties"]
+    scales = {name: part.get("properties", {}).get("score", part) for name, part in parts.items() if name not in ("id", "reason")}
+    return scales, grouped
 
 
 def _body(text: str, characters: int, *, as_tool: bool) -> bytes:
@@ -452,8 +473,8 @@ def serving(storm: Storm, core: int | None = 1) -> Iterator[Served]:
             process.kill()
 
 
-def records(count: int, seed: int = 1, words: int = 60, start: int = 0) -> Iterator[dict[str, Any]]:
-    """Make samples, no two alike, as rows of a file."""
+def records(count: int, seed: int = 1, words: int = 60, start: int = 0, rollouts: int = 1) -> Iterator[dict[str, Any]]:
+    """Make samples, no two alike, as rows of a file; `rollouts` of them in a row answer one prompt."""
     vocabulary = [
         "water",
         "pool",
@@ -473,7 +494,8 @@ def records(count: int, seed: int = 1, words: int = 60, start: int = 0) -> Itera
     ]
     for place in range(start, start + count):
         drawn = random.Random(f"{seed}|{place}")
-        prompt = f"Passage {place % 97}: {' '.join(drawn.choices(vocabulary, k=2 * words))}. Why is the pool closed?"
+        asked = random.Random(f"{seed}|prompt|{place // rollouts}") if rollouts > 1 else drawn
+        prompt = f"Passage {place // rollouts % 97}: {' '.join(asked.choices(vocabulary, k=2 * words))}. Why is the pool closed?"
         yield {"id": place, "prompt": prompt, "response": f"Answer {place}: {' '.join(drawn.choices(vocabulary, k=words))}."}
 
 

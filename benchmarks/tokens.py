@@ -1,73 +1,95 @@
-"""What a scored sample costs in tokens: `python -m benchmarks.tokens`.
+"""What a scored sample costs in tokens and money: `python -m benchmarks.tokens`.
 
-Shows the tokens of a four-criterion rubric asked in one call against one call a criterion (`judge.criteria_per_call: 1`), as the
-calls arrive at the endpoint: the system turn, the sample and the answer, each at four characters a token. The schema is not
-counted, nor what a prompt cache saves.
+The same samples, eight rollouts to a prompt, under one rubric of four criteria: with the reasons that `judge.reasons` can ask
+for, in groups (`judge.group`), and with one call a criterion (`judge.criteria_per_call: 1`). What goes in is counted as the calls
+arrive at the endpoint, with the schema that is sent; not what a prompt cache saves. What comes out is the mean of a strong model's
+recorded replies in `benchmarks/replies`. A token is taken for four characters.
 """
 
 import argparse
+import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from benchmarks.converse_storm import ROOT, Storm, records, serving
+from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.grader import Grader
-from judge.reward import Outcome, Reward
-from judge.rubric.judge_settings import JudgeSettings
+from judge.reward import Reward
+
+REPLIES = ROOT / "benchmarks" / "replies"
+ROLLOUTS = 8
+JOB = 12_000
+"""Samples of the job whose money is shown: 500 records, 8 rollouts, 3 epochs."""
+
+
+class Way(NamedTuple):
+    """A way of asking."""
+
+    title: str
+    judge: Mapping[str, Any]
+    replies: str
+    """The file of recorded replies to four criteria, asked for in this way."""
+
+
+WAYS = (
+    Way("a reason for each criterion", {"reasons": "full"}, "after/rag_faithfulness"),
+    Way("one reason", {"reasons": "brief"}, "summeval/brief"),
+    Way("no reasons", {"reasons": "none"}, "summeval/geval"),
+    Way("groups of 8, one reason each", {"reasons": "brief", "group": {"size": 8}}, "summeval/group8"),
+    Way("a call for each criterion", {"criteria_per_call": 1}, "after/rag_faithfulness"),
+)
 
 
 def main() -> None:
-    """Score the same samples both ways and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    """Score the same samples in all ways and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, default=64)
-    parser.add_argument(
-        "--words", type=int, nargs="+", default=[60, 600], help="words in a response; its prompt has twice as many"
-    )
+    parser.add_argument("--words", type=int, default=60, help="in a response (default: 60); its prompt has twice as many")
     parser.add_argument("--rubric", type=Path, default=ROOT / "rubrics" / "rag_faithfulness.yaml")
+    parser.add_argument("--model", default="us.amazon.nova-2-lite-v1:0", help="whose price counts (default: Nova 2 Lite)")
     arguments = parser.parse_args()
-    print("| words in a response | in one call: in | out | one call a criterion: in | out | tokens over one call |")
-    print("|---|---|---|---|---|---|")
-    for words in arguments.words:
-        rows = list(records(arguments.samples, words=words))
-        with serving(Storm(latency=0.0)) as server, tempfile.TemporaryDirectory() as folder:
-            os.environ.update(server.environment)
-            one = _tokens([arguments.rubric], rows)
-            each = _tokens(_apart(arguments.rubric, Path(folder)), rows)
-        figures = " | ".join(f"{figure:.0f}" for figure in (*one, *each))
-        print(f"| {words} | {figures} | {sum(each) / sum(one):.2f} |")
+    rows = list(records(arguments.samples, words=arguments.words, rollouts=ROLLOUTS))
+    print(f"| {arguments.words} words in a response | tokens in | out | calls a sample | US dollars for {JOB:,} samples |")
+    print("|---|---|---|---|---|")
+    with serving(Storm(latency=0.0)) as server, tempfile.TemporaryDirectory() as folder:
+        os.environ.update(server.environment)
+        for way in WAYS:
+            rubric = _write(arguments.rubric, way.judge, Path(folder))
+            sent, calls = _sent(rubric, rows)
+            received = replied(REPLIES / f"{way.replies}.jsonl")
+            asked = Attempt(
+                model=arguments.model, outcome="", input_tokens=round(JOB * sent), output_tokens=round(JOB * received)
+            )
+            cost = Prices.load(ROOT / "prices.yaml").cost([asked])
+            print(f"| {way.title} | {sent:.0f} | {received:.0f} | {calls:.3g} | {cost:.2f} |")
 
 
-def _apart(rubric: Path, folder: Path) -> list[Path]:
-    """Write the rubric so that each criterion is asked in a call of its own; as four rubrics where there is no option for it."""
+def replied(path: Path) -> float:
+    """Return the tokens of recorded replies, for one response."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    responses = sum(len(row["id"]) if isinstance(row["id"], list) else 1 for row in rows)
+    return sum(len(row["reply"]) for row in rows) / responses / 4
+
+
+def _write(rubric: Path, judge: Mapping[str, Any], folder: Path) -> Path:
     data = yaml.safe_load(rubric.read_text())
-    if "criteria_per_call" in JudgeSettings.model_fields:
-        return [_write(folder, {**data, "judge": {**data.get("judge", {}), "criteria_per_call": 1}})]
-    return [_write(folder, {**data, "name": f"only_{item['name']}", "criteria": [item]}) for item in data["criteria"]]
-
-
-def _write(folder: Path, data: dict[str, Any]) -> Path:
     path = folder / f"{data['name']}.yaml"
-    path.write_text(yaml.safe_dump(data, sort_keys=False))
+    path.write_text(yaml.safe_dump({**data, "judge": {**data.get("judge", {}), **judge}}, sort_keys=False))
     return path
 
 
-def _tokens(rubrics: Sequence[Path], rows: Sequence[Any]) -> tuple[float, float]:
-    """Return the tokens in and out for a sample."""
-    spent_in = spent_out = 0
-    for rubric in rubrics:
-        for outcome in _grade(rubric, rows):
-            assert isinstance(outcome, Reward), outcome
-            spent_in += sum(attempt.input_tokens for attempt in outcome.attempts)
-            spent_out += sum(attempt.output_tokens for attempt in outcome.attempts)
-    return spent_in / len(rows), spent_out / len(rows)
-
-
-def _grade(rubric: Path, rows: Sequence[Any]) -> tuple[Outcome, ...]:
-    return Grader(rubric, models=["bench"]).grade(rows)
+def _sent(rubric: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
+    """Return the tokens in, and the calls, for one sample."""
+    outcomes = Grader(rubric, models=["bench"]).grade(rows)
+    assert all(isinstance(outcome, Reward) for outcome in outcomes)
+    attempts = [attempt for outcome in outcomes for attempt in outcome.attempts]
+    return sum(attempt.input_tokens for attempt in attempts) / len(rows), len(attempts) / len(rows)
 
 
 if __name__ == "__main__":
