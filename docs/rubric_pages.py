@@ -142,7 +142,9 @@ def _figures(name: str) -> Iterator[str]:
     yield (
         "A pair is two responses to one prompt, one better than the other; a tie counts half. The interval is a bootstrap\n"
         "over prompts. The next columns are mean rewards. The last one counts gamed responses that get as much as a good one\n"
-        "to the same prompt."
+        "to the same prompt. Where two lines differ by less than their intervals, these responses do not tell the two ways of\n"
+        "asking apart. Only this rubric and the first release's say in a formula what each kind should earn, so compare the\n"
+        "other two by their order alone."
     )
 
 
