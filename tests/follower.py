@@ -34,6 +34,7 @@ from tests.job_server import BUCKET, JobServer, Line, answers
 from tests.mutants import named as modules_named
 from tests.mutants import targets
 from tests.pages import ROOT, Block
+from tests.scripted_judge import shown
 
 ELSEWHERE = {
     "make score": (".ci/run", "make score"),
@@ -297,12 +298,23 @@ def _rated(article: int, system: int) -> dict[str, Any]:
 def _best(request: Request) -> Say:
     """Give every criterion the best score of its scale, in the form the schema wants."""
     schema = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
-    return Say(json.dumps({name: {"reason": "It is so.", "score": _last(part)} for name, part in schema["properties"].items()}))
+    if "verdicts" not in schema["properties"]:
+        return Say(json.dumps(_best_of(schema)))
+    best = _best_of(schema["properties"]["verdicts"]["items"])
+    return Say(json.dumps({"verdicts": [{**best, "id": name} for name in shown(request.user)]}))
+
+
+def _best_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the best value of each key of an answer; a key with a text is a reason or a name."""
+    return {name: _last(part) for name, part in schema["properties"].items()}
 
 
 def _last(part: dict[str, Any]) -> Any:
-    score = part["properties"]["score"]
-    return score["enum"][-1] if "enum" in score else True if score.get("type") == "boolean" else score["maximum"]
+    if "properties" in part:
+        return _best_of(part)
+    if "enum" in part:
+        return part["enum"][-1]
+    return {"string": "It is so.", "boolean": True}.get(part["type"]) or part["maximum"]
 
 
 def _answered(record: Line) -> Line:
