@@ -60,8 +60,9 @@ ONLY_LOOKED_AT = {
     "aws logs tail",
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
+    "python -m benchmarks.embedded",
 }
-"""Commands that need an account or a registry. Only their names are checked: extras, operations, options."""
+"""Commands that need an account, a registry or another checkout. Only their names are checked: extras, operations, options."""
 
 OF_THE_AWS_CLI = {("s3", "cp"): set[str](), ("logs", "tail"): {"--filter-pattern", "--since"}}
 """Commands of the AWS CLI that no service has, with their options: https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html."""
@@ -379,6 +380,8 @@ def _look_at_pip(_: dict[str, str], words: Sequence[str]) -> None:
 
 def _look_at_python(_: dict[str, str], words: Sequence[str]) -> None:
     assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file()
+    if named := {word for word in words if word.startswith("--")}:
+        _have(_options_of_module(words[2]), named)
 
 
 @cache

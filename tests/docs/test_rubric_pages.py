@@ -40,7 +40,8 @@ def test_weights_are_told_only_where_they_count() -> None:
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.stem)
 def test_links_and_commands_lead_somewhere(path: Path) -> None:
     name = path.relative_to(ROOT).as_posix()
-    assert [link.target for link in links(name) if not (path.parent / link.target.partition("#")[0]).exists()] == []
+    ours = [link.target.partition("#")[0] for link in links(name) if not link.target.startswith("https://")]
+    assert [target for target in ours if not (path.parent / target).exists()] == []
     for code in inline_code(name):
         if code.startswith(("judge ", "python -m ")):
             look_at(code)
