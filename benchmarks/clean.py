@@ -30,7 +30,8 @@ from judge.sample import Sample, read_event
 from judge.settings import Settings
 from judge.wiring import load
 
-RUBRIC = "rag_faithfulness"
+RUBRIC = str(ROOT / "benchmarks" / "before" / "rubrics" / "rag_faithfulness.yaml")
+"""Four criteria and no checks: what a check costs is measured by `python -m benchmarks.checks`."""
 BATCHES = 4
 
 

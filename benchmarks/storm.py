@@ -16,14 +16,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.converse_storm import BIN, FREE, STORM, Storm, least, records, serving, truth
+from benchmarks.converse_storm import BIN, FREE, ROOT, STORM, Storm, least, records, serving, truth
 from judge.grader import Grader
 from judge.reward import Outcome, Unscored
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample, read_sample
 from judge.settings import Settings
 
-RUBRIC = "rag_faithfulness"
+RUBRIC = str(ROOT / "benchmarks" / "before" / "rubrics" / "rag_faithfulness.yaml")
+"""Four criteria and no checks: what a check costs is measured by `python -m benchmarks.checks`."""
 
 QUOTAS: Sequence[Mapping[str, Any]] = (
     {"quota": 10.0, "burst": 30.0},

@@ -110,6 +110,7 @@ def score_stream(
     except KeyboardInterrupt:
         while flow.ready:
             yield from flow.next()
+        yield from flow.done()
         raise
     finally:
         flow.stop()
@@ -207,6 +208,11 @@ class _Flow(Generic[Tag]):
         if waited_for:  # a sample that was given up may still finish
             future.result()
             yield from waited_for.given(self._origin)
+
+    def done(self) -> Iterator[tuple[Tag, Outcome]]:
+        """Give what is there of tasks that are not finished."""
+        for task in self.pending.values():
+            yield from [(task.tags[place], outcome) for place, outcome in task.outcomes.copy().items()]
 
     def stop(self) -> None:
         """Start nothing more; what is under way ends by itself."""

@@ -104,7 +104,7 @@ class Road(NamedTuple):
             rubric = self.rubric.with_record(sample)
             verified = verify(rubric, sample)
             if verified.reward is not None:
-                saved = (Saved(by="gate", calls=1),) if rubric.asks_judge else ()
+                saved = (Saved(by="gate", calls=self.panel.calls(rubric)),) if rubric.asks_judge else ()
                 return _made(sample, verified, origin, reward=verified.reward, note=verified.note, saved=saved)
             question = self.prompts.render(rubric, sample)
             return Case(rubric, sample, verified, question, self.panel.key(rubric, sample, question), origin, deadline, [])
@@ -136,16 +136,19 @@ class Road(NamedTuple):
         siblings = self.siblings
         first, samples = cases[0], [case.sample for case in cases]
         compare = partial(self.panel.compare, first.rubric, siblings.group, samples, first.deadline, first.attempts)
-        ask = partial(share_out, [case.question for case in cases], compare, first.attempts)
-        paid = partial(_paid, self.budget, ask, first.attempts)
+        paid = partial(_paid, self.budget, compare, first.attempts)
+        alone, calls = [case.question for case in cases], self.panel.calls(first.rubric)
+        ask = partial(share_out, alone, calls, siblings.group.orders, paid, first.attempts, self.budget.prices)
         try:
-            judgments, source = siblings.compared.once(digest([case.key for case in cases]), paid, first.deadline)
+            judgments, source = siblings.compared.once(digest([case.key for case in cases]), ask, first.deadline)
         except (JudgeFailure, SampleFault):
             return {}
         escalate = first.rubric.judge.escalate
         found = {
             case.key: one for case, one in zip(cases, judgments, strict=True) if not escalate or one.spread <= escalate.above
         }
+        if source == "asked":
+            self.made.update(found)
         for key, judgment in found.items():
             self.memory.keep(key, judgment)
         return found if source == "asked" else {}
@@ -158,14 +161,13 @@ class Road(NamedTuple):
         """
         try:
             judgment, saved = _judgment(self, case)
-            _refuse_apart(case.rubric, judgment)
         except KnownInPart as failure:
             return _known_in_part(case, failure)
         except JudgeFailure as failure:
             return _unjudged(case, failure)
-        except (SampleFault, Abstained) as fault:
+        except SampleFault as fault:
             return Unscored.of(case.sample, fault, case.origin, case.attempts)
-        return _judged(case, judgment, saved)
+        return _apart(case, judgment) or _judged(case, judgment, saved)
 
     def score(self, sample: AnySample, deadline: Deadline = NEVER) -> Outcome:
         """Score one sample by itself: `prepare` and `finish`."""
@@ -180,19 +182,22 @@ def _made(sample: Sample, verified: Verified, origin: Provenance, **fields: Any)
 def _judgment(road: Road, case: Case) -> tuple[Judgment, tuple[Saved, ...]]:
     """Return the judgment on a case, and what was saved by not asking about it alone."""
     if case.judgment is not None:
-        road.made.add(case.key)
         together = case.judgment.together
-        tokens = together.input_tokens_saved if together else 0
-        return case.judgment, (Saved(by="group", calls=int(not case.attempts), input_tokens=tokens),)
-    judge = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
-    ask = partial(noted, judge, case.attempts)
-    judgment, source = road.memory.once(case.key, partial(_paid, road.budget, ask, case.attempts), case.deadline)
+        calls, tokens = (together.calls_saved, together.input_tokens_saved) if together else (0, 0)
+        return case.judgment, (Saved(by="group", calls=calls, input_tokens=tokens),)
+    judgment, source = road.memory.once(case.key, partial(_ask, road, case), case.deadline)
     if source == "asked":
-        road.made.add(case.key)
         return judgment, ()
     by: Cause = "table" if source == "table" else "duplicate" if source == "joined" or case.key in road.made else "memory"
     spent = {"input_tokens": judgment.input_tokens, "output_tokens": judgment.output_tokens}
-    return judgment, (Saved(by=by, calls=1, **spent),)
+    return judgment, (Saved(by=by, calls=road.panel.calls(case.rubric), cost=judgment.cost, **spent),)
+
+
+def _ask(road: Road, case: Case) -> Judgment:
+    judge = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
+    judgment = noted(partial(_paid, road.budget, judge, case.attempts), case.attempts, road.budget.prices)
+    road.made.add(case.key)  # before it is in the memory, where an equal sample finds it
+    return judgment
 
 
 def _paid(budget: Budget, ask: Callable[[], Given], attempts: list[Attempt]) -> Given:
@@ -205,16 +210,13 @@ def _paid(budget: Budget, ask: Callable[[], Given], attempts: list[Attempt]) -> 
         budget.spend(attempts[before:])
 
 
-def _refuse_apart(rubric: Rubric, judgment: Judgment) -> None:
-    """Make sure that the opinions are near enough to each other for a reward, unless a stronger model has decided.
-
-    Raises:
-        Abstained: they are not.
-    """
-    abstain = rubric.judge.abstain
-    if abstain and not judgment.escalated and judgment.spread > abstain.above:
-        msg = f"the opinions differ by {judgment.spread:.2f}, and the rubric abstains above {abstain.above:g}"
-        raise Abstained(msg)
+def _apart(case: Case, judgment: Judgment) -> Unscored | None:
+    """Return what becomes of a sample whose opinions differ too much; None if they do not, or a stronger model has decided."""
+    abstain = case.rubric.judge.abstain
+    if abstain is None or judgment.escalated or judgment.spread <= abstain.above:
+        return None
+    fault = Abstained(f"the opinions differ by {judgment.spread:.2f}, and the rubric abstains above {abstain.above:g}")
+    return Unscored.of(case.sample, fault, _origin(case, judgment.model, judgment.together), case.attempts)
 
 
 def _judged(case: Case, judgment: Judgment, saved: tuple[Saved, ...]) -> Reward:
@@ -248,17 +250,17 @@ def _known_in_part(case: Case, failure: KnownInPart) -> Outcome:
     width = (high - low) / (rubric.range.high - rubric.range.low)
     partial_ = rubric.judge.partial
     if partial_ is None or width > partial_.within:
-        return Unscored.of(case.sample, failure, case.origin, case.attempts, (low, high))
+        return _unjudged(case, failure, (low, high))
     note = f"{failure}; the reward is the worst it could be"
     origin = _origin(case, failure.model, None)
     made = {"reward": low, "interval": (low, high), "criteria": failure.known, "note": note}
     return _made(case.sample, case.verified, origin, attempts=tuple(case.attempts), **made)
 
 
-def _unjudged(case: Case, failure: JudgeFailure) -> Outcome:
+def _unjudged(case: Case, failure: JudgeFailure, interval: tuple[float, float] | None = None) -> Outcome:
     """Return what becomes of a sample on which the judge failed: the checks alone count where the rubric lets them."""
     if case.rubric.on_unscored != "verifiable":
-        return Unscored.of(case.sample, failure, case.origin, case.attempts)
+        return Unscored.of(case.sample, failure, case.origin, case.attempts, interval)
     note = f"the judge failed ({failure.reason}): the checks alone count"
     made = {"reward": blend_verifiable(case.rubric, case.verified.values), "verifiable_only": True, "note": note}
     return _made(case.sample, case.verified, case.origin, attempts=tuple(case.attempts), **made)

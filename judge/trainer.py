@@ -6,9 +6,10 @@ prompt, which under GRPO is an advantage of zero. Where nothing of its group was
 where the rubric states none, the mean of the batch.
 
 What happens to the batch depends on whose fault it is. A record's fault lies in the data and would be there again at every retry,
-so it never costs the samples beside it. A failure of the judge, or of ours, passes: when more samples than `max_unscored` failed
-in this way, the batch fails and the trainer asks again. A reward of the checks alone, given because the judge failed, counts as
-such a failure. A batch in which nothing was scored has no answer, unless the rubric states `neutral`.
+so it never costs the samples beside it. Nor does a sample on which the rubric itself abstains. A failure of the judge, or ours,
+passes: when more samples than `max_unscored` failed in this way, the batch fails and the trainer asks again. A reward of the
+checks alone, given because the judge failed, counts as such a failure, and so does a reward of which some criteria could not be
+judged. A batch in which nothing was scored has no answer, unless the rubric states `neutral`.
 """
 
 import math
@@ -50,10 +51,16 @@ def _refuse_too_many(outcomes: Sequence[Outcome], policy: Policy) -> None:
     judgeable = sum(isinstance(outcome, Reward) or outcome.failed for outcome in outcomes)
     allowed = 0.0 if policy.on_unscored == "fail" else policy.max_unscored
     if failures and len(failures) / judgeable > allowed:  # a quotient rounds as the share was rounded, a product does not
-        reasons = Counter(one.reason if isinstance(one, Unscored) else "verifiable_only" for one in failures)
+        reasons = Counter(map(_reason, failures))
         wanted = f"at most {allowed:g} of them may be" if allowed else "none may be"
         msg = f"{len(failures)} of {judgeable} samples are unscored ({_counted(reasons)}), {wanted}"
         raise BatchFailed(msg)
+
+
+def _reason(failure: Outcome) -> str:
+    if isinstance(failure, Unscored):
+        return failure.reason
+    return "verifiable_only" if failure.verifiable_only else "partial"
 
 
 def _means(outcomes: Iterable[Outcome]) -> dict[str | None, float]:

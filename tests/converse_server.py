@@ -42,12 +42,16 @@ class Say:
     blocks: tuple[dict[str, Any], ...] = ()
     stop: str = "end_turn"
     usage: tuple[int, int] = (100, 20)
+    cached: int = 0
+    """Tokens read from the prompt cache."""
 
     def body(self) -> bytes:
         """Return the answer as Bedrock writes it."""
         text = [] if self.text is None else [{"text": self.text}]
         message = {"role": "assistant", "content": [*self.blocks, *text]}
         usage = {"inputTokens": self.usage[0], "outputTokens": self.usage[1], "totalTokens": sum(self.usage)}
+        if self.cached:
+            usage["cacheReadInputTokens"] = self.cached
         return json.dumps(
             {"output": {"message": message}, "stopReason": self.stop, "usage": usage, "metrics": {"latencyMs": 1}}
         ).encode()

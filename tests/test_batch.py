@@ -428,3 +428,23 @@ def test_siblings_are_checked_side_by_side() -> None:
 def test_of_equal_siblings_the_first_has_the_judgment_and_the_others_look_it_up() -> None:
     equal = [make_sample(id=place, response="same") for place in range(3)]
     assert values(score_batch(equal, Rollouts(), ORIGIN, concurrency=2)) == [1.0, 0.0, 0.0]
+
+
+def test_when_it_is_interrupted_siblings_that_are_done_are_given_too(go: threading.Event) -> None:
+    begun, given = threading.Event(), list[int]()
+
+    def finish(one: Case) -> Outcome:
+        if one.sample.id == 2:
+            begun.set()
+            go.wait(10)
+        return reward(one.sample)
+
+    def slow() -> Iterator[AnySample]:
+        yield from rollouts(*"aaab")
+        assert begun.wait(10)  # one thread sees to one after the other: the first two are done
+        raise KeyboardInterrupt
+
+    road = Rollouts(groups=lambda _: [], finish=finish)
+    with pytest.raises(KeyboardInterrupt):
+        given.extend(place for place, _ in score_stream(enumerate(slow()), road, ORIGIN, concurrency=1))
+    assert given == [0, 1]

@@ -8,8 +8,9 @@ import pytest
 from judge import errors
 from judge.errors import Fault, Final, JudgeFailure, Misconfigured, RubricFault, SampleFault, Transient
 
-INSIDE = {"Unbounded"}
-"""Errors that their own folder tells apart; to everybody else they are the kind that they are made of."""
+INSIDE = {"Unbounded", "KnownInPart"}
+"""Errors of the place that raises them, told apart there or by what they carry; to everybody else they are of the kind that they
+are made of."""
 
 KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Fault)]
 

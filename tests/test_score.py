@@ -1,17 +1,23 @@
 """The road of one sample, against the Converse server."""
 
+import json
 import math
 import threading
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from statistics import stdev
+from typing import Any
 
 import pytest
 
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.cost.budget import Budget
 from judge.cost.prices import Prices
+from judge.cost.saved import Saved
 from judge.deadline import Deadline
 from judge.errors import AccessFault, DeadlinePassed, Filtered, JudgeFailure, Throttled
-from judge.judging.judgment import Judge
+from judge.judging.judgment import Judge, Judgment
 from judge.judging.memory import Memory
 from judge.judging.panel import Panel
 from judge.providers.bedrock.bedrock import Bedrock
@@ -22,12 +28,15 @@ from judge.rubric.rubric import Rubric
 from judge.sample import AnySample, BadSample
 from judge.score import Case, Road, Siblings
 from tests.conftest import begin, client, make_rubric, make_sample, verdict
-from tests.converse_server import ConverseServer, Fail, Say
-from tests.scripted_judge import ScriptedJudge, quality_rubric
+from tests.converse_server import Action, ConverseServer, Fail, Request, Say
+from tests.scripted_judge import ScriptedJudge, quality_rubric, stated
+
+PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 1.0, "output": 5.0}]})
 
 
 def road(prompts: Prompts, rubric: Rubric | None = None) -> Road:
-    return Road(rubric or make_rubric(), prompts, Memory(), Budget(Cap(), Prices()), panel(prompts, Bedrock(lambda _: client())))
+    budget, asked = Budget(Cap(), PRICES), panel(prompts, Bedrock(lambda _: client()))
+    return Road(rubric or make_rubric(), prompts, Memory(), budget, asked, set())
 
 
 def panel(prompts: Prompts, converse: Converse, *models: str) -> Panel:
@@ -89,15 +98,6 @@ def test_a_bad_sample_is_unscored_without_a_call(server: ConverseServer, prompts
     assert isinstance(outcome, Unscored)
     assert (outcome.id, outcome.reason, outcome.detail) == (7, "bad_sample", "messages: missing")
     assert server.requests == []
-
-
-@pytest.mark.parametrize("response", ["", "  \n\t", "\u3000"])
-def test_an_empty_response_is_the_models_failure_a_low_reward_without_a_call(
-    server: ConverseServer, prompts: Prompts, response: str
-) -> None:
-    outcome = scored(prompts, make_sample(response=response), make_rubric(range=[-1, 1]))
-    assert isinstance(outcome, Reward)
-    assert (outcome.reward, outcome.note, server.requests) == (-1.0, "empty response", [])
 
 
 def test_a_record_whose_own_criteria_are_broken_is_unscored(server: ConverseServer, prompts: Prompts) -> None:
@@ -289,24 +289,36 @@ GATED = {
 }
 
 
-def test_a_check_whose_reference_cannot_be_read_leaves_the_sample_unscored(server: ConverseServer, prompts: Prompts) -> None:
-    outcome = scored(prompts, make_sample(reference_answer="no number here"), make_rubric(**GATED))
-    assert isinstance(outcome, Unscored)
-    assert outcome.reason == "bad_reference"
+@pytest.mark.parametrize(
+    ("changes", "record", "saved"),
+    [
+        pytest.param({}, {"response": ""}, (Saved(by="gate", calls=1),), id="empty"),
+        pytest.param({"gates": ["correct"]}, {"reference_answer": "5"}, (Saved(by="gate", calls=1),), id="a-gate"),
+        pytest.param(
+            {"gates": ["correct"], "judge": {"samples": 3, "temperature": 1.0, "criteria_per_call": 1}},
+            {"reference_answer": "5"},
+            (Saved(by="gate", calls=6),),
+            id="a-gate-before-three-opinions-in-two-parts",
+        ),
+        pytest.param({"criteria": [], "reward": "correct"}, {"reference_answer": "5"}, (), id="a-rubric-that-asks-no-judge"),
+    ],
+)
+def test_what_needs_no_judge_asks_none_and_says_what_that_saved(
+    server: ConverseServer, prompts: Prompts, changes: dict[str, Any], record: dict[str, Any], saved: tuple[Saved, ...]
+) -> None:
+    outcome = scored(prompts, make_sample(**record), make_rubric(**{**GATED, **changes}))
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, outcome.saved, outcome.judge, outcome.criteria) == (0.0, saved, None, ())
     assert server.requests == []
 
 
-def test_a_gate_that_is_not_passed_gives_its_value_and_saves_the_judge(server: ConverseServer, prompts: Prompts) -> None:
-    rubric = make_rubric(**GATED, gates=[{"check": "correct", "reward": 0.1}])
-    outcome = scored(prompts, make_sample(reference_answer="5"), rubric)
-    assert isinstance(outcome, Reward)
-    assert outcome.reward == 0.1
-    assert outcome.note is not None
-    assert outcome.note.startswith("gate correct: ")
-    assert (outcome.judge, outcome.criteria, server.requests) == (None, (), [])
-    low = scored(prompts, make_sample(reference_answer="5"), make_rubric(**GATED, gates=["correct"]))
-    assert isinstance(low, Reward)
-    assert low.reward == 0.0
+@pytest.mark.parametrize(("reference", "reason"), [("no number here", "bad_reference"), (None, "bad_reference")])
+def test_a_reference_that_no_check_can_use_leaves_the_sample_unscored(
+    server: ConverseServer, prompts: Prompts, reference: str | None, reason: str
+) -> None:
+    outcome = scored(prompts, make_sample(reference_answer=reference), make_rubric(**GATED))
+    assert isinstance(outcome, Unscored)
+    assert (outcome.reason, server.requests) == (reason, [])
 
 
 def test_checks_and_judge_are_blended_and_both_are_kept(server: ConverseServer, prompts: Prompts) -> None:
@@ -316,15 +328,6 @@ def test_checks_and_judge_are_blended_and_both_are_kept(server: ConverseServer, 
     assert outcome.judge == pytest.approx(0.75)
     assert outcome.reward == pytest.approx(0.8 + 0.2 * 0.75)
     assert [(one.name, one.value) for one in outcome.checks] == [("correct", 1.0)]
-
-
-def test_a_rubric_of_checks_alone_asks_no_judge(server: ConverseServer, prompts: Prompts) -> None:
-    rubric = make_rubric(criteria=[], checks=[{"check": "number"}])
-    for truth, reward in (("4", 1.0), ("5", 0.0)):
-        outcome = scored(prompts, make_sample(reference_answer=truth), rubric)
-        assert isinstance(outcome, Reward)
-        assert outcome.reward == reward
-    assert server.requests == []
 
 
 def test_where_the_rubric_says_so_the_checks_alone_count_for_a_failed_judge_and_it_shows(
@@ -337,6 +340,398 @@ def test_where_the_rubric_says_so_the_checks_alone_count_for_a_failed_judge_and_
     assert (outcome.reward, outcome.verifiable_only, outcome.judge) == (0.8, True, None)
     assert outcome.note == "the judge failed (throttled): the checks alone count"
     assert [attempt.outcome for attempt in outcome.attempts] == ["throttled"]
+
+
+APART = {"models": ["a", "b"], "abstain": {"above": 0.3}}
+
+
+def by_model(**replies: Action) -> Callable[[Request], Action]:
+    return lambda request: replies[request.model]
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"on_unscored": "verifiable", "verifiable": "correct", **GATED}], ids=["plain", "where-checks-may-count"]
+)
+def test_where_opinions_differ_too_much_the_rubric_wants_no_reward(
+    server: ConverseServer, prompts: Prompts, changes: dict[str, Any]
+) -> None:
+    """Not even that of the checks alone: the judge did not fail."""
+    server.reply = by_model(a=Say(verdict()), b=Say(verdict(right=False)))
+    rubric = make_rubric(judge=APART, **changes)
+    outcome = scored(prompts, make_sample(reference_answer="4"), rubric)
+    assert isinstance(outcome, Unscored)
+    assert (outcome.reason, outcome.whose, outcome.failed) == ("abstained", "rubric", False)
+    assert outcome.detail == "the opinions differ by 0.75, and the rubric abstains above 0.3"
+    assert (outcome.interval, outcome.provenance.model) == (None, "a+b")
+    assert len(outcome.attempts) == 2, "what was spent is known"
+
+
+def test_an_abstention_stays_one_and_the_judge_is_not_asked_again(server: ConverseServer, prompts: Prompts) -> None:
+    server.reply = by_model(a=Say(verdict()), b=Say(verdict(right=False)))
+    way = road(prompts, make_rubric(judge=APART))
+    first = way.score(make_sample(id=1))
+    server.reply = lambda _: Say(verdict())
+    second = way.score(make_sample(id=2))
+    assert isinstance(first, Unscored)
+    assert second == first.model_copy(update={"id": 2, "attempts": ()})
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("judge", "reward"),
+    [
+        pytest.param({**APART, "abstain": {"above": 0.75}}, 0.625, id="as-far-apart-as-may-be"),
+        pytest.param({**APART, "escalate": {"model": "c", "above": 0.5}}, 1.0, id="a-stronger-model-decides"),
+        pytest.param({**APART, "abstain": None}, 0.625, id="no-abstention"),
+    ],
+)
+def test_opinions_that_may_differ_so_much_give_a_reward(
+    server: ConverseServer, prompts: Prompts, judge: dict[str, Any], reward: float
+) -> None:
+    server.reply = by_model(a=Say(verdict()), b=Say(verdict(right=False)), c=Say(verdict()))
+    outcome = scored(prompts, make_sample(), make_rubric(judge=judge))
+    assert isinstance(outcome, Reward)
+    assert outcome.reward == reward
+
+
+def test_an_abstention_between_stronger_model_and_jury_is_kept(server: ConverseServer, prompts: Prompts) -> None:
+    """Above 0.8 a stronger model decides, between 0.3 and 0.8 the rubric abstains."""
+    server.reply = by_model(a=Say(verdict()), b=Say(verdict(right=False)))
+    rubric = make_rubric(judge={**APART, "escalate": {"model": "c", "above": 0.8}})
+    outcome = scored(prompts, make_sample(), rubric)
+    assert isinstance(outcome, Unscored)
+    assert outcome.reason == "abstained"
+
+
+def test_a_group_abstains_on_each_response_by_itself(prompts: Prompts) -> None:
+    """In the first of two orders, this judge gives the response that is worth 9 nothing."""
+    seen: list[int] = []
+
+    def moody(responses: Mapping[str, str]) -> dict[str, float]:
+        seen.append(1)
+        return {name: 0 if score == 9 and len(seen) == 1 else score for name, score in stated(responses).items()}
+
+    rubric = quality_rubric({"size": 8, "orders": 2}, judge={"abstain": {"above": 0.3}})
+    way = way_together(prompts, ScriptedJudge(moody), rubric)
+    group = way.groups(cases(way, 2, 9))[0]
+    judged = way.compare(group)
+    outcomes = {one.sample.response: way.finish(one._replace(judgment=judged[one.key])) for one in group}
+    settled, apart = outcomes["worth 2"], outcomes["worth 9"]
+    assert isinstance(settled, Reward)
+    assert (settled.reward, settled.error) == (0.2, 0.0)
+    assert isinstance(apart, Unscored)
+    assert (apart.reason, apart.provenance.together) == (
+        "abstained",
+        judged[next(one.key for one in group if "9" in one.sample.response)].together,
+    )
+
+
+def test_one_opinion_has_no_standard_error(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()))
+    outcome = scored(prompts, make_sample())
+    assert isinstance(outcome, Reward)
+    assert (outcome.error, outcome.interval, outcome.failed) == (None, None, False)
+    assert "reward_error" not in outcome.metrics
+
+
+@pytest.mark.parametrize(
+    ("changes", "reward", "each"),
+    [
+        pytest.param({}, 0.75, [1.0, 0.25, 1.0], id="weights"),
+        pytest.param({"range": [-1, 1]}, 0.5, [1.0, -0.5, 1.0], id="a-range"),
+        pytest.param({"reward": "right * clear"}, 2 / 3, [1.0, 0.0, 1.0], id="a-formula"),
+    ],
+)
+def test_the_standard_error_is_that_of_the_rewards_that_each_opinion_alone_would_give(
+    server: ConverseServer, prompts: Prompts, changes: dict[str, Any], reward: float, each: list[float]
+) -> None:
+    server.reply = by_model(a=Say(verdict()), b=Say(verdict(right=False)), c=Say(verdict()))
+    outcome = scored(prompts, make_sample(), make_rubric(judge={"models": ["a", "b", "c"]}, **changes))
+    assert isinstance(outcome, Reward)
+    assert outcome.reward == pytest.approx(reward)
+    assert outcome.error == pytest.approx(stdev(each) / math.sqrt(3))
+    assert [one.error for one in outcome.criteria] == [pytest.approx(1 / 3), 0.0]
+    assert outcome.metrics["reward_error"] == outcome.error
+
+
+def test_where_a_stronger_model_decided_the_error_is_not_that_of_the_others(server: ConverseServer, prompts: Prompts) -> None:
+    server.reply = by_model(a=Say(verdict()), b=Say(verdict(right=False)), c=Say(verdict()))
+    rubric = make_rubric(judge={"models": ["a", "b"], "escalate": {"model": "c", "above": 0.5}})
+    outcome = scored(prompts, make_sample(), rubric)
+    assert isinstance(outcome, Reward)
+    assert (outcome.error, [one.error for one in outcome.criteria]) == (None, [None, None])
+
+
+def only(name: str, failure: Action) -> Callable[[Request], Action]:
+    """Answer the call about one criterion; the other fails."""
+
+    def reply(request: Request) -> Action:
+        asked = next(one for one in ("right", "clear") if f"## {one}" in json.dumps(request.body))
+        return Say(json.dumps({asked: json.loads(verdict())[asked]})) if asked == name else failure
+
+    return reply
+
+
+FAILURES = [
+    pytest.param(Fail(429, "ThrottlingException"), id="throttled"),
+    pytest.param(Say("no idea"), id="unreadable"),
+    pytest.param(Say("x", stop="content_filtered"), id="filtered"),
+    pytest.param(Fail(500), id="a-fault-of-theirs"),
+]
+PARTS = {"criteria_per_call": 1}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_one_of_several_calls_that_fails_leaves_the_sample_unscored_with_what_the_reward_could_be(
+    server: ConverseServer, prompts: Prompts, failure: Action
+) -> None:
+    server.reply = only("right", failure)
+    outcome = scored(prompts, make_sample(), make_rubric(judge=PARTS))
+    assert isinstance(outcome, Unscored)
+    assert not hasattr(outcome, "reward")
+    assert (outcome.reason, outcome.whose, outcome.failed) == ("part_failed", "judge", True)
+    assert outcome.detail.startswith("1 of 2 calls failed: ")
+    assert outcome.interval == (0.75, 1.0)
+    assert len(outcome.attempts) == len(server.requests)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("within", [None, 1.0])
+def test_where_all_calls_fail_there_is_nothing_to_be_known(
+    server: ConverseServer, prompts: Prompts, failure: Action, within: float | None
+) -> None:
+    server.reply = lambda _: failure
+    partial = {} if within is None else {"partial": {"within": within}}
+    outcome = scored(prompts, make_sample(), make_rubric(judge={**PARTS, **partial}))
+    assert isinstance(outcome, Unscored)
+    assert (outcome.reason == "part_failed", outcome.interval) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("known", "within", "changes", "interval"),
+    [
+        pytest.param("right", 0.5, {}, (0.75, 1.0), id="the-lighter-one-is-missing"),
+        pytest.param("right", 0.25, {}, (0.75, 1.0), id="as-wide-as-may-be"),
+        pytest.param("clear", 0.75, {}, (0.25, 1.0), id="the-heavier-one-is-missing"),
+        pytest.param("right", 0.25, {"range": [-1, 1]}, (0.5, 1.0), id="a-share-of-the-range"),
+        pytest.param("right", 1.0, {"reward": "right * clear"}, (0.0, 1.0), id="a-formula"),
+    ],
+)
+def test_where_the_rubric_says_so_the_reward_is_the_worst_it_could_be_and_counts_as_failed(
+    server: ConverseServer,
+    prompts: Prompts,
+    known: str,
+    within: float,
+    changes: dict[str, Any],
+    interval: tuple[float, float],
+) -> None:
+    server.reply = only(known, Fail(429, "ThrottlingException"))
+    outcome = scored(prompts, make_sample(), make_rubric(judge={**PARTS, "partial": {"within": within}}, **changes))
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, outcome.interval) == (interval[0], interval)
+    assert outcome.failed
+    assert ([one.name for one in outcome.criteria], outcome.judge, outcome.error) == ([known], None, None)
+    assert outcome.note
+    assert outcome.note.startswith("1 of 2 calls failed: ")
+    assert outcome.note.endswith("; the reward is the worst it could be")
+    assert (outcome.provenance.model, len(outcome.attempts)) == ("m", 2)
+
+
+@pytest.mark.parametrize(
+    ("known", "within", "interval"),
+    [
+        pytest.param("right", 0.24, (0.75, 1.0), id="a-little-too-wide"),
+        pytest.param("clear", 0.5, (0.25, 1.0), id="much-too-wide"),
+    ],
+)
+def test_beyond_what_the_rubric_allows_it_is_unscored(
+    server: ConverseServer, prompts: Prompts, known: str, within: float, interval: tuple[float, float]
+) -> None:
+    server.reply = only(known, Fail(429, "ThrottlingException"))
+    outcome = scored(prompts, make_sample(), make_rubric(judge={**PARTS, "partial": {"within": within}}))
+    assert isinstance(outcome, Unscored)
+    assert outcome.interval == interval
+
+
+def test_a_fault_that_nobody_judged_costs_in_full(server: ConverseServer, prompts: Prompts) -> None:
+    criteria = [
+        {"name": "right", "description": "Is it right?", "boolean": True, "weight": 4.0},
+        {"name": "clear", "description": "Is it full of jargon?", "levels": {1: "no", 2: "so so", 3: "yes"}, "weight": -1.0},
+    ]
+    server.reply = only("right", Fail(429, "ThrottlingException"))
+    outcome = scored(prompts, make_sample(), make_rubric(criteria=criteria, judge={**PARTS, "partial": {"within": 0.25}}))
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, outcome.interval) == (0.75, (0.75, 1.0))
+
+
+def test_where_the_checks_alone_may_count_they_do_so_also_when_one_call_of_several_failed(
+    server: ConverseServer, prompts: Prompts
+) -> None:
+    server.reply = only("right", Fail(429, "ThrottlingException"))
+    rubric = make_rubric(**GATED, on_unscored="verifiable", verifiable="0.8 * correct", judge=PARTS)
+    outcome = scored(prompts, make_sample(reference_answer="4"), rubric)
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, outcome.verifiable_only, outcome.interval) == (0.8, True, None)
+    assert outcome.note == "the judge failed (part_failed): the checks alone count"
+
+
+def test_a_sample_that_was_judged_in_part_is_asked_about_again(server: ConverseServer, prompts: Prompts) -> None:
+    server.reply = only("right", Fail(429, "ThrottlingException"))
+    way = road(prompts, make_rubric(judge={**PARTS, "partial": {"within": 0.5}}))
+    first = way.score(make_sample())
+    server.reply = lambda request: only("right", only("clear", Say("?"))(request))(request)
+    second = way.score(make_sample())
+    assert isinstance(first, Reward)
+    assert isinstance(second, Reward)
+    assert (first.reward, second.reward, second.interval, second.failed) == (0.75, 1.0, None, False)
+
+
+def test_opinions_of_which_one_was_judged_in_part_do_without_it(server: ConverseServer, prompts: Prompts) -> None:
+    answer = only("right", only("clear", Say("?"))(Request("m", {"x": "## clear"}, {}, 0)))
+
+    def reply(request: Request) -> Action:
+        failed = request.model == "b" and "## clear" in json.dumps(request.body)
+        return Fail(429, "ThrottlingException") if failed else answer(request)
+
+    server.reply = reply
+    outcome = scored(prompts, make_sample(), make_rubric(judge={**PARTS, "models": ["a", "b", "c"]}))
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, outcome.opinions, outcome.interval, outcome.error) == (1.0, 2, None, 0.0)
+
+
+def saved(outcome: Outcome) -> Saved | None:
+    assert isinstance(outcome, Reward)
+    assert len(outcome.saved) <= 1
+    assert outcome.reused == (bool(outcome.saved) and outcome.saved[0].by in ("memory", "table", "duplicate"))
+    return outcome.saved[0] if outcome.saved else None
+
+
+def test_what_was_asked_for_saved_nothing(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()))
+    assert saved(scored(prompts, make_sample())) is None
+
+
+def test_an_equal_sample_saves_what_the_first_one_cost_and_a_later_call_says_memory(
+    server: ConverseServer, prompts: Prompts
+) -> None:
+    """The second request and what was read from the cache are part of the cost: at 1 and 5 dollars a million tokens."""
+    server.script(Say("no idea", usage=(1_000, 100)), Say(verdict(), usage=(3_000, 300), cached=2_000))
+    way = road(prompts)
+    assert saved(way.score(make_sample(id=1))) is None
+    again = way.score(make_sample(id=2))
+    found = saved(again)
+    assert found
+    assert (found.by, found.calls, found.input_tokens, found.output_tokens) == ("duplicate", 1, 4_000, 400)
+    assert found.cost == pytest.approx((4_000 + 2_000 + 5 * 400) / 1_000_000)
+    assert saved(way._replace(made=set()).score(make_sample(id=3))) == found.model_copy(update={"by": "memory"})
+    assert len(server.requests) == 2
+
+
+def test_each_opinion_and_each_part_is_a_call_and_every_model_has_its_own_price(server: ConverseServer, prompts: Prompts) -> None:
+    answer = only("right", only("clear", Say("?"))(Request("m", {"x": "## clear"}, {}, 0)))
+    server.reply = lambda request: replace(answer(request), usage=(1_000_000, 0))  # type: ignore[type-var]
+    prices = Prices.model_validate(
+        {"prices": [{"model": name, "input": price, "output": 0.0} for name, price in (("a", 1.0), ("b", 2.0))]}
+    )
+    way = road(prompts, make_rubric(judge={**PARTS, "models": ["a", "b"]}))._replace(budget=Budget(Cap(), prices))
+    way.score(make_sample(id=1))
+    found = saved(way.score(make_sample(id=2)))
+    assert found == Saved(by="duplicate", calls=4, input_tokens=4_000_000, cost=6.0)
+
+
+def test_where_a_model_has_no_price_what_was_saved_is_unknown(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()))
+    way = road(prompts)._replace(budget=Budget(Cap(), Prices()))
+    way.score(make_sample(id=1))
+    assert saved(way.score(make_sample(id=2))) == Saved(by="duplicate", calls=1, input_tokens=100, output_tokens=20, cost=None)
+
+
+def test_who_waited_for_an_equal_sample_is_a_duplicate(prompts: Prompts, go: threading.Event) -> None:
+    begun = threading.Event()
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        begun.set()
+        go.wait(10)
+        attempts.append(Attempt(model="m", outcome="answered", input_tokens=5, output_tokens=1))
+        return Reply(text=verdict())
+
+    way = road(prompts)._replace(panel=panel(prompts, converse))
+    first = begin(way.score, make_sample(id=1))
+    assert begun.wait(10)
+    second = begin(way._replace(made=set()).score, make_sample(id=2))
+    go.set()
+    assert saved(first.result(10)) is None
+    found = saved(second.result(10))
+    assert found
+    assert found.by in ("duplicate", "memory"), "it came in time to wait, or just after"
+    assert (found.calls, found.input_tokens, found.output_tokens, found.cost) == (1, 5, 1, pytest.approx(1e-5))
+
+
+class Watched(dict[str, Judgment]):
+    """A store that notes whether a judgment was known as made by then: the next moment, an equal sample may find it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: set[str] = set()
+        self.known: list[bool] = []
+
+    def put(self, key: str, judgment: Judgment) -> None:
+        self[key] = judgment
+        self.known.append(key in self.made)
+
+    def line(self) -> str:
+        return ""
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_an_equal_sample_is_a_duplicate_however_soon_it_comes(prompts: Prompts, together: bool) -> None:
+    store = Watched()
+    way = way_together(prompts, ScriptedJudge(), EIGHT)._replace(memory=Memory(store=store), made=store.made)
+    two = cases(way, 2, 5)
+    if together:
+        way.compare(two)
+    else:
+        for one in two:
+            way.finish(one)
+    assert store.known == [True, True]
+    equal = way.finish(cases(way, 2)[0])
+    assert (found := saved(equal))
+    assert found.by == "duplicate"
+
+
+def test_what_is_in_the_table_is_saved_by_the_table_and_then_by_the_memory(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()))
+    store = Watched()
+    road(prompts)._replace(memory=Memory(store=store)).score(make_sample(id=1))
+    way = road(prompts)._replace(memory=Memory(store=store))
+    first, second = (saved(way.score(make_sample(id=number))) for number in (2, 3))
+    assert first == Saved(by="table", calls=1, input_tokens=100, output_tokens=20, cost=0.0002)
+    assert second == first.model_copy(update={"by": "memory"})
+    assert len(server.requests) == 1
+
+
+def test_a_failed_judge_saves_nothing_for_anybody(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say("no idea"))
+    way = road(prompts)
+    outcomes = [way.score(make_sample(id=number)) for number in (1, 2)]
+    assert [isinstance(one, Unscored) for one in outcomes] == [True, True]
+    assert way.made == set()
+    assert len(server.requests) == 4
+
+
+def test_a_group_saves_calls_and_input_tokens_and_its_duplicates_their_share(prompts: Prompts) -> None:
+    """One question of 100 and 10 tokens about four: three calls fewer, and a share of 25 and 2 tokens each."""
+    way = way_together(prompts, ScriptedJudge(), EIGHT)
+    group = way.groups(cases(way, 2, 5, 9, 4))[0]
+    judged = way.compare(group)
+    found = [saved(way.finish(one._replace(judgment=judged[one.key]))) for one in group]
+    assert {one.by for one in found if one} == {"group"}
+    assert sum(one.calls for one in found if one) == 3
+    assert all(0 < one.input_tokens < 100 and one.output_tokens == 0 for one in found if one)
+    again = saved(way.finish(cases(way, 2)[0]))
+    assert again
+    assert (again.by, again.calls, again.input_tokens, again.output_tokens) == ("duplicate", 1, 25, 2)
+    assert again.cost == pytest.approx((100 + 5 * 10) / 4 / 1_000_000)
 
 
 def way_together(prompts: Prompts, converse: Converse, rubric: Rubric) -> Road:

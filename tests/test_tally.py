@@ -1,26 +1,25 @@
 """Counts: of outcomes, and of the rows that they were written as."""
 
 import json
-import statistics
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.converse import Attempt
 from judge.cost.prices import Prices
+from judge.cost.saved import Saved
 from judge.files.rows import row_of
 from judge.reward import Outcome, Provenance, Reward, Unscored
-from judge.tally import Entry, Spread, Tally
+from judge.tally import Entry, Tally
 from judge.verdict.verdict import CriterionScore
 from tests.conftest import make_rubric
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0", model="m")
-PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 1.0, "output": 2.0}]})
+PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 1.0, "output": 2.0, "cache_read": 0.25}]})
 THROTTLED = Attempt(model="m", outcome="throttled")
 ANSWERED = Attempt(model="m", outcome="answered", input_tokens=1_000_000, output_tokens=500_000)
+CACHED = Attempt(model="m", outcome="answered", cache_read_tokens=2_000_000)
 CLEAR = CriterionScore(name="clear", score=0.5, answer=2, reason="so so")
 
 
@@ -42,6 +41,11 @@ OUTCOMES: list[Outcome] = [
     Reward(id=1, reward=0.5, criteria=(CLEAR,), judge=0.5, provenance=ORIGIN, attempts=(THROTTLED, ANSWERED)),
     Reward(id=1, reward=0.5, criteria=(CLEAR,), judge=0.5, provenance=ORIGIN, reused=True),
     Reward(id=1, reward=0.1, provenance=ORIGIN.model_copy(update={"model": None}), verifiable_only=True, attempts=(THROTTLED,)),
+    unscored("abstained", "rubric", ANSWERED, ANSWERED),
+    Reward(id=1, reward=0.25, interval=(0.25, 0.5), criteria=(CLEAR,), provenance=ORIGIN, attempts=(CACHED, THROTTLED)),
+    Reward(id=1, reward=0.5, provenance=ORIGIN, reused=True, saved=(Saved(by="duplicate", calls=2, input_tokens=30, cost=0.25),)),
+    Reward(id=1, reward=0.0, provenance=ORIGIN.model_copy(update={"model": None}), saved=(Saved(by="gate", calls=1),)),
+    Reward(id=1, reward=0.5, provenance=ORIGIN, saved=(Saved(by="group", calls=1, input_tokens=1_000_000),)),
 ]
 
 
@@ -52,29 +56,50 @@ def test_an_outcome_and_the_row_that_it_is_written_as_count_the_same() -> None:
         of_rows.add(Entry.model_validate(json.loads(json.dumps({"key": None, **row_of(outcome, PRICES)}))))
     for tally in (of_outcomes, of_rows):
         assert tally.counts == {
-            "samples": 7,
-            "scored": 3,
-            "imputed": 4,
+            "samples": 12,
+            "scored": 7,
+            "imputed": 5,
             "data_faults": 1,
-            "judge_failures": 4,
+            "abstained": 1,
+            "judge_failures": 5,
             "verifiable_only": 1,
-            "reused": 1,
-            "retries": 2,
-            "throttles": 4,
-            "input_tokens": 2_000_000,
-            "output_tokens": 1_000_000,
+            "partial": 1,
+            "reused": 2,
+            "retries": 4,
+            "throttles": 5,
+            "input_tokens": 4_000_000,
+            "output_tokens": 2_000_000,
+            "saved_calls_duplicate": 2,
+            "saved_tokens_duplicate": 30,
+            "saved_calls_gate": 1,
+            "saved_calls_group": 1,
+            "saved_tokens_group": 1_000_000,
+            "saved_tokens_cache": 2_000_000,
             "unscored_bad_sample": 1,
+            "unscored_abstained": 1,
             "unscored_throttled": 1,
             "unscored_unreadable": 1,
             "unscored_internal": 1,
         }
-        assert tally.cost == pytest.approx(4.0)
-        assert tally.judges == {"m": 2}
-        assert tally.whose == {"bad_sample": "record", "throttled": "judge", "unreadable": "judge", "internal": "ours"}
+        assert tally.cost == pytest.approx(8.5)
+        assert {by: one.cost for by, one in tally.savings.by.items()} == {
+            "duplicate": 0.25,
+            "gate": None,
+            "group": 1.0,
+            "cache": 1.5,
+        }
+        assert tally.judges == {"m": 5}
+        assert tally.whose == {
+            "bad_sample": "record",
+            "throttled": "judge",
+            "unreadable": "judge",
+            "internal": "ours",
+            "abstained": "rubric",
+        }
         assert tally.examples["internal"] == "id 1: d"
         assert {name: spread.count for name, spread in tally.spreads.items()} == {
-            "reward": 3,
-            "clear": 2,
+            "reward": 7,
+            "clear": 3,
             "judge": 2,
             "verifiable_only": 1,
         }
@@ -116,6 +141,38 @@ def test_nothing_is_counted_before_there_is_something() -> None:
     assert (tally.cost, tally.rows, tally.reused, tally.spreads) == (0.0, 0, 0, {})
 
 
+def test_an_abstention_is_no_failure_of_the_judge_and_no_fault_of_the_record() -> None:
+    tally = Tally.of(make_rubric())
+    tally.add(Entry.of(unscored("abstained", "rubric", ANSWERED), PRICES))
+    counts = tally.counts
+    assert (counts["abstained"], counts["imputed"], counts["unscored_abstained"]) == (1, 1, 1)
+    assert (counts["judge_failures"], counts["data_faults"]) == (0, 0)
+
+
+def test_a_reward_of_some_criteria_is_a_failure_of_the_judge_and_not_one_of_the_checks_alone() -> None:
+    tally = Tally.of(make_rubric())
+    tally.add(Entry.of(Reward(id=1, reward=0.25, interval=(0.25, 0.5), provenance=ORIGIN), PRICES))
+    counts = tally.counts
+    assert (counts["scored"], counts["judge_failures"], counts["partial"], counts["verifiable_only"]) == (1, 1, 1, 0)
+
+
+def test_what_was_saved_on_a_model_without_a_price_is_counted_without_money() -> None:
+    tally = Tally.of(make_rubric())
+    group = Reward(id=1, reward=0.5, provenance=ORIGIN, attempts=(CACHED,), saved=(Saved(by="group", calls=1, input_tokens=10),))
+    for prices in (PRICES, Prices(), PRICES):
+        tally.add(Entry.of(group, prices))
+    assert {by: (one.calls, one.tokens, one.cost) for by, one in tally.savings.by.items()} == {
+        "group": (3, 30, None),
+        "cache": (0, 6_000_000, None),
+    }
+
+
+def test_a_saving_that_no_run_wrote_is_not_counted() -> None:
+    for saved in ({"by": "luck"}, {"by": "memory", "calls": "1"}, {"calls": 1}):
+        with pytest.raises(ValidationError):
+            row(saved=[saved])
+
+
 def test_the_first_row_of_a_reason_is_its_example_and_a_long_id_is_cut() -> None:
     tally = Tally(0, 1)
     for place in (2, 3):
@@ -148,25 +205,13 @@ def test_a_row_of_an_early_version_is_counted() -> None:
     assert (tally.counts["scored"], tally.counts["judge_failures"], tally.whose) == (1, 1, {"throttled": "judge"})
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
-def test_running_figures_are_the_exact_ones(values: list[float]) -> None:
-    spread = Spread(0, 1)
-    for value in values:
-        spread.add(value)
-    assert spread.mean == pytest.approx(statistics.fmean(values), abs=1e-12)
-    assert spread.deviation == pytest.approx(statistics.pstdev(values), abs=1e-9)
-    assert (spread.low, spread.high, spread.count) == (min(values), max(values), len(values))
-
-
-@pytest.mark.parametrize(
-    ("values", "drawn"),
-    [([0.0], "█         "), ([1.0], "         █"), ([0.0, 0.0, 0.95], "█        ▄"), ([-0.5, 2.0], "█        █")],
-)
-def test_the_drawing_shows_where_values_lie_on_the_scale(values: list[float], drawn: str) -> None:
-    spread = Spread(0, 1)
-    for value in values:
-        spread.add(value)
-    assert spread.draw() == drawn
+def test_what_a_place_is_worth_is_the_mean_over_the_rows_that_had_several() -> None:
+    tally = Tally(0, 1)
+    tally.add(row())
+    assert tally.earlier is None
+    for earlier in (0.2, -0.1, None):
+        tally.add(row(provenance={"model": "m", "together": {"earlier": earlier, "size": 2}}))
+    assert tally.earlier == pytest.approx(0.05)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +220,7 @@ def test_the_drawing_shows_where_values_lie_on_the_scale(values: list[float], dr
         pytest.param("invented", {"invented": -2.0}, "█         ", id="a-pitfall-that-is-there-is-the-worst"),
         pytest.param("right", {"right": 2.0}, "         █", id="a-criterion-that-is-met-is-the-best"),
         pytest.param("judge_spread", {}, "█         ", id="judges-that-differ-are-the-worst"),
+        pytest.param("reward_error", {}, "█         ", id="an-error-of-1-is-the-worst"),
         pytest.param("judge", {}, "         █", id="the-judges-mean"),
         pytest.param("criterion_1", {}, "", id="what-a-record-brings-may-be-either"),
         pytest.param("anything", None, "         █", id="nothing-is-known-of-the-weights"),
@@ -182,5 +228,5 @@ def test_the_drawing_shows_where_values_lie_on_the_scale(values: list[float], dr
 )
 def test_bars_run_from_worst_to_best(name: str, weights: dict[str, float] | None, bars: str) -> None:
     tally = Tally(0, 1, weights)
-    tally.add(row(metrics={name: 1.0}, criteria={name: {}} if not name.startswith("judge") else {}))
+    tally.add(row(metrics={name: 1.0}, criteria={name: {}} if not name.startswith(("judge", "reward")) else {}))
     assert tally.draw(name) == bars

@@ -28,6 +28,10 @@ def bad(identity: object, reason: str = "bad_sample", group: str | None = None) 
     return Unscored(id=identity, group=group, reason=reason, detail="no", whose="record", provenance=ORIGIN)
 
 
+def abstained(identity: object, group: str | None = "p") -> Unscored:
+    return Unscored(id=identity, group=group, reason="abstained", detail="no", whose="rubric", provenance=ORIGIN)
+
+
 @pytest.mark.parametrize("outcome", [failed(0), bad(0)], ids=["judge", "record"])
 def test_where_nothing_was_scored_there_is_no_answer(outcome: Unscored) -> None:
     with pytest.raises(BatchFailed, match=r"none of 2 samples was scored \((throttled|bad_sample) 2\).*no 'neutral'"):
@@ -90,6 +94,37 @@ def test_a_reward_of_the_checks_alone_counts_as_a_failure_of_the_judge() -> None
         answer([alone] * 6, Policy(on_unscored="impute", max_unscored=0.2))
     kept = answer([alone, *(scored(place, 1.0) for place in range(4))], Policy(on_unscored="impute", max_unscored=0.2))
     assert kept[0]["aggregate_reward_score"] == 0.0
+
+
+@pytest.mark.parametrize(
+    "policy", [Policy(on_unscored=how, max_unscored=0.0) for how in ("impute", "fail")], ids=lambda one: one.on_unscored
+)
+def test_a_sample_on_which_the_rubric_abstains_never_fails_a_batch(policy: Policy) -> None:
+    answered = answer([scored(0, 0.2), abstained(1), abstained(2), scored(3, 1.0, "q"), scored(4, 0.6)], policy)
+    assert [row["aggregate_reward_score"] for row in answered] == [0.2, pytest.approx(0.4), pytest.approx(0.4), 1.0, 0.6]
+    metrics = {metric["name"]: metric["value"] for metric in answered[1]["metrics_list"]}
+    assert metrics == {"unscored_abstained": 1.0, "imputed": 1.0}
+
+
+def test_where_the_rubric_abstains_on_all_there_is_no_answer_unless_it_states_neutral() -> None:
+    with pytest.raises(BatchFailed, match=r"none of 2 samples was scored \(abstained 2\)"):
+        answer([abstained(0), abstained(1)], IMPUTE)
+    policy = Policy(on_unscored="fail", max_unscored=0.0, neutral=0.5)
+    assert [row["aggregate_reward_score"] for row in answer([abstained(0), abstained(1)], policy)] == [0.5, 0.5]
+
+
+def test_abstentions_do_not_dilute_an_outage() -> None:
+    outcomes = [scored(0, 0.5), failed(1), *(abstained(place) for place in range(2, 10))]
+    with pytest.raises(BatchFailed, match="1 of 2 samples are unscored"):
+        answer(outcomes, Policy(on_unscored="impute", max_unscored=0.2))
+
+
+def test_a_reward_of_some_criteria_counts_as_a_failure_of_the_judge() -> None:
+    part = scored(0, 0.25).model_copy(update={"interval": (0.25, 0.5)})
+    with pytest.raises(BatchFailed, match=r"6 of 6 samples are unscored \(partial 6\)"):
+        answer([part] * 6, Policy(on_unscored="impute", max_unscored=0.2))
+    kept = answer([part, *(scored(place, 1.0) for place in range(4))], Policy(on_unscored="impute", max_unscored=0.2))
+    assert kept[0]["aggregate_reward_score"] == 0.25
 
 
 @pytest.mark.parametrize(("share", "unscored", "total"), [(0.29, 29, 100), (0.07, 7, 100), (0.57, 57, 100), (0.1, 3, 30)])

@@ -20,7 +20,9 @@ class Budget:
             prices: what a token costs. A model without a price costs nothing here; a cap in US dollars is refused for it before.
         """
         self._cap = cap
-        self._prices = prices
+        self.prices = prices
+        """What a token costs."""
+
         self._tokens = 0
         self._usd = 0.0
         self._lock = Lock()
@@ -43,4 +45,4 @@ class Budget:
         made = tuple(attempts)
         with self._lock:
             self._tokens += sum(attempt.input_tokens + attempt.output_tokens for attempt in made)
-            self._usd += self._prices.cost(made) or 0.0
+            self._usd += self.prices.cost(made) or 0.0

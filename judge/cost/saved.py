@@ -58,11 +58,12 @@ def by_cache(attempts: Iterable[Attempt], prices: Prices) -> Saved | None:
 
 
 def priced(saved: Saved, model: str, prices: Prices) -> Saved:
-    """Return it with its cost, by the price of the model that gave the verdict."""
-    if saved.by == "gate":
+    """Return it with its cost: what a group saved, by the price of the model that judged; a jury's members count alike."""
+    if saved.by != "group":
         return saved
-    asked = Attempt(model=model, outcome="answered", input_tokens=saved.input_tokens, output_tokens=saved.output_tokens)
-    return saved.model_copy(update={"cost": prices.cost([asked])})
+    asked = [Attempt(model=one, outcome="answered", input_tokens=saved.input_tokens) for one in model.split("+")]
+    cost = prices.cost(asked)
+    return saved.model_copy(update={"cost": None if cost is None else cost / len(asked)})
 
 
 def _sum(one: Saved, other: Saved) -> Saved:

@@ -97,6 +97,8 @@ def _report(outcomes: Sequence[Outcome], grader: Grader, seconds: float) -> None
         metrics.add_metric("unscored_percent", MetricUnit.Percent, _percent(tally.counts))
     if tally.cost is not None:
         metrics.add_metric("cost", MetricUnit.NoUnit, tally.cost)
+    if tally.earlier is not None:
+        metrics.add_metric("earlier", MetricUnit.NoUnit, tally.earlier)
     metrics.add_metric("latency", MetricUnit.Milliseconds, seconds * 1000)
     said = {"cost": tally.cost, "seconds": round(seconds, 3), "rubric": grader.rubric.name}
     logger.info("batch", extra={**tally.counts, **said})
@@ -114,7 +116,7 @@ def _report_one(outcome: Outcome) -> None:
 
 def _percent(counts: Mapping[str, int]) -> float:
     """Return the percentage of the samples that could be judged on which the judge, or this program, failed."""
-    judgeable = counts["samples"] - counts["data_faults"]
+    judgeable = counts["samples"] - counts["data_faults"] - counts["abstained"]
     return 100 * counts["judge_failures"] / judgeable if judgeable else 0.0
 
 

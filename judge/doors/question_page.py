@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from judge.errors import SampleFault
+from judge.errors import CheckUnavailable, SampleFault
 from judge.question.lineup import Lineup, evenly, rank
 from judge.question.prompts import Prompts
 from judge.question.question import Question
@@ -39,7 +39,7 @@ def _settled(rubric: Rubric, sample: AnySample) -> str | SampleFault | None:
         return SampleFault(sample.fault)
     try:
         found = verify(rubric.with_record(sample), sample)
-    except SampleFault as fault:
+    except (SampleFault, CheckUnavailable) as fault:
         return SampleFault(f"{sample.id!r}: {fault}")
     if found.reward is None:
         return None
@@ -68,10 +68,16 @@ def _together(rubric: Rubric, prompts: Prompts, samples: list[Sample], group: Gr
         if len(together) == 1:
             yield _alone(rubric, prompts, together[0])
             continue
-        for turn in range(group.orders):
-            shown = Lineup.of(together, turn)
-            named = ", ".join(str(sample.id) for sample in shown.samples.values())
-            yield _page(named, prompts.render_together(rubric.with_record(together[0]), shown))
+        try:
+            yield from [_side_by_side(rubric, prompts, Lineup.of(together, turn)) for turn in range(group.orders)]
+        except SampleFault:  # as when they are judged
+            yield from (_alone(rubric, prompts, sample) for sample in together)
+
+
+def _side_by_side(rubric: Rubric, prompts: Prompts, shown: Lineup) -> str:
+    samples = list(shown.samples.values())
+    named = ", ".join(str(sample.id) for sample in samples)
+    return _page(named, prompts.render_together(rubric.with_record(samples[0]), shown))
 
 
 def _page(named: str, asked: Question) -> str:

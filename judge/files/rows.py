@@ -115,10 +115,21 @@ def write_whole(file: IO[bytes], data: bytes) -> None:
 def unpaid(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row for another, equal sample: nothing was asked for it, because what was spent counts once."""
     judged = row["provenance"]["model"] is not None
-    spent, cost = row["tokens"], row["cost"]
-    saved = Saved(by="duplicate", calls=1, input_tokens=spent["input"], output_tokens=spent["output"], cost=cost)
+    saved = _by_duplicate(row)
     free = {"tokens": {"input": 0, "output": 0}, "cost": 0.0, "attempts": []}
     return {**row, "reused": judged, "saved": [saved.model_dump()] if judged else [], **free}
+
+
+def _by_duplicate(row: Mapping[str, Any]) -> Saved:
+    """Return what an equal sample saves: what the row itself cost, or saved because its verdict was known."""
+    for one in row.get("saved", ()):
+        if one["by"] in ("memory", "table", "duplicate"):
+            return Saved.model_validate({**one, "by": "duplicate"})
+    if row["provenance"].get("together"):
+        return Saved(by="duplicate", calls=1)  # what was spent on a group stands on the row of one of its samples
+    spent = row["tokens"]
+    tokens = {"input_tokens": spent["input"], "output_tokens": spent["output"]}
+    return Saved(by="duplicate", calls=max(1, len(row["attempts"])), cost=row["cost"], **tokens)
 
 
 def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:

@@ -216,7 +216,7 @@ def _key(grader: Grader, sample: AnySample, outcome: Outcome) -> str | None:
 
 def _judge_failed(outcome: Outcome) -> bool:
     """Whether the judge was asked and failed; a sample without a request says nothing about the judge."""
-    return bool(outcome.attempts) if isinstance(outcome, Unscored) else outcome.failed
+    return outcome.failed and not (isinstance(outcome, Unscored) and not outcome.attempts)
 
 
 def _what_failed(outcome: Outcome) -> str | None:

@@ -31,7 +31,10 @@ class Judgment(Record):
     """Tokens that were sent for it; its share, where several responses were asked about."""
 
     output_tokens: int = 0
-    """Tokens of the replies."""
+    """Tokens of the replies; its share."""
+
+    cost: float | None = None
+    """What it cost in US dollars; its share; None where a model has no price."""
 
     together: Together | None = None
     """Where the response was asked about together with others: how."""

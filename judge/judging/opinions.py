@@ -5,7 +5,7 @@ Scores are averaged, never voted on: the mean of several judgments agrees better
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, wait
 from itertools import chain
 from statistics import fmean, pstdev, stdev
@@ -41,8 +41,11 @@ def opinions(asked: Sequence[Sequence[Future[tuple[Judgment, ...]]]]) -> list[tu
     Raises:
         KnownInPart: there is one opinion, on one response, and some of its parts failed.
         JudgeFailure: half of the opinions or more failed; this is the last failure.
+        AccessFault: a model cannot be asked at all.
     """
-    wait(chain.from_iterable(asked))  # what was spent has to be known, also when a part has failed
+    every = list(chain.from_iterable(asked))
+    wait(every)  # what was spent has to be known, also when a part has failed
+    _raise_ours(every)
     given: list[tuple[Judgment, ...]] = []
     failures: list[JudgeFailure] = []
     for parts in asked:
@@ -53,6 +56,14 @@ def opinions(asked: Sequence[Sequence[Future[tuple[Judgment, ...]]]]) -> list[tu
     if failures and len(failures) * 2 >= len(asked):
         raise failures[-1] if len(asked) > 1 else _known_in_part(asked[0], failures[-1])
     return given
+
+
+def _raise_ours(parts: Iterable[Future[tuple[Judgment, ...]]]) -> None:
+    """Raise what is not the judge's failure: nothing may be made of the other parts then."""
+    for part in parts:
+        error = part.exception()
+        if error is not None and not isinstance(error, JudgeFailure):
+            raise error
 
 
 def _whole(parts: Sequence[Future[tuple[Judgment, ...]]]) -> tuple[Judgment, ...]:

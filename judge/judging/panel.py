@@ -57,6 +57,10 @@ class Panel:
             self._versions[rubric.prompt] = self._prompts.version(rubric)
         return self._versions[rubric.prompt]
 
+    def calls(self, rubric: Rubric) -> int:
+        """Return how many calls ask about one sample, if none of them fails and no stronger model has to decide."""
+        return len(self._seats(rubric)) * len(rubric.parts())
+
     def judge(self, rubric: Rubric, sample: Sample, question: Question, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
         """Ask everybody side by side and make one judgment of it.
 

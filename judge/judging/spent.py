@@ -1,27 +1,35 @@
-"""What a judgment took in tokens, noted on it, so that whoever reuses it knows what that saved."""
+"""What a judgment took in tokens and money, noted on it, so that whoever reuses it knows what that saved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from judge.converse import Attempt
+from judge.cost.prices import Prices
 from judge.judging.judgment import Judgment
 from judge.question.question import Question
 
 
-def noted(ask: Callable[[], Judgment], attempts: list[Attempt]) -> Judgment:
+def noted(ask: Callable[[], Judgment], attempts: list[Attempt], prices: Prices) -> Judgment:
     """Ask for a judgment, and note on it what it took.
 
     Args:
         ask: asks, and adds every request to `attempts`.
         attempts: what was requested for the sample so far.
+        prices: what a token costs.
     """
     before = len(attempts)
     judgment = ask()
-    sent, received = _tokens(attempts[before:])
-    return judgment.model_copy(update={"input_tokens": sent, "output_tokens": received})
+    made = attempts[before:]
+    sent, received = _tokens(made)
+    return judgment.model_copy(update={"input_tokens": sent, "output_tokens": received, "cost": prices.cost(made)})
 
 
 def share_out(
-    alone: Sequence[Question], ask: Callable[[], tuple[Judgment, ...]], attempts: list[Attempt]
+    alone: Sequence[Question],
+    calls: int,
+    orders: int,
+    ask: Callable[[], tuple[Judgment, ...]],
+    attempts: list[Attempt],
+    prices: Prices,
 ) -> tuple[Judgment, ...]:
     """Ask about several responses, and note on each judgment its share, and what asking about it alone would have taken more.
 
@@ -29,20 +37,33 @@ def share_out(
 
     Args:
         alone: the question about each response alone.
+        calls: how many calls ask one of them.
+        orders: in how many orders the responses are shown; each order takes as many calls.
         ask: asks, and adds every request to `attempts`.
         attempts: what was requested so far.
+        prices: what a token costs.
     """
-    before = len(attempts)
+    before, count = len(attempts), len(alone)
     judgments = ask()
-    sent, received = (count // len(alone) for count in _tokens(attempts[before:]))
-    whole = _length(alone[0]) + sum(len(one.response) for one in alone[1:])
-    more = [max(0, sent * len(alone) * _length(one) // whole - sent) for one in alone]
-    return tuple(_with(judgment, sent, received, saved) for judgment, saved in zip(judgments, more, strict=True))
+    sent, received = _tokens(attempts[before:])
+    cost = prices.cost(attempts[before:])
+    share: dict[str, float | None] = {
+        "input_tokens": sent // count,
+        "output_tokens": received // count,
+        "cost": None if cost is None else cost / count,
+    }
+    shown = orders * (_length(alone[0]) + sum(len(one.response) for one in alone[1:]))
+    more = [max(0, sent * _length(one) // shown - sent // count) for one in alone]
+    fewer = max(0, calls * (count - orders))
+    return tuple(
+        _with(judgment, share, {"calls_saved": fewer // count + (place < fewer % count), "input_tokens_saved": more[place]})
+        for place, judgment in enumerate(judgments)
+    )
 
 
-def _with(judgment: Judgment, sent: int, received: int, saved: int) -> Judgment:
-    together = judgment.together and judgment.together.model_copy(update={"input_tokens_saved": saved})
-    return judgment.model_copy(update={"input_tokens": sent, "output_tokens": received, "together": together})
+def _with(judgment: Judgment, share: Mapping[str, float | None], saved: Mapping[str, int]) -> Judgment:
+    together = judgment.together and judgment.together.model_copy(update=saved)
+    return judgment.model_copy(update={**share, "together": together})
 
 
 def _length(question: Question) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from judge.rubric.criterion import Criterion
 
@@ -56,6 +56,7 @@ class Names:
         return bool(re.search(rf"{self.pattern}|score|rating|grade|reason", text, re.IGNORECASE))
 
 
+@lru_cache(maxsize=1024)  # a judge writes the same keys in every answer
 def fold(word: str) -> str:
     """Write a key as keys are compared: small letters, an underscore for every gap."""
     return _GAPS.sub("_", word.strip().lower())

@@ -36,6 +36,9 @@ class Together(Record):
     prompt_hash: str
     """The hash of the question; of the first one, where there were several orders."""
 
+    calls_saved: int = 0
+    """This response's share of the calls that asking about each alone would have taken more."""
+
     input_tokens_saved: int = 0
     """Input tokens that asking about this response alone would have cost more; estimated by the length of the texts."""
 

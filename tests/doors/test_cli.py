@@ -36,8 +36,9 @@ def rows(text: str) -> list[dict[str, Any]]:
 
 
 def sample(identity: object = None, response: str = "A summary.") -> dict[str, Any]:
+    """Make a sample that has no siblings unless they have its id: it is asked about alone."""
     named = {} if identity is None else {"id": identity}
-    return {**named, "prompt": "Summarise this.", "response": response}
+    return {**named, "prompt": f"Summarise text {identity}.", "response": response}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_an_unreadable_reply_is_the_reason_and_not_the_missing_second_one(
     assert main(["score", str(jsonl(sample(1), sample(2))), "--rubric", "summary", "--judge", f"replies:{replies}"]) == 1
     first, second = rows(capsys.readouterr().out)
     assert (first["reason"], first["attempts"]) == ("unreadable", ["answered", "unanswered"])
-    assert "wanted 1 to 5, whole points" in first["detail"]
+    assert "wanted 1 to 5, half points" in first["detail"]
     assert (second["reason"], second["detail"]) == ("unanswered", "no reply is recorded for this sample")
 
 

@@ -15,7 +15,13 @@ def row(**changes: Any) -> dict[str, Any]:
     return {"id": 1, "outcome": "scored", "reward": 0.5, "metrics": {}, **spent, **changes}
 
 
-WHOSE = {"bad_sample": "record", "bad_reference": "record", "check_unavailable": "ours", "internal": "ours"}
+WHOSE = {
+    "abstained": "rubric",
+    "bad_sample": "record",
+    "bad_reference": "record",
+    "check_unavailable": "ours",
+    "internal": "ours",
+}
 
 
 def unscored(place: int, reason: str, detail: str = "d", **changes: Any) -> dict[str, Any]:
@@ -110,6 +116,49 @@ def test_the_summary_counts_kept_and_dropped_rows(capsys: pytest.CaptureFixture[
     lines = said(tally, capsys)
     assert "3 scored (2 kept from an earlier run, 1 now; 1 of them reused from an equal sample), 0 unscored" in lines
     assert "dropped 5 rewards of the earlier run: no longer in the input" in lines
+
+
+def saved(by: str, calls: int = 1, tokens: tuple[int, int] = (1000, 200), cost: float | None = 0.5) -> dict[str, Any]:
+    return {"by": by, "calls": calls, "input_tokens": tokens[0], "output_tokens": tokens[1], "cost": cost}
+
+
+def test_the_summary_has_a_line_for_each_cause_of_savings_with_its_sums(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = count(
+        row(saved=[saved("memory"), saved("cache", 0, (500, 0), 0.0001)]),
+        row(saved=[saved("memory", 3)]),
+        row(saved=[saved("table")]),
+        row(saved=[saved("duplicate")]),
+        row(saved=[saved("gate", 1, (0, 0), None)]),
+        row(saved=[saved("gate", 1, (0, 0), None)]),
+        row(saved=[saved("group", 0)]),
+        row(),
+    )
+    lines = said(tally, capsys)
+    assert lines[lines.index("8,000 tokens in, 8 out, 2.0000 US dollars, 1.0 s") + 1 :] == [
+        "  saved by verdicts of earlier calls: 4 calls, 2,400 tokens, 1.0000 US dollars",
+        "  saved by the provider's cache: 0 calls, 500 tokens, 0.0001 US dollars",
+        "  saved by verdicts in the table: 1 call, 1,200 tokens, 0.5000 US dollars",
+        "  saved by equal samples: 1 call, 1,200 tokens, 0.5000 US dollars",
+        "  saved by gates: 2 calls, 0 tokens",
+        "  saved by asking about rollouts together: 0 calls, 1,200 tokens, 0.5000 US dollars",
+    ]
+
+
+def test_money_that_nobody_knows_is_not_in_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = count(row(saved=[saved("memory")]), row(saved=[saved("memory", cost=None)]))
+    assert said(tally, capsys)[-1] == "  saved by verdicts of earlier calls: 2 calls, 2,400 tokens"
+
+
+def test_where_nothing_was_saved_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "saved" not in "".join(said(count(row()), capsys))
+
+
+def test_an_abstention_is_the_rubrics_own_wish(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = said(count(unscored(2, "abstained"), unscored(3, "throttled")), capsys)
+    assert lines[1:3] == [
+        "  throttled 1, the judge's failure; the first: id 'id3': d",
+        "  abstained 1, the rubric's own wish; the first: id 'id2': d",
+    ]
 
 
 def test_a_pipe_gets_no_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -227,6 +228,103 @@ def test_what_was_spent_is_counted_and_nothing_of_a_sample_is_logged(invoke: Inv
     assert counted["latency"] > 0
     assert (counted["reward"], counted["unscored_percent"], counted["throttles"], counted["reused"]) == (1.0, 0, 0, 0)
     assert "secret" not in captured
+
+
+JURY = """\
+name: jury
+description: d
+criteria:
+- {name: right, description: Is it right?, boolean: true}
+checks: [{check: contains, name: said, all: [summary]}]
+gates: [said]
+reward: said * judge
+judge: {models: [first, second], abstain: {above: 0.3}}
+max_unscored: 0
+"""
+
+
+def told(right: bool) -> str:
+    return json.dumps({"right": {"reason": "r", "score": right}})
+
+
+def test_an_abstention_is_counted_apart_and_fails_no_batch(
+    invoke: Invoke, server: ConverseServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "jury.yaml").write_text(JURY)
+    server.reply = lambda request: Say(told(request.model == "first" or "torn" not in request.user))
+    rows = [record(1, "A summary."), record(2, "A torn summary."), record(3, "nothing"), record(4, "A torn summary.")]
+    answered = invoke(rows, JUDGE_RUBRIC=str(tmp_path / "jury.yaml"))
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0, 0.5, 0.0, 0.5]
+    metric = {one["name"]: one["value"] for one in answered[1]["metrics_list"]}
+    assert metric == {"unscored_abstained": 1.0, "imputed": 1.0}
+    counted = metrics(capsys.readouterr().out)
+    assert (counted["abstained"], counted["unscored_abstained"], counted["imputed"]) == (2, 2, 2)
+    assert (counted["judge_failures"], counted["data_faults"], counted["unscored_percent"]) == (0, 0, 0)
+
+
+def test_abstentions_do_not_make_an_outage_look_smaller(
+    invoke: Invoke, server: ConverseServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "jury.yaml").write_text(JURY.replace("max_unscored: 0", "max_unscored: 0.5"))
+
+    def reply(request: Request) -> Say | Fail:
+        return Fail(503) if "lost" in request.user else Say(told(request.model == "first" or "torn" not in request.user))
+
+    server.reply = reply
+    rows = [record(place, f"A {kind} summary, {place}.") for place, kind in enumerate(["lost", "good", "torn", "torn"])]
+    invoke(rows, JUDGE_RUBRIC=str(tmp_path / "jury.yaml"))
+    assert metrics(capsys.readouterr().out)["unscored_percent"] == 50, "one of the two on which a verdict was wanted"
+
+
+def test_what_was_saved_is_counted_by_cause(
+    invoke: Invoke, server: ConverseServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "jury.yaml").write_text(JURY)
+    server.reply = lambda _: Say(told(True), usage=(100, 20), cached=40)
+    rows = [record(1, "A summary."), record(2, "A summary."), record(3, "nothing"), record(4, "")]
+    invoke(rows, JUDGE_RUBRIC=str(tmp_path / "jury.yaml"))
+    counted = metrics(capsys.readouterr().out)
+    saved = {name: value for name, value in counted.items() if name.startswith("saved_")}
+    assert saved == {
+        "saved_calls_duplicate": 2,
+        "saved_tokens_duplicate": 240,
+        "saved_calls_gate": 4,
+        "saved_tokens_cache": 80,
+    }
+    handler.lambda_handler([record(5, "A summary.")], Context())  # type: ignore[arg-type]
+    counted = metrics(capsys.readouterr().out)
+    assert (counted["saved_calls_memory"], counted["saved_tokens_memory"], counted["reused"]) == (2, 240, 1)
+    assert "saved_calls_duplicate" not in counted
+
+
+def test_a_reward_of_some_criteria_fails_a_batch_as_a_failure_of_the_judge_does(
+    invoke: Invoke, server: ConverseServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "parts.yaml").write_text("""\
+name: parts
+description: d
+criteria:
+- {name: right, description: Is it right?, boolean: true, weight: 3}
+- {name: clear, description: Is it clear?, boolean: true}
+judge: {criteria_per_call: 1, partial: {within: 0.5}}
+max_unscored: 0.5
+""")
+
+    def reply(request: Request) -> Say | Fail:
+        asked = "right" if "## right" in json.dumps(request.body) else "clear"
+        if asked == "clear" and "broken" in request.user:
+            return Fail(503)
+        return Say(json.dumps({asked: {"reason": "r", "score": True}}))
+
+    server.reply = reply
+    rows = [record(1), record(2, "broken")]
+    answered = invoke(rows, JUDGE_RUBRIC=str(tmp_path / "parts.yaml"), JUDGE_MODELS="m")
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0, 0.75], "the worst that it could be"
+    counted = metrics(capsys.readouterr().out)
+    assert (counted["partial"], counted["judge_failures"], counted["unscored_percent"]) == (1, 1, 50)
+    assert (counted["imputed"], counted["verifiable_only"]) == (0, 0)
+    with pytest.raises(BatchFailed, match=r"1 of 1 samples are unscored \(partial 1\)"):
+        invoke(rows[1:], JUDGE_RUBRIC=str(tmp_path / "parts.yaml"), JUDGE_MODELS="m")
 
 
 def test_a_container_keeps_its_client_and_what_it_learnt(server: ConverseServer, invoke: Invoke) -> None:

@@ -324,6 +324,8 @@ def test_a_row_that_stands_for_another_equal_sample_is_not_paid_for_twice(tmp_pa
     assert (first["cost"], first["tokens"], first.get("reused")) == (0.5, {"input": 7, "output": 3}, None)
     assert (again["cost"], again["tokens"], again["attempts"], again["reused"]) == (0, {"input": 0, "output": 0}, [], True)
     assert (again["reward"], again["row"]) == (0.5, 2)
+    assert first.get("saved") is None
+    assert again["saved"] == [{"by": "duplicate", "calls": 1, "input_tokens": 7, "output_tokens": 3, "cost": 0.5}]
 
 
 def test_a_finished_output_stays_until_all_is_done_and_its_rows_count_after_a_second_break(tmp_path: Path) -> None:

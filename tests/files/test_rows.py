@@ -7,15 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from judge.converse import Attempt
 from judge.cost.prices import Prices
+from judge.cost.saved import Saved
 from judge.errors import InputFault
 from judge.files.rows import count_rows, counted, read_rows, rereadable, row_of, unpaid, write_whole
 from judge.reward import CheckScore, Provenance, Reward, Unscored
 from judge.sample import BadSample, Sample
+from judge.tally import Entry
+from judge.verdict.together import Together
 from judge.verdict.verdict import CriterionScore
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
@@ -165,9 +169,76 @@ def test_a_row_for_another_equal_sample_costs_nothing() -> None:
     row = row_of(Reward(id=1, reward=0.5, provenance=ORIGIN, attempts=SPENT), PRICES)
     again = unpaid(row)
     assert (again["tokens"], again["cost"], again["attempts"], again["reused"]) == ({"input": 0, "output": 0}, 0.0, [], False)
+    assert again["saved"] == [], "no judge was asked about it"
     judged = unpaid({**row, "provenance": {**row["provenance"], "model": "m"}})
     assert judged["reused"] is True
-    assert {**judged, **{name: row[name] for name in ("tokens", "cost", "attempts", "reused", "provenance")}} == row
+    changed = ("tokens", "cost", "attempts", "reused", "saved", "provenance")
+    assert {**judged, **{name: row[name] for name in changed}} == row
+
+
+TOGETHER = Together(size=8, seeds=("a",), places=(1,), prompt_hash="h")
+
+
+@pytest.mark.parametrize(
+    ("row", "saved"),
+    [
+        pytest.param({}, Saved(by="duplicate", calls=2, input_tokens=7, output_tokens=3, cost=1e-5), id="what-the-row-cost"),
+        pytest.param({"cost": None}, Saved(by="duplicate", calls=2, input_tokens=7, output_tokens=3), id="without-a-price"),
+        pytest.param(
+            {"attempts": [], "cost": 0.0, "tokens": {"input": 0, "output": 0}, "saved": "table"},
+            Saved(by="duplicate", calls=3, input_tokens=50, output_tokens=5, cost=0.5),
+            id="what-the-row-saved-itself",
+        ),
+        pytest.param(
+            {"saved": "cache"}, Saved(by="duplicate", calls=2, input_tokens=7, output_tokens=3, cost=1e-5), id="beside-a-cache"
+        ),
+        pytest.param({"saved": "group", "together": True}, Saved(by="duplicate", calls=1), id="of-a-group-nobody-knows"),
+        pytest.param(
+            {"saved": None}, Saved(by="duplicate", calls=2, input_tokens=7, output_tokens=3, cost=1e-5), id="an-early-version"
+        ),
+    ],
+)
+def test_the_row_of_an_equal_sample_says_what_it_saved(row: dict[str, Any], saved: Saved) -> None:
+    origin = ORIGIN.model_copy(update={"model": "m", "together": TOGETHER if row.pop("together", False) else None})
+    made = row_of(Reward(id=1, reward=0.5, provenance=origin, attempts=SPENT), PRICES)
+    by = row.pop("saved", "")
+    if by:
+        made["saved"] = [Saved(by=by, calls=3, input_tokens=50, output_tokens=5, cost=0.5).model_dump()]
+    elif by is None:
+        del made["saved"]
+        del made["provenance"]["together"]
+    again = unpaid({**made, **row})
+    assert [Saved.model_validate(one) for one in again["saved"]] == [saved]
+    assert again["reused"] is True
+    assert Entry.model_validate(again).saved == [saved], "and it is counted so"
+
+
+def test_a_row_says_what_was_saved_with_its_price() -> None:
+    origin = ORIGIN.model_copy(update={"model": "m"})
+    cached = Attempt(model="m", outcome="answered", cache_read_tokens=1_000_000)
+    group = Saved(by="group", calls=1, input_tokens=500_000)
+    prices = Prices.model_validate({"prices": [{"model": "m", "input": 1.0, "output": 1.0, "cache_read": 0.25}]})
+    row = row_of(Reward(id=1, reward=0.5, provenance=origin, attempts=(cached,), saved=(group,)), prices)
+    assert row["saved"] == [
+        {"by": "group", "calls": 1, "input_tokens": 500_000, "output_tokens": 0, "cost": 0.5},
+        {"by": "cache", "calls": 0, "input_tokens": 1_000_000, "output_tokens": 0, "cost": 0.75},
+    ]
+    unpriced = row_of(Reward(id=1, reward=0.5, provenance=origin, attempts=(cached,), saved=(group,)), Prices())
+    assert [one["cost"] for one in unpriced["saved"]] == [None, None]
+    failed = row_of(Unscored(id=1, reason="unreadable", detail="d", provenance=origin, attempts=(cached,)), prices)
+    assert [one["by"] for one in failed["saved"]] == ["cache"], "what a failed call read from the cache was cheaper too"
+
+
+def test_a_row_says_how_sure_its_reward_is() -> None:
+    clear = CriterionScore(name="clear", score=0.5, answer=[1, 3], reason="", spread=0.5, each=(0.0, 1.0), error=0.5)
+    row = row_of(Reward(id=1, reward=0.5, criteria=(clear,), opinions=2, spread=1.0, error=0.5, provenance=ORIGIN), PRICES)
+    assert (row["error"], row["interval"], row["partial"], row["metrics"]["reward_error"]) == (0.5, None, False, 0.5)
+    assert (row["criteria"]["clear"]["error"], row["criteria"]["clear"]["each"]) == (0.5, (0.0, 1.0))
+    part = row_of(Reward(id=1, reward=0.25, interval=(0.25, 0.5), provenance=ORIGIN), PRICES)
+    assert (part["interval"], part["partial"], part["error"]) == ((0.25, 0.5), True, None)
+    assert Entry.model_validate(json.loads(json.dumps(part))).failed
+    wide = row_of(Unscored(id=1, reason="part_failed", detail="d", interval=(0.0, 1.0), provenance=ORIGIN), PRICES)
+    assert (wide["interval"], wide["reward"]) == ((0.0, 1.0), None)
 
 
 def test_an_unscored_row_has_no_number_and_says_what_was_spent() -> None:

@@ -24,7 +24,7 @@ from judge.errors import InputFault, JudgeDown, OutputFault, Throttled
 from judge.files.journal import How
 from judge.files.run import score_file
 from judge.grader import Grader
-from tests.conftest import marks
+from tests.conftest import make_rubric, marks, verdict
 
 GOOD = marks("summary")
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,8 @@ def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> G
 
 
 def samples(count: int, first: int = 0) -> list[Row]:
-    return [{"id": place, "prompt": "p", "response": f"r{place}"} for place in range(first, first + count)]
+    """Make samples of which none has siblings: each is asked about alone."""
+    return [{"id": place, "prompt": f"p{place}", "response": f"r{place}"} for place in range(first, first + count)]
 
 
 def rows(path: Path) -> list[Row]:
@@ -80,6 +81,38 @@ def test_a_judge_that_is_down_is_noticed_where_the_checks_alone_count(jsonl: Fil
     with pytest.raises(JudgeDown, match="the judge failed"):
         score_file(grader(lambda _: True, rubric=str(rubric)), str(path), 150, str(out))
     assert {row["key"] for row in rows(tmp_path / "out.jsonl.part")[1:]} == {None}, "they are done again"
+
+
+def test_a_rubric_that_abstains_again_and_again_is_not_a_judge_that_is_down(jsonl: Files, tmp_path: Path) -> None:
+    answers = itertools.cycle([verdict(), verdict(right=False)])
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        attempts.append(Attempt(model=call.model, outcome="answered"))
+        return Reply(text=next(answers))
+
+    rubric = make_rubric(judge={"samples": 2, "temperature": 0.7, "abstain": {"above": 0.3}})
+    out = tmp_path / "out.jsonl"
+    tally = score_file(Grader(rubric, judge=converse, concurrency=1), str(jsonl(*samples(150))), 150, str(out))
+    assert tally.unscored == {"abstained": 150}
+    assert {row["key"] for row in rows(out)} == {None}, "they are done again"
+
+
+def test_an_abstention_is_an_answer_of_the_judge(jsonl: Files, tmp_path: Path) -> None:
+    """99 failures, an abstention, and 99 failures again."""
+    asked: list[str] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append(call.question.response)
+        attempts.append(Attempt(model=call.model, outcome="answered"))
+        if call.question.response != "r99":
+            msg = "no"
+            raise Throttled(msg)
+        return Reply(text=verdict(right=call.model == "a"))
+
+    rubric = make_rubric(judge={"models": ["a", "b"], "abstain": {"above": 0.3}})
+    path = jsonl(*samples(199))
+    tally = score_file(Grader(rubric, judge=converse, concurrency=1), str(path), 199, str(tmp_path / "out.jsonl"))
+    assert tally.unscored == {"throttled": 198, "abstained": 1}
 
 
 def test_rows_that_nobody_judged_are_not_a_sign_of_an_outage(jsonl: Files, tmp_path: Path) -> None:
@@ -451,5 +484,5 @@ def fits(row: Row, then: Setup, now: Setup) -> bool:
 
 
 def rewarded(row: Row) -> Row:
-    """Return a row without what was spent on it."""
-    return {name: value for name, value in row.items() if name not in {"input", "reused", "tokens", "cost", "attempts"}}
+    """Return a row without what was spent on it, or saved."""
+    return {name: value for name, value in row.items() if name not in {"input", "reused", "saved", "tokens", "cost", "attempts"}}

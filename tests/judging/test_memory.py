@@ -36,7 +36,7 @@ def test_a_failure_is_not_remembered() -> None:
     memory = Memory()
     with pytest.raises(Throttled):
         memory.once("a", fail)
-    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, False)
+    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, "asked")
 
 
 class Waiting(Deadline):
@@ -103,8 +103,8 @@ def test_who_has_more_time_asks_again_when_the_time_of_another_was_up(failure: E
     flight.land(raiser(failure))
     with pytest.raises(type(failure)):
         flight.asked.result(5)
-    assert second.result(5) == (JUDGMENT, False)
-    assert memory.once("a", pytest.fail) == (JUDGMENT, True)
+    assert second.result(5) == (JUDGMENT, "asked")
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "memory")
 
 
 def test_who_has_no_more_time_does_not_ask_again() -> None:
@@ -124,7 +124,7 @@ def test_a_budget_that_is_spent_is_nobody_elses_failure() -> None:
     second = begin(memory.once, "a", lambda: JUDGMENT, late)
     assert late.waited.wait(5)
     flight.land(raiser(BudgetSpent("spent")))
-    assert second.result(5) == (JUDGMENT, False)
+    assert second.result(5) == (JUDGMENT, "asked")
 
 
 def test_what_is_ours_to_mend_is_everybodys_failure() -> None:
@@ -146,7 +146,7 @@ def test_whoever_waits_gives_up_at_the_deadline() -> None:
     with pytest.raises(DeadlinePassed, match=LATE):
         memory.once("a", pytest.fail, deadline=Deadline(0.0))
     flight.land(lambda: JUDGMENT)
-    assert flight.asked.result(5) == (JUDGMENT, False)
+    assert flight.asked.result(5) == (JUDGMENT, "asked")
 
 
 def test_whoever_waits_gives_up_when_the_deadline_is_cancelled() -> None:
@@ -158,14 +158,14 @@ def test_whoever_waits_gives_up_when_the_deadline_is_cancelled() -> None:
     with pytest.raises(DeadlinePassed, match=LATE):
         second.result(5)
     flight.land(lambda: JUDGMENT)
-    assert flight.asked.result(5) == (JUDGMENT, False)
+    assert flight.asked.result(5) == (JUDGMENT, "asked")
 
 
 def test_a_finished_judgment_is_not_made_again() -> None:
     memory = Memory()
-    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, False)
-    assert memory.once("a", pytest.fail) == (JUDGMENT, True)
-    assert memory.once("b", lambda: JUDGMENT) == (JUDGMENT, False)
+    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, "asked")
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "memory")
+    assert memory.once("b", lambda: JUDGMENT) == (JUDGMENT, "asked")
 
 
 def test_equal_questions_in_flight_are_asked_once() -> None:
@@ -183,8 +183,8 @@ def test_equal_questions_in_flight_are_asked_once() -> None:
         begun.wait(5)
         others = [pool.submit(memory.once, "a", judge) for _ in range(7)]
         go.set()
-        assert first.result(5) == (JUDGMENT, False)
-        assert [future.result(5) for future in others] == [(JUDGMENT, True)] * 7
+        assert first.result(5) == (JUDGMENT, "asked")
+        assert [future.result(5) for future in others] == [(JUDGMENT, "joined")] * 7
     assert made == [1]
 
 
@@ -192,8 +192,8 @@ def test_the_least_recently_used_is_forgotten_first() -> None:
     memory = Memory(most=2)
     for key in "abac":
         memory.once(key, lambda: JUDGMENT)
-    assert memory.once("a", pytest.fail)[1]
-    assert memory.once("b", lambda: JUDGMENT) == (JUDGMENT, False)
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "memory")
+    assert memory.once("b", lambda: JUDGMENT) == (JUDGMENT, "asked")
 
 
 def test_a_failure_is_not_kept_in_the_store() -> None:
@@ -207,15 +207,16 @@ def test_what_the_store_has_is_not_judged_again() -> None:
     other = JUDGMENT.model_copy(update={"model": "other"})
     kept = Kept(a=JUDGMENT, b=other)
     memory = Memory(store=kept)
-    assert memory.once("a", pytest.fail) == (JUDGMENT, True)
-    assert memory.once("b", pytest.fail) == (other, True)
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "table")
+    assert memory.once("b", pytest.fail) == (other, "table")
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "memory"), "from now on it is here"
 
 
 def test_what_was_judged_is_kept_in_the_store() -> None:
     kept = Kept()
-    assert Memory(store=kept).once("a", lambda: JUDGMENT) == (JUDGMENT, False)
+    assert Memory(store=kept).once("a", lambda: JUDGMENT) == (JUDGMENT, "asked")
     assert kept == {"a": JUDGMENT}
-    assert Memory(store=kept).once("a", pytest.fail) == (JUDGMENT, True)
+    assert Memory(store=kept).once("a", pytest.fail) == (JUDGMENT, "table")
 
 
 def test_what_is_not_known_is_none_and_nothing_is_asked() -> None:
@@ -238,7 +239,7 @@ def test_what_is_kept_is_known_here_and_in_the_store() -> None:
     memory.keep("a", JUDGMENT)
     assert kept == {"a": JUDGMENT}
     assert memory.known("a") == JUDGMENT
-    assert memory.once("a", pytest.fail) == (JUDGMENT, True)
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "memory")
 
 
 def test_what_the_store_knows_is_known_without_asking_it_twice() -> None:
@@ -247,6 +248,8 @@ def test_what_the_store_knows_is_known_without_asking_it_twice() -> None:
     assert memory.known("a") == JUDGMENT
     kept.clear()
     assert memory.known("a") == JUDGMENT
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "table"), "nobody has used it before"
+    assert memory.once("a", pytest.fail) == (JUDGMENT, "memory")
 
 
 def test_what_is_kept_beyond_the_most_is_forgotten() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from judge.converse import Attempt, Call, Reply
 from judge.deadline import NEVER
-from judge.errors import AccessFault, Fault, Throttled
+from judge.errors import AccessFault, Fault, PartFailed, Throttled
 from judge.judging.judgment import Judge, Judgment
 from judge.judging.panel import Panel
 from judge.question.prompts import Prompts
@@ -212,7 +212,7 @@ def test_each_part_is_asked_of_everybody_and_may_have_its_own_fallback(prompts: 
 
 def test_a_part_that_failed_fails_its_opinion(prompts: Prompts) -> None:
     rubric = make_rubric(judge={"criteria_per_call": 1})
-    with pytest.raises(Throttled):
+    with pytest.raises(PartFailed, match=r"^1 of 2 calls failed: x$"):
         asked(
             prompts, Models(a=lambda call: Throttled("x") if "## clear" in call.question.tail else part_of_verdict(call)), rubric
         )
@@ -231,11 +231,37 @@ def test_when_one_part_has_failed_what_the_others_spent_is_known(prompts: Prompt
 
     attempts: list[Attempt] = []
     panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
-    with pytest.raises(Throttled):
+    with pytest.raises(PartFailed):
         judged(panel, prompts, make_rubric(judge={"criteria_per_call": 1}), attempts)
     spent = len(attempts)
     left.set()
     assert spent == 1
+
+
+def test_a_setup_that_somebody_has_to_fix_is_raised_even_if_another_part_was_throttled_first(prompts: Prompts) -> None:
+    rubric = make_rubric(judge={"criteria_per_call": 1, "partial": {"within": 1.0}})
+    with pytest.raises(AccessFault):
+        asked(
+            prompts, Models(a=lambda call: Throttled("x") if "## right" in call.question.tail else AccessFault("denied")), rubric
+        )
+
+
+@pytest.mark.parametrize(
+    ("judge", "calls"),
+    [
+        pytest.param({}, 1, id="one"),
+        pytest.param({"criteria_per_call": 1}, 2, id="two-parts"),
+        pytest.param({"samples": 5, "temperature": 0.7}, 5, id="five-opinions"),
+        pytest.param({"models": ["a", "b", "c"], "criteria_per_call": 1}, 6, id="a-jury-and-two-parts"),
+    ],
+)
+def test_the_calls_about_one_sample_are_known_beforehand(prompts: Prompts, judge: dict[str, object], calls: int) -> None:
+    rubric = make_rubric(judge=judge)
+    models = Models(**dict.fromkeys("abc", part_of_verdict if "criteria_per_call" in judge else [verdict()]))  # type: ignore[arg-type]
+    panel = Panel(Judge(models, prompts), prompts, ("a",), threads=4)
+    assert panel.calls(rubric) == calls
+    judged(panel, prompts, rubric, [])
+    assert len(models.calls) == calls
 
 
 def test_one_opinion_in_one_call_is_asked_as_it_is(prompts: Prompts) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from judge.converse import Attempt
+from judge.converse import Attempt, Call
 from judge.errors import InputFault, Unanswered
 from judge.providers.replies import Replies
+from judge.question.lineup import Lineup
 from judge.question.prompts import Prompts
-from tests.conftest import make_call, make_sample
+from tests.conftest import make_call, make_rubric, make_sample
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -31,6 +32,33 @@ def test_a_sample_without_a_reply_does_not_get_another_samples(prompts: Prompts)
     with pytest.raises(Unanswered, match="no reply is recorded for this sample"):
         replies(make_call(prompts, sample=make_sample(id=1)), attempts)
     assert [attempt.outcome for attempt in attempts] == ["unanswered"]
+
+
+def group_call(prompts: Prompts, *identities: object) -> Call:
+    """A question about several responses, in the order in which they are shown."""
+    rubric = make_rubric(judge={"group": {}})
+    samples = [make_sample(id=one, response=f"response {one}") for one in identities]
+    return Call(question=prompts.render_together(rubric, Lineup.of(samples, 0)), model="a.model-v1:0")
+
+
+def test_a_group_without_a_recorded_reply_is_asked_about_one_by_one_and_leaves_no_attempt(prompts: Prompts) -> None:
+    """A file that was recorded one by one is no failure of anybody."""
+    replies, attempts = Replies([{"id": 1, "reply": "a"}, {"id": 2, "reply": "b"}]), list[Attempt]()
+    with pytest.raises(Unanswered, match="no reply is recorded for this sample"):
+        replies(group_call(prompts, 1, 2), attempts)
+    assert attempts == []
+
+
+def test_a_group_gets_the_reply_that_is_recorded_for_its_ids_as_they_are_shown_and_not_twice(prompts: Prompts) -> None:
+    call = group_call(prompts, 1, "x", [3])
+    shown = call.question.id
+    assert isinstance(shown, list)
+    assert sorted(map(str, shown)) == ["1", "[3]", "x"]
+    replies, attempts = Replies([{"id": shown, "reply": "a"}, {"id": shown[::-1], "reply": "b"}]), list[Attempt]()
+    assert replies(call, attempts).text == "a"
+    with pytest.raises(Unanswered, match="every recorded reply"):
+        replies(call, attempts)
+    assert [attempt.outcome for attempt in attempts] == ["answered", "unanswered"]
 
 
 def test_running_out_of_replies_is_told_apart_from_having_none(prompts: Prompts) -> None:

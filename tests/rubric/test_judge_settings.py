@@ -32,6 +32,30 @@ from tests.conftest import make_rubric, make_sample
             "group: {orders: 5}", "judge.group.orders: wanted a whole number from 1 to 4, found 5", id="too-many-orders"
         ),
         pytest.param("group: {sizes: 4}", "judge.group.sizes: unknown field; did you mean 'size'?", id="group-typo"),
+        *(
+            pytest.param(
+                f"{name}: {{above: {above}}}, samples: 2, temperature: 1", f"judge.{name}.above: wanted", id=f"{name}-{above}"
+            )
+            for name in ("abstain",)
+            for above in ("0", "1", "-0.1", "half", ".nan")
+        ),
+        pytest.param("abstain: 0.3, samples: 2, temperature: 1", "judge.abstain: wanted", id="abstain-a-number"),
+        pytest.param("abstain: {}, samples: 2, temperature: 1", "judge.abstain.above: missing", id="abstain-above-what"),
+        pytest.param("abstain: {over: 0.3}, samples: 2, temperature: 1", "judge.abstain.over: unknown field", id="abstain-typo"),
+        pytest.param(
+            "abstain: {above: 0.3}",
+            "judge: abstain: needs opinions that can differ: 'samples' or 'group.orders' above 1, or 'models' with two or more",
+            id="abstain-with-one-opinion",
+        ),
+        pytest.param(
+            "abstain: {above: 0.3}, models: [a]", "abstain: needs opinions that can differ", id="abstain-with-one-juror"
+        ),
+        pytest.param("abstain: {above: 0.3}, group: {}", "abstain: needs opinions that can differ", id="abstain-in-one-order"),
+        *(
+            pytest.param(f"partial: {{within: {within}}}", "judge.partial.within: wanted", id=f"partial-{within}")
+            for within in ("0", "1.1", "-1", "all", ".nan")
+        ),
+        pytest.param("partial: {}", "judge.partial.within: missing", id="partial-within-what"),
         pytest.param("reasons: short", "judge.reasons: wanted 'full', 'brief' or 'none', found 'short'", id="reasons"),
         pytest.param("criteria_order: random", "judge.criteria_order: wanted 'stated' or 'shuffled', found 'random'", id="order"),
     ],
@@ -53,7 +77,26 @@ def test_effort_and_tier_are_part_of_the_question(prompts: Prompts) -> None:
 
 
 @pytest.mark.parametrize(
-    "judge", [{"samples": 2, "temperature": 0.5}, {"models": ["a", "b"]}, {"samples": 2, "temperature": None}]
+    "judge",
+    [
+        {"samples": 2, "temperature": 0.5},
+        {"models": ["a", "b"]},
+        {"samples": 2, "temperature": None},
+        {"group": {"orders": 2}},
+    ],
 )
-def test_opinions_that_can_differ_may_escalate(judge: dict[str, Any]) -> None:
-    assert make_rubric(judge={**judge, "escalate": {"model": "m", "above": 0.2}}).judge.escalate is not None
+def test_opinions_that_can_differ_may_escalate_and_abstain(judge: dict[str, Any]) -> None:
+    settings = make_rubric(judge={**judge, "escalate": {"model": "m", "above": 0.4}, "abstain": {"above": 0.2}}).judge
+    assert settings.escalate
+    assert settings.abstain
+    assert (settings.escalate.above, settings.abstain.above) == (0.4, 0.2)
+
+
+def test_a_reward_that_is_known_in_part_may_be_as_uncertain_as_the_whole_range() -> None:
+    settings = make_rubric(judge={"partial": {"within": 1}}).judge
+    assert settings.partial
+    assert settings.partial.within == 1.0
+
+
+def test_nothing_is_scored_in_part_and_nobody_abstains_unless_the_rubric_says_so() -> None:
+    assert (make_rubric().judge.partial, make_rubric().judge.abstain) == (None, None)
