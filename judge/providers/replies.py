@@ -1,8 +1,8 @@
 """A judge that answers from a file of recorded replies: for tests, and to score again without asking again.
 
-A line is `{"id": ..., "reply": "..."}`, where `id` is the sample's. For a question about several responses it is a list,
-as they are shown. When a sample has several lines, each call takes the next one. No line is given twice: when they run out, a
-second opinion or a second try gets no answer.
+A line is `{"id": ..., "reply": "..."}`, where `id` is the sample's. For a question about several responses, it is the list of
+their ids as they are shown. When a sample has several lines, each call takes the next one. No line is given twice: when they run
+out, a second opinion or a second try gets no answer.
 """
 
 import json

@@ -274,15 +274,13 @@ def _score(criterion: Criterion, statements: Sequence[Statement]) -> CriterionSc
     if not own:
         msg = "missing"
         raise Unreadable(msg)
-    answer = own[0].answer
     value = _value(criterion, own[0])
     others = [one for one in statements if one.own or one.place > own[0].place]
     if any(_value(criterion, one) != value for one in others):
         msg = "answered more than once, and differently"
         raise Unreadable(msg)
-    return CriterionScore(
-        name=criterion.name, score=value, answer=answer, reason=next((one.reason for one in own if one.reason), "")
-    )
+    reason = next((one.reason for one in own if one.reason), "")
+    return CriterionScore(name=criterion.name, score=value, answer=own[0].answer, reason=reason)
 
 
 def _value(criterion: Criterion, statement: Statement) -> float:

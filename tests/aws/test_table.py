@@ -44,7 +44,7 @@ def table(server: ConverseServer, items: dict[str, Any], monkeypatch: pytest.Mon
 def test_trouble_with_the_table_costs_a_judge_call_and_no_reward(server: ConverseServer, table: Table, action: Action) -> None:
     server.script(action)
     memory = Memory(store=table)
-    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, False)
+    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, "asked")
     assert ", and it failed " in table.line()
     assert len(server.requests) <= 2, "a table is not asked twice"
 
@@ -61,9 +61,9 @@ def test_an_item_that_cannot_be_read_or_has_expired_counts_as_missing(
 
 
 def test_a_kept_judgment_comes_back_unchanged_and_is_not_asked_for_again(table: Table, items: dict[str, Any]) -> None:
-    assert Memory(store=table).once("a", lambda: JUDGMENT) == (JUDGMENT, False)
-    assert Memory(store=table).once("a", pytest.fail) == (JUDGMENT, True)
-    assert Memory(store=table).once("b", lambda: JUDGMENT) == (JUDGMENT, False)
+    assert Memory(store=table).once("a", lambda: JUDGMENT) == (JUDGMENT, "asked")
+    assert Memory(store=table).once("a", pytest.fail) == (JUDGMENT, "table")
+    assert Memory(store=table).once("b", lambda: JUDGMENT) == (JUDGMENT, "asked")
     assert sorted(items) == ["a", "b"]
     assert table.line() == "the table verdicts had 1 verdicts and was given 2"
 

@@ -173,7 +173,7 @@ def test_each_row_in_has_one_row_out_and_a_summary_goes_to_stderr(capsys: pytest
     assert [row["id"] for row in out] == [json.loads(line)["id"] for line in Path(EXAMPLE).read_text().splitlines()]
     first = out[0]
     assert first["outcome"] == "scored"
-    assert set(first["criteria"]["faithfulness"]) == {"score", "answer", "reason", "spread"}
+    assert set(first["criteria"]["faithfulness"]) == {"score", "answer", "reason", "spread", "each", "error"}
     assert first["metrics"]["clarity"] == first["criteria"]["clarity"]["score"]
     assert first["provenance"]["rubric"] == "summary"
     assert f"{len(out)} scored, 0 unscored" in captured.err
@@ -287,7 +287,7 @@ def test_a_row_of_a_run_is_shown_with_the_file_it_came_from(tmp_path: Path, caps
     captured = capsys.readouterr()
     assert captured.err == ""
     assert "━━━ response" in captured.out
-    assert "min(0.6429, 0.2 + 0.8 * 0, 0.2 + 1.6 * 0.25) = 0.2" in captured.out
+    assert "min((0.25 + 3 * 1 + 1) / 5, 0.2 + 0.8 * 0, 0.2 + 1.6 * 0.25) = 0.2" in captured.out
 
 
 @pytest.mark.parametrize(
