@@ -1,8 +1,8 @@
 """How often a rubric chooses the response that people choose: `python -m benchmarks.pairs SHARED_DATA`.
 
 LLMBar's adversarial pairs (Zeng et al. 2024, https://arxiv.org/abs/2310.07641), each response by itself and both in one question;
-and pairs of PandaLM's test set (Wang et al. 2024, https://arxiv.org/abs/2306.05087) on which its three annotators agree, the second
-response as the reference. A tie counts half. `benchmarks/replies/pairs` holds the replies of a strong reader.
+and pairs of PandaLM's test set (Wang et al. 2024, https://arxiv.org/abs/2306.05087) on which its three annotators agree, with the
+second response as the reference. A tie counts half. `benchmarks/replies/pairs` holds the replies of a strong reader.
 """
 
 import argparse

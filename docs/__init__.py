@@ -1,1 +1,1 @@
-"""The pages, and the two programs that draw their pictures: `picture` the first screen's, `imports` the rooms'."""
+"""The pages, and the programs that make parts of them: `picture`, `imports` and `rubric_pages`."""

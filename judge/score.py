@@ -13,6 +13,7 @@ A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -126,7 +127,7 @@ class Road(NamedTuple):
     def compare(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The attempts are those of the first case.
 
-        There is none for a case that has to be asked about alone: the answer was of no use, or the opinions differed too much.
+        There is none for a case that has to be asked about alone: the answer was of no use, or a stronger model gave none.
         There is none either where another thread has paid for the group: its judgments are in the memory.
 
         Raises:
@@ -143,15 +144,20 @@ class Road(NamedTuple):
             judgments, source = siblings.compared.once(digest([case.key for case in cases]), ask, first.deadline)
         except (JudgeFailure, SampleFault):
             return {}
-        escalate = first.rubric.judge.escalate
-        found = {
-            case.key: one for case, one in zip(cases, judgments, strict=True) if not escalate or one.spread <= escalate.above
-        }
-        if source == "asked":
-            self.made.update(found)
+        found: dict[str, Judgment] = {}
+        for case, judgment in zip(cases, judgments, strict=True):
+            with suppress(JudgeFailure):  # it is asked about alone, where no stronger model gave a verdict
+                found[case.key] = self._settled(case, judgment)
         for key, judgment in found.items():
             self.memory.keep(key, judgment)
         return found if source == "asked" else {}
+
+    def _settled(self, case: Case, judgment: Judgment) -> Judgment:
+        """Return a judgment of a group, or that of the stronger model where the opinions on this response differ too much."""
+        if self.panel.settled(case.rubric, judgment):
+            return judgment
+        about = (case.rubric, case.sample, case.question, judgment, case.deadline, case.attempts)
+        return _paid(self.budget, partial(self.panel.escalate, *about), case.attempts)
 
     def finish(self, case: Case) -> Outcome:
         """Go the second half of the road: judge, verdict, blend, reward.

@@ -3,7 +3,6 @@
 An outcome is counted as an `Entry`, which is made of the outcome itself or read back from a row of an output file.
 """
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -17,12 +16,7 @@ from judge.record import brief
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
-
-_BINS = 10
-"""Bars of a drawing; a guess: as many as the eye tells apart in one column of a table."""
-
-_BARS = " ▁▂▃▄▅▆▇█"
-"""What a bar is drawn with, from no value to the most of any bar."""
+from judge.spread import Spread
 
 _EXAMPLE_ID = 40
 """Characters of an id in an example; a guess: room for a UUID, which has 36."""
@@ -47,11 +41,21 @@ class Tokens(_Part):
     output: int
 
 
+class Placed(_Part):
+    """How a response stood among others in one question."""
+
+    earlier: float | None
+    """See `Together.earlier`."""
+
+
 class Judged(_Part):
     """Who judged a sample."""
 
     model: str | None
     """None where no judge was asked, or none gave a verdict."""
+
+    together: Placed | None = None
+    """None where the response was asked about alone."""
 
 
 class Entry(_Part):
@@ -93,7 +97,7 @@ class Entry(_Part):
             ),
             cost=prices.cost(outcome.attempts),
             saved=_saved(outcome, prices),
-            provenance=Judged.model_construct(model=outcome.provenance.model),
+            provenance=Judged.model_construct(model=outcome.provenance.model, together=_placed(outcome)),
             **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
         )
 
@@ -112,6 +116,11 @@ def _saved(outcome: Outcome, prices: Prices) -> list[Saved]:
     return [*known, cached] if cached else known
 
 
+def _placed(outcome: Outcome) -> Placed | None:
+    together = outcome.provenance.together
+    return Placed.model_construct(earlier=together.earlier) if together else None
+
+
 def _why(outcome: Unscored) -> dict[str, Any]:
     said = {"reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail}
     return {"outcome": "unscored", "reward": None, **said}
@@ -127,41 +136,6 @@ def _parts(reward: Reward) -> dict[str, Any]:
         "reused": reward.reused,
         "partial": reward.interval is not None,
     }
-
-
-class Spread:
-    """How the values of one name are spread, in a few numbers, however many values there are."""
-
-    def __init__(self, low: float, high: float) -> None:
-        """Begin without a value.
-
-        Args:
-            low: the low end of the scale that is drawn.
-            high: its high end.
-        """
-        self._low, self._width = low, (high - low) / _BINS
-        self._bins = [0] * _BINS
-        self.count, self.mean, self.low, self.high = 0, 0.0, math.inf, -math.inf
-        self._squares = 0.0
-
-    def add(self, value: float) -> None:
-        """Count a value (Welford's running mean and variance, Technometrics 4(3), 1962)."""
-        self.count += 1
-        before = value - self.mean
-        self.mean += before / self.count
-        self._squares += before * (value - self.mean)
-        self.low, self.high = min(self.low, value), max(self.high, value)
-        self._bins[min(_BINS - 1, max(0, int((value - self._low) / self._width)))] += 1
-
-    @property
-    def deviation(self) -> float:
-        """The standard deviation."""
-        return math.sqrt(self._squares / self.count)
-
-    def draw(self, *, reverse: bool = False) -> str:
-        """Draw how the values lie on the whole scale, in ten bars, from the low end or in reverse."""
-        bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // max(self._bins))] for count in self._bins)
-        return bars[::-1] if reverse else bars
 
 
 class Tally:
@@ -216,6 +190,7 @@ class Tally:
         self.spreads, self.whose, self.examples = {}, {}, {}
         self.unscored, self.judges, self.tokens = Counter(), Counter(), Counter()
         self.savings = Savings()
+        self._earlier = Spread(-1.0, 1.0)
         self.cost = 0.0
 
     @classmethod
@@ -230,6 +205,9 @@ class Tally:
         self.tokens.update(entry.tokens.model_dump())
         self.cost = None if self.cost is None or entry.cost is None else self.cost + entry.cost
         self.savings.add(entry.saved)
+        together = entry.provenance.together
+        if together is not None and together.earlier is not None:
+            self._earlier.add(together.earlier)
         self._counts["judge_failures"] += entry.failed
         self._counts["retries"] += max(0, len(entry.attempts) - 1)
         self._counts["throttles"] += entry.attempts.count(Throttled.reason)
@@ -242,6 +220,11 @@ class Tally:
     def reused(self) -> int:
         """Rewards whose verdict was there already, from an equal sample."""
         return self._counts["reused"]
+
+    @property
+    def earlier(self) -> float | None:
+        """How much better the weighted mean was, on average, where a response stood earlier; None where there was one order."""
+        return self._earlier.mean if self._earlier.count else None
 
     @property
     def counts(self) -> dict[str, int]:

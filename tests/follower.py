@@ -34,6 +34,7 @@ from tests.job_server import BUCKET, JobServer, Line, answers
 from tests.mutants import named as modules_named
 from tests.mutants import targets
 from tests.pages import ROOT, Block
+from tests.scripted_judge import shown
 
 ELSEWHERE = {
     "make score": (".ci/run", "make score"),
@@ -59,8 +60,9 @@ ONLY_LOOKED_AT = {
     "aws logs tail",
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
+    "python -m benchmarks.embedded",
 }
-"""Commands that need an account or a registry. Only their names are checked: extras, operations, options."""
+"""Commands that need an account, a registry or another checkout. Only their names are checked: extras, operations, options."""
 
 OF_THE_AWS_CLI = {("s3", "cp"): set[str](), ("logs", "tail"): {"--filter-pattern", "--since"}}
 """Commands of the AWS CLI that no service has, with their options: https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html."""
@@ -297,12 +299,23 @@ def _rated(article: int, system: int) -> dict[str, Any]:
 def _best(request: Request) -> Say:
     """Give every criterion the best score of its scale, in the form the schema wants."""
     schema = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
-    return Say(json.dumps({name: {"reason": "It is so.", "score": _last(part)} for name, part in schema["properties"].items()}))
+    if "verdicts" not in schema["properties"]:
+        return Say(json.dumps(_best_of(schema)))
+    best = _best_of(schema["properties"]["verdicts"]["items"])
+    return Say(json.dumps({"verdicts": [{**best, "id": name} for name in shown(request.user)]}))
+
+
+def _best_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the best value of each key of an answer; a key with a text is a reason or a name."""
+    return {name: _last(part) for name, part in schema["properties"].items()}
 
 
 def _last(part: dict[str, Any]) -> Any:
-    score = part["properties"]["score"]
-    return score["enum"][-1] if "enum" in score else True if score.get("type") == "boolean" else score["maximum"]
+    if "properties" in part:
+        return _best_of(part)
+    if "enum" in part:
+        return part["enum"][-1]
+    return {"string": "It is so.", "boolean": True}.get(part["type"]) or part["maximum"]
 
 
 def _answered(record: Line) -> Line:
@@ -367,6 +380,8 @@ def _look_at_pip(_: dict[str, str], words: Sequence[str]) -> None:
 
 def _look_at_python(_: dict[str, str], words: Sequence[str]) -> None:
     assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file()
+    if named := {word for word in words if word.startswith("--")}:
+        _have(_options_of_module(words[2]), named)
 
 
 @cache

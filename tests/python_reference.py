@@ -15,7 +15,7 @@ import judge
 PAGE = Path(__file__).parents[1] / "docs" / "python.md"
 MARK = "Made from the docstrings by `python -m tests.python_reference`.\n"
 _WRAPPERS = ("Annotated", "InstanceOf", "SkipValidation", "ClassVar")
-_OWN_METHODS = {"Grader": ("grade", "agrade"), "Converse": ("__call__",)}
+_OWN_METHODS = {"Grader": ("grade", "agrade", "warm"), "Converse": ("__call__",)}
 
 
 def reference() -> str:

@@ -219,7 +219,8 @@ def test_every_check_is_told() -> None:
 def test_every_rubric_and_every_field_of_one_is_told() -> None:
     page = text("docs/rubrics.md")
     rubrics = [path.stem for path in (ROOT / "rubrics").glob("*.yaml")]
-    assert [name for name in rubrics if f"\n| `{name}` |" not in page] == []
+    told = re.findall(r"^\| \[?`(\w+)`(?:\]\(rubrics/\1\.md\))? \|", page, re.MULTILINE)
+    assert [name for name in rubrics if name not in told] == []
     assert [name for name in (*Rubric.model_fields, *JudgeSettings.model_fields) if f"`{name}`" not in page] == []
 
 
@@ -248,11 +249,11 @@ def test_every_error_and_every_reason_is_told() -> None:
     public = [kind for kind in public if inspect.isclass(kind) and issubclass(kind, Fault)]
     raised = {kind.__name__ for kind in (*kinds, *public) if issubclass(kind, Misconfigured) or kind in public}
     assert [name for name in sorted(raised) if f"`{name}`" not in page] == []
-    table = dict(re.findall(r"^\| `(\w+)` \| (record|judge|ours) \|", page, re.MULTILINE))
+    table = dict(re.findall(r"^\| `(\w+)` \| (record|judge|ours|rubric) \|", page, re.MULTILINE))
     leaves = [
         kind
         for kind in kinds
-        if not kind.__subclasses__() and not issubclass(kind, Misconfigured) and kind.reason != "batch_failed"
+        if not set(kind.__subclasses__()) & set(kinds) and not issubclass(kind, Misconfigured) and kind.reason != "batch_failed"
     ]
     assert table == {kind.reason: kind.whose for kind in (*leaves, errors.SampleFault)}
 

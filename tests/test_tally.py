@@ -1,12 +1,9 @@
 """Counts: of outcomes, and of the rows that they were written as."""
 
 import json
-import statistics
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.converse import Attempt
@@ -14,7 +11,7 @@ from judge.cost.prices import Prices
 from judge.cost.saved import Saved
 from judge.files.rows import row_of
 from judge.reward import Outcome, Provenance, Reward, Unscored
-from judge.tally import Entry, Spread, Tally
+from judge.tally import Entry, Tally
 from judge.verdict.verdict import CriterionScore
 from tests.conftest import make_rubric
 
@@ -208,25 +205,13 @@ def test_a_row_of_an_early_version_is_counted() -> None:
     assert (tally.counts["scored"], tally.counts["judge_failures"], tally.whose) == (1, 1, {"throttled": "judge"})
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
-def test_running_figures_are_the_exact_ones(values: list[float]) -> None:
-    spread = Spread(0, 1)
-    for value in values:
-        spread.add(value)
-    assert spread.mean == pytest.approx(statistics.fmean(values), abs=1e-12)
-    assert spread.deviation == pytest.approx(statistics.pstdev(values), abs=1e-9)
-    assert (spread.low, spread.high, spread.count) == (min(values), max(values), len(values))
-
-
-@pytest.mark.parametrize(
-    ("values", "drawn"),
-    [([0.0], "█         "), ([1.0], "         █"), ([0.0, 0.0, 0.95], "█        ▄"), ([-0.5, 2.0], "█        █")],
-)
-def test_the_drawing_shows_where_values_lie_on_the_scale(values: list[float], drawn: str) -> None:
-    spread = Spread(0, 1)
-    for value in values:
-        spread.add(value)
-    assert spread.draw() == drawn
+def test_what_a_place_is_worth_is_the_mean_over_the_rows_that_had_several() -> None:
+    tally = Tally(0, 1)
+    tally.add(row())
+    assert tally.earlier is None
+    for earlier in (0.2, -0.1, None):
+        tally.add(row(provenance={"model": "m", "together": {"earlier": earlier, "size": 2}}))
+    assert tally.earlier == pytest.approx(0.05)
 
 
 @pytest.mark.parametrize(

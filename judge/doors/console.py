@@ -70,6 +70,8 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
     _count(console, tally)
     cost = "no price known" if tally.cost is None else f"{tally.cost:.4f} US dollars"
     console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {cost}, {seconds:.1f} s")
+    if tally.earlier is not None:
+        console.print(f"  position: a response that stood earliest instead of last got {tally.earlier:+.3f} on average")
     for saved in tally.savings.by.values():
         money = "" if saved.cost is None else f", {saved.cost:.4f} US dollars"
         console.print(f"  saved by {_BY[saved.by]}: {counted(saved.calls, 'call')}, {saved.tokens:,} tokens{money}")

@@ -97,6 +97,8 @@ def _report(outcomes: Sequence[Outcome], grader: Grader, seconds: float) -> None
         metrics.add_metric("unscored_percent", MetricUnit.Percent, _percent(tally.counts))
     if tally.cost is not None:
         metrics.add_metric("cost", MetricUnit.NoUnit, tally.cost)
+    if tally.earlier is not None:
+        metrics.add_metric("earlier", MetricUnit.NoUnit, tally.earlier)
     metrics.add_metric("latency", MetricUnit.Milliseconds, seconds * 1000)
     said = {"cost": tally.cost, "seconds": round(seconds, 3), "rubric": grader.rubric.name}
     logger.info("batch", extra={**tally.counts, **said})

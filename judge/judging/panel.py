@@ -81,18 +81,38 @@ class Panel:
             return ask(rubric, question, seats[0])[0]
         asked = [[self._pool.submit(ask, *part, seat) for part in parts] for seat in seats]
         judgment = merge(rubric, [opinion[0] for opinion in opinions(asked)])
-        escalate = rubric.judge.escalate
-        if escalate is None or judgment.spread <= escalate.above:
+        if self.settled(rubric, judgment):
             return judgment
-        stronger = join([ask(*part, (escalate.model,))[0] for part in parts])
-        return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
+        return self.escalate(rubric, sample, question, judgment, deadline, attempts)
+
+    def settled(self, rubric: Rubric, judgment: Judgment) -> bool:
+        """Whether the opinions are near enough to each other that no stronger model has to decide."""
+        escalate = rubric.judge.escalate
+        return escalate is None or judgment.spread <= escalate.above
+
+    def escalate(
+        self,
+        rubric: Rubric,
+        sample: Sample,
+        question: Question,
+        judgment: Judgment,
+        deadline: Deadline,
+        attempts: list[Attempt],
+    ) -> Judgment:
+        """Have the stronger model decide about a response on which the opinions differ; see `judge`."""
+        assert rubric.judge.escalate is not None
+        seat = (rubric.judge.escalate.model,)
+        ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
+        stronger = join([ask(*part, seat)[0] for part in self._parts(rubric, sample, question)])
+        told = {"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True}
+        return stronger.model_copy(update=told)
 
     def compare(
         self, rubric: Rubric, group: Group, samples: Sequence[Sample], deadline: Deadline, attempts: list[Attempt]
     ) -> tuple[Judgment, ...]:
         """Ask everybody about several responses to one prompt at once; return a judgment for each, in their order.
 
-        Where opinions differ so much that a stronger model has to decide, it is for the caller to ask about that response alone.
+        Where opinions differ so much that a stronger model has to decide, it is for the caller to `escalate`.
 
         Args:
             rubric: what the responses are judged by.
