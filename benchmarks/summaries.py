@@ -2,15 +2,16 @@
 
 Prints, for SummEval's summaries, the mean of Spearman's correlation within an article, for each dimension and for the reward
 against the experts' mean, with the paired bootstrap interval, over articles, of the difference from G-Eval's questions. The rows
-are samples with `metadata.human` and `metadata.doc`. The folder holds a file of replies for each column.
+are SummEval's. The folder holds a file of replies for each column, and in `rows.csv` the ids that they use.
 """
 
 import argparse
+import csv
 import json
 import random
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -36,7 +37,7 @@ def main() -> None:
     parser.add_argument("rows", type=Path)
     parser.add_argument("replies", type=Path)
     arguments = parser.parse_args()
-    rows = [json.loads(line) for line in arguments.rows.read_text("utf-8").splitlines()]
+    rows = list(read(arguments.rows, arguments.replies / "rows.csv"))
     columns = {path.stem: agreement(rows, path) for path in sorted(arguments.replies.glob("*.jsonl"))}
     print(f"{len(rows)} summaries of {len({row['metadata']['doc'] for row in rows})} articles\n")
     names = [*OURS, "mean of the four", "reward"]
@@ -46,6 +47,25 @@ def main() -> None:
         figures = [f"{fmean(found[name]):.3f}" for name in names]
         differences = [difference(found[name], columns[AGAINST][name]) for name in names[-2:]]
         print(f"| {column} | {' | '.join(figures)} | {' | '.join(differences)} |")
+
+
+def read(path: Path, names: Path) -> Iterator[dict[str, Any]]:
+    """Give the summaries that were judged as samples.
+
+    Args:
+        path: rows with SummEval's `doc_id`, `system`, `article`, `summary` and `human`, the experts' mean ratings.
+        names: the ids under which the replies were recorded, by `doc_id` and `system`.
+    """
+    with names.open(encoding="utf-8", newline="") as file:
+        ids = {(row["doc_id"], row["system"]): int(row["id"]) for row in csv.DictReader(file)}
+    for row in map(json.loads, path.read_text("utf-8").splitlines()):
+        if (row["doc_id"], row["system"]) in ids:
+            yield {
+                "id": ids[row["doc_id"], row["system"]],
+                "prompt": f"Summarize the following article.\n\n{row['article']}",
+                "response": row["summary"],
+                "metadata": {"human": row["human"], "doc": row["doc_id"]},
+            }
 
 
 def agreement(rows: Sequence[Mapping[str, Any]], path: Path) -> Mapping[str, list[float]]:

@@ -148,6 +148,8 @@ class Road(NamedTuple):
         for case, judgment in zip(cases, judgments, strict=True):
             with suppress(JudgeFailure):  # it is asked about alone, where no stronger model gave a verdict
                 found[case.key] = self._settled(case, judgment)
+        if source == "asked":
+            self.made.update(found)
         for key, judgment in found.items():
             self.memory.keep(key, judgment)
         return found if source == "asked" else {}

@@ -381,7 +381,7 @@ def test_in_two_orders_each_has_two_opinions_and_what_its_place_did(server: Conv
         assert found.earlier == pytest.approx(0.1)
 
 
-def test_where_opinions_differ_too_much_that_response_is_asked_about_alone_and_a_stronger_model_decides() -> None:
+def test_where_opinions_differ_too_much_a_stronger_model_decides_about_that_response_alone() -> None:
     class Jury(ScriptedJudge):
         """The second juror has no patience with what is worth 9; the strong model gives it an 8."""
 
@@ -399,7 +399,7 @@ def test_where_opinions_differ_too_much_that_response_is_asked_about_alone_and_a
     outcomes = grader(rubric, judge).grade(rollouts(2, 5, 9))
     assert rewards(outcomes) == [0.2, 0.5, 0.8]
     assert [isinstance(one, Reward) and one.escalated for one in outcomes] == [False, False, True]
-    assert sorted(one for one in judge.asked if len(one) == 2) == [["a", "worth 9"], ["b", "worth 9"], ["strong", "worth 9"]]
+    assert sorted(one for one in judge.asked if len(one) == 2) == [["strong", "worth 9"]]
     assert [together(one) is not None for one in outcomes] == [True, True, False]
 
 
