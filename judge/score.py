@@ -149,7 +149,7 @@ class Road(NamedTuple):
             with suppress(JudgeFailure):  # it is asked about alone, where no stronger model gave a verdict
                 found[case.key] = self._settled(case, judgment)
         if source == "asked":
-            self.made.update(found)
+            self.made.update(found)  # before they are in the memory, where equal samples find them
         for key, judgment in found.items():
             self.memory.keep(key, judgment)
         return found if source == "asked" else {}
@@ -159,7 +159,8 @@ class Road(NamedTuple):
         if self.panel.settled(case.rubric, judgment):
             return judgment
         about = (case.rubric, case.sample, case.question, judgment, case.deadline, case.attempts)
-        return _paid(self.budget, partial(self.panel.escalate, *about), case.attempts)
+        ask = partial(_paid, self.budget, partial(self.panel.escalate, *about), case.attempts)
+        return noted(ask, case.attempts, self.budget.prices)
 
     def finish(self, case: Case) -> Outcome:
         """Go the second half of the road: judge, verdict, blend, reward.
