@@ -808,6 +808,22 @@ def test_a_group_on_which_the_judge_fails_has_no_judgment_and_its_cost_stays(pro
     assert [way.memory.known(one.key) for one in group] == [None, None]
 
 
+def test_what_a_stronger_model_took_to_decide_about_one_of_a_group_is_noted(prompts: Prompts) -> None:
+    """In the first of two orders, this judge gives the response that is worth 9 nothing."""
+    seen: list[int] = []
+
+    def moody(responses: Mapping[str, str]) -> dict[str, float]:
+        seen.append(1)
+        return {name: 0 if score == 9 and len(seen) == 1 else score for name, score in stated(responses).items()}
+
+    rubric = quality_rubric({"size": 8, "orders": 2}, judge={"escalate": {"model": "m-strong", "above": 0.3}})
+    way = way_together(prompts, ScriptedJudge(moody), rubric)
+    group = way.groups(cases(way, 2, 9))[0]
+    decided = [one for one in way.compare(group).values() if one.escalated]
+    assert [(one.model, one.input_tokens, one.output_tokens) for one in decided] == [("m-strong", 100, 10)]
+    assert decided[0].cost == pytest.approx((100 + 5 * 10) / 1_000_000)
+
+
 def test_a_group_that_cannot_be_written_has_no_judgment(prompts: Prompts) -> None:
     """Ten million bytes are what a template may write, and each of these has six."""
     way = way_together(prompts, ScriptedJudge(), EIGHT)
