@@ -13,7 +13,7 @@ from judge.converse import Converse
 from judge.cost.budget import Budget
 from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
-from judge.judging.memory import Memory
+from judge.judging.memory import Memory, Recent
 from judge.key import Keys
 from judge.notebook.outcomes import Outcomes
 from judge.notebook.progress import progress
@@ -203,7 +203,7 @@ class Grader:
         """Return the road with a budget of its own: a cap on spending counts for one call of `grade` or `stream`."""
         parts = self._parts
         budget = Budget(parts.cap, parts.prices)
-        return Road(parts.rubric, parts.prompts, self._memory, budget, parts.panel, set(), self._siblings)
+        return Road(parts.rubric, parts.prompts, self._memory, budget, parts.panel, Recent(), self._siblings)
 
 
 def _name(rubric: object) -> str:

@@ -1,8 +1,9 @@
 """The memory of finished judgments, where equal questions in flight are joined: a judge is never paid twice for one question."""
 
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
+from itertools import chain
 from threading import Lock
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
@@ -123,6 +124,31 @@ class Memory(Generic[Kept]):
     def _land(self, key: str) -> None:
         with self._lock:
             del self._flights[key]
+
+
+class Recent(set[str]):
+    """The keys that were added last, as many as a memory keeps; safe to share between threads."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        super().__init__()
+        self._most = most
+        self._order: deque[str] = deque()
+        self._lock = Lock()
+
+    def add(self, key: str) -> None:
+        """Add a key, and forget the oldest where there are too many."""
+        with self._lock:
+            if key in self:
+                return
+            super().add(key)
+            self._order.append(key)
+            if len(self._order) > self._most:
+                self.discard(self._order.popleft())
+
+    def update(self, *keys: Iterable[str]) -> None:
+        """Add keys one after the other."""
+        for key in chain.from_iterable(keys):
+            self.add(key)
 
 
 class _Flight(NamedTuple, Generic[Kept]):

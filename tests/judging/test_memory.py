@@ -11,7 +11,7 @@ import pytest
 from judge.deadline import NEVER, Deadline
 from judge.errors import AccessFault, BudgetSpent, DeadlinePassed, Throttled, TimedOut
 from judge.judging.judgment import Judgment
-from judge.judging.memory import Memory
+from judge.judging.memory import Memory, Recent
 from judge.verdict.verdict import Verdict
 from tests.conftest import begin
 
@@ -30,6 +30,13 @@ JUDGMENT = Judgment(verdict=Verdict(scores=(), repaired=False), model="m")
 def fail() -> Judgment:
     msg = "x"
     raise Throttled(msg)
+
+
+def test_of_the_keys_that_were_made_the_last_ones_are_known() -> None:
+    made = Recent(most=2)
+    made.add("a")
+    made.update(["b", "a", "c"])
+    assert made == {"b", "c"}
 
 
 def test_a_failure_is_not_remembered() -> None:
