@@ -54,7 +54,13 @@ def _origin(row: Row) -> Iterator[str]:
     if row.outcome == "scored" and row.provenance:
         yield f"judged by {origin.model}" if origin.model else "no judge was asked"
     if (row.opinions or 1) > 1:
-        yield f"the mean of {row.opinions} opinions, which differed by {_number(row.spread)} at most"
+        error = f"; standard error {_number(row.error)}" if row.error is not None else ""
+        yield f"the mean of {row.opinions} opinions, which differed by {_number(row.spread)} at most{error}"
+    if (together := origin.together) and together.places:
+        places = " and ".join(map(str, together.places))
+        yield f"asked about together with {(together.size or 1) - 1} others, at place {places}"
+    if row.interval:
+        yield f"not all criteria could be judged: the reward could be {' to '.join(map(_number, row.interval))}"
     if row.escalated:
         yield "the opinions differed too much, so a stronger model decided"
     if row.repaired:
@@ -143,6 +149,8 @@ def _cost(row: Row) -> Iterator[str]:
         yield "nothing: an equal sample had been judged already"
     elif row.attempts is None:
         yield "the row does not say"
+    elif not made and row.origin.together:
+        yield "nothing by itself: the request stands at another response that was asked about with it"
     elif not made:
         yield "nothing: no judge was asked"
     else:

@@ -63,6 +63,13 @@ class Tokens(_Lenient):
     output: Maybe[int] = None
 
 
+class Asked(_Lenient):
+    """How a response was asked about together with others."""
+
+    size: Maybe[int] = None
+    places: Maybe[Sequence[int]] = None
+
+
 class Origin(_Lenient):
     """What a row was made with."""
 
@@ -70,6 +77,7 @@ class Origin(_Lenient):
     version: Maybe[int | str] = None
     rubric_hash: Maybe[str] = None
     model: Maybe[str] = None
+    together: Maybe[Asked] = None
 
 
 class Row(_Lenient):
@@ -102,6 +110,8 @@ class Row(_Lenient):
     attempts: Maybe[Sequence[str]] = None
     opinions: Maybe[int] = None
     spread: Maybe[float] = None
+    error: Maybe[float] = None
+    interval: Maybe[Sequence[float]] = None
     repaired: Maybe[bool] = None
     reused: Maybe[bool] = None
     escalated: Maybe[bool] = None

@@ -91,7 +91,8 @@ class Memory(Generic[Kept]):
             found = self._store.get(key)
             if found is not None:
                 self._remember(key, found)
-                self._fetched[key] = "table"
+                with self._lock:
+                    self._fetched[key] = "table"
         return found
 
     def keep(self, key: str, judgment: Kept) -> None:

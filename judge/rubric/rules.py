@@ -90,6 +90,17 @@ def form_is_ours(judge: JudgeSettings, *, flat: bool) -> Iterator[str]:
             yield f"judge.{name}: needs criteria; a prompt that asks for a 'score' in its own words has one form of reply"
 
 
+def parts_can_fail(judge: JudgeSettings, criteria: int, *, brought: bool) -> Iterator[str]:
+    """`partial` has calls of which one can fail by itself: one opinion, and more criteria than fit into one call."""
+    if judge.partial is None:
+        return
+    if judge.samples > 1 or len(judge.models) > 1:
+        yield "judge.partial: has no effect with several opinions: one that failed is left out"
+    if criteria <= judge.criteria_per_call and not brought:
+        most = f"criteria_per_call: {judge.criteria_per_call}"
+        yield f"judge.partial: has no effect: all {criteria} criteria fit into one call ({most})"
+
+
 def judge_counts(read: Callable[[], Formula | None], criteria: Iterable[str], *, brought: bool) -> Iterator[str]:
     """Whatever a judge is asked and paid for counts in the reward formula, or the formula says that it does not: `+ 0 * judge`.
 

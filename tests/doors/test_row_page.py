@@ -171,6 +171,11 @@ def test_the_sample_is_shown_with_its_turns_its_calls_and_its_reference() -> Non
             {"attempts": ["answered"], "cost": None}, "1 request: answered\n1,380 tokens in, 191 out, no price known", id="one"
         ),
         pytest.param({"attempts": []}, "nothing: no judge was asked", id="none"),
+        pytest.param(
+            {"attempts": [], "provenance": {"model": "m", "together": {"size": 4, "places": [2]}}},
+            "nothing by itself: the request stands at another response that was asked about with it",
+            id="together",
+        ),
         pytest.param({"reused": True, "attempts": []}, "nothing: an equal sample had been judged already", id="reused"),
         pytest.param({"tokens": 5}, "3 requests: throttled 2, answered\n0 tokens in, 0 out, 0.000420 US dollars", id="no-tokens"),
     ],
@@ -184,6 +189,19 @@ def test_what_a_row_cost_is_said(changes: dict[str, Any], said: str) -> None:
     [
         pytest.param({"provenance": {"rubric": None, "model": None}}, "no judge was asked", id="no-judge"),
         pytest.param({"opinions": 3, "spread": 0.25}, "the mean of 3 opinions, which differed by 0.25 at most", id="jury"),
+        pytest.param(
+            {"opinions": 2, "spread": 0.25, "error": 0.125},
+            "the mean of 2 opinions, which differed by 0.25 at most; standard error 0.125",
+            id="error",
+        ),
+        pytest.param(
+            {"provenance": {"model": "m", "together": {"size": 8, "places": [2, 7]}}},
+            "asked about together with 7 others, at place 2 and 7",
+            id="together",
+        ),
+        pytest.param(
+            {"interval": [0.2, 0.6]}, "not all criteria could be judged: the reward could be 0.2 to 0.6", id="known-in-part"
+        ),
         pytest.param({"escalated": True}, "the opinions differed too much, so a stronger model decided", id="escalated"),
         pytest.param({"repaired": True}, "the judge's answer was not quite in the form asked for", id="repaired"),
     ],

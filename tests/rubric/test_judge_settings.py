@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from judge.errors import RubricFault
 from judge.question.prompts import Prompts
@@ -92,8 +93,21 @@ def test_opinions_that_can_differ_may_escalate_and_abstain(judge: dict[str, Any]
     assert (settings.escalate.above, settings.abstain.above) == (0.4, 0.2)
 
 
+@pytest.mark.parametrize(
+    ("judge", "said"),
+    [
+        pytest.param({}, "all 2 criteria fit into one call", id="one-call"),
+        pytest.param({"criteria_per_call": 1, "models": ["a", "b"]}, "no effect with several opinions", id="a-jury"),
+        pytest.param({"criteria_per_call": 1, "samples": 2, "temperature": 1.0}, "no effect with several opinions", id="samples"),
+    ],
+)
+def test_partial_is_refused_where_it_has_no_effect(judge: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        make_rubric(judge={"partial": {"within": 0.5}, **judge})
+
+
 def test_a_reward_that_is_known_in_part_may_be_as_uncertain_as_the_whole_range() -> None:
-    settings = make_rubric(judge={"partial": {"within": 1}}).judge
+    settings = make_rubric(judge={"partial": {"within": 1}, "criteria_per_call": 1}).judge
     assert settings.partial
     assert settings.partial.within == 1.0
 
