@@ -31,30 +31,30 @@ _AHEAD = 2
 """Tasks held for each thread: one being scored and one ready to follow it, so that no thread waits for the reader."""
 
 _MOST_SIBLINGS = 64
-"""Rollouts of one prompt that are scored as one task; a guess: trainers sample 2 to 32."""
+"""Siblings that are scored as one task. A guess: trainers sample 2 to 32 rollouts of a prompt."""
 
 
 class Scoring(Protocol):
     """What a batch needs of the road, see `judge.score`."""
 
-    def alike(self, sample: AnySample) -> str | None:
-        """Return what is equal for samples that can be asked about together; None for a sample that is asked about alone."""
+    def sibling_key(self, sample: AnySample) -> str | None:
+        """Return a key that is the same for siblings; None for a sample that is asked about alone."""
         ...
 
     def prepare(self, sample: AnySample, deadline: Deadline) -> Outcome | Case:
-        """Go the road up to the judge."""
+        """Do all that comes before the judge; return the outcome if no judge is needed."""
         ...
 
     def groups(self, cases: Sequence[Case]) -> Sequence[Sequence[Case]]:
-        """Return which siblings are to be asked about together."""
+        """Split siblings into the groups that are asked about together."""
         ...
 
-    def compare(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
-        """Ask about a group; return the judgments by key."""
+    def judge_group(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
+        """Have a group judged; return the judgments by key."""
         ...
 
     def finish(self, case: Case) -> Outcome:
-        """Go the road to its end."""
+        """Have a sample judged, if its group was not, and return its outcome."""
         ...
 
 
@@ -90,10 +90,10 @@ def score_batch(
 def score_stream(
     samples: Iterable[tuple[Tag, AnySample]], scoring: Scoring, origin: Provenance, concurrency: int, deadline: Deadline = NEVER
 ) -> Iterator[tuple[Tag, Outcome]]:
-    """Score samples as they come; give each outcome as soon as it is there, with the tag that its sample came with.
+    """Score samples as they come; give each outcome as soon as it is there, with its sample's tag.
 
-    Siblings are asked about together where they come one after the other. At most two tasks a thread are held at a time, so that
-    a long file takes bounded memory. When an interrupt comes, what is finished is given first, because it has been paid for.
+    Siblings are asked about together if they come one after the other. At most two tasks are held for each thread, so a long
+    file takes bounded memory. On an interrupt, finished outcomes are given first, because they have been paid for.
 
     Raises:
         InputFault: something other than a sample is among them.
@@ -117,10 +117,10 @@ def score_stream(
 
 
 def _side_by_side(samples: Iterable[AnySample], scoring: Scoring) -> list[tuple[int, AnySample]]:
-    """Return samples with their places, the siblings one after the other."""
+    """Return the samples with their places, sorted so that siblings come one after the other."""
     numbered = list(enumerate(samples))
     first: dict[str, int] = {}
-    keys = [_siblings(scoring, sample, place) for place, sample in numbered]
+    keys = [_sibling_key(scoring, sample, place) for place, sample in numbered]
     ranks = [place if key is None else first.setdefault(key, place) for place, key in enumerate(keys)]
     return sorted(numbered, key=lambda pair: ranks[pair[0]])
 
@@ -131,7 +131,7 @@ def _tasks(samples: Iterable[tuple[Tag, AnySample]], scoring: Scoring) -> Iterat
     together: list[AnySample] = []
     before: str | None = None
     for place, (tag, sample) in enumerate(samples):
-        key = _siblings(scoring, sample, place)
+        key = _sibling_key(scoring, sample, place)
         if together and (key is None or key != before or len(together) == _MOST_SIBLINGS):
             yield tags, together
             tags, together = [], []
@@ -145,25 +145,25 @@ def _tasks(samples: Iterable[tuple[Tag, AnySample]], scoring: Scoring) -> Iterat
         yield tags, together
 
 
-def _siblings(scoring: Scoring, sample: AnySample, place: int) -> str | None:
+def _sibling_key(scoring: Scoring, sample: AnySample, place: int) -> str | None:
     _check_kind(sample, place)
     try:
-        return scoring.alike(sample)
-    except Exception as error:  # noqa: BLE001  what cannot be compared is asked about alone
+        return scoring.sibling_key(sample)
+    except Exception as error:  # noqa: BLE001  a sample without a key is asked about alone
         _log.debug("sample %r is asked about alone", sample.id, exc_info=error)
         return None
 
 
 class _Task(NamedTuple, Generic[Tag]):
-    """One sample, or several siblings, that one thread sees to."""
+    """One sample, or several siblings, that one thread scores."""
 
     tags: list[Tag]
     samples: list[AnySample]
     outcomes: dict[int, Outcome]
-    """By place; one is here as soon as it is there, also while a sibling is still being asked about."""
+    """By place; each is added as soon as it is there, even while a sibling is still being asked about."""
 
     def given(self, origin: Provenance) -> Iterator[tuple[Tag, Outcome]]:
-        """Give every sample's outcome; one that is not there comes too late."""
+        """Give an outcome for every sample; one without an outcome is too late."""
         for place, (tag, sample) in enumerate(zip(self.tags, self.samples, strict=True)):
             yield tag, self.outcomes.get(place) or _late(sample, origin)
 
@@ -210,7 +210,7 @@ class _Flow(Generic[Tag]):
             yield from waited_for.given(self._origin)
 
     def done(self) -> Iterator[tuple[Tag, Outcome]]:
-        """Give what is there of tasks that are not finished."""
+        """Give the outcomes of unfinished tasks that are there already."""
         for task in self.pending.values():
             yield from [(task.tags[place], outcome) for place, outcome in task.outcomes.copy().items()]
 
@@ -244,18 +244,18 @@ class _Flow(Generic[Tag]):
         task.outcomes[place] = self._safely(case.sample, partial(self._scoring.finish, case))
 
     def _judged(self, cases: Sequence[Case]) -> dict[str, Judgment]:
-        """Ask about siblings together; return the judgments by key."""
+        """Have siblings judged in groups; return the judgments by key."""
         groups: Sequence[Sequence[Case]] = self._or_alone(self._scoring.groups, cases, ())
         judged: dict[str, Judgment] = {}
-        for found in self._each(self._compared, groups):
+        for found in self._each(self._judge_group, groups):
             judged.update(found)
         return judged
 
-    def _compared(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
-        return self._or_alone(self._scoring.compare, cases, {})
+    def _judge_group(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
+        return self._or_alone(self._scoring.judge_group, cases, {})
 
     def _or_alone(self, go: Callable[[Sequence[Case]], Given], cases: Sequence[Case], otherwise: Given) -> Given:
-        """Do something about siblings. Whatever goes wrong there, each is asked about alone."""
+        """Do something with siblings; if it goes wrong, return `otherwise`, and each is asked about alone."""
         try:
             return go(cases)
         except Misconfigured:

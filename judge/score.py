@@ -1,13 +1,13 @@
 """The road: one sample from record to reward, every station in order.
 
-    sample ─ empty? ─ checks ─ gates ─ prompt ─ (siblings) ─ memory ─ budget ─ judge ─ verdict ─ blend ─ reward
-    `prepare` ────────────────────────────────  `compare`    `finish` ───────────────────────────────────────────
+    sample ─ empty? ─ checks ─ gates ─ prompt ─── (group) ─── memory ─ budget ─ judge ─ verdict ─ blend ─ reward
+    `prepare` ──────────────────────────────── `judge_group`  `finish` ────────────────────────────────────────
 
 Where a sample leaves the road: an empty response, or a gate that was not passed, is a low reward, and no judge is asked. A record
 or a reference that cannot be used leaves the sample unscored, and so does a judge that gives no verdict.
 
-Where the rubric has a `judge.group`, the rollouts of one prompt go side by side to the station of the siblings. It asks about
-them together and puts the judgments into the memory. Whatever goes wrong there, each is asked about alone.
+Siblings are the rollouts of one prompt. If the rubric has a `judge.group`, they are split into groups, and the judge is asked one
+question about each group. The judgments go into the memory. If anything goes wrong there, each sibling is asked about alone.
 
 A model's failure is a low reward; a judge's failure is not a reward at all.
 """
@@ -27,7 +27,7 @@ from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
 from judge.judging.opinions import KnownInPart, standard_error
 from judge.judging.panel import Panel
-from judge.judging.spent import noted, share_out
+from judge.judging.spent import record_cost, share_cost
 from judge.question.lineup import evenly, rank
 from judge.question.prompts import Prompts
 from judge.question.question import Question
@@ -43,10 +43,12 @@ Given = TypeVar("Given")
 
 
 class Siblings(NamedTuple):
-    """The station at which rollouts of one prompt are asked about together."""
+    """How siblings are asked about together."""
 
     group: Group
-    compared: Memory[tuple[Judgment, ...]]
+    """The size of a group, and in how many orders it is shown."""
+
+    judged: Memory[tuple[Judgment, ...]]
     """The judgments of whole groups, so that two batches with the same rollouts pay for one question."""
 
 
@@ -65,10 +67,10 @@ class Case(NamedTuple):
     origin: Provenance
     deadline: Deadline
     attempts: list[Attempt]
-    """Every request that is made for it."""
+    """Every request that is made for it; requests about a group are those of its first case."""
 
     judgment: Judgment | None = None
-    """What a question about several responses gave; None: it is asked about alone."""
+    """The judgment of its group; None if it is asked about alone."""
 
 
 class Road(NamedTuple):
@@ -79,17 +81,17 @@ class Road(NamedTuple):
     memory: Memory[Judgment]
     budget: Budget
     panel: Panel
-    made: set[str]
-    """The keys of the judgments that were asked for in this call of `grade` or `stream`."""
+    asked: set[str]
+    """The keys of the judgments that this call of `grade` or `stream` has asked for."""
 
     siblings: Siblings | None = None
-    """How the rollouts of one prompt are asked about together; None: each is asked about alone."""
+    """How siblings are asked about together; None if each is asked about alone."""
 
-    def alike(self, sample: AnySample) -> str | None:
-        """Return what is equal for samples that can be asked about together; None for one that is asked about alone."""
+    def sibling_key(self, sample: AnySample) -> str | None:
+        """Return a key that is the same for siblings; None for a sample that is asked about alone."""
         if self.siblings is None or isinstance(sample, BadSample):
             return None
-        return self.prompts.siblings(self.rubric, sample)
+        return self.prompts.sibling_key(self.rubric, sample)
 
     def prepare(self, sample: AnySample, deadline: Deadline = NEVER) -> Outcome | Case:
         """Go the first half of the road, up to the judge; return the outcome where no judge is needed.
@@ -106,17 +108,17 @@ class Road(NamedTuple):
             verified = verify(rubric, sample)
             if verified.reward is not None:
                 saved = (Saved(by="gate", calls=self.panel.calls(rubric)),) if rubric.asks_judge else ()
-                return _made(sample, verified, origin, reward=verified.reward, note=verified.note, saved=saved)
+                return _reward(sample, verified, origin, reward=verified.reward, note=verified.note, saved=saved)
             question = self.prompts.render(rubric, sample)
             return Case(rubric, sample, verified, question, self.panel.key(rubric, sample, question), origin, deadline, [])
         except (SampleFault, CheckUnavailable) as fault:
             return Unscored.of(sample, fault, origin)
 
     def groups(self, cases: Sequence[Case]) -> list[Sequence[Case]]:
-        """Return which rollouts of one prompt are to be judged together.
+        """Split siblings into the groups that are asked about together.
 
-        Those of which a judgment is known are left out, and equal ones are asked about once. More than `group.size` are split
-        evenly. One that is left by itself is asked about alone.
+        Siblings whose judgment is known are left out, and equal ones are asked about once. More than `group.size` are split
+        evenly. A sibling that is left over by itself is in no group.
         """
         if self.siblings is None or len(cases) == 1:
             return []
@@ -124,11 +126,11 @@ class Road(NamedTuple):
         ordered = sorted(new.values(), key=lambda case: rank(case.sample))
         return [group for group in evenly(ordered, self.siblings.group.size) if len(group) > 1]
 
-    def compare(self, cases: Sequence[Case]) -> dict[str, Judgment]:
-        """Have a group judged; return the judgments by key. The attempts are those of the first case.
+    def judge_group(self, cases: Sequence[Case]) -> dict[str, Judgment]:
+        """Have a group judged; return the judgments by key. The requests are added to the first case's attempts.
 
-        There is none for a case that has to be asked about alone: the answer was of no use, or a stronger model gave none.
-        There is none either where another thread has paid for the group: its judgments are in the memory.
+        A case that is missing here has to be asked about alone: the answer was of no use, or the stronger model gave none. If
+        another thread has paid for the group, nothing is returned, and the judgments are in the memory.
 
         Raises:
             Misconfigured: no sample can be scored until somebody fixes the setup.
@@ -136,26 +138,26 @@ class Road(NamedTuple):
         assert self.siblings is not None
         siblings = self.siblings
         first, samples = cases[0], [case.sample for case in cases]
-        compare = partial(self.panel.compare, first.rubric, siblings.group, samples, first.deadline, first.attempts)
-        paid = partial(_paid, self.budget, compare, first.attempts)
+        judge = partial(self.panel.judge_group, first.rubric, siblings.group, samples, first.deadline, first.attempts)
+        paid = partial(_paid, self.budget, judge, first.attempts)
         alone, calls = [case.question for case in cases], self.panel.calls(first.rubric)
-        ask = partial(share_out, alone, calls, siblings.group.orders, paid, first.attempts, self.budget.prices)
+        ask = partial(share_cost, alone, calls, siblings.group.orders, paid, first.attempts, self.budget.prices)
         try:
-            judgments, source = siblings.compared.once(digest([case.key for case in cases]), ask, first.deadline)
+            judgments, source = siblings.judged.once(digest([case.key for case in cases]), ask, first.deadline)
         except (JudgeFailure, SampleFault):
             return {}
         found: dict[str, Judgment] = {}
         for case, judgment in zip(cases, judgments, strict=True):
-            with suppress(JudgeFailure):  # it is asked about alone, where no stronger model gave a verdict
+            with suppress(JudgeFailure):  # the stronger model gave no verdict: this one is asked about alone
                 found[case.key] = self._settled(case, judgment)
         if source == "asked":
-            self.made.update(found)  # before they are in the memory, where equal samples find them
+            self.asked.update(found)  # before they are in the memory, where equal samples find them
         for key, judgment in found.items():
             self.memory.keep(key, judgment)
         return found if source == "asked" else {}
 
     def _settled(self, case: Case, judgment: Judgment) -> Judgment:
-        """Return a judgment of a group, or that of the stronger model where the opinions on this response differ too much."""
+        """Return a judgment of a group; if the opinions on this response differ too much, that of the stronger model."""
         if self.panel.settled(case.rubric, judgment):
             return judgment
         about = (case.rubric, case.sample, case.question, judgment, case.deadline, case.attempts)
@@ -176,7 +178,7 @@ class Road(NamedTuple):
             return _unjudged(case, failure)
         except SampleFault as fault:
             return Unscored.of(case.sample, fault, case.origin, case.attempts)
-        return _apart(case, judgment) or _judged(case, judgment, saved)
+        return _abstained(case, judgment) or _judged(case, judgment, saved)
 
     def score(self, sample: AnySample, deadline: Deadline = NEVER) -> Outcome:
         """Score one sample by itself: `prepare` and `finish`."""
@@ -184,7 +186,7 @@ class Road(NamedTuple):
         return self.finish(case) if isinstance(case, Case) else case
 
 
-def _made(sample: Sample, verified: Verified, origin: Provenance, **fields: Any) -> Reward:
+def _reward(sample: Sample, verified: Verified, origin: Provenance, **fields: Any) -> Reward:
     return Reward(id=sample.id, group=sample.group, checks=verified.checks, provenance=origin, **fields)
 
 
@@ -197,15 +199,15 @@ def _judgment(road: Road, case: Case) -> tuple[Judgment, tuple[Saved, ...]]:
     judgment, source = road.memory.once(case.key, partial(_ask, road, case), case.deadline)
     if source == "asked":
         return judgment, ()
-    by: Cause = "table" if source == "table" else "duplicate" if source == "joined" or case.key in road.made else "memory"
+    by: Cause = "table" if source == "table" else "duplicate" if source == "joined" or case.key in road.asked else "memory"
     spent = {"input_tokens": judgment.input_tokens, "output_tokens": judgment.output_tokens}
     return judgment, (Saved(by=by, calls=road.panel.calls(case.rubric), cost=judgment.cost, **spent),)
 
 
 def _ask(road: Road, case: Case) -> Judgment:
     judge = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
-    judgment = noted(partial(_paid, road.budget, judge, case.attempts), case.attempts, road.budget.prices)
-    road.made.add(case.key)  # before it is in the memory, where an equal sample finds it
+    judgment = record_cost(partial(_paid, road.budget, judge, case.attempts), case.attempts, road.budget.prices)
+    road.asked.add(case.key)  # before it is in the memory, where an equal sample finds it
     return judgment
 
 
@@ -219,8 +221,8 @@ def _paid(budget: Budget, ask: Callable[[], Given], attempts: list[Attempt]) -> 
         budget.spend(attempts[before:])
 
 
-def _apart(case: Case, judgment: Judgment) -> Unscored | None:
-    """Return what becomes of a sample whose opinions differ too much; None if they do not, or a stronger model has decided."""
+def _abstained(case: Case, judgment: Judgment) -> Unscored | None:
+    """Return the abstention, if the opinions differ too much; None if they do not, or if a stronger model has decided."""
     abstain = case.rubric.judge.abstain
     if abstain is None or judgment.escalated or judgment.spread <= abstain.above:
         return None
@@ -234,7 +236,7 @@ def _judged(case: Case, judgment: Judgment, saved: tuple[Saved, ...]) -> Reward:
     each = [{one.name: one.each[at] for one in judgment.verdict.scores if one.each} for at in range(judgment.opinions)]
     rewards = [blend(rubric, results, scores) for scores in each if len(scores) == len(judgment.verdict.scores)]
     scores = {one.name: one.score for one in judgment.verdict.scores}
-    return _made(
+    return _reward(
         case.sample,
         case.verified,
         _origin(case, judgment.model, judgment.together),
@@ -253,26 +255,26 @@ def _judged(case: Case, judgment: Judgment, saved: tuple[Saved, ...]) -> Reward:
 
 
 def _known_in_part(case: Case, failure: KnownInPart) -> Outcome:
-    """Return what becomes of a sample of whose criteria only some were judged."""
+    """Return the outcome of a sample if only some of its criteria could be judged."""
     rubric = case.rubric
     low, high = blend_within(rubric, case.verified.values, {one.name: one.score for one in failure.known})
     width = (high - low) / (rubric.range.high - rubric.range.low)
-    partial_ = rubric.judge.partial
-    if partial_ is None or width > partial_.within:
+    allowed = rubric.judge.partial
+    if allowed is None or width > allowed.within:
         return _unjudged(case, failure, (low, high))
     note = f"{failure}; the reward is the worst it could be"
     origin = _origin(case, failure.model, None)
     made = {"reward": low, "interval": (low, high), "criteria": failure.known, "note": note}
-    return _made(case.sample, case.verified, origin, attempts=tuple(case.attempts), **made)
+    return _reward(case.sample, case.verified, origin, attempts=tuple(case.attempts), **made)
 
 
 def _unjudged(case: Case, failure: JudgeFailure, interval: tuple[float, float] | None = None) -> Outcome:
-    """Return what becomes of a sample on which the judge failed: the checks alone count where the rubric lets them."""
+    """Return the outcome of a sample if the judge failed: the checks alone count, if the rubric allows it."""
     if case.rubric.on_unscored != "verifiable":
         return Unscored.of(case.sample, failure, case.origin, case.attempts, interval)
     note = f"the judge failed ({failure.reason}): the checks alone count"
     made = {"reward": blend_verifiable(case.rubric, case.verified.values), "verifiable_only": True, "note": note}
-    return _made(case.sample, case.verified, case.origin, attempts=tuple(case.attempts), **made)
+    return _reward(case.sample, case.verified, case.origin, attempts=tuple(case.attempts), **made)
 
 
 def _origin(case: Case, model: str, together: Together | None) -> Provenance:

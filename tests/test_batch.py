@@ -39,13 +39,13 @@ class Alone:
     def __init__(self, score: Callable[[AnySample, Deadline], Outcome]) -> None:
         self.prepare = score
 
-    def alike(self, sample: AnySample) -> None:
+    def sibling_key(self, sample: AnySample) -> None:
         return None
 
     def groups(self, cases: Sequence[Case]) -> list[Sequence[Case]]:
         pytest.fail("nobody has siblings")
 
-    compare = finish = groups
+    judge_group = finish = groups
 
 
 def fail() -> NoReturn:
@@ -294,10 +294,10 @@ class Rollouts:
     """
 
     def __init__(self, **stations: Callable[..., Any]) -> None:
-        self.alike = lambda sample: None if isinstance(sample, BadSample) else sample.group
+        self.sibling_key = lambda sample: None if isinstance(sample, BadSample) else sample.group
         self.prepare = lambda sample, _: reward(sample, 0.5) if isinstance(sample, BadSample) else case(sample)
         self.groups = lambda cases: [cases]
-        self.compare = lambda cases: {one.key: SAME for one in cases}
+        self.judge_group = lambda cases: {one.key: SAME for one in cases}
         self.finish = lambda one: reward(one.sample, float(one.judgment is not None))
         for name, station in stations.items():
             setattr(self, name, station)
@@ -317,7 +317,7 @@ def values(outcomes: Iterable[Outcome]) -> list[float | str]:
     return [one.reward if isinstance(one, Reward) else one.reason for one in outcomes]
 
 
-@pytest.mark.parametrize("station", ["alike", "groups", "compare"])
+@pytest.mark.parametrize("station", ["sibling_key", "groups", "judge_group"])
 def test_a_bug_about_siblings_costs_a_question_and_no_sample(station: str) -> None:
     road = Rollouts(**{station: lambda _: fail()})
     assert values(score_batch(rollouts(*"ababa"), road, ORIGIN, concurrency=2)) == [0.0] * 5
@@ -333,7 +333,7 @@ def test_a_bug_with_one_sibling_costs_it_alone(station: str) -> None:
     assert values(score_batch(rollouts(*"aaa"), Rollouts(**{station: wrong}), ORIGIN, concurrency=2)) == [1.0, "internal", 1.0]
 
 
-@pytest.mark.parametrize("station", ["prepare", "groups", "compare", "finish"])
+@pytest.mark.parametrize("station", ["prepare", "groups", "judge_group", "finish"])
 def test_a_configuration_fault_at_any_station_stops_the_batch(station: str) -> None:
     def refuse(*_: Any) -> NoReturn:
         msg = "no access"
@@ -375,7 +375,7 @@ def test_what_needs_no_judge_is_done_before_its_siblings_are_asked_about(go: thr
             assert begun.wait(10)
             return 0.0
 
-    def compare(cases: Sequence[Case]) -> dict[str, Judgment]:
+    def judge_group(cases: Sequence[Case]) -> dict[str, Judgment]:
         begun.set()
         go.wait(10)
         return {}
@@ -383,7 +383,7 @@ def test_what_needs_no_judge_is_done_before_its_siblings_are_asked_about(go: thr
     def prepare(sample: Sample, _: Deadline) -> Outcome | Case:
         return reward(sample, 0.0) if sample.id == 1 else case(sample)
 
-    road = Rollouts(compare=compare, prepare=prepare)
+    road = Rollouts(judge_group=judge_group, prepare=prepare)
     outcomes = score_batch(rollouts(*"aaa"), road, ORIGIN, concurrency=1, deadline=WhenBegun())
     assert values(outcomes) == ["deadline", 0.0, "deadline"]
 
@@ -391,11 +391,13 @@ def test_what_needs_no_judge_is_done_before_its_siblings_are_asked_about(go: thr
 def test_siblings_in_a_batch_may_stand_anywhere_and_come_back_in_their_places() -> None:
     asked: list[list[object]] = []
 
-    def compare(cases: Sequence[Case]) -> dict[str, Judgment]:
+    def judge_group(cases: Sequence[Case]) -> dict[str, Judgment]:
         asked.append([one.sample.id for one in cases])
         return {one.key: SAME for one in cases}
 
-    outcomes = score_batch([*rollouts(*"abcba"), BadSample(id=5, fault="f")], Rollouts(compare=compare), ORIGIN, concurrency=2)
+    outcomes = score_batch(
+        [*rollouts(*"abcba"), BadSample(id=5, fault="f")], Rollouts(judge_group=judge_group), ORIGIN, concurrency=2
+    )
     assert [one.id for one in outcomes] == list(range(6))
     assert values(outcomes) == [1.0, 1.0, 0.0, 1.0, 1.0, 0.5]
     assert sorted(map(sorted, asked)) == [[0, 4], [1, 3]]  # type: ignore[arg-type]
@@ -404,12 +406,12 @@ def test_siblings_in_a_batch_may_stand_anywhere_and_come_back_in_their_places() 
 def test_in_a_stream_only_neighbours_are_siblings_and_never_more_than_64() -> None:
     asked: list[int] = []
 
-    def compare(cases: Sequence[Case]) -> dict[str, Judgment]:
+    def judge_group(cases: Sequence[Case]) -> dict[str, Judgment]:
         asked.append(len(cases))
         return {}
 
     samples = rollouts(*"aab", *"a" * 70, *"bb")
-    given = dict(score_stream(enumerate(samples), Rollouts(compare=compare), ORIGIN, concurrency=2))
+    given = dict(score_stream(enumerate(samples), Rollouts(judge_group=judge_group), ORIGIN, concurrency=2))
     assert sorted(given) == list(range(75))
     assert sorted(asked) == [2, 2, 6, 64]
 

@@ -415,7 +415,7 @@ def test_a_group_abstains_on_each_response_by_itself(prompts: Prompts) -> None:
     rubric = quality_rubric({"size": 8, "orders": 2}, judge={"abstain": {"above": 0.3}})
     way = way_together(prompts, ScriptedJudge(moody), rubric)
     group = way.groups(cases(way, 2, 9))[0]
-    judged = way.compare(group)
+    judged = way.judge_group(group)
     outcomes = {one.sample.response: way.finish(one._replace(judgment=judged[one.key])) for one in group}
     settled, apart = outcomes["worth 2"], outcomes["worth 9"]
     assert isinstance(settled, Reward)
@@ -624,7 +624,7 @@ def test_an_equal_sample_saves_what_the_first_one_cost_and_a_later_call_says_mem
     assert found
     assert (found.by, found.calls, found.input_tokens, found.output_tokens) == ("duplicate", 1, 4_000, 400)
     assert found.cost == pytest.approx((4_000 + 2_000 + 5 * 400) / 1_000_000)
-    assert saved(way._replace(made=set()).score(make_sample(id=3))) == found.model_copy(update={"by": "memory"})
+    assert saved(way._replace(asked=set()).score(make_sample(id=3))) == found.model_copy(update={"by": "memory"})
     assert len(server.requests) == 2
 
 
@@ -659,7 +659,7 @@ def test_who_waited_for_an_equal_sample_is_a_duplicate(prompts: Prompts, go: thr
     way, late = road(prompts)._replace(panel=panel(prompts, converse)), Waiting()
     first = begin(way.score, make_sample(id=1))
     assert begun.wait(10)
-    second = begin(way._replace(made=set()).score, make_sample(id=2), late)
+    second = begin(way._replace(asked=set()).score, make_sample(id=2), late)
     assert late.waited.wait(10)
     go.set()
     assert saved(first.result(10)) is None
@@ -671,12 +671,12 @@ class Watched(dict[str, Judgment]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.made: set[str] = set()
+        self.asked: set[str] = set()
         self.known: list[bool] = []
 
     def put(self, key: str, judgment: Judgment) -> None:
         self[key] = judgment
-        self.known.append(key in self.made)
+        self.known.append(key in self.asked)
 
     def line(self) -> str:
         return ""
@@ -685,10 +685,10 @@ class Watched(dict[str, Judgment]):
 @pytest.mark.parametrize("together", [False, True])
 def test_an_equal_sample_is_a_duplicate_however_soon_it_comes(prompts: Prompts, together: bool) -> None:
     store = Watched()
-    way = way_together(prompts, ScriptedJudge(), EIGHT)._replace(memory=Memory(store=store), made=store.made)
+    way = way_together(prompts, ScriptedJudge(), EIGHT)._replace(memory=Memory(store=store), asked=store.asked)
     two = cases(way, 2, 5)
     if together:
-        way.compare(two)
+        way.judge_group(two)
     else:
         for one in two:
             way.finish(one)
@@ -714,7 +714,7 @@ def test_a_failed_judge_saves_nothing_for_anybody(server: ConverseServer, prompt
     way = road(prompts)
     outcomes = [way.score(make_sample(id=number)) for number in (1, 2)]
     assert [isinstance(one, Unscored) for one in outcomes] == [True, True]
-    assert way.made == set()
+    assert way.asked == set()
     assert len(server.requests) == 4
 
 
@@ -722,7 +722,7 @@ def test_a_group_saves_calls_and_input_tokens_and_its_duplicates_their_share(pro
     """One question of 100 and 10 tokens about four: three calls fewer, and a share of 25 and 2 tokens each."""
     way = way_together(prompts, ScriptedJudge(), EIGHT)
     group = way.groups(cases(way, 2, 5, 9, 4))[0]
-    judged = way.compare(group)
+    judged = way.judge_group(group)
     found = [saved(way.finish(one._replace(judgment=judged[one.key]))) for one in group]
     assert {one.by for one in found if one} == {"group"}
     assert sum(one.calls for one in found if one) == 3
@@ -750,10 +750,10 @@ EIGHT = quality_rubric({"size": 8})
 
 
 def test_no_sample_is_alike_where_a_rubric_has_no_groups_and_no_bad_record_anywhere(prompts: Prompts) -> None:
-    assert road(prompts).alike(make_sample()) is None
+    assert road(prompts).sibling_key(make_sample()) is None
     way = way_together(prompts, ScriptedJudge(), EIGHT)
-    assert way.alike(BadSample(id=1, fault="f")) is None
-    assert way.alike(make_sample(response="a")) == way.alike(make_sample(response="b")) is not None
+    assert way.sibling_key(BadSample(id=1, fault="f")) is None
+    assert way.sibling_key(make_sample(response="a")) == way.sibling_key(make_sample(response="b")) is not None
 
 
 def test_no_group_is_made_of_what_is_known_or_alone_or_where_there_are_no_groups(prompts: Prompts) -> None:
@@ -771,7 +771,7 @@ def test_a_group_is_the_same_in_whatever_order_its_members_come(prompts: Prompts
     way = way_together(prompts, judge, EIGHT)
     several = cases(way, 2, 5, 9, 4)
     assert way.groups(several) == way.groups(several[::-1])
-    judged = way.compare(way.groups(several)[0])
+    judged = way.judge_group(way.groups(several)[0])
     assert {one.key: one.sample.response for one in several}.keys() == judged.keys()
     assert [round(judged[one.key].verdict.scores[0].score, 9) for one in several] == [0.2, 0.5, 0.9, 0.4]
 
@@ -780,8 +780,8 @@ def test_judgments_of_a_group_that_another_paid_for_are_in_the_memory_and_count_
     judge = ScriptedJudge()
     way = way_together(prompts, judge, EIGHT)
     group = way.groups(cases(way, 2, 5))[0]
-    assert len(way.compare(group)) == 2
-    assert way.compare(group) == {}
+    assert len(way.judge_group(group)) == 2
+    assert way.judge_group(group) == {}
     outcome = way.finish(group[0])
     assert isinstance(outcome, Reward)
     assert outcome.reused
@@ -791,7 +791,7 @@ def test_judgments_of_a_group_that_another_paid_for_are_in_the_memory_and_count_
 def test_a_judgment_that_came_with_the_case_is_not_asked_for(prompts: Prompts) -> None:
     way = way_together(prompts, ScriptedJudge(), EIGHT)
     group = way.groups(cases(way, 2, 5))[0]
-    judged = way.compare(group)
+    judged = way.judge_group(group)
     alone = way._replace(memory=Memory(), panel=panel(prompts, lambda *_: pytest.fail("asked")))
     outcomes = [alone.finish(one._replace(judgment=judged[one.key])) for one in group]
     assert sorted(one.reward for one in outcomes if isinstance(one, Reward)) == [0.2, 0.5]
@@ -802,7 +802,7 @@ def test_a_judgment_that_came_with_the_case_is_not_asked_for(prompts: Prompts) -
 def test_a_group_on_which_the_judge_fails_has_no_judgment_and_its_cost_stays(prompts: Prompts, failure: JudgeFailure) -> None:
     way = way_together(prompts, ScriptedJudge(together=failure), EIGHT)
     group = way.groups(cases(way, 2, 5))[0]
-    assert way.compare(group) == {}
+    assert way.judge_group(group) == {}
     assert [attempt.outcome for attempt in group[0].attempts] == [failure.reason]
     assert group[1].attempts == []
     assert [way.memory.known(one.key) for one in group] == [None, None]
@@ -829,14 +829,14 @@ def test_a_group_that_cannot_be_written_has_no_judgment(prompts: Prompts) -> Non
     way = way_together(prompts, ScriptedJudge(), EIGHT)
     long = [way.prepare(make_sample(id=at, response="word " * 1_200_000 + at)) for at in "ab"]
     (group,) = way.groups([one for one in long if isinstance(one, Case)])
-    assert way.compare(group) == {}
+    assert way.judge_group(group) == {}
 
 
 def test_beyond_the_cap_no_group_is_asked_about(prompts: Prompts) -> None:
     judge = ScriptedJudge()
     way = way_together(prompts, judge, EIGHT)._replace(budget=Budget(Cap(tokens=100), Prices()))
-    assert len(way.compare(way.groups(cases(way, 2, 5))[0])) == 2
-    assert way.compare(way.groups(cases(way, 3, 4))[0]) == {}
+    assert len(way.judge_group(way.groups(cases(way, 2, 5))[0])) == 2
+    assert way.judge_group(way.groups(cases(way, 3, 4))[0]) == {}
     assert judge.sizes == [2]
 
 
@@ -847,4 +847,4 @@ def test_what_must_be_fixed_passes_through_a_group(prompts: Prompts) -> None:
 
     way = way_together(prompts, refuse, EIGHT)
     with pytest.raises(AccessFault):
-        way.compare(way.groups(cases(way, 2, 5))[0])
+        way.judge_group(way.groups(cases(way, 2, 5))[0])

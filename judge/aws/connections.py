@@ -1,8 +1,8 @@
 """Keeps the connections over which an AWS client sends its requests, so that they can be opened before the first request.
 
-Each connection of botocore's own loads all trusted certificates again, which takes 15 ms of processor time. With a bare client,
-a first batch of 256 requests over 64 connections with TLS took 5 to 7 s where the second took 1.3 s (measured on two cores). Here
-the certificates are loaded once. Opening a connection sends no request. Behind a proxy, botocore sends by itself.
+botocore loads all trusted certificates again for each connection, which takes 15 ms of processor time. With a bare client, a first
+batch of 256 requests over 64 connections with TLS took 5 to 7 s, and the second 1.3 s (measured on two cores). Here the
+certificates are loaded once. Opening a connection sends no request. Behind a proxy, botocore uses its own connections.
 """
 
 import ssl
@@ -26,15 +26,15 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import create_urllib3_context
 
 _FAILURES = (urllib3_errors.HTTPError, HTTPException, OSError)
-"""What a connection raises when it breaks."""
+"""What a connection raises when it fails."""
 
 
 class Endpoint(NamedTuple):
-    """Where the connections go."""
+    """Where the connections go, and how long they wait."""
 
     url: str
     certificates: str
-    """The file with the certificates that are trusted."""
+    """The path of the file with the trusted certificates."""
 
     connect_timeout: float
     """Seconds to wait for a connection."""
@@ -44,7 +44,7 @@ class Endpoint(NamedTuple):
 
 
 class Connections:
-    """Connections to one endpoint; each carries one request at a time, and the one that was used last is used next."""
+    """Connections to one endpoint. Each carries one request at a time; of those that are idle, the last one used is used next."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Prepare to connect; nothing is opened yet.
@@ -61,7 +61,7 @@ class Connections:
         finalize(self, _close, self._idle)
 
     def open(self) -> bool:
-        """Open one more connection, and say whether that worked; what is wrong shows again when a request needs it."""
+        """Open one more connection, and say whether that worked. If it did not, the next request fails with the reason."""
         connection = self._new()
         try:
             connection.connect()
@@ -80,7 +80,7 @@ class Connections:
             An `AWSResponse`; None if the request is for another host, so that botocore sends it.
 
         Raises:
-            HTTPClientError, EndpointConnectionError: there is no answer. It is the exception that botocore itself would raise.
+            HTTPClientError, EndpointConnectionError: there is no answer; the same exception as botocore would raise.
         """
         if not request.url.startswith(f"{self._root}/"):
             return None
@@ -89,7 +89,7 @@ class Connections:
             response = self._exchange(connection, request)
         except _FAILURES as error:
             connection.close()
-            raise _named(error, request) from error
+            raise _botocore_error(error, request) from error
         except BaseException:
             connection.close()
             raise
@@ -106,7 +106,7 @@ class Connections:
             request.headers,
             preload_content=False,
             decode_content=False,
-            enforce_content_length=False,  # as in botocore, which tells a cut-off answer by what is missing in it
+            enforce_content_length=False,  # as in botocore: a cut-off answer shows when it is parsed
         )
         connection.timeout = request.context.get("read_timeout", self._endpoint.read_timeout)
         answer = connection.getresponse()
@@ -116,7 +116,7 @@ class Connections:
         return response
 
     def _take(self) -> HTTPConnection:
-        """Return an idle connection that the server has not closed, or a new one, which opens by itself."""
+        """Return an idle connection that the server has not closed, or a new one, which opens with its first request."""
         while True:
             try:
                 connection = self._idle.pop()
@@ -139,7 +139,7 @@ def _close(connections: deque[HTTPConnection]) -> None:
 
 
 def _tls(certificates: str) -> ssl.SSLContext:
-    """Return what checks a server's certificate and name, made as botocore makes it."""
+    """Return what checks a server's certificate and name, with the settings that botocore uses."""
     context = create_urllib3_context()
     context.load_verify_locations(certificates)
     return context
@@ -148,7 +148,7 @@ def _tls(certificates: str) -> ssl.SSLContext:
 def _is_open(connection: HTTPConnection) -> bool:
     """Whether an idle connection can be used.
 
-    Asking whether there is something to read would not do: after a TLS handshake there may be session tickets.
+    It is not enough that there is something to read: after a TLS handshake, that may be session tickets.
     """
     if connection.sock is None:
         return False
@@ -159,10 +159,10 @@ def _is_open(connection: HTTPConnection) -> bool:
         return True  # nothing to read, and not closed
     except OSError:
         return False
-    return False  # closed, or the server sent what nobody asked for
+    return False  # closed, or the server sent something unasked
 
 
-def _named(error: Exception, request: Any) -> HTTPClientError | EndpointConnectionError:
+def _botocore_error(error: Exception, request: Any) -> HTTPClientError | EndpointConnectionError:
     """Return botocore's exception for an error of a connection."""
     about: dict[str, Any] = {"endpoint_url": request.url, "error": error}
     if isinstance(error, urllib3_errors.NewConnectionError):  # a kind of ConnectTimeoutError

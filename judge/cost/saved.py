@@ -1,4 +1,4 @@
-"""What was saved on the judge, and by what: a known verdict, a gate, a question about several responses, a prompt cache."""
+"""What was saved on the judge, by cause: a known verdict, a gate, a question about several responses, a prompt cache."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -9,8 +9,8 @@ from judge.record import Record
 
 Cause = Literal["memory", "table", "duplicate", "gate", "group", "cache"]
 """`memory`: the verdict was known from an earlier call of the same grader. `table`: it was in the DynamoDB table. `duplicate`: an
-equal sample of the same call was judged. `gate`: the checks alone decided. `group`: it was asked about together with others.
-`cache`: the provider read a part of the prompt from its cache."""
+equal sample of the same call was judged. `gate`: the checks alone decided. `group`: the sample was asked about together with
+others. `cache`: the provider read a part of the prompt from its cache."""
 
 
 class Saved(Record):
@@ -18,13 +18,17 @@ class Saved(Record):
 
     by: Cause
     calls: int = 0
+    """Calls that were not made; 0 for `cache`."""
+
     input_tokens: int = 0
-    """For `group`, estimated by the length of the texts; for `cache`, tokens that were read at a lower price. 0 for `gate`:
-    nobody counted what was not asked."""
+    """For `group`, an estimate from the lengths of the texts; for `cache`, tokens that were read at a lower price; 0 for `gate`,
+    because a question that was never asked was never counted."""
 
     output_tokens: int = 0
+    """0 for `group`, `gate` and `cache`."""
+
     cost: float | None = None
-    """US dollars; None where the model has no price, and for `gate`."""
+    """US dollars; None if the model has no price, and for `gate`."""
 
     @property
     def tokens(self) -> int:
@@ -33,7 +37,7 @@ class Saved(Record):
 
 
 class Savings:
-    """The sum of what was saved, by cause."""
+    """Sums what samples saved, by cause."""
 
     def __init__(self) -> None:
         self.by: dict[Cause, Saved] = {}
@@ -46,7 +50,7 @@ class Savings:
 
 
 def by_cache(attempts: Iterable[Attempt], prices: Prices) -> Saved | None:
-    """Return what the provider's cache saved; None where it saved nothing."""
+    """Return what the provider's cache saved; None if it saved nothing."""
     read = [attempt for attempt in attempts if attempt.cache_read_tokens]
     if not read:
         return None
@@ -58,7 +62,7 @@ def by_cache(attempts: Iterable[Attempt], prices: Prices) -> Saved | None:
 
 
 def priced(saved: Saved, model: str, prices: Prices) -> Saved:
-    """Return it with its cost: what a group saved, by the price of the model that judged; a jury's members count alike."""
+    """Return a saving with its cost. That of a group follows from the price of the model; for a jury, from the mean price."""
     if saved.by != "group":
         return saved
     asked = [Attempt(model=one, outcome="answered", input_tokens=saved.input_tokens) for one in model.split("+")]

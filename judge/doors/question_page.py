@@ -18,7 +18,7 @@ def question_pages(rubric: Rubric, prompts: Prompts, samples: Iterable[AnySample
 
     Where the rubric has a `judge.group`, rollouts of one prompt that follow each other stand in one question.
     """
-    for _, neighbours in groupby(enumerate(samples), lambda pair: _alike(rubric, prompts, *pair)):
+    for _, neighbours in groupby(enumerate(samples), lambda pair: _sibling_key(rubric, prompts, *pair)):
         asked: list[Sample] = []
         for _, sample in neighbours:
             settled = _settled(rubric, sample)
@@ -29,8 +29,8 @@ def question_pages(rubric: Rubric, prompts: Prompts, samples: Iterable[AnySample
         yield from _asked(rubric, prompts, asked)
 
 
-def _alike(rubric: Rubric, prompts: Prompts, place: int, sample: AnySample) -> str | int:
-    return place if isinstance(sample, BadSample) or not rubric.judge.group else prompts.siblings(rubric, sample)
+def _sibling_key(rubric: Rubric, prompts: Prompts, place: int, sample: AnySample) -> str | int:
+    return place if isinstance(sample, BadSample) or not rubric.judge.group else prompts.sibling_key(rubric, sample)
 
 
 def _settled(rubric: Rubric, sample: AnySample) -> str | SampleFault | None:

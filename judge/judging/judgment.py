@@ -28,16 +28,16 @@ class Judgment(Record):
     """Whether the opinions differed so much that a stronger model decided instead."""
 
     input_tokens: int = 0
-    """Tokens that were sent for it; its share, where several responses were asked about."""
+    """Tokens that were sent for it; its share, if several responses were asked about."""
 
     output_tokens: int = 0
     """Tokens of the replies; its share."""
 
     cost: float | None = None
-    """What it cost in US dollars; its share; None where a model has no price."""
+    """What it cost in US dollars; its share; None if a model has no price."""
 
     together: Together | None = None
-    """Where the response was asked about together with others: how."""
+    """How the response was asked about together with others; None if it was asked about alone."""
 
 
 class Judge:
@@ -58,7 +58,7 @@ class Judge:
     def judge(
         self, rubric: Rubric, question: Question, models: Sequence[str], deadline: Deadline, attempts: list[Attempt]
     ) -> tuple[Judgment, ...]:
-        """Return the first complete verdict on each response that the question is about, in the order in which they are shown.
+        """Ask until there is a complete verdict; return a judgment of each response, in the order in which they are shown.
 
         Args:
             rubric: has the scales by which the reply is read.
@@ -119,7 +119,7 @@ class Judge:
 
 
 def _together(question: Question, place: int) -> Together | None:
-    """Return how a response was asked about together with others; None where it was asked about alone."""
+    """Return how a response was asked about together with others; None if it was asked about alone."""
     if not question.names:
         return None
     return Together(size=len(question.names), seeds=(question.seed,), places=(place,), prompt_hash=question.hash)

@@ -26,7 +26,7 @@ Source = Literal["asked", "joined", "memory", "table"]
 
 
 class Store(Protocol[Kept]):
-    """Where judgments outlive the process; it never raises."""
+    """Keeps judgments for other processes; it never raises."""
 
     def get(self, key: str) -> Kept | None:
         """Return what is kept under a key."""
@@ -50,7 +50,7 @@ class Memory(Generic[Kept]):
         self._known: OrderedDict[str, Kept] = OrderedDict()
         self._flights: dict[str, _Flight[Kept]] = {}
         self._fetched: dict[str, Source] = {}
-        """What `known` found in the store and nobody has used yet."""
+        """The keys that `known` found in the store and `once` has not returned yet."""
 
         self._lock = Lock()
 
@@ -96,7 +96,7 @@ class Memory(Generic[Kept]):
         return found
 
     def keep(self, key: str, judgment: Kept) -> None:
-        """Keep a judgment that was made with others in one question."""
+        """Keep a judgment that `once` did not make: one from a question about several responses."""
         self._remember(key, judgment)
         if self._store is not None:
             self._store.put(key, judgment)

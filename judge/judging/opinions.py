@@ -1,7 +1,7 @@
-"""Makes one judgment of several opinions, and one opinion of the parts of a long rubric.
+"""Makes one judgment from several opinions, and one opinion from the parts of a long rubric.
 
 Scores are averaged, never voted on: the mean of several judgments agrees better with people than their mode or median
-(https://arxiv.org/abs/2503.03064). An opinion that failed is left out; when half of them or more failed, there is no judgment.
+(https://arxiv.org/abs/2503.03064). An opinion that failed is left out; if half of them or more failed, there is no judgment.
 """
 
 import math
@@ -21,7 +21,7 @@ from judge.verdict.verdict import CriterionScore, Verdict
 
 
 class KnownInPart(PartFailed):
-    """The only opinion on a sample is known in part."""
+    """There is one opinion on a sample, and only some of its criteria were judged."""
 
     def __init__(self, message: str, known: Sequence[CriterionScore], model: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class KnownInPart(PartFailed):
         """The scores of the criteria that were judged."""
 
         self.model = model
-        """Who gave them."""
+        """The model that judged them, or several with `+` between them."""
 
 
 def opinions(asked: Sequence[Sequence[Future[tuple[Judgment, ...]]]]) -> list[tuple[Judgment, ...]]:
@@ -44,7 +44,7 @@ def opinions(asked: Sequence[Sequence[Future[tuple[Judgment, ...]]]]) -> list[tu
         AccessFault: a model cannot be asked at all.
     """
     every = list(chain.from_iterable(asked))
-    wait(every)  # what was spent has to be known, also when a part has failed
+    wait(every)  # what was spent has to be known even if a part has failed
     _raise_ours(every)
     given: list[tuple[Judgment, ...]] = []
     failures: list[JudgeFailure] = []
@@ -59,7 +59,7 @@ def opinions(asked: Sequence[Sequence[Future[tuple[Judgment, ...]]]]) -> list[tu
 
 
 def _raise_ours(parts: Iterable[Future[tuple[Judgment, ...]]]) -> None:
-    """Raise what is not the judge's failure: nothing may be made of the other parts then."""
+    """Raise any error that is not the judge's failure: then nothing may be made of the other parts."""
     for part in parts:
         error = part.exception()
         if error is not None and not isinstance(error, JudgeFailure):
@@ -71,7 +71,7 @@ def _whole(parts: Sequence[Future[tuple[Judgment, ...]]]) -> tuple[Judgment, ...
 
 
 def _known_in_part(parts: Sequence[Future[tuple[Judgment, ...]]], failure: JudgeFailure) -> JudgeFailure:
-    """Return the failure of a lone opinion: with what is known of it, where that is something."""
+    """Return the failure of the only opinion, with the scores that are known, if there are any."""
     judged = [part.result() for part in parts if part.exception() is None]
     if not judged or len(judged[0]) > 1:
         return failure
@@ -89,7 +89,7 @@ def join(parts: Sequence[Judgment]) -> Judgment:
 
 
 def merge(rubric: Rubric, opinions: Sequence[Judgment]) -> Judgment:
-    """Average the opinions on one response."""
+    """Average the opinions on one response into one judgment."""
     if len(opinions) == 1:
         return opinions[0]
     verdict = Verdict(
@@ -108,7 +108,7 @@ def merge(rubric: Rubric, opinions: Sequence[Judgment]) -> Judgment:
 
 
 def _merged(together: Sequence[Together], means: Sequence[float]) -> Together | None:
-    """Put the questions together in which one response was judged, and say what its place did to its mean."""
+    """Merge the records of the questions in which one response was judged, and say what its place did to its mean."""
     if not together:
         return None
     places = [one.places[0] for one in together]
@@ -124,7 +124,7 @@ def _merged(together: Sequence[Together], means: Sequence[float]) -> Together | 
 
 
 def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:
-    """Average one criterion over the opinions, with the reason of the opinion that is nearest to the mean."""
+    """Average one criterion over the opinions; the reason is that of the opinion nearest to the mean."""
     values = [one.score for one in scores]
     mean = fmean(values)
     answers: list[JsonValue] = [one.answer for one in scores]
@@ -141,5 +141,5 @@ def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:
 
 
 def standard_error(values: Sequence[float]) -> float:
-    """Return the standard error of the mean of two or more values."""
+    """Return the standard error of the mean of two or more values, in their unit."""
     return stdev(values) / math.sqrt(len(values))

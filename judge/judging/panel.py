@@ -31,7 +31,7 @@ class Panel:
             judge: asks for one opinion.
             prompts: renders the parts of a long rubric.
             models: who judges; the first is preferred, the rest are its fallbacks, and those of a rubric's jury.
-            threads: how many of the calls may run side by side that ask for one of several opinions, for all samples together.
+            threads: how many calls for one of several opinions may run side by side, for all samples together.
             basis: what a judge that is not a hosted model works from: the hash of recorded replies, the name of weights. Such a
                 judge sees the sample's id and texts, so its judgment counts for that sample alone. Empty for hosted models.
         """
@@ -62,7 +62,7 @@ class Panel:
         return len(self._seats(rubric)) * len(rubric.parts())
 
     def judge(self, rubric: Rubric, sample: Sample, question: Question, deadline: Deadline, attempts: list[Attempt]) -> Judgment:
-        """Ask everybody side by side and make one judgment of it.
+        """Ask everybody side by side and make one judgment of their opinions.
 
         Args:
             rubric: what the response is judged by.
@@ -99,7 +99,7 @@ class Panel:
         deadline: Deadline,
         attempts: list[Attempt],
     ) -> Judgment:
-        """Have the stronger model decide about a response on which the opinions differ; see `judge`."""
+        """Have the stronger model judge a response on which the opinions differ too much; see `judge`."""
         assert rubric.judge.escalate is not None
         seat = (rubric.judge.escalate.model,)
         ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
@@ -107,17 +107,17 @@ class Panel:
         told = {"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True}
         return stronger.model_copy(update=told)
 
-    def compare(
+    def judge_group(
         self, rubric: Rubric, group: Group, samples: Sequence[Sample], deadline: Deadline, attempts: list[Attempt]
     ) -> tuple[Judgment, ...]:
         """Ask everybody about several responses to one prompt at once; return a judgment for each, in their order.
 
-        Where opinions differ so much that a stronger model has to decide, it is for the caller to `escalate`.
+        If the opinions on a response differ too much, the caller has to `escalate`, see `settled`.
 
         Args:
             rubric: what the responses are judged by.
             group: in how many orders they are shown.
-            samples: what is judged, no two responses equal.
+            samples: what is judged; no two responses are equal.
             deadline: after this, a reply is useless.
             attempts: every request that is made is added here.
 
@@ -154,6 +154,6 @@ _Ask = Callable[[Rubric, Question, Sequence[str]], tuple[Judgment, ...]]
 
 
 def _ordered(ask: _Ask, lineup: Lineup, part: tuple[Rubric, Question], seat: Sequence[str]) -> tuple[Judgment, ...]:
-    """Ask about several responses; return the judgments in the order in which the samples were given."""
+    """Ask about several responses; return the judgments in the order of the samples as they were given."""
     shown = dict(zip(lineup.order, ask(*part, seat), strict=True))
     return tuple(shown[place] for place in range(len(shown)))

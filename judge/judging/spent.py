@@ -1,4 +1,4 @@
-"""What a judgment took in tokens and money, noted on it, so that whoever reuses it knows what that saved."""
+"""Records on each judgment what it cost in tokens and money, so that whoever reuses it knows what that saved."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,12 +8,12 @@ from judge.judging.judgment import Judgment
 from judge.question.question import Question
 
 
-def noted(ask: Callable[[], Judgment], attempts: list[Attempt], prices: Prices) -> Judgment:
-    """Ask for a judgment, and note on it what it took.
+def record_cost(ask: Callable[[], Judgment], attempts: list[Attempt], prices: Prices) -> Judgment:
+    """Ask for a judgment, and record on it what it cost.
 
     Args:
         ask: asks, and adds every request to `attempts`.
-        attempts: what was requested for the sample so far.
+        attempts: the requests made for the sample so far.
         prices: what a token costs.
     """
     before = len(attempts)
@@ -23,7 +23,7 @@ def noted(ask: Callable[[], Judgment], attempts: list[Attempt], prices: Prices) 
     return judgment.model_copy(update={"input_tokens": sent, "output_tokens": received, "cost": prices.cost(made)})
 
 
-def share_out(
+def share_cost(
     alone: Sequence[Question],
     calls: int,
     orders: int,
@@ -31,16 +31,17 @@ def share_out(
     attempts: list[Attempt],
     prices: Prices,
 ) -> tuple[Judgment, ...]:
-    """Ask about several responses, and note on each judgment its share, and what asking about it alone would have taken more.
+    """Ask about several responses, and record on each judgment its share of the cost, and what its group saved.
 
-    The tokens of the question that was asked are known, and the texts of all questions are: their lengths tell the rest.
+    The tokens of the question that was asked are known. Those of the questions that were not asked are estimated from the lengths
+    of their texts.
 
     Args:
         alone: the question about each response alone.
-        calls: how many calls ask one of them.
-        orders: in how many orders the responses are shown; each order takes as many calls.
+        calls: how many calls it takes to ask about one response alone.
+        orders: in how many orders the responses are shown; each order takes as many calls again.
         ask: asks, and adds every request to `attempts`.
-        attempts: what was requested so far.
+        attempts: the requests made so far.
         prices: what a token costs.
     """
     before, count = len(attempts), len(alone)

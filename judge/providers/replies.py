@@ -1,8 +1,8 @@
 """A judge that answers from a file of recorded replies: for tests, and to score again without asking again.
 
-A line is `{"id": ..., "reply": "..."}`, where `id` is the sample's. For a question about several responses, it is the list of
-their ids as they are shown. When a sample has several lines, each call takes the next one. No line is given twice: when they run
-out, a second opinion or a second try gets no answer.
+A line is `{"id": ..., "reply": "..."}`, with the sample's id. For a question about several responses, `id` is the list of their ids
+in the order in which they are shown. If a sample has several lines, each call takes the next one. No line is given twice: when they
+run out, a second opinion or a second try gets no answer.
 """
 
 import json
@@ -51,7 +51,7 @@ class Replies:
         """
         kept = self._kept.get(json.dumps(call.question.id, sort_keys=True))
         if not kept:
-            if kept is not None or not call.question.names:  # a file without replies to groups is asked one by one
+            if kept is not None or not call.question.names:  # a group without a reply is asked about one by one: no request
                 attempts.append(Attempt(model=call.model, outcome=Unanswered.reason))
             msg = "no reply is recorded for this sample" if kept is None else "every recorded reply to this sample has been given"
             raise Unanswered(msg)

@@ -4,8 +4,8 @@ import hashlib
 import re
 
 DIGITS = 6
-"""Hexadecimal digits of a mark, three or four tokens. They need not be hard to guess, because whatever looks like a mark in a
-text is broken."""
+"""Hexadecimal digits of a mark: three or four tokens. They need not be hard to guess, because anything in a text that looks like
+a mark is broken."""
 
 _LOOKS_LIKE_A_MARK = re.compile(
     r"""

@@ -1,4 +1,7 @@
-"""The orders in which things are shown: responses under names, and criteria. A hash decides, so that a run can be repeated."""
+"""Draws the orders in which responses and criteria are shown, and the responses' names.
+
+A hash of what is shown decides, so that a second run asks the same questions.
+"""
 
 import hashlib
 import math
@@ -14,13 +17,14 @@ from judge.sample import Sample
 Item = TypeVar("Item")
 
 _SEED_DIGITS = 16
+"""Hexadecimal digits of a seed: 64 bits. A guess: enough that two groups never share a seed by chance."""
 
 
 class Lineup(NamedTuple):
     """Several responses in an order, each with a name."""
 
     seed: str
-    """Hexadecimal digits that names and order follow from; the same for an order and its reverse."""
+    """Sixteen hexadecimal digits that decide names and order; the same for an order and its reverse."""
 
     samples: Mapping[str, Sample]
     """By name, in the order in which they are shown."""
@@ -32,8 +36,8 @@ class Lineup(NamedTuple):
     def of(cls, samples: Sequence[Sample], turn: int) -> "Lineup":
         """Draw names and an order.
 
-        No response can know its name or its place beforehand, because they depend on all the responses. Every second order is the
-        one before it reversed, so that two orders are never the same, and each response has the same mean place in both.
+        No response can know its name or its place in advance, because they depend on all the responses. Every second order is
+        the reverse of the one before it, so the two are never the same, and over both each response has the same mean place.
 
         Args:
             samples: one for each different response, in any order.
@@ -49,7 +53,7 @@ class Lineup(NamedTuple):
 
 
 def rank(sample: Sample) -> tuple[str, str]:
-    """Return what samples are sorted by, however they came: a hash of the response, and one of the id."""
+    """Return a key to sort samples by, whatever order they came in: a hash of the response, and one of the id."""
     return digest([sample.response, list(sample.tool_calls)]), digest(sample.id)
 
 
@@ -61,7 +65,7 @@ def evenly(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
 
 
 def shuffled(rubric: Rubric, sample: Sample) -> Rubric:
-    """Return a rubric with its criteria in an order that the sample's texts decide."""
+    """Return a rubric with its criteria in an order that a hash of the sample's texts decides."""
     criteria = list(rubric.criteria)
     drawn = digest([[turn.model_dump() for turn in sample.messages], sample.response])
     random.Random(drawn).shuffle(criteria)  # noqa: S311

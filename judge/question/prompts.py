@@ -23,13 +23,13 @@ _AGAIN = "again.j2"
 """The note that asks once more. Variables: `fault`."""
 
 _FORM = "form.j2"
-"""The form of the reply in words. Variables: `rubric`, `together`, `reasons`."""
+"""What form the reply must have, in words. Variables: `rubric`, `together`, `reasons`."""
 
 _NOTICE = "notice.j2"
 """What tells a judge that fenced text is data, where a template has no system part of its own."""
 
 _IN_ONE_ROOM = 4
-"""Responses whose verdicts fit into the `max_tokens` of one. A guess: the default of 1,024 leaves 256 tokens for each of them."""
+"""Responses for whose verdicts `max_tokens` is enough. A guess: of the default of 1,024, each gets 256."""
 
 _SMALLEST = Sample(id=0, messages=(Message(role="user", content="?"),), response="?", reference="?")
 
@@ -82,7 +82,7 @@ class Prompts:
 
         Args:
             rubric: what is asked.
-            shown: what it is asked about; the samples differ in nothing that the template shows but the response, see `siblings`.
+            shown: what it is asked about: samples with the same `sibling_key`.
             split: see `render`.
 
         Raises:
@@ -92,8 +92,11 @@ class Prompts:
         ordered = shuffled(rubric, first) if rubric.judge.criteria_order == "shuffled" else rubric
         return self._render(ordered, of_samples(shown.samples), split=split, about=_about_all(rubric, shown))
 
-    def siblings(self, rubric: Rubric, sample: Sample) -> str:
-        """Return what is equal for samples whose responses can be asked about together: everything else that is shown."""
+    def sibling_key(self, rubric: Rubric, sample: Sample) -> str:
+        """Return a key that is the same for siblings, whose responses can be asked about together.
+
+        It is made from all that siblings share: the conversation, the reference, and what the question shows of the metadata.
+        """
         used = {one.split(".")[0] for one in self._used[_file(rubric)]}
         metadata = sample.metadata if "metadata" in used else sample.metadata.get("rubric") if rubric.instance_criteria else None
         return digest([[turn.model_dump() for turn in sample.messages], sample.reference, metadata])
@@ -117,7 +120,7 @@ class Prompts:
         return digest(self._templates.sources([_file(rubric), _AGAIN, _FORM, _NOTICE]))
 
     def _frame(self, rubric: Rubric, *, split: bool, together: int = 0) -> "_Frame":
-        """Return the rubric's part of a question; it is written once, unless each sample has its own criteria or their order."""
+        """Return the rubric's part of a question. It is written once, unless criteria or their order differ by sample."""
         if rubric.instance_criteria or rubric.judge.criteria_order == "shuffled":
             return self._write_frame(rubric, split=split, together=together)
         key = (rubric.hash, split, together)
@@ -173,7 +176,7 @@ def _about(sample: Sample) -> dict[str, Any]:
 
 
 def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
-    """Return what a question keeps of several samples, and the room that a reply about all of them needs."""
+    """Return what a question keeps of several samples, and the tokens that a reply about all of them may have."""
     samples = tuple(shown.samples.values())
     ids: list[JsonValue] = [sample.id for sample in samples]
     room = rubric.judge.max_tokens * math.ceil(len(samples) / _IN_ONE_ROOM)
@@ -215,7 +218,7 @@ def _file(rubric: Rubric) -> str:
 
 
 def _unshown(rubric: Rubric, used: frozenset[str]) -> Iterator[str]:
-    """Say what a judge must see and would not."""
+    """Say what a judge has to see and does not."""
     if not any(one.split(".")[0] == "response" for one in used):
         yield "the response is never shown; write {{ response }} where it belongs"
     if rubric.asks_judge and not rubric.flat and not used & {"rubric", "rubric.criteria"}:

@@ -1,6 +1,6 @@
-"""The question that travels to a judge: finished texts, the form of the reply, the criteria and the sampling.
+"""The question that a judge gets: finished texts, the form of the reply, the criteria and the sampling.
 
-The rubric and the sample it was made from stay at home. This module imports neither, and no judge provider sees one.
+It does not hold the rubric and the sample that it was made from: no judge provider sees them.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ class Question(Record):
     """What is asked about one response, or about several to one prompt; the same question can go to several models."""
 
     id: Ours[JsonValue]
-    """The sample's id, by which recorded replies are kept; of several samples a list of their ids, as they are shown."""
+    """The sample's id, by which recorded replies are found; for several samples, the list of their ids as they are shown."""
 
     system: str
     """The part that is the same for every sample of a rubric, so that the provider can cache it."""
@@ -34,14 +34,14 @@ class Question(Record):
     """The part about this sample."""
 
     tail: str = ""
-    """The criteria, where they stand behind the sample because a long rubric is asked in several calls; else empty."""
+    """The criteria, if they come after the sample because a long rubric is asked in several calls; otherwise empty."""
 
     form: str = ""
-    """The form of the reply in words: the end of `tail`, or of `system` where there is no tail. It can be left out where the
-    schema is sent; empty where the template states its own form."""
+    """The form of the reply in words: the end of `tail`, or of `system` if there is no tail. It can be left out if the schema is
+    sent. Empty if the template states its own form."""
 
     reply_schema: str | None
-    """The JSON schema of the reply, as JSON text; None where the template states its own form."""
+    """The JSON schema of the reply, as JSON text; None if the template states its own form."""
 
     schema_varies: bool
     """Whether the schema comes with each record, so that a provider should not have it compiled."""
@@ -53,10 +53,10 @@ class Question(Record):
     """What the model answered, as it came; empty in a question about several responses."""
 
     names: tuple[str, ...] = ()
-    """The names that several responses have in the texts and in the reply, as they are shown; empty for a question about one."""
+    """The names of several responses in the texts and in the reply, in the order shown; empty for one response."""
 
     seed: str = ""
-    """What the names and the order of several responses were drawn by."""
+    """The seed of the names and the order of several responses; empty for one response."""
 
     criteria: Ours[tuple[AskedCriterion, ...]]
     """What the reply has to answer, in the order of the texts."""
@@ -65,7 +65,7 @@ class Question(Record):
     """Whether the reply gives a reason for each criterion, one for each response, or none."""
 
     flat: bool
-    """Whether the reply is one object with a `score` in it, instead of an object for each criterion."""
+    """Whether the reply is one object with one `score`, because the rubric has no criteria."""
 
     opinions: int
     """How often each model is asked this question; 1 or more."""

@@ -1,7 +1,7 @@
 """The JSON schema of a reply: for each criterion its score, with a reason before it where one is asked for.
 
-A reply about several responses is a list with the name of a response in each item, so that the schema is the same for every
-question (a provider has it compiled), and a name that stands twice is seen.
+A reply about several responses is a list with the name of a response in each item. So the schema is the same for every question,
+and a provider compiles it once; and a name that comes twice is noticed.
 """
 
 import json

@@ -47,7 +47,7 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
 
 
 def of_sample(sample: Sample) -> dict[str, Any]:
-    """Return what a template sees of a sample; a ground truth that is not there can be asked for, and not written."""
+    """Return what a template sees of a sample. A template may test whether there is a ground truth; showing a missing one fails."""
     return {**_of_prompt(sample), "response": fence("response", _response(sample))}
 
 

@@ -1,17 +1,17 @@
 """Decides how many calls to a judge run at once, and how fast they start.
 
-`limit` lets calls to a hosted model start as fast as its quota allows, which it learns from throttles (`rate.py`). `bound` lets a
-fixed number through to a judge of the caller's own.
+`limit` lets calls to a hosted model start as fast as its quota allows, which it learns from throttles (`rate.py`). `bound` allows a
+fixed number of calls at once to a judge of the caller's own.
 
 The setting `concurrency` (16) is the most that run at once. It is also how many samples are scored at the same time
 (`judge/batch.py`), each with one call under way, or with one for each opinion that its rubric asks for
 (`judge/judging/panel.py`).
 
-Bedrock counts requests and tokens, each with a quota of its own, so `limit` learns two rates for each model. A throttle that says
-`Too many tokens` lowers the one in tokens, any other the one in requests. Until most of ten calls were refused for their tokens,
-there is no rate in tokens, and these throttles lower the one in requests. Bedrock takes the tokens of the prompt and all of
-`max_tokens` out of the quota when a request comes in, and gives back later what the answer did not need
-(https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html). So these are what a call counts for.
+Bedrock has a quota of requests and one of tokens, so `limit` learns two rates for each model. A throttle that says `Too many
+tokens` lowers the rate in tokens, any other throttle the rate in requests. At first there is no rate in tokens, and every throttle
+lowers the rate in requests, until most of ten calls were refused for their tokens. When a request comes in, Bedrock takes the
+prompt's tokens and all of `max_tokens` out of the quota, and later gives back what the answer did not need
+(https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html). So that is what a call counts for.
 """
 
 import math
@@ -28,14 +28,16 @@ from judge.question.question import Question
 from judge.resilience.rate import Rate, Start
 
 _FIRST = 200.0
-"""Calls a second at first. Simulated: with 100, a quota of 1,000 is found too late; with 1,000, so many requests are under way
-when the first refusal comes back that 100 of them are refused."""
+"""Calls a second at first. Simulated: with 100, a quota of 1,000 a second is found too late; with 1,000, so many requests are
+under way when the first refusal comes back that 100 of them are refused."""
 
 _LOOK = 0.5
-"""Seconds after which whoever waits for a place looks whether it was cancelled. A guess: nobody notices half a second."""
+"""Seconds between two looks, while waiting for a place, at whether the deadline was cancelled. A guess: nobody notices half a
+second."""
 
 _CHARACTERS = 4
-"""Characters of a prompt that make a token. A guess, good for English: the rate in tokens is learnt in the same measure."""
+"""Characters of a prompt in a token. A guess, good for English. An error does no harm, because the rate in tokens is learnt in the
+same measure."""
 
 _TOKENS = re.compile("too many tokens", re.IGNORECASE)
 """How a throttle says that tokens are used up: `Too many tokens, please wait before trying again.`"""
@@ -56,16 +58,23 @@ class InFlight:
     ) -> None:
         self._places = BoundedSemaphore(most)
         self._turn = BoundedSemaphore(1)
-        """Held by the one call that waits for the next start; all others wait for it."""
+        """Held by the one call that may start next; all others wait for it."""
 
         self._lock = Lock()
         self._sleep = sleep
         self._now = now
         self.requests = Rate(_FIRST)
+        """In calls a second."""
+
         self.tokens = Rate(math.inf)
+        """In tokens a second."""
 
     def enter(self, tokens: float, deadline: Deadline = NEVER) -> Started:
         """Wait for a place, and then for the quota.
+
+        Args:
+            tokens: what the call counts for in a quota of tokens.
+            deadline: by when it must start.
 
         Raises:
             DeadlinePassed: the call cannot start before the deadline, or it was cancelled.
@@ -82,7 +91,7 @@ class InFlight:
             raise
 
     def refuse(self, started: Started, *, by_tokens: bool) -> None:
-        """Learn that the quota refused a call."""
+        """Learn that the quota refused a call: that of tokens, or that of requests."""
         with self._lock:
             if by_tokens:
                 self.tokens.refuse(started.tokens, self._now())
@@ -140,14 +149,14 @@ def limit(
 
 
 def _tokens(question: Question) -> float:
-    """Return what a quota in tokens counts for a question: the prompt's tokens, and all that the answer may have."""
+    """Return what a question counts for in a quota of tokens: the prompt's tokens, and all that the answer may have."""
     return (len(question.system) + len(question.user) + len(question.tail)) / _CHARACTERS + question.max_tokens
 
 
 def bound(converse: Converse, most: int) -> Converse:
-    """Return a judge that gets at most `most` calls at once, and learns nothing: for a judge of the caller's own.
+    """Return a judge that gets at most `most` calls at once: for a judge of the caller's own.
 
-    A throttle slows nothing down here. Whoever wants that wraps the judge in `limit` and `retry`.
+    It learns nothing, so a throttle slows nothing down. Callers who want that wrap their judge in `limit` and `retry`.
     """
     places = BoundedSemaphore(most)
 

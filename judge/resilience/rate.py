@@ -1,7 +1,7 @@
 """Learns how fast calls to a model may start, from which of them its quota refused.
 
-A quota is a number of requests, or of tokens, per second or minute. So what is learnt is a rate and not a number of calls in
-flight, which would change with the time that answers take. A `Rate` holds no lock and reads no clock; `concurrency.py` does both.
+A quota is a number of requests, or of tokens, per second or minute. So a rate is learnt, and not a number of calls in flight, which
+would change with the time that answers take. A `Rate` has no lock and no clock; `concurrency.py` has both.
 
 It goes through three stages:
 
@@ -31,15 +31,15 @@ _AT_ONCE = 24
 """Calls that start at once. Simulated: with 32, a batch of 512 has 6 refusals more where the quota is 10 a second."""
 
 _RISE = math.log(2) / 0.5
-"""What each start adds to the rate while it rises, a second: so it doubles every half a second. Simulated: if it doubles in
-half that time, a batch of 512 on a busy machine has 25 refusals more."""
+"""Calls a second that each start adds while the rate rises; with these, it doubles every half a second. Simulated: if it doubles
+in half that time, a batch of 512 on a busy machine has 25 refusals more."""
 
 _REGAIN = 0.02
 """The share of the rate that each start adds while it regains. A guess: half the rate is back after 35 starts."""
 
 _TOP = 0.8
-"""The share of a rate that was halved up to which it is regained. Simulated: without a top, a batch of 512 on a busy machine
-makes half as many requests again."""
+"""Up to which share of what it was a halved rate is regained. Simulated: without this end, a batch of 512 on a busy machine makes
+half as many requests again."""
 
 _DECREASE = 0.03
 """The share of the rate that a refusal takes away. Simulated: with 0.02, a batch of 512 has 9 refusals more; 0.04 is no
@@ -53,7 +53,7 @@ _INCREASE = _DECREASE * _REFUSED_SHARE / (1 - _REFUSED_SHARE)
 """The share of the rate that each start adds while it holds: with that share refused, the steps up and down cancel out."""
 
 _WINDOW = 10
-"""Calls that are looked at: the last ones up to one that was refused."""
+"""Calls among which refusals are counted: the last ones, up to the call that was refused just now."""
 
 _FAR_ABOVE = 6
 """Refusals among them that halve the rate. Simulated: with 7, a batch of 512 has 7 refusals more where the quota is 10 a second;
@@ -64,11 +64,11 @@ _ABOVE = 4
 random end the rising too early for a quota of 1,000 a second."""
 
 _KEPT = 64
-"""Starts that are remembered, to tell how fast calls come. A guess: they come in bursts, and this is longer than most."""
+"""Starts that are remembered, to tell how fast calls come. A guess: calls come in bursts, and most bursts are shorter."""
 
 _LATE = 0.02
-"""Seconds by which a start may be late and the next one still come on time. A guess: threads that wait for the interpreter wake
-up some milliseconds late."""
+"""Seconds by which a start may be late without delaying the next one. A guess: threads that wait for the interpreter wake up some
+milliseconds late."""
 
 _LEAST = 0.02
 """The lowest rate, in calls a second. A guess: a call a minute notices soon enough that there is a quota again."""
@@ -85,15 +85,20 @@ class Start:
     """A call that was let through."""
 
     at: float
+    """When it started, in seconds on the caller's clock."""
+
     size: float
+    """What it counts for: 1, or its tokens."""
+
     refused: bool = False
+    """Whether the quota refused it."""
 
 
 class Rate:
     """The rate at which calls may start, in units a second: a call counts for one, or for as many as it has tokens."""
 
     def __init__(self, first: float) -> None:
-        """Start at a rate; at an infinite one, nothing waits until it is halved for the first time."""
+        """Begin with a rate, in units a second. With an infinite one, no call waits until it is halved for the first time."""
         self.now = first
         """Units a second."""
 
@@ -104,7 +109,7 @@ class Rate:
         self._kept: deque[Start] = deque(maxlen=_KEPT)
 
     def wait(self, at: float) -> float:
-        """Return the seconds until the next call may start, seen from a moment."""
+        """Return the seconds from a given time until the next call may start."""
         return max(0.0, self._next - at)
 
     def start(self, at: float, size: float = 1.0) -> Start:
@@ -126,7 +131,7 @@ class Rate:
         """
         start.refused = True
         if start.at < self._halved_at:
-            return  # it started at the rate before, and tells nothing about this one
+            return  # it started before the rate was halved, so it says nothing about the present rate
         least, sent = _LEAST * start.size, self._sent
         if self.now <= 2 * sent:
             self.now = max(least, self.now * (1 - _DECREASE) ** self._weight(start.size))
@@ -140,7 +145,7 @@ class Rate:
 
     @property
     def _sent(self) -> float:
-        """Units a second at which calls came lately."""
+        """How fast calls came lately, in units a second."""
         seconds = self._kept[-1].at - self._kept[0].at
         return sum(one.size for one in self._kept) / seconds if seconds > 0 else math.inf
 
@@ -153,10 +158,10 @@ class Rate:
             self.now *= (1 + _INCREASE) ** self._weight(size)
 
     def _weight(self, size: float) -> float:
-        """Return how large a call is beside the usual one: large ones use more of the quota, and are refused more often."""
+        """Return a call's size over the mean size: a large call uses more of the quota, and is refused more often."""
         return size * len(self._kept) / sum(one.size for one in self._kept)
 
     def _refused(self, last: Start) -> int:
-        """Count the refusals among the calls up to one, as far as they started since the rate was halved."""
+        """Count the refusals among the last calls up to a given one; calls from before the rate was halved do not count."""
         since = [one.refused for one in self._kept if self._halved_at <= one.at <= last.at]
         return sum(since[-_WINDOW:])

@@ -6,8 +6,9 @@ jitter", https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitte
 Retries are paid from a budget that first requests fill (https://sre.google/sre-book/handling-overload/). While most requests
 succeed it never runs dry. While none succeeds, retries add at most half to the load.
 
-A throttle is not an outage while the model answers other calls: the call only has to wait its turn, which `concurrency.py` sees
-to. It then costs neither attempts nor budget and hardly a wait here, unless the model has a fallback that could answer at once.
+A throttle is not an outage while the model answers other calls: the call only has to wait its turn, and `concurrency.py` makes it
+wait. So such a throttle uses up neither attempts nor budget, and the wait here is short, unless the model has a fallback that could
+answer at once.
 """
 
 import math
@@ -31,7 +32,8 @@ _LARGEST_BOUND = 5.0
 
 _TURN = 0.1
 """Seconds that a throttled call waits at most before it queues again for a model that works. Simulated by
-`python -m benchmarks.pacing`: a batch of 512 ends 0.8 s earlier than with bounds that double, for `concurrency.py` paces it."""
+`python -m benchmarks.pacing`: a batch of 512 ends 0.8 s earlier than with bounds that double. `concurrency.py` paces the call
+anyway."""
 
 _RETRIES_PER_REQUEST = 0.5
 """Retries that a first request adds to the budget. A guess: Google's book suggests a tenth, for services that fail far less

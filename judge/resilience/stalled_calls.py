@@ -16,14 +16,14 @@ from judge.converse import Attempt, Call, Converse, Reply
 from judge.errors import DeadlinePassed, TimedOut
 
 _ENOUGH = 20
-"""Answers from which percentiles are taken for the first time, and again after each as many. A guess: the fewest of which the
-95th percentile is not the largest."""
+"""Answers after which percentiles are taken, and taken again. A guess: the fewest of which the 95th percentile is not the
+largest."""
 
 _KEPT = 200
 """Answers that are remembered. A guess: about a batch, so that a judge that becomes slower is noticed within one."""
 
 _TYPICAL_SLOW = 0.95
-"""The percentile, as a share, that stands for a slow answer which is no stall. A guess: stalls are rarer than one in twenty."""
+"""The percentile, as a share, of an answer that is slow but has not stalled. A guess: stalls are rarer than one in twenty."""
 
 _FACTOR = 4.0
 """Times that percentile after which a call has stalled. A guess: the answers of a healthy model lie well within it."""
@@ -36,7 +36,7 @@ _LOOK = 0.5
 spares processor time."""
 
 _SHORTEST_LOOK = 0.01
-"""Seconds that a look waits at least, so that a call at its limit is not looked at without a pause. A guess."""
+"""Seconds between two looks at least, so that a call at its limit is not looked at without a pause. A guess."""
 
 
 class Latency:
@@ -103,7 +103,7 @@ class Watched:
         return reply
 
     def warm(self, calls: int) -> None:
-        """Start the threads that so many first calls need, before there is a call; at most as many as may be under way."""
+        """Start the threads for that many first calls in advance; never more than may be under way at once."""
         self._first_calls.start(calls)
 
 
@@ -122,7 +122,7 @@ class _FirstCalls:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="judge-first")
 
     def start(self, threads: int) -> None:
-        """Start threads; a pool starts one only for a task that finds none idle, so each gets a task that waits for all."""
+        """Start threads. A pool starts one only when none is idle, so each gets a task that waits until all have started."""
         started = Barrier(min(threads, self._threads) + 1)
         for _ in range(started.parties - 1):
             self._pool.submit(started.wait)
@@ -145,7 +145,7 @@ class _FirstCalls:
 
 
 def _ends(future: Future[Reply], within: float) -> bool:
-    """Wait for the end of a call, and say whether it came within so many seconds."""
+    """Wait at most so many seconds for a call to end, and say whether it did."""
     try:
         future.exception(within)
     except TimeoutError:

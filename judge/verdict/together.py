@@ -1,7 +1,7 @@
 """Reads a judge's answer about several responses: one verdict for each name, or none at all.
 
-Nothing is guessed here, because whatever cannot be used is asked about one by one. The answer has to be one JSON object, with
-each name exactly once and no other name. What stands under a name is read by the rule for one verdict.
+The answer has to be one JSON object, with each name exactly once and no other name. The verdict of each name is read by the rule
+for one verdict (`verdict.py`). Nothing is guessed here: if the answer cannot be used, the responses are asked about one by one.
 """
 
 import json
@@ -28,23 +28,23 @@ class Together(Record):
     """How many responses were asked about."""
 
     seeds: tuple[str, ...]
-    """What names and order were drawn by, for each order in which they were shown."""
+    """The seed of names and order, for each order in which they were shown."""
 
     places: tuple[int, ...]
-    """Where this response stood in each order, from 1."""
+    """The place of this response in each order, from 1."""
 
     prompt_hash: str
-    """The hash of the question; of the first one, where there were several orders."""
+    """The hash of the question; of the first one, if there were several orders."""
 
     calls_saved: int = 0
-    """This response's share of the calls that asking about each alone would have taken more."""
+    """This response's share of the calls that were saved by not asking about each response alone."""
 
     input_tokens_saved: int = 0
-    """Input tokens that asking about this response alone would have cost more; estimated by the length of the texts."""
+    """Input tokens that were saved by not asking about this response alone; estimated from the lengths of the texts."""
 
     earlier: float | None = None
-    """How much better the weighted mean was, from -1 to 1, in the order in which this response stood earliest than in the one in
-    which it stood last; None where there was one order, or it stood at one place."""
+    """The weighted mean in the order in which this response stood earliest, minus that in which it stood last: from -1 to 1.
+    None if there was one order, or if its place was always the same."""
 
 
 def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = "plain") -> tuple[Verdict, ...]:
@@ -53,14 +53,14 @@ def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = 
     Args:
         text: the answer; for `tool` the tool's input as JSON.
         rubric: what was asked.
-        names: the names of the responses; without names, the answer is about one response.
+        names: the names of the responses; none if the answer is about one response.
         form: how the answer's form was asked for.
 
     Returns:
-        A verdict for each name, in the order of the names; without names, the one verdict.
+        A verdict for each name, in the order of the names; one verdict if there are no names.
 
     Raises:
-        Unreadable: not every response has exactly one verdict; with nothing of the answer but in `found`.
+        Unreadable: not every response has exactly one verdict. The message quotes nothing; `found` has the answer's beginning.
     """
     if not names:
         return (read_verdict(text, rubric, form),)
@@ -72,7 +72,7 @@ def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = 
 
 
 def _items(text: str) -> Sequence[Any]:
-    """Return the list that the answer is."""
+    """Return the list of verdicts in the answer."""
     if len(text) > VERDICT_LENGTH:
         msg = f"the answer has more than {VERDICT_LENGTH:,} characters"
         raise Unreadable(msg)

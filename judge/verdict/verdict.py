@@ -106,7 +106,7 @@ def read_verdict(text: str, rubric: Rubric, form: Form = "plain") -> Verdict:
         form: how the answer's form was asked for.
 
     Raises:
-        Unreadable: there is no verdict in it; with every fault, and nothing of the answer but in `found`.
+        Unreadable: there is no verdict in it. The message has every fault and quotes nothing; `found` has the answer's beginning.
     """
     names = Names(rubric.judged)
     try:

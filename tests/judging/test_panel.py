@@ -295,7 +295,7 @@ def compared(
     attempts: list[Attempt] = []
     assert rubric.judge.group
     panel = Panel(Judge(converse, prompts), prompts, names, threads=4)
-    return panel.compare(rubric, rubric.judge.group, samples, NEVER, attempts), attempts
+    return panel.judge_group(rubric, rubric.judge.group, samples, NEVER, attempts), attempts
 
 
 def quality(judgments: Sequence[Judgment]) -> list[float]:
@@ -428,7 +428,7 @@ def test_a_long_rubric_is_asked_in_parts_about_the_same_lineup(prompts: Prompts)
     rubric = make_rubric(judge={"criteria_per_call": 1, "group": {}})
     samples = [make_sample(id=text, response=text) for text in ("bad", "good", "good too")]
     panel = Panel(Judge(converse, prompts), prompts, ("a",), threads=4)
-    judgments = panel.compare(rubric, Group(), samples, NEVER, [])
+    judgments = panel.judge_group(rubric, Group(), samples, NEVER, [])
     assert [scores(one) for one in judgments] == [
         {"right": 0.0, "clear": 0.0},
         {"right": 1.0, "clear": 1.0},

@@ -10,7 +10,7 @@ from judge.converse import Attempt
 from judge.cost.prices import Prices
 from judge.errors import Throttled
 from judge.judging.judgment import Judgment
-from judge.judging.spent import noted, share_out
+from judge.judging.spent import record_cost, share_cost
 from judge.question.question import Question
 from judge.verdict.together import Together
 from judge.verdict.verdict import Verdict
@@ -48,7 +48,7 @@ def shared(
         attempts.extend(requests)
         return (BESIDE,) * len(lengths)
 
-    return share_out([question(frame, length) for length in lengths], calls, orders, ask, attempts, PRICES)
+    return share_cost([question(frame, length) for length in lengths], calls, orders, ask, attempts, PRICES)
 
 
 def test_a_failure_is_passed_on_with_its_requests() -> None:
@@ -60,13 +60,13 @@ def test_a_failure_is_passed_on_with_its_requests() -> None:
         raise Throttled(msg)
 
     with pytest.raises(Throttled):
-        noted(fail, attempts, PRICES)
+        record_cost(fail, attempts, PRICES)
     assert len(attempts) == 1
 
 
 def test_where_a_model_has_no_price_the_cost_is_unknown_and_the_tokens_are_not() -> None:
     attempts: list[Attempt] = []
-    found = noted(asking(attempts, ALONE, answered(5, 2), answered(5, 2, "x")), attempts, PRICES)
+    found = record_cost(asking(attempts, ALONE, answered(5, 2), answered(5, 2, "x")), attempts, PRICES)
     assert (found.input_tokens, found.output_tokens, found.cost) == (10, 4, None)
     assert [one.cost for one in shared([answered(5, 2, "x")], [10, 10])] == [None, None]
 
@@ -74,7 +74,7 @@ def test_where_a_model_has_no_price_the_cost_is_unknown_and_the_tokens_are_not()
 def test_what_a_judgment_took_is_all_that_was_requested_for_it_and_nothing_that_was_requested_before() -> None:
     attempts = [EARLIER]
     requests = (Attempt(model="m", outcome="throttled"), answered(1_000_000, 0, cached=1_000_000), answered(0, 500_000))
-    found = noted(asking(attempts, ALONE, *requests), attempts, PRICES)
+    found = record_cost(asking(attempts, ALONE, *requests), attempts, PRICES)
     assert (found.input_tokens, found.output_tokens, found.cost) == (1_000_000, 500_000, pytest.approx(2.1))
     assert found.model_copy(update={"input_tokens": 0, "output_tokens": 0, "cost": None}) == ALONE
 

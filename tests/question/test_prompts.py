@@ -434,7 +434,7 @@ def test_a_reply_about_several_has_room_for_all(prompts: Prompts, size: int, roo
 def test_what_is_shown_beside_the_response_makes_siblings(prompts: Prompts, own: Own) -> None:
     def key(made: Prompts, rubric: Rubric, **fields: Any) -> str:
         made.check(rubric)
-        return made.siblings(rubric, make_sample(**fields))
+        return made.sibling_key(rubric, make_sample(**fields))
 
     plain = key(prompts, GROUPED)
     assert key(prompts, GROUPED, id=2, response="other", metadata={"a": 1}) == plain

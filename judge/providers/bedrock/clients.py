@@ -39,7 +39,7 @@ class Clients:
     """The client of a judge, which waits as long for each answer as the call says."""
 
     def __init__(self, threads: int, read_timeout: float) -> None:
-        """Open a session and make the client; without a region, making it is left to the first call, which then says so.
+        """Open a session and make the client. If no region is set, the first call makes it, and says what is wrong.
 
         Args:
             threads: how many requests may be under way at once.
@@ -55,21 +55,21 @@ class Clients:
         self._client: BedrockRuntimeClient | None = None
         self._connections: Connections | None = None
         with suppress(AccessFault):
-            self._made()
+            self._make()
 
     def __call__(self, timeout: float) -> "BedrockRuntimeClient":
-        """Return the client; calls that this thread makes of it wait `timeout` seconds, but never above the longest.
+        """Return the client. This thread's calls wait `timeout` seconds for an answer, but never longer than `read_timeout`.
 
         Raises:
             AccessFault: no region is set, or the endpoint is not a URL.
         """
         self._own.timeout = min(timeout, self._limits.read_timeout)
-        return self._client or self._made()
+        return self._client or self._make()
 
     def warm(self, connections: int) -> None:
-        """Open so many connections; nothing is sent, and what fails is left to the calls.
+        """Open that many connections, in 3 seconds at most. No request is sent, and failures are left to the calls.
 
-        It takes 3 seconds at most. Behind a proxy there is nothing to open.
+        Behind a proxy nothing is opened.
         """
         opening = Thread(target=self._open, args=(connections,), name="judge-warm", daemon=True)
         opening.start()
@@ -81,7 +81,7 @@ class Clients:
             if self._connections is None or time.monotonic() > until or not self._connections.open():
                 return
 
-    def _made(self) -> "BedrockRuntimeClient":
+    def _make(self) -> "BedrockRuntimeClient":
         with self._lock:
             if self._client is None:
                 client = self._session.client("bedrock-runtime", self._limits)
@@ -93,7 +93,7 @@ class Clients:
             return self._client
 
     def _set_timeout(self, context: dict[str, Any], **_: object) -> None:
-        """Give a call its time limit, see https://github.com/boto/botocore/pull/3770."""
+        """Set the time limit of a call, see https://github.com/boto/botocore/pull/3770."""
         context["read_timeout"] = getattr(self._own, "timeout", self._limits.read_timeout)
 
 

@@ -38,13 +38,13 @@ _TOKENS = {
 
 
 class _Thinking(NamedTuple):
-    """How one family of models is told how much to think, in `additionalModelRequestFields`."""
+    """How to tell one family of models how much to think, in `additionalModelRequestFields`."""
 
     models: re.Pattern[str]
-    """Found in the ids of the family's models."""
+    """What the ids of the family's models contain."""
 
     fields: Callable[[str], dict[str, Any]]
-    """Writes an effort as the family takes it."""
+    """Writes an effort in the family's own form."""
 
     efforts: tuple[str, ...]
     """The efforts it takes."""
@@ -72,7 +72,7 @@ _THINKING = (
         ("low", "medium", "high", "xhigh", "max"),
     ),
 )
-"""The families with a way of their own; the first that fits counts. All others, Claude among them, get Converse's own
+"""The families with a form of their own; the first that matches counts. All others, Claude among them, get Converse's own
 `outputConfig.effort`: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_OutputConfig.html"""
 
 _ABOUT: Mapping[str, re.Pattern[str]] = {
@@ -114,7 +114,7 @@ _OUTPUT_CONFIG = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What they say of the field that holds both the schema and the effort."""
+"""What they say about the field that holds both the schema and the effort."""
 
 
 def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def request_of(call: Call, form: Form, *, cached: bool = False) -> dict[str, Any
 
 
 def refused_settings(question: Question, form: Form, message: str) -> list[str]:
-    """Return the settings of `judge` that a refusal names; without any, the form of the answer may be at fault.
+    """Return the settings of `judge` that a refusal names. If it names none, the form of the answer may be at fault.
 
     Args:
         question: what was asked.
@@ -160,7 +160,7 @@ def not_taken(call: Call, settings: list[str], found: str) -> Misconfigured:
     Args:
         call: what was asked, and of which model.
         settings: the names of the settings.
-        found: why; what Bedrock said, for instance.
+        found: the reason: what Bedrock said, for instance.
     """
     named = " with ".join(f"judge.{name}: {getattr(call.question, name)!r}" for name in settings)
     which = "it" if len(settings) == 1 else "one of them"
