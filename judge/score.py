@@ -162,7 +162,7 @@ class Road(NamedTuple):
             return judgment
         about = (case.rubric, case.sample, case.question, judgment, case.deadline, case.attempts)
         ask = partial(_paid, self.budget, partial(self.panel.escalate, *about), case.attempts)
-        return noted(ask, case.attempts, self.budget.prices)
+        return record_cost(ask, case.attempts, self.budget.prices)
 
     def finish(self, case: Case) -> Outcome:
         """Go the second half of the road: judge, verdict, blend, reward.

@@ -819,7 +819,7 @@ def test_what_a_stronger_model_took_to_decide_about_one_of_a_group_is_noted(prom
     rubric = quality_rubric({"size": 8, "orders": 2}, judge={"escalate": {"model": "m-strong", "above": 0.3}})
     way = way_together(prompts, ScriptedJudge(moody), rubric)
     group = way.groups(cases(way, 2, 9))[0]
-    decided = [one for one in way.compare(group).values() if one.escalated]
+    decided = [one for one in way.judge_group(group).values() if one.escalated]
     assert [(one.model, one.input_tokens, one.output_tokens) for one in decided] == [("m-strong", 100, 10)]
     assert decided[0].cost == pytest.approx((100 + 5 * 10) / 1_000_000)
 
