@@ -80,7 +80,8 @@ def replied(path: Path) -> float:
 def _write(rubric: Path, judge: Mapping[str, Any], folder: Path) -> Path:
     data = yaml.safe_load(rubric.read_text())
     path = folder / f"{data['name']}.yaml"
-    path.write_text(yaml.safe_dump({**data, "judge": {**data.get("judge", {}), **judge}}, sort_keys=False))
+    kept = {name: value for name, value in data.get("judge", {}).items() if name not in ("group", "reasons")}
+    path.write_text(yaml.safe_dump({**data, "judge": {**kept, **judge}}, sort_keys=False))
     return path
 
 

@@ -726,7 +726,11 @@ def test_a_group_saves_calls_and_input_tokens_and_its_duplicates_their_share(pro
     found = [saved(way.finish(one._replace(judgment=judged[one.key]))) for one in group]
     assert {one.by for one in found if one} == {"group"}
     assert sum(one.calls for one in found if one) == 3
-    assert all(0 < one.input_tokens < 100 and one.output_tokens == 0 for one in found if one)
+    assert all(
+        one.input_tokens == len(case.question.system + case.question.user) // 4 - 25
+        for one, case in zip(found, group, strict=True)
+        if one
+    )
     again = saved(way.finish(cases(way, 2)[0]))
     assert again
     assert (again.by, again.calls, again.input_tokens, again.output_tokens) == ("duplicate", 1, 25, 2)

@@ -64,6 +64,9 @@ def _alone(rubric: Rubric, prompts: Prompts, sample: Sample) -> str | SampleFaul
 
 def _together(rubric: Rubric, prompts: Prompts, samples: list[Sample], group: Group) -> Iterator[str | SampleFault]:
     different = {rank(sample)[0]: sample for sample in reversed(samples)}
+    for sample in samples:
+        if (asked := different[rank(sample)[0]]) is not sample:
+            yield f"━━━ {sample.id} ━━━ not asked about again: the same response as {asked.id}\n"
     for together in evenly(sorted(different.values(), key=rank), group.size):
         if len(together) == 1:
             yield _alone(rubric, prompts, together[0])

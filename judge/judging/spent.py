@@ -8,6 +8,10 @@ from judge.judging.judgment import Judgment
 from judge.question.question import Question
 
 
+_CHARACTERS = 4
+"""Characters of a token: a guess for English text."""
+
+
 def record_cost(ask: Callable[[], Judgment], attempts: list[Attempt], prices: Prices) -> Judgment:
     """Ask for a judgment, and record on it what it cost.
 
@@ -33,8 +37,8 @@ def share_cost(
 ) -> tuple[Judgment, ...]:
     """Ask about several responses, and record on each judgment its share of the cost, and what its group saved.
 
-    The tokens of the question that was asked are known. Those of the questions that were not asked are estimated from the lengths
-    of their texts.
+    The tokens of what was asked are known. Those of the questions that were not asked are estimated at four characters a token,
+    without their schema and without retries: rather too few.
 
     Args:
         alone: the question about each response alone.
@@ -53,8 +57,8 @@ def share_cost(
         "output_tokens": received // count,
         "cost": None if cost is None else cost / count,
     }
-    shown = orders * (_length(alone[0]) + sum(len(one.response) for one in alone[1:]))
-    more = [max(0, sent * _length(one) // shown - sent // count) for one in alone]
+    opinions = max(1, judgments[0].opinions // orders)
+    more = [max(0, opinions * _length(one) // _CHARACTERS - sent // count) for one in alone]
     fewer = max(0, calls * (count - orders))
     return tuple(
         _with(judgment, share, {"calls_saved": fewer // count + (place < fewer % count), "input_tokens_saved": more[place]})

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from judge.record import Many, Record
 
@@ -101,16 +101,3 @@ class JudgeSettings(Record):
     """`shuffled`: each sample is asked about the criteria in an order of its own, which a hash of the sample decides."""
 
     cap: Cap = Cap()
-
-    @model_validator(mode="after")
-    def _can_differ(self) -> "JudgeSettings":
-        if self.samples > 1 and self.temperature == 0:
-            msg = f"samples: {self.samples} opinions at temperature 0 are all the same; set a temperature above 0"
-            raise ValueError(msg)
-        if self.samples == 1 and len(self.models) < 2 and (self.group is None or self.group.orders == 1):  # noqa: PLR2004  it takes two
-            for name in ("escalate", "abstain"):
-                if getattr(self, name):
-                    wanted = "'samples' or 'group.orders' above 1, or 'models' with two or more"
-                    msg = f"{name}: needs opinions that can differ: {wanted}"
-                    raise ValueError(msg)
-        return self

@@ -111,6 +111,7 @@ class Rubric(Record):
         words = rules.reply_words(grouped=self.judge.group is not None, reasons=self.judge.reasons)
         yield {*_ASKED, "judge"}, rules.names_free((one.name for one in self.judged), words)
         yield {*_ASKED, "judge"}, rules.form_is_ours(self.judge, flat=self.flat)
+        yield {"judge"}, rules.opinions_can_differ(self.judge)
         yield {*_ASKED, "judge"}, rules.parts_can_fail(self.judge, len(self.criteria), brought=self.instance_criteria)
         yield {"checks", "range"}, rules.formula_in_range("verifiable", lambda: self.verifiable_formula, self.range)
 

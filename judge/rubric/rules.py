@@ -90,6 +90,17 @@ def form_is_ours(judge: JudgeSettings, *, flat: bool) -> Iterator[str]:
             yield f"judge.{name}: needs criteria; a prompt that asks for a 'score' in its own words has one form of reply"
 
 
+def opinions_can_differ(judge: JudgeSettings) -> Iterator[str]:
+    """Several opinions of one model are not all the same, and what is done about opinions that differ has several of them."""
+    if judge.samples > 1 and judge.temperature == 0:
+        yield f"judge: samples: {judge.samples} opinions at temperature 0 are all the same; set a temperature above 0"
+    if judge.samples == 1 and len(judge.models) < 2 and (judge.group is None or judge.group.orders == 1):  # noqa: PLR2004  it takes two
+        wanted = "'samples' or 'group.orders' above 1, or 'models' with two or more"
+        for name in ("escalate", "abstain"):
+            if getattr(judge, name):
+                yield f"judge: {name}: needs opinions that can differ: {wanted}"
+
+
 def parts_can_fail(judge: JudgeSettings, criteria: int, *, brought: bool) -> Iterator[str]:
     """`partial` has calls of which one can fail by itself: one opinion, and more criteria than fit into one call."""
     if judge.partial is None:

@@ -112,8 +112,10 @@ def test_rollouts_of_one_prompt_stand_in_one_question_and_a_single_one_alone(pro
 
 
 def test_equal_responses_are_shown_once_by_the_first_of_them(prompts: Prompts) -> None:
-    assert named(pages(prompts, row(1, "a"), row(2, "b"), row(3, "a"), row(4, "b"))) == [{"1", "2"}]
-    assert pages(prompts, row(1, "a"), row(2, "a"), row(3, "a")) == ["1"]
+    third, fourth, both = pages(prompts, row(1, "a"), row(2, "b"), row(3, "a"), row(4, "b"))
+    assert [third, fourth] == [f"{one}: not asked about again: the same response as {first}" for one, first in ((3, 1), (4, 2))]
+    assert named([both]) == [{"1", "2"}]
+    assert pages(prompts, row(1, "a"), row(2, "a"), row(3, "a"))[2:] == ["1"]
 
 
 def test_more_than_fit_are_split_evenly(prompts: Prompts) -> None:

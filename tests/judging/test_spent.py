@@ -86,17 +86,17 @@ def test_each_response_has_its_share_of_what_a_group_took() -> None:
 
 
 def test_what_asking_about_each_alone_would_have_sent_follows_from_the_lengths() -> None:
-    """The question about two is 100 characters around 100 and 200; alone they are 200 and 300, which is 1.25 times as much."""
-    short, long = shared([answered(400, 0)], [100, 200])
+    """Alone they are 800 and 1,600 characters, so 200 and 400 tokens; the question about both took 440, which is 220 for each."""
+    short, long = shared([answered(440, 0)], [400, 1_200], frame=400)
     assert short.together
     assert long.together
-    assert (short.together.input_tokens_saved, long.together.input_tokens_saved) == (0, 300 - 200)
+    assert (short.together.input_tokens_saved, long.together.input_tokens_saved) == (0, 400 - 220)
 
 
 def test_a_group_in_two_orders_saves_less() -> None:
     """Two questions of 1,500 tokens each, instead of ten of 600."""
-    one = shared([answered(1_500, 0)], [100] * 10, frame=500)
-    two = shared([answered(1_500, 0)] * 2, [100] * 10, frame=500, orders=2)
+    one = shared([answered(1_500, 0)], [400] * 10, frame=2_000)
+    two = shared([answered(1_500, 0)] * 2, [400] * 10, frame=2_000, orders=2)
     assert sum(found.together.input_tokens_saved for found in one if found.together) == 10 * 600 - 1_500
     assert sum(found.together.input_tokens_saved for found in two if found.together) == 10 * 600 - 3_000
 
