@@ -11,7 +11,7 @@
     │   └── OutputFault        the rows of a run cannot be written any more
     ├── SampleFault            one record cannot be used as it is: the data's fault, that sample is unscored
     │   └── ReferenceFault     its reference is missing or cannot be read
-    ├── Abstained              the opinions differ more than the rubric allows: by its own wish, that sample is unscored
+    ├── Abstained              the opinions differ more than the rubric allows: it wants that sample unscored
     ├── CheckUnavailable       a check cannot be run safely on this machine: ours, that sample is unscored
     ├── BatchFailed            too many samples of an invocation have no reward: it fails, and the trainer asks again
     └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
@@ -30,7 +30,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 Whose = Literal["record", "judge", "ours", "rubric"]
-"""Why a sample is unscored: the data, the judge, this program and its setup, or the rubric, which wants it so."""
+"""Who is to blame for an unscored sample: the data, the judge, or this program and its setup; or the rubric, which abstains."""
 
 
 class Fault(Exception):

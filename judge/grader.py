@@ -136,8 +136,8 @@ class Grader:
     def warm(self) -> None:
         """Make the threads and connections that the first batch needs, so that it is as fast as the next. No model is asked.
 
-        It is worth calling while nothing waits for a batch yet, as the Lambda does when it starts. It takes 3 seconds at most.
-        What goes wrong is told by the batch. Only the judge on Bedrock has something to make.
+        Call it while there is time before the first batch, as the Lambda does when it starts. It takes 3 seconds at most. If
+        something goes wrong, the batch says so. It does something only for the judge on Bedrock.
         """
         if self._parts.warm is not None:
             self._parts.warm()

@@ -1,6 +1,6 @@
-"""Blends what was checked and what was judged into one reward, which carries what it was made of. Pure arithmetic.
+"""Blends checks and judgments into one reward, which carries what it was made of. Pure arithmetic.
 
-What is unknown never pays: where the judge failed and a rubric lets the checks alone count, pitfalls that nobody judged cost in
+What is unknown never pays: if the judge failed and the rubric lets the checks alone count, pitfalls that nobody judged cost in
 full.
 """
 
@@ -40,7 +40,7 @@ class Provenance(Record):
     """The model that gave the verdict; None when no judge was asked."""
 
     together: Together | None = None
-    """Where the response was asked about together with others to the same prompt: among how many, and in which order."""
+    """How the response was asked about together with others to the same prompt; None if it was asked about alone."""
 
 
 class CheckScore(Record):
@@ -90,10 +90,11 @@ class Reward(Record):
     """How many judgments were averaged for its criteria; also 1 if no judge was asked."""
 
     error: float | None = None
-    """The standard error of the reward, if there were several opinions; None if there was one."""
+    """The standard error of the reward, in its unit, if there were several opinions; None if there was one."""
 
     interval: tuple[float, float] | None = None
-    """The worst and the best that the reward could be, if some of its criteria could not be judged; it is then the worst."""
+    """The worst and the best that the reward could be, if some of its criteria could not be judged; `reward` is then the
+    worst."""
 
     spread: float = 0.0
     """The largest difference between the weighted means of two opinions, from 0 to 1."""
@@ -105,7 +106,7 @@ class Reward(Record):
     """Whether the judge's reply could be read, but was not exactly in the form asked for."""
 
     saved: tuple[Saved, ...] = ()
-    """What was saved on the judge, and by what; without money, which needs the prices."""
+    """What was saved on the judge, by cause. What a group saved has no `cost` here, because that needs the prices."""
 
     reused: bool = False
     """Whether the verdict was already known from an equal sample, so that nothing was asked or spent."""
@@ -154,7 +155,7 @@ class Unscored(Record):
     """What happened, in a line."""
 
     whose: Whose = "judge"
-    """Whose fault it is: the record's, the judge's or ours (this program's or its setup's); `rubric`: it wants no reward here."""
+    """Whose fault it is: the record's, the judge's or ours (this program's or its setup's); `rubric` if the rubric abstains."""
 
     interval: tuple[float, float] | None = None
     """The worst and the best that the reward could be, if only some of its criteria could not be judged."""
@@ -170,7 +171,7 @@ class Unscored(Record):
 
     @property
     def failed(self) -> bool:
-        """Whether the fault lies with the judge or this program, not with the record, and not by the rubric's own wish."""
+        """Whether the judge or this program is at fault: not the record, and not a rubric that abstains."""
         return self.whose in ("judge", "ours")
 
     @classmethod
@@ -218,9 +219,9 @@ def blend(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, flo
 
 
 def blend_within(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, float]) -> tuple[float, float]:
-    """Return the worst and the best that the reward could be, in the rubric's range, where some criteria could not be judged.
+    """Return the worst and the best that the reward could be, in the rubric's range, if some criteria could not be judged.
 
-    A fault that nobody judged costs in full at worst. With a formula, the two may be a little too far apart.
+    At worst, a pitfall that nobody judged costs in full. With a formula, the two may be a little too far apart.
 
     Args:
         rubric: says how.

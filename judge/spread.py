@@ -1,22 +1,22 @@
-"""How the values of one name lie: their mean, their deviation, their ends, and a drawing in ten bars."""
+"""How the values of one metric are spread: their mean, deviation, lowest and highest, and a histogram of ten bars."""
 
 import math
 
 _BINS = 10
-"""Bars of a drawing; a guess: as many as the eye tells apart in one column of a table."""
+"""Bars of a histogram. A guess: as many as the eye tells apart in one column of a table."""
 
 _BARS = " ▁▂▃▄▅▆▇█"
-"""What a bar is drawn with, from no value to the most of any bar."""
+"""The bars, from one without values to the highest."""
 
 
 class Spread:
-    """How the values of one name are spread, in a few numbers, however many values there are."""
+    """How values are spread, in a few numbers, however many values there are."""
 
     def __init__(self, low: float, high: float) -> None:
         """Begin without a value.
 
         Args:
-            low: the low end of the scale that is drawn.
+            low: the low end of the histogram.
             high: its high end.
         """
         self._low, self._width = low, (high - low) / _BINS
@@ -35,10 +35,10 @@ class Spread:
 
     @property
     def deviation(self) -> float:
-        """The standard deviation."""
+        """The standard deviation, in the values' unit; there has to be a value."""
         return math.sqrt(self._squares / self.count)
 
     def draw(self, *, reverse: bool = False) -> str:
-        """Draw how the values lie on the whole scale, in ten bars, from the low end or in reverse."""
+        """Draw the histogram, from the low end or in reverse; there has to be a value."""
         bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // max(self._bins))] for count in self._bins)
         return bars[::-1] if reverse else bars

@@ -22,13 +22,13 @@ _EXAMPLE_ID = 40
 """Characters of an id in an example; a guess: room for a UUID, which has 36."""
 
 _COSTS = ("judge_spread", "reward_error", "verifiable_only")
-"""Metrics that are no criteria, and whose high end is the worse one."""
+"""Metrics other than criteria of which a high value is the worse one."""
 
 
 class _Part(BaseModel):
-    """A part of a row that has to be known; there may be more in it.
+    """A part of a row, with the fields that are counted; a row may have more.
 
-    Its schema is built when a row is first read: the Lambda counts outcomes alone.
+    Its schema is built when a row is first read, because the Lambda reads none.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
@@ -42,7 +42,7 @@ class Tokens(_Part):
 
 
 class Placed(_Part):
-    """How a response stood among others in one question."""
+    """The place of a response among others in one question."""
 
     earlier: float | None
     """See `Together.earlier`."""
@@ -52,14 +52,14 @@ class Judged(_Part):
     """Who judged a sample."""
 
     model: str | None
-    """None where no judge was asked, or none gave a verdict."""
+    """None if no judge was asked, or none gave a verdict."""
 
     together: Placed | None = None
-    """None where the response was asked about alone."""
+    """None if the response was asked about alone."""
 
 
 class Entry(_Part):
-    """What is counted of one outcome; its fields have the names and the form that they have in a row of an output."""
+    """What is counted of one outcome. Its fields have the same names and form as in a row of an output file."""
 
     id: Any
     outcome: Literal["scored", "unscored"]
@@ -74,20 +74,20 @@ class Entry(_Part):
 
     tokens: Tokens
     cost: float | None
-    """US dollars; None where a model has no price."""
+    """US dollars; None if a model has no price."""
 
     saved: list[Saved] = []
-    """What was saved on the judge, with its price."""
+    """What was saved on the judge, with its cost."""
 
     reused: bool = False
     partial: bool = False
-    """Whether some of the criteria could not be judged."""
+    """Whether there is a reward although some of the criteria could not be judged."""
 
     provenance: Judged
 
     @classmethod
     def of(cls, outcome: Outcome, prices: Prices) -> "Entry":
-        """Take what counts from an outcome."""
+        """Take from an outcome what is counted."""
         return cls.model_construct(
             id=outcome.id,
             attempts=[one.outcome for one in outcome.attempts],
@@ -145,7 +145,7 @@ class Tally:
     """Outcomes that were counted."""
 
     spreads: dict[str, Spread]
-    """Of the reward, and of each metric, by name."""
+    """How the values of the reward and of each metric are spread, by name."""
 
     unscored: Counter[str]
     """Unscored outcomes by their reason."""
@@ -218,12 +218,12 @@ class Tally:
 
     @property
     def reused(self) -> int:
-        """Rewards whose verdict was there already, from an equal sample."""
+        """Rewards whose verdict was already known from an equal sample."""
         return self._counts["reused"]
 
     @property
     def earlier(self) -> float | None:
-        """How much better the weighted mean was, on average, where a response stood earlier; None where there was one order."""
+        """The mean of `Together.earlier`, from -1 to 1; None if no response stood in two places."""
         return self._earlier.mean if self._earlier.count else None
 
     @property
@@ -250,11 +250,11 @@ class Tally:
         }
 
     def costs(self, name: str) -> bool:
-        """Whether a high value of this name is the worst one."""
+        """Whether a high value of this name is the worse one."""
         return name in _COSTS or (self._weights or {}).get(name, 1.0) < 0
 
     def draw(self, name: str) -> str:
-        """Draw how the values of a name lie, from worst to best; nothing where that differs from record to record."""
+        """Draw how the values of a name are spread, from worst to best; empty for criteria that come with records."""
         return "" if name in self._brought else self.spreads[name].draw(reverse=self.costs(name))
 
     def _add_unscored(self, entry: Entry) -> None:

@@ -1,4 +1,4 @@
-"""The first stations of the road, where no judge is needed: an empty response, the checks, the gates."""
+"""The first stations of the road, which need no judge: an empty response, the checks, the gates."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,14 +9,14 @@ from judge.sample import Sample
 
 
 class Verified(NamedTuple):
-    """What the checks found out about a sample, before a judge is asked."""
+    """What the checks found, before a judge is asked."""
 
     checks: tuple[CheckScore, ...] = ()
     reward: float | None = None
-    """The reward, where it is settled already and no judge is asked; None where a judge has to be."""
+    """The reward, if it is settled and no judge is asked; None if a judge has to be asked."""
 
     note: str | None = None
-    """Why it is settled, where more than the checks says so."""
+    """Why it is settled, unless the checks alone decide."""
 
     @property
     def values(self) -> dict[str, float]:
@@ -25,7 +25,7 @@ class Verified(NamedTuple):
 
 
 def verify(rubric: Rubric, sample: Sample) -> Verified:
-    """Go the part of the road that needs no judge.
+    """Do all that needs no judge.
 
     Args:
         rubric: with the criteria that came with the record.

@@ -29,7 +29,7 @@ BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).pare
 """Where the shipped rubrics and prompts are: inside the wheel, or beside the package in a checkout and in the Lambda."""
 
 _FIRST_CALLS = 64
-"""The most calls for which threads and connections are made beforehand. A guess: so many may run before a quota is known."""
+"""The most calls for which threads and connections are made in advance. A guess: about what runs before a quota is known."""
 
 
 @runtime_checkable
@@ -40,7 +40,7 @@ class _Program(Protocol):
 
 
 class _Hosted(NamedTuple):
-    """A judge with threads and connections that can be made beforehand."""
+    """A judge whose threads and connections can be made in advance."""
 
     ask: Converse
     start_threads: Callable[[], None]
@@ -67,7 +67,7 @@ class Parts(NamedTuple):
     """How many samples are judged at the same time."""
 
     group: Group | None
-    """How the rollouts of one prompt are asked about together; None where this judge is asked about each alone."""
+    """How the rollouts of one prompt are asked about together; None if this judge is asked about each alone."""
 
     store: Store[Judgment] | None = None
     """Where verdicts are kept from run to run."""
@@ -272,4 +272,4 @@ _WITH_MODELS = ("bedrock",)
 """Those that are asked by the ids of models; each of the others is its own model."""
 
 _ALONE = ("local",)
-"""Those that cannot be asked about several responses at once."""
+"""The judges that cannot be asked about several responses at once."""

@@ -1,7 +1,7 @@
 """Keeps the connections over which an AWS client sends its requests, so that they can be opened before the first request.
 
-botocore loads all trusted certificates again for each connection, which takes 15 ms of processor time. With a bare client, a first
-batch of 256 requests over 64 connections with TLS took 5 to 7 s, and the second 1.3 s (measured on two cores). Here the
+botocore loads all trusted certificates again for each connection, which takes 15 ms of processor time. With a bare client, a
+first batch of 256 requests over 64 connections with TLS took 5 to 7 s, and the second 1.3 s (measured on two cores). Here the
 certificates are loaded once. Opening a connection sends no request. Behind a proxy, botocore uses its own connections.
 """
 

@@ -19,8 +19,8 @@ from judge.aws.faults import Service, opening
 from judge.errors import AccessFault
 
 _USER_AGENT = f"rft-judge Boto3/{boto3.__version__}"
-"""Who asks, in every request; boto3 adds botocore's version. botocore's own text for this header is put together twice a request,
-which takes a tenth of the processor time of a call (measured)."""
+"""The user agent of every request; boto3 adds botocore's version. botocore would build its own text for this header twice a
+request, which takes a tenth of the processor time of a call (measured)."""
 
 _SERVICES: dict[str, Service] = {"bedrock": "Bedrock", "bedrock-runtime": "Bedrock", "dynamodb": "DynamoDB", "s3": "S3"}
 
@@ -39,7 +39,7 @@ class Limits(NamedTuple):
 
 
 class Session:
-    """A session in the region that `AWS_REGION` names, else in boto3's own choice."""
+    """A session in the region that `AWS_REGION` names, otherwise in the one that boto3 chooses."""
 
     def __init__(self) -> None:
         """Open it.

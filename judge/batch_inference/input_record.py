@@ -18,7 +18,7 @@ _ID_DIGITS = 32
 """Hexadecimal digits of an id: 128 bits, with which equal ids of two requests are out of the question."""
 
 _OF_ONE_CALL = ("modelId", "serviceTier")
-"""Arguments of Converse that a record does not have: the job names the model, and no job has a service tier."""
+"""Arguments of Converse that a record must not have: the job names the model, and a job has no service tier."""
 
 
 class InputRecord(NamedTuple):
@@ -60,7 +60,7 @@ class InputRecords:
 def _request(call: Call) -> dict[str, Any]:
     """Ask in plain words: every model accepts that, and a job cannot find out which other form its model accepts.
 
-    A job is served and priced beside the service tiers, so it has none:
+    Batch inference is served and priced apart from the service tiers, so a job has none:
     https://docs.aws.amazon.com/bedrock/latest/userguide/capacity-limits-cost-optimization.html
     """
     return {name: value for name, value in request_of(call, "plain").items() if name not in _OF_ONE_CALL}

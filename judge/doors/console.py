@@ -71,7 +71,7 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
     cost = "no price known" if tally.cost is None else f"{tally.cost:.4f} US dollars"
     console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {cost}, {seconds:.1f} s")
     if tally.earlier is not None:
-        console.print(f"  position: a response that stood earliest instead of last got {tally.earlier:+.3f} on average")
+        console.print(f"  position: where a response stood earliest instead of last, it got {tally.earlier:+.3f} on average")
     for saved in tally.savings.by.values():
         money = "" if saved.cost is None else f", {saved.cost:.4f} US dollars"
         console.print(f"  saved by {_BY[saved.by]}: {counted(saved.calls, 'call')}, {saved.tokens:,} tokens{money}")
@@ -85,7 +85,7 @@ _BY: Mapping[Cause, str] = {
     "group": "asking about rollouts together",
     "cache": "the provider's cache",
 }
-"""The causes of savings, in words."""
+"""The causes of savings, in words for people."""
 
 
 def _count(console: Console, tally: Tally) -> None:

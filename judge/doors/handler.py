@@ -3,8 +3,8 @@
 The contract: https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html. An exception that leaves here fails the
 invocation, and the trainer asks again. That is what happens instead of a made-up reward.
 
-In a Lambda, importing this module makes the grader and opens its connections, because a start has the whole processor and nothing
-waits for it yet.
+In a Lambda, importing this module makes the grader and opens its connections, because a starting Lambda has the whole processor
+and no batch waits yet.
 """
 
 import json
@@ -121,7 +121,7 @@ def _percent(counts: Mapping[str, int]) -> float:
 
 
 def start(environment: Mapping[str, str]) -> None:
-    """Make the grader and open its connections if this is a Lambda; what is wrong with the setup is told by each invocation."""
+    """Make the grader and open its connections if this is a Lambda. If the setup is wrong, each invocation says so."""
     if _IN_LAMBDA in environment:
         with suppress(Misconfigured):
             _grader().warm()

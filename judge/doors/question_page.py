@@ -14,9 +14,9 @@ from judge.verified import verify
 
 
 def question_pages(rubric: Rubric, prompts: Prompts, samples: Iterable[AnySample]) -> Iterator[str | SampleFault]:
-    """Give each question, in the order of the samples; or a line that says why no judge is asked, or the fault of a record.
+    """Give each question in the order of the samples. If no judge is asked, give a line that says why, or the record's fault.
 
-    Where the rubric has a `judge.group`, rollouts of one prompt that follow each other stand in one question.
+    If the rubric has a `judge.group`, siblings that come one after the other are in one question.
     """
     for _, neighbours in groupby(enumerate(samples), lambda pair: _sibling_key(rubric, prompts, *pair)):
         asked: list[Sample] = []
@@ -34,7 +34,7 @@ def _sibling_key(rubric: Rubric, prompts: Prompts, place: int, sample: AnySample
 
 
 def _settled(rubric: Rubric, sample: AnySample) -> str | SampleFault | None:
-    """Return why no judge is asked about a sample; None where one is."""
+    """Return why no judge is asked about a sample; None if one is asked."""
     if isinstance(sample, BadSample):
         return SampleFault(sample.fault)
     try:

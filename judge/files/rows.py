@@ -121,12 +121,12 @@ def unpaid(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _by_duplicate(row: Mapping[str, Any]) -> Saved:
-    """Return what an equal sample saves: what the row itself cost, or saved because its verdict was known."""
+    """Return what an equal sample saves: what the row cost, or what the row saved because its verdict was known."""
     for one in row.get("saved", ()):
         if one["by"] in ("memory", "table", "duplicate"):
             return Saved.model_validate({**one, "by": "duplicate"})
     if row["provenance"].get("together"):
-        return Saved(by="duplicate", calls=1)  # what was spent on a group stands on the row of one of its samples
+        return Saved(by="duplicate", calls=1)  # what a group cost is on the row of one of its samples, so tokens are not known
     spent = row["tokens"]
     tokens = {"input_tokens": spent["input"], "output_tokens": spent["output"]}
     return Saved(by="duplicate", calls=max(1, len(row["attempts"])), cost=row["cost"], **tokens)

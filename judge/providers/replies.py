@@ -1,8 +1,8 @@
 """A judge that answers from a file of recorded replies: for tests, and to score again without asking again.
 
-A line is `{"id": ..., "reply": "..."}`, with the sample's id. For a question about several responses, `id` is the list of their ids
-in the order in which they are shown. If a sample has several lines, each call takes the next one. No line is given twice: when they
-run out, a second opinion or a second try gets no answer.
+A line is `{"id": ..., "reply": "..."}`, with the sample's id. For a question about several responses, `id` is the list of their
+ids in the order in which they are shown. If a sample has several lines, each call takes the next one. No line is given twice:
+when they run out, a second opinion or a second try gets no answer.
 """
 
 import json

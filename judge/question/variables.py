@@ -35,7 +35,7 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
     Args:
         rubric: with the criteria that are asked for.
         split: whether other questions ask for other criteria of the same sample.
-        together: how many responses are asked about at once; 0 where one is asked about alone.
+        together: how many responses are asked about at once; 0 if one is asked about alone.
     """
     shown = {
         "name": rubric.name,
@@ -47,7 +47,7 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
 
 
 def of_sample(sample: Sample) -> dict[str, Any]:
-    """Return what a template sees of a sample. A template may test whether there is a ground truth; showing a missing one fails."""
+    """Return what a template sees of a sample. It may test for a missing ground truth, but showing it is a fault."""
     return {**_of_prompt(sample), "response": fence("response", _response(sample))}
 
 

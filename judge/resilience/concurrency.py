@@ -1,16 +1,16 @@
 """Decides how many calls to a judge run at once, and how fast they start.
 
-`limit` lets calls to a hosted model start as fast as its quota allows, which it learns from throttles (`rate.py`). `bound` allows a
-fixed number of calls at once to a judge of the caller's own.
+`limit` lets calls to a hosted model start as fast as its quota allows, which it learns from throttles (`rate.py`). `bound` allows
+a fixed number of calls at once to a judge of the caller's own.
 
 The setting `concurrency` (16) is the most that run at once. It is also how many samples are scored at the same time
 (`judge/batch.py`), each with one call under way, or with one for each opinion that its rubric asks for
 (`judge/judging/panel.py`).
 
 Bedrock has a quota of requests and one of tokens, so `limit` learns two rates for each model. A throttle that says `Too many
-tokens` lowers the rate in tokens, any other throttle the rate in requests. At first there is no rate in tokens, and every throttle
-lowers the rate in requests, until most of ten calls were refused for their tokens. When a request comes in, Bedrock takes the
-prompt's tokens and all of `max_tokens` out of the quota, and later gives back what the answer did not need
+tokens` lowers the rate in tokens, any other throttle the rate in requests. At first there is no rate in tokens, and every
+throttle lowers the rate in requests, until most of ten calls were refused for their tokens. When a request comes in, Bedrock
+takes the prompt's tokens and all of `max_tokens` out of the quota, and later gives back what the answer did not need
 (https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html). So that is what a call counts for.
 """
 
@@ -36,8 +36,8 @@ _LOOK = 0.5
 second."""
 
 _CHARACTERS = 4
-"""Characters of a prompt in a token. A guess, good for English. An error does no harm, because the rate in tokens is learnt in the
-same measure."""
+"""Characters of a prompt in a token. A guess, good for English. An error does no harm, because the rate in tokens is learnt in
+the same measure."""
 
 _TOKENS = re.compile("too many tokens", re.IGNORECASE)
 """How a throttle says that tokens are used up: `Too many tokens, please wait before trying again.`"""

@@ -1,7 +1,7 @@
 """Learns how fast calls to a model may start, from which of them its quota refused.
 
-A quota is a number of requests, or of tokens, per second or minute. So a rate is learnt, and not a number of calls in flight, which
-would change with the time that answers take. A `Rate` has no lock and no clock; `concurrency.py` has both.
+A quota is a number of requests, or of tokens, per second or minute. So a rate is learnt, and not a number of calls in flight,
+which would change with the time that answers take. A `Rate` has no lock and no clock; `concurrency.py` has both.
 
 It goes through three stages:
 

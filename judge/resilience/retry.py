@@ -7,8 +7,8 @@ Retries are paid from a budget that first requests fill (https://sre.google/sre-
 succeed it never runs dry. While none succeeds, retries add at most half to the load.
 
 A throttle is not an outage while the model answers other calls: the call only has to wait its turn, and `concurrency.py` makes it
-wait. So such a throttle uses up neither attempts nor budget, and the wait here is short, unless the model has a fallback that could
-answer at once.
+wait. So such a throttle uses up neither attempts nor budget, and the wait here is short, unless the model has a fallback that
+could answer at once.
 """
 
 import math

@@ -59,7 +59,7 @@ class Criterion(Record):
     """`[low, high]`: a number between the two, both included."""
 
     half_points: Literal[True] | None = None
-    """`true`: a score halfway between two levels counts too, so that near equals can be told apart."""
+    """`true`: a score halfway between two levels is allowed too, so that responses of nearly equal quality can be told apart."""
 
     @field_validator("name")
     @classmethod
@@ -94,7 +94,7 @@ class Criterion(Record):
     @model_validator(mode="after")
     def _halves(self) -> Self:
         if self.half_points and self.levels is None:
-            msg = "half_points: wanted beside 'levels'; there is nothing halfway on any other scale"
+            msg = "half_points: needs 'levels'; no other scale has half points"
             raise ValueError(msg)
         if self.half_points:
             self.scale  # noqa: B018  levels that have no halves are refused here

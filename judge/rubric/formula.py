@@ -62,7 +62,7 @@ class Formula:
         return _value(self._known, values)
 
     def within(self, values: Mapping[str, Interval]) -> Interval:
-        """Return an interval that holds every value for numbers within given intervals; it may be a little too wide.
+        """Return an interval that holds every value of the formula for numbers in the given intervals; it may be too wide.
 
         Raises:
             KeyError: an interval is missing.

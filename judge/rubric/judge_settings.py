@@ -7,7 +7,7 @@ from pydantic import Field
 from judge.record import Many, Record
 
 Reasons = Literal["full", "brief", "none"]
-"""For what a judge gives a reason: for each criterion, for each response, or not at all."""
+"""What a judge gives a reason for: each criterion, each response, or nothing."""
 
 
 class Escalation(Record):
@@ -26,11 +26,11 @@ class Abstention(Record):
 
 
 class Partial(Record):
-    """What happens where some of the calls about one sample's criteria failed."""
+    """When a sample is scored although some of the calls about its criteria failed."""
 
     within: float = Field(gt=0, le=1)
-    """The most that the best and the worst possible reward may differ by, as a share of the rubric's range. The reward is then
-    the worst; beyond it, the sample is unscored."""
+    """How far apart the best and the worst possible reward may be, as a share of the rubric's range. The reward is then the
+    worst; if they are further apart, the sample is unscored."""
 
 
 class Cap(Record):
@@ -83,21 +83,21 @@ class JudgeSettings(Record):
     """A stronger model whose verdict counts instead when the opinions differ too much."""
 
     abstain: Abstention | None = None
-    """Leaves a sample unscored when its opinions differ too much. None: they are averaged, however far apart they are."""
+    """Leaves a sample unscored if its opinions differ too much. None: they are averaged, however far apart they are."""
 
     partial: Partial | None = None
-    """Scores a sample of whose criteria only some were judged. None: it is unscored."""
+    """Scores a sample even if only some of its criteria could be judged. None: it is unscored."""
 
     criteria_per_call: int = Field(default=20, ge=1, le=100)
     """Criteria in one call; a longer rubric is split over several."""
 
     group: Group | None = None
-    """Asks about the rollouts of one prompt together; each alone where that fails. None: always about each alone."""
+    """Asks about the rollouts of one prompt together; if that fails, about each alone. None: always about each alone."""
 
     reasons: Reasons = "full"
     """`full`: the judge gives a reason for each criterion; `brief`: one for each response; `none`: scores only."""
 
     criteria_order: Literal["stated", "shuffled"] = "stated"
-    """`shuffled`: each sample is asked about the criteria in an order of its own, which a hash of the sample decides."""
+    """`stated`: as in the rubric; `shuffled`: an order of its own for each sample, which a hash of its texts decides."""
 
     cap: Cap = Cap()

@@ -130,7 +130,7 @@ class Rubric(Record):
 
     @property
     def bare(self) -> bool:
-        """Whether a judge is asked for each score by itself, and not for an object with the score and its reason."""
+        """Whether a judge is asked for bare scores, and not for an object with score and reason for each criterion."""
         return self.flat or self.judge.reasons != "full"
 
     @property

@@ -69,7 +69,7 @@ def formula_in_range(field: str, read: Callable[[], Formula | None], allowed: Ra
 
 
 def reply_words(*, grouped: bool, reasons: str) -> frozenset[str]:
-    """Return the words that a judge's reply uses beside the names of criteria."""
+    """Return the keys of a judge's reply other than the names of criteria."""
     return frozenset((["id", "verdicts"] if grouped else []) + (["reason"] if grouped or reasons == "brief" else []))
 
 
@@ -87,7 +87,7 @@ def form_is_ours(judge: JudgeSettings, *, flat: bool) -> Iterator[str]:
     asked = {"group": judge.group, "reasons": judge.reasons != "full", "criteria_order": judge.criteria_order != "stated"}
     for name, given in asked.items():
         if given:
-            yield f"judge.{name}: needs criteria; a prompt that asks for a 'score' in its own words has one form of reply"
+            yield f"judge.{name}: needs criteria; a prompt that asks for a 'score' in its own words sets the form of the reply"
 
 
 def opinions_can_differ(judge: JudgeSettings) -> Iterator[str]:

@@ -19,6 +19,7 @@ from judge.record import Many, Record, repeated, shape
 Label = int | str
 
 _JSON_TYPE: Mapping[type, str] = {int: "integer", float: "number", str: "string"}
+"""JSON schema's name for the type of an answer."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})")
 """`4`, `-0.25`, `.5`."""
@@ -61,7 +62,7 @@ class Levels(Record):
     """Two or more, from worst to best."""
 
     half_points: bool = False
-    """Whether a score halfway between two levels counts too; the levels are then whole numbers in steps of one."""
+    """Whether a score halfway between two levels is allowed too; the levels then have to be whole numbers in steps of one."""
 
     @field_validator("steps", mode="before")
     @classmethod

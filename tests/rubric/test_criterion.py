@@ -92,8 +92,8 @@ def test_a_scale_may_be_given_as_the_record_that_it_is() -> None:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        pytest.param({"boolean": True}, "half_points: wanted beside 'levels'; there is nothing halfway", id="true-or-false"),
-        pytest.param({"range": [0, 1]}, "half_points: wanted beside 'levels'; there is nothing halfway", id="a-range"),
+        pytest.param({"boolean": True}, "half_points: needs 'levels'; no other scale has half points", id="true-or-false"),
+        pytest.param({"range": [0, 1]}, "half_points: needs 'levels'; no other scale has half points", id="a-range"),
         pytest.param({"levels": {"no": "a", "yes": "b"}}, "whole numbers in steps of one", id="words"),
         pytest.param({"levels": {1: "a", 3: "b"}}, "whole numbers in steps of one", id="steps-of-two"),
     ],

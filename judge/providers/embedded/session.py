@@ -1,4 +1,4 @@
-"""A model's evaluation memory: two contexts, and the log probabilities of one text after each; the only place that knows numpy.
+"""A model's evaluation memory: it gives the log probabilities of a text after each of two contexts. Only this module knows numpy.
 
 A text is evaluated after both contexts at once and in a few large pieces, so an evaluation costs about as much as reading the
 text twice.
@@ -17,22 +17,28 @@ CONTEXT_PIECE = 512
 """Tokens of context evaluated at once: llama.cpp's own default for a piece (`n_ubatch`)."""
 
 _TEXT_PIECE = 128
-"""Tokens of text evaluated at once after each context. Each gives a row of 49,152 floats, one for each word of the vocabulary, so
-that two times 128 rows take 50 MB."""
+"""Tokens of text evaluated at once after each context. A guess: each token gives a row of 49,152 floats, one for each word of the
+vocabulary, so two times 128 rows take 50 MB."""
 
 SEQUENCES = 2
-"""Contexts that are held at once: a text is scored after its task and alone."""
+"""Contexts that are held at once, because a text is scored after its task and alone."""
 
 
 class Session:
     """One evaluation memory of the model; its calls must not overlap.
 
-    Each context stays evaluated until another one takes its place, so texts that are scored in a row after one context pay for it
-    once. What a text gets does not depend on what was scored before it.
+    Each context stays evaluated until another one takes its place, so for texts in a row after one context, it is evaluated once.
+    A text's values do not depend on what was scored before it.
     """
 
     def __init__(self, library: ctypes.CDLL, context: int, vocabulary: int) -> None:
-        """Wrap a fresh `llama_context` that has two sequences, of a model with so many words in its vocabulary."""
+        """Wrap a fresh `llama_context` that has two sequences.
+
+        Args:
+            library: llama.cpp's C interface.
+            context: the address of the `llama_context`.
+            vocabulary: how many words the model's vocabulary has.
+        """
         self._library = library
         self._context = context
         self._vocabulary_size = vocabulary

@@ -1,8 +1,8 @@
-"""The model in memory, from a weights' file whose 4-bit tensors are widened to 8 bits.
+"""Loads a model from a file of weights, and widens its 4-bit tensors to 8 bits.
 
-llama.cpp has no fast matrix multiplication for the 4-bit type of our weights (Q4_1), and the one for 8 bits (Q8_0) takes 0.6 of
-its time. The 8-bit weights go through a temporary file, since that is the only whole way into llama.cpp:
-`llama_model_init_from_user` also asks for the tensors that a model may leave out, and evaluates whatever it was not given.
+llama.cpp has no fast matrix multiplication for the 4-bit type of our weights (Q4_1); that for 8 bits (Q8_0) takes 0.6 of the
+time. The 8-bit weights go through a temporary file, because llama.cpp has no other safe way in: `llama_model_init_from_user` also
+asks for tensors that a model may leave out, and uses them in the evaluation even if it was given none.
 """
 
 import ctypes
@@ -18,7 +18,8 @@ _Q4_1, _Q8_0 = 3, 8
 """The numbers of the two tensor types (`enum ggml_type` in ggml.h)."""
 
 _BLOCK, _Q4_1_BYTES, _Q8_0_BYTES = 32, 20, 34
-"""Weights in a block, and the bytes of a block: its 2-byte scale (Q4_1: and 2-byte minimum) and 4 or 8 bits a weight."""
+"""Weights in a block, and bytes of a block (ggml-common.h): a 2-byte scale, for Q4_1 also a 2-byte minimum, and 4 or 8 bits a
+weight."""
 
 
 class _Tensor(NamedTuple):
