@@ -48,6 +48,9 @@ class Siblings(NamedTuple):
     compared: Memory[tuple[Judgment, ...]]
     """The judgments of whole groups, so that two batches with the same rollouts pay for one question."""
 
+    apart: Memory[Judgment]
+    """What opinions came to that differed so much that a stronger model has to decide."""
+
 
 class Case(NamedTuple):
     """A sample that a judge has to be asked about."""
@@ -126,7 +129,7 @@ class Road(NamedTuple):
     def compare(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The attempts are those of the first case.
 
-        There is none for a case that has to be asked about alone: the answer was of no use, or the opinions differed too much.
+        There is none for a case that has to be asked about alone: the answer was of no use, or a stronger model has to decide.
         There is none either where another thread has paid for the group: its judgments are in the memory.
 
         Raises:
@@ -144,9 +147,12 @@ class Road(NamedTuple):
         except (JudgeFailure, SampleFault):
             return {}
         escalate = first.rubric.judge.escalate
-        found = {
-            case.key: one for case, one in zip(cases, judgments, strict=True) if not escalate or one.spread <= escalate.above
-        }
+        found: dict[str, Judgment] = {}
+        for case, one in zip(cases, judgments, strict=True):
+            if escalate and one.spread > escalate.above:
+                siblings.apart.keep(case.key, one)
+            else:
+                found[case.key] = one
         if source == "asked":
             self.made.update(found)
         for key, judgment in found.items():
@@ -194,7 +200,10 @@ def _judgment(road: Road, case: Case) -> tuple[Judgment, tuple[Saved, ...]]:
 
 
 def _ask(road: Road, case: Case) -> Judgment:
-    judge = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
+    about = (case.rubric, case.sample, case.question)
+    apart = road.siblings.apart.known(case.key) if road.siblings else None
+    ask = partial(road.panel.judge, *about) if apart is None else partial(road.panel.decide, *about, apart)
+    judge = partial(ask, deadline=case.deadline, attempts=case.attempts)
     judgment = noted(partial(_paid, road.budget, judge, case.attempts), case.attempts, road.budget.prices)
     road.made.add(case.key)  # before it is in the memory, where an equal sample finds it
     return judgment

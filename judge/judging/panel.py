@@ -84,15 +84,36 @@ class Panel:
         escalate = rubric.judge.escalate
         if escalate is None or judgment.spread <= escalate.above:
             return judgment
-        stronger = join([ask(*part, (escalate.model,))[0] for part in parts])
-        return stronger.model_copy(update={"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True})
+        return self.decide(rubric, sample, question, judgment, deadline, attempts)
+
+    def decide(
+        self, rubric: Rubric, sample: Sample, question: Question, apart: Judgment, deadline: Deadline, attempts: list[Attempt]
+    ) -> Judgment:
+        """Ask the stronger model, where opinions differ so much that it has to decide.
+
+        Args:
+            rubric: names the stronger model.
+            sample: what is judged.
+            question: what was rendered for the whole rubric.
+            apart: what the opinions came to.
+            deadline: after this, a reply is useless.
+            attempts: every request that is made is added here.
+
+        Raises:
+            JudgeFailure: the stronger model gave no verdict.
+            AccessFault: it cannot be asked at all.
+        """
+        assert rubric.judge.escalate is not None
+        seat = (rubric.judge.escalate.model,)
+        asked = [self._judge.judge(*part, seat, deadline, attempts)[0] for part in self._parts(rubric, sample, question)]
+        return join(asked).model_copy(update={"opinions": apart.opinions, "spread": apart.spread, "escalated": True})
 
     def compare(
         self, rubric: Rubric, group: Group, samples: Sequence[Sample], deadline: Deadline, attempts: list[Attempt]
     ) -> tuple[Judgment, ...]:
         """Ask everybody about several responses to one prompt at once; return a judgment for each, in their order.
 
-        Where opinions differ so much that a stronger model has to decide, it is for the caller to ask about that response alone.
+        Where opinions differ so much that a stronger model has to decide, the caller asks it, see `decide`.
 
         Args:
             rubric: what the responses are judged by.
