@@ -110,7 +110,10 @@ class Road(NamedTuple):
                 saved = (Saved(by="gate", calls=self.panel.calls(rubric)),) if rubric.asks_judge else ()
                 return _made(sample, verified, origin, reward=verified.reward, note=verified.note, saved=saved)
             question = self.prompts.render(rubric, sample)
-            return Case(rubric, sample, verified, question, self.panel.key(rubric, sample, question), origin, deadline, [])
+            key = self.panel.key(rubric, sample, question)
+            if self.siblings is not None:
+                self.memory.known(key)  # looks into the table here, where siblings go side by side
+            return Case(rubric, sample, verified, question, key, origin, deadline, [])
         except (SampleFault, CheckUnavailable) as fault:
             return Unscored.of(sample, fault, origin)
 
@@ -122,8 +125,9 @@ class Road(NamedTuple):
         """
         if self.siblings is None or len(cases) == 1:
             return []
-        new = {case.key: case for case in reversed(cases) if self.memory.known(case.key) is None}
-        ordered = sorted(new.values(), key=lambda case: rank(case.sample))
+        different = {case.key: case for case in reversed(cases)}
+        new = self.memory.unknown(different)
+        ordered = sorted((different[key] for key in new), key=lambda case: rank(case.sample))
         return [group for group in evenly(ordered, self.siblings.group.size) if len(group) > 1]
 
     def compare(self, cases: Sequence[Case]) -> dict[str, Judgment]:
@@ -150,13 +154,12 @@ class Road(NamedTuple):
         found: dict[str, Judgment] = {}
         for case, one in zip(cases, judgments, strict=True):
             if escalate and one.spread > escalate.above:
-                siblings.apart.keep(case.key, one)
+                siblings.apart.keep({case.key: one})
             else:
                 found[case.key] = one
         if source == "asked":
             self.made.update(found)
-        for key, judgment in found.items():
-            self.memory.keep(key, judgment)
+        self.memory.keep(found)
         return found if source == "asked" else {}
 
     def finish(self, case: Case) -> Outcome:

@@ -822,6 +822,21 @@ def test_judgments_of_a_group_that_another_paid_for_are_in_the_memory_and_count_
     assert judge.sizes == [2]
 
 
+def test_whoever_looks_while_a_group_is_being_kept_sees_none_of_it_missing(prompts: Prompts) -> None:
+    """Else a batch with the same rollouts would pay for those that are not in the memory yet."""
+    seen: list[object] = []
+
+    class Looking(Watched):
+        def put(self, key: str, judgment: Judgment) -> None:
+            seen.append(way.groups(cases(way, 2, 5, 9)))
+
+    way = way_together(prompts, ScriptedJudge(), EIGHT)._replace(memory=Memory(store=Looking()))
+    (group,) = way.groups(cases(way, 2, 5, 9))
+    assert len(way.compare(group)) == 3
+    assert way.compare(group) == {}, "nothing is asked, and nothing is written again"
+    assert seen == [[], [], []]
+
+
 def test_a_judgment_that_came_with_the_case_is_not_asked_for(prompts: Prompts) -> None:
     way = way_together(prompts, ScriptedJudge(), EIGHT)
     group = way.groups(cases(way, 2, 5))[0]
