@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from judge.converse import Attempt
 from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Fault, InputFault, Misconfigured
 from judge.judging.judgment import Judgment
@@ -162,10 +163,14 @@ class _Task(NamedTuple, Generic[Tag]):
     outcomes: dict[int, Outcome]
     """By place; each is added as soon as it is there, even while a sibling is still being asked about."""
 
+    cases: dict[int, Case]
+    """By place: those that a judge has to be asked about, with what was requested for them."""
+
     def given(self, origin: Provenance) -> Iterator[tuple[Tag, Outcome]]:
         """Give an outcome for every sample; one without an outcome is too late."""
         for place, (tag, sample) in enumerate(zip(self.tags, self.samples, strict=True)):
-            yield tag, self.outcomes.get(place) or _late(sample, origin)
+            attempts = self.cases[place].attempts if place in self.cases else ()
+            yield tag, self.outcomes.get(place) or _late(sample, origin, attempts)
 
 
 class _Flow(Generic[Tag]):
@@ -190,7 +195,7 @@ class _Flow(Generic[Tag]):
         return len(self.pending) >= self._most
 
     def start(self, tags: list[Tag], samples: list[AnySample]) -> None:
-        task = _Task(tags, samples, {})
+        task = _Task(tags, samples, {}, {})
         future = self._pool.submit(self._score, task)
         self.pending[future] = task
         future.add_done_callback(self._finished.put)
@@ -221,14 +226,13 @@ class _Flow(Generic[Tag]):
 
     def _score(self, task: _Task[Tag]) -> None:
         """Score one sample, or several siblings."""
-        cases: dict[int, Case] = {}
         for place, half in enumerate(self._each(self._prepared, task.samples)):
             if isinstance(half, Case):
-                cases[place] = half
+                task.cases[place] = half
             else:
                 task.outcomes[place] = half
-        judged = self._judged(list(cases.values())) if len(cases) > 1 else {}
-        ready = [(place, case._replace(judgment=judged.pop(case.key, None))) for place, case in cases.items()]
+        judged = self._judged(list(task.cases.values())) if len(task.cases) > 1 else {}
+        ready = [(place, case._replace(judgment=judged.pop(case.key, None))) for place, case in task.cases.items()]
         for _ in self._each(partial(self._finish, task), ready):
             pass
 
@@ -241,15 +245,12 @@ class _Flow(Generic[Tag]):
 
     def _finish(self, task: _Task[Tag], ready: tuple[int, Case]) -> None:
         place, case = ready
-        task.outcomes[place] = self._safely(case.sample, partial(self._scoring.finish, case))
+        task.outcomes[place] = self._safely(case.sample, partial(self._scoring.finish, case), case.attempts)
 
     def _judged(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have siblings judged in groups; return the judgments by key."""
         groups: Sequence[Sequence[Case]] = self._or_alone(self._scoring.groups, cases, ())
-        judged: dict[str, Judgment] = {}
-        for found in self._each(self._judge_group, groups):
-            judged.update(found)
-        return judged
+        return {key: judgment for found in self._each(self._judge_group, groups) for key, judgment in found.items()}
 
     def _judge_group(self, cases: Sequence[Case]) -> Mapping[str, Judgment]:
         return self._or_alone(self._scoring.judge_group, cases, {})
@@ -264,17 +265,17 @@ class _Flow(Generic[Tag]):
             _log.debug("%d siblings are asked about alone", len(cases), exc_info=error)
             return otherwise
 
-    def _safely(self, sample: AnySample, go: Callable[[], Given]) -> Given | Unscored:
-        """The one boundary: whatever goes wrong with one sample, its batch goes on without it."""
+    def _safely(self, sample: AnySample, go: Callable[[], Given], attempts: Sequence[Attempt] = ()) -> Given | Unscored:
+        """The one boundary: whatever goes wrong with one sample, its batch goes on without it, and what it cost is known."""
         if time.monotonic() >= self._deadline.at:
-            return _late(sample, self._origin)
+            return _late(sample, self._origin, attempts)
         try:
             return go()
         except Misconfigured:
             raise
         except Exception as error:  # noqa: BLE001  a bug costs one sample, and is never a number
             _log.debug("sample %r is unscored", sample.id, exc_info=error)
-            return Unscored.of(sample, Fault(_where(error)), self._origin)
+            return Unscored.of(sample, Fault(_where(error)), self._origin, attempts)
 
 
 def _check_kind(sample: object, place: int) -> None:
@@ -284,8 +285,8 @@ def _check_kind(sample: object, place: int) -> None:
         raise InputFault(msg)
 
 
-def _late(sample: AnySample, origin: Provenance) -> Unscored:
-    return Unscored.of(sample, DeadlinePassed("the batch had to answer before this sample was done"), origin)
+def _late(sample: AnySample, origin: Provenance, attempts: Iterable[Attempt] = ()) -> Unscored:
+    return Unscored.of(sample, DeadlinePassed("the batch had to answer before this sample was done"), origin, attempts)
 
 
 def _where(error: Exception) -> str:

@@ -125,7 +125,7 @@ class Grader:
         self.policy = parts.policy
         self._parts = parts
         self._memory = Memory(store=parts.store)
-        self._siblings = Siblings(parts.group, Memory()) if parts.group else None
+        self._siblings = Siblings(parts.group, Memory(), Memory()) if parts.group else None
         self._show = show
         self._make = make
         self._batches = ThreadPoolExecutor(parts.concurrency, thread_name_prefix="judge-batch")

@@ -13,7 +13,6 @@ A model's failure is a low reward; a judge's failure is not a reward at all.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -50,6 +49,9 @@ class Siblings(NamedTuple):
 
     judged: Memory[tuple[Judgment, ...]]
     """The judgments of whole groups, so that two batches with the same rollouts pay for one question."""
+
+    apart: Memory[Judgment]
+    """What opinions came to that differed so much that a stronger model has to decide."""
 
 
 class Case(NamedTuple):
@@ -110,7 +112,10 @@ class Road(NamedTuple):
                 saved = (Saved(by="gate", calls=self.panel.calls(rubric)),) if rubric.asks_judge else ()
                 return _reward(sample, verified, origin, reward=verified.reward, note=verified.note, saved=saved)
             question = self.prompts.render(rubric, sample)
-            return Case(rubric, sample, verified, question, self.panel.key(rubric, sample, question), origin, deadline, [])
+            key = self.panel.key(rubric, sample, question)
+            if self.siblings is not None:
+                self.memory.known(key)  # looks into the table here, where siblings go side by side
+            return Case(rubric, sample, verified, question, key, origin, deadline, [])
         except (SampleFault, CheckUnavailable) as fault:
             return Unscored.of(sample, fault, origin)
 
@@ -122,15 +127,16 @@ class Road(NamedTuple):
         """
         if self.siblings is None or len(cases) == 1:
             return []
-        new = {case.key: case for case in reversed(cases) if self.memory.known(case.key) is None}
-        ordered = sorted(new.values(), key=lambda case: rank(case.sample))
+        different = {case.key: case for case in reversed(cases)}
+        new = self.memory.unknown(different)
+        ordered = sorted((different[key] for key in new), key=lambda case: rank(case.sample))
         return [group for group in evenly(ordered, self.siblings.group.size) if len(group) > 1]
 
     def judge_group(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The requests are added to the first case's attempts.
 
-        A case that is missing here has to be asked about alone: the answer was of no use, or the stronger model gave none. If
-        another thread has paid for the group, nothing is returned, and the judgments are in the memory.
+        There is none for a case that has to be asked about alone: the answer was of no use, or a stronger model has to decide.
+        There is none either where another thread has paid for the group: its judgments are in the memory.
 
         Raises:
             Misconfigured: no sample can be scored until somebody fixes the setup.
@@ -146,23 +152,17 @@ class Road(NamedTuple):
             judgments, source = siblings.judged.once(digest([case.key for case in cases]), ask, first.deadline)
         except (JudgeFailure, SampleFault):
             return {}
+        escalate = first.rubric.judge.escalate
         found: dict[str, Judgment] = {}
-        for case, judgment in zip(cases, judgments, strict=True):
-            with suppress(JudgeFailure):  # the stronger model gave no verdict: this one is asked about alone
-                found[case.key] = self._settled(case, judgment)
+        for case, one in zip(cases, judgments, strict=True):
+            if escalate and one.spread > escalate.above:
+                siblings.apart.keep({case.key: one})
+            else:
+                found[case.key] = one
         if source == "asked":
             self.asked.update(found)  # before they are in the memory, where equal samples find them
-        for key, judgment in found.items():
-            self.memory.keep(key, judgment)
+        self.memory.keep(found)
         return found if source == "asked" else {}
-
-    def _settled(self, case: Case, judgment: Judgment) -> Judgment:
-        """Return a judgment of a group; if the opinions on this response differ too much, that of the stronger model."""
-        if self.panel.settled(case.rubric, judgment):
-            return judgment
-        about = (case.rubric, case.sample, case.question, judgment, case.deadline, case.attempts)
-        ask = partial(_paid, self.budget, partial(self.panel.escalate, *about), case.attempts)
-        return record_cost(ask, case.attempts, self.budget.prices)
 
     def finish(self, case: Case) -> Outcome:
         """Go the second half of the road: judge, verdict, blend, reward.
@@ -205,7 +205,10 @@ def _judgment(road: Road, case: Case) -> tuple[Judgment, tuple[Saved, ...]]:
 
 
 def _ask(road: Road, case: Case) -> Judgment:
-    judge = partial(road.panel.judge, case.rubric, case.sample, case.question, case.deadline, case.attempts)
+    about = (case.rubric, case.sample, case.question)
+    apart = road.siblings.apart.known(case.key) if road.siblings else None
+    ask = partial(road.panel.judge, *about) if apart is None else partial(road.panel.decide, *about, apart)
+    judge = partial(ask, deadline=case.deadline, attempts=case.attempts)
     judgment = record_cost(partial(_paid, road.budget, judge, case.attempts), case.attempts, road.budget.prices)
     road.asked.add(case.key)  # before it is in the memory, where an equal sample finds it
     return judgment

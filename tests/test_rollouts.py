@@ -73,6 +73,27 @@ def test_whatever_is_wrong_with_the_answer_about_a_group_each_is_asked_about_alo
     assert sum(len(one.attempts) for one in outcomes) == len(server.requests), "each request is on one row, and none on two"
 
 
+def test_what_a_group_cost_is_known_of_samples_that_come_too_late(go: threading.Event) -> None:
+    """The group is asked about, and asked about once more; the deadline passes as soon as each is asked about alone."""
+    alone = threading.Event()
+
+    class WhenAsked(Deadline):
+        def left(self) -> float:
+            assert alone.wait(10)
+            return 0.0
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        attempts.append(Attempt(model=call.model, outcome="answered", input_tokens=100, output_tokens=20))
+        if not call.question.names:
+            alone.set()
+            go.wait(10)
+        return Reply(text="They are all good.")
+
+    outcomes = grader(judge=converse, concurrency=1).grade_by(WhenAsked(), rollouts(2, 5, 9))
+    assert rewards(outcomes) == ["deadline"] * 3
+    assert [attempt.input_tokens for one in outcomes for attempt in one.attempts][:2] == [100, 100]
+
+
 @pytest.mark.parametrize("wrong", [one for one in WRONG if one.id != "one-verdict-for-everybody"])
 def test_where_that_fails_too_nobody_has_a_reward(server: ConverseServer, wrong: Action) -> None:
     server.reply = lambda _: wrong
@@ -381,7 +402,7 @@ def test_in_two_orders_each_has_two_opinions_and_what_its_place_did(server: Conv
         assert found.earlier == pytest.approx(0.1)
 
 
-def test_where_opinions_differ_too_much_a_stronger_model_decides_about_that_response_alone() -> None:
+def test_where_opinions_differ_too_much_a_stronger_model_is_asked_about_that_response_alone() -> None:
     class Jury(ScriptedJudge):
         """The second juror has no patience with what is worth 9; the strong model gives it an 8."""
 
@@ -399,7 +420,7 @@ def test_where_opinions_differ_too_much_a_stronger_model_decides_about_that_resp
     outcomes = grader(rubric, judge).grade(rollouts(2, 5, 9))
     assert rewards(outcomes) == [0.2, 0.5, 0.8]
     assert [isinstance(one, Reward) and one.escalated for one in outcomes] == [False, False, True]
-    assert sorted(one for one in judge.asked if len(one) == 2) == [["strong", "worth 9"]]
+    assert [one for one in judge.asked if len(one) == 2] == [["strong", "worth 9"]]
     assert [together(one) is not None for one in outcomes] == [True, True, False]
 
 

@@ -30,7 +30,7 @@ from judge.score import Case, Road, Siblings
 from tests.conftest import begin, client, make_rubric, make_sample, verdict
 from tests.converse_server import Action, ConverseServer, Fail, Request, Say
 from tests.judging.test_memory import Waiting
-from tests.scripted_judge import ScriptedJudge, quality_rubric, stated
+from tests.scripted_judge import ScriptedJudge, answered, quality_rubric, stated
 
 PRICES = Prices.model_validate({"prices": [{"model": "m", "input": 1.0, "output": 5.0}]})
 
@@ -427,6 +427,39 @@ def test_a_group_abstains_on_each_response_by_itself(prompts: Prompts) -> None:
     )
 
 
+def test_where_the_orders_of_a_group_differ_the_stronger_model_decides(prompts: Prompts) -> None:
+    """This judge gives whoever it reads first everything. Whoever stood first in one order and last in the other is decided."""
+    asked: list[tuple[str, int]] = []
+
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        asked.append((call.model, len(call.question.names)))
+        if call.model == "strong":
+            return Reply(text=answered({"": 7.0}))
+        return Reply(text=answered({name: 0 if place else 10 for place, name in enumerate(call.question.names)}))
+
+    rubric = quality_rubric({"size": 8, "orders": 2}, judge={"escalate": {"model": "strong", "above": 0.3}})
+    way = way_together(prompts, converse, rubric)
+    three = cases(way, 2, 5, 9)
+    judged = way.judge_group(way.groups(three)[0])
+    outcomes = [way.finish(one._replace(judgment=judged.get(one.key))) for one in (*three, *cases(way, 2, 5, 9))]
+    rewards = [one for one in outcomes if isinstance(one, Reward)]
+    assert sorted((one.reward, one.escalated, one.opinions) for one in rewards) == [(0.0, False, 2)] * 2 + [(0.7, True, 2)] * 4
+    assert sorted(asked) == [("m", 3), ("m", 3), ("strong", 0), ("strong", 0)], "equal ones once, and nobody alone before that"
+
+
+def test_where_the_stronger_model_fails_no_order_of_a_group_is_the_reward(prompts: Prompts) -> None:
+    def converse(call: Call, attempts: list[Attempt]) -> Reply:
+        if call.model == "strong":
+            raise Throttled("x")  # noqa: EM101
+        return Reply(text=answered({name: 0 if place else 10 for place, name in enumerate(call.question.names)}))
+
+    rubric = quality_rubric({"size": 8, "orders": 2}, judge={"escalate": {"model": "strong", "above": 0.3}})
+    way = way_together(prompts, converse, rubric)
+    two = cases(way, 2, 5)
+    assert way.judge_group(way.groups(two)[0]) == {}
+    assert [getattr(way.finish(one), "reason", None) for one in two] == ["throttled", "throttled"]
+
+
 def test_one_opinion_has_no_standard_error(server: ConverseServer, prompts: Prompts) -> None:
     server.script(Say(verdict()))
     outcome = scored(prompts, make_sample())
@@ -741,7 +774,7 @@ def way_together(prompts: Prompts, converse: Converse, rubric: Rubric) -> Road:
     assert rubric.judge.group
     prompts.check(rubric)
     made = road(prompts, rubric)._replace(panel=panel(prompts, converse))
-    return made._replace(siblings=Siblings(rubric.judge.group, Memory()))
+    return made._replace(siblings=Siblings(rubric.judge.group, Memory(), Memory()))
 
 
 def cases(way: Road, *worth: float) -> list[Case]:
@@ -792,6 +825,21 @@ def test_judgments_of_a_group_that_another_paid_for_are_in_the_memory_and_count_
     assert judge.sizes == [2]
 
 
+def test_whoever_looks_while_a_group_is_being_kept_sees_none_of_it_missing(prompts: Prompts) -> None:
+    """Else a batch with the same rollouts would pay for those that are not in the memory yet."""
+    seen: list[object] = []
+
+    class Looking(Watched):
+        def put(self, key: str, judgment: Judgment) -> None:
+            seen.append(way.groups(cases(way, 2, 5, 9)))
+
+    way = way_together(prompts, ScriptedJudge(), EIGHT)._replace(memory=Memory(store=Looking()))
+    (group,) = way.groups(cases(way, 2, 5, 9))
+    assert len(way.judge_group(group)) == 3
+    assert way.judge_group(group) == {}, "nothing is asked, and nothing is written again"
+    assert seen == [[], [], []]
+
+
 def test_a_judgment_that_came_with_the_case_is_not_asked_for(prompts: Prompts) -> None:
     way = way_together(prompts, ScriptedJudge(), EIGHT)
     group = way.groups(cases(way, 2, 5))[0]
@@ -823,7 +871,10 @@ def test_what_a_stronger_model_took_to_decide_about_one_of_a_group_is_noted(prom
     rubric = quality_rubric({"size": 8, "orders": 2}, judge={"escalate": {"model": "m-strong", "above": 0.3}})
     way = way_together(prompts, ScriptedJudge(moody), rubric)
     group = way.groups(cases(way, 2, 9))[0]
-    decided = [one for one in way.judge_group(group).values() if one.escalated]
+    judged = way.judge_group(group)
+    for one in group:
+        way.finish(one._replace(judgment=judged.get(one.key)))
+    decided = [found for one in group if (found := way.memory.known(one.key)) and found.escalated]
     assert [(one.model, one.input_tokens, one.output_tokens) for one in decided] == [("m-strong", 100, 10)]
     assert decided[0].cost == pytest.approx((100 + 5 * 10) / 1_000_000)
 

@@ -1,7 +1,7 @@
 """The memory of finished judgments, where equal questions in flight are joined: a judge is never paid twice for one question."""
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, wait
 from itertools import chain
 from threading import Lock
@@ -95,11 +95,20 @@ class Memory(Generic[Kept]):
                     self._fetched[key] = "table"
         return found
 
-    def keep(self, key: str, judgment: Kept) -> None:
-        """Keep a judgment that `once` did not make: one from a question about several responses."""
-        self._remember(key, judgment)
+    def unknown(self, keys: Iterable[str]) -> set[str]:
+        """Return those of several keys under which nothing is remembered, all at one moment; the store is not looked at."""
+        with self._lock:
+            return {key for key in keys if key not in self._known}
+
+    def keep(self, judgments: Mapping[str, Kept]) -> None:
+        """Keep judgments that were made in one question: whoever looks sees all of them or none. What is known stays as it is."""
+        with self._lock:
+            new = {key: judgment for key, judgment in judgments.items() if key not in self._known}
+            for key, judgment in new.items():
+                self._put(key, judgment)
         if self._store is not None:
-            self._store.put(key, judgment)
+            for key, judgment in new.items():
+                self._store.put(key, judgment)
 
     def _fly(self, key: str, judge: Callable[[], Kept], flight: "_Flight[Kept]") -> tuple[Kept, Source]:
         try:
@@ -118,9 +127,12 @@ class Memory(Generic[Kept]):
 
     def _remember(self, key: str, judgment: Kept) -> None:
         with self._lock:
-            self._known[key] = judgment
-            if len(self._known) > self._most:
-                self._known.popitem(last=False)
+            self._put(key, judgment)
+
+    def _put(self, key: str, judgment: Kept) -> None:
+        self._known[key] = judgment
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
 
     def _land(self, key: str) -> None:
         with self._lock:

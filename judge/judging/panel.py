@@ -81,38 +81,39 @@ class Panel:
             return ask(rubric, question, seats[0])[0]
         asked = [[self._pool.submit(ask, *part, seat) for part in parts] for seat in seats]
         judgment = merge(rubric, [opinion[0] for opinion in opinions(asked)])
-        if self.settled(rubric, judgment):
-            return judgment
-        return self.escalate(rubric, sample, question, judgment, deadline, attempts)
-
-    def settled(self, rubric: Rubric, judgment: Judgment) -> bool:
-        """Whether the opinions are near enough to each other that no stronger model has to decide."""
         escalate = rubric.judge.escalate
-        return escalate is None or judgment.spread <= escalate.above
+        if escalate is None or judgment.spread <= escalate.above:
+            return judgment
+        return self.decide(rubric, sample, question, judgment, deadline, attempts)
 
-    def escalate(
-        self,
-        rubric: Rubric,
-        sample: Sample,
-        question: Question,
-        judgment: Judgment,
-        deadline: Deadline,
-        attempts: list[Attempt],
+    def decide(
+        self, rubric: Rubric, sample: Sample, question: Question, apart: Judgment, deadline: Deadline, attempts: list[Attempt]
     ) -> Judgment:
-        """Have the stronger model judge a response on which the opinions differ too much; see `judge`."""
+        """Ask the stronger model, where opinions differ so much that it has to decide.
+
+        Args:
+            rubric: names the stronger model.
+            sample: what is judged.
+            question: what was rendered for the whole rubric.
+            apart: what the opinions came to.
+            deadline: after this, a reply is useless.
+            attempts: every request that is made is added here.
+
+        Raises:
+            JudgeFailure: the stronger model gave no verdict.
+            AccessFault: it cannot be asked at all.
+        """
         assert rubric.judge.escalate is not None
         seat = (rubric.judge.escalate.model,)
-        ask = partial(self._judge.judge, deadline=deadline, attempts=attempts)
-        stronger = join([ask(*part, seat)[0] for part in self._parts(rubric, sample, question)])
-        told = {"opinions": judgment.opinions, "spread": judgment.spread, "escalated": True}
-        return stronger.model_copy(update=told)
+        asked = [self._judge.judge(*part, seat, deadline, attempts)[0] for part in self._parts(rubric, sample, question)]
+        return join(asked).model_copy(update={"opinions": apart.opinions, "spread": apart.spread, "escalated": True})
 
     def judge_group(
         self, rubric: Rubric, group: Group, samples: Sequence[Sample], deadline: Deadline, attempts: list[Attempt]
     ) -> tuple[Judgment, ...]:
         """Ask everybody about several responses to one prompt at once; return a judgment for each, in their order.
 
-        If the opinions on a response differ too much, the caller has to `escalate`, see `settled`.
+        Where opinions differ so much that a stronger model has to decide, the caller asks it, see `decide`.
 
         Args:
             rubric: what the responses are judged by.

@@ -7,7 +7,6 @@ from judge.cost.prices import Prices
 from judge.judging.judgment import Judgment
 from judge.question.question import Question
 
-
 _CHARACTERS = 4
 """Characters of a token: a guess for English text."""
 

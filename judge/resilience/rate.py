@@ -12,7 +12,8 @@ It goes through three stages:
   2003, https://doi.org/10.1145/956981.956989). It settles where about one call in ten is refused. Fixed steps, or a cut at each
   refusal as in the AWS SDK's adaptive retries, would starve on refusals that have nothing to do with the quota.
 - Regaining. Whenever 6 of the last 10 calls were refused, the rate is halved. That may be too much, so each start adds 2% until
-  4 of the last 10 were refused or the rate is at 0.8 of what it was. Then it holds again.
+  4 of the last 10 were refused or the rate is at 0.8 of what it was. Then it holds again. If all were refused when it was halved,
+  that was an outage: once calls pass again, it is doubled after each second, because 2% of next to nothing is nothing.
 
 The rate is not computed from the calls that were let through. A quota has to be found within tenths of a second, and in so short
 a time requests arrive late and out of order: such measurements were wrong by a factor of four. Starts raise the rate, and not
@@ -63,12 +64,22 @@ _ABOVE = 4
 """Refusals among them that end rising and regaining. Simulated: with 5, a batch of 512 has 30 refusals more; with 3, refusals at
 random end the rising too early for a quota of 1,000 a second."""
 
+_CLEAR = 1.0
+"""Seconds without a refusal after which the rate is doubled behind an outage. A guess: a refusal would have come by then."""
+
+_BACK = 3
+"""Calls that have to be let through in this time, at least. A guess: one or two may be chance."""
+
 _KEPT = 64
 """Starts that are remembered, to tell how fast calls come. A guess: calls come in bursts, and most bursts are shorter."""
 
 _LATE = 0.02
 """Seconds by which a start may be late without delaying the next one. A guess: threads that wait for the interpreter wake up some
 milliseconds late."""
+
+_PAUSE = 1.0
+"""Seconds for which no call came although one could have started, after which calls before do not tell how fast they come now. A
+guess: far longer than the gaps within a batch, and far shorter than a trainer takes between two batches."""
 
 _LEAST = 0.02
 """The lowest rate, in calls a second. A guess: a call a minute notices soon enough that there is a quota again."""
@@ -105,6 +116,7 @@ class Rate:
         self._stage = _Stage.RISING
         self._next = -math.inf
         self._halved_at = -math.inf
+        self._outage = False
         self._top = math.inf
         self._kept: deque[Start] = deque(maxlen=_KEPT)
 
@@ -115,6 +127,11 @@ class Rate:
     def start(self, at: float, size: float = 1.0) -> Start:
         """Note that a call starts."""
         start = Start(at, size)
+        if at - self._next > _PAUSE:
+            self._kept.clear()
+        if self._outage and self._is_back(at):
+            self.now *= 2
+            self._kept.clear()
         self._kept.append(start)
         ahead = _AT_ONCE / self.now if self._stage is _Stage.RISING else _LATE
         self._next = max(self._next, at - ahead) + size / self.now
@@ -135,17 +152,21 @@ class Rate:
         least, sent = _LEAST * start.size, self._sent
         if self.now <= 2 * sent:
             self.now = max(least, self.now * (1 - _DECREASE) ** self._weight(start.size))
-        refused = self._refused(start)
-        if refused >= _FAR_ABOVE:
+        looked_at = self._looked_at(start)
+        self._outage = self._outage and all(looked_at)
+        if sum(looked_at) >= _FAR_ABOVE:
+            self._outage = all(looked_at)
             self._top = _TOP * min(self.now, 2 * sent)
             self.now = max(least, min(self.now / 2, sent))
             self._stage, self._halved_at, self._next = _Stage.REGAINING, at, max(self._next, at)
-        elif refused >= _ABOVE:
+        elif sum(looked_at) >= _ABOVE:
             self._stage = _Stage.HOLDING
 
     @property
     def _sent(self) -> float:
-        """How fast calls came lately, in units a second."""
+        """Units a second at which calls came lately; 0 if there is only one."""
+        if len(self._kept) < 2:  # noqa: PLR2004  it takes two
+            return 0.0
         seconds = self._kept[-1].at - self._kept[0].at
         return sum(one.size for one in self._kept) / seconds if seconds > 0 else math.inf
 
@@ -161,7 +182,13 @@ class Rate:
         """Return a call's size over the mean size: a large call uses more of the quota, and is refused more often."""
         return size * len(self._kept) / sum(one.size for one in self._kept)
 
-    def _refused(self, last: Start) -> int:
-        """Count the refusals among the last calls up to a given one; calls from before the rate was halved do not count."""
-        since = [one.refused for one in self._kept if self._halved_at <= one.at <= last.at]
-        return sum(since[-_WINDOW:])
+    def _looked_at(self, last: Start) -> list[bool]:
+        """Return which of the calls up to one were refused, as far as they started since the rate was halved."""
+        return [one.refused for one in self._kept if self._halved_at <= one.at <= last.at][-_WINDOW:]
+
+    def _is_back(self, at: float) -> bool:
+        """Whether calls came as fast as they may, and nothing was refused for so long that a refusal would be here by now."""
+        since = [one for one in self._kept if one.at >= self._halved_at]
+        if len(since) < _BACK or at - since[0].at < _CLEAR or self.now > 2 * self._sent:
+            return False
+        return not any(one.refused for place, one in enumerate(reversed(since)) if place < _BACK or one.at >= at - _CLEAR)

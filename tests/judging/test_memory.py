@@ -243,7 +243,7 @@ def test_a_question_in_flight_is_not_known_yet() -> None:
 def test_what_is_kept_is_known_here_and_in_the_store() -> None:
     kept = Kept()
     memory = Memory(store=kept)
-    memory.keep("a", JUDGMENT)
+    memory.keep({"a": JUDGMENT})
     assert kept == {"a": JUDGMENT}
     assert memory.known("a") == JUDGMENT
     assert memory.once("a", pytest.fail) == (JUDGMENT, "memory")
@@ -262,5 +262,20 @@ def test_what_the_store_knows_is_known_without_asking_it_twice() -> None:
 def test_what_is_kept_beyond_the_most_is_forgotten() -> None:
     memory = Memory[Judgment](most=2)
     for key in "abc":
-        memory.keep(key, JUDGMENT)
+        memory.keep({key: JUDGMENT})
     assert [memory.known(key) for key in "abc"] == [None, JUDGMENT, JUDGMENT]
+
+
+def test_what_was_made_in_one_question_is_seen_all_at_once_and_written_once() -> None:
+    seen: list[set[str]] = []
+
+    class Looking(Kept):
+        def put(self, key: str, judgment: Judgment) -> None:
+            seen.append(memory.unknown("abc"))
+            super().put(key, judgment)
+
+    store = Looking()
+    memory = Memory(store=store)
+    memory.keep({"a": JUDGMENT, "b": JUDGMENT})
+    memory.keep({"a": JUDGMENT, "b": JUDGMENT})
+    assert seen == [{"c"}, {"c"}]

@@ -294,3 +294,31 @@ def test_the_lowest_rate_in_tokens_is_as_many_calls() -> None:
         at += max(0.001, rate.wait(at))
         rate.refuse(rate.start(at, 3000.0), at)
     assert rate.wait(at) <= 50.0
+
+
+@pytest.mark.parametrize("pause", [1.5, 60.0, 1800.0])
+def test_the_pause_between_two_batches_is_not_taken_for_how_fast_calls_come(pause: float) -> None:
+    """A trainer pauses for minutes. Where the quota has shrunk meanwhile, it is found as quickly as without the pause."""
+    rate = Rate(200.0)
+    play(rate, 150.0, 4.0)
+    begin = 4.0 + pause
+    played = play(rate, 30.0, 6.0, begin=begin)
+    assert played.through(begin + 2, begin + 6) > 0.9 * 30
+
+
+@pytest.mark.parametrize("outage", [3.0, 10.0, 60.0])
+def test_after_an_outage_the_quota_is_found_again(outage: float) -> None:
+    """While every call is refused, the rate falls to next to nothing; it is back after as long as the outage took, and some seconds."""
+    rate = Rate(200.0)
+    play(rate, 150.0, 4.0)
+    play(rate, 0.0, outage, burst=0.0, begin=4.0)
+    assert rate.now < 5
+    back = 4.0 + 2 * outage + 15
+    assert play(rate, 150.0, outage + 25, begin=4.0 + outage).through(back, back + 5) > 0.9 * 150
+
+
+def test_a_small_quota_is_not_taken_for_an_outage_again_and_again() -> None:
+    rate = Rate(200.0)
+    played = play(rate, 0.5, 600.0, burst=5.0)
+    assert played.refused(60.0, 600.0) < 0.3 * 0.5 * 540
+    assert played.through(60.0, 600.0) > 0.85 * 0.5
