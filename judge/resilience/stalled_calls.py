@@ -120,13 +120,16 @@ class _FirstCalls:
         self._now = now
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="judge-first")
+        self._starting = Lock()
+        """Held while threads are started: tasks of several starts would wait for one another, each with some of the threads."""
 
     def start(self, threads: int) -> None:
         """Start threads. A pool starts one only when none is idle, so each gets a task that waits until all have started."""
         started = Barrier(min(threads, self._threads) + 1)
-        for _ in range(started.parties - 1):
-            self._pool.submit(started.wait)
-        started.wait()
+        with self._starting:
+            for _ in range(started.parties - 1):
+                self._pool.submit(started.wait)
+            started.wait()
 
     def ask(self, call: Call, attempts: list[Attempt], latency: Latency) -> Reply:
         """Wait for the answer until the answers to other calls show that this one has stalled."""

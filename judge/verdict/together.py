@@ -103,7 +103,23 @@ def _verdicts(items: Sequence[Any], rubric: Rubric, names: Sequence[str]) -> Ite
             msg = "there are two verdicts for one response"
             raise Unreadable(msg)
         seen.add(name)
-        yield name, read_verdict(json.dumps({key: value for key, value in item.items() if key != "id"}), rubric, "schema")
+        verdict = {key: value for key, value in item.items() if key != "id"}
+        if not _texts(verdict).isdisjoint(names):
+            msg = "a verdict names a second response"
+            raise Unreadable(msg)
+        yield name, read_verdict(json.dumps(verdict), rubric, "schema")
+
+
+def _texts(value: Any) -> set[str]:
+    """Return all texts in a JSON value, at any depth."""
+    texts, left = set[str](), [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            texts.add(one)
+        elif isinstance(one, Mapping | list):
+            left += one.values() if isinstance(one, Mapping) else one
+    return texts
 
 
 def _in_order(verdicts: Mapping[str, Verdict], names: Sequence[str]) -> tuple[Verdict, ...]:

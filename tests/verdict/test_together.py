@@ -113,8 +113,18 @@ NO_LIST = "wanted the one key 'verdicts' with a list"
         pytest.param(answer(A, {"id": NAMES[1], "right": WHOLE["right"]}, C), "clear: missing", id="a-criterion-missing"),
         pytest.param(answer(A, {**B, "depth": {"reason": "r", "score": 5}}, C), "belongs to none", id="a-criterion-more"),
         pytest.param(answer(A, {**B, NAMES[2]: WHOLE}, C), "belongs to none", id="a-sibling-inside-an-item"),
-        pytest.param(answer(A, {**B, "verdicts": [C]}, C), "belongs to none", id="verdicts-inside-an-item"),
+        pytest.param(answer(A, {**B, "verdicts": [C]}, C), "names a second response", id="verdicts-inside-an-item"),
         pytest.param(answer(A, {**B, "others": 1}, C), "belongs to none", id="a-score-for-the-others"),
+        pytest.param(
+            answer(A, {"id": NAMES[1], "verdict": {"id": NAMES[2], "name": "score", "arguments": WHOLE}}, C),
+            "names a second response",
+            id="a-siblings-name-inside-an-item",
+        ),
+        pytest.param(
+            answer(A, {"id": NAMES[1], "name": NAMES[2], "arguments": WHOLE}, C),
+            "names a second response",
+            id="a-siblings-name-beside-an-items-own",
+        ),
         pytest.param(
             answer(A, {**B, "Clear": {"reason": "c", "score": 1}}, C), "answered more than once", id="two-scores-in-an-item"
         ),
