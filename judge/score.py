@@ -129,7 +129,7 @@ class Road(NamedTuple):
     def judge_group(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The requests are added to the first case's attempts.
 
-        A case that is missing here has to be asked about alone: the answer was of no use, or the stronger model gave none. If
+        A case that is missing here has to be asked about alone: the answer could not be used, or the stronger model gave none. If
         another thread has paid for the group, nothing is returned, and the judgments are in the memory.
 
         Raises:

@@ -70,7 +70,7 @@ def meeting(parties: int) -> "Clients":
 
 
 def test_no_second_connection_is_opened_while_no_call_is_given_up(server: ConverseServer, prompts: Prompts) -> None:
-    """Neither when the time limit is learnt, after 20 answers, nor for calls without one."""
+    """Not when the time limit is learnt, after 20 answers, and not for calls without one."""
     meet = threading.Barrier(14, timeout=10)
 
     def reply(_: Request) -> Say:
