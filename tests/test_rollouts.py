@@ -383,7 +383,7 @@ def test_in_two_orders_each_has_two_opinions_and_what_its_place_did(server: Conv
 
 def test_where_opinions_differ_too_much_a_stronger_model_decides_about_that_response_alone() -> None:
     class Jury(ScriptedJudge):
-        """The second juror gives the response worth 9 nothing; the strong model gives it an 8."""
+        """The second juror gives the response worth 9 a 1; the strong model gives it an 8."""
 
         def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
             responses = shown(call.question.user)
