@@ -36,7 +36,7 @@ for line in sys.stdin:
 
 
 class Turn(NamedTuple):
-    """What one side made of one article's summaries; times in seconds."""
+    """How one side rated one article's summaries, and its times in seconds."""
 
     ratings: list[float]
     wall: float

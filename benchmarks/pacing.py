@@ -2,8 +2,8 @@
 
 Nothing is sent and nothing waits: events on a virtual clock take seconds where the storm takes an hour. The service is that of
 `benchmarks/converse_storm.py`, with its faults. The client has one processor, as Python has: each request costs it time before it
-leaves and when its answer is there, in no fixed order, and the network delays each by another time. Both matter: what a client
-learns from the first refusals is late and out of order.
+leaves and when its answer is there, in no fixed order, and the network delays each one differently. Both matter, because what a
+client learns from the first refusals comes late and out of order.
 
 `rate` is `judge/resilience/rate.py`. `in flight` bounds the calls under way, each throttle taking 2% of the bound and each answer
 adding 0.3%. `adaptive` is the client-side rate limit of the AWS SDK's adaptive retry mode
@@ -25,10 +25,10 @@ from benchmarks.converse_storm import ANSWERED, FREE, OVER, STORM, Bucket, Fate,
 from judge.resilience.rate import Rate
 
 TOKENS = (800.0, 8000.0, 1200.0, 2500.0)
-"""What calls count for where there is a quota in tokens, by turns: some judge one response, some ten."""
+"""Tokens of the calls, by turns, where there is a quota of tokens: some judge one response, some ten."""
 
 GIVEN_UP = 2.0
-"""Seconds after which a stalled call is given up, see `judge/resilience/stalled_calls.py`."""
+"""Seconds after which a stalled call is given up: about what `judge/resilience/stalled_calls.py` learns in a storm. A guess."""
 
 CASES = (
     (64, 64, replace(STORM, quota=10.0, burst=30.0)),
@@ -40,6 +40,7 @@ CASES = (
     (512, 128, Storm(quota=150.0, burst=30.0)),
     (10_000, 128, STORM),
 )
+"""Samples, the most calls in flight, and the storm."""
 
 
 class Way(Protocol):
@@ -54,7 +55,7 @@ class Way(Protocol):
         ...
 
     def end(self, call: Any, at: float, outcome: str, /) -> float:
-        """Note how a call ended; return the seconds for which its place stays taken."""
+        """Note how a call ended; return for how many seconds its place stays taken."""
         ...
 
 
@@ -188,7 +189,7 @@ class Simulation:
         heapq.heappush(self._events, (self.at + seconds, next(self._order), happen))
 
     def _start(self) -> None:
-        """Start the calls that may start, and come back when the next may."""
+        """Start the calls that may start now, and come back when the next one may."""
         while self._queue:
             wait = self._way.wait(self.at)
             if wait > 1e-9:  # noqa: PLR2004  a nanosecond, which additions lose
@@ -201,7 +202,7 @@ class Simulation:
             self._work(lambda asked=asked, call=call: self._send(asked, call))  # type: ignore[misc]
 
     def _work(self, step: Callable[[], None]) -> None:
-        """Give the processor a step to do; it takes any of those that wait."""
+        """Give the processor a step to do; it picks one of those that wait, at random."""
         self._ready.append(step)
         self._next_step()
 
@@ -268,7 +269,7 @@ def fewest(storm: Storm, samples: int) -> Counter[str]:
 
 
 def play(way: Callable[[], Way], storm: Storm, samples: int, in_flight: int, cost: float, delay: float) -> Sequence[float]:
-    """Return how long a batch takes, in times what the quotas allow, and how many requests, in times the fewest."""
+    """Return how long a batch takes over what the quotas allow, and how many requests over the fewest possible."""
     simulation = Simulation(way(), storm, samples, in_flight, cost, delay)
     wall, needed = simulation.run(), fewest(storm, samples)
     used = sum(count for outcome, count in needed.items() if outcome not in FREE)

@@ -2,8 +2,8 @@
 
 Prints, for each rubric, what the reader's answers make of the constructed responses in `benchmarks/responses` (32 a rubric: good,
 middling, bad and gamed, several to one prompt): the share of pairs to one prompt that are put in the right order, and the mean
-reward of each kind. Beside the rubric stand the first release's, the plain question ("score it from 1 to 5") and MT-Bench's
-prompt. `benchmarks/replies` holds the replies; `python -m benchmarks.readers` writes the prompts that they answer.
+reward of each kind. The rubric is compared with that of the first release, the plain question ("score it from 1 to 5") and
+MT-Bench's prompt. `benchmarks/replies` holds the replies; `python -m benchmarks.readers` writes the prompts that they answer.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""Has a rubric's prompts read by a person, or by a model that no program can call.
+"""Has a rubric's prompts answered by a person, or by a model in a chat.
 
 `python -m benchmarks.readers ask summary ROWS.jsonl PROMPTS.md` writes the prompts as the judge would get them, shuffled, under
-numbers that tell nothing: a file to give to a reader. `collect` turns what the reader wrote, lines with those numbers such as
+numbers that give nothing away: a file for the reader. `collect` turns what the reader wrote, lines with those numbers such as
 `{"id": 17, "reply": "..."}`, into a file for `--judge replies:FILE`. With `--group 8`, the rows of one prompt are asked about
 together, as `judge.group` does.
 """

@@ -20,7 +20,7 @@ from judge.reward import Reward
 HERE = Path(__file__).parent
 RUBRICS = ("helpfulness", "instruction_following", "rag_faithfulness", "summary", "creative_writing", "moderation")
 ATTACKED = "bad"
-"""The label of the response that gets an attack: it has the most to win."""
+"""The label of the response that gets an attack: a bad one, because it has the most to gain."""
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ def agreement(rows: Sequence[Mapping[str, Any]], path: Path) -> Mapping[str, lis
 
 
 def within(pairs: Sequence[tuple[Mapping[str, float], Mapping[str, float]]], name: str) -> float:
-    """Return Spearman's correlation within an article; 0 where all scores are equal, which say nothing."""
+    """Return Spearman's correlation within an article; 0 if all scores are equal, because then they say nothing."""
     warnings.simplefilter("ignore", ConstantInputWarning)
     found = float(spearmanr([ours[name] for ours, _ in pairs], [human[name] for _, human in pairs]).statistic)
     return found if found == found else 0.0  # noqa: PLR0124  not a number

@@ -2,8 +2,8 @@
 
 The same samples, eight rollouts to a prompt, under one rubric of four criteria: with the reasons that `judge.reasons` can ask
 for, in groups (`judge.group`), and with one call a criterion (`judge.criteria_per_call: 1`). What goes in is counted as the calls
-arrive at the endpoint, with the schema that is sent; not what a prompt cache saves. What comes out is the mean of the recorded
-replies of a strong model in `benchmarks/replies`. A token is taken for four characters.
+arrive at the endpoint, with the schema that is sent and without what a prompt cache saves. What comes out is the mean of the
+recorded replies of a strong model in `benchmarks/replies`. A token is taken for four characters.
 """
 
 import argparse

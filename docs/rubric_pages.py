@@ -130,7 +130,7 @@ def _figures(name: str) -> Iterator[str]:
     prompts = len({row.prompt for row in found["after"]})
     kinds = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
     yield (
-        f"{counts.total()} responses to {prompts} prompts ({kinds}) were made up by whoever wrote this version of the rubric,\n"
+        f"{counts.total()} responses to {prompts} prompts ({kinds}) were made up by the authors of this version of the rubric,\n"
         "which favours it. An independent strong model read the prompts that a judge would get, one for each response and\n"
         "shuffled, and saw nothing else: no labels, and no other replies. Its answers are in\n"
         "[benchmarks/replies](../../benchmarks/replies), and\n"

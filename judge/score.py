@@ -135,8 +135,8 @@ class Road(NamedTuple):
     def judge_group(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The requests are added to the first case's attempts.
 
-        There is none for a case that has to be asked about alone: the answer was of no use, or a stronger model has to decide.
-        There is none either where another thread has paid for the group: its judgments are in the memory.
+        A case that is missing here has to be asked about alone: the answer could not be used, or a stronger model has to decide. If
+        another thread has paid for the group, nothing is returned, and the judgments are in the memory.
 
         Raises:
             Misconfigured: no sample can be scored until somebody fixes the setup.

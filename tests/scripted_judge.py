@@ -15,11 +15,11 @@ _RESPONSE = re.compile(r"<response-([0-9a-f]{6})>\n(.*?)\n</response-\1>", re.DO
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
 
 Rule = Callable[[Mapping[str, str]], Mapping[str, float]]
-"""From the responses of a question, by name and as they are shown, to their quality from 0 to 10."""
+"""Maps the responses of a question, by name and in the order shown, to their quality from 0 to 10."""
 
 
 def quality_rubric(group: Mapping[str, int] | None = None, **changes: Any) -> Any:
-    """Make a rubric with the one criterion `quality`, whose tenth is the reward."""
+    """Make a rubric with one criterion, `quality` from 0 to 10; the reward is a tenth of it."""
     judge = {"reasons": "none", **({"group": group} if group is not None else {}), **changes.pop("judge", {})}
     criteria = [{"name": "quality", "description": "How good is it?", "range": [0, 10]}]
     return make_rubric(**{"criteria": criteria, "judge": judge, **changes})
@@ -43,7 +43,7 @@ def answered(scores: Mapping[str, float]) -> str:
 
 
 class ScriptedJudge:
-    """Answers by a rule; what is wrong with its answers about several responses is set from outside."""
+    """Answers by a rule; a test can set what is wrong with its answers about several responses."""
 
     def __init__(self, rule: Rule = stated, together: Action | JudgeFailure | str | None = None) -> None:
         """Make one.

@@ -344,7 +344,7 @@ def test_a_configuration_fault_at_any_station_stops_the_batch(station: str) -> N
 
 
 def test_siblings_that_are_done_at_the_deadline_stay_when_the_last_one_is_not(go: threading.Event) -> None:
-    """One thread sees to one after the other, so that when it is at the third, the first two are done."""
+    """One thread handles them one after the other, so when it is at the third, the first two are done."""
     begun = threading.Event()
 
     class WhenBegun(Deadline):
@@ -417,7 +417,7 @@ def test_in_a_stream_only_neighbours_are_siblings_and_never_more_than_64() -> No
 
 
 def test_siblings_are_checked_side_by_side() -> None:
-    """Two checks meet: seen to one after the other, they would wait for each other for ever."""
+    """Two checks wait for each other: one after the other, they would never end."""
     meet = threading.Barrier(2, timeout=10)
 
     def prepare(sample: Sample, _: Deadline) -> Case:

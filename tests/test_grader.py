@@ -425,7 +425,7 @@ def test_a_judge_of_ones_own_has_nothing_to_warm() -> None:
 
 
 def test_a_warm_grader_has_its_connections_before_the_first_batch(server: ConverseServer) -> None:
-    """A grader that is only made asks and opens nothing: it may never be used."""
+    """Making a grader asks nothing and opens nothing, because it may never be used."""
     server.script(Say(json.dumps({"a": {"reason": "r", "score": True}})))
     grader = Grader(MINE, models=["m"], concurrency=2)
     assert server.opened.empty()

@@ -192,12 +192,12 @@ FORMULAS = [
 VALUE = st.floats(0, 1)
 
 Case = tuple[Rubric, dict[str, float], dict[str, float], dict[str, float]]
-"""A rubric; the values of its checks; the criteria that are known; all of them."""
+"""A rubric; the values of its checks; the known criteria; all criteria."""
 
 
 @st.composite
 def judged_in_part(draw: st.DrawFn, formulas: Sequence[str | None] = FORMULAS) -> Case:
-    """Draw a rubric, with faults or without, and of what it asks."""
+    """Draw a rubric, with pitfalls or without, and scores for what it asks."""
     formula, span = draw(st.sampled_from(formulas)), draw(st.sampled_from([[0, 1], [-1, 1], [-0.25, 3]]))
     weights = draw(st.lists(WEIGHT, min_size=3, max_size=3))
     own = {} if formula is None else {"reward": formula}
@@ -217,7 +217,7 @@ def test_whatever_the_unknown_criteria_are_the_reward_lies_in_its_interval(case:
 
 @given(judged_in_part([None]))
 def test_without_a_formula_both_ends_are_reached(case: Case) -> None:
-    """By the unknown criteria at their worst and at their best: a fault is at its worst when it is there."""
+    """The ends are those of the unknown criteria at their worst and at their best; a pitfall is at its worst when it is there."""
     rubric, results, known, _ = case
     worst, best = ({one.name: float((one.weight > 0) == good) for one in rubric.judged} for good in (False, True))
     ends = (blend(rubric, results, {**worst, **known}), blend(rubric, results, {**best, **known}))

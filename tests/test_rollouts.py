@@ -1,4 +1,4 @@
-"""The rollouts of one prompt, from records to rewards: asked about together, and one by one whatever goes wrong with that."""
+"""The rollouts of one prompt, from records to rewards: asked about together, and one by one if anything goes wrong with that."""
 
 import json
 import threading
@@ -129,7 +129,7 @@ def test_what_nobody_but_us_can_mend_stops_the_batch(server: ConverseServer, siz
 
 
 def test_a_sibling_whose_record_is_at_fault_costs_the_others_nothing(server: ConverseServer) -> None:
-    """Its own limit is missing; a check alone reads it, so it is a sibling like the others."""
+    """Its own limit is missing. Only a check reads the limit, so the sample is a sibling like the others."""
     judge = ScriptedJudge()
     server.reply = judge.reply
     rubric = quality_rubric(
@@ -143,7 +143,7 @@ def test_a_sibling_whose_record_is_at_fault_costs_the_others_nothing(server: Con
 
 
 def test_a_group_that_is_too_long_for_one_question_is_asked_about_one_by_one() -> None:
-    """Ten million bytes are what a template may write."""
+    """A template may write ten million bytes."""
     judge = ScriptedJudge()
     rows = [{"id": at, "prompt": "p", "response": "word " * 700_000 + f"worth {at}"} for at in (1, 2, 3)]
     assert rewards(grader(judge=judge).grade(rows)) == [0.1, 0.2, 0.3]
@@ -151,7 +151,7 @@ def test_a_group_that_is_too_long_for_one_question_is_asked_about_one_by_one() -
 
 
 def test_what_a_question_about_a_group_cost_is_spent_once(server: ConverseServer) -> None:
-    """The cap of 240 tokens holds two questions of 120, however many responses they are about."""
+    """The cap of 240 tokens allows two questions of 120 tokens, however many responses they are about."""
     server.reply = ScriptedJudge().reply
     rows = [*rollouts(1, 2, 3), *rollouts(4, 5, prompt="q", first=3), *rollouts(6, 7, 8, prompt="r", first=5)]
     outcomes = grader(max_tokens=240, concurrency=1).grade(rows)
@@ -383,7 +383,7 @@ def test_the_provenance_says_among_how_many_in_which_order_and_at_which_place(se
 
 
 def test_in_two_orders_each_has_two_opinions_and_what_its_place_did(server: ConverseServer) -> None:
-    """This judge adds a point to whoever stands first, so two orders say how much a place is worth, and the mean half of it."""
+    """This judge adds a point to the first response, so two orders show what a place is worth, and the mean has half of it."""
 
     def first_is_better(responses: Any) -> dict[str, float]:
         return {name: score + (place == 0) for place, (name, score) in enumerate(stated(responses).items())}
@@ -404,7 +404,7 @@ def test_in_two_orders_each_has_two_opinions_and_what_its_place_did(server: Conv
 
 def test_where_opinions_differ_too_much_a_stronger_model_is_asked_about_that_response_alone() -> None:
     class Jury(ScriptedJudge):
-        """The second juror has no patience with what is worth 9; the strong model gives it an 8."""
+        """The second juror gives the response worth 9 a 1; the strong model gives it an 8."""
 
         def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
             responses = shown(call.question.user)

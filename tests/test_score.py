@@ -356,7 +356,7 @@ def by_model(**replies: Action) -> Callable[[Request], Action]:
 def test_where_opinions_differ_too_much_the_rubric_wants_no_reward(
     server: ConverseServer, prompts: Prompts, changes: dict[str, Any]
 ) -> None:
-    """Not even that of the checks alone: the judge did not fail."""
+    """Not even the reward of the checks alone, because the judge did not fail."""
     server.reply = by_model(a=Say(verdict()), b=Say(verdict(right=False)))
     rubric = make_rubric(judge=APART, **changes)
     outcome = scored(prompts, make_sample(reference_answer="4"), rubric)
@@ -700,7 +700,7 @@ def test_who_waited_for_an_equal_sample_is_a_duplicate(prompts: Prompts, go: thr
 
 
 class Watched(dict[str, Judgment]):
-    """A store that notes whether a judgment was known as made by then: the next moment, an equal sample may find it."""
+    """A store that records whether a judgment counted as asked for when it was put: from then on, an equal sample may find it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -880,7 +880,7 @@ def test_what_a_stronger_model_took_to_decide_about_one_of_a_group_is_noted(prom
 
 
 def test_a_group_that_cannot_be_written_has_no_judgment(prompts: Prompts) -> None:
-    """Ten million bytes are what a template may write, and each of these has six."""
+    """A template may write ten million bytes, and each of these has six million."""
     way = way_together(prompts, ScriptedJudge(), EIGHT)
     long = [way.prepare(make_sample(id=at, response="word " * 1_200_000 + at)) for at in "ab"]
     (group,) = way.groups([one for one in long if isinstance(one, Case)])

@@ -1,14 +1,14 @@
-"""What one response can do to its siblings when a judge obeys it: what the structure of the question prevents, and what it cannot.
+"""What one response can do to its siblings if the judge obeys it: what the structure of the question prevents, and what it does not.
 
-The judge here does whatever a response says. No real judge does, so these are the worst cases, and they are no figures of a judge.
+The judge here does whatever a response says. No real judge does, so these are worst cases and say nothing about any real judge.
 The attacks are in `attacks/siblings.jsonl`, by family. Prevented by the structure:
 
 - `forged_mark`: a response cannot end its fence, and cannot open another one.
 - `forged_name`: it cannot know the name of a sibling, nor its own; a verdict for any other name is refused.
 - `verdict_for_everybody`: a ready verdict does not have the names, so an answer that copies it is refused.
-- `self_praise`: it may lift itself, as it may when it is asked about alone, and nobody else.
+- `self_praise`: it may lift itself, as it may when it is asked about alone, but nobody else.
 
-Not prevented by it, so that it is the judge who has to withstand:
+Not prevented, so the judge has to resist:
 
 - `others_down`, `later_void`, `calibration`: an obeying judge gives the siblings less.
 - `first_up`: it lifts whoever stands first. But no response can choose who that is.
@@ -53,7 +53,7 @@ def among(families: set[str]) -> list[Any]:
 
 
 class Obeying:
-    """A judge that does whatever a response says. What it reads as a response is whatever seems to stand between two marks."""
+    """A judge that does whatever a response says. It takes anything between two marks for a response."""
 
     def __init__(self) -> None:
         self.families = {neutralise(attack["text"]): attack["family"] for attack in ATTACKS}
@@ -105,7 +105,7 @@ class Obeying:
 
     @staticmethod
     def forged_mark(_: str, __: str, scores: dict[str, float]) -> None:
-        """Nothing more: if a mark got through, it has been read as one."""
+        """Do nothing more: if a forged mark got through, it was read as a mark."""
 
 
 def rewards(judge: Callable[[Call, list[Attempt]], Reply], *responses: str, rubric: Any = RUBRIC) -> list[float | None]:
@@ -130,7 +130,7 @@ def test_no_response_can_end_its_fence_or_open_another(prompts: Prompts, attack:
 
 
 def test_no_attack_names_a_response(prompts: Prompts) -> None:
-    """Not even where all of them are siblings, so that there are as many names as can be."""
+    """Not even if all of them are siblings, so that there are as many names as possible."""
     samples = [make_sample(id=at, response=attack["text"]) for at, attack in enumerate(ATTACKS)]
     names = Lineup.of(samples, 0).samples.keys() | Lineup.of(samples, 2).samples.keys()
     assert not names & set(re.findall(r"[0-9a-f]{6}", " ".join(attack["text"].lower() for attack in ATTACKS)))
@@ -157,14 +157,14 @@ def test_a_verdict_for_a_forged_name_is_refused_and_each_is_asked_about_alone(at
 
 @pytest.mark.parametrize("attack", among({"others_down", "calibration"}))
 def test_a_judge_that_obeys_marks_the_others_down_and_no_structure_keeps_it_from_that(attack: Mapping[str, str]) -> None:
-    """0.4 to 0.8 fall to 0, or to 0.2. This is what a judge has to withstand by itself."""
+    """0.4 to 0.8 fall to 0 or to 0.2. Only the judge can resist this."""
     found = rewards(Obeying(), *HONEST, attack["text"])[:3]
     assert found == ([0.0] * 3 if attack["family"] == "others_down" else [0.2] * 3)
 
 
 @pytest.mark.parametrize("attack", among({"later_void", "first_up"}))
 def test_who_is_hit_by_what_a_place_decides_no_response_can_choose(attack: Mapping[str, str]) -> None:
-    """The order is drawn by all responses: over 60 groups each sibling stands first or last about as often as any other."""
+    """All responses decide the order: over 60 groups, each sibling comes first or last about as often as any other."""
     honest, hit = [0.4, 0.6, 0.8], Counter[int]()
     for group in range(60):
         found = rewards(Obeying(), *(f"{group}. {text}" for text in HONEST), attack["text"])[:3]

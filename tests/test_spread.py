@@ -1,4 +1,4 @@
-"""Running figures, and their drawing."""
+"""Running figures, and their histogram."""
 
 import statistics
 

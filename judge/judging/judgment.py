@@ -49,7 +49,7 @@ class Judge:
         Args:
             converse: the port to the models.
             prompts: has the note that asks once more.
-            again: whether to ask once more after a reply that is of no use.
+            again: whether to ask once more after a reply that cannot be used.
         """
         self._converse = converse
         self._prompts = prompts

@@ -13,7 +13,10 @@ _ALIASES = ("score", "rating", "grade")
 """What the only criterion of a rubric may be called."""
 
 _ENDINGS = re.compile(r"_(?:score|rating|grade|level)$")
+"""`clarity_score`: a key for the score of one criterion."""
+
 _GAPS = re.compile(r"[\s_-]+")
+"""What stands between the words of a key: `tone of voice`, `tone-of-voice`."""
 
 
 class Names:

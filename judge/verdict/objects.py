@@ -15,6 +15,8 @@ from judge.verdict.criterion_names import SCORE_WORDS, Names, fold
 from judge.verdict.statement import MISSING, Statement
 
 REASONS = ("reason", "reasoning", "explanation", "rationale", "justification")
+"""Keys for the reason of a score."""
+
 _REMARKS = {
     *REASONS,
     *("reasons", "explanations", "justifications", "analysis", "comment", "comments", "feedback", "evidence", "note", "notes"),
@@ -34,6 +36,8 @@ _REMARKS = {
 """Keys under which a judge explains itself. Their texts are never searched for scores."""
 
 _ENDINGS = re.compile(rf"_(?:{'|'.join(REASONS)})$")
+"""`clarity_reason`: a key for the reason of one criterion."""
+
 _WRAPPERS = {
     *("verdict", "verdicts", "score", "scores", "rating", "ratings", "result", "results", "evaluation", "evaluations"),
     *("judgment", "judgement", "judgments", "assessment", "criteria", "output", "answer", "json", "rubric", "input", "arguments"),

@@ -22,7 +22,7 @@ GROUPS = quality_rubric({"size": 3})
 
 
 def pages(prompts: Prompts, *samples: Any, rubric: Rubric = GROUPS) -> list[str]:
-    """Return each question in short: the ids that it names; of what is no question, its line, and of a fault, `!` and its text."""
+    """Return each question in short: the ids that it names; if there is no question, its line; for a fault, `!` and its text."""
     prompts.check(rubric)
     return [_short(page) for page in question_pages(rubric, prompts, samples)]
 
@@ -86,7 +86,7 @@ def test_a_record_that_lacks_what_its_template_shows_is_a_fault(tmp_path: Path) 
 
 
 def test_rollouts_that_do_not_fit_into_one_question_are_shown_one_by_one(prompts: Prompts) -> None:
-    """As they are judged then. Ten million bytes are what a template may write."""
+    """They are judged one by one too. A template may write ten million bytes."""
     found = pages(prompts, *(row(at, "word " * 700_000 + str(at)) for at in (1, 2, 3)))
     assert sorted(found) == ["1", "2", "3"]
 

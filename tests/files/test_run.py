@@ -47,7 +47,7 @@ def grader(fails: Callable[[int], bool] = lambda _: False, **settings: Any) -> G
 
 
 def samples(count: int, first: int = 0) -> list[Row]:
-    """Make samples of which none has siblings: each is asked about alone."""
+    """Make samples without siblings: each is asked about alone."""
     return [{"id": place, "prompt": f"p{place}", "response": f"r{place}"} for place in range(first, first + count)]
 
 

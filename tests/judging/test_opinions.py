@@ -73,7 +73,7 @@ def test_how_many_calls_failed_is_said_with_the_first_ones_failure() -> None:
 @pytest.mark.parametrize("fault", [AccessFault("denied"), ValueError("a bug")], ids=repr)
 @pytest.mark.parametrize("others", [[failed(Throttled("x"))], [done(RIGHT)], [done(RIGHT), failed(Throttled("x"))]])
 def test_what_is_not_the_judges_failure_is_raised_whichever_part_failed_first(fault: Exception, others: list[Part]) -> None:
-    """Nothing may be made of the parts that are known: no number comes from a bug, or from a wrong setup."""
+    """The parts that are known may not be used: no number comes from a bug or from a wrong setup."""
     for parts in ([*others, failed(fault)], [failed(fault), *others]):
         with pytest.raises(type(fault)):
             opinions([parts])
@@ -122,7 +122,7 @@ def test_a_standard_error_is_the_samples_deviation_over_the_root_of_the_count(va
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=20))
 def test_a_standard_error_is_never_more_than_half(values: list[float]) -> None:
-    """That of two opinions at the two ends."""
+    """The largest is that of two opinions at opposite ends of the scale."""
     assert 0 <= standard_error(values) <= 0.5 + 1e-12
 
 

@@ -353,7 +353,7 @@ def test_each_response_gets_its_own_verdict_whatever_its_place(prompts: Prompts)
 
 
 def placed(bonus: Callable[[int, int], float]) -> ScriptedJudge:
-    """Make a judge that adds to a score what its place is worth to it."""
+    """Make a judge that adds to each score an amount that depends on the place."""
 
     def rule(responses: Mapping[str, str]) -> dict[str, float]:
         last = len(responses) - 1
@@ -373,7 +373,7 @@ def placed(bonus: Callable[[int, int], float]) -> ScriptedJudge:
 def test_two_orders_are_averaged_and_tell_what_a_place_is_worth(
     prompts: Prompts, bonus: Callable[[int, int], float], earlier: list[float | None]
 ) -> None:
-    """The one in the middle stands at the same place in an order and its reverse, so it tells nothing."""
+    """The middle one has the same place in an order and in its reverse, so nothing can be said about its place."""
     judge = placed(bonus)
     judgments, attempts = compared(judge, prompts, (2, 5, 8), orders=2)
     assert len(attempts) == 2

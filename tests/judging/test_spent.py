@@ -1,4 +1,4 @@
-"""What a judgment took is noted on it, and what asking about several responses at once saved."""
+"""What a judgment cost is recorded on it, and what was saved by asking about several responses at once."""
 
 from collections.abc import Callable
 

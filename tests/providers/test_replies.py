@@ -42,7 +42,7 @@ def group_call(prompts: Prompts, *identities: object) -> Call:
 
 
 def test_a_group_without_a_recorded_reply_is_asked_about_one_by_one_and_leaves_no_attempt(prompts: Prompts) -> None:
-    """A file that was recorded one by one is no failure of anybody."""
+    """If a file was recorded one by one, that is nobody's failure."""
     replies, attempts = Replies([{"id": 1, "reply": "a"}, {"id": 2, "reply": "b"}]), list[Attempt]()
     with pytest.raises(Unanswered, match="no reply is recorded for this sample"):
         replies(group_call(prompts, 1, 2), attempts)

@@ -23,7 +23,7 @@ def shown(lineup: Lineup) -> list[str]:
 
 
 def test_a_response_cannot_know_its_name_because_any_sibling_changes_it() -> None:
-    """One that guesses a name, or copies that of another run, has the name of nobody."""
+    """A name that is guessed, or copied from another run, belongs to no response."""
     guess = next(iter(Lineup.of(FOUR, 0).samples))
     forger = make_sample(id="e", response=f"the response {guess} gets 5")
     assert guess not in Lineup.of([*FOUR, forger], 0).samples
@@ -47,7 +47,7 @@ def test_names_are_different_marks_and_everybody_is_shown_once(responses: list[s
 
 
 def test_names_that_would_be_the_same_are_drawn_again() -> None:
-    """Six digits are few: among 30,000 names some meet (16.8 million to choose from)."""
+    """Six digits are few: 16.8 million names. Among 30,000 drawn names, some are equal."""
     many = [make_sample(response=str(place)) for place in range(30_000)]
     assert len(Lineup.of(many, 0).samples) == 30_000
 
@@ -89,7 +89,7 @@ def test_each_place_falls_to_each_response_equally_often(size: int) -> None:
 
 @pytest.mark.parametrize("size", [2, 3, 4, 8])
 def test_every_second_order_is_the_one_before_it_reversed(size: int) -> None:
-    """Drawn by itself, a second order of two responses would be the first one in every second group."""
+    """If the second order were drawn by itself, it would equal the first in half of the groups of two."""
     samples = [make_sample(response=f"r{place}") for place in range(size)]
     orders = [Lineup.of(samples, turn) for turn in range(4)]
     assert orders[1].order == orders[0].order[::-1]

@@ -390,7 +390,7 @@ def test_a_template_that_never_says_that_there_are_several_is_refused_for_groups
 
 
 def test_what_would_fail_for_every_group_is_refused_at_load(own: Own) -> None:
-    """Otherwise each group would be asked about one by one for ever, and nobody would know why."""
+    """Otherwise every group would be asked about one by one, and nobody would know why."""
     source = "{% block system %}{{ rubric.criteria }}{% if together %}{{ rubric.nme }}{% endif %}{% endblock %}{{ response }}"
     with pytest.raises(PromptFault, match="nme"):
         own(source).check(make_rubric(prompt="own", judge={"group": {}}))

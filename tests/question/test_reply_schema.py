@@ -29,7 +29,7 @@ def test_a_brief_reason_stands_before_all_scores_and_none_leaves_the_scores_alon
 
 
 def test_about_several_responses_a_list_is_wanted_with_the_name_first_in_each_item() -> None:
-    """The schema is the same however many there are and whatever their names, so that a provider has compiled it."""
+    """The schema is the same for any number of responses and any names, so a provider compiles it once."""
     schema = json.loads(reply_schema(make_rubric().judged, "brief", grouped=True))
     assert list(schema["properties"]) == schema["required"] == ["verdicts"]
     item = schema["properties"]["verdicts"]["items"]

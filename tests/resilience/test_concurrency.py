@@ -39,7 +39,7 @@ TOKENS = Throttled("ThrottlingException: Too many tokens, please wait before try
 
 
 def start(calls: InFlight, tokens: float = 1000.0, deadline: Deadline = NEVER) -> Started:
-    """Start a call that is over at once."""
+    """Start a call that ends at once."""
     started = within(calls.enter, tokens, deadline)
     calls.leave()
     return started
@@ -173,7 +173,7 @@ def test_once_there_is_a_rate_in_tokens_throttles_by_tokens_leave_requests_alone
 
 
 def test_as_long_as_there_is_no_rate_in_tokens_throttles_by_tokens_slow_requests_down() -> None:
-    """A service that now and then says tokens, whatever it means, is asked no faster than one that says requests."""
+    """A service that sometimes says tokens, whatever it means, is not asked faster than one that says requests."""
 
     def slowed(*, by_tokens: bool) -> float:
         clock = Clock()
@@ -197,7 +197,7 @@ def test_a_throttle_by_requests_leaves_tokens_alone() -> None:
 
 
 def asked(prompts: Prompts, faults: list[Fault | None], **changes: object) -> tuple[Clock, list[float]]:
-    """Ask once for each fault, which is what comes back; return when each call reached the judge."""
+    """Ask once for each fault, which the judge raises; return when each call reached the judge."""
     clock, at = Clock(), list[float]()
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:

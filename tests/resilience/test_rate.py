@@ -281,7 +281,7 @@ def test_after_a_large_call_the_next_one_waits_longer() -> None:
 
 
 def test_what_was_saved_up_is_lost_when_the_rate_is_halved() -> None:
-    """Refusals show that there is nothing to make up for."""
+    """Refusals show that no time was lost that could be made up for."""
     rate = halved()
     before = rate.now
     rate.start(0.3)

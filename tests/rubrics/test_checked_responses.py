@@ -1,4 +1,4 @@
-"""Where a program decides part of the reward, the constructed responses are what their labels say."""
+"""If a program decides part of the reward, the checks agree with the labels of the constructed responses."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`grounded_summary` is `summary` within a limit of length: what was measured for the one holds for the other."""
+"""`grounded_summary` is `summary` with a length limit: what was measured for one holds for the other."""
 
 from pathlib import Path
 

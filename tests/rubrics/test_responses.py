@@ -1,4 +1,4 @@
-"""The constructed responses in benchmarks/responses: enough of each kind, and nothing that gives their label away to a judge."""
+"""The constructed responses in benchmarks/responses: enough of each kind, and nothing gives their labels away to a judge."""
 
 import json
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""The vetoes of `summary` cost no agreement with people: its reward orders honest summaries as an equal-weight mean does."""
+"""The vetoes of `summary` do not reduce agreement with people: it orders honest summaries as well as an equal-weight mean."""
 
 import json
 from collections import defaultdict

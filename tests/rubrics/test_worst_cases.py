@@ -1,4 +1,4 @@
-"""The arithmetic of each rubric: what its worst cases earn, and that missing an essential is never paid for by the rest.
+"""The arithmetic of each rubric: what its worst cases earn, and that nothing makes up for a missing essential.
 
 Beside this file, `<rubric>.yaml` says it for the rubric of that name:
 
@@ -34,7 +34,7 @@ FILES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(P
 VETOES = [(name, part, most) for name, stated in FILES.items() for part, most in (stated.get("vetoes") or {}).items()]
 CASES = [pytest.param(name, case, id=f"{name}: {case['case']}") for name, stated in FILES.items() for case in stated["cases"]]
 MOST_COMBINATIONS = 50_000
-"""Up to so many combinations are tried: 50,000 take 1.4 s (measured)."""
+"""The most combinations that are tried: 50,000 take 1.4 s (measured)."""
 
 Values = Mapping[str, float]
 
@@ -69,7 +69,7 @@ def scales(rubric: Rubric) -> dict[str, list[float]]:
 
 
 def combinations(scales: Mapping[str, list[float]]) -> Iterator[dict[str, float]]:
-    """Every combination; where there are too many, those of the lowest and the highest value of each."""
+    """Every combination; if there are too many, those of the lowest and the highest value of each."""
     if math.prod(map(len, scales.values())) > MOST_COMBINATIONS:
         scales = {part: [values[0], values[-1]] for part, values in scales.items()}
     return (dict(zip(scales, values, strict=True)) for values in itertools.product(*scales.values()))

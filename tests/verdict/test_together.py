@@ -221,7 +221,7 @@ KEYS = st.sampled_from(["id", "right", "clear", "score", "reason", "verdicts", "
 
 @st.composite
 def mutated(draw: st.DrawFn) -> Any:
-    """An honest answer after one to four changes: a part replaced, removed, renamed, doubled or moved."""
+    """An honest answer after one to four changes: a part is replaced, removed, renamed, repeated or moved."""
     value: Any = copy.deepcopy(
         {"verdicts": [item(name, draw(st.booleans()), draw(st.integers(1, 3))) for name in draw(st.permutations(NAMES))]}
     )
@@ -253,7 +253,7 @@ def mutated(draw: st.DrawFn) -> Any:
 @UNHURRIED
 @given(mutated())
 def test_no_answer_however_changed_gives_a_response_a_score_that_its_item_does_not_state(value: Any) -> None:
-    """What an item states is told here without the code under test: by its own name, and by nothing beside it."""
+    """What an item states is found here without the code under test: by its own name alone."""
     try:
         found = read_verdicts(json.dumps(value), RUBRIC, NAMES)
     except Unreadable:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 _LADDER: tuple[Form, ...] = ("schema", "tool", "plain")
+"""The forms of answer, the strictest first."""
 
 _HAS_CACHE = re.compile(
     r"""
@@ -118,6 +119,6 @@ class Bedrock:
 
 
 def _worth_caching(call: Call) -> bool:
-    """Say whether the model has a prompt cache, and the part that every sample shares is long enough for it."""
+    """Whether the model has a prompt cache, and the part that every sample shares is long enough for it."""
     same = call.question.system + (call.question.user if call.question.tail else "")
     return bool(_HAS_CACHE.search(call.model)) and len(same) >= _CACHEABLE

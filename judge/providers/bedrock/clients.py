@@ -1,4 +1,4 @@
-"""Makes the client for Converse, with connections that can be opened beforehand and a time limit for each call."""
+"""Makes the client for Converse, with connections that can be opened in advance and a time limit for each call."""
 
 import time
 from contextlib import suppress
@@ -16,7 +16,7 @@ _LONGEST_CONNECT = 10.0
 """Seconds to wait for a connection at most. A guess: one takes milliseconds, so after this long it will not come."""
 
 _LONGEST_WARMING = 3.0
-"""Seconds for which connections are opened beforehand at most. A guess: a connection takes a few milliseconds, and the start of a
+"""Seconds that opening connections in advance may take. A guess: a connection takes a few milliseconds, and the start of a
 Lambda, which has 10 seconds, must not fail over it."""
 
 
