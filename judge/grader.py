@@ -13,6 +13,7 @@ from judge.converse import Converse
 from judge.cost.budget import Budget
 from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
+from judge.judging.group_trust import GroupTrust
 from judge.judging.memory import Memory, Recent
 from judge.key import Keys
 from judge.notebook.outcomes import Outcomes
@@ -27,6 +28,11 @@ from judge.wiring import Parts, wire, wire_job
 
 AnyRecord: TypeAlias = Mapping[str, object] | AnySample
 """One response to judge: a dict as a line of a file holds it, or what `read_sample` makes of one."""
+
+
+_GROUPS = 500
+"""Groups whose judgments are kept whole, for batches that ask about them at the same time. A guess: a few batches. Each judgment
+is also kept by itself."""
 
 
 class Grader:
@@ -125,7 +131,7 @@ class Grader:
         self.policy = parts.policy
         self._parts = parts
         self._memory = Memory(store=parts.store)
-        self._siblings = Siblings(parts.group, Memory(), Memory()) if parts.group else None
+        self._siblings = Siblings(parts.group, Memory(_GROUPS), GroupTrust(), Memory(_GROUPS)) if parts.group else None
         self._show = show
         self._make = make
         self._batches = ThreadPoolExecutor(parts.concurrency, thread_name_prefix="judge-batch")

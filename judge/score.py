@@ -22,6 +22,7 @@ from judge.cost.saved import Cause, Saved
 from judge.deadline import NEVER, Deadline
 from judge.digest import digest
 from judge.errors import Abstained, CheckUnavailable, JudgeFailure, SampleFault
+from judge.judging.group_trust import GroupTrust
 from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
 from judge.judging.opinions import KnownInPart, standard_error
@@ -49,6 +50,9 @@ class Siblings(NamedTuple):
 
     judged: Memory[tuple[Judgment, ...]]
     """The judgments of whole groups, so that two batches with the same rollouts pay for one question."""
+
+    trust: GroupTrust
+    """Whether this judge can be asked about groups."""
 
     apart: Memory[Judgment]
     """What opinions came to that differed so much that a stronger model has to decide."""
@@ -130,13 +134,14 @@ class Road(NamedTuple):
         different = {case.key: case for case in reversed(cases)}
         new = self.memory.unknown(different)
         ordered = sorted((different[key] for key in new), key=lambda case: rank(case.sample))
-        return [group for group in evenly(ordered, self.siblings.group.size) if len(group) > 1]
+        groups = [group for group in evenly(ordered, self.siblings.group.size) if len(group) > 1]
+        return [group for group in groups if self.siblings.trust.allows()]
 
     def judge_group(self, cases: Sequence[Case]) -> dict[str, Judgment]:
         """Have a group judged; return the judgments by key. The requests are added to the first case's attempts.
 
-        A case that is missing here has to be asked about alone: the answer could not be used, or a stronger model has to decide. If
-        another thread has paid for the group, nothing is returned, and the judgments are in the memory.
+        A case that is missing here has to be asked about alone: the answer could not be used, or a stronger model has to decide.
+        If another thread has paid for the group, nothing is returned, and the judgments are in the memory.
 
         Raises:
             Misconfigured: no sample can be scored until somebody fixes the setup.
@@ -150,8 +155,10 @@ class Road(NamedTuple):
         ask = partial(share_cost, alone, calls, siblings.group.orders, paid, first.attempts, self.budget.prices)
         try:
             judgments, source = siblings.judged.once(digest([case.key for case in cases]), ask, first.deadline)
-        except (JudgeFailure, SampleFault):
+        except (JudgeFailure, SampleFault) as failure:
+            siblings.trust.fail(failure)
             return {}
+        siblings.trust.succeed()
         escalate = first.rubric.judge.escalate
         found: dict[str, Judgment] = {}
         for case, one in zip(cases, judgments, strict=True):

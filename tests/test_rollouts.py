@@ -452,3 +452,12 @@ def test_what_a_table_of_verdicts_keeps_of_a_group_is_not_asked_again(server: Co
         assert [isinstance(one, Reward) and one.reused for one in outcomes] == [reused] * 3
     assert judge.sizes == [3]
     assert len(items) == 3
+
+
+def test_a_judge_that_cannot_answer_about_groups_is_asked_about_ten_of_them_at_most_before_each_is_asked_about_alone() -> None:
+    """Five groups, each asked about twice; then eleven prompts are judged response by response."""
+    judge = ScriptedJudge(together="They are all good.")
+    rows = [row for at in range(16) for row in rollouts(2, 5, prompt=f"p{at}", first=2 * at)]
+    outcomes = grader(judge=judge, concurrency=1).grade(rows)
+    assert rewards(outcomes) == [0.2, 0.5] * 16
+    assert judge.sizes == [2] * 10 + [1] * 32

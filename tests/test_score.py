@@ -17,6 +17,7 @@ from judge.cost.prices import Prices
 from judge.cost.saved import Saved
 from judge.deadline import Deadline
 from judge.errors import AccessFault, DeadlinePassed, Filtered, JudgeFailure, Throttled
+from judge.judging.group_trust import GroupTrust
 from judge.judging.judgment import Judge, Judgment
 from judge.judging.memory import Memory
 from judge.judging.panel import Panel
@@ -774,7 +775,7 @@ def way_together(prompts: Prompts, converse: Converse, rubric: Rubric) -> Road:
     assert rubric.judge.group
     prompts.check(rubric)
     made = road(prompts, rubric)._replace(panel=panel(prompts, converse))
-    return made._replace(siblings=Siblings(rubric.judge.group, Memory(), Memory()))
+    return made._replace(siblings=Siblings(rubric.judge.group, Memory(), GroupTrust(), Memory()))
 
 
 def cases(way: Road, *worth: float) -> list[Case]:

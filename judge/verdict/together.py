@@ -17,8 +17,19 @@ from judge.record import Record
 from judge.rubric.rubric import Rubric
 from judge.verdict.verdict import Verdict, read_verdict
 
-_FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL)
+_FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL | re.IGNORECASE)
 """One code fence around the whole answer."""
+
+_JSON = re.compile(r"```|[{\[]")
+"""Where the JSON begins, or the fence around it."""
+
+_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_THOUGHT_TAG = re.compile(r"</?(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+"""`<think>The first one ...</think>`, as open models write it into their text."""
+
+_END = re.compile(r"(?:\s*(?:<\|\w{1,30}\|>|</s>|<eos>)){1,5}\s*\Z")
+"""End marks of a model that some servers leave in its text: `<|im_end|>`, `</s>`."""
 
 
 class Together(Record):
@@ -65,38 +76,55 @@ def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = 
     if not names:
         return (read_verdict(text, rubric, form),)
     try:
-        return _in_order(dict(_verdicts(_items(text), rubric, names)), names)
+        return _in_order(dict(_verdicts(text, rubric, names)), names)
     except Unreadable as fault:
         fault.found = text[:VERDICT_KEPT]
         raise
 
 
-def _items(text: str) -> Sequence[Any]:
-    """Return the list of verdicts in the answer."""
+def _items(text: str, names: Sequence[str]) -> tuple[Sequence[Any], bool]:
+    """Return the list of verdicts in the answer, and whether it is in the form asked for."""
     if len(text) > VERDICT_LENGTH:
         msg = f"the answer has more than {VERDICT_LENGTH:,} characters"
         raise Unreadable(msg)
-    stripped = text.strip().removeprefix("\ufeff")
-    fenced = _FENCED.fullmatch(stripped)
+    said = _without_preface(_END.sub("", _without_thought(text.strip().removeprefix("\ufeff"))), names)
+    fenced = _FENCED.fullmatch(said)
     try:
-        value = json.loads(fenced[1] if fenced else stripped, **STRICT)
+        value = json.loads(fenced[1] if fenced else said, **STRICT)
     except (ValueError, RecursionError) as error:
         msg = "wanted one JSON object with the verdicts, and nothing around it"
         raise Unreadable(msg) from error
-    if isinstance(value, Mapping) and list(value) == ["verdicts"]:
-        value = value["verdicts"]
-    if not isinstance(value, list):
+    if isinstance(value, list):
+        return value, False
+    items = value.get("verdicts") if isinstance(value, Mapping) else None
+    if not isinstance(items, list) or not all(isinstance(item, str) for key, item in value.items() if key != "verdicts"):
         msg = "wanted the one key 'verdicts' with a list"
         raise Unreadable(msg)
-    return value
+    return items, list(value) == ["verdicts"] and said == text
 
 
-def _verdicts(items: Sequence[Any], rubric: Rubric, names: Sequence[str]) -> Iterator[tuple[str, Verdict]]:
+def _without_thought(text: str) -> str:
+    """Leave out a thought that the answer begins with, where it is plain where it ends."""
+    thought = _THOUGHT.match(text)
+    return text[thought.end() :].strip() if thought and len(_THOUGHT_END.findall(text)) == 1 else text
+
+
+def _without_preface(text: str, names: Sequence[str]) -> str:
+    """Leave out words before the JSON, such as `Here are the verdicts:`, unless they name a response or belong to a thought."""
+    begin = _JSON.search(text)
+    said = text[: begin.start()].lower() if begin else ""
+    if begin is None or _THOUGHT_TAG.search(said) or any(name in said for name in names):
+        return text
+    return text[begin.start() :]
+
+
+def _verdicts(text: str, rubric: Rubric, names: Sequence[str]) -> Iterator[tuple[str, Verdict]]:
     """Give each item's name and verdict."""
+    items, as_asked = _items(text, names)
     seen: set[str] = set()
     for item in items:
-        name = item.get("id") if isinstance(item, Mapping) else None
-        if not isinstance(name, str) or name not in names:
+        name, as_shown = _name(item.get("id") if isinstance(item, Mapping) else None)
+        if name not in names:
             msg = "there is a verdict for a response that was not shown"
             raise Unreadable(msg)
         if name in seen:
@@ -107,7 +135,18 @@ def _verdicts(items: Sequence[Any], rubric: Rubric, names: Sequence[str]) -> Ite
         if not _texts(verdict).isdisjoint(names):
             msg = "a verdict names a second response"
             raise Unreadable(msg)
-        yield name, read_verdict(json.dumps(verdict), rubric, "schema")
+        read = read_verdict(json.dumps(verdict), rubric, "schema")
+        yield name, read if as_asked and as_shown else read.model_copy(update={"repaired": True})
+
+
+def _name(written: object) -> tuple[str, bool]:
+    """Return the name that an id means, and whether it is written as it was shown: `3fa9c1`, not `response-3FA9C1`."""
+    if isinstance(written, int) and not isinstance(written, bool):
+        return str(written), False
+    if not isinstance(written, str):
+        return "", False
+    name = written.strip().lower().removeprefix("response-")
+    return name, name == written
 
 
 def _texts(value: Any) -> set[str]:

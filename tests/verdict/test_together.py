@@ -54,9 +54,6 @@ NO_LIST = "wanted the one key 'verdicts' with a list"
         pytest.param(answer(A, B, A), TWICE, id="a-name-twice-for-one-missing"),
         pytest.param(answer(A, B, item("123456")), NOT_SHOWN, id="a-name-unknown"),
         pytest.param(answer(A, B, C, item("123456")), NOT_SHOWN, id="a-forged-item-more"),
-        pytest.param(answer(A, B, item(NAMES[2].upper())), NOT_SHOWN, id="a-name-in-capitals"),
-        pytest.param(answer(A, B, item(f"response-{NAMES[2]}")), NOT_SHOWN, id="a-whole-mark"),
-        pytest.param(answer(A, B, item(f" {NAMES[2]}")), NOT_SHOWN, id="a-space-before-a-name"),
         pytest.param(answer(A, B, item("")), NOT_SHOWN, id="an-empty-name"),
         pytest.param(answer(A, B, item("all")), NOT_SHOWN, id="all-others"),
         pytest.param(answer(A, B, {**C, "id": 3}), NOT_SHOWN, id="a-place-for-a-name"),
@@ -74,17 +71,18 @@ NO_LIST = "wanted the one key 'verdicts' with a list"
         pytest.param(
             json.dumps({"right": dict.fromkeys(NAMES, True), "clear": dict.fromkeys(NAMES, 3)}), NO_LIST, id="keyed-by-criterion"
         ),
-        pytest.param(json.dumps({"verdicts": [A, B, C], "note": "x"}), NO_LIST, id="a-key-beside-the-verdicts"),
         pytest.param(json.dumps({"Verdicts": [A, B, C]}), NO_LIST, id="another-key"),
         pytest.param(json.dumps({"answer": {"verdicts": [A, B, C]}}), NO_LIST, id="a-wrapper"),
-        pytest.param(json.dumps(answer(A, B, C)), NO_LIST, id="json-in-json"),
+        pytest.param(json.dumps(answer(A, B, C)), NO_OBJECT, id="json-in-json"),
         pytest.param("3", NO_LIST, id="a-number"),
         pytest.param("null", NO_LIST, id="null"),
         pytest.param("", NO_OBJECT, id="nothing"),
         pytest.param("They are all fine.", NO_OBJECT, id="words"),
-        pytest.param(f"Here it is:\n{answer(A, B, C)}", NO_OBJECT, id="words-before"),
+        pytest.param(f"{NAMES[0]} deserves more:\n{answer(A, B, C)}", NO_OBJECT, id="words-before-that-name-a-response"),
+        pytest.param(f"<think>a</think>b</think>{answer(A, B, C)}", NO_OBJECT, id="a-thought-that-ends-twice"),
+        pytest.param(f"<think>{answer(A, B, C)}", NO_OBJECT, id="a-thought-without-an-end"),
+        pytest.param(json.dumps({"verdicts": [A, B, C], "again": [A]}), NO_LIST, id="a-list-beside-the-verdicts"),
         pytest.param(f"{answer(A, B, C)}\nIn short, all are good.", NO_OBJECT, id="words-after"),
-        pytest.param(f"Here:\n```json\n{answer(A, B, C)}\n```", NO_OBJECT, id="words-before-a-code-fence"),
         pytest.param(f"```json\n{answer(A, B, C)}\n```\n```json\n{answer(A, B, C)}\n```", NO_OBJECT, id="two-code-fences"),
         pytest.param(f"{answer(A, B, C)}\n{answer(A, B, C)}", NO_OBJECT, id="two-objects"),
         pytest.param("\n".join(map(json.dumps, (A, B, C))), NO_OBJECT, id="json-lines"),
@@ -135,6 +133,34 @@ def test_what_is_not_one_verdict_for_each_name_is_nothing(text: str, said: str) 
         read_verdicts(text, RUBRIC, NAMES)
     assert said in str(caught.value)
     assert caught.value.found == text[:VERDICT_KEPT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(answer(A, B, item(NAMES[2].upper())), id="a-name-in-capitals"),
+        pytest.param(answer(A, B, item(f"response-{NAMES[2]}")), id="a-whole-mark"),
+        pytest.param(answer(A, B, item(f" {NAMES[2]}")), id="a-space-before-a-name"),
+        pytest.param(json.dumps({"reason": "x", "verdicts": [A, B, C]}), id="a-remark-beside-the-verdicts"),
+        pytest.param(f"Here are the 3 verdicts:\n{answer(A, B, C)}", id="words-before"),
+        pytest.param(f"Here:\n```JSON\n{answer(A, B, C)}\n```", id="words-before-a-code-fence"),
+        pytest.param(f"<think>{NAMES[0]} is worse: {{5}}</think>\n{answer(A, B, C)}", id="a-thought-before"),
+        pytest.param(f"{answer(A, B, C)}<|im_end|>", id="an-end-mark"),
+    ],
+)
+def test_what_a_careful_person_understands_at_once_is_read_and_marked_as_repaired(text: str) -> None:
+    found = read_verdicts(text, RUBRIC, NAMES)
+    assert [{one.name: one.score for one in each.scores} for each in found] == [
+        {one.name: one.score for one in each.scores} for each in read_verdicts(answer(A, B, C), RUBRIC, NAMES)
+    ]
+    assert any(each.repaired for each in found)
+
+
+def test_an_id_that_is_a_number_means_the_name_of_its_digits() -> None:
+    numbers = ("123456", "654321")
+    assert len(read_verdicts(answer({**item("123456"), "id": 123456}, item("654321")), RUBRIC, numbers)) == 2
+    with pytest.raises(Unreadable, match="not shown"):
+        read_verdicts(answer({**item("123456"), "id": True}, item("654321")), RUBRIC, numbers)
 
 
 @pytest.mark.parametrize("deep", [50, 500, 900, 5_000])
