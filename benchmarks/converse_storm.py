@@ -279,7 +279,7 @@ class Endpoint:
         scales, grouped = _scales(body)
         asked = question(response, list(scales))
         drawn = fate(self.storm, model, asked, self._turns[model, asked])
-        tokens = characters / 4 + body["inferenceConfig"]["maxTokens"]
+        tokens = characters / 4 + body.get("inferenceConfig", {}).get("maxTokens", 0)
         if drawn.outcome not in FREE and (over := self._over(model, tokens)):
             drawn = Fate(over, 0.0, drawn.pick)
         else:
