@@ -22,6 +22,7 @@ Tag = TypeVar("Tag")
 """What a caller knows a sample by: a place, a line, a task."""
 
 Given = TypeVar("Given")
+Other = TypeVar("Other")
 
 Item = TypeVar("Item")
 
@@ -148,11 +149,7 @@ def _tasks(samples: Iterable[tuple[Tag, AnySample]], scoring: Scoring) -> Iterat
 
 def _sibling_key(scoring: Scoring, sample: AnySample, place: int) -> str | None:
     _check_kind(sample, place)
-    try:
-        return scoring.sibling_key(sample)
-    except Exception as error:  # noqa: BLE001  a sample without a key is asked about alone
-        _log.debug("sample %r is asked about alone", sample.id, exc_info=error)
-        return None
+    return _guarded(lambda: scoring.sibling_key(sample), lambda _: None)  # a sample without a key is asked about alone
 
 
 class _Task(NamedTuple, Generic[Tag]):
@@ -257,25 +254,24 @@ class _Flow(Generic[Tag]):
 
     def _or_alone(self, go: Callable[[Sequence[Case]], Given], cases: Sequence[Case], otherwise: Given) -> Given:
         """Do something with siblings; if it goes wrong, return `otherwise`, and each is asked about alone."""
-        try:
-            return go(cases)
-        except Misconfigured:
-            raise
-        except Exception as error:  # noqa: BLE001  a bug costs a question, and is never a number
-            _log.debug("%d siblings are asked about alone", len(cases), exc_info=error)
-            return otherwise
+        return _guarded(lambda: go(cases), lambda _: otherwise)
 
     def _safely(self, sample: AnySample, go: Callable[[], Given], attempts: Sequence[Attempt] = ()) -> Given | Unscored:
-        """The one boundary: whatever goes wrong with one sample, its batch goes on without it, and what it cost is known."""
+        """Do something with one sample; if it goes wrong, the sample is unscored, and what it cost is known."""
         if time.monotonic() >= self._deadline.at:
             return _late(sample, self._origin, attempts)
-        try:
-            return go()
-        except Misconfigured:
-            raise
-        except Exception as error:  # noqa: BLE001  a bug costs one sample, and is never a number
-            _log.debug("sample %r is unscored", sample.id, exc_info=error)
-            return Unscored.of(sample, Fault(_where(error)), self._origin, attempts)
+        return _guarded(go, lambda error: Unscored.of(sample, Fault(_where(error)), self._origin, attempts))
+
+
+def _guarded(go: Callable[[], Given], otherwise: Callable[[Exception], Other]) -> Given | Other:
+    """The one boundary: a bug costs one question or one sample and is never a number; its batch goes on without it."""
+    try:
+        return go()
+    except Misconfigured:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is
+        _log.debug("%s", _where(error), exc_info=error)
+        return otherwise(error)
 
 
 def _check_kind(sample: object, place: int) -> None:

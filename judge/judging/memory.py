@@ -132,7 +132,8 @@ class Memory(Generic[Kept]):
     def _put(self, key: str, judgment: Kept) -> None:
         self._known[key] = judgment
         if len(self._known) > self._most:
-            self._known.popitem(last=False)
+            forgotten, _ = self._known.popitem(last=False)
+            self._fetched.pop(forgotten, None)
 
     def _land(self, key: str) -> None:
         with self._lock:

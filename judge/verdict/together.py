@@ -15,6 +15,7 @@ from judge.errors import Unreadable
 from judge.reading.json.strict import STRICT
 from judge.record import Record
 from judge.rubric.rubric import Rubric
+from judge.verdict.marks import END_MARK, THOUGHT_BEGINS, THOUGHT_ENDS
 from judge.verdict.verdict import Verdict, read_verdict
 
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL | re.IGNORECASE)
@@ -22,14 +23,6 @@ _FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL | re.IGNORECASE
 
 _JSON = re.compile(r"```|[{\[]")
 """Where the JSON begins, or the fence around it."""
-
-_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-_THOUGHT_TAG = re.compile(r"</?(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-"""`<think>The first one ...</think>`, as open models write it into their text."""
-
-_END = re.compile(r"(?:\s*(?:<\|\w{1,30}\|>|</s>|<eos>)){1,5}\s*\Z")
-"""End marks of a model that some servers leave in its text: `<|im_end|>`, `</s>`."""
 
 
 class Together(Record):
@@ -87,7 +80,7 @@ def _items(text: str, names: Sequence[str]) -> tuple[Sequence[Any], bool]:
     if len(text) > VERDICT_LENGTH:
         msg = f"the answer has more than {VERDICT_LENGTH:,} characters"
         raise Unreadable(msg)
-    said = _without_preface(_END.sub("", _without_thought(text.strip().removeprefix("\ufeff"))), names)
+    said = _without_preface(_without_thought(END_MARK.sub("", text).strip().removeprefix("\ufeff")), names)
     fenced = _FENCED.fullmatch(said)
     try:
         value = json.loads(fenced[1] if fenced else said, **STRICT)
@@ -105,15 +98,16 @@ def _items(text: str, names: Sequence[str]) -> tuple[Sequence[Any], bool]:
 
 def _without_thought(text: str) -> str:
     """Leave out a thought that the answer begins with, where it is plain where it ends."""
-    thought = _THOUGHT.match(text)
-    return text[thought.end() :].strip() if thought and len(_THOUGHT_END.findall(text)) == 1 else text
+    endings = list(THOUGHT_ENDS.finditer(text))
+    return text[endings[0].end() :].strip() if THOUGHT_BEGINS.match(text) and len(endings) == 1 else text
 
 
 def _without_preface(text: str, names: Sequence[str]) -> str:
     """Leave out words before the JSON, such as `Here are the verdicts:`, unless they name a response or belong to a thought."""
     begin = _JSON.search(text)
     said = text[: begin.start()].lower() if begin else ""
-    if begin is None or _THOUGHT_TAG.search(said) or any(name in said for name in names):
+    thought = THOUGHT_BEGINS.search(said) or THOUGHT_ENDS.search(said)
+    if begin is None or thought or any(name in said for name in names):
         return text
     return text[begin.start() :]
 

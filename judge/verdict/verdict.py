@@ -27,6 +27,7 @@ from judge.record import Record
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
 from judge.verdict.criterion_names import Names
+from judge.verdict.marks import END_MARK, THOUGHT_BEGINS, THOUGHT_ENDS
 from judge.verdict.objects import read_object, read_value
 from judge.verdict.statement import MISSING, Statement
 
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
     from judge.reading.json.found_objects import Found
     from judge.verdict.quotations import Spoken
 
-_MARKS = re.compile(r"(?:<\|\w{1,30}\|>|</s>|<eos>|<end_of_turn>)(?=[ \t]*(?:\n|$))")
-"""End marks of a model that some servers leave in its text: `<|im_end|>`, `</s>`. Only at the end of a line: removed within one,
-they would join two numbers."""
-
-_THINKS = re.compile(r"<(?:think|thinking|thought|reasoning|reflection|scratchpad)>|<\|begin_internal_thought\|>", re.IGNORECASE)
-_THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning|reflection|scratchpad)>|<\|end_internal_thought\|>", re.IGNORECASE)
 _SCORES = r"(?: (?:scores?|ratings?|verdict))?\W{0,5}$"
 _FIRST_PASS = re.compile(r"^[^\w\n]{0,20}(?:first[ -]pass|initial|draft|preliminary)" + _SCORES, re.IGNORECASE | re.MULTILINE)
 _REVISED = re.compile(r"^[^\w\n]{0,20}(?:revised|second[ -]pass)" + _SCORES, re.IGNORECASE | re.MULTILINE)
@@ -142,7 +137,7 @@ def _in_prose(text: str, rubric: Rubric, names: Names, form: Form) -> _Reading:
     from judge.verdict.quotations import Spoken
     from judge.verdict.second_thoughts import refuse_declined
 
-    text = _MARKS.sub("", text.translate(_BRACES))
+    text = END_MARK.sub("", text.translate(_BRACES))
     objects = {chr(_FIRST_SIGN + number): found for number, found in enumerate(find_objects(text))}
     thought, said = _split_thought(_with_signs(text, objects))
     spoken = Spoken.of(said, names)
@@ -183,7 +178,7 @@ def _split_thought(said: str) -> tuple[str, str]:
     Raises:
         Unreadable: nobody can say where the thought ends.
     """
-    opening, endings = _THINKS.search(said), list(_THOUGHT.finditer(said))
+    opening, endings = THOUGHT_BEGINS.search(said), list(THOUGHT_ENDS.finditer(said))
     first = opening is not None and not _SAYS.search(said[: opening.start()])
     if opening and not first:
         return "", said

@@ -32,6 +32,16 @@ def fail() -> Judgment:
     raise Throttled(msg)
 
 
+def test_what_was_found_in_the_store_and_forgotten_is_asked_for_like_anything_else() -> None:
+    store = Kept(a=JUDGMENT)
+    memory = Memory(most=1, store=store)
+    assert memory.known("a") == JUDGMENT
+    memory.keep({"b": JUDGMENT})
+    del store["a"]
+    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, "asked")
+    assert memory.once("a", lambda: JUDGMENT) == (JUDGMENT, "memory"), "not from the table any more"
+
+
 def test_of_the_keys_that_were_made_the_last_ones_are_known() -> None:
     made = Recent(most=2)
     made.add("a")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.converse import Attempt, Call, Reply
+from judge.converse import Attempt, Call, Converse, Reply
 from judge.deadline import NEVER
 from judge.errors import AccessFault, Fault, PartFailed, Throttled
 from judge.judging.judgment import Judge, Judgment
@@ -302,7 +302,8 @@ def quality(judgments: Sequence[Judgment]) -> list[float]:
     return [round(one.verdict.scores[0].score, 9) for one in judgments]
 
 
-def test_without_half_of_the_orders_nobody_is_judged(prompts: Prompts) -> None:
+def throttled_once() -> Converse:
+    """Return a judge that throttles the first call and answers the others."""
     first = threading.Lock()
 
     def converse(call: Call, attempts: list[Attempt]) -> Reply:
@@ -311,20 +312,16 @@ def test_without_half_of_the_orders_nobody_is_judged(prompts: Prompts) -> None:
             raise Throttled(msg)
         return Reply(text=answered(stated(shown(call.question.user))))
 
+    return converse
+
+
+def test_without_half_of_the_orders_nobody_is_judged(prompts: Prompts) -> None:
     with pytest.raises(Throttled):
-        compared(converse, prompts, (2, 5), orders=2)
+        compared(throttled_once(), prompts, (2, 5), orders=2)
 
 
 def test_a_group_of_which_an_order_failed_is_judged_by_the_others(prompts: Prompts) -> None:
-    first = threading.Lock()
-
-    def converse(call: Call, attempts: list[Attempt]) -> Reply:
-        if first.acquire(blocking=False):
-            msg = "x"
-            raise Throttled(msg)
-        return Reply(text=answered(stated(shown(call.question.user))))
-
-    judgments, _ = compared(converse, prompts, (2, 5, 9), orders=3)
+    judgments, _ = compared(throttled_once(), prompts, (2, 5, 9), orders=3)
     assert quality(judgments) == [0.2, 0.5, 0.9]
     assert {one.opinions for one in judgments} == {2}
     assert {len(one.together.places) for one in judgments if one.together} == {2}

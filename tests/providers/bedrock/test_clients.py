@@ -117,6 +117,7 @@ def test_where_nobody_listens_nothing_is_opened_and_nothing_raised(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:1")
     Clients(threads=5, read_timeout=5.0).warm(5)
+    assert server.opened.empty()
 
 
 def test_behind_a_proxy_botocore_sends(server: ConverseServer, prompts: Prompts, monkeypatch: pytest.MonkeyPatch) -> None:
