@@ -5,7 +5,7 @@ full.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
@@ -13,6 +13,7 @@ from judge.converse import Attempt
 from judge.cost.saved import Saved
 from judge.errors import Fault, Whose
 from judge.record import Record
+from judge.rubric.calibration import Calibrated, Mapped
 from judge.rubric.formula import Interval
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
@@ -41,6 +42,9 @@ class Provenance(Record):
 
     together: Together | None = None
     """How the response was asked about together with others to the same prompt; None if it was asked about alone."""
+
+    calibration: str | None = None
+    """A hash of the rubric's calibration; None without one."""
 
 
 class CheckScore(Record):
@@ -79,6 +83,9 @@ class Reward(Record):
 
     judge: float | None = None
     """The weighted mean of the criteria, from 0 to 1; None if no judge was asked, or the judge failed."""
+
+    calibrated: Calibrated | None = None
+    """What the rubric's calibration made of the judge's score; None without a calibration, or if no judge gave a score."""
 
     provenance: Provenance
     """What it was made with."""
@@ -121,11 +128,13 @@ class Reward(Record):
     def metrics(self) -> dict[str, float]:
         """The parts of the reward by name, each from 0 to 1, to plot as the curves of a training run.
 
-        They are its checks and criteria, `judge` if a judge was asked, `judge_spread` and `reward_error` if there were several
-        opinions, and `verifiable_only` if the judge failed and the reward comes from the checks alone.
+        They are its checks and criteria, `judge` if a judge was asked, `calibrated` if the rubric has a calibration,
+        `judge_spread` and `reward_error` if there were several opinions, and `verifiable_only` if the judge failed and the reward
+        comes from the checks alone.
         """
         parts = {check.name: check.value for check in self.checks} | {score.name: score.score for score in self.criteria}
         judged = {} if self.judge is None else {"judge": self.judge}
+        judged |= {} if self.calibrated is None else {"calibrated": self.calibrated.value}
         several = {"judge_spread": self.spread} if self.opinions > 1 else {}
         several |= {} if self.error is None else {"reward_error": self.error}
         return parts | judged | several | ({"verifiable_only": 1.0} if self.verifiable_only else {})
@@ -200,9 +209,17 @@ class Unscored(Record):
 Outcome = Reward | Unscored
 
 
+class Criteria(NamedTuple):
+    """All criteria as one part of a reward."""
+
+    name: str
+    weight: float
+
+
 def provenance(rubric: Rubric) -> Provenance:
     """Return the provenance of an outcome under this rubric, before a judge was asked."""
-    return Provenance(rubric=rubric.name, version=rubric.version, rubric_hash=rubric.hash)
+    map_hash = rubric.calibration.hash if rubric.calibration else None
+    return Provenance(rubric=rubric.name, version=rubric.version, rubric_hash=rubric.hash, calibration=map_hash)
 
 
 def blend(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, float]) -> float:
@@ -213,9 +230,10 @@ def blend(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, flo
         results: the value of every check by its name, from 0 to 1.
         scores: the value of every criterion by its name, from 0 to 1; empty where the rubric asks no judge.
     """
+    mapped = rubric.mapped(scores)
     if rubric.formula:
-        return _clamped(rubric, rubric.formula.value({**results, **scores, "judge": share(rubric.judged, scores)}))
-    return rubric.range.answer_at(share((*rubric.checks, *rubric.judged), {**results, **scores}))
+        return _clamped(rubric, rubric.formula.value({**results, **mapped.scores, "judge": mapped.judge}))
+    return rubric.range.answer_at(_mean(rubric, results, mapped))
 
 
 def blend_within(rubric: Rubric, results: Mapping[str, float], scores: Mapping[str, float]) -> tuple[float, float]:
@@ -230,12 +248,12 @@ def blend_within(rubric: Rubric, results: Mapping[str, float], scores: Mapping[s
     """
     ends = {one.name: (0.0, 1.0) if one.weight > 0 else (1.0, 0.0) for one in rubric.judged}
     worst, best = ({name: scores.get(name, end[at]) for name, end in ends.items()} for at in (0, 1))
+    low, high = rubric.mapped(worst), rubric.mapped(best)
     if not rubric.formula:
-        low, high = (share((*rubric.checks, *rubric.judged), {**results, **known}) for known in (worst, best))
-        return rubric.range.answer_at(low), rubric.range.answer_at(high)
-    known = {name: Interval(value, value) for name, value in {**results, **scores}.items()}
-    unknown = {name: Interval(0.0, 1.0) for name in ends.keys() - scores.keys()}
-    judge = Interval(share(rubric.judged, worst), share(rubric.judged, best))
+        return rubric.range.answer_at(_mean(rubric, results, low)), rubric.range.answer_at(_mean(rubric, results, high))
+    known = {name: Interval(value, value) for name, value in {**results, **{name: low.scores[name] for name in scores}}.items()}
+    unknown = {name: Interval(*sorted((low.scores[name], high.scores[name]))) for name in ends.keys() - scores.keys()}
+    judge = Interval(low.judge, high.judge)
     whole = rubric.formula.within({**known, **unknown, "judge": judge})
     return _clamped(rubric, whole.low), _clamped(rubric, whole.high)
 
@@ -246,6 +264,16 @@ def blend_verifiable(rubric: Rubric, results: Mapping[str, float]) -> float:
         return _clamped(rubric, rubric.verifiable_formula.value(results))
     pitfalls = tuple(criterion for criterion in rubric.judged if criterion.weight < 0)
     return rubric.range.answer_at(share((*rubric.checks, *pitfalls), {**results, **{one.name: 1.0 for one in pitfalls}}))
+
+
+def _mean(rubric: Rubric, results: Mapping[str, float], mapped: Mapped) -> float:
+    """Return the weighted mean of checks and criteria; a mean of criteria that was mapped counts with their whole weight."""
+    if rubric.calibration is None or rubric.calibration.of != "judge":
+        return share((*rubric.checks, *rubric.judged), {**results, **mapped.scores})
+    if not rubric.checks:
+        return mapped.judge
+    together = Criteria(name="judge", weight=sum(criterion.weight for criterion in rubric.judged))
+    return share((*rubric.checks, together), {**results, "judge": mapped.judge})
 
 
 def _clamped(rubric: Rubric, value: float) -> float:

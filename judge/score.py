@@ -254,6 +254,7 @@ def _judged(case: Case, judgment: Judgment, saved: tuple[Saved, ...]) -> Reward:
         reward=blend(rubric, results, scores),
         criteria=judgment.verdict.scores,
         judge=share(rubric.judged, scores),
+        calibrated=rubric.calibrated(scores),
         opinions=judgment.opinions,
         error=standard_error(rewards) if len(rewards) > 1 else None,
         spread=judgment.spread,

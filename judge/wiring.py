@@ -91,6 +91,8 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
     rubric, prompts = load(settings, rubric)
     concurrency = 1 if judge == "local" else settings.concurrency  # one model: rows of one prompt are best read in a row
     models = _models(settings, rubric, judge)
+    recorded = isinstance(judge, Replies) or str(judge).startswith("replies:")
+    _refuse_stale(rubric, prompts, None if recorded else models)
     chosen = _judge(judge, settings, models) if rubric.asks_judge else Replies(())
     basis = next((one.basis for one in (judge, chosen) if isinstance(one, _Program)), "")
     return Parts(
@@ -114,6 +116,7 @@ def wire_job(settings: Settings, judge: Converse, model: str) -> Parts:
     already, and it is less than the price table says.
     """
     rubric, prompts = load(settings)
+    _refuse_stale(rubric, prompts, (model,))
     panel = Panel(Judge(judge, prompts, again=False), prompts, (model,), settings.concurrency)
     return Parts(rubric, prompts, panel, Prices(), Cap(), _policy(settings, rubric), settings.concurrency, None)
 
@@ -127,12 +130,21 @@ def load(settings: Settings, rubric: Rubric | None = None) -> tuple[Rubric, Prom
     roots = folders(settings)
     places = [root / "prompts" for root in roots]
     if rubric is None:
-        path = find_rubric(settings.rubric, [root / "rubrics" for root in roots])
+        path = rubric_file(settings)
         rubric = load_rubric(path)
         places = [path.parent.parent / "prompts", path.parent, *places]
     prompts = Prompts(places)
     prompts.check(rubric)
     return rubric, prompts
+
+
+def rubric_file(settings: Settings) -> Path:
+    """Return the file of the rubric that the settings name.
+
+    Raises:
+        Misconfigured: there is none.
+    """
+    return find_rubric(settings.rubric, [root / "rubrics" for root in folders(settings)])
 
 
 def folders(settings: Settings) -> tuple[Path, ...]:
@@ -167,6 +179,19 @@ def _refuse(judge: object, settings: Settings) -> None:
     if settings.table is not None and not settings.models:
         msg = f"judge: wanted a name for {_called(judge)} in models=[...], under which the table keeps its verdicts; found none"
         raise SettingsFault(msg)
+
+
+def _refuse_stale(rubric: Rubric, prompts: Prompts, models: Sequence[str] | None) -> None:
+    """Refuse a calibration that does not hold here. Recorded replies stand for the judge that gave them: they have no models."""
+    if rubric.calibration is None:
+        return
+    escalate = [rubric.judge.escalate.model] if rubric.judge.escalate else []
+    judges = None if models is None else [*(rubric.judge.models or models), *escalate]
+    advice = "calibrate again (judge calibrate --write), or remove the calibration"
+    faults = rubric.calibration.stale(rubric.question_hash, prompts.version(rubric), judges)
+    lines = [f"rubric {rubric.name}: calibration: {fault}; {advice}" for fault in faults]
+    if lines:
+        raise SettingsFault("\n".join(lines))
 
 
 def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[str, ...]:

@@ -17,11 +17,13 @@ COMMAND_LINE = [
     "__main__.py",
     *(f"doors/{path.name}" for path in (ROOT / "judge" / "doors").glob("*.py") if path.stem not in {"__init__", "handler"}),
 ]
+TRUST = ["agreement", "audit", "cases", "report", "doors/trust"]
 EXTENSIONS = {
     "batch_inference": ["batch_inference", "doors/batch_inference.py"],
-    "files": ["files", *COMMAND_LINE],
+    "files": ["files", *TRUST, *COMMAND_LINE],
     "embedded": ["providers/embedded"],
-    "all": ["batch_inference", "files", "providers/embedded", *COMMAND_LINE],
+    "trust": [*TRUST, *COMMAND_LINE],
+    "all": ["batch_inference", "files", "providers/embedded", *TRUST, *COMMAND_LINE],
 }
 """What is deleted of each, below `judge/`."""
 

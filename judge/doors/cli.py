@@ -54,6 +54,11 @@ def _commands() -> Mapping[str, Callable[[Namespace], int]]:
     """Load the commands: only now, because `--help` and `--version` need none of them."""
     from judge.doors import batch_inference, commands
     from judge.doors.show import show
+    from judge.doors.trust.audit import audit
+    from judge.doors.trust.calibrate import calibrate
+    from judge.doors.trust.check import check
+    from judge.doors.trust.report import report
+    from judge.doors.trust.watch import watch
 
     return {
         "score": commands.score,
@@ -61,6 +66,11 @@ def _commands() -> Mapping[str, Callable[[Namespace], int]]:
         "rubrics": commands.rubrics,
         "checks": commands.checks,
         "show": show,
+        "check": check,
+        "calibrate": calibrate,
+        "audit": audit,
+        "report": report,
+        "watch": watch,
         "batch submit": batch_inference.submit,
         "batch status": batch_inference.status,
         "batch collect": batch_inference.collect,

@@ -18,10 +18,10 @@ from judge.doors.page import show_page
 from judge.doors.question_page import question_pages
 from judge.doors.row_table import row_table
 from judge.doors.rubric_page import LISTED, rubric_line, rubric_page
-from judge.doors.scored_rows import read_row
 from judge.errors import InputFault, Misconfigured, SampleFault, SettingsFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
+from judge.files.scored_rows import read_row
 from judge.grader import Grader
 from judge.record import near_miss
 from judge.rubric.rubric import Rubric

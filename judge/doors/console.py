@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from judge.cost.saved import Cause
-from judge.doors.scored_rows import WHOSE
 from judge.files.rows import counted
+from judge.files.scored_rows import WHOSE
 from judge.tally import Tally
 
 _WIDER_THAN_ANY_TABLE = 1_000_000

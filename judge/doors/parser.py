@@ -9,6 +9,8 @@ import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from judge.doors.arguments import add_file, add_judge, add_output, add_region, add_rubric, command
+from judge.doors.trust.parser import add_trust
 from judge.record import near_miss
 
 if TYPE_CHECKING:
@@ -171,39 +173,24 @@ def make_parser() -> argparse.ArgumentParser:
     _add_score(commands)
     _add_show(commands)
     _add_lists(commands)
+    add_trust(commands)
     _add_batch(commands)
     return parser
 
 
 def _add_score(commands: "_SubParsersAction[Any]") -> None:
-    score = _command(commands, "score", "score a file of responses", _SCORE, epilog=_EXIT_CODES)
-    _add_file(score)
-    _add_rubric(score)
-    score.add_argument(
-        "--judge",
-        default="bedrock",
-        metavar="JUDGE",
-        help="who judges: bedrock (default), local (a small model on this machine), or replies:FILE (recorded answers)",
-    )
-    score.add_argument(
-        "--model",
-        action="append",
-        dest="models",
-        metavar="ID",
-        help="the judge's model id on Bedrock; give it again to add a fallback (default: JUDGE_MODELS, or the rubric's)",
-    )
-    _add_output(score, help="the file to write the rows to (default: -, which is stdout)", default="-")
-    score.add_argument(
-        "--concurrency", type=int, metavar="N", help="how many samples to judge at a time (default: JUDGE_CONCURRENCY, or 16)"
-    )
-    _add_region(score)
-    render = _command(commands, "render", "print what the judge would be asked", _RENDER)
-    _add_file(render)
-    _add_rubric(render)
+    score = command(commands, "score", "score a file of responses", _SCORE, epilog=_EXIT_CODES)
+    add_file(score)
+    add_rubric(score)
+    add_judge(score)
+    add_output(score, help="the file to write the rows to (default: -, which is stdout)", default="-")
+    render = command(commands, "render", "print what the judge would be asked", _RENDER)
+    add_file(render)
+    add_rubric(render)
 
 
 def _add_show(commands: "_SubParsersAction[Any]") -> None:
-    show = _command(commands, "show", "show scored rows, and why they got their rewards", _SHOW)
+    show = command(commands, "show", "show scored rows, and why they got their rewards", _SHOW)
     show.add_argument("output", metavar="OUT", help="the rows that were written; - is stdin")
     which = show.add_mutually_exclusive_group()
     which.add_argument("id", nargs="?", metavar="ID", help="the id of a row")
@@ -216,64 +203,33 @@ def _add_show(commands: "_SubParsersAction[Any]") -> None:
 
 
 def _add_lists(commands: "_SubParsersAction[Any]") -> None:
-    rubrics = _command(commands, "rubrics", "list all rubrics, or show one", _RUBRICS)
+    rubrics = command(commands, "rubrics", "list all rubrics, or show one", _RUBRICS)
     rubrics.add_argument("name", nargs="?", metavar="NAME|FILE", help="a rubric's name, or the path of its file")
-    checks = _command(commands, "checks", "list all checks, or show the options of one", _CHECKS)
+    checks = command(commands, "checks", "list all checks, or show the options of one", _CHECKS)
     checks.add_argument("check", nargs="?", metavar="NAME", help="a check's name")
 
 
 def _add_batch(commands: "_SubParsersAction[Any]") -> None:
-    batch = _command(commands, "batch", "score a large file by a batch inference job", _BATCH, epilog=_BATCH_EPILOG)
+    batch = command(commands, "batch", "score a large file by a batch inference job", _BATCH, epilog=_BATCH_EPILOG)
     batch.set_defaults(command=None, help=batch.format_help)
     steps = batch.add_subparsers(title="steps", metavar="STEP")
-    submit = _command(steps, "submit", "start a job on a file's questions", _SUBMIT, "batch submit")
-    _add_file(submit)
-    _add_rubric(submit)
+    submit = command(steps, "submit", "start a job on a file's questions", _SUBMIT, "batch submit")
+    add_file(submit)
+    add_rubric(submit)
     submit.add_argument("--model", required=True, metavar="ID", help="the judge's model id on Bedrock; a job has one model")
     submit.add_argument("--bucket", required=True, metavar="s3://BUCKET/PREFIX", help="where questions and answers are kept")
     submit.add_argument("--role", required=True, metavar="ARN", help="the role with which Bedrock reads and writes there")
     submit.add_argument("--name", metavar="NAME", help="the job's name (default: the rubric's name with the time)")
-    status = _command(steps, "status", "print the status of a job", "Print the status of a job in one line.", "batch status")
+    status = command(steps, "status", "print the status of a job", "Print the status of a job in one line.", "batch status")
     _add_job(status)
-    collect = _command(steps, "collect", "score a file by a finished job's answers", _COLLECT, "batch collect")
+    collect = command(steps, "collect", "score a file by a finished job's answers", _COLLECT, "batch collect")
     _add_job(collect)
     collect.add_argument("file", metavar="FILE", help="the file that was submitted")
-    _add_rubric(collect)
-    _add_output(collect, help="the file to write the rows to", required=True)
+    add_rubric(collect)
+    add_output(collect, help="the file to write the rows to", required=True)
     for step in (submit, status, collect):
-        _add_region(step)
-
-
-def _command(
-    commands: "_SubParsersAction[Any]", name: str, line: str, text: str, command: str = "", epilog: str | None = None
-) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(
-        name, help=line, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    made.set_defaults(command=command or name)
-    return made
-
-
-def _add_file(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", metavar="FILE", help="JSON Lines, one sample per line; - is stdin")
+        add_region(step)
 
 
 def _add_job(command: argparse.ArgumentParser) -> None:
     command.add_argument("job", metavar="JOB", help="the job's ARN, or the last part of it")
-
-
-def _add_rubric(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--rubric", metavar="NAME|FILE", help="a rubric's name, or the path of its file (default: JUDGE_RUBRIC)")
-
-
-def _add_region(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--region", metavar="REGION", help="the AWS region (default: AWS_REGION, or the profile's)")
-
-
-def _add_output(command: argparse.ArgumentParser, **more: Any) -> None:
-    """Add the output, and what to do when it exists."""
-    command.add_argument("--output", metavar="OUT", **more)
-    how = command.add_mutually_exclusive_group()
-    resume = "continue the run in OUT: keep the rewards that still fit, judge the rest"
-    how.add_argument("--resume", dest="how", action="store_const", const="resume", default="new", help=resume)
-    how.add_argument("--overwrite", dest="how", action="store_const", const="overwrite", help="replace OUT")

@@ -5,9 +5,9 @@ import re
 from functools import lru_cache
 
 from judge.doors.options import known_rubrics
-from judge.doors.scored_rows import Row
 from judge.errors import InputFault, Misconfigured
 from judge.files.rows import count_rows, read_rows
+from judge.files.scored_rows import Row
 from judge.key import Key, identify
 from judge.record import NAME
 from judge.rubric.rubric import Rubric

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from judge.doors.page import Section
-from judge.doors.scored_rows import WHOSE, Part, Row, Tokens
+from judge.files.scored_rows import WHOSE, Part, Row, Tokens
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
 from judge.sample import Sample, as_text

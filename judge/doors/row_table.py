@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from judge.doors.console import WIDEST_ID, width
-from judge.doors.scored_rows import Row
+from judge.files.scored_rows import Row
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
 

@@ -16,9 +16,9 @@ from judge.doors.page import show_page
 from judge.doors.row_origin import find_rubric, find_sample
 from judge.doors.row_page import row_page
 from judge.doors.row_table import row_table
-from judge.doors.scored_rows import Row, ScoredRows, read_id
 from judge.errors import InputFault, SampleFault, SettingsFault
 from judge.files.rows import counted
+from judge.files.scored_rows import Row, ScoredRows, read_id
 from judge.record import near_miss
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample

@@ -137,6 +137,7 @@ def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
     counted = Entry.of(outcome, prices)
     return {
         "id": outcome.id,
+        "group": outcome.group,
         "outcome": counted.outcome,
         "reward": counted.reward,
         **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
@@ -163,6 +164,7 @@ def _parts(reward: Reward) -> dict[str, Any]:
         "metrics": reward.metrics,
         "checks": {one.name: {"value": one.value, "reason": one.reason} for one in reward.checks},
         "criteria": {one.name: one.model_dump(exclude={"name"}) for one in reward.criteria},
+        "calibrated": reward.calibrated.model_dump() if reward.calibrated else None,
         "repaired": reward.repaired,
         "reused": reward.reused,
         "opinions": reward.opinions,

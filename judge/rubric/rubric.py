@@ -16,11 +16,12 @@ from judge.checks import AnyCheck
 from judge.errors import SampleFault
 from judge.record import Fields, Many, Name, Record, explain, shape
 from judge.rubric import rules
+from judge.rubric.calibration import Calibrated, Calibration, HeldOut, Mapped, Origin
 from judge.rubric.criterion import Criterion, bounds, read_criterion
 from judge.rubric.formula import Formula
 from judge.rubric.judge_settings import Abstention, Cap, Escalation, Group, JudgeSettings, Partial
 from judge.rubric.scale import Level, Range
-from judge.rubric.weights import Weighted
+from judge.rubric.weights import Weighted, share
 from judge.sample import Sample
 
 _ASKED = {"criteria", "prompt", "instance_criteria"}
@@ -74,6 +75,9 @@ class Rubric(Record):
     judge: JudgeSettings = JudgeSettings()
     """Who judges, and how."""
 
+    calibration: Calibration | None = None
+    """A map from the judge's scores to people's, written by `judge calibrate --write`. None: the judge's scores count."""
+
     range: Annotated[Range, BeforeValidator(bounds)] = Range(low=0.0, high=1.0)
     """The reward's range: what 0 and 1 become."""
 
@@ -113,6 +117,7 @@ class Rubric(Record):
         yield {*_ASKED, "judge"}, rules.form_is_ours(self.judge, flat=self.flat)
         yield {"judge"}, rules.opinions_can_differ(self.judge)
         yield {*_ASKED, "judge"}, rules.parts_can_fail(self.judge, len(self.criteria), brought=self.instance_criteria)
+        yield {*_ASKED, "checks", "reward", "calibration"}, self._calibration_fits()
         yield {"checks", "range"}, rules.formula_in_range("verifiable", lambda: self.verifiable_formula, self.range)
 
     def _has_nothing_to_score(self) -> Iterator[str]:
@@ -122,6 +127,12 @@ class Rubric(Record):
     def _asks_for_nothing(self) -> Iterator[str]:
         criteria = [criterion.name for criterion in self.judged]
         return rules.judge_counts(lambda: self.formula, criteria, brought=self.instance_criteria)
+
+    def _calibration_fits(self) -> Iterator[str]:
+        if self.calibration is None:
+            return
+        parts = {"asks": self.asks_judge, "checks": bool(self.checks), "formula": bool(self.reward)}
+        yield from rules.calibration_counts(self.calibration.of, lambda: self.formula, self.judged, **parts)
 
     @property
     def flat(self) -> bool:
@@ -172,6 +183,35 @@ class Rubric(Record):
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return Rubric.model_construct(self.model_fields_set, **{**fields, "criteria": tuple(criteria)})
 
+    def mapped(self, scores: Mapping[str, float]) -> Mapped:
+        """Return criteria's values and their weighted mean as they enter the reward: through the calibration, if there is one.
+
+        Args:
+            scores: the value of every criterion by its name, from 0 to 1.
+        """
+        made = self.calibrated(scores)
+        if made is None:
+            return Mapped(scores, share(self.judged, scores))
+        if made.of == "judge":
+            return Mapped(scores, made.value)
+        scores = {**scores, made.of: made.value}
+        return Mapped(scores, share(self.judged, scores))
+
+    def calibrated(self, scores: Mapping[str, float]) -> Calibrated | None:
+        """Return what the calibration makes of criteria's values; None without one."""
+        if self.calibration is None:
+            return None
+        of = self.calibration.of
+        raw = share(self.judged, scores) if of == "judge" else scores[of]
+        return Calibrated(of=of, raw=raw, value=self.calibration.map(raw))
+
+    @cached_property
+    def question_hash(self) -> str:
+        """Twelve hexadecimal digits that change with what the judge is asked, or how, and not with who is asked."""
+        asked = self.model_dump(mode="json", include={*_ASKED, "description"})
+        how = self.judge.model_dump(mode="json", exclude={"model", "fallbacks", "cap", "max_tokens", "service_tier"})
+        return hashlib.sha256(json.dumps([asked, how]).encode()).hexdigest()[:12]
+
     @cached_property
     def hash(self) -> str:
         """Twelve hexadecimal digits that change with any change of the rubric."""
@@ -208,5 +248,8 @@ FIELDS: Mapping[str, Fields] = {
     "abstain": Abstention.model_fields,
     "partial": Partial.model_fields,
     "gates": Gate.model_fields,
+    "calibration": Calibration.model_fields,
+    "origin": Origin.model_fields,
+    "held_out": HeldOut.model_fields,
 }
 """The fields that a rubric may have, by the part they belong to (`""` is the top), for messages that name the nearest one."""

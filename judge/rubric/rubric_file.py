@@ -13,6 +13,9 @@ from judge.rubric.rubric import FIELDS, Rubric
 from judge.rubric.yaml_file import read_document
 
 _LISTS = {"criteria", "checks", "gates"}
+_EVIDENCE = ".evidence"
+"""How the name of a file of evidence ends, see `judge.rubric.evidence`."""
+
 _LEAST = {"name": "unread", "description": "?"}
 """What every rubric needs; these values stand in for what cannot be read while the rest is checked."""
 
@@ -39,7 +42,8 @@ def find_rubric(name: str, folders: Sequence[Path]) -> Path:
 
 def list_rubrics(folders: Sequence[Path]) -> tuple[str, ...]:
     """Return the names of all rubrics in the folders."""
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+    names = {path.stem for folder in folders for path in folder.glob("*.yaml")}
+    return tuple(sorted(name for name in names if not name.endswith(_EVIDENCE)))
 
 
 def load_rubric(path: Path | str) -> Rubric:

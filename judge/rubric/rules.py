@@ -1,7 +1,8 @@
 """What must hold between the parts of a rubric: each rule gives a line for every fault it finds."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from judge.record import near_miss, repeated
 from judge.rubric.formula import Formula
@@ -128,3 +129,21 @@ def judge_counts(read: Callable[[], Formula | None], criteria: Iterable[str], *,
         yield f"reward: wanted 'judge' in the formula: without it, records' criteria cost money and never count{_METRICS_ONLY}"
     elif asked.isdisjoint(formula.names):
         yield f"reward: wanted 'judge' or a criterion in the formula: without them, the judge is paid for nothing{_METRICS_ONLY}"
+
+
+def calibration_counts(
+    of: str, read: Callable[[], Formula | None], judged: Sequence[Weighted], *, asks: bool, checks: bool, formula: bool
+) -> Iterator[str]:
+    """What is calibrated exists and is part of the reward."""
+    names = [criterion.name for criterion in judged]
+    if of not in names and not (of == "judge" and asks):
+        yield f"calibration.of: wanted 'judge' or a criterion, one of {', '.join(names) or 'none'}; found {of!r}"
+        return
+    if of != "judge":
+        return
+    if not formula and checks and any(criterion.weight < 0 for criterion in judged):
+        yield "calibration.of: 'judge' needs a reward formula here: beside checks, pitfalls are not part of one mean"
+    with suppress(ValueError):  # `formula_in_range` says why it cannot be read
+        stated = read()
+        if stated is not None and "judge" not in stated.names:
+            yield "calibration.of: wanted a part of the reward; 'judge' is not in its formula"

@@ -49,6 +49,31 @@ def read_document(path: Path, fault: type[Misconfigured]) -> Document:
         raise fault(msg) from error
 
 
+def write_yaml(path: Path, data: Any, remark: str, fault: type[Misconfigured]) -> None:
+    """Write a file, with a remark at its top. The file is replaced as a whole.
+
+    Raises:
+        Misconfigured: of the kind given: it cannot be written.
+    """
+    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
+    replace_text(path, f"# {remark}\n{text}", fault)
+
+
+def replace_text(path: Path, text: str, fault: type[Misconfigured]) -> None:
+    """Replace a file as a whole: whoever reads it sees the old text or the new one.
+
+    Raises:
+        Misconfigured: of the kind given: it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, "utf-8")
+        beside.replace(path)
+    except OSError as error:
+        msg = f"{path}: cannot be written: {error.strerror}"
+        raise fault(msg) from error
+
+
 def _text(path: Path) -> str:
     with path.open("rb") as file:
         content = file.read(YAML_BYTES + 1)

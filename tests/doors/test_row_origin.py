@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from judge.doors.row_origin import find_rubric, find_sample
-from judge.doors.scored_rows import Row, read_row
 from judge.errors import InputFault
+from judge.files.scored_rows import Row, read_row
 from judge.key import identify
 from judge.rubric.rubric_file import load_rubric
 from tests.conftest import make_sample

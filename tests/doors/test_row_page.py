@@ -7,7 +7,7 @@ import pytest
 
 from judge.doors.page import Section
 from judge.doors.row_page import row_page
-from judge.doors.scored_rows import read_row
+from judge.files.scored_rows import read_row
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 from tests.conftest import make_rubric, make_sample

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from judge.doors.row_table import row_table
-from judge.doors.scored_rows import Row, read_row
+from judge.files.scored_rows import Row, read_row
 from judge.rubric.rubric import Rubric
 from tests.conftest import make_rubric
 

@@ -70,12 +70,22 @@ class Asked(_Lenient):
     places: Maybe[Sequence[int]] = None
 
 
+class Calibrated(_Lenient):
+    """What a calibration made of a score."""
+
+    of: Maybe[str] = None
+    raw: Maybe[float] = None
+    value: Maybe[float] = None
+
+
 class Origin(_Lenient):
     """What a row was made with."""
 
     rubric: Maybe[str] = None
     version: Maybe[int | str] = None
     rubric_hash: Maybe[str] = None
+    prompt_hash: Maybe[str] = None
+    calibration: Maybe[str] = None
     model: Maybe[str] = None
     together: Maybe[Asked] = None
 
@@ -87,11 +97,15 @@ class Row(_Lenient):
     """Its place in the input, from 1."""
 
     id: JsonValue = None
+    group: Maybe[str] = None
+    """The same for all rollouts of one prompt."""
+
     outcome: Literal["scored", "unscored"]
     reward: Maybe[float] = None
     checks: Maybe[Mapping[str, Maybe[Part]]] = None
     criteria: Maybe[Mapping[str, Maybe[Part]]] = None
     metrics: Maybe[Mapping[str, Maybe[float]]] = None
+    calibrated: Maybe[Calibrated] = None
     note: Maybe[str] = None
     reason: Maybe[str] = None
     whose: Maybe[str] = None

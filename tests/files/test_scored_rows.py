@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.doors.scored_rows import Origin, Row, ScoredRows, read_id, read_row
 from judge.errors import InputFault
+from judge.files.scored_rows import Origin, Row, ScoredRows, read_id, read_row
 
 SCORED: dict[str, Any] = {
     "row": 3,
