@@ -13,12 +13,12 @@ from pathlib import Path
 from judge.doors import console
 from judge.doors.catalogue import catalogue
 from judge.doors.console import complain, on_terminal, show_lines, show_table, show_text, summarise
-from judge.doors.options import known_rubrics, read_settings, use_region
+from judge.doors.options import known_rubrics, read_judge, read_settings
 from judge.doors.page import show_page
 from judge.doors.question_page import question_pages
 from judge.doors.row_table import row_table
 from judge.doors.rubric_page import LISTED, rubric_line, rubric_page
-from judge.errors import InputFault, Misconfigured, SampleFault, SettingsFault
+from judge.errors import InputFault, Misconfigured, SampleFault
 from judge.files.rows import count_rows, read_rows
 from judge.files.run import score_file
 from judge.files.scored_rows import read_row
@@ -33,11 +33,7 @@ _OK, _SOME_UNSCORED = 0, 1
 
 def score(arguments: Namespace) -> int:
     """Score a file, and print a summary on stderr."""
-    use_region(arguments)
-    if arguments.models and arguments.judge != "bedrock":
-        msg = f"--model names a judge on Bedrock, and --judge {arguments.judge} asks none of its models; give one of the two"
-        raise SettingsFault(msg)
-    settings = read_settings(arguments, models=arguments.models, concurrency=arguments.concurrency)
+    settings = read_judge(arguments)
     total = count_rows(arguments.file)
     grader = Grader(**settings.for_grader(), judge=arguments.judge)
     begun = time.monotonic()

@@ -35,3 +35,19 @@ def use_region(arguments: Namespace) -> None:
     """Put the region that was given where every AWS client looks for it."""
     if arguments.region:
         os.environ["AWS_REGION"] = arguments.region
+
+
+def read_judge(arguments: Namespace) -> Settings:
+    """Return the settings of a command that asks a judge, and use its region.
+
+    Args:
+        arguments: as they were parsed, see `judge.doors.arguments.add_judge`.
+
+    Raises:
+        SettingsFault: see `read_settings`; or models are named that the judge does not ask.
+    """
+    use_region(arguments)
+    if arguments.models and arguments.judge != "bedrock":
+        msg = f"--model names a judge on Bedrock, and --judge {arguments.judge} asks none of its models; give one of the two"
+        raise SettingsFault(msg)
+    return read_settings(arguments, models=arguments.models, concurrency=arguments.concurrency)

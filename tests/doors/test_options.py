@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.doors.options import known_rubrics, read_settings, use_region
+from judge.doors.options import known_rubrics, read_judge, read_settings, use_region
 from judge.errors import SettingsFault
 
 
@@ -45,3 +45,11 @@ def test_a_region_goes_where_aws_clients_look_and_none_changes_nothing(monkeypat
     assert os.environ["AWS_REGION"] == "us-east-1"
     use_region(Namespace(region="eu-central-1"))
     assert os.environ["AWS_REGION"] == "eu-central-1"
+
+
+def test_models_are_for_the_judge_on_bedrock() -> None:
+    given = Namespace(rubric="summary", judge="local", models=["m"], concurrency=2, region=None)
+    with pytest.raises(SettingsFault, match="--model names a judge on Bedrock, and --judge local asks none"):
+        read_judge(given)
+    read = read_judge(Namespace(**{**vars(given), "judge": "bedrock"}))
+    assert (read.rubric, read.models, read.concurrency) == ("summary", ("m",), 2)
