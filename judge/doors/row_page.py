@@ -123,7 +123,8 @@ def _working(row: Row, rubric: Rubric | None) -> Iterator[str]:
     if formula:
         yield str(rubric.reward)
     if made.of == "judge" or (formula and "judge" in formula.names):
-        mean = f"judge = {_mean(rubric.judged, _counted(row))} = {_number((row.metrics or {}).get('judge'))}, the mean of the criteria"
+        mean = _number((row.metrics or {}).get("judge"))
+        mean = f"judge = {_mean(rubric.judged, _counted(row))} = {mean}, the mean of the criteria"
         yield f"{mean}, {_counts(made)}" if made.of == "judge" else mean
     yield from _by_formula(row, rubric) if formula else _by_weights(row, rubric)
 
