@@ -5,13 +5,13 @@ from statistics import stdev
 from typing import Literal, NamedTuple
 
 from judge.cases.expectation import Miss
+from judge.errors import Unanswered
 from judge.reward import Outcome, Reward
 
 Status = Literal["passed", "failed", "unstable", "unscored", "left out"]
 Kind = Literal["case", "degenerate", "reference"]
 
-UNRECORDED = "unanswered"
-"""The reason of a sample for which a file of recorded replies has none."""
+_UNRECORDED = Unanswered.reason
 
 
 def trusted(outcome: Outcome) -> Reward | None:
@@ -30,6 +30,12 @@ class Draw(NamedTuple):
         """The reward; None if the judge failed."""
         reward = trusted(self.outcome)
         return None if reward is None else reward.reward
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether there is no reward because no reply is recorded: not because one could not be read."""
+        made = self.outcome.attempts
+        return self.reward is None and bool(made) and all(attempt.outcome == _UNRECORDED for attempt in made)
 
     @property
     def fault(self) -> str:
@@ -59,9 +65,13 @@ class Result(NamedTuple):
         """`unstable` if it held in some draws only; `left out` if it is built in and no reply to it is recorded."""
         told = [bool(draw.misses) for draw in self.draws if draw.reward is not None]
         if not told:
-            reasons = {getattr(draw.outcome, "reason", None) for draw in self.draws}
-            return "left out" if self.kind == "degenerate" and reasons == {UNRECORDED} else "unscored"
+            return "left out" if self.kind == "degenerate" and self.unrecorded else "unscored"
         return "passed" if not any(told) else "failed" if all(told) else "unstable"
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether nothing can be said because no reply is recorded."""
+        return all(draw.unrecorded for draw in self.draws)
 
     @property
     def rewards(self) -> list[float]:
