@@ -1,6 +1,7 @@
 """The cases of the shipped rubrics: some of each kind, met with the recorded replies, and none that any response would meet."""
 
 import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from itertools import product
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from judge.cases.case import Case, read_cases
+from judge.doors.cli import main
 from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.reward import Reward
@@ -18,6 +20,14 @@ ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "rubrics").glob("*.yaml") if "." not in path.stem)
 KINDS = {"good", "middling", "bad", "gamed"}
 FEWEST_CASES = 8
+WIDEST = 0.75
+"""The largest share of the range that an expectation may allow; a guess. A case that allows more tests next to nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("JUDGE_")]:
+        monkeypatch.delenv(name)
 
 
 @cache
@@ -41,7 +51,7 @@ def rewards(name: str) -> Mapping[str, Reward]:
 
 
 def kind(case: str) -> str:
-    return case.split("-")[0]
+    return case.split("-", maxsplit=1)[0]
 
 
 def topic(case: str) -> str:
@@ -65,6 +75,26 @@ def test_replies_are_there_where_the_rubric_asks_a_judge_and_each_belongs_to_a_c
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_case_is_met_and_answers_that_deserve_nothing_get_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    judge = f"replies:{replies_file(name) if replies_file(name).is_file() else os.devnull}"
+    code = main(["check", "--rubric", name, "--judge", judge])
+    assert code == 0, capsys.readouterr().out
+    assert rewards(name).keys() == cases(name).keys()
+
+
+@pytest.mark.xfail(strict=True, reason="where coverage is 3 of 5, clear sentences still earn 0.9: a fault of the rubric")
+def test_a_recall_that_does_not_say_which_cots_earns_less_than_a_full_one() -> None:
+    """It belongs among the cases of `grounded_summary`, as `middling-recall-not-which-cots`, once the rubric gives it that."""
+    rows = (ROOT / "benchmarks" / "responses" / "grounded_summary.jsonl").read_text("utf-8").splitlines()
+    replies = ROOT / "benchmarks" / "replies" / "after" / "grounded_summary.jsonl"
+    row = next(row for row in map(json.loads, rows) if row["id"] == "grounded_summary-12")
+    rubric = ROOT / "rubrics" / "grounded_summary.yaml"
+    (outcome,) = Grader(rubric, judge=Replies.load(replies), progress=False).grade([row])
+    assert isinstance(outcome, Reward)
+    assert outcome.reward <= 0.85
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_good_response_would_miss_what_a_bad_one_must_earn_and_the_other_way_round(name: str) -> None:
     """As if their responses were swapped: an expectation that both meet would test nothing."""
     scale = load_rubric(ROOT / "rubrics" / f"{name}.yaml").range
@@ -82,9 +112,9 @@ def test_a_good_response_would_miss_what_a_bad_one_must_earn_and_the_other_way_r
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_case_allows_at_most_three_quarters_of_the_range(name: str) -> None:
+def test_a_case_allows_only_a_part_of_the_range(name: str) -> None:
     scale = load_rubric(ROOT / "rubrics" / f"{name}.yaml").range
     for case in cases(name).values():
         assert case.demand.expect is not None
         low, high = case.demand.expect.ends(scale)
-        assert high - low <= 0.75 * (scale.high - scale.low), case.name
+        assert high - low <= WIDEST * (scale.high - scale.low), case.name
