@@ -67,8 +67,11 @@ class Mapped(NamedTuple):
     scores: Mapping[str, float]
     """The value of every criterion by its name, mapped if the map is for a criterion."""
 
+    mean: float
+    """The weighted mean of these values, from 0 to 1."""
+
     judge: float
-    """The weighted mean of the criteria, mapped if the map is for the mean."""
+    """The same, mapped if the map is for the mean."""
 
 
 class Calibrated(Record):
