@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from pydantic import AfterValidator, Field, FiniteFloat, JsonValue, ValidationError
 
@@ -93,12 +93,15 @@ class Preference(NamedTuple):
     """Whether neither was preferred."""
 
 
+Label: TypeAlias = Rating | Preference
+
+
 def name_of(identity: JsonValue) -> str:
     """Write an id so that ids of different values or types stay different: as JSON."""
     return json.dumps(identity, sort_keys=True, ensure_ascii=False)
 
 
-def read_label(text: str, line: int) -> Sequence[Rating | Preference]:
+def read_label(text: str, line: int) -> Sequence[Label]:
     """Read a line; an order gives a preference for each pair of its rows.
 
     Args:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from judge.agreement.label import Preference, Rating, read_label
+from judge.agreement.label import Label, Preference, Rating, read_label
 from judge.errors import InputFault
 
 _MOST_FAULTS = 20
@@ -27,6 +27,11 @@ class Labels(NamedTuple):
     preferences: Sequence[Preference]
     """What they said about pairs of rows; an order is given as its pairs."""
 
+    @property
+    def everything(self) -> Sequence[Label]:
+        """Both."""
+        return *self.ratings, *self.preferences
+
 
 def read_labels(path: str) -> Labels:
     """Read a file of labels.
@@ -36,7 +41,7 @@ def read_labels(path: str) -> Labels:
     """
     content = _content(path)
     faults: list[str] = []
-    found: list[Rating | Preference] = []
+    found: list[Label] = []
     for number, line in _lines(path, content):
         try:
             found += read_label(line, number)
@@ -83,10 +88,11 @@ def _lines(path: str, content: bytes) -> Iterator[tuple[int, str]]:
             yield number, line.strip()
 
 
-def _repeated(found: Sequence[Rating | Preference]) -> Iterator[str]:
+def _repeated(found: Sequence[Label]) -> Iterator[str]:
     """Give each judgment that somebody gave twice: which of the two counts, nobody can tell."""
     first: dict[tuple[object, ...], int] = {}
     for one in found:
+        key: tuple[object, ...]
         if isinstance(one, Rating):
             what, key = f"row {one.id}", (one.annotator, one.criterion, one.kind, one.id)
         else:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from judge.agreement.label import Kind, Preference, Rating, name_of
+from judge.agreement.label import Kind, Label, Preference, Rating, name_of
 from judge.agreement.labels import Labels, refuse
 from judge.agreement.scales import Scales
 from judge.errors import InputFault
@@ -124,7 +124,7 @@ def pair(labels: Labels, rows: Mapping[str, Row], scales: Scales) -> Pairing:
     """
     _refuse_unknown(labels, rows, scales)
     _refuse_off_scale(labels, scales)
-    everything = [*labels.ratings, *labels.preferences]
+    everything = labels.everything
     named = dict.fromkeys(name for label in everything for name in _ids(label))
     if not any(name in rows for name in named):
         msg = f"{labels.path}: none of its {len(named):,} ids is among the rows; the first is {next(iter(named))}"
@@ -167,7 +167,7 @@ def _failed(row: Row) -> bool:
     return row.outcome == "unscored" or row.interval is not None or "verifiable_only" in (row.metrics or {})
 
 
-def _ids(label: Rating | Preference) -> Sequence[str]:
+def _ids(label: Label) -> Sequence[str]:
     return (label.id,) if isinstance(label, Rating) else (label.better, label.worse)
 
 
@@ -206,7 +206,7 @@ def _refuse_unknown(labels: Labels, rows: Mapping[str, Row], scales: Scales) -> 
     brought = [name for row in rows.values() for name in row.parts]
     known = list(dict.fromkeys([*(one.name for one in rubric.judged), *(one.name for one in rubric.checks), *brought]))
     faults = []
-    for label in (*labels.ratings, *labels.preferences):
+    for label in labels.everything:
         if label.criterion is not None and label.criterion not in known:
             listed = near_miss(label.criterion, known) or f"; there are: {', '.join(known)}"
             faults.append(f"{labels.path}:{label.line}: no criterion is called {label.criterion!r}{listed}")
@@ -218,7 +218,7 @@ def _refuse_off_scale(labels: Labels, scales: Scales) -> None:
     for one in labels.ratings:
         ends = scales.ends(one.criterion)
         if one.kind == "scores" and not ends.low <= one.value <= ends.high:
-            wanted = f"wanted a score from {ends.low:g} to {ends.high:g}, the scale of {one.criterion or 'the reward'!s}"
+            wanted = f"wanted a score from {ends.low:g} to {ends.high:g}, the scale of {one.criterion or 'the reward'}"
             advice = "" if scales.given else "; if people scored on another scale, give its ends with --scale LOW HIGH"
             faults.append(f"{labels.path}:{one.line}: {wanted}; found {one.value:g}{advice}")
     refuse(faults)
