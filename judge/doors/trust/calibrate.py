@@ -34,6 +34,8 @@ _OK, _DOES_NOT_HOLD, _CANNOT_BE_SAID = 0, 1, 3
 _KEPT = ("rho", "rho_within", "j", "accuracy")
 """The figures that the evidence keeps, with their intervals: one or two for each kind of label."""
 
+_WRITTEN, _NOT_WRITTEN = "the map is in the rubric's file: score again to use it", "nothing was written into the rubric's file"
+
 _PACKAGE = Path(__file__).parents[2]
 """The folder of this package, which holds the shipped rubrics where it was installed."""
 
@@ -75,8 +77,10 @@ def calibrate(arguments: Namespace) -> int:
     asked = _read(arguments)
     found = _find(asked, arguments)
     written = arguments.write and found.code == _OK and _write(asked, found)
+    if arguments.write:
+        found = found._replace(said=[*found.said, _WRITTEN if written else _NOT_WRITTEN])
     listed = worst(asked.pairing, asked.scales, arguments.worst)
-    show_page(_page(asked, found, listed, written=written))
+    show_page(_page(asked, found, listed))
     if arguments.json:
         _save(arguments.json, as_json(asked.pairing, found.figures, listed, found.trial, found.held))
     if arguments.evidence:
@@ -151,12 +155,11 @@ def _write(asked: _Asked, found: _Found) -> bool:
     return True
 
 
-def _page(asked: _Asked, found: _Found, listed: Sequence[Disagreement], *, written: bool) -> Iterator[Section]:
+def _page(asked: _Asked, found: _Found, listed: Sequence[Disagreement]) -> Iterator[Section]:
     yield from agreement_page(asked.pairing, found.figures, listed)
     if found.trial:
         yield map_section(found.trial)
-    said = [*found.said, *([f"the map is in {asked.file}; score again to use it"] if written else [])]
-    outcome = outcome_section(asked.pairing, found.held, said)
+    outcome = outcome_section(asked.pairing, found.held, found.said)
     if outcome:
         yield outcome
 
