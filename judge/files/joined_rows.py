@@ -1,6 +1,7 @@
 """Joins the rows of an output with the samples that they were made from.
 
-The samples stay on disk: a row takes 16 bytes of memory here, and about 120 if the samples are no longer in the order of the rows.
+The samples stay on disk: a row takes 16 bytes of memory here, and about 120 more if the samples stand in another order than the
+rows say.
 """
 
 from array import array
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from judge.errors import InputFault
 from judge.files.rows import count_rows, decode_line, parse_line, read_rows
@@ -54,7 +56,7 @@ class Samples:
         self._offsets, self._numbers = array("q"), array("q")
         self._note_rows()
 
-    def __enter__(self) -> "Samples":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
