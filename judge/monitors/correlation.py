@@ -41,7 +41,7 @@ def rho(groups: Iterable[Sequence[tuple[float, float]]]) -> Rho | None:
         ranks = _centred([one for one, _ in pairs]), _centred([other for _, other in pairs])
         if not (any(ranks[0]) and any(ranks[1])):
             continue
-        both += math.sumprod(*ranks) if hasattr(math, "sumprod") else sum(a * b for a, b in zip(*ranks, strict=True))
+        both += sum(one * other for one, other in zip(*ranks, strict=True))
         first += sum(rank * rank for rank in ranks[0])
         second += sum(rank * rank for rank in ranks[1])
         count += len(pairs)

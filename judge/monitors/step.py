@@ -67,6 +67,12 @@ class Step(NamedTuple):
     length: Rho | None
     """Whether longer responses earn more than their shorter siblings."""
 
+    judge: float | None
+    """The mean of the judge's scores, from 0 to 1, over the rollouts that have checks as well."""
+
+    checks: float | None
+    """The mean of the checks, from 0 to 1, over the rollouts that have a judge's score as well."""
+
     gap: float | None
     """The mean of the judge's score minus the checks, from -1 to 1, over the rollouts that have both."""
 
@@ -80,7 +86,7 @@ class Step(NamedTuple):
     """By the names in `judge.monitors.signs.SIGNS`."""
 
     duplicates: float | None
-    """Share of the responses that another response of the step equals."""
+    """Share of the responses that equal an earlier one of the step."""
 
     alike: float | None
     """How much responses to different prompts have in common: the mean Jaccard similarity of their trigrams of words."""
