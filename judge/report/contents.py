@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from judge.files.rows import counted
 from judge.report.blocks import Section, Stands
 from judge.report.columns import MOST_CHARACTERS, Texts, columns
 from judge.report.comparison import Comparison
@@ -14,7 +15,6 @@ from judge.report.run import Run
 from judge.report.spread_in_groups import spread_in_groups
 from judge.report.standing_out import standing_out
 from judge.report.unscored import unscored
-from judge.report.words import counted
 
 
 def contents(run: Run, comparison: Comparison | None, parts: Sequence[tuple[Section, Iterable[Stands]]] = ()) -> dict[str, Any]:
@@ -31,7 +31,11 @@ def contents(run: Run, comparison: Comparison | None, parts: Sequence[tuple[Sect
     made = [columns(one, texts) for one in runs]
     sections = [comparison.section()] if comparison else []
     sections += [section for section, _ in parts]
-    sections += [one for one in (distribution(runs), spread_in_groups(run), judge_and_checks(run), length_and_form(run), unscored(run)) if one]
+    sections += [
+        one
+        for one in (distribution(runs), spread_in_groups(run), judge_and_checks(run), length_and_form(run), unscored(run))
+        if one
+    ]
     return {
         "title": _title(run, comparison),
         "subtitle": _subtitle(run),
@@ -60,7 +64,9 @@ def _subtitle(run: Run) -> str:
 
 
 def _facts(runs: Sequence[Run], texts: Texts) -> list[tuple[str, str]]:
-    made = [(f"{which}{name}", value) for which, run in zip(("", "second run: "), runs, strict=False) for name, value in facts(run)]
+    made = [
+        (f"{which}{name}", value) for which, run in zip(("", "second run: "), runs, strict=False) for name, value in facts(run)
+    ]
     if texts.cut:
         made.append(("cut", f"{counted(texts.cut, 'text')} longer than {MOST_CHARACTERS:,} characters"))
     return [*made, ("report", f"made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")]
