@@ -16,6 +16,7 @@ from judge.question.question import AskedCriterion, Question
 from judge.question.reply_schema import reply_schema
 from judge.question.template import Templates, Unbounded
 from judge.question.variables import VARIABLES, of_rubric, of_sample, of_samples
+from judge.reading.text.unhidden import unhidden
 from judge.rubric.rubric import Rubric
 from judge.sample import Message, Sample
 
@@ -172,7 +173,7 @@ class _Frame(NamedTuple):
 
 def _about(sample: Sample) -> dict[str, Any]:
     """Return what a question keeps of one sample."""
-    return {"id": sample.id, "task": sample.task, "response": sample.response}
+    return {"id": sample.id, "task": unhidden(sample.task), "response": unhidden(sample.response)}
 
 
 def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
     room = rubric.judge.max_tokens * math.ceil(len(samples) / _IN_ONE_ROOM)
     return {
         "id": ids,
-        "task": samples[0].task,
+        "task": unhidden(samples[0].task),
         "response": "",
         "names": tuple(shown.samples),
         "seed": shown.seed,

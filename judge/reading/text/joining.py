@@ -1,7 +1,7 @@
 """Says where a joiner, a style selector or a tag changes how the characters around it look. Everywhere else it shows nothing.
 
-The rules are Unicode's. Joiners in joining scripts and in Indic conjuncts: UAX #31, rules A1, A2 and B. Emoji: UTS #51 and its file
-emoji-zwj-sequences.txt, version 17. The joining types come from ArabicShaping.txt, version 14, for the scripts in daily use:
+The rules are Unicode's. Joiners in joining scripts and in Indic conjuncts: UAX #31, rules A1, A2 and B. Emoji: UTS #51 and its
+file emoji-zwj-sequences.txt, version 17. The joining types come from ArabicShaping.txt, version 14, for the scripts in daily use:
 Arabic, Syriac, N'Ko, Mandaic, Mongolian, Hanifi Rohingya and Adlam.
 """
 
@@ -41,7 +41,7 @@ _MARKS = (
 """Joining_Type T: vowel signs and the like, through which letters join."""
 
 _VIRAMAS = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d3b\u0d3c\u0d4d\u0dca"
-"""The signs that take the vowel from a letter in the scripts of India and Sri Lanka, without Tamil, which hardly joins letters."""
+"""Signs that take the vowel from a letter, from Devanagari to Sinhala; not Tamil's, which joins hardly any letters."""
 
 _TEXT_BY_ITSELF = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u2199\u21a9\u21aa\u2328\u23cf\u23ed-\u23ef\u23f1\u23f2\u23f8-\u23fa\u24c2"
@@ -120,8 +120,10 @@ _PLACES = {
         _place("\u0bcd", "[\u0bb0\u0bb7]"),  # Tamil: க் and ஷ stay two letters
     ),
     _JOINER: (
-        _place(f"[{_JOINS_ON}][{_MARKS}]*", f"(?![{_JOINS_ON}{_ENDS_A_JOIN}{_MARKS}])"),  # ه as at the start of a word
-        _place(r"\A|[\s\d(\"'«:،-]", f"[{_JOINS_ON}{_ENDS_A_JOIN}]"),  # ه as at the end of a word
+        _place(
+            f"[{_JOINS_ON}][{_MARKS}]*", f"(?![{_JOINS_ON}{_ENDS_A_JOIN}{_MARKS}])"
+        ),  # Arabic: a letter as at the start of a word
+        _place(r"\A|[\s\d(\"'«:،-]", f"[{_JOINS_ON}{_ENDS_A_JOIN}]"),  # Arabic: a letter as at the end of a word
         _place(f"[{_VIRAMAS}]"),  # half of क; the Malayalam ന without a vowel
         _place("[\u09b0\u09f0\u0b30\u0c30\u0cb0]", "[\u09cd\u0b4d\u0c4d\u0ccd]"),  # Bengali: a whole র before ্য
         _place("[\u0d9a-\u0dc6]", "\u0dca"),  # Sinhala: letters that touch
