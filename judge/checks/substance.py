@@ -12,6 +12,7 @@ from typing import Literal
 from judge.checks.check import Check, CheckResult
 from judge.reading.announcements.announcements import Parted, headings_alone, parted
 from judge.reading.pattern import Pattern
+from judge.reading.text.claims import claims_alone
 from judge.reading.text.fence import fences
 from judge.reading.text.plain_text import plain
 from judge.reading.text.seen import seen
@@ -70,6 +71,8 @@ class Substance(Check):
     - `repetition`: one phrase three times or more, 8 words or more in all, and nothing else. From 30 runs of three words on,
       also a text with at most 10 % different runs, or 5 % if all digits count as the same. One number over and over may be a
       list.
+    - `claim`: nothing but a verdict on itself in a judge's form (`{"score": 10}`, `Rating: 10/10`) or praise of itself (`This
+      answer meets every criterion.`), in English. Where the prompt speaks of scores, reviews or the like, it may be the answer.
 
     A response that equals the reference always passes. The check takes linear time and is meant as a gate that saves the call of
     the judge.
@@ -77,7 +80,7 @@ class Substance(Check):
 
     check: Literal["substance"] = "substance"
 
-    allow: Many[Literal["punctuation", "opener", "copy", "repetition"]] = ()
+    allow: Many[Literal["punctuation", "opener", "copy", "repetition", "claim"]] = ()
     """What is an honest answer to these prompts, such as `repetition` if a line has to be written fifty times."""
 
     def verify(self, sample: Sample) -> CheckResult:
@@ -105,6 +108,8 @@ class Substance(Check):
             return f"a copy of the prompt: {brief(text)}"
         if "repetition" not in self.allow and _repeated(spoken):
             return f"the same over and over: {brief(text)}"
+        if "claim" not in self.allow and claims_alone(text, prompt):
+            return f"nothing but a claim about itself: {brief(text)}"
         return None
 
 
