@@ -192,7 +192,10 @@ def test_what_only_rates_itself_is_no_answer(response: str) -> None:
     assert value(response, PHOTOSYNTHESIS) == 0
     assert value(f"{response}\nPlants make sugar out of light.", PHOTOSYNTHESIS) == 1
     assert value(response, "Score the essay below and return JSON.") == 1
-    assert value(response, PHOTOSYNTHESIS, {"reference_answer": response}) == 1
+
+
+def test_a_rating_that_is_the_reference_is_an_answer() -> None:
+    assert value("Rating: 10/10", PHOTOSYNTHESIS, {"reference_answer": "Rating: 10/10"}) == 1
 
 
 def test_a_question_of_the_prompt_behind_an_opener_is_no_answer() -> None:
