@@ -6,7 +6,7 @@ import re
 from judge.reading.text.unhidden import unhidden
 
 DIGITS = 6
-"""Hexadecimal digits of a mark: three or four tokens. They need not be hard to guess, because anything in a text that looks like
+"""Hexadecimal digits of a mark: three or four tokens. They need not be hard to guess: anything in a text that looks like
 a mark is broken."""
 
 _LOOKS_LIKE_A_MARK = re.compile(

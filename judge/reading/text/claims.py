@@ -1,8 +1,7 @@
 """Tells whether a text only rates itself: a verdict in the form of a judge's reply, a line with a score, praise of itself.
 
-Only what no prompt asks for counts: where the prompt speaks of scores, ratings, reviews or criteria, a rating may be the answer.
-A verdict or praise beside an answer is not looked for; the judge is told that it earns nothing. English alone: in other languages
-no claim is found.
+It counts only if the prompt does not ask for it: where a prompt speaks of scores, ratings, reviews or criteria, a rating may be
+the answer. Claims next to an answer are left to the judge, which is told that they earn nothing. English only.
 """
 
 import json
@@ -14,7 +13,7 @@ from judge.reading.pattern import Pattern, either
 from judge.reading.text.sentences import sentences
 
 _LONGEST = 2000
-"""Characters of the longest text that is looked at. A guess: a longer one says something else too."""
+"""Characters. Longer texts are not looked at. A guess: they say something else too."""
 
 _RATES = Pattern(
     r"\b(?:scor|rat(?:e|ed|es|ing|ings)\b|grad|marks?\b|points?\b|stars?\b|evaluat|assess|judg|verdict|review|feedback|critiqu|criteri"
@@ -100,6 +99,6 @@ def _is_verdict(text: str) -> bool:
 
 
 def _scores(item: dict[str, object]) -> bool:
-    """Whether an object holds a score, and beside it reasons alone."""
+    """Whether an object holds a score and nothing else but reasons."""
     keys = {key.lower() for key in item}
     return not _SCORES.isdisjoint(keys) and keys <= _SCORES | _REASONS

@@ -2,7 +2,7 @@
 
 A policy can hide a message in characters without a shape: a reader of the text sees nothing, and a judge reads all of it. They
 are dropped, not written out, because a message that is written out can still be read. A joiner, a style selector or a flag's tags
-stay where they change how the characters around them look (see `joining`). Two in a row stay only inside an emoji.
+stay where they change how the characters around them look (see `joining`). A run of them stays only inside an emoji.
 """
 
 import re

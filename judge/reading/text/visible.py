@@ -1,4 +1,4 @@
-"""Drops the characters of a text that nobody sees."""
+"""Drops the characters of a text that a reader does not see."""
 
 from judge.reading.pattern import Pattern
 
@@ -18,7 +18,7 @@ IGNORABLE = (
 DerivedCoreProperties.txt, version 17), and what is named here beside it."""
 
 _INVISIBLE = Pattern(f"[\u2800{IGNORABLE}]+")
-"""What a reader sees nothing of: what is ignorable, and the blank Braille cell."""
+"""What a reader does not see: what is ignorable, and the blank Braille cell."""
 
 BREAKS = Pattern("[\x0b\x0c\x85\u2028\u2029]")
 """What ends a line by Unicode's rules (UAX #14, class BK and NEL); it separates words as a line feed does."""
