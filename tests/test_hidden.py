@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from judge.grader import Grader
+from judge.question.lineup import Lineup
+from judge.question.prompts import Prompts
 from judge.reading.text.visible import visible
 from judge.reward import Reward
 from judge.rubric.rubric import Rubric
-from tests.conftest import make_rubric
+from tests.conftest import make_rubric, make_sample
 from tests.converse_server import ConverseServer, Request, Say
 from tests.scripted_judge import quality_rubric, shown
 
@@ -112,8 +114,8 @@ def test_in_no_sibling_of_a_group(hidden: str, server: ConverseServer) -> None:
 
 
 @EVERY
-def test_in_no_second_try(hidden: str, server: ConverseServer) -> None:
-    """What was wrong with the first answer is quoted to the judge, with the labels that the record brought."""
+def test_in_no_second_try(hidden: str, server: ConverseServer, prompts: Prompts) -> None:
+    """What was wrong with the first answer is told to the judge, with the labels that the record brought."""
     server.reply = lambda request: Say(json.dumps({"criterion_1": {"reason": hidden, "score": SEEN + hidden}}))
     record = {
         "id": 1,
@@ -124,9 +126,20 @@ def test_in_no_second_try(hidden: str, server: ConverseServer) -> None:
     Grader(make_rubric(criteria=[], instance_criteria=True), models=["m"]).grade([record])
     assert len(server.requests) > 1
     assert not any(map(hides, server.requests))
+    again = prompts.again(prompts.render(make_rubric(), make_sample()), SEEN + hidden)
+    assert f"could not be used: {SEEN}. Judge again" in again.user
 
 
 @EVERY
 def test_the_test_would_notice(hidden: str) -> None:
     body = {"messages": [{"role": "user", "content": [{"text": SEEN + hidden}]}]}
     assert hides(Request("m", body, {}, 0))
+
+
+@EVERY
+def test_in_no_text_that_an_embedded_model_measures(hidden: str, prompts: Prompts) -> None:
+    samples = [make_sample(prompt=f"{SEEN}{hidden}?", response=SEEN + hidden, id=place) for place in range(2)]
+    alone = prompts.render(make_rubric(), samples[0])
+    assert (alone.task, alone.response) == (f"{SEEN}?", SEEN)
+    together = prompts.render_together(quality_rubric(group={"size": 2}), Lineup.of(samples, 0))
+    assert together.task == f"{SEEN}?"

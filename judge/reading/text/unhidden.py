@@ -21,7 +21,9 @@ def unhidden(text: str) -> str:
     """
     if text.isascii():
         return BREAKS.sub("\n", CONTROL.sub("", text))
-    return BREAKS.sub("\n", _RUN.sub(_what_acts, text))
+    if _RUN.search("".join(set(text))):  # a search of the whole text takes four times as long
+        text = _RUN.sub(_what_acts, text)
+    return BREAKS.sub("\n", text)
 
 
 def _what_acts(found: re.Match[str]) -> str:
