@@ -3,7 +3,7 @@
 An expectation that every reward meets, or none can, is refused: it would test nothing.
 """
 
-import math
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
@@ -52,7 +52,7 @@ class Miss(NamedTuple):
 
 
 def _number_or_end(value: object) -> object:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     if not number and value is not None and value not in _ENDS:
         found = shape(value) if isinstance(value, bool | list | dict) else brief(value)
         msg = f"wanted a finite number, 'top' or 'bottom', found {found}"

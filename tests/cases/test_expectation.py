@@ -38,6 +38,7 @@ def outcome(reward: float, **fields: Any) -> Reward:
         pytest.param({"reward": True}, "wanted a finite number, 'top' or 'bottom', found a truth value", id="truth"),
         pytest.param({"reward": [1]}, "wanted a finite number, 'top' or 'bottom', found a list of 1", id="list"),
         pytest.param({"reward": float("nan")}, "reward: wanted a finite number, 'top' or 'bottom', found nan", id="nan"),
+        pytest.param({"reward": 10**400}, "reward: wanted a finite number, 'top' or 'bottom', found 1", id="endless"),
         pytest.param({"least": "0.5"}, "least: wanted a number, found '0.5'", id="number-as-text"),
         pytest.param({"most": float("inf")}, "most: wanted a finite number", id="infinite"),
         pytest.param({"leest": 0.5}, "leest: unknown field; did you mean 'least'?", id="typo"),
