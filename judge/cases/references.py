@@ -54,7 +54,7 @@ def _asked(line: int, record: Mapping[str, Any]) -> Sample | BadSample:
     """Read a record of a training set, which may have a response or not."""
     given = {**record, "id": line if record.get("id") is None else record["id"], "response": ""}
     turns = record.get("messages")
-    if isinstance(turns, list):
+    if isinstance(turns, list) and turns:
         roles = [turn.get("role") if isinstance(turn, Mapping) else None for turn in turns]
         last = max((place for place, role in enumerate(roles) if role == "user"), default=len(turns) - 1)
         given["messages"] = [*turns[: last + 1], {"role": "assistant", "content": ""}]
