@@ -222,8 +222,9 @@ def why(outcome: Reward, *, high: bool) -> str | None:
 
 
 def _parts(outcome: Reward) -> dict[str, _Part]:
-    checks = {one.name: _Part(one.value, one.reason) for one in outcome.checks}
-    return checks | {one.name: _Part(one.score, one.reason) for one in outcome.criteria}
+    """Return what criteria and checks gave; criteria first, because a judge says more than a check that comes to the same."""
+    criteria = {one.name: _Part(one.score, one.reason) for one in outcome.criteria}
+    return criteria | {one.name: _Part(one.value, one.reason) for one in outcome.checks}
 
 
 def _near(name: str, names: Collection[str]) -> str:

@@ -46,7 +46,7 @@ def test_equal_rewards_have_no_alpha_and_hold() -> None:
     found = stability(drawn((0.5, 0.5), (0.5, 0.5)))
     assert found is not None
     assert (found.alpha, found.holds, found.deviation) == (None, True, 0)
-    assert found.note == "it needs two cases with different rewards"
+    assert found.note == "there are too few cases, or their rewards are all the same"
 
 
 def test_without_numpy_the_rest_is_said_and_how_to_install_it() -> None:
