@@ -49,10 +49,8 @@ class _Tests(NamedTuple):
 
 def check(arguments: Namespace) -> int:
     """Try cases, built-in answers and references; return the exit code that says whether the reward holds."""
+    _refuse(arguments)
     settings = read_judge(arguments)
-    if arguments.draws < 1:
-        msg = f"--draws: wanted 1 or more, found {arguments.draws}"
-        raise SettingsFault(msg)
     file = rubric_file(settings)
     graders = make_graders(settings, arguments.judge, arguments.draws)
     tests = _read(arguments, file, graders[0])
@@ -70,6 +68,16 @@ def check(arguments: Namespace) -> int:
 def own_cases(rubric: Path) -> Path:
     """Return where the cases of a rubric's file are."""
     return rubric.with_name(f"{rubric.stem}.cases.jsonl")
+
+
+def _refuse(arguments: Namespace) -> None:
+    """Refuse options that cannot be followed, before a judge is paid."""
+    if arguments.draws < 1:
+        msg = f"--draws: wanted 1 or more, found {arguments.draws}"
+        raise SettingsFault(msg)
+    if arguments.junit and not Path(arguments.junit).absolute().parent.is_dir():
+        msg = f"--junit: there is no folder {Path(arguments.junit).absolute().parent}"
+        raise SettingsFault(msg)
 
 
 def _read(arguments: Namespace, file: Path, grader: Grader) -> _Tests:

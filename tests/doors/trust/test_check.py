@@ -78,6 +78,11 @@ def test_no_draws_are_refused(run: Run) -> None:
     assert (code, said) == (2, "--draws: wanted 1 or more, found 0\n")
 
 
+def test_a_folder_that_is_missing_is_said_before_a_judge_is_asked(run: Run, tmp_path: Path) -> None:
+    code, printed, said = run([case("a")], [("a", GOOD)], "--junit", str(tmp_path / "none" / "out.xml"))
+    assert (code, printed, said) == (2, [], f"--junit: there is no folder {tmp_path / 'none'}\n")
+
+
 def test_a_failure_is_one_line_with_what_was_expected_what_came_and_the_judges_reason(run: Run) -> None:
     code, printed, said = run([case("a"), case("b", {"criteria": {"right": {"most": 0.25}}})], [("a", GOOD), ("b", GOOD)])
     assert code == 1
