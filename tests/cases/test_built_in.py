@@ -59,6 +59,17 @@ def test_an_answer_that_is_the_reference_or_a_case_itself_is_left_out(build: Bui
     assert names(build(case, {**case, "response": f" {refusal}\n"})) == ["1 (empty)", "1 (heading)"]
 
 
+def test_a_case_that_calls_a_tool_without_a_word_is_no_empty_answer(build: Build) -> None:
+    calls = [{"role": "assistant", "content": "", "tool_calls": [{"name": "look"}]}]
+    asked = [{"role": "user", "content": "What is it?"}]
+    turns = {"messages": asked + calls, "prompt": None, "response": None}
+    assert names(build({**turns, "degenerate": ["empty"]})) == ["1 (empty)"]
+
+
+def test_a_prompt_with_space_around_it_that_a_case_gives_back_is_left_out(build: Build) -> None:
+    assert names(build({"prompt": " What is it?\n", "response": "What is it?", "degenerate": ["copy"]})) == []
+
+
 def test_a_prompt_without_text_is_not_given_back(build: Build) -> None:
     assert "1 (copy)" not in names(build({"prompt": " "}))
     assert "1 (empty)" in names(build({"prompt": " "}))

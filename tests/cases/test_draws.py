@@ -13,6 +13,7 @@ from judge.cases.trial import try_cases
 from judge.errors import InputFault
 from judge.reward import Outcome
 from judge.settings import Settings
+from judge.statistics.estimate import Estimate
 from tests.cases.conftest import Cases, result, scored, unscored
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Say
@@ -40,6 +41,13 @@ def test_draws_that_agree_hold_and_draws_that_do_not_are_unstable() -> None:
     assert not differing.holds
     assert differing.shakiest.name == "c1"
     assert differing.deviation == pytest.approx((2**-0.5 + 2**-0.5 + 0.1 * 2**-0.5 + 0.6 * 2**-0.5) / 4)
+
+
+@pytest.mark.parametrize(("alpha", "holds"), [(0.79, False), (0.8, True)])
+def test_the_least_agreement_is_that_of_reliable_data(alpha: float, holds: bool) -> None:
+    found = stability(drawn((0.5, 0.5)))
+    assert found is not None
+    assert found._replace(alpha=Estimate(alpha, 0.0, 1.0, 10)).holds == holds
 
 
 def test_equal_rewards_have_no_alpha_and_hold() -> None:

@@ -45,6 +45,12 @@ def test_a_record_of_any_shape_ends_with_its_reference(record: dict[str, object]
     assert (sample.id, sample.response, sample.tool_calls, sample.reference) == ("a (reference)", "4", (), "4")
 
 
+def test_what_an_agent_did_is_no_part_of_what_was_asked(jsonl: Files) -> None:
+    steps = [USER, CALL, {"role": "tool", "content": "4"}, {"role": "assistant", "content": "5"}]
+    (sample,) = read_references(jsonl({"id": "a", "ground_truth": "4", "messages": [{"role": "system", "content": "s"}, *steps]}))
+    assert [turn.role for turn in sample.messages] == ["system", "user"]
+
+
 def test_a_reference_that_is_no_text_is_given_as_json(jsonl: Files) -> None:
     (sample,) = read_references(jsonl({"prompt": "p", "ground_truth": {"b": 1, "a": [2]}}))
     assert sample.response == '{\n  "a": [\n    2\n  ],\n  "b": 1\n}'

@@ -20,6 +20,7 @@ IN_PART = scored(0.9, interval=(0.9, 1.0), note="the reward is the worst it coul
         pytest.param(result(UNRECORDED), "unscored", id="a-case-without-a-reply"),
         pytest.param(result(LOST, kind="degenerate"), "unscored", id="a-judge-that-failed-on-a-built-in-answer"),
         pytest.param(result(unscored("answered", "unanswered"), kind="degenerate"), "unscored", id="a-reply-nobody-can-read"),
+        pytest.param(result(unscored(), kind="degenerate"), "unscored", id="a-built-in-answer-nobody-was-asked-about"),
         pytest.param(result(UNRECORDED, kind="degenerate"), "left out", id="a-built-in-answer-without-a-reply"),
         pytest.param(
             result(scored(0.9, verifiable_only=True, attempts=UNRECORDED.attempts), kind="degenerate"),

@@ -114,6 +114,8 @@ def _show(findings: Findings, grader: Grader, seconds: float, *, verbose: bool) 
     counts = findings.counts
     said = ", ".join(f"{counts[status]:,} {status}" for status in _MARKS if counts[status])
     verdict = findings.verdict(grader.rubric.max_unscored)
+    if verdict == "cannot be said":
+        show_text(f"too much is unscored to say whether it holds: the rubric allows a share of {grader.rubric.max_unscored:g}")
     last = f"{grader.rubric.name}, version {grader.rubric.version}: {said} in {seconds:.1f} s"
     show_text(last, "bold green" if verdict == "holds" else "bold red")
 
@@ -132,6 +134,10 @@ def _remarks(findings: Findings) -> Iterator[str]:
         yield f"and {counted(len(findings.references) - _LISTED, 'reference')} more that did not pass"
     if findings.records and findings.records.without:
         yield f"not tried: {counted(findings.records.without, 'record')} without a reference"
+    draws = [draw for result in findings.cases for draw in result.draws]
+    lost = [draw for draw in draws if draw.reward is None]
+    if lost and len(draws) > len(findings.cases):
+        yield f"no reward in {len(lost)} of {counted(len(draws), 'draw')}; the first: {lost[0].fault}"
     if findings.stability:
         yield _agreement(findings)
 

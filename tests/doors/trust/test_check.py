@@ -114,7 +114,8 @@ def test_too_much_unscored_cannot_be_said_and_is_exit_code_3(run: Run) -> None:
     code, printed, _ = run(rows, [(name, GOOD) for name in "abc"])
     assert code == 3
     assert printed[0] == "UNSCORED d  unanswered: no reply is recorded for this sample"
-    assert printed[2].startswith("mine, version 1: 3 passed, 2 unscored in ")
+    assert printed[2] == "too much is unscored to say whether it holds: the rubric allows a share of 0.2"
+    assert printed[3].startswith("mine, version 1: 3 passed, 2 unscored in ")
     assert run(rows, [(name, GOOD) for name in "abcd"])[0] == 0, "the rubric allows one in five"
     assert run(rows, [("a", BAD)])[0] == 1, "a failure is one, whatever is unscored"
 
@@ -137,6 +138,13 @@ def test_draws_that_straddle_are_named_and_do_not_hold(run: Run) -> None:
     assert printed[2].startswith("draws: standard deviation 0.236 on average, 0.707 at most (c); alpha -0.")
     assert printed[2].endswith("n = 6), below 0.8: unstable")
     assert "4 passed, 2 unstable" in printed[3]
+
+
+def test_draws_without_a_reward_are_counted(run: Run) -> None:
+    code, printed, _ = run([case("a", degenerate=False)], [("a", GOOD)], "--draws", "2")
+    assert code == 3
+    assert printed[0] == "no reward in 1 of 2 draws; the first: unanswered: every recorded reply to this sample has been given"
+    assert printed[1].startswith("too much is unscored to say")
 
 
 def test_draws_that_agree_hold(run: Run) -> None:
