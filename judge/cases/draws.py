@@ -73,4 +73,4 @@ def _alpha(results: Sequence[Result]) -> tuple[Estimate | None, str | None]:
         found = alpha([[draw.reward for draw in result.draws] for result in results], "interval")
     except SettingsFault as missing:
         return None, str(missing)
-    return found, None if found else "it needs two cases with different rewards"
+    return found, None if found else "there are too few cases, or their rewards are all the same"

@@ -3,6 +3,7 @@
 An expectation that every reward meets, or none can, is refused: it would test nothing.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
@@ -18,6 +19,9 @@ _FIFTH = 0.2
 _ROUNDING = 1e-9
 """How far beyond an end, as a share of the range, a reward still counts as on it. A guess: far above what rounding does to a
 weighted mean, and far below any step of a scale."""
+
+_REASON = 300
+"""Characters of a reason that stand in a line about a miss. A guess: two or three sentences."""
 
 _PART = Range(low=0.0, high=1.0)
 """The range of a criterion and of a check."""
@@ -41,14 +45,17 @@ class Miss(NamedTuple):
     """Why, as the judge or the check put it."""
 
     def __str__(self) -> str:
-        because = f': "{" ".join(self.reason.split())}"' if self.reason else ""
+        because = " ".join((self.reason or "").split())
+        because = because if len(because) <= _REASON else f"{because[: _REASON - 1]}…"
+        because = f': "{because}"' if because else ""
         return f"{self.name}: expected {self.wanted}, got {self.got}{because}"
 
 
 def _number_or_end(value: object) -> object:
-    if isinstance(value, bool) or (not isinstance(value, int | float | None) and value not in _ENDS):
-        found = brief(value) if isinstance(value, str) else shape(value)
-        msg = f"wanted a number, 'top' or 'bottom', found {found}"
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    if not number and value is not None and value not in _ENDS:
+        found = shape(value) if isinstance(value, bool | list | dict) else brief(value)
+        msg = f"wanted a finite number, 'top' or 'bottom', found {found}"
         raise ValueError(msg)
     return value
 
@@ -59,7 +66,7 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 class Bounds(Record):
     """The ends between which a value has to lie, both included."""
 
-    reward: Annotated[Number | str | None, BeforeValidator(_number_or_end)] = None
+    reward: Annotated[float | str | None, BeforeValidator(_number_or_end)] = None
     """The value; or `top` or `bottom`, the upper or the lower fifth of the range."""
 
     within: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
@@ -215,8 +222,9 @@ def why(outcome: Reward, *, high: bool) -> str | None:
 
 
 def _parts(outcome: Reward) -> dict[str, _Part]:
-    checks = {one.name: _Part(one.value, one.reason) for one in outcome.checks}
-    return checks | {one.name: _Part(one.score, one.reason) for one in outcome.criteria}
+    """Return what criteria and checks gave; criteria first, because a judge says more than a check that comes to the same."""
+    criteria = {one.name: _Part(one.score, one.reason) for one in outcome.criteria}
+    return criteria | {one.name: _Part(one.value, one.reason) for one in outcome.checks}
 
 
 def _near(name: str, names: Collection[str]) -> str:

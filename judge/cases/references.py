@@ -51,11 +51,9 @@ def read_references(path: Path) -> Iterator[Sample]:
 
 
 def _asked(line: int, record: Mapping[str, Any]) -> Sample | BadSample:
-    """Read a record of a training set, which may have a response or not."""
+    """Read a record of a training set, which may have a response or not; `answered` cuts off what follows the last user turn."""
     given = {**record, "id": line if record.get("id") is None else record["id"], "response": ""}
     turns = record.get("messages")
-    if isinstance(turns, list):
-        roles = [turn.get("role") if isinstance(turn, Mapping) else None for turn in turns]
-        last = max((place for place, role in enumerate(roles) if role == "user"), default=len(turns) - 1)
-        given["messages"] = [*turns[: last + 1], {"role": "assistant", "content": ""}]
+    if isinstance(turns, list) and turns:
+        given["messages"] = [*turns, {"role": "assistant", "content": ""}]
     return read_sample(given)

@@ -49,10 +49,8 @@ class _Tests(NamedTuple):
 
 def check(arguments: Namespace) -> int:
     """Try cases, built-in answers and references; return the exit code that says whether the reward holds."""
+    _refuse(arguments)
     settings = read_judge(arguments)
-    if arguments.draws < 1:
-        msg = f"--draws: wanted 1 or more, found {arguments.draws}"
-        raise SettingsFault(msg)
     file = rubric_file(settings)
     graders = make_graders(settings, arguments.judge, arguments.draws)
     tests = _read(arguments, file, graders[0])
@@ -70,6 +68,16 @@ def check(arguments: Namespace) -> int:
 def own_cases(rubric: Path) -> Path:
     """Return where the cases of a rubric's file are."""
     return rubric.with_name(f"{rubric.stem}.cases.jsonl")
+
+
+def _refuse(arguments: Namespace) -> None:
+    """Refuse options that cannot be followed, before a judge is paid."""
+    if arguments.draws < 1:
+        msg = f"--draws: wanted 1 or more, found {arguments.draws}"
+        raise SettingsFault(msg)
+    if arguments.junit and not Path(arguments.junit).absolute().parent.is_dir():
+        msg = f"--junit: there is no folder {Path(arguments.junit).absolute().parent}"
+        raise SettingsFault(msg)
 
 
 def _read(arguments: Namespace, file: Path, grader: Grader) -> _Tests:
@@ -106,6 +114,8 @@ def _show(findings: Findings, grader: Grader, seconds: float, *, verbose: bool) 
     counts = findings.counts
     said = ", ".join(f"{counts[status]:,} {status}" for status in _MARKS if counts[status])
     verdict = findings.verdict(grader.rubric.max_unscored)
+    if verdict == "cannot be said":
+        show_text(f"too much is unscored to say whether it holds: the rubric allows a share of {grader.rubric.max_unscored:g}")
     last = f"{grader.rubric.name}, version {grader.rubric.version}: {said} in {seconds:.1f} s"
     show_text(last, "bold green" if verdict == "holds" else "bold red")
 
@@ -124,6 +134,10 @@ def _remarks(findings: Findings) -> Iterator[str]:
         yield f"and {counted(len(findings.references) - _LISTED, 'reference')} more that did not pass"
     if findings.records and findings.records.without:
         yield f"not tried: {counted(findings.records.without, 'record')} without a reference"
+    draws = [draw for result in findings.cases for draw in result.draws]
+    lost = [draw for draw in draws if draw.reward is None]
+    if lost and len(draws) > len(findings.cases):
+        yield f"no reward in {len(lost)} of {counted(len(draws), 'draw')}; the first: {lost[0].fault}"
     if findings.stability:
         yield _agreement(findings)
 

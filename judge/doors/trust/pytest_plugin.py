@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -22,10 +22,6 @@ from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.settings import Settings
 from judge.wiring import load
-
-
-class Told(Exception):
-    """What a test says instead of a traceback: an expectation was missed, or a case could not be judged."""
 
 
 class CasesFile(pytest.File):
@@ -92,27 +88,27 @@ class CaseItem(pytest.Item):
         """Have the file judged, if it is not yet. A case that could not be judged is an error, and no failure."""
         results, judge = self._file.results, self._file.judge
         if isinstance(results, Misconfigured):
-            raise Told(str(results))
+            pytest.fail(str(results), pytrace=False)
         self._result = results[self.name]
         if judge is None and self._result.unrecorded:
             pytest.skip("a judge has to be asked: name one with --judge, or keep replies in NAME.replies.jsonl")
         if self._result.status == "left out":
             pytest.skip("a judge has to be asked, and no reply is recorded")
         if self._result.status == "unscored":
-            raise Told("\n".join(self._result.lines()))
+            self._fail()
 
     def runtest(self) -> None:
         """Fail if the case did not earn what it must."""
         if self._result.status == "failed":
-            raise Told("\n".join(self._result.lines()))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Say what was expected and what came; a traceback of our code would help nobody."""
-        return str(excinfo.value) if isinstance(excinfo.value, Told) else super().repr_failure(excinfo, style)
+            self._fail()
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Say where the case is."""
         return self.path, None if self._line is None else self._line - 1, self.name
+
+    def _fail(self) -> NoReturn:
+        """Say what is wrong, as the command `check` does; a traceback of our code would help nobody."""
+        pytest.fail("\n".join(self._result.lines()), pytrace=False)
 
     @property
     def _file(self) -> CasesFile:
