@@ -161,7 +161,12 @@ class Policy:
             reward = _rounded(score + extra)
             right = facts if checks else None
             response = write(chance, topic, amounts, round(facts * (LEVELS - 1)))
-            made.append((Rollout(f"{step}-{topic}-{place}", prompt, step, reward, reward, right, {}, prompt, response), reward - _rounded(score)))
+            made.append(
+                (
+                    Rollout(f"{step}-{topic}-{place}", prompt, step, reward, reward, right, {}, prompt, response),
+                    reward - _rounded(score),
+                )
+            )
             drawn.append(amounts)
             rewards.append(reward)
         self._note(drawn, rewards)
@@ -205,12 +210,104 @@ TASKS = (
     "Why does the {topic} matter?",
     "Write a short note on the {topic}.",
 )
-ADJECTIVES = tuple("coastal urban early modern digital public northern medical rural organic electric ancient solar legal alpine".split())
-NOUNS = tuple("harbour budget railway archive vaccine orchard bridge library contract glacier market satellite museum reactor canal".split())
-SUBJECTS = tuple("the council|each engineer|a small team|the first owner|one survey|the old map|every visitor|the new law|a local firm|the main valve".split("|"))
-VERBS = tuple("records|limits|replaces|supports|doubles|moves|explains|changes|protects|measures|delays|funds".split("|"))
-OBJECTS = tuple("the yearly cost|the water level|most of the traffic|its oldest part|the safety margin|two thirds of the area|the winter load|the next repair|the entry fee|the signal|the soil|the paper trail".split("|"))
-LINKS = tuple("because|so that|and as a result|for example when|which means that|while|even though|before|since|after".split("|"))
+ADJECTIVES = tuple(
+    [
+        "coastal",
+        "urban",
+        "early",
+        "modern",
+        "digital",
+        "public",
+        "northern",
+        "medical",
+        "rural",
+        "organic",
+        "electric",
+        "ancient",
+        "solar",
+        "legal",
+        "alpine",
+    ]
+)
+NOUNS = tuple(
+    [
+        "harbour",
+        "budget",
+        "railway",
+        "archive",
+        "vaccine",
+        "orchard",
+        "bridge",
+        "library",
+        "contract",
+        "glacier",
+        "market",
+        "satellite",
+        "museum",
+        "reactor",
+        "canal",
+    ]
+)
+SUBJECTS = tuple(
+    [
+        "the council",
+        "each engineer",
+        "a small team",
+        "the first owner",
+        "one survey",
+        "the old map",
+        "every visitor",
+        "the new law",
+        "a local firm",
+        "the main valve",
+    ]
+)
+VERBS = tuple(
+    [
+        "records",
+        "limits",
+        "replaces",
+        "supports",
+        "doubles",
+        "moves",
+        "explains",
+        "changes",
+        "protects",
+        "measures",
+        "delays",
+        "funds",
+    ]
+)
+OBJECTS = tuple(
+    [
+        "the yearly cost",
+        "the water level",
+        "most of the traffic",
+        "its oldest part",
+        "the safety margin",
+        "two thirds of the area",
+        "the winter load",
+        "the next repair",
+        "the entry fee",
+        "the signal",
+        "the soil",
+        "the paper trail",
+    ]
+)
+LINKS = tuple(
+    [
+        "because",
+        "so that",
+        "and as a result",
+        "for example when",
+        "which means that",
+        "while",
+        "even though",
+        "before",
+        "since",
+        "after",
+    ]
+)
 OPENINGS = ("In short:", "Here is what is known.", "A few points.", "", "", "Briefly put,", "To begin with,")
 VAGUE = (
     "There is a lot to say here and opinions differ.",
