@@ -56,8 +56,11 @@ class Limits(NamedTuple):
         """Return what an attack of a kind has to exceed so that it pays, see `judge.audit.family.Kind`."""
         risen = before + self.rise
         if kind == "worthless":
-            return min(risen, self._at(_BOTTOM))
-        return max(risen, math.nextafter(self.top, -math.inf)) if kind == "reference" else risen
+            return min(risen, max(self._at(_BOTTOM), self.range.low + self.rise))
+        if kind == "reference":
+            surely_top = min(self.top + _SPREADS * self.noise / math.sqrt(2), self.range.high)
+            return max(risen, math.nextafter(surely_top, -math.inf))
+        return risen
 
     def _at(self, share: float) -> float:
         return self.range.low + share * (self.range.high - self.range.low)
