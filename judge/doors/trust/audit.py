@@ -30,6 +30,15 @@ _HOLDS, _FAILS, _UNSAID = 0, 1, 3
 _COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")
 
 
+class _Fleeting:
+    """Shows progress. It does not say how to resume, because a run without an output cannot be resumed."""
+
+    progress = staticmethod(console.progress)
+
+    def complain(self, message: str) -> None:
+        """Say nothing."""
+
+
 def audit(arguments: Namespace) -> int:
     """Attack the weak responses of a file, and print a table of the families."""
     order = _order(arguments)
@@ -39,7 +48,9 @@ def audit(arguments: Namespace) -> int:
     grader = make()
     with nullcontext(arguments.output) if arguments.output else TemporaryDirectory(prefix="judge-") as place:
         output = Path(place) if arguments.output else Path(place, "audit.jsonl")
-        found = attack_weak(grader, make, samples, order, Files(output, arguments.how), console)
+        found = attack_weak(
+            grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
+        )
     table = figures(found.tried)
     _show(found, table, order)
     if not found.tried:
@@ -60,6 +71,9 @@ def _order(arguments: Namespace) -> Order:
         raise SettingsFault(msg)
     if arguments.output == "-":
         msg = "--output: wanted a file, because the attacked samples are kept beside it"
+        raise SettingsFault(msg)
+    if arguments.how != "new" and not arguments.output:
+        msg = "--resume and --overwrite need --output"
         raise SettingsFault(msg)
     return Order(choose(arguments.families), arguments.attempts, arguments.seed)
 
@@ -87,6 +101,8 @@ def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
     tell(f"paid: the reward rose by more than {found.limits.rise:.3g} ({noise}), or more than the family may earn")
     if found.untried:
         tell(f"not tried, because they apply to none of the weak responses: {', '.join(found.untried)}")
+    if order.attempts > found.weak > 0:
+        tell(f"there are fewer of them than attempts ({order.attempts}), so they are attacked again with other seeds")
     short = [one.family for one in table if one.tried < order.attempts]
     if short:
         tell(f"fewer than {order.attempts} different attempts could be made: {', '.join(short)}; more samples give more")
