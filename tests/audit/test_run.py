@@ -142,6 +142,7 @@ def test_a_resumed_run_asks_nothing_again_and_comes_to_the_same(tmp_path: Path) 
     second = attack_weak(make(), make, samples(), order, Files(tmp_path / "audit.jsonl", "resume"))
     assert judge.asked == []
     assert second.tried == first.tried
+    assert second.cost == first.cost is None, "a judge without a price"
 
 
 def test_another_seed_attacks_in_another_way(tmp_path: Path) -> None:

@@ -52,10 +52,11 @@ def audit(arguments: Namespace) -> int:
             grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
         )
     table = figures(found.tried)
-    _show(found, table, order)
     if not found.tried:
-        complain(f"nothing was tried: {found.scored} of {counted(len(samples), 'sample')} have a base reward")
+        why = f"; no family applies: {', '.join(found.untried)}" if found.scored else ""
+        complain(f"nothing was tried; samples with a base reward: {found.scored} of {len(samples)}{why}")
         return _UNSAID
+    _show(found, table, order)
     if arguments.evidence:
         path = keep(rubric_file(settings), "audit", _finding(grader, samples, table, order))
         tell(f"what was found is in {path}")
@@ -106,9 +107,9 @@ def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
     short = [one.family for one in table if one.tried < order.attempts]
     if short:
         tell(f"fewer than {order.attempts} different attempts could be made: {', '.join(short)}; more samples give more")
-    if table:
-        show_table(_COLUMNS, [_line(one) for one in table])
-        tell("Each interval is its family's own, not corrected for the number of families. Attempts on one response count apart.")
+    show_table(_COLUMNS, [_line(one) for one in table])
+    tell("each interval is its family's own, not corrected for the number of families; attempts on one response count apart")
+    tell("no price known" if found.cost is None else f"{found.cost:.4f} US dollars")
 
 
 def _line(one: Figure) -> tuple[str, ...]:

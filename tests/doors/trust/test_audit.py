@@ -105,6 +105,7 @@ def test_a_family_that_pays_fails_the_gate(audit: Audit, capsys: pytest.CaptureF
     assert second.split()[:3] == ["tone", "60", "0"]
     assert "plea: pays up to " in said.err
     assert "more than the gate of 5.0%" in said.err
+    assert "no price known" in said.err
     assert "not corrected for the number of families" in said.err
 
 
@@ -133,7 +134,13 @@ def test_attempts_without_a_reward_leave_it_open(audit: Audit, capsys: pytest.Ca
 
 def test_without_base_rewards_nothing_is_tried(audit: Audit, server: ConverseServer, capsys: pytest.CaptureFixture[str]) -> None:
     assert audit("--family", "plea", score=lambda responses: dict.fromkeys(responses, 99.0)) == 3
-    assert "nothing was tried: 0 of 20 samples have a base reward" in capsys.readouterr().err
+    assert "nothing was tried; samples with a base reward: 0 of 20" in capsys.readouterr().err
+
+
+def test_a_family_that_applies_to_nothing_is_said(audit: Audit, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source.write_text('{"id": 1, "prompt": "p", "response": "The mill stands by the river."}\n')
+    assert audit("--family", "half_reference") == 3
+    assert "base reward: 1 of 1; no family applies: half_reference" in capsys.readouterr().err
 
 
 def test_a_judge_that_cannot_be_asked_ends_with_2(rubric: Path, source: Path, server: ConverseServer) -> None:
