@@ -145,6 +145,17 @@ def test_a_resumed_run_asks_nothing_again_and_comes_to_the_same(tmp_path: Path) 
     assert second.cost == first.cost is None, "a judge without a price"
 
 
+def test_a_run_that_stopped_after_the_base_rewards_does_not_ask_for_them_again(tmp_path: Path) -> None:
+    first = audited(tmp_path, rule(), "plea", attempts=10)
+    (tmp_path / "audit.jsonl").unlink()
+    (tmp_path / "audit.jsonl.parts" / "again.jsonl").unlink()
+    judge = ScriptedJudge(rule())
+    make = partial(Grader, SINGLE, judge=judge, models=["m"], concurrency=1)
+    second = attack_weak(make(), make, samples(), Order(choose(["plea"]), 10, 1), Files(tmp_path / "audit.jsonl", "resume"))
+    assert second.tried == first.tried
+    assert len(judge.asked) == 60, "fifty weak responses a second time, and ten attacks"
+
+
 def test_another_seed_attacks_in_another_way(tmp_path: Path) -> None:
     first, again, other = (
         audited(tmp_path / str(at), rule(), "plea", attempts=10, seed=seed).tried for at, seed in enumerate((1, 1, 2))
