@@ -73,6 +73,9 @@ def _order(arguments: Namespace) -> Order:
     if arguments.output == "-":
         msg = "--output: wanted a file, because the attacked samples are kept beside it"
         raise SettingsFault(msg)
+    if arguments.output and Path(arguments.output).resolve() == Path(arguments.samples).resolve():
+        msg = f"--output: {arguments.output} is the file of samples, which writing would destroy; wanted another one"
+        raise SettingsFault(msg)
     if arguments.how != "new" and not arguments.output:
         msg = "--resume and --overwrite need --output"
         raise SettingsFault(msg)

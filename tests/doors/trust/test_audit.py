@@ -82,6 +82,21 @@ def test_what_cannot_be_done_ends_with_2_before_anything_is_asked(
     assert server.requests == []
 
 
+def test_the_samples_are_not_overwritten(audit: Audit, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = source.read_text()
+    assert audit("--output", str(source), "--overwrite") == 2
+    assert "is the file of samples, which writing would destroy" in capsys.readouterr().err
+    assert source.read_text() == before
+
+
+def test_a_missing_file_ends_with_2(rubric: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "there.jsonl"
+    output.write_text("mine")
+    said = ["audit", "none.jsonl", "--rubric", str(rubric), "--model", "m", "--output", str(output)]
+    assert main(said) == 2
+    assert "none.jsonl: " in capsys.readouterr().err
+
+
 def test_a_file_without_samples_ends_with_2(audit: Audit, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source.write_text('{"id": 1}\n')
     assert audit() == 2
