@@ -64,7 +64,7 @@ def _within(rated: Sequence[Rated]) -> Estimate | None:
         people = [one.mean for one in rows]
         if len(set(people)) > 1:
             found.append(rho([one.judge for one in rows], people) or 0.0)
-    return bca(found, fmean)
+    return bca(found, fmean) if found else None
 
 
 def groups(rated: Sequence[Rated]) -> Mapping[str, Sequence[Rated]]:
