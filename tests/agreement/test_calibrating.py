@@ -36,7 +36,7 @@ def lenient(n: int = 80, criterion: str = "", form: str = "score") -> tuple[list
         if criterion:
             said = 1 + 4 * score**3
         if form == "label":
-            said = str(score > 0.9).lower()
+            said = str(random.random() < (0.95 if score == 1 else 0.05)).lower()
         rows.append(judged(at, score))
         records.append(f'{{"id": {at}, "annotator": "p{at % 3}", "{form}": {said}{criterion}}}')
     return rows, records
@@ -117,9 +117,9 @@ def test_a_map_of_a_criterion_comes_from_its_own_labels() -> None:
 
 
 def test_yes_and_no_make_a_map_too() -> None:
-    made = trial(*lenient(form="label")).calibration
+    made = trial(*lenient(240, form="label")).calibration
     assert made is not None
-    assert made.map(0.25) < 0.2
+    assert made.map(0.25) < 0.15
     assert made.map(1) > 0.8
 
 

@@ -41,18 +41,30 @@ def test_figures_that_the_labels_do_not_define_are_left_out() -> None:
 
 
 def test_the_mean_of_peoples_scores_is_what_the_judge_is_compared_with() -> None:
-    rewards = {"a": 0.0, "b": 0.2, "c": 0.4, "d": 0.6, "e": 1.0}
-    first, second = [0.1, 0.3, 0.4, 0.5, 0.9], [0.3, 0.1, 0.4, 0.9, 0.7]
-    records = [score(name, one) for name, one in zip(rewards, first, strict=True)]
-    records += [score(name, one, "lee") for name, one in zip(rewards, second, strict=True)]
+    rewards = {str(at): at * at % 11 / 11 for at in range(12)}
+    first, second = [at / 12 for at in range(12)], [at * 5 % 12 / 12 for at in range(12)]
+    records = [score(at, one) for at, one in enumerate(first)] + [score(at, one, "lee") for at, one in enumerate(second)]
     found = figures(rewards, *records)
     means = [(one + other) / 2 for one, other in zip(first, second, strict=True)]
     assert found["rho"].estimate.value == pytest.approx(rho(list(rewards.values()), means))
     wrong = [(reward - mean) ** 2 for reward, mean in zip(rewards.values(), means, strict=True)]
-    assert found["rmse"].estimate.value == pytest.approx(math.sqrt(sum(wrong) / 5))
+    assert found["rmse"].estimate.value == pytest.approx(math.sqrt(sum(wrong) / 12))
     assert (found["rmse"].best_high, found["rho"].best_high) == (False, True)
-    assert all(one.labels == 5 and one.estimate.low <= one.estimate.value <= one.estimate.high for one in found.values())
+    assert all(one.labels == 12 and one.estimate.low <= one.estimate.value <= one.estimate.high for one in found.values())
     assert {"tau", "alpha_people", "alpha_judge"} <= set(found)
+
+
+def test_rows_of_one_prompt_count_less_than_as_many_independent_ones() -> None:
+    def width(groups_: int) -> float:
+        pairs = [(at // 6 / 6 + at % 6 / 60, at // 6 * 5 % 7 / 8 + at % 6 / 60) for at in range(36)]
+        rows = [row(at, judge, str(at // 6 if groups_ else at)) for at, (judge, _) in enumerate(pairs)]
+        (found,) = paired(rows, *(score(at, said).replace(f'"{at}"', str(at)) for at, (_, said) in enumerate(pairs))).targets
+        low, high = next(one for one in rating_figures(found, read_scales(rubric(), None), 0.15) if one.name == "rho").estimate[
+            1:3
+        ]
+        return high - low
+
+    assert width(6) > 1.5 * width(0)
 
 
 def grouped(groups_: dict[str, list[tuple[float, float]]]) -> dict[str, Figure]:
@@ -89,6 +101,7 @@ def test_kappa_is_on_the_full_scale_of_the_levels() -> None:
 
 def test_there_is_no_kappa_for_what_is_not_a_level() -> None:
     assert "kappa" in toned([1, 2, 3, 4, 5], [[1, 2, 3, 4, 4]])
+    assert "kappa" in toned([1, 2], [[1, 2]])
     assert "kappa" not in toned([1, 2, 3, 4], [[1, 2, 3, 4]], half=0.5)
     assert "kappa" not in figures({"a": 0.0, "b": 1.0}, score("a", 0), score("b", 1))
 
