@@ -1,6 +1,7 @@
 """`judge calibrate`, from the files to the rubric and the next run."""
 
 import json
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -122,7 +123,7 @@ def test_rows_of_another_rubric_exit_with_2(files: Files, capsys: pytest.Capture
 
 
 def test_a_missing_extra_is_named(files: Files, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "scipy.stats", None)
+    monkeypatch.setitem(sys.modules, "scipy.stats", None)
     assert files.calibrate() == 2
     assert "pip install 'rft-judge[trust]'" in capsys.readouterr().err
 
