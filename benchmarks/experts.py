@@ -5,7 +5,8 @@ experts' mean ratings) and `llm_rubric`. Everything goes through the commands `j
 
 1. for each way of asking, Spearman's correlation within an article with its interval, by dimension and for the reward;
 2. a map that was made from half of the articles, tried on the other half;
-3. held-out errors of a map for each of G-Eval's questions, and how often a map from 50 labels is refused;
+3. held-out errors of a map for each of G-Eval's questions, and how often a map from 50 labels is refused, or
+   is accepted and worse on all other labels;
 4. what a map does to ties and to the order within an article, and what it costs to apply one.
 """
 
@@ -25,7 +26,7 @@ from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from judge.agreement.fit import Point, fit
+from judge.agreement.fit import Knots, Point, fit
 from judge.doors.cli import main as judge
 from judge.rubric.calibration import map_score
 
@@ -73,7 +74,7 @@ def main() -> None:
         for run in runs:
             print(halves(run))
         print(f"\nMaps by cross-validation over articles; errors in points; refused: of {DRAWS} draws of 50 labels\n")
-        head("judge", "labels", "raw", "mapped", "constant", "worth it", "refused at 50")
+        head("judge", "labels", "raw", "mapped", "constant", "worth it", "refused at 50", "of the others, worse on the rest")
         for name, points, width in [*geval_points(runs), ("LLM-Rubric Q0, gpt-3.5", list(llm_rubric(data / "llm_rubric")), 3)]:
             print(held_out(name, points, width))
     print(f"\nA map of 12 knots is applied in {seconds() * 1e6:.2f} us")
@@ -212,13 +213,25 @@ def held_out(name: str, points: Sequence[Point], width: int) -> str:
     """Return a line of the third table; errors are in points of people's scale."""
     whole = fit(points)
     random = Random(1)
-    drawn = [fit(random.sample(points, 50)) for _ in range(DRAWS)]
-    refused = sum(one is None or not one.worth_it for one in drawn)
+    drawn = [(few, fit(few)) for few in (random.sample(points, 50) for _ in range(DRAWS))]
+    accepted = [(few, found.knots) for few, found in drawn if found is not None and found.worth_it]
+    worse = sum(not better(knots, few, points) for few, knots in accepted)
+    at_50 = f"{DRAWS - len(accepted)} | {worse}"
     if whole is None:
-        return f"| {name} | {len(points)} | | | | no map | {refused} |"
+        return f"| {name} | {len(points)} | | | | no map | {at_50} |"
     held = whole.held_out
     errors = [f"{error * width:.2f}" for error in (held.raw, held.rmse, held.constant)]
-    return f"| {name} | {len(points)} | {' | '.join(errors)} | {'yes' if whole.worth_it else 'no'} | {refused} |"
+    return f"| {name} | {len(points)} | {' | '.join(errors)} | {'yes' if whole.worth_it else 'no'} | {at_50} |"
+
+
+def better(knots: Knots, few: Sequence[Point], points: Sequence[Point]) -> bool:
+    """Whether a map from a few labels is better on all others than the judge's own scores and than the mean of the few."""
+    others = set(points) - set(few)
+    mean = fmean(point.people for point in few)
+    mapped = sum((map_score(knots, point.judge) - point.people) ** 2 for point in others)
+    return mapped < min(
+        sum((point.judge - point.people) ** 2 for point in others), sum((mean - point.people) ** 2 for point in others)
+    )
 
 
 def seconds() -> float:
