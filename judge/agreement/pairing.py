@@ -221,8 +221,10 @@ def _refuse_unknown(labels: Labels, rows: Mapping[str, Row], scales: Scales) -> 
 def _refuse_off_scale(labels: Labels, scales: Scales) -> None:
     faults = []
     for one in labels.ratings:
+        if one.kind != "scores":
+            continue
         ends = scales.ends(one.criterion)
-        if one.kind == "scores" and not ends.low <= one.value <= ends.high:
+        if not ends.low <= one.value <= ends.high:
             wanted = f"wanted a score from {ends.low:g} to {ends.high:g}, the scale of {one.criterion or 'the reward'}"
             advice = "" if scales.given else "; if people scored on another scale, give its ends with --scale LOW HIGH"
             faults.append(f"{labels.path}:{one.line}: {wanted}; found {one.value:g}{advice}")
