@@ -190,14 +190,20 @@ def _target(name: str, labels: Labels, said: _Excluded) -> Target:
 
 def _rated(name: str, kind: Kind, ratings: Sequence[Rating], said: _Excluded) -> Iterator[Rated]:
     by_row: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    ends = said.scales.ends(None if name == REWARD else name) if kind == "scores" else None
     for one in ratings:
         if one.kind == kind:
-            by_row[one.id][one.annotator] = one.value if ends is None else (one.value - ends.low) / (ends.high - ends.low)
+            by_row[one.id][one.annotator] = _from_0_to_1(one, said.scales)
     for identity, people in by_row.items():
         found = said.look_up(identity, name)
         if found is not None:
             yield Rated(*found, people)
+
+
+def _from_0_to_1(one: Rating, scales: Scales) -> float:
+    if one.kind == "yes_no":
+        return one.value
+    ends = scales.ends(one.criterion)
+    return (one.value - ends.low) / (ends.high - ends.low)
 
 
 def _compared(name: str, label: Preference, said: _Excluded) -> Iterator[Compared]:
