@@ -41,13 +41,14 @@ def alarms(course: Sequence[Step]) -> tuple[Alarm, ...]:
         course: the steps in the order of time; the first three are the start, which the others are compared with.
     """
     told: dict[str, Alarm] = {}
-    held: dict[str, int] = {}
+    held: dict[tuple[str, str], int] = {}
     start = Start.of(course) if course else None
     for place, step in enumerate(course):
         if start is None or place < FIRST:
             continue
         for one in holding(step, start):
-            if one.name not in told and place - held.get(one.name, -FIRST) <= _AGAIN:
-                told[one.name] = Alarm(step.number, *one)
-            held[one.name] = place
+            rule = one.name, one.about
+            if one.name not in told and place - held.get(rule, -FIRST) <= _AGAIN:
+                told[one.name] = Alarm(step.number, one.name, one.kind, one.says, one.value, one.threshold)
+            held[rule] = place
     return tuple(told.values())
