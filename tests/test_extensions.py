@@ -17,7 +17,7 @@ COMMAND_LINE = [
     "__main__.py",
     *(f"doors/{path.name}" for path in (ROOT / "judge" / "doors").glob("*.py") if path.stem not in {"__init__", "handler"}),
 ]
-TRUST = ["agreement", "audit", "cases", "report", "doors/trust"]
+TRUST = ["agreement", "audit", "cases", "report", "statistics", "doors/trust"]
 EXTENSIONS = {
     "batch_inference": ["batch_inference", "doors/batch_inference.py"],
     "files": ["files", *TRUST, *COMMAND_LINE],

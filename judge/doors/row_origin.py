@@ -6,12 +6,11 @@ from functools import lru_cache
 
 from judge.doors.options import known_rubrics
 from judge.errors import InputFault, Misconfigured
-from judge.files.rows import count_rows, read_rows
+from judge.files.joined_rows import Samples
 from judge.files.scored_rows import Row
-from judge.key import Key, identify
 from judge.record import NAME
 from judge.rubric.rubric import Rubric
-from judge.sample import BadSample, Sample
+from judge.sample import Sample
 from judge.settings import Settings
 from judge.wiring import load
 
@@ -29,11 +28,8 @@ def find_sample(row: Row, path: str | None) -> Sample:
     if path is None:
         msg = "the rows do not say which file was scored; name it with --input FILE"
         raise InputFault(msg)
-    if path == "-":
-        msg = "the samples came from stdin; name a file that has them with --input FILE"
-        raise InputFault(msg)
-    count_rows(path)  # says it if there is no such file
-    return _sample(row, path)
+    with Samples(path) as samples:
+        return samples.find(row)
 
 
 def find_rubric(row: Row, given: Rubric | None) -> Rubric:
@@ -60,27 +56,6 @@ def find_rubric(row: Row, given: Rubric | None) -> Rubric:
         msg = f"the rubric {name} has changed since the row was scored; name the file as it was with --rubric FILE"
         raise InputFault(msg)
     return rubric
-
-
-def _sample(row: Row, path: str) -> Sample:
-    key = Key.read(row.key)
-    for place, sample in read_rows(path):
-        if isinstance(sample, Sample) and key and identify(sample) == key.sample:
-            return sample
-        if key is None and place + 1 == row.row:
-            return _at_place(row, sample, path)
-    msg = f"{path}: the sample of this row is no longer in it; name another file with --input FILE"
-    raise InputFault(msg)
-
-
-def _at_place(row: Row, sample: Sample | BadSample, path: str) -> Sample:
-    if isinstance(sample, BadSample):
-        msg = f"{path}: {sample.fault}"
-        raise InputFault(msg)
-    if sample.id != row.id:
-        msg = f"{path}: row {row.row} has another id now; name another file with --input FILE"
-        raise InputFault(msg)
-    return sample
 
 
 @lru_cache(maxsize=8)  # a file has many rows, and a rubric that was not found for one is not there for the next

@@ -45,7 +45,7 @@ def read_rows(path: str) -> Iterator[Line]:
         if line.strip():
             if place == 0:
                 _refuse_other_forms(line.strip(), path)
-            yield Line(place, _parse(line, number))
+            yield Line(place, parse_line(line, number))
             place += 1
     _refuse_empty(place, path)
 
@@ -149,6 +149,37 @@ def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
     }
 
 
+def decode_line(line: bytes, number: int) -> str:
+    """Return a line of a file as text: broken UTF-8 becomes U+FFFD, and the first line loses its byte order mark.
+
+    Args:
+        line: as it stands in the file.
+        number: its number, from 1.
+    """
+    return (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).decode("utf-8", "replace")
+
+
+def parse_line(line: str, number: int) -> AnySample:
+    """Read a line as a sample; a broken line becomes a bad sample.
+
+    Args:
+        line: a line that is not blank.
+        number: its number, from 1; it is the id of a sample that has none.
+    """
+    try:
+        record = json.loads(line.rstrip("\n"))  # behind the line's end, a fault would be in a second line
+    except json.JSONDecodeError as error:
+        return BadSample(id=number, fault=f"line {number}: not JSON: {error.msg} at column {error.colno}")
+    except (ValueError, RecursionError) as error:
+        return BadSample(id=number, fault=f"line {number}: not JSON: {error}")
+    if isinstance(record, dict) and record.get("id") is None:
+        record["id"] = number
+    sample = read_sample(record)
+    if isinstance(sample, Sample):
+        return sample
+    return BadSample(id=number if sample.id is None else sample.id, fault=f"line {number}: {sample.fault}")
+
+
 def _why(outcome: Unscored) -> dict[str, Any]:
     return {
         "reason": outcome.reason,
@@ -180,8 +211,8 @@ def _parts(reward: Reward) -> dict[str, Any]:
 def _lines(path: str) -> Iterator[str]:
     try:
         with sys.stdin.buffer if path == "-" else open(path, "rb") as file:  # noqa: PTH123  beside stdin
-            for number, line in enumerate(file):
-                yield (line if number else line.removeprefix(codecs.BOM_UTF8)).decode("utf-8", "replace")
+            for number, line in enumerate(file, 1):
+                yield decode_line(line, number)
     except OSError as error:
         msg = f"{_named(path)}: cannot be read: {error.strerror}"
         raise InputFault(msg) from error
@@ -208,18 +239,3 @@ def _refuse_other_forms(row: str, path: str) -> None:
 
 def _named(path: str) -> str:
     return "stdin" if path == "-" else path
-
-
-def _parse(line: str, number: int) -> AnySample:
-    try:
-        record = json.loads(line.rstrip("\n"))  # behind the line's end, a fault would be in a second line
-    except json.JSONDecodeError as error:
-        return BadSample(id=number, fault=f"line {number}: not JSON: {error.msg} at column {error.colno}")
-    except (ValueError, RecursionError) as error:
-        return BadSample(id=number, fault=f"line {number}: not JSON: {error}")
-    if isinstance(record, dict) and record.get("id") is None:
-        record["id"] = number
-    sample = read_sample(record)
-    if isinstance(sample, Sample):
-        return sample
-    return BadSample(id=number if sample.id is None else sample.id, fault=f"line {number}: {sample.fault}")

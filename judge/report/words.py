@@ -1,0 +1,17 @@
+"""Words for numbers: shares, counts and correlations as they stand in sentences."""
+
+from judge.files.rows import counted as counted
+from judge.monitors.correlation import Rho
+
+
+def percent(part: int, whole: int) -> str:
+    """Write a share: `12 %`, `0.4 %`; `under 0.1 %` for what would round to nothing."""
+    share = 100 * part / whole
+    if part and share < 0.1:  # noqa: PLR2004  the last digit shown
+        return "under 0.1 %"
+    return f"{share:.1f} %" if 0 < share < 10 or 99 < share < 100 else f"{share:.0f} %"  # noqa: PLR2004  two digits
+
+
+def rho_of(found: Rho) -> str:
+    """Write a correlation with its interval: `rho 0.61 (0.55 to 0.67, 512 rows)`."""
+    return f"rho {found.value:.2f} ({found.low:.2f} to {found.high:.2f}, {counted(found.n, 'row')})"

@@ -1,0 +1,20 @@
+"""The extra `trust`: what a function that needs numpy or scipy says where they are not installed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from judge.errors import SettingsFault
+
+
+@contextmanager
+def trust_extra() -> Iterator[None]:
+    """Import numpy or scipy inside this block.
+
+    Raises:
+        SettingsFault: a package is not installed; it says which extra has it.
+    """
+    try:
+        yield
+    except ImportError as missing:
+        msg = f"this statistic needs the package {missing.name}: pip install 'rft-judge[trust]'"
+        raise SettingsFault(msg) from missing
