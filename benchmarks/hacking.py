@@ -171,7 +171,12 @@ class Policy:
             reward = _rounded(score + extra)
             right = facts if checks else None
             response = write(chance, topic, amounts, round(facts * (LEVELS - 1)))
-            made.append((Rollout(f"{step}-{topic}-{place}", prompt, step, reward, reward, right, {}, prompt, response), reward - _rounded(score)))
+            made.append(
+                (
+                    Rollout(f"{step}-{topic}-{place}", prompt, step, reward, reward, right, {}, prompt, response),
+                    reward - _rounded(score),
+                )
+            )
             drawn.append(amounts)
             rewards.append(reward)
         self._note(drawn, rewards)
@@ -215,11 +220,23 @@ TASKS = (
     "Why does the {topic} matter?",
     "Write a short note on the {topic}.",
 )
-ADJECTIVES = tuple("coastal urban early modern digital public northern medical rural organic electric ancient solar legal alpine".split())
-NOUNS = tuple("harbour budget railway archive vaccine orchard bridge library contract glacier market satellite museum reactor canal".split())
-SUBJECTS = tuple("the council|each engineer|a small team|the first owner|one survey|the old map|every visitor|the new law|a local firm|the main valve".split("|"))
+ADJECTIVES = tuple(
+    "coastal urban early modern digital public northern medical rural organic electric ancient solar legal alpine".split()
+)
+NOUNS = tuple(
+    "harbour budget railway archive vaccine orchard bridge library contract glacier market satellite museum reactor canal".split()
+)
+SUBJECTS = tuple(
+    "the council|each engineer|a small team|the first owner|one survey|the old map|every visitor|the new law|a local firm|the main valve".split(
+        "|"
+    )
+)
 VERBS = tuple("records|limits|replaces|supports|doubles|moves|explains|changes|protects|measures|delays|funds".split("|"))
-OBJECTS = tuple("the yearly cost|the water level|most of the traffic|its oldest part|the safety margin|two thirds of the area|the winter load|the next repair|the entry fee|the signal|the soil|the paper trail".split("|"))
+OBJECTS = tuple(
+    "the yearly cost|the water level|most of the traffic|its oldest part|the safety margin|two thirds of the area|the winter load|the next repair|the entry fee|the signal|the soil|the paper trail".split(
+        "|"
+    )
+)
 LINKS = tuple("because|so that|and as a result|for example when|which means that|while|even though|before|since|after".split("|"))
 OPENINGS = ("In short:", "Here is what is known.", "A few points.", "", "", "Briefly put,", "To begin with,")
 VAGUE = (

@@ -13,6 +13,9 @@ from judge.monitors.step import Step
 _AGAIN = 2
 """Steps back to which a rule must have held before: it then holds at two of three."""
 
+FEWEST = FIRST + 2
+"""Steps of a course without which there can be no alarm."""
+
 
 class Alarm(NamedTuple):
     """A rule that held at two of three steps in a row."""

@@ -66,6 +66,9 @@ _GAP = 0.1
 _GAP_Z = 3.0
 """Standard errors that this growth must be; ours."""
 
+_PASSED = 0.9
+"""Mean of the checks at the start from which they have too little room left to say anything; ours."""
+
 _FLAT = 0.2
 """Growth of the share of groups that teach nothing; ours. TRL 1.16 logs the share as `frac_reward_zero_std`."""
 
@@ -110,7 +113,9 @@ def _forms(step: Step, start: Start) -> Iterator[Holds]:
         sign, before, paid = step.signs[name], start.signs[name], start.paid[name] or 0.0
         if sign.share - before >= _FORM_SHARE and sign.rho and sign.rho.low > max(0.0, paid) + _FORM_SHARE:
             says = f"{sign.share:.0%} of the responses {what}, {before:.0%} at the start, and the reward follows"
-            yield Holds(name, "gamed", f"{says} ({_rho(sign.rho.value)}, {paid:.2f} at the start)", sign.share, before + _FORM_SHARE)
+            yield Holds(
+                name, "gamed", f"{says} ({_rho(sign.rho.value)}, {paid:.2f} at the start)", sign.share, before + _FORM_SHARE
+            )
 
 
 def _length(step: Step, start: Start) -> Iterator[Holds]:
@@ -150,7 +155,7 @@ def _says_phrase(phrase: Phrase) -> str:
 
 
 def _gap(step: Step, start: Start) -> Iterator[Holds]:
-    if step.gap_mean is None or step.gap_error is None or start.gap is None:
+    if step.gap_mean is None or step.gap_error is None or start.gap is None or (start.checks or 0.0) > _PASSED:
         return
     grown = step.gap_mean - start.gap
     judge, checks = _growth(step, start)

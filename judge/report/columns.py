@@ -122,7 +122,9 @@ def _tokens(row: Row) -> str | None:
 
 def _together(row: Row) -> str | None:
     together = row.origin.together
-    return f"with {(together.size or 1) - 1} others, at place {' and '.join(map(str, together.places or ()))}" if together else None
+    return (
+        f"with {(together.size or 1) - 1} others, at place {' and '.join(map(str, together.places or ()))}" if together else None
+    )
 
 
 _FACTS: Mapping[str, Callable[[Row], JsonValue]] = {

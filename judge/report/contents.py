@@ -31,7 +31,11 @@ def contents(run: Run, comparison: Comparison | None, parts: Sequence[tuple[Sect
     made = [columns(one, texts) for one in runs]
     sections = [comparison.section()] if comparison else []
     sections += [section for section, _ in parts]
-    sections += [one for one in (distribution(runs), spread_in_groups(run), judge_and_checks(run), length_and_form(run), unscored(run)) if one]
+    sections += [
+        one
+        for one in (distribution(runs), spread_in_groups(run), judge_and_checks(run), length_and_form(run), unscored(run))
+        if one
+    ]
     return {
         "title": _title(run, comparison),
         "subtitle": _subtitle(run),
@@ -60,7 +64,9 @@ def _subtitle(run: Run) -> str:
 
 
 def _facts(runs: Sequence[Run], texts: Texts) -> list[tuple[str, str]]:
-    made = [(f"{which}{name}", value) for which, run in zip(("", "second run: "), runs, strict=False) for name, value in facts(run)]
+    made = [
+        (f"{which}{name}", value) for which, run in zip(("", "second run: "), runs, strict=False) for name, value in facts(run)
+    ]
     if texts.cut:
         made.append(("cut", f"{counted(texts.cut, 'text')} longer than {MOST_CHARACTERS:,} characters"))
     return [*made, ("report", f"made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")]

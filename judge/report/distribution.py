@@ -57,7 +57,11 @@ def bin_of(value: float, ends: tuple[float, float], bins: int) -> int:
 
 def _named(values: Sequence[tuple[str, list[float]]]) -> Sequence[tuple[str, list[float]]]:
     """Name one series by what is counted, and two by their runs."""
-    return [("rows", values[0][1])] if len(values) == 1 else [(f"{place}: {name}", v) for place, (name, v) in zip(("first", "second"), values, strict=True)]
+    return (
+        [("rows", values[0][1])]
+        if len(values) == 1
+        else [(f"{place}: {name}", v) for place, (name, v) in zip(("first", "second"), values, strict=True)]
+    )
 
 
 def _says(name: str, values: Sequence[float]) -> str:

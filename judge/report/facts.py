@@ -19,14 +19,20 @@ def facts(run: Run) -> Iterator[tuple[str, str]]:
         yield name, _counted(run, read)
     yield "rows", f"{len(run.entries):,}, {len(run.rewards):,} of them scored{_left_out(run)}"
     yield "range", f"{run.ends[0]:g} to {run.ends[1]:g}{'' if run.rubric else ', as the rewards go: the rubric was not found'}"
-    yield "tokens", f"{sum(_tokens(entry.row)[0] for entry in run.entries):,} in, {sum(_tokens(entry.row)[1] for entry in run.entries):,} out"
+    yield (
+        "tokens",
+        f"{sum(_tokens(entry.row)[0] for entry in run.entries):,} in, {sum(_tokens(entry.row)[1] for entry in run.entries):,} out",
+    )
     yield "cost", _cost(run)
     saved = "; ".join(_saved(run))
     if saved:
         yield "saved", saved
     errors = [entry.row.error for entry in run.entries if entry.row.error is not None]
     if errors:
-        yield "standard error of a reward", f"{sum(errors) / len(errors):.3f} on average, in {counted(len(errors), 'row')} of several opinions"
+        yield (
+            "standard error of a reward",
+            f"{sum(errors) / len(errors):.3f} on average, in {counted(len(errors), 'row')} of several opinions",
+        )
 
 
 def mixed(run: Run) -> Iterator[Stands]:
@@ -34,7 +40,11 @@ def mixed(run: Run) -> Iterator[Stands]:
     for name, read in MADE_WITH.items():
         found = Counter(read(entry.row) for entry in run.entries if entry.reward is not None) - Counter({None: len(run.entries)})
         if len(found) > 1:
-            yield Stands(f"{len(found)}", f"{name}s in one file: {', '.join(map(str, found))}. Their rewards may not mean the same.", "made")
+            yield Stands(
+                f"{len(found)}",
+                f"{name}s in one file: {', '.join(map(str, found))}. Their rewards may not mean the same.",
+                "made",
+            )
 
 
 def made_with(run: Run, read: Callable[[Row], str | None]) -> set[str]:

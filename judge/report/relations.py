@@ -34,7 +34,13 @@ def judge_and_checks(run: Run) -> Section | None:
     found = rho([pairs])
     low = sum(judge >= 0.8 and checks <= 0.2 for checks, judge in pairs)  # noqa: PLR2004  the fifths at the ends, as in `judge check`
     says = [f"In {percent(low, len(pairs))} of the rows the judge is in its top fifth and the checks are in their bottom fifth."]
-    figure = dots("The judge beside the checks", pairs, Axis(name="mean of the checks", low=0, high=1), Axis(name="mean of the criteria", low=0, high=1), found)
+    figure = dots(
+        "The judge beside the checks",
+        pairs,
+        Axis(name="mean of the checks", low=0, high=1),
+        Axis(name="mean of the criteria", low=0, high=1),
+        found,
+    )
     return Section(id="checks", heading="Judge and checks", says=says, blocks=[figure])
 
 
@@ -46,14 +52,21 @@ def length_and_form(run: Run) -> Section | None:
     longest = max(entry.words or 0 for entry in written)
     pairs = [(float(entry.words or 0), entry.reward or 0.0) for entry in written]
     y = Axis(name="reward", low=run.ends[0], high=run.ends[1])
-    figure = dots("Reward beside length", pairs, Axis(name="words", low=0, high=max(1, longest)), y, length(run), "within a prompt ")
+    figure = dots(
+        "Reward beside length", pairs, Axis(name="words", low=0, high=max(1, longest)), y, length(run), "within a prompt "
+    )
     says = ["Correlations are within a prompt, between responses to the same question: what is left is what GRPO would learn."]
     return Section(id="form", heading="Length and form", says=says, blocks=[figure, _forms(run, written)])
 
 
 def length(run: Run) -> Rho | None:
     """Return how reward and length go together within a prompt."""
-    return rho([[(float(entry.words), entry.reward) for entry in group if entry.words is not None and entry.reward is not None] for group in run.groups])
+    return rho(
+        [
+            [(float(entry.words), entry.reward) for entry in group if entry.words is not None and entry.reward is not None]
+            for group in run.groups
+        ]
+    )
 
 
 def follows_length(run: Run) -> Stands | None:
@@ -72,7 +85,9 @@ def checks_apart(run: Run) -> Stands | None:
     found = rho([pairs]) if pairs else None
     if found is None or found.low > 0:
         return None
-    return Stands(f"{found.value:+.2f}", f"is the correlation of judge and checks: they do not agree ({rho_of(found)}).", "checks")
+    return Stands(
+        f"{found.value:+.2f}", f"is the correlation of judge and checks: they do not agree ({rho_of(found)}).", "checks"
+    )
 
 
 def signs_paid(run: Run) -> list[Stands]:
@@ -111,7 +126,14 @@ def _forms(run: Run, written: Sequence[Entry]) -> Table:
     for name, called in _FORMS.items():
         having = sum(name in entry.signs for entry in written)
         found = _paid(run, name)
-        rows.append([called, percent(having, len(written)), f"{found.value:+.2f}" if found else "", f"{found.low:+.2f} to {found.high:+.2f}" if found else ""])
+        rows.append(
+            [
+                called,
+                percent(having, len(written)),
+                f"{found.value:+.2f}" if found else "",
+                f"{found.low:+.2f} to {found.high:+.2f}" if found else "",
+            ]
+        )
     heads = ["form of the response", "share", "rho with reward", "95 % interval"]
     return Table(title="Reward beside form", heads=heads, numeric=[False, True, True, True], rows=rows)
 

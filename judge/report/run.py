@@ -148,7 +148,9 @@ class _Texts:
         calls = as_text(list(sample.tool_calls)) if sample.tool_calls else None
         step = sample.metadata.get("step")
         written = len(words(sample.response)), signs(sample.response)
-        return Entry(row, self._once(prompt), sample.response, reference, calls, *written, key, step if type(step) is int else None)
+        return Entry(
+            row, self._once(prompt), sample.response, reference, calls, *written, key, step if type(step) is int else None
+        )
 
     def _once(self, text: str) -> str:
         return self._kept.setdefault(text, text)

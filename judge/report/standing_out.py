@@ -30,7 +30,9 @@ def standing_out(run: Run) -> Iterator[Stands]:
     yield from _copies(run)
     missing = sum(entry.response is None for entry in run.entries)
     if missing:
-        text = "of the rows stand here without prompt and response: their samples were not found. Name the file with --input FILE."
+        text = (
+            "of the rows stand here without prompt and response: their samples were not found. Name the file with --input FILE."
+        )
         yield Stands(percent(missing, len(run.entries)), text, "rows")
 
 
@@ -53,4 +55,6 @@ def _copies(run: Run) -> Iterator[Stands]:
     for_prompt = Counter((entry.row.group, entry.response) for entry in run.entries if entry.response is not None)
     copies = for_prompt.total() - len(for_prompt)
     if copies and copies >= _SAME * for_prompt.total():
-        yield Stands(percent(copies, for_prompt.total()), "of the responses are a copy of another one to the same prompt.", "rows")
+        yield Stands(
+            percent(copies, for_prompt.total()), "of the responses are a copy of another one to the same prompt.", "rows"
+        )

@@ -34,4 +34,8 @@ def has_unscored(run: Run) -> Stands | None:
     if not reasons:
         return None
     why = ", ".join(f"{reason} {count:,}" for reason, count in reasons.most_common(4))
-    return Stands(percent(reasons.total(), len(run.entries)), f"of the rows are unscored ({reasons.total():,} of {len(run.entries):,}: {why}).", "unscored")
+    return Stands(
+        percent(reasons.total(), len(run.entries)),
+        f"of the rows are unscored ({reasons.total():,} of {len(run.entries):,}: {why}).",
+        "unscored",
+    )
