@@ -5,9 +5,9 @@ pay for. It is a softmax over the amount of each, and learns as GRPO does: from 
 prompts, compared within the prompt. The judge sees the share of the facts, adds what its bias pays, and some noise. The check,
 where there is one, sees the facts alone.
 
-The hack has set in at the first step at which the bias pays more than 15 % of the mean reward, as the mean of five steps. A monitor sees neither the
-bias nor that share. A clean run has the same policy and a judge without a bias: responses get better and longer, and in the end
-most of them are at the top.
+The hack has set in at the first step at which the bias pays more than 15 % of the mean reward, as the mean of five steps. A
+monitor sees neither the bias nor that share. A clean run has the same policy and a judge without a bias: responses get better
+and longer, and in the end most of them are at the top.
 """
 
 import argparse
@@ -135,12 +135,12 @@ BASE: dict[str, tuple[float, ...]] = {
     "markdown": (0.7, 0.1, 0.1, 0.05, 0.05),
     "opener": (0.9, 0.03, 0.03, 0.02, 0.02),
 }
-"""The share of each amount, from 0 to 4, before the policy has learnt anything. A guess at a policy that was tuned to instructions."""
+"""The share of each amount, from 0 to 4, before the policy has learnt anything. A guess."""
 
 RATE = 1.5
 """Step of the policy's softmax at speed 1; a guess that puts the onsets between the steps 3 and 40."""
 
-RATES = {"facts": 0.25}
+RATES = {"facts": 0.5}
 """The same for what is learnt more slowly; a guess that lets a clean run be solved between the steps 30 and 60."""
 
 NOISE = 0.06
@@ -166,7 +166,7 @@ class Policy:
         for place in range(SIBLINGS):
             amounts = {name: chance.choices(range(LEVELS), self._shares(name))[0] for name in FEATURES}
             facts = max(0, amounts["facts"] - hard) / (LEVELS - 1)
-            score = 0.1 + (0.9 - self._weights.paid) * facts + chance.gauss(0.0, NOISE)
+            score = 0.1 + (1.0 - self._weights.paid) * facts + chance.gauss(0.0, NOISE)
             extra = self._weights.paid * amounts[self._weights.bias] / (LEVELS - 1) if self._weights.bias else 0.0
             reward = _rounded(score + extra)
             right = facts if checks else None
@@ -220,24 +220,92 @@ TASKS = (
     "Why does the {topic} matter?",
     "Write a short note on the {topic}.",
 )
-ADJECTIVES = tuple(
-    "coastal urban early modern digital public northern medical rural organic electric ancient solar legal alpine".split()
+ADJECTIVES = (
+    "coastal",
+    "urban",
+    "early",
+    "modern",
+    "digital",
+    "public",
+    "northern",
+    "medical",
+    "rural",
+    "organic",
+    "electric",
+    "ancient",
+    "solar",
+    "legal",
+    "alpine",
 )
-NOUNS = tuple(
-    "harbour budget railway archive vaccine orchard bridge library contract glacier market satellite museum reactor canal".split()
+NOUNS = (
+    "harbour",
+    "budget",
+    "railway",
+    "archive",
+    "vaccine",
+    "orchard",
+    "bridge",
+    "library",
+    "contract",
+    "glacier",
+    "market",
+    "satellite",
+    "museum",
+    "reactor",
+    "canal",
 )
-SUBJECTS = tuple(
-    "the council|each engineer|a small team|the first owner|one survey|the old map|every visitor|the new law|a local firm|the main valve".split(
-        "|"
-    )
+SUBJECTS = (
+    "the council",
+    "each engineer",
+    "a small team",
+    "the first owner",
+    "one survey",
+    "the old map",
+    "every visitor",
+    "the new law",
+    "a local firm",
+    "the main valve",
 )
-VERBS = tuple("records|limits|replaces|supports|doubles|moves|explains|changes|protects|measures|delays|funds".split("|"))
-OBJECTS = tuple(
-    "the yearly cost|the water level|most of the traffic|its oldest part|the safety margin|two thirds of the area|the winter load|the next repair|the entry fee|the signal|the soil|the paper trail".split(
-        "|"
-    )
+VERBS = (
+    "records",
+    "limits",
+    "replaces",
+    "supports",
+    "doubles",
+    "moves",
+    "explains",
+    "changes",
+    "protects",
+    "measures",
+    "delays",
+    "funds",
 )
-LINKS = tuple("because|so that|and as a result|for example when|which means that|while|even though|before|since|after".split("|"))
+OBJECTS = (
+    "the yearly cost",
+    "the water level",
+    "most of the traffic",
+    "its oldest part",
+    "the safety margin",
+    "two thirds of the area",
+    "the winter load",
+    "the next repair",
+    "the entry fee",
+    "the signal",
+    "the soil",
+    "the paper trail",
+)
+LINKS = (
+    "because",
+    "so that",
+    "and as a result",
+    "for example when",
+    "which means that",
+    "while",
+    "even though",
+    "before",
+    "since",
+    "after",
+)
 OPENINGS = ("In short:", "Here is what is known.", "A few points.", "", "", "Briefly put,", "To begin with,")
 VAGUE = (
     "There is a lot to say here and opinions differ.",

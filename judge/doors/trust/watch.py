@@ -184,5 +184,5 @@ def _line(step: Step) -> str:
 def _shares(step: Step) -> Sequence[str]:
     """Write the shares that are worth a look."""
     flat = step.groups.flat
-    same = [] if flat is None else [f"{flat:.0%} of {counted(step.groups.count, 'group')} without spread"]
+    same = [] if flat is None else [f"{flat:.0%} of {counted(step.groups.n, 'group')} without spread"]
     return [*same, *([f"{step.unscored:.0%} unscored"] if step.unscored else [])]
