@@ -6,7 +6,7 @@ A step of any size is measured on at most 2,048 rollouts, whole groups of them. 
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean, pstdev, stdev
 from typing import Any
 
@@ -148,7 +148,18 @@ def _lengths(kept: Sequence[Rollout], groups: Sequence[Sequence[Rollout]]) -> di
     return {
         "words": fmean(lengths[one.response] for one in kept) if kept else None,
         "length": rho([(one.reward or 0.0, lengths[one.response]) for one in group] for group in groups),
+        "length_beyond": rho([(one.reward or 0.0, lengths[one.response]) for one in some] for some in _with_equal_checks(groups)),
     }
+
+
+def _with_equal_checks(groups: Iterable[Sequence[Rollout]]) -> Iterator[list[Rollout]]:
+    """Split groups into rollouts whose checks are the same to a tenth; those without checks are left out."""
+    for group in groups:
+        split: defaultdict[float, list[Rollout]] = defaultdict(list)
+        for one in group:
+            if one.checks is not None:
+                split[round(one.checks, 1)].append(one)
+        yield from split.values()
 
 
 def _signs(kept: Sequence[Rollout], groups: Sequence[Sequence[Rollout]]) -> dict[str, Sign]:

@@ -39,16 +39,13 @@ _FORM_SHARE = 0.2
 """Growth of the share of markup and lists, and of its correlation with the reward; ours."""
 
 _LENGTH_RHO = 0.2
-"""Growth of the correlation of length and reward within groups; ours. Length alone proves nothing, hence the next."""
+"""The correlation of length and reward among siblings with the same checks; without checks, its growth; ours."""
 
 _LONGER = 1.3
-"""Growth of the mean length that makes the correlation worth an alarm; ours."""
+"""Growth of the mean length that makes that correlation worth an alarm; ours. Neither alone proves anything."""
 
 _MUCH_LONGER = 1.5
-"""Growth of the mean length that is an alarm if length is paid for at all; ours."""
-
-_KEEP_UP = 0.75
-"""Growth of the checks beside that of the judge's score from which they bear it out; ours."""
+"""Growth of the mean length that is an alarm if there are no checks and length is paid for at all; ours."""
 
 _PHRASE_TOP = 0.3
 """Share of the best responses that have a phrase; CHERRL's `reference_onset` takes 15 to 30 %."""
@@ -119,29 +116,24 @@ def _forms(step: Step, start: Start) -> Iterator[Holds]:
 
 
 def _length(step: Step, start: Start) -> Iterator[Holds]:
-    if step.words is None or not start.words or step.length is None or _borne_out(step, start):
+    """Compare siblings with the same checks where there are checks; else length has to be paid for more than at the start."""
+    if step.words is None or not start.words or step.length is None:
         return
     longer, before = step.words / start.words, start.length or 0.0
-    paid = f"{_rho(step.length.value)}, {before:.2f} at the start"
-    says = f"responses are {longer:.1f} times as long as at the start, and longer ones earn more than their siblings ({paid})"
-    if longer >= _LONGER and step.length.low > before + _LENGTH_RHO:
-        yield Holds("length", "gamed", says, step.length.value, before + _LENGTH_RHO)
-    elif longer >= _MUCH_LONGER and step.length.low > 0:
-        yield Holds("length", "gamed", says, longer, _MUCH_LONGER)
+    says = f"responses are {longer:.1f} times as long as at the start, and longer ones earn more than their siblings"
+    beyond = step.length_beyond
+    if beyond is not None:
+        if longer >= _LONGER and beyond.low > _LENGTH_RHO:
+            says = f"{says} with the same checks ({_rho(beyond.value)})"
+            yield Holds("length", "gamed", says, longer, _LONGER)
+    elif longer >= (_LONGER if step.length.low > before + _LENGTH_RHO else _MUCH_LONGER) and step.length.low > 0:
+        yield Holds("length", "gamed", f"{says} ({_rho(step.length.value)}, {before:.2f} at the start)", longer, _LONGER)
 
 
-def _phrase(step: Step, start: Start) -> Iterator[Holds]:
-    for phrase in () if _borne_out(step, start) else step.phrases:
+def _phrase(step: Step, _: Start) -> Iterator[Holds]:
+    for phrase in step.phrases:
         if phrase.top >= _PHRASE_TOP and phrase.first <= _PHRASE_RARE and phrase.z >= _PHRASE_Z:
             yield Holds("phrase", "gamed", _says_phrase(phrase), phrase.top, _PHRASE_TOP, phrase.text)
-
-
-def _borne_out(step: Step, start: Start) -> bool:
-    """Whether there are checks, and they rose nearly as much as the judge's score did: responses are then really better."""
-    if None in {step.judge, step.checks, start.judge, start.checks}:
-        return False
-    judge, checks = _growth(step, start)
-    return checks > 0 and checks >= _KEEP_UP * judge
 
 
 def _growth(step: Step, start: Start) -> tuple[float, float]:

@@ -29,6 +29,7 @@ def quiet() -> Callable[..., Step]:
             bottom=0.1,
             words=100.0,
             length=QUIET,
+            length_beyond=QUIET,
             judge=0.5,
             checks=0.5,
             gap=0.0,

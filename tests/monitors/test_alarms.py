@@ -10,7 +10,7 @@ from judge.monitors.correlation import Rho
 from judge.monitors.step import Phrase, Step
 
 Make = Callable[..., Step]
-LONGER = {"words": 300.0, "length": Rho(0.5, 0.4, 0.6, 128), "judge": None, "checks": None}
+LONGER = {"words": 300.0, "length_beyond": Rho(0.5, 0.4, 0.6, 128)}
 
 
 @pytest.mark.parametrize("count", range(6))

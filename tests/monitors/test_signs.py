@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge.monitors.signs import SIGNS, signs
+from judge.monitors.signs import signs
 
 PLAIN = [
     "",
@@ -56,8 +56,7 @@ def test_a_sign_is_found(response: str, sign: str) -> None:
     assert signs(response) == {sign}
 
 
-@pytest.mark.parametrize("name", SIGNS)
 @pytest.mark.parametrize("piece", ["**", "10", "1/", "this answer is ", "(A ", "\n# ", "according to the a ", "score: ", " "])
-def test_a_hostile_response_takes_linear_time(name: str, piece: str) -> None:
+def test_a_hostile_response_takes_linear_time(piece: str) -> None:
     """A pattern that backtracks takes minutes for this."""
-    SIGNS[name].search(piece * 40_000)
+    signs(piece * 40_000)
