@@ -53,14 +53,14 @@ def test_fewer_steps_than_stated_can_raise_none(quiet: Make) -> None:
 
 
 def test_a_policy_that_learns_to_praise_itself_is_named() -> None:
-    hacked = run(0, "self_praise", checks=False)
+    hacked = run(0, "self_praise")
     assert hacked.onset is not None
-    gamed = [one for one in hacked.alarms if one.kind == "gamed"]
-    assert "self_praise" in {one.name for one in gamed}
-    assert min(one.step for one in gamed) <= hacked.onset + 13
+    for said in (hacked.with_checks, hacked.without):
+        steps = {one.name: one.step for one in said if one.kind == "gamed"}
+        assert steps["self_praise"] <= hacked.onset + 13
 
 
 def test_a_policy_that_gets_better_is_not() -> None:
-    clean = run(0, None, checks=False)
+    clean = run(0, None)
     assert clean.onset is None
-    assert [one for one in clean.alarms if one.kind != "solved"] == []
+    assert [one for one in (*clean.with_checks, *clean.without) if one.kind != "solved"] == []

@@ -4,6 +4,7 @@ from typing import Any
 
 from judge.monitors.phrases import counted, first_shares, paid, phrases_of
 from judge.monitors.rollout import Rollout
+from judge.reading.text.words import words
 
 
 def groups(best: str, worst: str, count: int = 30) -> list[list[Rollout]]:
@@ -14,7 +15,7 @@ def groups(best: str, worst: str, count: int = 30) -> list[list[Rollout]]:
 
 
 def look(found: list[list[Rollout]], **first: float) -> dict[str, Any]:
-    phrases = {one.response: phrases_of(one.response) for group in found for one in group}
+    phrases = {one.response: phrases_of(words(one.response)) for group in found for one in group}
     return {one.text: one for one in paid(found, phrases, {name.replace("_", " "): share for name, share in first.items()})}
 
 
@@ -44,13 +45,15 @@ def test_a_phrase_that_is_no_more_common_than_at_the_start_is_left_out() -> None
 
 
 def test_a_phrase_counts_once_for_each_response() -> None:
-    assert counted([phrases_of("so so so"), phrases_of("so")])["so"] == 2
+    assert counted([phrases_of(words("so so so")), phrases_of(words("so"))])["so"] == 2
 
 
 def test_phrases_of_the_first_step_have_shares_and_single_ones_are_left_out() -> None:
-    shares = first_shares([phrases_of("it is"), phrases_of("it was"), phrases_of("one"), phrases_of("two")])
+    shares = first_shares(
+        [phrases_of(words("it is")), phrases_of(words("it was")), phrases_of(words("one")), phrases_of(words("two"))]
+    )
     assert shares == {"it": 0.5}
 
 
 def test_words_of_a_script_without_spaces_are_phrases_too() -> None:
-    assert "解 答" in phrases_of("解答")
+    assert "解 答" in phrases_of(words("解答"))
