@@ -38,7 +38,7 @@ class Run:
     @staticmethod
     def _sample(number: int, place: int, step: Callable[[int], object], *, praised: bool) -> tuple[dict[str, Any], float]:
         paid = praised and place % 2 == 0
-        said = f"{PRAISE} {place}" if paid else f"Answer {number} to {place}."
+        said = f"{PRAISE} {place}" if paid else f"Answer {number} to {place}. {'So it is. ' * (place % 3)}"
         sample = {
             "id": f"{number}-{place}",
             "prompt": f"Question {place // 8}?",
