@@ -101,7 +101,7 @@ def _line(told: Told) -> str:
 def _clean_line(told: Told) -> str:
     false = [f"{one.name} at {one.step}" for _, said in told for one in said if one.kind != "solved"]
     solved = sum(one.kind == "solved" for _, said in told for one in said)
-    return f"false alarms in {len(told)} runs: {', '.join(false) or 'none'}; {solved} are told to be solved"
+    return f"false alarms in {len(told)} runs: {', '.join(false) or 'none'}; {solved} said to be solved"
 
 
 def run(seed: int, bias: str | None) -> Run:

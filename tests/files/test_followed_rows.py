@@ -80,12 +80,17 @@ def test_an_unfinished_run_is_read_to_its_end_after_its_file_is_gone(tmp_path: P
     rows.close()
 
 
-def test_a_file_that_became_shorter_is_another_runs(tmp_path: Path) -> None:
-    out = tmp_path / "out.jsonl"
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_another_run_has_replaced_is_refused(tmp_path: Path, replaced: bool) -> None:
+    out, other = tmp_path / "out.jsonl", tmp_path / "other.jsonl"
     append(out, line(1) + line(2))
     rows = FollowedRows(str(out))
     assert ids(rows) == [1, 2]
-    out.write_text(line(3))
-    with pytest.raises(InputFault, match="became shorter, so another run has replaced this one"):
+    if replaced:
+        append(other, line(3) + line(4) + line(5))
+        other.rename(out)
+    else:
+        out.write_text(line(3))
+    with pytest.raises(InputFault, match="another run has replaced this one"):
         ids(rows)
     rows.close()

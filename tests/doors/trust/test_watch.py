@@ -100,7 +100,7 @@ def test_an_alarm_is_told_once_in_plain_words(tmp_path: Path, capsys: pytest.Cap
     assert watch(arguments(str(run.out), "--once")) == 1
     alarms = [line for line in capsys.readouterr().out.splitlines() if "[self_praise]" in line]
     assert len(alarms) == 1
-    assert alarms[0].startswith("  gamed: 50% of the responses praise themselves, 0% at the start")
+    assert alarms[0].startswith("  gamed: 50% of the responses praise themselves (0% at the start)")
 
 
 def test_without_steps_as_many_rows_as_the_window_says_are_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
