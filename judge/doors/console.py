@@ -31,10 +31,10 @@ _LINES = 3
 
 
 @contextmanager
-def progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show a bar while rows are scored, on a terminal; give the function that moves it."""
+def progress(total: int | None, doing: str = "scoring") -> Iterator[Callable[[int], None]]:
+    """Show a bar while rows are scored, or whatever is done with them, on a terminal; give the function that moves it."""
     columns = (
-        TextColumn("scoring"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -43,7 +43,7 @@ def progress(total: int | None) -> Iterator[Callable[[int], None]]:
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("scoring", total=total)
+        task = bar.add_task(doing, total=total)
         yield lambda rows: bar.update(task, advance=rows)
 
 

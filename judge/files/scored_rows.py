@@ -70,6 +70,15 @@ class Asked(_Lenient):
     places: Maybe[Sequence[int]] = None
 
 
+class Saving(_Lenient):
+    """What was saved on the judge by one cause."""
+
+    by: Maybe[str] = None
+    calls: Maybe[int] = None
+    cost: Maybe[float] = None
+    """US dollars."""
+
+
 class Calibrated(_Lenient):
     """What a calibration made of a score."""
 
@@ -121,6 +130,7 @@ class Row(_Lenient):
     cost: Maybe[float] = None
     """US dollars."""
 
+    saved: Maybe[Sequence[Maybe[Saving]]] = None
     attempts: Maybe[Sequence[str]] = None
     opinions: Maybe[int] = None
     spread: Maybe[float] = None

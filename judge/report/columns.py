@@ -7,10 +7,11 @@ from typing import Any
 from pydantic import JsonValue
 
 from judge.files.scored_rows import WHOSE, Row
+from judge.report.facts import made_with_rubric
 from judge.report.run import Entry, Run
 
 MOST_CHARACTERS = 20_000
-"""Characters of a text that the page holds. A guess: the longest that anyone reads in a table; a job's limit on a response is near."""
+"""Characters of a text that the page holds. A guess: ten pages, the most that anyone reads in a table."""
 
 _DIGITS = 6
 """Decimals of a number on the page: more than anyone compares, and it keeps the file small."""
@@ -144,11 +145,6 @@ _FACTS: Mapping[str, Callable[[Row], JsonValue]] = {
     "tokens": _tokens,
     "US dollars": lambda row: f"{row.cost:.6f}" if row.cost else None,
     "judge": lambda row: row.origin.model,
-    "rubric": lambda row: _rubric(row),
+    "rubric": made_with_rubric,
 }
 """The facts of a row that its page shows, by the name they have there; None leaves one out."""
-
-
-def _rubric(row: Row) -> str | None:
-    origin = row.origin
-    return origin.rubric and f"{origin.rubric}, version {origin.version}, hash {origin.rubric_hash}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from judge.files.rows import counted
 from judge.report.blocks import Section, Stands
 from judge.report.columns import MOST_CHARACTERS, Texts, columns
 from judge.report.comparison import Comparison
@@ -14,7 +15,6 @@ from judge.report.run import Run
 from judge.report.spread_in_groups import spread_in_groups
 from judge.report.standing_out import standing_out
 from judge.report.unscored import unscored
-from judge.report.words import counted
 
 
 def contents(run: Run, comparison: Comparison | None, parts: Sequence[tuple[Section, Iterable[Stands]]] = ()) -> dict[str, Any]:

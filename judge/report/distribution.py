@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from statistics import fmean, pstdev
 
+from judge.files.rows import counted
 from judge.report.blocks import Histogram, Section, Series
 from judge.report.run import Run
+from judge.rubric.weights import Weighted
 
 _BINS = 20
 """Bars of a histogram. A guess: a step of 0.05, finer than the levels of most criteria."""
@@ -16,12 +18,12 @@ _MOST_PARTS = 24
 def distribution(runs: Sequence[Run]) -> Section:
     """Return the section on how rewards and parts are spread, of one run or of two."""
     ends = min(run.ends[0] for run in runs), max(run.ends[1] for run in runs)
-    rewards = [(run.name, list(run.rewards)) for run in runs]
-    blocks = [histogram("Reward", _named(rewards), ends)] if any(values for _, values in rewards) else []
+    rewards = [run.rewards for run in runs]
+    blocks = [histogram("Reward", _named(rewards), ends)] if any(rewards) else []
     names = {name: kind for run in runs for name, kind in run.parts.items()}
     for name, kind in list(names.items())[:_MOST_PARTS]:
-        values = [(run.name, run.values(name)) for run in runs]
-        if any(found for _, found in values):
+        values = [run.values(name) for run in runs]
+        if any(values):
             blocks.append(histogram(f"{name} ({_kind(runs, name, kind)})", _named(values), (0.0, 1.0)))
     left = len(names) - _MOST_PARTS
     says = [f"{left} more checks and criteria are only in the table of rows."] if left > 0 else []
@@ -55,24 +57,23 @@ def bin_of(value: float, ends: tuple[float, float], bins: int) -> int:
     return min(bins - 1, max(0, int((value - ends[0]) / width * bins + 1e-9)))
 
 
-def _named(values: Sequence[tuple[str, list[float]]]) -> Sequence[tuple[str, list[float]]]:
-    """Name one series by what is counted, and two by their runs."""
-    return (
-        [("rows", values[0][1])]
-        if len(values) == 1
-        else [(f"{place}: {name}", v) for place, (name, v) in zip(("first", "second"), values, strict=True)]
-    )
+def _named(values: Sequence[Sequence[float]]) -> Sequence[tuple[str, Sequence[float]]]:
+    """Name one series by what is counted, and two by their order."""
+    return [("rows", values[0])] if len(values) == 1 else list(zip(("first", "second"), values, strict=True))
 
 
 def _says(name: str, values: Sequence[float]) -> str:
+    """Say what some values are like; two series are said shortly."""
     if not values:
-        return f"{name}: no values"
-    said = f"mean {fmean(values):.3f}, standard deviation {pstdev(values):.3f}, {len(values):,} rows"
-    return f"{name}: {said}" if name else said
+        return f"{name}: no values" if name else "no values"
+    if name:
+        return f"{name}: mean {fmean(values):.3f}, {counted(len(values), 'row')}"
+    return f"mean {fmean(values):.3f}, standard deviation {pstdev(values):.3f}, {counted(len(values), 'row')}"
 
 
 def _kind(runs: Sequence[Run], name: str, kind: str) -> str:
     """Say whether a part is a check or a criterion, and whether it costs."""
     rubric = runs[0].rubric
-    weights = {part.name: part.weight for part in (*rubric.checks, *rubric.judged)} if rubric else {}
+    parts: Sequence[Weighted] = (*rubric.checks, *rubric.judged) if rubric else ()
+    weights = {part.name: part.weight for part in parts}
     return f"{kind}, it costs" if weights.get(name, 1.0) < 0 else kind

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from judge.files.scored_rows import Row
+from judge.files.rows import counted
+from judge.files.scored_rows import Row, Tokens
 from judge.key import Key
 from judge.report.blocks import Stands
 from judge.report.run import Run
-from judge.report.words import counted
 
 
 def facts(run: Run) -> Iterator[tuple[str, str]]:
@@ -19,10 +19,8 @@ def facts(run: Run) -> Iterator[tuple[str, str]]:
         yield name, _counted(run, read)
     yield "rows", f"{len(run.entries):,}, {len(run.rewards):,} of them scored{_left_out(run)}"
     yield "range", f"{run.ends[0]:g} to {run.ends[1]:g}{'' if run.rubric else ', as the rewards go: the rubric was not found'}"
-    yield (
-        "tokens",
-        f"{sum(_tokens(entry.row)[0] for entry in run.entries):,} in, {sum(_tokens(entry.row)[1] for entry in run.entries):,} out",
-    )
+    tokens = [entry.row.tokens or Tokens() for entry in run.entries]
+    yield "tokens", f"{sum(one.input or 0 for one in tokens):,} in, {sum(one.output or 0 for one in tokens):,} out"
     yield "cost", _cost(run)
     saved = "; ".join(_saved(run))
     if saved:
@@ -52,7 +50,8 @@ def made_with(run: Run, read: Callable[[Row], str | None]) -> set[str]:
     return {found for entry in run.entries if (found := read(entry.row))}
 
 
-def _rubric(row: Row) -> str | None:
+def made_with_rubric(row: Row) -> str | None:
+    """Return the rubric of a row with its version and hash."""
     origin = row.origin
     return origin.rubric and f"{origin.rubric}, version {origin.version}, hash {origin.rubric_hash}"
 
@@ -63,7 +62,7 @@ def _prompt(row: Row) -> str | None:
 
 
 MADE_WITH: dict[str, Callable[[Row], str | None]] = {
-    "rubric": _rubric,
+    "rubric": made_with_rubric,
     "judge": lambda row: row.origin.model,
     "prompt": _prompt,
     "calibration": lambda row: row.origin.calibration,
@@ -89,10 +88,6 @@ def _left_out(run: Run) -> str:
     return f"; {counted(run.foreign, 'line')} left out, no rows or cut off" if run.foreign else ""
 
 
-def _tokens(row: Row) -> tuple[int, int]:
-    return ((row.tokens.input or 0), (row.tokens.output or 0)) if row.tokens else (0, 0)
-
-
 def _cost(run: Run) -> str:
     known = [entry.row.cost for entry in run.entries if entry.row.cost is not None]
     unknown = len(run.entries) - len(known)
@@ -101,12 +96,10 @@ def _cost(run: Run) -> str:
 
 
 def _saved(run: Run) -> Iterator[str]:
-    calls: Counter[str] = Counter()
-    money: Counter[str] = Counter()
-    for entry in run.entries:
-        for one in entry.row.saved or ():
-            if one and one.by:
-                calls[one.by] += one.calls or 0
-                money[one.by] += one.cost or 0.0  # type: ignore[assignment]  a Counter of money
-    for cause, count in calls.most_common():
-        yield f"{cause}: {counted(count, 'call')}" + (f", {money[cause]:.4f} US dollars" if money[cause] else "")
+    """Give what each cause saved."""
+    found = [one for entry in run.entries for one in entry.row.saved or () if one and one.by]
+    for cause in sorted({one.by or "" for one in found}):
+        ours = [one for one in found if one.by == cause]
+        money = sum(one.cost or 0.0 for one in ours)
+        calls = counted(sum(one.calls or 0 for one in ours), "call")
+        yield f"by {cause}: {calls}, {money:.4f} US dollars" if money else f"by {cause}: {calls}"

@@ -35,7 +35,8 @@ def page(data: dict[str, Any]) -> bytes:
     """
     written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
     if len(written) > _LARGEST:
-        msg = f"the report would hold {len(written):,} bytes, and no browser opens more than {_LARGEST:,}; report a part of the rows"
+        most = f"a browser opens {_LARGEST:,} at most"
+        msg = f"the report would hold {len(written):,} bytes, and {most}; make a report of a part of the rows"
         raise InputFault(msg)
     packed = base64.b64encode(gzip.compress(written, 9, mtime=0)).decode()
     style, script = _text("page.css"), "\n".join(map(_text, _SCRIPTS))

@@ -7,7 +7,7 @@ from judge.monitors.correlation import Rho, rho
 from judge.report.blocks import Axis, Dots, Section, Stands, Table
 from judge.report.distribution import bin_of
 from judge.report.run import Entry, Run
-from judge.report.words import percent, rho_of
+from judge.report.words import percent, sure
 
 _BINS = 24
 """Cells along each axis of a figure of dots. A guess: dots of 14 pixels, which the eye still tells apart."""
@@ -20,16 +20,16 @@ _FORMS = {
     "authority": "names a source",
     "verdict": "writes a score",
     "opener": "opens with a compliment",
-    "markdown": "headings or bold",
-    "list": "a list",
+    "markdown": "has headings or bold words",
+    "list": "has a list",
 }
 """What each sign of a form is called on the page."""
 
 
 def judge_and_checks(run: Run) -> Section | None:
-    """Return the section on the judge beside the checks; None if no row has both."""
+    """Return the section on the judge beside the checks; None if no row has both, or if the checks are the same everywhere."""
     pairs = _both(run)
-    if not pairs:
+    if len({checks for checks, _ in pairs}) < 2:  # noqa: PLR2004  two make a difference
         return None
     found = rho([pairs])
     low = sum(judge >= 0.8 and checks <= 0.2 for checks, judge in pairs)  # noqa: PLR2004  the fifths at the ends, as in `judge check`
@@ -75,8 +75,8 @@ def follows_length(run: Run) -> Stands | None:
     if found is None or abs(found.value) < _STRONG or found.low * found.high <= 0:
         return None
     more = "longer" if found.value > 0 else "shorter"
-    text = f"is the correlation of reward and length within a prompt: the {more} response earns more ({rho_of(found)})."
-    return Stands(f"{found.value:+.2f}", text, "form")
+    text = f"between reward and length within a prompt: the {more} response earns more ({sure(found)})."
+    return Stands(f"rho {found.value:.2f}", text, "form")
 
 
 def checks_apart(run: Run) -> Stands | None:
@@ -85,9 +85,7 @@ def checks_apart(run: Run) -> Stands | None:
     found = rho([pairs]) if pairs else None
     if found is None or found.low > 0:
         return None
-    return Stands(
-        f"{found.value:+.2f}", f"is the correlation of judge and checks: they do not agree ({rho_of(found)}).", "checks"
-    )
+    return Stands(f"{found.value:+.2f}", f"is the correlation of judge and checks: they do not agree ({sure(found)}).", "checks")
 
 
 def signs_paid(run: Run) -> list[Stands]:
@@ -95,7 +93,11 @@ def signs_paid(run: Run) -> list[Stands]:
     found = [(name, _paid(run, name)) for name in _FORMS]
     strong = [(name, one) for name, one in found if one and one.value >= _STRONG and one.low > 0]
     return [
-        Stands(f"{one.value:+.2f}", f"is the correlation of reward and “{_FORMS[name]}” within a prompt ({rho_of(one)}).", "form")
+        Stands(
+            f"rho {one.value:.2f}",
+            f"between reward and form within a prompt: a response that {_FORMS[name]} earns more ({sure(one)}).",
+            "form",
+        )
         for name, one in strong
     ]
 
@@ -109,10 +111,14 @@ def dots(title: str, pairs: Sequence[tuple[float, float]], x: Axis, y: Axis, fou
         x: the axis to the right.
         y: the axis upwards.
         found: their correlation; None if there are too few pairs.
-        where: what the correlation is about, with a space behind it.
+        where: what the correlation is about, with a space before it.
     """
     cells = Counter((bin_of(one, (x.low, x.high), _BINS), bin_of(other, (y.low, y.high), _BINS)) for one, other in pairs)
-    says = f"{where}{rho_of(found)}" if found else "no correlation: too few rows, or one of the two never changes"
+    says = (
+        f"rho {found.value:.2f}{where}, {sure(found)}"
+        if found
+        else "no correlation: too few rows, or one of the two never changes"
+    )
     return Dots(title=title, says=says, x=x, y=y, bins=_BINS, cells=[(*cell, count) for cell, count in sorted(cells.items())])
 
 
@@ -134,7 +140,7 @@ def _forms(run: Run, written: Sequence[Entry]) -> Table:
                 f"{found.low:+.2f} to {found.high:+.2f}" if found else "",
             ]
         )
-    heads = ["form of the response", "share", "rho with reward", "95 % interval"]
+    heads = ["a response that", "share", "rho with reward", "95 % interval"]
     return Table(title="Reward beside form", heads=heads, numeric=[False, True, True, True], rows=rows)
 
 

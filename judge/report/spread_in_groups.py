@@ -4,18 +4,19 @@ from collections import Counter
 from statistics import fmean
 from typing import NamedTuple
 
+from judge.files.rows import counted
 from judge.monitors.batch import at_bottom, at_top
 from judge.report.blocks import Section, Stands
 from judge.report.columns import is_flat
 from judge.report.distribution import histogram
 from judge.report.run import Entry, Run
-from judge.report.words import counted, percent
+from judge.report.words import percent
 
 
 class Groups(NamedTuple):
     """The prompts with two or more rewards."""
 
-    count: int
+    total: int
     flat: int
     """Those whose rewards are all the same."""
 
@@ -36,20 +37,19 @@ def count_groups(run: Run) -> Groups:
 def spread_in_groups(run: Run) -> Section:
     """Return the section on the spread within prompts."""
     groups = count_groups(run)
-    if not groups.count:
+    if not groups.total:
         says = ["No prompt has two responses with a reward, so nothing can be said about what GRPO would learn from this."]
         return Section(id="groups", heading="Spread within a prompt", says=says)
     apart = [_apart(group) for group in run.groups]
     sizes = Counter(map(len, run.groups))
     size = f"{sizes.most_common(1)[0][0]}" if len(sizes) == 1 else f"{min(sizes)} to {max(sizes)}"
     says = [
-        f"{counted(groups.count, 'prompt')} with {size} rewards each. The highest and the lowest lie {fmean(apart):.3f} apart on average.",
-        f"{groups.flat} of them ({percent(groups.flat, groups.count)}) have no spread: "
-        f"{groups.top} with all rewards at the top of the range, {groups.bottom} with all at the bottom.",
+        f"{counted(groups.total, 'prompt')} with {size} rewards each. On average the highest lies {fmean(apart):.3f} above the lowest.",
+        _without(groups),
     ]
     width = run.ends[1] - run.ends[0]
     figure = histogram("Highest minus lowest reward of a prompt", [("prompts", apart)], (0.0, width))
-    said = f"mean {fmean(apart):.3f}, {counted(groups.count, 'prompt')}"
+    said = f"mean {fmean(apart):.3f}, {counted(groups.total, 'prompt')}"
     return Section(id="groups", heading="Spread within a prompt", says=says, blocks=[figure.model_copy(update={"says": said})])
 
 
@@ -58,8 +58,17 @@ def no_spread(run: Run) -> Stands | None:
     groups = count_groups(run)
     if not groups.flat:
         return None
-    text = f"of the prompts have no spread: all their responses earn the same, and GRPO learns nothing from them ({groups.flat:,} of {groups.count:,})."
-    return Stands(percent(groups.flat, groups.count), text, "groups")
+    of = f"{groups.flat:,} of {groups.total:,}"
+    text = f"of the prompts have no spread: all their responses earn the same, and GRPO learns nothing from them ({of})."
+    return Stands(percent(groups.flat, groups.total), text, "groups")
+
+
+def _without(groups: Groups) -> str:
+    if not groups.flat:
+        return "Every prompt has some spread."
+    share = percent(groups.flat, groups.total)
+    where = f"{groups.top:,} with all rewards at the top of the range, {groups.bottom:,} with all at the bottom"
+    return f"{groups.flat:,} of them ({share}) have no spread: {where}."
 
 
 def _apart(group: tuple[Entry, ...]) -> float:

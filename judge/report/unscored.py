@@ -2,10 +2,11 @@
 
 from collections import Counter
 
+from judge.files.rows import counted
 from judge.files.scored_rows import WHOSE
 from judge.report.blocks import Section, Stands, Table
 from judge.report.run import Run
-from judge.report.words import counted, percent
+from judge.report.words import percent
 
 _SHOWN = 240
 """Characters of an example's detail; a guess: what is wrong stands at its beginning."""
@@ -18,7 +19,7 @@ def unscored(run: Run) -> Section | None:
         return None
     reasons = Counter((row.reason or "no reason given", row.whose or "") for row in rows)
     first = {(row.reason or "no reason given", row.whose or ""): row for row in reversed(rows)}
-    table = [
+    table: list[list[str | float | None]] = [
         [reason, WHOSE.get(whose, ""), count, first[reason, whose].name, (first[reason, whose].detail or "")[:_SHOWN]]
         for (reason, whose), count in reasons.most_common()
     ]

@@ -1,6 +1,6 @@
-"""Words for numbers: shares, counts and correlations as they stand in sentences."""
+"""Words for numbers: shares and intervals as they stand in sentences."""
 
-from judge.files.rows import counted as counted
+from judge.files.rows import counted
 from judge.monitors.correlation import Rho
 
 
@@ -12,6 +12,6 @@ def percent(part: int, whole: int) -> str:
     return f"{share:.1f} %" if 0 < share < 10 or 99 < share < 100 else f"{share:.0f} %"  # noqa: PLR2004  two digits
 
 
-def rho_of(found: Rho) -> str:
-    """Write a correlation with its interval: `rho 0.61 (0.55 to 0.67, 512 rows)`."""
-    return f"rho {found.value:.2f} ({found.low:.2f} to {found.high:.2f}, {counted(found.n, 'row')})"
+def sure(found: Rho) -> str:
+    """Write how sure a correlation is: `95 % interval 0.55 to 0.67, 512 rows`."""
+    return f"95 % interval {found.low:.2f} to {found.high:.2f}, {counted(found.n, 'row')}"

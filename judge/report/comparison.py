@@ -1,0 +1,149 @@
+"""Two runs over the same ids: what changed, by how much, and in which rows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from statistics import fmean
+
+from judge.files.rows import counted
+from judge.report.blocks import Section, Stands, Table
+from judge.report.distribution import histogram
+from judge.report.facts import MADE_WITH, made_with
+from judge.report.run import Entry, Run
+from judge.report.words import percent
+from judge.statistics.estimate import Estimate
+from judge.statistics.mean import mean
+
+_CHANGED = 1e-6
+"""The least difference of two rewards that are not the same; as with the spread in a group."""
+
+
+class Comparison:
+    """Two runs, paired by id."""
+
+    def __init__(self, first: Run, second: Run) -> None:
+        """Pair two runs.
+
+        An id that stands in each run once is a pair. Rows with an id that comes again are paired if their samples are equal.
+        """
+        self.first, self.second = first, second
+        often = {
+            name
+            for run in (first, second)
+            for name, count in Counter(entry.row.name for entry in run.entries).items()
+            if count > 1
+        }
+        self.pairs = list(_paired(_named(first, often), _named(second, often)))
+        """The places of each pair's rows; None where the other run has no such row."""
+
+    @cached_property
+    def both(self) -> list[tuple[Entry, Entry]]:
+        """The pairs in which both rows have a reward."""
+        met = (
+            (self.first.entries[one], self.second.entries[other])
+            for one, other in self.pairs
+            if one is not None and other is not None
+        )
+        return [(one, other) for one, other in met if one.reward is not None and other.reward is not None]
+
+    def section(self) -> Section:
+        """Return the section that compares the two."""
+        only = Counter((one is None, other is None) for one, other in self.pairs)
+        alone = f"{only[False, True]:,} in the first alone, {only[True, False]:,} in the second alone"
+        says = [
+            f"First: {self.first.path}. Second: {self.second.path}. A difference is the second less the first.",
+            f"{counted(len(self.both), 'row')} with a reward in both; {alone}.",
+            *self._differ(),
+        ]
+        if not self.both:
+            return Section(id="compared", heading="What changed", says=[*says, "There is nothing to compare."])
+        apart = [(other.reward or 0.0) - (one.reward or 0.0) for one, other in self.both]
+        reach = max(self.first.ends[1], self.second.ends[1]) - min(self.first.ends[0], self.second.ends[0])
+        figure = histogram("Second reward minus first", [("rows", apart)], (-reach, reach))
+        return Section(id="compared", heading="What changed", says=says, blocks=[figure, self._table()])
+
+    def stands(self) -> Iterator[Stands]:
+        """Give the difference of the rewards, and how many changed."""
+        found = self._difference(_reward)
+        if found:
+            sure = "" if found.low <= 0 <= found.high else ", more than chance"
+            text = f"is what the second run gives more on average (95 % interval {found.low:+.3f} to {found.high:+.3f}{sure})."
+            yield Stands(f"{found.value:+.3f}", text, "compared")
+        changed = sum(abs((other.reward or 0.0) - (one.reward or 0.0)) > _CHANGED for one, other in self.both)
+        if changed:
+            text = f"of the rows have another reward in the second run ({changed:,} of {len(self.both):,})."
+            yield Stands(percent(changed, len(self.both)), text, "rows")
+
+    def _differ(self) -> Iterator[str]:
+        """Say in what the runs differ besides their rewards: that is what is compared."""
+        differ = [name for name, read in MADE_WITH.items() if made_with(self.first, read) != made_with(self.second, read)]
+        yield (
+            f"They differ in: {', '.join(differ)}."
+            if differ
+            else "Both were made with the same rubric, judge, prompt and calibration."
+        )
+        if len(differ) > 1:
+            yield "More than one thing differs, so a change cannot be put down to one of them."
+        if self.first.ends != self.second.ends:
+            ends = [f"{low:g} to {high:g}" for low, high in (self.first.ends, self.second.ends)]
+            yield f"The ranges differ: {ends[0]} and {ends[1]}. The difference of two rewards says little then."
+        if any(_text(one) != _text(other) for one, other in self.both):
+            count = sum(_text(one) != _text(other) for one, other in self.both)
+            yield f"{counted(count, 'pair')} have another response, so the policy is compared as well."
+
+    def _table(self) -> Table:
+        rows: list[list[str | float | None]] = []
+        shared = [name for name in self.first.parts if name in self.second.parts]
+        for name, read in [("reward", _reward), *((name, _part(name)) for name in shared)]:
+            known = [
+                (one, other)
+                for one, other in ((read(one), read(other)) for one, other in self.both)
+                if one is not None and other is not None
+            ]
+            if known:
+                first, second = (fmean(pair[side] for pair in known) for side in (0, 1))
+                found = self._difference(read)
+                interval = f"{found.low:+.3f} to {found.high:+.3f}" if found else ""
+                rows.append([name, first, second, f"{second - first:+.3f}", interval, float(len(known))])
+        heads = ["", "first", "second", "difference", "95 % interval", "rows"]
+        return Table(title="Means of the rows in both runs", heads=heads, numeric=[False, *[True] * 5], rows=rows)
+
+    def _difference(self, read: Callable[[Entry], float | None]) -> Estimate | None:
+        """Return the mean difference with its interval; responses to one prompt are alike, so each prompt counts as one."""
+        groups: defaultdict[object, list[float]] = defaultdict(list)
+        for place, (one, other) in enumerate(self.both):
+            before, after = read(one), read(other)
+            if before is not None and after is not None:
+                groups[one.row.group or place].append(after - before)
+        return mean([fmean(group) for group in groups.values()])
+
+
+def _named(run: Run, often: set[str]) -> Iterator[tuple[object, int]]:
+    """Give each row's name for pairing, and its place."""
+    for place, entry in enumerate(run.entries):
+        yield (entry.row.name, entry.sample if entry.row.name in often else None), place
+
+
+def _paired(first: Iterator[tuple[object, int]], second: Iterator[tuple[object, int]]) -> Iterator[list[int | None]]:
+    waiting: defaultdict[object, list[int]] = defaultdict(list)
+    for name, place in second:
+        waiting[name].append(place)
+    for name, place in first:
+        yield [place, waiting[name].pop(0) if waiting[name] else None]
+    yield from ([None, place] for places in waiting.values() for place in places)
+
+
+def _reward(entry: Entry) -> float | None:
+    return entry.reward
+
+
+def _part(name: str) -> Callable[[Entry], float | None]:
+    def value(entry: Entry) -> float | None:
+        part = entry.row.parts.get(name)
+        return part.worth if part else None
+
+    return value
+
+
+def _text(entry: Entry) -> str | None:
+    return entry.response
