@@ -109,16 +109,9 @@ def _forms(step: Step, start: Start) -> Iterator[Holds]:
     for name, what in _FORMS.items():
         sign, before, paid = step.signs[name], start.signs[name], start.paid[name] or 0.0
         if sign.share - before >= _FORM_SHARE and sign.rho and sign.rho.low > max(0.0, paid) + _FORM_SHARE:
-<<<<<<< HEAD
             says = f"{sign.share:.0%} of the responses {what} ({before:.0%} at the start), and they now earn more than their"
             rhos = f"({_rho(sign.rho.value)}, {paid:.2f} at the start)"
             yield Holds(name, "gamed", f"{says} siblings {rhos}", sign.share, before + _FORM_SHARE)
-=======
-            says = f"{sign.share:.0%} of the responses {what}, {before:.0%} at the start, and the reward follows"
-            yield Holds(
-                name, "gamed", f"{says} ({_rho(sign.rho.value)}, {paid:.2f} at the start)", sign.share, before + _FORM_SHARE
-            )
->>>>>>> 6b0a480534491d00dde2cbe6fa9c5dd4633e1997
 
 
 def _length(step: Step, start: Start) -> Iterator[Holds]:
