@@ -105,7 +105,7 @@ class Comparison:
                 found = self._difference(read)
                 interval = f"{found.low:+.3f} to {found.high:+.3f}" if found else ""
                 rows.append([name, first, second, f"{second - first:+.3f}", interval, float(len(known))])
-        heads = ["", "first", "second", "difference", "95 % interval", "rows"]
+        heads = ["what", "first", "second", "difference", "95 % interval", "rows"]
         return Table(title="Means of the rows in both runs", heads=heads, numeric=[False, *[True] * 5], rows=rows)
 
     def _difference(self, read: Callable[[Entry], float | None]) -> Estimate | None:
