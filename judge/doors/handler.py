@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from statistics import fmean
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -22,8 +23,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from judge.deadline import Deadline
 from judge.errors import Misconfigured
 from judge.grader import Grader
+from judge.monitors.batch import Batch, measured
+from judge.monitors.rollout import Rollout, telling
 from judge.reward import Outcome, Reward
-from judge.sample import read_event
+from judge.rubric.rubric import Rubric
+from judge.sample import AnySample, Sample, read_event
 from judge.settings import Settings
 from judge.tally import Entry, Tally
 from judge.trainer import answer
@@ -64,6 +68,7 @@ def lambda_handler(event: object, context: LambdaContext, grader: Grader | None 
     samples = read_event(event)
     outcomes = grader.grade_by(deadline, samples)
     _report(outcomes, grader, time.monotonic() - begun)
+    _watch(samples, outcomes, grader.rubric)
     return _envelope(answer(outcomes, grader.policy), settings)
 
 
@@ -118,6 +123,47 @@ def _percent(counts: Mapping[str, int]) -> float:
     """Return the percentage of the samples that could be judged on which the judge, or this program, failed."""
     judgeable = counts["samples"] - counts["data_faults"] - counts["abstained"]
     return 100 * counts["judge_failures"] / judgeable if judgeable else 0.0
+
+
+def _watch(samples: Sequence[AnySample], outcomes: Sequence[Outcome], rubric: Rubric) -> None:
+    """Count what shows that the rewards are gamed, or that nothing can be learnt from them."""
+    try:
+        looked = measured(_rollouts(samples, outcomes, rubric), (rubric.range.low, rubric.range.high))
+    except Exception as fault:  # noqa: BLE001  the rewards are right, whatever is wrong with the monitors
+        metrics.add_metric("monitor_failures", MetricUnit.Count, 1)
+        logger.error("monitors", extra={"fault": type(fault).__name__})  # noqa: TRY400  a traceback may quote a response
+        return
+    for name, share in _shares(looked).items():
+        if share is not None:
+            metrics.add_metric(name, MetricUnit.Percent, 100 * share)
+    for name, value in {"length_rho": looked.length and looked.length.value, "judge_minus_checks": looked.gap}.items():
+        if value is not None:
+            metrics.add_metric(name, MetricUnit.NoUnit, value)
+
+
+def _shares(looked: Batch) -> Mapping[str, float | None]:
+    return {
+        "flat_groups_percent": looked.groups.flat,
+        "top_percent": looked.top,
+        "bottom_percent": looked.bottom,
+        "duplicates_percent": looked.duplicates,
+    }
+
+
+def _rollouts(samples: Sequence[AnySample], outcomes: Sequence[Outcome], rubric: Rubric) -> list[Rollout]:
+    """Return what the monitors look at; a record that could not be read is left out."""
+    told = telling({check.name: check.check for check in rubric.checks})
+    return [
+        _rollout(sample, outcome, told) for sample, outcome in zip(samples, outcomes, strict=True) if isinstance(sample, Sample)
+    ]
+
+
+def _rollout(sample: Sample, outcome: Outcome, told: frozenset[str]) -> Rollout:
+    rollout = Rollout(str(sample.id), outcome.group, None, None, None, None, {}, "", sample.response)
+    if not isinstance(outcome, Reward):
+        return rollout
+    checks = [check.value for check in outcome.checks if check.name in told]
+    return rollout._replace(reward=outcome.reward, judge=outcome.judge, checks=fmean(checks) if checks else None)
 
 
 def start(environment: Mapping[str, str]) -> None:

@@ -13,6 +13,9 @@ from judge.monitors.step import Step
 _AGAIN = 2
 """Steps back to which a rule must have held before: it then holds at two of three."""
 
+FEWEST = FIRST + 2
+"""Steps of a course without which there can be no alarm."""
+
 
 class Alarm(NamedTuple):
     """A rule that held at two of three steps in a row."""
@@ -41,13 +44,14 @@ def alarms(course: Sequence[Step]) -> tuple[Alarm, ...]:
         course: the steps in the order of time; the first three are the start, which the others are compared with.
     """
     told: dict[str, Alarm] = {}
-    held: dict[str, int] = {}
+    held: dict[tuple[str, str], int] = {}
     start = Start.of(course) if course else None
     for place, step in enumerate(course):
         if start is None or place < FIRST:
             continue
         for one in holding(step, start):
-            if one.name not in told and place - held.get(one.name, -FIRST) <= _AGAIN:
-                told[one.name] = Alarm(step.number, *one)
-            held[one.name] = place
+            rule = one.name, one.about
+            if one.name not in told and place - held.get(rule, -FIRST) <= _AGAIN:
+                told[one.name] = Alarm(step.number, one.name, one.kind, one.says, one.value, one.threshold)
+            held[rule] = place
     return tuple(told.values())

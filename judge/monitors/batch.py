@@ -25,7 +25,7 @@ _FEWEST = 32
 class Groups(NamedTuple):
     """Groups with two or more rewards, and the shares of them that teach nothing, from 0 to 1."""
 
-    count: int
+    n: int
     flat: float | None
     """Share of the groups whose rewards are all the same; None if there are too few groups to say."""
 

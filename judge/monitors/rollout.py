@@ -30,3 +30,12 @@ class Rollout(NamedTuple):
 
     prompt: str
     response: str
+
+
+_FORM = frozenset({"substance", "length", "format"})
+"""Kinds of checks that look at a response's form. They do not say whether it is right, so no judge is compared with them."""
+
+
+def telling(kinds: Mapping[str, str]) -> frozenset[str]:
+    """Return the names of the checks that say whether a response is right, given the kind of each check by its name."""
+    return frozenset(name for name, kind in kinds.items() if kind not in _FORM)

@@ -1,8 +1,188 @@
-"""The command `watch`."""
+"""The command `watch`: follows a growing output, prints a line for each step, and says what looks wrong."""
 
+import time
 from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+
+from judge.doors.console import show_text, tell
+from judge.doors.row_origin import find_rubric
+from judge.errors import InputFault, SettingsFault
+from judge.files.followed_rows import FollowedRows
+from judge.files.joined_rows import Samples
+from judge.files.rollouts import rollout_of
+from judge.files.rows import counted
+from judge.files.scored_rows import Row
+from judge.monitors.alarms import FEWEST, Alarm, alarms
+from judge.monitors.course import Course, Rollouts
+from judge.monitors.rollout import Rollout
+from judge.monitors.step import Step
+from judge.rubric.rubric import Rubric
+
+_HOLDS, _ALARM, _UNSAID = 0, 1, 3
+
+_LATER = 2
+"""Later steps that must have begun before a step counts as finished. A guess: rows are written in the order in which they are
+judged, so those of two steps mix, and those of three hardly do."""
+
+_ENDS = (0.0, 1.0)
+"""The range of a reward whose rubric is not found; most rubrics have it."""
 
 
-def watch(arguments: Namespace) -> int:
-    """Run the command."""
-    raise NotImplementedError(arguments)
+def watch(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> int:
+    """Watch an output, and return the exit code: 1 after an alarm, 0 without one, 3 if there are too few steps to say.
+
+    Args:
+        arguments: as they were parsed.
+        wait: sleeps for so many seconds.
+
+    Raises:
+        InputFault: the output or the samples cannot be read.
+        SettingsFault: an option makes no sense.
+    """
+    _refuse(arguments)
+    with closing(FollowedRows(arguments.rows)) as rows:
+        watched = _Watched(arguments)
+        while True:
+            last = arguments.once or rows.ended  # looked up first: what was written before the end is still read
+            watched.read(rows)
+            if arguments.once and not rows.found:
+                msg = f"{arguments.rows}: no such file; wanted what judge score --output wrote"
+                raise InputFault(msg)
+            told = watched.tell(last=last)
+            if last or (told and arguments.until_alarm):
+                return watched.code()
+            if not rows.found:
+                watched.say(f"{arguments.rows}: not there yet; waiting")
+            wait(arguments.every)
+
+
+def _refuse(arguments: Namespace) -> None:
+    for name, least in (("window", 1), ("every", 0.0)):
+        if not getattr(arguments, name) >= least:
+            msg = f"--{name}: wanted at least {least}, found {getattr(arguments, name)}"
+            raise SettingsFault(msg)
+
+
+class _Watched:
+    """What is known of the run so far."""
+
+    def __init__(self, arguments: Namespace) -> None:
+        self._arguments = arguments
+        self._samples: Samples | None = None
+        self._rubric: Rubric | None = None
+        self._course: Course | None = None
+        self._open: defaultdict[int, Rollouts] = defaultdict(Rollouts)
+        self._stepped: bool | None = None
+        self._windowed = self._late = self._left_out = 0
+        self._told: dict[str, Alarm] = {}
+        self._said: set[str] = set()
+
+    def read(self, rows: FollowedRows) -> None:
+        """Read the rows that have come."""
+        for row in rows:
+            one = self._rollout(row)
+            if one is None:
+                self._left_out += 1
+            else:
+                self._add(one)
+
+    def tell(self, *, last: bool) -> bool:
+        """Print a line for each step that is finished, and each alarm that is new; return whether one is about more than success.
+
+        Args:
+            last: whether no more rows will be read, so that every step is finished.
+        """
+        alarmed = False
+        for number in self._finished(last=last):
+            course = self._course or Course(_ENDS)
+            show_text(_line(course.add(number, self._open.pop(number))))
+            for alarm in alarms(course.steps):
+                if alarm.name not in self._told:
+                    self._told[alarm.name] = alarm
+                    show_text(f"  {alarm.kind}: {alarm.says} [{alarm.name}]")
+                    alarmed |= alarm.kind != "solved"
+        return alarmed
+
+    def say(self, message: str) -> None:
+        """Tell a person something, once."""
+        if message not in self._said:
+            self._said.add(message)
+            tell(message)
+
+    def code(self) -> int:
+        """Say what was left out, and return the exit code."""
+        if self._late:
+            tell(
+                f"{counted(self._late, 'row')} came after their step was finished and were left out; judge report --steps has all"
+            )
+        if self._left_out:
+            tell(f"{counted(self._left_out, 'row')} without a sample or a step were left out")
+        if any(alarm.kind != "solved" for alarm in self._told.values()):
+            return _ALARM
+        steps = len(self._course.steps) if self._course else 0
+        if steps < FEWEST:
+            tell(f"{counted(steps, 'step')}: too few to say anything; wanted {FEWEST}, the first three to compare with")
+            return _UNSAID
+        return _HOLDS
+
+    def _rollout(self, row: Row) -> Rollout | None:
+        if self._course is None:
+            self._begin(row)
+        sample = self._samples.look_up(row) if self._samples else None
+        return rollout_of(row, sample, self._rubric) if sample else None
+
+    def _begin(self, row: Row) -> None:
+        """Learn from the first row which file was scored, and by which rubric."""
+        path = self._arguments.input or row.input
+        if path is None:
+            msg = "the rows do not say which file was scored; name it with --input FILE"
+            raise InputFault(msg)
+        self._samples = Samples(path)
+        with suppress(InputFault):
+            self._rubric = find_rubric(row, None)
+        if self._rubric is None:
+            self.say("the rubric of these rows was not found; their rewards are taken to lie between 0 and 1")
+        span = self._rubric.range if self._rubric else None
+        self._course = Course((span.low, span.high) if span else _ENDS)
+
+    def _add(self, one: Rollout) -> None:
+        if self._stepped is None:
+            self._stepped = one.step is not None
+        if not self._stepped:
+            self._windowed += 1
+            self._open[(self._windowed - 1) // self._arguments.window + 1].add(one)
+        elif one.step is None:
+            self._left_out += 1
+        elif self._course and self._course.steps and one.step <= self._course.steps[-1].number:
+            self._late += 1
+        else:
+            self._open[one.step].add(one)
+
+    def _finished(self, *, last: bool) -> Iterator[int]:
+        numbers = sorted(self._open)
+        if last:
+            yield from numbers
+        elif self._stepped:
+            yield from numbers[:-_LATER]
+        else:
+            yield from [number for number in numbers if self._open[number].n == self._arguments.window]
+
+
+def _line(step: Step) -> str:
+    """Write a step on one line."""
+    parts = [f"step {step.number}", counted(step.n, "row")]
+    if step.reward is not None and step.spread is not None:
+        parts.append(f"reward {step.reward:.3f}, spread {step.spread:.3f}")
+    parts += _shares(step)
+    if step.length is not None:
+        parts.append(f"rho with length {step.length.value:+.2f} [{step.length.low:+.2f}, {step.length.high:+.2f}]")
+    return "; ".join(parts)
+
+
+def _shares(step: Step) -> Sequence[str]:
+    """Write the shares that are worth a look."""
+    flat = step.groups.flat
+    same = [] if flat is None else [f"{flat:.0%} of {counted(step.groups.n, 'group')} without spread"]
+    return [*same, *([f"{step.unscored:.0%} unscored"] if step.unscored else [])]
