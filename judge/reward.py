@@ -82,7 +82,8 @@ class Reward(Record):
     """How each criterion was judged; empty if no judge was asked, or the judge failed."""
 
     judge: float | None = None
-    """The weighted mean of the criteria, from 0 to 1; None if no judge was asked, or the judge failed."""
+    """The weighted mean of the criteria, from 0 to 1, before a calibration of the mean; None if no judge was asked, or the judge
+    failed."""
 
     calibrated: Calibrated | None = None
     """What the rubric's calibration made of the judge's score; None without a calibration, or if no judge gave a score."""
@@ -215,6 +216,11 @@ class Criteria(NamedTuple):
     name: str
     weight: float
 
+    @classmethod
+    def of(cls, rubric: Rubric) -> "Criteria":
+        """Return them with the sum of their weights."""
+        return cls("judge", sum(criterion.weight for criterion in rubric.judged))
+
 
 def provenance(rubric: Rubric) -> Provenance:
     """Return the provenance of an outcome under this rubric, before a judge was asked."""
@@ -272,8 +278,7 @@ def _mean(rubric: Rubric, results: Mapping[str, float], mapped: Mapped) -> float
         return share((*rubric.checks, *rubric.judged), {**results, **mapped.scores})
     if not rubric.checks:
         return mapped.judge
-    together = Criteria(name="judge", weight=sum(criterion.weight for criterion in rubric.judged))
-    return share((*rubric.checks, together), {**results, "judge": mapped.judge})
+    return share((*rubric.checks, Criteria.of(rubric)), {**results, "judge": mapped.judge})
 
 
 def _clamped(rubric: Rubric, value: float) -> float:

@@ -34,7 +34,6 @@ from judge.question.question import Question
 from judge.reward import Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, blend_within, provenance
 from judge.rubric.judge_settings import Group
 from judge.rubric.rubric import Rubric
-from judge.rubric.weights import share
 from judge.sample import AnySample, BadSample, Sample
 from judge.verdict.together import Together
 from judge.verified import Verified, verify
@@ -253,7 +252,7 @@ def _judged(case: Case, judgment: Judgment, saved: tuple[Saved, ...]) -> Reward:
         attempts=tuple(case.attempts),
         reward=blend(rubric, results, scores),
         criteria=judgment.verdict.scores,
-        judge=share(rubric.judged, scores),
+        judge=rubric.mapped(scores).mean,
         calibrated=rubric.calibrated(scores),
         opinions=judgment.opinions,
         error=standard_error(rewards) if len(rewards) > 1 else None,

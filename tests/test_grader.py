@@ -21,15 +21,20 @@ import pytest
 from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import AccessFault, InputFault, RubricFault, SettingsFault
+from judge.files.rows import line_of, row_of
+from judge.files.scored_rows import read_row
 from judge.grader import Grader
 from judge.notebook.outcomes import Outcomes
 from judge.reward import Outcome, Reward, Unscored
+from judge.rubric.calibration import Calibration
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
 from judge.sample import BadSample
 from judge.settings import Settings
+from judge.wiring import load
 from tests.conftest import begin, make_sample
 from tests.converse_server import Action, ConverseServer, Raw, Request, Say
+from tests.rubric.test_calibration import calibration
 
 MINE = Rubric(name="mine", description="d", criteria=[Criterion(name="a", description="d", boolean=True)])
 
@@ -444,3 +449,16 @@ def test_no_second_connection_is_opened_for_a_batch_in_which_no_call_is_given_up
         assert all(isinstance(outcome, Reward) for outcome in grader.grade(records(40, start)))
     assert len(server.requests) == 80
     assert server.opened.qsize() <= 4
+
+
+def test_a_calibrated_reward_carries_its_raw_score_and_where_the_map_comes_from() -> None:
+    _, prompts = load(Settings(rubric="mine"), MINE)
+    made = Calibration.model_validate(calibration(question=MINE.question_hash, prompt=prompts.version(MINE), model="m"))
+    grader = Grader(MINE.model_copy(update={"calibration": made}), judge=answering, models=["m"])
+    (outcome,) = grader.grade([{"id": 1, "prompt": "p?", "response": "r"}])
+    assert isinstance(outcome, Reward)
+    assert (outcome.judge, outcome.reward, outcome.metrics["calibrated"]) == (1.0, 0.8, 0.8)
+    assert outcome.provenance.calibration == made.hash
+    row = row_of(outcome, grader.prices)
+    assert row["calibrated"] == {"of": "judge", "raw": 1.0, "value": 0.8}
+    assert read_row(line_of(row)).calibrated.value == 0.8

@@ -19,6 +19,7 @@ from judge.rubric.rubric import Rubric
 from judge.settings import Settings
 from judge.wiring import load, wire, wire_job
 from tests.conftest import make_rubric, make_sample
+from tests.rubric.test_calibration import calibration
 
 OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
 
@@ -213,3 +214,50 @@ def test_a_job_is_asked_once(folder: Path) -> None:
 
     (outcome,) = Grader.for_job(Settings(rubric="mine", folder=folder), unreadable, "m").grade([make_sample()])
     assert (outcome.scored, len(asked)) == (False, 1)
+
+
+def _calibrated(model: str = "m", **judge: Any) -> tuple[Rubric, Settings]:
+    """A rubric with a map that was made for a model, and settings that name this model."""
+    plain = make_rubric(judge=judge)
+    _, prompts = load(Settings(rubric="test"), plain)
+    made = calibration(question=plain.question_hash, prompt=prompts.version(plain), model=model)
+    return make_rubric(judge=judge, calibration=made), Settings(rubric="test", models=("m",))
+
+
+@pytest.mark.parametrize(
+    ("judge", "models", "said"),
+    [
+        pytest.param({}, ("other",), "it was made for the judge m, and here other may judge", id="another-judge"),
+        pytest.param({}, ("m", "fallback"), "here m or fallback may judge", id="a-fallback"),
+        pytest.param(
+            {"samples": 3, "temperature": 0.5, "escalate": {"model": "big", "above": 0.2}},
+            ("m",),
+            "here m or big may judge",
+            id="a-stronger-model",
+        ),
+        pytest.param({"models": ["a", "b"]}, ("m",), "here a or b may judge", id="a-jury"),
+    ],
+)
+def test_a_calibration_for_another_judge_is_refused(judge: dict[str, Any], models: tuple[str, ...], said: str) -> None:
+    rubric, settings = _calibrated(**judge)
+    with pytest.raises(SettingsFault, match=f"rubric test: calibration: .*{said}; calibrate again"):
+        wire(settings.model_copy(update={"models": models}), answer, rubric)
+
+
+@pytest.mark.parametrize("judge", [answer, Replies(())])
+def test_a_calibration_for_another_question_or_prompt_is_refused(judge: Any) -> None:
+    rubric, settings = _calibrated()
+    assert rubric.calibration
+    made = rubric.calibration.model_dump()
+    with pytest.raises(SettingsFault, match="made for another question"):
+        wire(settings, judge, make_rubric(judge={"reasons": "none"}, calibration=made))
+    with pytest.raises(SettingsFault, match="made for another prompt"):
+        wire(settings, judge, make_rubric(calibration={**made, "origin": {**made["origin"], "prompt": "old"}}))
+
+
+def test_a_calibration_holds_for_its_judge_and_for_recorded_replies() -> None:
+    rubric, settings = _calibrated()
+    assert wire(settings, answer, rubric).rubric.calibration
+    assert wire(Settings(rubric="test"), Replies(()), rubric).rubric.calibration
+    jury, settings = _calibrated(model="a+b", models=["a", "b"])
+    assert wire(settings, answer, jury).rubric.calibration

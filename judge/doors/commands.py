@@ -13,6 +13,7 @@ from pathlib import Path
 from judge.doors import console
 from judge.doors.catalogue import catalogue
 from judge.doors.console import complain, on_terminal, show_lines, show_table, show_text, summarise
+from judge.doors.evidence_page import evidence_page
 from judge.doors.options import known_rubrics, read_judge, read_settings
 from judge.doors.page import show_page
 from judge.doors.question_page import question_pages
@@ -24,9 +25,10 @@ from judge.files.run import score_file
 from judge.files.scored_rows import read_row
 from judge.grader import Grader
 from judge.record import near_miss
+from judge.rubric.evidence import read_evidence
 from judge.rubric.rubric import Rubric
 from judge.settings import Settings
-from judge.wiring import load
+from judge.wiring import load, rubric_file
 
 _OK, _SOME_UNSCORED = 0, 1
 
@@ -65,7 +67,10 @@ def render(arguments: Namespace) -> int:
 def rubrics(arguments: Namespace) -> int:
     """List the rubrics, or show one."""
     if arguments.name:
-        show_page(rubric_page(load(Settings.read(os.environ, rubric=arguments.name))[0]))
+        settings = Settings.read(os.environ, rubric=arguments.name)
+        rubric, prompts = load(settings)
+        known = evidence_page(rubric, prompts.version(rubric), read_evidence(rubric_file(settings)))
+        show_page([*rubric_page(rubric), *known])
         return _OK
     rows, faults = [], []
     for name in known_rubrics():

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from judge.doors.page import Section
-from judge.files.scored_rows import WHOSE, Part, Row, Tokens
+from judge.files.scored_rows import WHOSE, Calibrated, Part, Row, Tokens
+from judge.reward import Criteria
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
 from judge.sample import Sample, as_text
@@ -82,6 +83,13 @@ def _weighted(rubric: Rubric | None) -> tuple[Weighted, ...]:
     return () if rubric is None else rubric.judged if rubric.reward else (*rubric.checks, *rubric.judged)
 
 
+def _blended(rubric: Rubric) -> tuple[Weighted, ...]:
+    """Return the parts that are blended by their weights; criteria whose mean is calibrated are one of them."""
+    if rubric.calibration is None or rubric.calibration.of != "judge":
+        return (*rubric.checks, *rubric.judged)
+    return (*rubric.checks, Criteria.of(rubric))
+
+
 def _checks(parts: Mapping[str, Part | None], weights: Mapping[str, float]) -> Iterator[Sequence[str]]:
     for name, part in parts.items():
         if part:
@@ -104,22 +112,47 @@ def _answer(answer: JsonValue) -> str:
 
 def _working(row: Row, rubric: Rubric | None) -> Iterator[str]:
     """Give the steps from the parts to the reward, a line each; none if the rubric is unknown and the row has no note."""
-    metrics = row.metrics or {}
     if row.note:
         yield f"{_number(row.reward)}: {row.note}"
-    elif rubric is None:
         return
-    elif rubric.reward and rubric.formula:
-        yield rubric.reward
-        if "judge" in rubric.formula.names:
-            yield f"judge = {_mean(rubric.judged, metrics)} = {_number(metrics.get('judge'))}, the mean of the criteria"
-        values = {name: _number(metrics.get(name)) for name in rubric.formula.names}
-        yield f"{_NAME.sub(lambda word: values.get(word[0], word[0]), ' '.join(rubric.reward.split()))} = {_number(row.reward)}"
-    else:
-        yield f"the mean of all parts by their weights{', less what pitfalls cost, from 0 to 1' if _has_pitfall(rubric) else ''}"
-        scaled = (rubric.range.low, rubric.range.high) != (0, 1)
-        on_range = f", from 0..1 to {rubric.range.low:g}..{rubric.range.high:g}" if scaled else ""
-        yield f"{_mean(_weighted(rubric), metrics)}{on_range} = {_number(row.reward)}"
+    if rubric is None:
+        return
+    made, formula = row.calibrated or Calibrated(), rubric.formula
+    if made.of not in (None, "judge"):
+        yield f"{made.of} = {_number(made.raw)}, {_counts(made)}"
+    if formula:
+        yield str(rubric.reward)
+    if made.of == "judge" or (formula and "judge" in formula.names):
+        mean = _number((row.metrics or {}).get("judge"))
+        mean = f"judge = {_mean(rubric.judged, _counted(row))} = {mean}, the mean of the criteria"
+        yield f"{mean}, {_counts(made)}" if made.of == "judge" else mean
+    yield from _by_formula(row, rubric) if formula else _by_weights(row, rubric)
+
+
+def _by_formula(row: Row, rubric: Rubric) -> Iterator[str]:
+    values = {name: _number(value) for name, value in _counted(row).items()}
+    known = {name: values.get(name, "?") for name in rubric.formula.names} if rubric.formula else {}
+    formula = " ".join((rubric.reward or "").split())
+    yield f"{_NAME.sub(lambda word: known.get(word[0], word[0]), formula)} = {_number(row.reward)}"
+
+
+def _by_weights(row: Row, rubric: Rubric) -> Iterator[str]:
+    yield f"the mean of all parts by their weights{', less what pitfalls cost, from 0 to 1' if _has_pitfall(rubric) else ''}"
+    scaled = (rubric.range.low, rubric.range.high) != (0, 1)
+    on_range = f", from 0..1 to {rubric.range.low:g}..{rubric.range.high:g}" if scaled else ""
+    yield f"{_mean(_blended(rubric), _counted(row))}{on_range} = {_number(row.reward)}"
+
+
+def _counted(row: Row) -> Mapping[str, float | None]:
+    """Return the values that the reward is made from: those of the row, as far as a calibration has not mapped them."""
+    metrics, made = row.metrics or {}, row.calibrated
+    if made is None or made.of is None:
+        return metrics
+    return {**metrics, made.of: made.value}
+
+
+def _counts(made: Calibrated) -> str:
+    return f"which counts as {_number(made.value)} by the calibration"
 
 
 def _has_pitfall(rubric: Rubric) -> bool:

@@ -67,8 +67,11 @@ class Mapped(NamedTuple):
     scores: Mapping[str, float]
     """The value of every criterion by its name, mapped if the map is for a criterion."""
 
+    mean: float
+    """The weighted mean of these values, from 0 to 1."""
+
     judge: float
-    """The weighted mean of the criteria, mapped if the map is for the mean."""
+    """The same, mapped if the map is for the mean."""
 
 
 class Calibrated(Record):
@@ -130,9 +133,19 @@ class Calibration(Record):
 
     def map(self, score: float) -> float:
         """Return what a score from 0 to 1 is on people's scale, from 0 to 1."""
-        at = min(bisect_right(self.knots, score, key=_judge), len(self.knots) - 1)
-        (left, low), (right, high) = self.knots[at - 1], self.knots[at]
-        return low + (high - low) * (score - left) / (right - left)
+        return map_score(self.knots, score)
+
+
+def map_score(knots: Sequence[tuple[float, float]], score: float) -> float:
+    """Return what a map makes of a score.
+
+    Args:
+        knots: points of the map, strictly increasing, see `Calibration.knots`.
+        score: from 0 to 1.
+    """
+    at = min(bisect_right(knots, score, key=_judge), len(knots) - 1)
+    (left, low), (right, high) = knots[at - 1], knots[at]
+    return low + (high - low) * (score - left) / (right - left)
 
 
 def _judge(knot: tuple[float, float]) -> float:

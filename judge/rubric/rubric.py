@@ -190,12 +190,10 @@ class Rubric(Record):
             scores: the value of every criterion by its name, from 0 to 1.
         """
         made = self.calibrated(scores)
-        if made is None:
-            return Mapped(scores, share(self.judged, scores))
-        if made.of == "judge":
-            return Mapped(scores, made.value)
-        scores = {**scores, made.of: made.value}
-        return Mapped(scores, share(self.judged, scores))
+        if made and made.of != "judge":
+            scores = {**scores, made.of: made.value}
+        mean = share(self.judged, scores)
+        return Mapped(scores, mean, made.value if made and made.of == "judge" else mean)
 
     def calibrated(self, scores: Mapping[str, float]) -> Calibrated | None:
         """Return what the calibration makes of criteria's values; None without one."""

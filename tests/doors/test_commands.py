@@ -130,7 +130,8 @@ def test_rubrics_shows_all_that_one_says(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_rubric_of_checks_alone_has_no_criteria_and_no_prompt(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rubrics", name]) == 0
     shown = capsys.readouterr().out
-    assert [line.split()[1].rstrip(",") for line in shown.splitlines() if line.startswith("━━━")] == [name, "checks", "reward"]
+    headings = [line.split()[1].rstrip(",") for line in shown.splitlines() if line.startswith("━━━")]
+    assert headings == [name, "checks", "reward", "what"]
     assert "prompts/" not in shown
 
 

@@ -11,6 +11,7 @@ from judge.files.scored_rows import read_row
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 from tests.conftest import make_rubric, make_sample
+from tests.rubric.test_calibration import calibration
 
 CHECK = {"check": "number", "name": "correct"}
 PITFALL = {"name": "invented", "description": "d", "boolean": True, "weight": -2}
@@ -210,3 +211,34 @@ def test_who_judged_and_how_surely_is_said(changes: dict[str, Any], said: str) -
     shown = page(**{**SCORED, **changes})
     assert said in shown["a: reward 0.625"].text.split("\n")
     assert said not in page()["a: reward 0.625"].text.split("\n")
+
+
+MAPPED = {"of": "judge", "raw": 0.5, "value": 0.2}
+
+
+def test_a_calibrated_mean_is_shown_with_what_it_counts_as() -> None:
+    alone = make_rubric(criteria=[RIGHT], calibration=calibration())
+    assert working(alone, calibrated=MAPPED, checks={}, reward=0.2) == [
+        "judge = (3 * 0.5) / 3 = 0.5, the mean of the criteria, which counts as 0.2 by the calibration",
+        "the mean of all parts by their weights",
+        "(3 * 0.2) / 3 = 0.2",
+    ]
+    beside = make_rubric(criteria=[RIGHT], checks=[CHECK], calibration=calibration())
+    assert working(beside, calibrated=MAPPED, reward=0.4)[2] == "(1 * 1 + 3 * 0.2) / 4 = 0.4"
+    formula = make_rubric(criteria=[RIGHT], checks=[CHECK], reward="correct * judge", calibration=calibration())
+    assert working(formula, calibrated=MAPPED, reward=0.2) == [
+        "correct * judge",
+        "judge = (3 * 0.5) / 3 = 0.5, the mean of the criteria, which counts as 0.2 by the calibration",
+        "1 * 0.2 = 0.2",
+    ]
+
+
+def test_a_calibrated_criterion_is_shown_with_what_it_counts_as() -> None:
+    formula = make_rubric(criteria=[RIGHT], checks=[CHECK], reward="correct * judge", calibration=calibration(of="right"))
+    mapped = {"of": "right", "raw": 0.5, "value": 0.2}
+    assert working(formula, calibrated=mapped, metrics={"correct": 1.0, "right": 0.5, "judge": 0.2}, reward=0.2) == [
+        "right = 0.5, which counts as 0.2 by the calibration",
+        "correct * judge",
+        "judge = (3 * 0.2) / 3 = 0.2, the mean of the criteria",
+        "1 * 0.2 = 0.2",
+    ]

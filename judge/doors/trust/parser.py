@@ -131,7 +131,8 @@ def _add_calibrate(commands: "_SubParsersAction[Any]") -> None:
         action="append",
         default=[],
         metavar="NAME=NUMBER",
-        help="exit with 1 below this, such as rho=0.5; can be repeated",
+        help="exit with 1 if the low end of this figure's interval is below the number, such as rho=0.5 for the reward or "
+        "coverage.rho=0.5 for a criterion; 50 labels are needed; can be repeated",
     )
     calibrate.add_argument("--worst", type=int, default=10, metavar="N", help="list N disagreements (default: 10)")
     calibrate.add_argument("--json", metavar="FILE", help="write every number as JSON, too")

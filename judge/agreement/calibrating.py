@@ -1,0 +1,129 @@
+"""Makes a calibration out of labelled rows, or says why there can be none."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from judge.agreement.fit import Fit, Point, fit
+from judge.agreement.labels import Labels
+from judge.agreement.maker import maker_of
+from judge.agreement.pairing import REWARD, Pairing, Rated
+from judge.agreement.verdicts import FEWEST
+from judge.errors import InputFault, SettingsFault
+from judge.files.scored_rows import Row
+from judge.record import near_miss
+from judge.rubric.calibration import Calibration, Origin
+from judge.rubric.rubric import Rubric
+
+JUDGE = "judge"
+"""The name of the criteria's weighted mean."""
+
+
+class Trial(NamedTuple):
+    """What came of fitting a map."""
+
+    of: str
+    """`judge`, or a criterion."""
+
+    n: int
+    """Labelled rows with a score from the judge."""
+
+    fitted: Fit | None
+    """None if there are too few of them, or people's scores do not rise with the judge's."""
+
+    calibration: Calibration | None
+    """To write into the rubric; None if it is not worth it."""
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are labels enough to say anything."""
+        return self.n >= FEWEST
+
+    @property
+    def outcome(self) -> str:
+        """What came of it, in a sentence."""
+        if not self.enough:
+            return f"no map: {self.n} labelled rows have a score from the judge; wanted {FEWEST} or more"
+        if self.fitted is None:
+            return "no map: people's scores do not rise with the judge's"
+        if self.fitted.worth_it:
+            return "the map is better than the judge's own scores and than always saying the mean"
+        pairs = (("the judge's own scores", self.fitted.over_raw), ("always saying the mean", self.fitted.over_constant))
+        failed = [f"{name} ({gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}])" for name, gain in pairs if gain.low <= 0]
+        return f"no map: on labels that it was not made from, it is not surely better than {' nor than '.join(failed)}"
+
+
+def check_target(of: str, rubric: Rubric) -> None:
+    """Refuse a map of something that cannot be mapped.
+
+    Raises:
+        SettingsFault: it is neither `judge` nor a criterion of the rubric.
+    """
+    known = [JUDGE, *(one.name for one in rubric.judged)]
+    if of not in known:
+        listed = near_miss(of, known) or f"; there are: {', '.join(known)}"
+        msg = f"--of: a map is for the judge's mean or for a criterion, and {of!r} is neither{listed}"
+        raise SettingsFault(msg)
+
+
+def try_map(pairing: Pairing, labels: Labels, rubric: Rubric, prompt: str, of: str, path: str) -> Trial:
+    """Fit a map, and try it on labels that it was not made from.
+
+    It is made from the judge's own scores, whether a calibration has mapped them or not.
+
+    Args:
+        pairing: labels and rows.
+        labels: the file of labels, which the calibration names.
+        rubric: what the rows were scored by.
+        prompt: the hash of its templates.
+        of: `judge`, or a criterion.
+        path: the rows' file, for messages.
+
+    Raises:
+        InputFault: there are no labels for it, or the rows were not all judged in one way.
+    """
+    rated = [one for one in _rated(pairing, of, labels.path) if _score(one.row, of) is not None]
+    points = [_point(one, of) for one in rated]
+    if len(points) < FEWEST:
+        return Trial(of, len(points), None, None)
+    maker = maker_of([one.row for one in rated], prompt, path)
+    fitted = fit(points)
+    if fitted is None or not fitted.worth_it:
+        return Trial(of, len(points), fitted, None)
+    people = {annotator for one in rated for annotator in one.people}
+    origin = Origin(
+        question=rubric.question_hash,
+        prompt=maker.prompt,
+        model=maker.model,
+        labels=labels.hash,
+        n=len(points),
+        annotators=len(people),
+    )
+    made = Calibration(of=of, knots=fitted.knots, origin=origin, held_out=fitted.held_out)
+    return Trial(of, len(points), fitted, made)
+
+
+def _rated(pairing: Pairing, of: str, path: str) -> Sequence[Rated]:
+    """Return the rows with labels about one thing: their scores, or yes and no if there are no scores."""
+    name = REWARD if of == JUDGE else of
+    target = next((one for one in pairing.targets if one.name == name), None)
+    if target is None or not target.rated:
+        others = [one.name for one in pairing.targets if one.rated and one.name != REWARD]
+        wanted = "labels without 'criterion'" if of == JUDGE else f"labels with 'criterion': {of!r}"
+        advice = f"; there are labels for a map of: {', '.join(others)} (--of NAME)" if others else ""
+        msg = f"{path}: a map of {of} needs {wanted}, each with a 'score' or a 'label'; there are none{advice}"
+        raise InputFault(msg)
+    return target.rated.get("scores") or target.rated["yes_no"]
+
+
+def _score(row: Row, of: str) -> float | None:
+    """Return the judge's own score, from 0 to 1: a calibration changes neither of these two."""
+    if of == JUDGE:
+        return (row.metrics or {}).get(JUDGE)
+    part = (row.criteria or {}).get(of)
+    return None if part is None else part.score
+
+
+def _point(one: Rated, of: str) -> Point:
+    score = _score(one.row, of)
+    assert score is not None
+    return Point(one.row.group or f"row {one.row.name}", score, one.mean)

@@ -1,0 +1,86 @@
+"""How far a judge agrees with people who rated rows on a scale of numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean, median_low
+
+from judge.agreement.alternative_test import alternative_test
+from judge.agreement.figure import Figure
+from judge.agreement.pairing import Rated, Target
+from judge.agreement.scales import Scales
+from judge.statistics.alpha import alpha
+from judge.statistics.bootstrap import bca
+from judge.statistics.correlation import kendall, rho, spearman
+from judge.statistics.estimate import Estimate
+from judge.statistics.kappa import kappa
+from judge.statistics.prediction_error import rmse
+
+_NEAR = 1e-9
+"""How near to a level a value counts as that level: floats that went to 0..1 and back differ by less."""
+
+
+def rating_figures(target: Target, scales: Scales, epsilon: float) -> Iterator[Figure]:
+    """Give what the scores say about the judge; a figure that is not defined for them is left out.
+
+    Args:
+        target: with `scores`.
+        scales: of people's scores.
+        epsilon: the alt-test's cost of a judge beside a person.
+    """
+    rated = target.rated["scores"]
+    judge, people = [one.judge for one in rated], [one.mean for one in rated]
+
+    def figure(name: str, estimate: Estimate | None, meaning: str, unit: str = "rows", *, good: bool = True) -> Iterator[Figure]:
+        if estimate is not None:
+            yield Figure(target.name, name, estimate, unit, len(rated), meaning, good)
+
+    yield from figure("rho", spearman(judge, people), "Spearman's correlation with people's mean score")
+    yield from figure("tau", kendall(judge, people), "Kendall's tau-b with people's mean score")
+    yield from figure("rho_within", _within(rated), "mean of Spearman's correlations within a prompt", "groups")
+    yield from figure("rmse", rmse(judge, people), "typical error, on a scale from 0 to 1; less is better", good=False)
+    yield from figure("kappa", _kappa(target, scales), "weighted kappa with people's median level, quadratic weights")
+    yield from figure("alpha_people", people_alpha(rated), "Krippendorff's alpha among people")
+    yield from figure("alpha_judge", judge_alpha(rated), "Krippendorff's alpha with the judge as one more of them")
+    yield from alternative_test(target, "scores", epsilon)
+
+
+def people_alpha(rated: Sequence[Rated]) -> Estimate | None:
+    """Return Krippendorff's alpha among people; None if nobody rated what another one rated, too."""
+    return alpha([list(one.people.values()) for one in rated], "interval")
+
+
+def judge_alpha(rated: Sequence[Rated]) -> Estimate | None:
+    """Return Krippendorff's alpha of people and judge together."""
+    return alpha([[*one.people.values(), one.judge] for one in rated], "interval")
+
+
+def _within(rated: Sequence[Rated]) -> Estimate | None:
+    """Return the mean correlation within a prompt, over the prompts whose rows people rated differently.
+
+    A prompt whose rows all have the same score from the judge counts as 0: the judge did not see the difference.
+    """
+    found = []
+    for rows in groups(rated).values():
+        people = [one.mean for one in rows]
+        if len(set(people)) > 1:
+            found.append(rho([one.judge for one in rows], people) or 0.0)
+    return bca(found, fmean)
+
+
+def groups(rated: Sequence[Rated]) -> Mapping[str, Sequence[Rated]]:
+    """Return rows by their prompt; rows that do not say which group they belong to are left out."""
+    found: defaultdict[str, list[Rated]] = defaultdict(list)
+    for one in rated:
+        if one.row.group is not None:
+            found[one.row.group].append(one)
+    return found
+
+
+def _kappa(target: Target, scales: Scales) -> Estimate | None:
+    """Return kappa on the full scale; None if a judge's or a person's score is not one of its levels."""
+    levels = scales.levels(target.criterion)
+    last = len(levels) - 1
+    pairs = [(one.judge * last, median_low(one.people.values()) * last) for one in target.rated["scores"]]
+    if not levels or any(abs(value - round(value)) > _NEAR for pair in pairs for value in pair):
+        return None
+    return kappa([round(judge) for judge, _ in pairs], [round(said) for _, said in pairs], range(last + 1), "quadratic")

@@ -1,0 +1,86 @@
+"""How far a judge agrees with people who said yes or no about rows."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from judge.agreement.alternative_test import alternative_test
+from judge.agreement.figure import Figure
+from judge.agreement.pairing import Rated, Target
+from judge.statistics.alpha import alpha
+from judge.statistics.estimate import Estimate
+from judge.statistics.kappa import kappa
+from judge.statistics.pairs import auc
+from judge.statistics.proportion import corrected, rates
+
+THRESHOLD = 0.5
+"""From here on a judge's value from 0 to 1 counts as yes: the middle of the range."""
+
+FEWEST = 50
+"""Labels below which nothing is promised about a judge. With 50, the interval of a rho of 0.7 is a third wide."""
+
+
+class Decided(NamedTuple):
+    """A row on which most people agree."""
+
+    judge: float
+    people: bool
+
+
+def verdict_figures(target: Target, epsilon: float) -> Iterator[Figure]:
+    """Give what people's yes and no say about the judge; a figure that is not defined for them is left out.
+
+    Args:
+        target: with `yes_no`.
+        epsilon: the alt-test's cost of a judge beside a person.
+    """
+    rated = target.rated["yes_no"]
+    rows = decided(rated)
+    judge, people = [one.judge >= THRESHOLD for one in rows], [one.people for one in rows]
+
+    def figure(name: str, estimate: Estimate | None, meaning: str, unit: str = "rows", *, good: bool = True) -> Iterator[Figure]:
+        if estimate is not None:
+            yield Figure(target.name, name, estimate, unit, len(rows), meaning, good)
+
+    found = rates(judge, people)
+    if found is not None:
+        yield from figure("tpr", found.tpr, "share of people's yes that the judge calls yes (0.5 or more)", "people's yes")
+        yield from figure("tnr", found.tnr, "share of people's no that the judge calls no (below 0.5)", "people's no")
+        yield from figure("j", found.youden, "tpr + tnr - 1: 0 is what a coin gives")
+        yield from figure("base_rate", found.base_rate, "share of yes among people's labels", good=False)
+        said = [value >= THRESHOLD for value in target.unlabelled]
+        better = None if useless(found.youden) else corrected(sum(said), len(said), found)
+        meaning = "share of yes among the rows without labels, corrected for the judge's errors"
+        yield from figure("corrected_rate", better, meaning, "rows without labels", good=False)
+    yield from figure("auc", auc([one.judge for one in rows], people), "chance that a yes has a higher value than a no")
+    yield from figure("kappa_yes_no", kappa(judge, people, (False, True)), "Cohen's kappa")
+    said_by = [[str(value) for value in one.people.values()] for one in rated]
+    yield from figure("alpha_people_yes_no", alpha(said_by, "nominal"), "Krippendorff's alpha among people")
+    ours = [[*values, str(float(one.judge >= THRESHOLD))] for values, one in zip(said_by, rated, strict=True)]
+    yield from figure("alpha_judge_yes_no", alpha(ours, "nominal"), "Krippendorff's alpha with the judge as one more of them")
+    yield from alternative_test(target, "yes_no", epsilon)
+
+
+def decided(rated: Sequence[Rated]) -> list[Decided]:
+    """Return what most people said about each row; rows on which they are split evenly are left out."""
+    return [Decided(one.judge, one.mean > THRESHOLD) for one in rated if one.mean != THRESHOLD]
+
+
+def useless(youden: Estimate) -> bool:
+    """Whether a judge knows no more than a coin: its J is not above 0."""
+    return youden.low <= 0
+
+
+def verdict_on(target: Target) -> str | None:
+    """Say what J means, if it is not above 0; None if it is, or if people's labels are all yes or all no.
+
+    A judge whose interval reaches down to 0 cannot be told from a coin. With few labels every judge's does, so that with fewer
+    than 50, and a J above 0, only that is said.
+    """
+    rows = decided(target.rated.get("yes_no", ()))
+    found = rates([one.judge >= THRESHOLD for one in rows], [one.people for one in rows])
+    if found is None or not useless(found.youden):
+        return None
+    j = f"J = {found.youden.value:.2f} [{found.youden.low:.2f}, {found.youden.high:.2f}]"
+    if len(rows) < FEWEST and found.youden.value > 0:
+        return f"{target.name}: with {len(rows)} labels this judge cannot be told from a useless one: {j}; label {FEWEST} or more"
+    return f"{target.name}: this judge is useless on these labels: {j} is not above 0, so a coin would do as well"

@@ -1,0 +1,60 @@
+"""Shows what is known about a rubric: its calibration, and what its cases, people's labels and attacks have shown."""
+
+from collections.abc import Iterator
+
+from judge.doors.page import Section
+from judge.rubric.calibration import Calibration
+from judge.rubric.evidence import Evidence, Finding
+from judge.rubric.rubric import Rubric
+
+_COLUMNS = ("command", "date", "judged by", "found", "still holds")
+
+_NOTHING = (
+    "Nothing yet. judge check tests it on its cases, judge calibrate compares it with people, judge audit attacks it; "
+    "with --evidence they keep what they find."
+)
+
+
+def evidence_page(rubric: Rubric, prompt: str, evidence: Evidence) -> Iterator[Section]:
+    """Give the sections that say how far a rubric can be trusted.
+
+    Args:
+        rubric: as it is now.
+        prompt: the hash of its templates as they are now.
+        evidence: what was found about it.
+    """
+    if rubric.calibration is not None:
+        yield _calibration(rubric.calibration, list(rubric.calibration.stale(rubric.question_hash, prompt, None)))
+    findings = list(evidence.findings())
+    if not findings:
+        yield Section("what is known", _NOTHING)
+        return
+    rows = [(command, one.date, one.model or "nobody", _numbers(one), _state(one, rubric, prompt)) for command, one in findings]
+    yield Section("what is known", columns=_COLUMNS, rows=rows)
+
+
+def _calibration(made: Calibration, stale: list[str]) -> Section:
+    held, origin = made.held_out, made.origin
+    lines = [
+        f"Made from {origin.n} labelled rows of {origin.annotators} annotators, judged by {origin.model}.",
+        "On labels that it was not made from (root mean squared error, on the scale from 0 to 1):",
+        f"  mapped {held.rmse:.3f}, the judge's own {held.raw:.3f}, always saying the mean {held.constant:.3f}",
+        f"  correlation with people {held.rho:.3f} ({held.rho_ci[0]:.3f} to {held.rho_ci[1]:.3f})",
+        *(f"STALE: {fault}." for fault in stale),
+    ]
+    what = "the mean of the criteria" if made.of == "judge" else made.of
+    rows = [(f"{judge:g}", f"{people:g}") for judge, people in made.knots]
+    return Section(f"calibration of {what}", "\n".join(lines), ("judge", "counts as"), rows)
+
+
+def _numbers(finding: Finding) -> str:
+    written = ((name, f"{value:.3g}" if isinstance(value, float) else str(value)) for name, value in finding.found.items())
+    return ", ".join(f"{name} {value}" for name, value in written)
+
+
+def _state(finding: Finding, rubric: Rubric, prompt: str) -> str:
+    if finding.rubric != rubric.hash:
+        return f"STALE: the rubric was {finding.rubric} then and is {rubric.hash} now"
+    if finding.prompt not in (None, prompt):
+        return "STALE: the prompt has changed since"
+    return "yes"
