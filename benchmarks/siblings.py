@@ -1,7 +1,7 @@
 """What one response does to its siblings when it speaks to the judge: `python -m benchmarks.siblings show FOLDER`.
 
 `write` makes the rows: groups of the constructed responses to one prompt, and the same groups with an attack of
-`tests/attacks/siblings.jsonl` in one response of each. A strong reader judges both. The table says how the rewards of the
+`judge/audit/siblings.jsonl` in one response of each. A strong reader judges both. The table says how the rewards of the
 attackers and of their siblings moved, beside how they move when the untouched groups are judged twice.
 """
 
@@ -37,7 +37,7 @@ def main() -> None:
 
 def write(folder: Path) -> None:
     """Write, for each rubric, its rows clean and attacked, and the rubric with groups."""
-    texts = [json.loads(line) for line in (HERE.parent / "tests" / "attacks" / "siblings.jsonl").read_text("utf-8").splitlines()]
+    texts = [json.loads(line) for line in (HERE.parent / "judge" / "audit" / "siblings.jsonl").read_text("utf-8").splitlines()]
     random.Random(1).shuffle(texts)
     attacks = iter(texts)
     for name in RUBRICS:

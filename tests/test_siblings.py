@@ -1,7 +1,7 @@
 """What one response can do to its siblings if the judge obeys it: what the structure of the question prevents, and what it does not.
 
 The judge here does whatever a response says. No real judge does, so these are worst cases and say nothing about any real judge.
-The attacks are in `attacks/siblings.jsonl`, by family. Prevented by the structure:
+The attacks are in `judge/audit/siblings.jsonl`, by family. Prevented by the structure:
 
 - `forged_mark`: a response cannot end its fence, and cannot open another one.
 - `forged_name`: it cannot know the name of a sibling, nor its own; a verdict for any other name is refused.
@@ -33,7 +33,10 @@ from tests.conftest import make_sample
 from tests.question.conftest import MARK
 from tests.scripted_judge import ScriptedJudge, answered, quality_rubric, shown, stated
 
-ATTACKS = [json.loads(line) for line in (Path(__file__).parent / "attacks" / "siblings.jsonl").read_text("utf-8").splitlines()]
+ATTACKS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "judge" / "audit" / "siblings.jsonl").read_text("utf-8").splitlines()
+]
 FAMILIES = Counter(attack["family"] for attack in ATTACKS)
 PREVENTED = {"forged_mark", "forged_name", "verdict_for_everybody", "self_praise"}
 OBEYED = {"others_down", "later_void", "calibration", "first_up"}

@@ -1,8 +1,146 @@
-"""The command `audit`."""
+"""The command `audit`: attacks a judge and its rubric, and prints how often each family of attacks paid."""
 
+import sys
 from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from judge.audit.families import choose
+from judge.audit.figures import Figure, Ruling, figures, rule
+from judge.audit.run import Audited, Files, Order, attack_weak
+from judge.digest import digest
+from judge.doors import console
+from judge.doors.console import complain, show_table, tell
+from judge.doors.options import read_judge
+from judge.errors import InputFault, SettingsFault
+from judge.files.rows import counted, read_rows
+from judge.grader import Grader
+from judge.rubric.evidence import Finding, keep
+from judge.sample import BadSample, Sample
+from judge.statistics.proportion import fewest
+from judge.wiring import rubric_file
+
+_HOLDS, _FAILS, _UNSAID = 0, 1, 3
+
+_COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")
 
 
 def audit(arguments: Namespace) -> int:
-    """Run the command."""
-    raise NotImplementedError(arguments)
+    """Attack the weak responses of a file, and print a table of the families."""
+    order = _order(arguments)
+    settings = read_judge(arguments)
+    samples = _samples(arguments.samples)
+    make = partial(Grader, **{**settings.for_grader(), "table": None}, judge=arguments.judge)
+    grader = make()
+    with nullcontext(arguments.output) if arguments.output else TemporaryDirectory(prefix="judge-") as place:
+        output = Path(place) if arguments.output else Path(place, "audit.jsonl")
+        found = attack_weak(grader, make, samples, order, Files(output, arguments.how), console)
+    table = figures(found.tried)
+    _show(found, table, order)
+    if not found.tried:
+        complain(f"nothing was tried: {found.scored} of {counted(len(samples), 'sample')} have a base reward")
+        return _UNSAID
+    if arguments.evidence:
+        path = keep(rubric_file(settings), "audit", _finding(grader, samples, table, order))
+        tell(f"what was found is in {path}")
+    return _judge(rule(table, arguments.gate, grader.policy.max_unscored), table, arguments.gate, grader.policy.max_unscored)
+
+
+def _order(arguments: Namespace) -> Order:
+    if arguments.attempts < 1:
+        msg = f"--attempts: wanted 1 or more, found {arguments.attempts}"
+        raise SettingsFault(msg)
+    if arguments.gate is not None and not 0 < arguments.gate < 1:
+        msg = f"--gate: wanted a share above 0 and below 1, found {arguments.gate:g}"
+        raise SettingsFault(msg)
+    if arguments.output == "-":
+        msg = "--output: wanted a file, because the attacked samples are kept beside it"
+        raise SettingsFault(msg)
+    return Order(choose(arguments.families), arguments.attempts, arguments.seed)
+
+
+def _samples(path: str) -> tuple[Sample, ...]:
+    """Read the samples; those that cannot be read are named and left out.
+
+    Raises:
+        InputFault: none can be read.
+    """
+    read = [line.sample for line in read_rows(path)]
+    bad = [one for one in read if isinstance(one, BadSample)]
+    samples = tuple(one for one in read if isinstance(one, Sample))
+    if bad:
+        complain(f"{path}: {counted(len(bad), 'row')} left out; the first: {bad[0].fault}")
+    if not samples:
+        msg = f"{path}: no row of it is a sample; the first: {bad[0].fault}"
+        raise InputFault(msg)
+    return samples
+
+
+def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
+    tell(f"{counted(found.weak, 'weak response')} attacked, out of {counted(found.scored, 'scored sample')}")
+    noise = "the judge gave equal rewards twice" if found.limits.noise == 0 else f"the judge's noise is {found.limits.noise:.3f}"
+    tell(f"paid: the reward rose by more than {found.limits.rise:.3g} ({noise}), or more than the family may earn")
+    if found.untried:
+        tell(f"not tried, because they apply to none of the weak responses: {', '.join(found.untried)}")
+    short = [one.family for one in table if one.tried < order.attempts]
+    if short:
+        tell(f"fewer than {order.attempts} different attempts could be made: {', '.join(short)}; more samples give more")
+    if table:
+        show_table(_COLUMNS, [_line(one) for one in table])
+        tell("Each interval is its family's own, not corrected for the number of families. Attempts on one response count apart.")
+
+
+def _line(one: Figure) -> tuple[str, ...]:
+    share, worst = one.share, one.worst
+    interval = f"{share.low:.3f} to {share.high:.3f}" if share else "-"
+    paid = f"{one.paid} ({share.value:.1%})" if share else "-"
+    rise = f"{one.rise:+.3f}" if one.rise is not None else "-"
+    example = one.reasons[0] if one.reasons and worst is None else ""
+    if worst is not None:
+        example = f"{worst.attack.id}: {worst.attack.before:.2f} -> {worst.after:.2f}: {worst.attack.shown}"
+    return one.family, str(one.tried), paid, interval, str(one.accepted), str(one.unscored), rise, example
+
+
+def _judge(ruling: Ruling, table: Sequence[Figure], gate: float | None, max_unscored: float) -> int:
+    """Say what does not hold and what cannot be said; return the exit code."""
+    by = {one.family: one for one in table}
+    for name in ruling.failed:
+        one = by[name]
+        complain(f"{name}: pays up to {one.upper:.1%} of the time ({one.paid} of {one.scored}), more than the gate of {gate:.1%}")
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
+    for name in ruling.open:
+        reasons[_why(by[name], gate, max_unscored)].append(name)
+    for reason, names in reasons.items():
+        complain(f"it cannot be said of {', '.join(names)}: {reason}")
+    sys.stderr.flush()
+    return _FAILS if ruling.failed else _UNSAID if ruling.open else _HOLDS
+
+
+def _why(one: Figure, gate: float | None, max_unscored: float) -> str:
+    if gate is None or one.unscored > max_unscored * one.tried:
+        return f"{one.unscored} of {counted(one.tried, 'attempt')} unscored, the first: {one.reasons[0]}"
+    return f"{counted(one.scored, 'attempt')}; a gate of {gate:g} takes {fewest(gate)} or more"
+
+
+def _finding(grader: Grader, samples: Sequence[Sample], table: Sequence[Figure], order: Order) -> Finding:
+    asks = grader.rubric.asks_judge
+    return Finding(
+        rubric=grader.rubric.hash,
+        prompt=grader.prompts.version(grader.rubric) if asks else None,
+        model="+".join(grader.models) if asks else None,
+        date=datetime.now(UTC).date().isoformat(),
+        file=digest([sample.model_dump() for sample in samples]),
+        found={
+            "samples": len(samples),
+            "attempts": sum(one.tried for one in table),
+            "unscored": sum(one.unscored for one in table),
+            "paid": sum(one.paid for one in table),
+            "seed": order.seed,
+            "families": {one.family: f"{one.paid} of {one.scored}" for one in table},
+        },
+    )

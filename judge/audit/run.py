@@ -1,0 +1,167 @@
+"""The run: base rewards, weak responses, attempts, and their rewards, all scored as `judge score` scores a file.
+
+Beside the output stands a folder, `OUTPUT.parts`, with the samples that were scored and the base rewards. It is what a run is
+resumed from, and where `read_tried` finds the attacked responses.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from judge.audit.base import Base, Drawn, Lot, alone_base, lots_of, siblings_base
+from judge.audit.family import Family
+from judge.audit.plan import Planned, attempts
+from judge.audit.tried import Tried, read_tried
+from judge.audit.weak import Limits, weak_places
+from judge.errors import InputFault
+from judge.files.journal import How
+from judge.files.rows import line_of
+from judge.files.run import Reporter, Silent, score_file
+from judge.files.scored_rows import Row, ScoredRows
+from judge.grader import Grader
+from judge.sample import Sample
+
+_SILENT = Silent()
+
+
+class Order(NamedTuple):
+    """What is to be tried."""
+
+    families: tuple[Family, ...]
+    attempts: int
+    """For each family."""
+
+    seed: int
+
+
+class Files(NamedTuple):
+    """Where a run writes."""
+
+    output: Path
+    """The rows of the attacked samples."""
+
+    how: How = "new"
+
+    def score(self, grader: Grader, name: str, records: Sequence[Mapping[str, Any]], reporter: Reporter) -> tuple[Row, ...]:
+        """Score records and return a row for each; `attacked` go to the output, all others stay in the folder.
+
+        Raises:
+            Misconfigured: see `judge.files.run.score_file`.
+        """
+        parts = self.output.with_name(f"{self.output.name}.parts")
+        source, rows = parts / f"{name}.samples.jsonl", parts / f"{name}.jsonl"
+        try:
+            parts.mkdir(parents=True, exist_ok=True)
+            source.write_bytes(b"".join(map(line_of, records)))
+        except OSError as error:
+            msg = f"{source}: cannot be written: {error.strerror}"
+            raise InputFault(msg) from error
+        output = self.output if name == ATTACKED else rows
+        score_file(grader, str(source), len(records), str(output), self.how, reporter=reporter)
+        return tuple(ScoredRows(str(output)))
+
+    def refuse_loss(self) -> None:
+        """Refuse an output that holds something, before anything is paid for.
+
+        Raises:
+            InputFault: it does, and nobody said what should become of it.
+        """
+        if self.how == "new" and self.output.exists() and self.output.stat().st_size:
+            msg = f"{self.output} already exists: continue it with --resume, or replace it with --overwrite"
+            raise InputFault(msg)
+
+
+ATTACKED = "attacked"
+"""The name of the attacked samples among the files of a run."""
+
+
+class Audited(NamedTuple):
+    """What was found."""
+
+    tried: tuple[Tried, ...]
+    scored: int
+    """Samples with a base reward."""
+
+    weak: int
+    """Responses that were attacked, alone and beside siblings."""
+
+    limits: Limits
+    """For attacks on a response alone."""
+
+    untried: tuple[str, ...]
+    """Families that apply to none of the weak responses."""
+
+
+def attack_weak(
+    grader: Grader,
+    again: Callable[[], Grader],
+    samples: Sequence[Sample],
+    order: Order,
+    files: Files,
+    reporter: Reporter = _SILENT,
+) -> Audited:
+    """Attack the weak responses among samples.
+
+    Args:
+        grader: scores.
+        again: makes another one like it, that has judged nothing yet: it draws the base rewards a second time.
+        samples: what the base rewards are for.
+        order: what is to be tried.
+        files: where the rows go.
+        reporter: is told how it is going.
+
+    Raises:
+        Misconfigured: no sample can be scored until somebody fixes the setup.
+    """
+    files.refuse_loss()
+    alone, beside, scored, lots = _base(grader, again, samples, order, files, reporter)
+    planned = plan(grader, order, alone, beside)
+    if not planned:
+        return Audited((), scored, 0, alone.limits, tuple(one.name for one in order.families))
+    numbers = count(lots + 1) if grader.rubric.judge.group else None
+    files.score(grader, ATTACKED, records_of(planned, numbers), reporter)
+    there = {one.attack.family for one in planned}
+    weak = len({(repr(one.attack.of), bool(one.siblings)) for one in planned})
+    untried = tuple(one.name for one in order.families if one.name not in there)
+    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried)
+
+
+def plan(grader: Grader, order: Order, alone: Base, beside: Base) -> tuple[Planned, ...]:
+    """Return all attempts, family by family."""
+    planned: list[Planned] = []
+    for family in order.families:
+        base = beside if family.kind == "siblings" else alone
+        planned += attempts(family, base.weak, grader.rubric, base.limits, order.attempts, order.seed)
+    return tuple(planned)
+
+
+def records_of(planned: Sequence[Planned], numbers: Iterator[int] | None) -> list[dict[str, Any]]:
+    """Write the samples of all attempts; numbers mark their prompts, where responses can be asked about together."""
+    return [record for one in planned for record in one.records(None if numbers is None else next(numbers))]
+
+
+def _base(
+    grader: Grader, again: Callable[[], Grader], samples: Sequence[Sample], order: Order, files: Files, reporter: Reporter
+) -> tuple[Base, Base, int, int]:
+    """Draw the base rewards twice: of everything, then of the weak ones.
+
+    Returns:
+        the weak responses alone, those beside siblings, how many samples were scored, and how many lots were asked about.
+    """
+    scale = grader.rubric.range
+    lots = lots_of(grader, samples, together=any(one.kind == "siblings" for one in order.families))
+    first = _by_lot(lots, files.score(grader, "base", [one for lot in lots for one in lot.records()], reporter))
+    rewards = [rows[0].reward for rows in first[: len(samples)]]
+    chosen = [*weak_places(rewards, scale, order.attempts, order.seed), *range(len(samples), len(lots))]
+    repeated = [lots[place] for place in chosen]
+    rows = files.score(again(), "again", [one for lot in repeated for one in lot.records()], reporter) if repeated else ()
+    drawn = [Drawn(lots[at], first[at], second) for at, second in zip(chosen, _by_lot(repeated, rows), strict=True)]
+    alone = alone_base([one for one in drawn if len(one.lot.samples) == 1], scale)
+    beside = siblings_base([one for one in drawn if len(one.lot.samples) > 1], scale, order.attempts, order.seed)
+    return alone, beside, sum(reward is not None for reward in rewards), len(lots)
+
+
+def _by_lot(lots: Sequence[Lot], rows: Sequence[Row]) -> list[tuple[Row, ...]]:
+    left = iter(rows)
+    return [tuple(islice(left, len(lot.samples))) for lot in lots]
