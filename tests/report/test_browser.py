@@ -174,7 +174,9 @@ def test_hostile_texts_are_shown_as_they_are(browser: Any, twins: tuple[Path, Pa
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of 240 rows, one of them unscored, with every section that one run has."""
     folder = tmp_path_factory.mktemp("plain")
-    rows = [scored(at, (at * 7 % 11) / 10, checks={"words": {"value": (at * 3 % 5) / 4, "reason": "counted"}}) for at in range(1, 240)]
+    rows = [
+        scored(at, (at * 7 % 11) / 10, checks={"words": {"value": (at * 3 % 5) / 4, "reason": "counted"}}) for at in range(1, 240)
+    ]
     samples = [sample(at, f"{'word ' * (at % 11)}- number {at}") for at in range(1, 241)]
     run = run_of(folder, [*rows, unscored(240)], samples)
     path = folder / "report.html"
