@@ -34,10 +34,10 @@ def attacks(path: str) -> tuple[Section, Sequence[Stands]]:
         "unscored",
         "mean rise",
         "worst example",
-        "reward",
+        "rewards",
         "text",
     ]
-    numeric = [False, True, True, True, True, True, True, False, False, False]
+    numeric = [False, *[True] * 6, False, True, False]
     block = Table(title="Families of attacks, worst first", heads=heads, numeric=numeric, rows=[_line(one) for one in found])
     paying = [one for one in found if one.share and one.share.low > _GATE]
     return Section(id="attacks", heading="Attacks", says=says, blocks=[block]), [_stands(one) for one in paying[:_TOLD]]
@@ -50,7 +50,7 @@ def _line(one: Figure) -> list[str | float | None]:
     counts = [one.tried, paid, interval, one.accepted, one.unscored, None if one.rise is None else f"{one.rise:+.3f}"]
     if worst is None:
         return [one.family, *counts, None, None, one.reasons[0] if one.reasons else None]
-    return [one.family, *counts, worst.attack.id, f"{worst.attack.before:.2f} to {worst.after:.2f}", worst.attack.shown]
+    return [one.family, *counts, worst.attack.id, f"{worst.attack.before:.2f}, {worst.after:.2f}", worst.attack.shown]
 
 
 def _stands(one: Figure) -> Stands:

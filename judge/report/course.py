@@ -7,7 +7,7 @@ from judge.files.rows import counted
 from judge.monitors.alarms import Alarm, alarms
 from judge.monitors.course import Course
 from judge.monitors.step import Step
-from judge.report.blocks import Curve, Lines, Mark, Section, Stands, Table
+from judge.report.blocks import Block, Curve, Lines, Mark, Section, Stands, Table
 from judge.report.run import Run
 
 _CHARTS: tuple[tuple[str, dict[str, Callable[[Step], float | None]]], ...] = (
@@ -37,7 +37,7 @@ def course(run: Run) -> tuple[Section, Sequence[Stands]]:
         raise InputFault(msg)
     raised = alarms(steps)
     says = [f"{counted(len(steps), 'step')}, {counted(len(raised), 'alarm')}."]
-    blocks = [*_charts(steps, raised), *([_table(raised)] if raised else [])]
+    blocks: list[Block] = [*_charts(steps, raised), *([_table(raised)] if raised else [])]
     return Section(id="course", heading="Course", says=says, blocks=blocks), [_stands(one) for one in raised]
 
 

@@ -9,9 +9,10 @@ from judge.agreement.figure import Figure
 from judge.agreement.labels import read_labels
 from judge.agreement.pairing import Pairing, Target, index, pair
 from judge.agreement.scales import read_scales
+from judge.agreement.verdicts import verdict_on
 from judge.errors import InputFault
 from judge.files.rows import counted
-from judge.report.blocks import Axis, Dots, Section, Stands, Table
+from judge.report.blocks import Axis, Block, Dots, Section, Stands, Table
 from judge.report.relations import dots
 from judge.report.run import Run
 from judge.rubric.rubric import Rubric
@@ -44,12 +45,21 @@ def people(run: Run, labels: str) -> tuple[Section, Sequence[Stands]]:
         SettingsFault: the extra `trust` is not installed.
     """
     found = _compare(run, run.rubric, labels)
+    useless = [sentence for target in found.pairing.targets if (sentence := verdict_on(target))]
     says = [
+        *useless,
         f"{counted(found.pairing.labelled, 'labelled row')}, {counted(found.pairing.annotators, 'annotator')}.",
         *(f"{counted(len(ids), 'row')} left out: {why}." for why, ids in found.pairing.left_out.items()),
     ]
-    blocks = [*_scatters(found.pairing), _table(found.figures), *([_disagreements(found.worst)] if found.worst else [])]
-    stands = [_stands(one) for one in found.figures if one.key in _TOLD]
+    blocks: list[Block] = [
+        *_scatters(found.pairing),
+        _table(found.figures),
+        *([_disagreements(found.worst)] if found.worst else []),
+    ]
+    stands = [
+        *(Stands("useless", sentence, "people") for sentence in useless),
+        *(_stands(one) for one in found.figures if one.key in _TOLD),
+    ]
     return Section(id="people", heading="Agreement with people", says=says, blocks=blocks), stands
 
 
@@ -78,7 +88,7 @@ def _scatter(target: Target, pairs: Sequence[tuple[float, float]]) -> Dots:
 
 
 def _table(found: Sequence[Figure]) -> Table:
-    rows = [
+    rows: list[list[str | float | None]] = [
         [
             one.of,
             one.name,
