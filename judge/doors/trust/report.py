@@ -62,11 +62,10 @@ def _read(path: str, source: str | None, given: Rubric | None) -> Run:
         tell(f"{path} is not there yet; these are the rows of {rows.path} so far")
     first = next(islice(rows, 1))
     rubric = _rubric(first, given)
-    source = source or first.input or rows.input
     try:
-        return _with_progress(rows, source, rubric)
+        return _with_progress(rows, source or first.input or rows.input, rubric)
     except InputFault as fault:
-        if source is None:
+        if source:
             raise
         tell(f"prompts and responses are left out: {fault}")
         return _with_progress(rows, None, rubric)
