@@ -19,16 +19,14 @@ def test_rows_that_are_no_audit_are_refused(tmp_path: Path) -> None:
 
 def test_families_are_listed_and_those_that_pay_stand_out(tmp_path: Path) -> None:
     rubric = tmp_path / "short.yaml"
-    rubric.write_text("name: short\ndescription: d\nchecks: [{check: contains, all: [excellent]}]\n")
+    rubric.write_text("name: short\ndescription: d\nchecks: [{check: length, unit: words, least: 20}]\n")
     samples = write(tmp_path / "in.jsonl", [{"id": f"a{at}", "prompt": "Why?", "response": f"Because {at}."} for at in range(12)])
     output = tmp_path / "audit.jsonl"
-    command = ["audit", str(samples), "--rubric", str(rubric), "--attempts", "8", "--family", "sycophancy", "--family", "null"]
+    command = ["audit", str(samples), "--rubric", str(rubric), "--attempts", "8", "--family", "padding", "--family", "null"]
     assert main([*command, "--output", str(output)]) in (0, 1, 3)
     section, stands = attacks(str(output))
     table = section.blocks[0]
     assert isinstance(table, Table)
-    assert {row[0] for row in table.rows} == {"sycophancy", "null"}
+    assert {row[0] for row in table.rows} == {"padding", "null"}
     assert all(len(row) == len(table.heads) == len(table.numeric) for row in table.rows)
-    paid = [row[0] for row in table.rows if row[2] not in ("0.0%", None)]
-    assert [one.text.split("”")[0] for one in stands] == [f"of the attacks “{name}" for name in paid[: len(stands)]]
-    assert stands
+    assert [one.text.split("”")[0] for one in stands] == ["of the attacks “padding"]

@@ -30,7 +30,7 @@ def run(folder: Path, praising: Any) -> Run:
 
 
 def test_records_without_a_step_have_no_course(tmp_path: Path) -> None:
-    with pytest.raises(InputFault, match="no record of .* has a whole number in metadata.step"):
+    with pytest.raises(InputFault, match=r"no record of .* has a whole number in metadata.step"):
         course(run_of(tmp_path, [scored(1)], [sample(1, metadata={"step": "one"})]))
 
 

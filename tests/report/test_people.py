@@ -33,7 +33,7 @@ def test_without_the_rubric_the_scale_is_not_known(tmp_path: Path) -> None:
 
 
 def test_labels_of_other_rows_are_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(InputFault, match="none of its .* ids is among the rows"):
+    with pytest.raises(InputFault, match=r"none of its .* ids is among the rows"):
         people(run(tmp_path), labels(tmp_path, lambda at: {"id": f"b{at}", "score": 0.5}))
 
 

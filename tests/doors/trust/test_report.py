@@ -44,10 +44,10 @@ def test_a_file_that_is_no_report_is_not_replaced(rows: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        pytest.param(["--rubric", "summary", "none.jsonl"], "none.jsonl: no such file", id="other"),
+        pytest.param(["none.jsonl"], "none.jsonl: no such file", id="other"),
         pytest.param(["--rubric", "helpfulness"], "was scored by the rubric summary, not by helpfulness", id="rubric"),
         pytest.param(["--steps"], "no record of .* has a whole number in metadata.step", id="steps"),
-        pytest.param(["--labels", "none.jsonl"], "none.jsonl: no such file", id="labels"),
+        pytest.param(["--labels", "none.jsonl"], "none.jsonl: cannot be read", id="labels"),
         pytest.param(["--audit", "none.jsonl"], "none.jsonl: no such file", id="audit"),
     ],
 )
@@ -55,7 +55,7 @@ def test_what_cannot_be_shown_is_a_line_and_nothing_is_written(
     more: list[str], says: str, rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "report.html"
-    assert main(["report", str(rows), *more, "-o", str(output)]) == _MISCONFIGURED
+    assert main(["report", "-o", str(output), str(rows), *more]) == _MISCONFIGURED
     assert re.search(says, capsys.readouterr().err)
     assert not output.exists()
 
