@@ -19,7 +19,7 @@ def test_rows_that_are_no_audit_are_refused(tmp_path: Path) -> None:
 
 def test_families_are_listed_and_those_that_pay_stand_out(tmp_path: Path) -> None:
     rubric = tmp_path / "short.yaml"
-    rubric.write_text("name: short\ndescription: d\nchecks: [{check: length, unit: words, least: 20}]\n")
+    rubric.write_text("name: short\ndescription: d\nchecks: [{check: length, unit: words, least: 8}]\n")
     samples = write(tmp_path / "in.jsonl", [{"id": f"a{at}", "prompt": "Why?", "response": f"Because {at}."} for at in range(12)])
     output = tmp_path / "audit.jsonl"
     command = ["audit", str(samples), "--rubric", str(rubric), "--attempts", "8", "--family", "padding", "--family", "null"]
