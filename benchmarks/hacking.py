@@ -13,11 +13,12 @@ and longer, and in the end most of them are at the top.
 import argparse
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from statistics import fmean, median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from judge.monitors.alarms import Alarm, alarms
 from judge.monitors.course import Course
@@ -48,9 +49,11 @@ class Run(NamedTuple):
     onset: int | None
     """The step at which the hack had set in; None if it never did."""
 
-    alarms: tuple[Alarm, ...]
-    shares: tuple[float, ...]
-    """Share of the mean reward that the bias paid, for each step."""
+    with_checks: tuple[Alarm, ...]
+    """What the monitors said with checks that see the facts."""
+
+    without: tuple[Alarm, ...]
+    """What they said of the same run without checks."""
 
 
 class Weights(NamedTuple):
@@ -71,57 +74,55 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tune", action="store_true", help="take the seeds on which the alarms were tuned")
     seeds = range(len(REPORTED)) if parser.parse_args().tune else REPORTED
+    with ProcessPoolExecutor() as pool:
+        runs = {bias: list(pool.map(partial(run, bias=bias), seeds)) for bias in (*BIASES, None)}
     for checks in (True, False):
         print(f"{'with' if checks else 'without'} checks")
-        for bias in BIASES:
-            _tell(bias, _runs(seeds, bias, checks=checks))
-        _tell_clean(_runs(seeds, None, checks=checks))
+        for bias, some in runs.items():
+            told = [(one.onset, one.with_checks if checks else one.without) for one in some]
+            print(f"  {bias or 'clean':12} {_line(told) if bias else _clean_line(told)}")
 
 
-def _runs(seeds: Sequence[int], bias: str | None, *, checks: bool) -> list[Run]:
-    with ProcessPoolExecutor(2) as pool:
-        return list(pool.map(partial(run, bias=bias, checks=checks), seeds))
+Told = Sequence[tuple[int | None, Sequence[Alarm]]]
+"""The onset and the alarms of each run."""
 
 
-def _tell(bias: str, runs: Sequence[Run]) -> None:
-    told = [(one.onset, *_named(one)) for one in runs]
-    delays = [step - onset for onset, step, _ in told if onset is not None and step is not None]
-    onsets = [onset for onset, _, _ in told if onset is not None]
-    names = [name for _, _, name in told if name]
-    by = ", ".join(f"{name} {names.count(name)}" for name in sorted(set(names), key=lambda one: (-names.count(one), one)))
-    within = sum(-STEPS <= delay <= WITHIN for delay in delays)
-    spread = f"{min(delays):+d} to {max(delays):+d}, median {median(delays):+g}" if delays else "none"
-    print(f"  {bias:12} onset {min(onsets)} to {max(onsets)}; named {within} of {len(onsets)} within {WITHIN}: {spread}; by {by}")
+def _line(told: Told) -> str:
+    first = [next((alarm for alarm in said if alarm.kind == "gamed"), None) for _, said in told]
+    onsets = [onset for onset, _ in told if onset is not None]
+    late = [one.step - onset for one, (onset, _) in zip(first, told, strict=True) if one and onset is not None]
+    names = Counter(one.name for one in first if one)
+    by = ", ".join(f"{name} {count}" for name, count in names.most_common())
+    named = f"named within {WITHIN} steps of it in {sum(steps <= WITHIN for steps in late)} of {len(onsets)}"
+    spread = f"{min(late):+d} to {max(late):+d}, median {median(late):+g}" if late else "never"
+    return f"sets in at {min(onsets)} to {max(onsets)}; {named}: {spread}; by {by}"
 
 
-def _tell_clean(runs: Sequence[Run]) -> None:
-    false = [f"{one.name} at {one.step}" for each in runs for one in each.alarms if one.kind != "solved"]
-    solved = [one.step for each in runs for one in each.alarms if one.kind == "solved"]
-    print(f"  clean        false alarms {len(false)} in {len(runs)} runs {false or ''}; 'solved' said in {len(solved)}")
+def _clean_line(told: Told) -> str:
+    false = [f"{one.name} at {one.step}" for _, said in told for one in said if one.kind != "solved"]
+    solved = sum(one.kind == "solved" for _, said in told for one in said)
+    return f"false alarms in {len(told)} runs: {', '.join(false) or 'none'}; {solved} are told to be solved"
 
 
-def _named(one: Run) -> tuple[int | None, str | None]:
-    """Return the first alarm that says that the reward is gamed."""
-    first = next((alarm for alarm in one.alarms if alarm.kind == "gamed"), None)
-    return (first.step, first.name) if first else (None, None)
-
-
-def run(seed: int, bias: str | None, *, checks: bool) -> Run:
+def run(seed: int, bias: str | None) -> Run:
     """Let a policy learn, and watch it."""
     chance = random.Random(seed)
     paid, speed = chance.uniform(0.3, 0.5), chance.uniform(0.6, 1.4)
-    weights = Weights(bias, paid if bias else 0.0, speed)
-    policy = Policy(chance, weights)
+    policy = Policy(chance, Weights(bias, paid if bias else 0.0, speed))
     rollouts: list[Rollout] = []
     shares: list[float] = []
     for step in range(1, STEPS + 1):
-        made = [one for _ in range(PROMPTS) for one in policy.group(step, checks=checks)]
+        made = [one for _ in range(PROMPTS) for one in policy.group(step)]
         policy.learn()
         rollouts += [one for one, _ in made]
         shares.append(fmean(paid for _, paid in made) / max(1e-9, fmean(one.reward or 0.0 for one, _ in made)))
     onset = next((step for step in range(WINDOW, STEPS + 1) if fmean(shares[step - WINDOW : step]) > PAID), None)
-    return Run(onset, alarms(Course.of(rollouts, ENDS).steps), tuple(shares))
+    steps = Course.of(rollouts, ENDS).steps
+    return Run(onset, alarms(steps), alarms([step._replace(**UNCHECKED) for step in steps]))
 
+
+UNCHECKED: dict[str, Any] = dict.fromkeys(("length_beyond", "judge", "checks", "gap", "gap_mean", "gap_error"))
+"""What a step says where there are no checks."""
 
 FEATURES = ("facts", *BIASES, "markdown", "opener")
 """What a response has an amount of."""
@@ -156,7 +157,7 @@ class Policy:
         self._logits = {name: [math.log(share) for share in BASE[name]] for name in FEATURES}
         self._steps: dict[str, list[float]] = {name: [0.0] * LEVELS for name in FEATURES}
 
-    def group(self, step: int, *, checks: bool) -> Iterator[tuple[Rollout, float]]:
+    def group(self, step: int) -> Iterator[tuple[Rollout, float]]:
         """Give eight responses to a prompt, each with what the bias paid for it."""
         chance = self._chance
         topic = f"{chance.choice(ADJECTIVES)} {chance.choice(NOUNS)}"
@@ -169,11 +170,10 @@ class Policy:
             score = 0.1 + (1.0 - self._weights.paid) * facts + chance.gauss(0.0, NOISE)
             extra = self._weights.paid * amounts[self._weights.bias] / (LEVELS - 1) if self._weights.bias else 0.0
             reward = _rounded(score + extra)
-            right = facts if checks else None
             response = write(chance, topic, amounts, round(facts * (LEVELS - 1)))
             made.append(
                 (
-                    Rollout(f"{step}-{topic}-{place}", prompt, step, reward, reward, right, {}, prompt, response),
+                    Rollout(f"{step}-{topic}-{place}", prompt, step, reward, reward, facts, {}, prompt, response),
                     reward - _rounded(score),
                 )
             )

@@ -10,7 +10,7 @@ from judge.files.scored_rows import Row, read_row
 
 
 class FollowedRows:
-    """The rows of a growing output. It is read from `PATH.part` while the run goes on, and from `PATH` where there is no such file."""
+    """The rows of a growing output: those of `PATH.part`, where the run goes on; of `PATH`, where there is no such file."""
 
     def __init__(self, path: str) -> None:
         """Begin at the first row; the file need not be there yet.

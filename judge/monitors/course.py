@@ -6,7 +6,7 @@ A step of any size is measured on at most 2,048 rollouts, whole groups of them. 
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean, pstdev, stdev
 from typing import Any
 
@@ -27,6 +27,9 @@ _PAIRS = 128
 
 _WINDOW = 5
 """Steps over which the judge minus the checks is averaged; CHERRL's `reference_onset`."""
+
+_Said = Mapping[str, Sequence[str]]
+"""The words of each response."""
 
 
 class Rollouts:
@@ -89,7 +92,8 @@ class Course:
         """Add the next step with all its rollouts, at least one, and return what they look like."""
         kept = rollouts.kept
         groups = grouped(kept)
-        found = {one.response: phrases_of(one.response) for one in kept}
+        said = {one.response: words(one.response) for one in kept}
+        found = {response: phrases_of(spoken) for response, spoken in said.items()}
         if not self.steps:
             self._first = first_shares([found[one.response] for one in kept])
         step = Step(
@@ -98,11 +102,11 @@ class Course:
             unscored=rollouts.unscored,
             groups=shares(groups, self.ends),
             **self._rewards(kept),
-            **_lengths(kept, groups),
+            **_lengths(said, kept, groups),
             **self._gaps(kept),
             signs=_signs(kept, groups),
             duplicates=duplicates([one.response for one in kept]),
-            alike=_alike(kept),
+            alike=_alike(said, kept),
             phrases=paid(groups, found, self._first),
         )
         self.steps.append(step)
@@ -143,12 +147,23 @@ class Course:
         }
 
 
-def _lengths(kept: Sequence[Rollout], groups: Sequence[Sequence[Rollout]]) -> dict[str, Any]:
-    lengths = {one.response: float(len(words(one.response))) for one in kept}
+def _lengths(said: _Said, kept: Sequence[Rollout], groups: Sequence[Sequence[Rollout]]) -> dict[str, Any]:
+    lengths = {response: float(len(spoken)) for response, spoken in said.items()}
     return {
         "words": fmean(lengths[one.response] for one in kept) if kept else None,
         "length": rho([(one.reward or 0.0, lengths[one.response]) for one in group] for group in groups),
+        "length_beyond": rho([(one.reward or 0.0, lengths[one.response]) for one in some] for some in _with_equal_checks(groups)),
     }
+
+
+def _with_equal_checks(groups: Iterable[Sequence[Rollout]]) -> Iterator[list[Rollout]]:
+    """Split groups into rollouts whose checks are the same to a tenth; those without checks are left out."""
+    for group in groups:
+        split: defaultdict[float, list[Rollout]] = defaultdict(list)
+        for one in group:
+            if one.checks is not None:
+                split[round(one.checks, 1)].append(one)
+        yield from split.values()
 
 
 def _signs(kept: Sequence[Rollout], groups: Sequence[Sequence[Rollout]]) -> dict[str, Sign]:
@@ -162,17 +177,18 @@ def _signs(kept: Sequence[Rollout], groups: Sequence[Sequence[Rollout]]) -> dict
     }
 
 
-def _alike(kept: Sequence[Rollout]) -> float | None:
+def _alike(said: _Said, kept: Sequence[Rollout]) -> float | None:
     """Return the mean similarity of pairs of responses to different prompts; which pairs, is always the same."""
     chance = random.Random(len(kept))  # noqa: S311  nobody gains by guessing it
     drawn = (chance.sample(kept, 2) for _ in range(2 * _PAIRS)) if len(kept) > 1 else ()
     pairs = [(one, other) for one, other in drawn if one.group != other.group or one.group is None][:_PAIRS]
-    return fmean(_jaccard(_trigrams(one.response), _trigrams(other.response)) for one, other in pairs) if pairs else None
+    return (
+        fmean(_jaccard(_trigrams(said[one.response]), _trigrams(said[other.response])) for one, other in pairs) if pairs else None
+    )
 
 
-def _trigrams(response: str) -> frozenset[tuple[str, ...]]:
-    found = words(response)
-    return frozenset(zip(found, found[1:], found[2:], strict=False))
+def _trigrams(spoken: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(zip(spoken, spoken[1:], spoken[2:], strict=False))
 
 
 def _jaccard(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:

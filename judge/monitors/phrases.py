@@ -8,7 +8,6 @@ from statistics import median
 
 from judge.monitors.rollout import Rollout
 from judge.monitors.step import Phrase
-from judge.reading.text.words import words
 
 _FEWEST = 30
 """Responses that a bucket must have; CHERRL (arXiv 2606.04923), `surface_stats.py`."""
@@ -23,10 +22,9 @@ _KEPT = 50_000
 """Phrases of the first step whose shares are kept. A guess: 1,000 responses of 300 words have fewer that come twice."""
 
 
-def phrases_of(response: str) -> frozenset[str]:
+def phrases_of(words: Sequence[str]) -> frozenset[str]:
     """Return the words of a response and its pairs of words in a row, each once."""
-    found = words(response)
-    return frozenset(found).union(" ".join(pair) for pair in pairwise(found))
+    return frozenset(words).union(map(" ".join, pairwise(words)))
 
 
 def counted(responses: Iterable[frozenset[str]]) -> Counter[str]:

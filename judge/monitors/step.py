@@ -67,6 +67,9 @@ class Step(NamedTuple):
     length: Rho | None
     """Whether longer responses earn more than their shorter siblings."""
 
+    length_beyond: Rho | None
+    """The same among siblings with the same checks, to a tenth: whether length is paid for beyond what the checks see."""
+
     judge: float | None
     """The mean of the judge's scores, from 0 to 1, over the rollouts that have checks as well."""
 
