@@ -1,9 +1,9 @@
 """How large and how fast a report is, in a real browser: `python -m benchmarks.report`.
 
-The rows are made up: prompts with eight rollouts each, responses drawn from the words of our recorded responses, four criteria with
-a reason each. How large a report gets depends on how long the texts are, so that is an option. Two words of three are those that
-follow the word before in the recordings: gzip then takes 14 bits a word. For the prose of people and judges in the data of this
-project it takes 10 to 13.
+The rows are made up: prompts with eight rollouts each, responses drawn from the words of our recorded responses, four criteria
+with a reason each. How large a report gets depends on how long the texts are, so that is an option. Two words of three are those
+that follow the word before in the recordings: gzip then takes 14 bits a word. For the prose of people and judges in the data of
+this project it takes 10 to 13.
 """
 
 import argparse
