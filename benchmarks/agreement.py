@@ -7,8 +7,6 @@ summary. `--skip 10` leaves out the first ten articles, on which the embedded ju
 
 import argparse
 import json
-import math
-import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +14,8 @@ from statistics import fmean
 from typing import Any
 
 from rouge_score.rouge_scorer import RougeScorer
-from scipy.stats import ConstantInputWarning, kendalltau, spearmanr
+
+from judge.statistics.correlation import rho, tau_b
 
 DIMENSIONS = ("coherence", "consistency", "fluency", "relevance")
 
@@ -54,15 +53,16 @@ def read(samples: Path, rewards: Path) -> list[dict[str, Any]]:
 
 
 def correlations(rows: Sequence[Mapping[str, Any]], scorer: str, dimension: str) -> tuple[float, float, float]:
-    """Return the mean of Spearman's rho within articles, rho over all rows and Kendall's tau over all rows."""
+    """Return the mean of Spearman's rho within articles, rho over all rows and Kendall's tau over all rows.
+
+    An article whose rewards are all equal has no rho and is left out of the mean.
+    """
     groups: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         groups[row["article"]].append(row)
-    warnings.simplefilter("ignore", ConstantInputWarning)  # articles whose rewards are all equal have none
-    within = [spearmanr(*columns(group, scorer, dimension)).statistic for group in groups.values()]
+    within = [value for group in groups.values() if (value := rho(*columns(group, scorer, dimension))) is not None]
     over_all = columns(rows, scorer, dimension)
-    defined = [value for value in within if not math.isnan(value)]
-    return fmean(defined), spearmanr(*over_all).statistic, kendalltau(*over_all).statistic
+    return fmean(within), rho(*over_all) or 0.0, tau_b(*over_all) or 0.0
 
 
 def columns(rows: Sequence[Mapping[str, Any]], scorer: str, dimension: str) -> tuple[list[float], list[float]]:

@@ -1,4 +1,4 @@
-"""How far a strong reader agrees with experts, and what a map to their scale is worth: `python -m benchmarks.experts SHARED_DATA`.
+"""How far a strong reader agrees with experts, and what a map to their scale gives: `python -m benchmarks.experts SHARED_DATA`.
 
 The folder holds `strong_reader` (recorded replies of one strong model to four ways of asking about SummEval's summaries, with the
 experts' mean ratings) and `llm_rubric`. Everything goes through the commands `judge score` and `judge calibrate`. Prints:
@@ -65,22 +65,23 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         runs = [score(asked, data / "strong_reader", Path(folder)) for asked in ways(data / "strong_reader")]
         print("Mean Spearman within an article [95 % over articles], against the experts' mean\n")
-        print(
-            "| asked | rows | consistency | relevance | coherence | fluency | mean of the four | reward |\n|---|---|---|---|---|---|---|---|"
-        )
+        head("asked", "rows", *OWN, "mean of the four", "reward")
         for run in runs:
             print(agreement(run))
         print("\nA map of the criteria's mean, made from half of the articles and tried on the other half; errors from 0 to 1\n")
-        print(
-            "| asked | labels | error raw | mapped | rho within raw | mapped | tied pairs raw | mapped |\n|---|---|---|---|---|---|---|---|"
-        )
+        head("asked", "labels", "error raw", "mapped", "rho within raw", "mapped", "tied pairs raw", "mapped")
         for run in runs:
             print(halves(run))
         print(f"\nMaps by cross-validation over articles; errors in points; refused: of {DRAWS} draws of 50 labels\n")
-        print("| judge | labels | raw | mapped | constant | worth it | refused at 50 |\n|---|---|---|---|---|---|---|")
+        head("judge", "labels", "raw", "mapped", "constant", "worth it", "refused at 50")
         for name, points, width in [*geval_points(runs), ("LLM-Rubric Q0, gpt-3.5", list(llm_rubric(data / "llm_rubric")), 3)]:
             print(held_out(name, points, width))
     print(f"\nA map of 12 knots is applied in {seconds() * 1e6:.2f} us")
+
+
+def head(*names: str) -> None:
+    """Print the head of a table."""
+    print(f"| {' | '.join(names)} |\n|{'---|' * len(names)}")
 
 
 def ways(data: Path) -> Iterator[Asked]:

@@ -90,7 +90,8 @@ def fit(points: Sequence[Point]) -> Fit | None:
         return None
     prompts = list(_predicted(points))
     rows = list(chain(*prompts))
-    rho = spearman([one.mapped for one in rows], [one.point.people for one in rows])
+    said, people = [one.mapped for one in rows], [one.point.people for one in rows]
+    rho = spearman(said, people, [one.point.group for one in rows]) or spearman(said, people)
     errors = [_errors(prompt) for prompt in prompts]
     over_raw, over_constant = difference(errors, _raw, _mapped), difference(errors, _constant, _mapped)
     if rho is None or over_raw is None or over_constant is None:

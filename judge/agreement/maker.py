@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from judge.errors import InputFault
+from judge.files.rows import counted
 from judge.files.scored_rows import Row
 from judge.key import Key
 from judge.rubric.rubric import Rubric
@@ -30,7 +31,7 @@ def refuse_other_rubric(rows: Iterable[Row], rubric: Rubric, path: str) -> None:
     found = Counter((row.origin.rubric, row.origin.rubric_hash) for row in rows)
     others = {made: count for made, count in found.items() if made not in {(rubric.name, rubric.hash), (rubric.name, plain.hash)}}
     if others:
-        listed = ", ".join(f"{name} {hash_} ({count} rows)" for (name, hash_), count in others.items())
+        listed = ", ".join(f"{name} {hash_} ({counted(count, 'row')})" for (name, hash_), count in others.items())
         wanted = f"the rubric {rubric.name} {rubric.hash}"
         msg = f"{path}: wanted rows made with {wanted}, found {listed}; score again, or name the rubric that they were made with"
         raise InputFault(msg)
@@ -70,4 +71,4 @@ def maker_of(rows: Sequence[Row], prompt: str, path: str) -> Maker:
 
 
 def _listed(found: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} ({count} rows)" for name, count in found.items())
+    return ", ".join(f"{name} ({counted(count, 'row')})" for name, count in found.items())

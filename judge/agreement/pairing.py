@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import fmean
 from typing import NamedTuple
 
 from judge.agreement.label import Kind, Label, Preference, Rating, name_of
@@ -21,6 +22,10 @@ _ABSENT = "without a value"
 """Why a labelled row cannot be compared; the last: the judge was not asked, or not about that criterion."""
 
 
+_DIGITS = 9
+"""Digits of a value. Means that are equal on paper differ by 1e-16 as floats, and would count as an order instead of a tie."""
+
+
 class Rated(NamedTuple):
     """A row with what people said about it."""
 
@@ -34,7 +39,7 @@ class Rated(NamedTuple):
     @property
     def mean(self) -> float:
         """The mean of people's ratings."""
-        return sum(self.people.values()) / len(self.people)
+        return round(fmean(self.people.values()), _DIGITS)
 
 
 class Compared(NamedTuple):
@@ -150,7 +155,7 @@ class _Excluded:
         if row is None or value is None:
             self._why[_reason(row)][identity] = None
             return None
-        return row, value
+        return row, round(value, _DIGITS)
 
     def names(self) -> Mapping[str, Sequence[str]]:
         return {why: tuple(ids) for why, ids in self._why.items()}
@@ -198,7 +203,7 @@ def _rated(name: str, kind: Kind, ratings: Sequence[Rating], said: _Excluded) ->
 def _compared(name: str, label: Preference, said: _Excluded) -> Iterator[Compared]:
     better, worse = said.look_up(label.better, name), said.look_up(label.worse, name)
     if better is not None and worse is not None:
-        yield Compared(better[0], worse[0], better[1] - worse[1], label.annotator, label.tied)
+        yield Compared(better[0], worse[0], round(better[1] - worse[1], _DIGITS), label.annotator, label.tied)
 
 
 def _refuse_unknown(labels: Labels, rows: Mapping[str, Row], scales: Scales) -> None:

@@ -1,7 +1,7 @@
 """How far a judge agrees with people who rated rows on a scale of numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from statistics import fmean, median_low
 
 from judge.agreement.alternative_test import alternative_test
@@ -14,6 +14,11 @@ from judge.statistics.correlation import kendall, rho, spearman
 from judge.statistics.estimate import Estimate
 from judge.statistics.kappa import kappa
 from judge.statistics.prediction_error import rmse
+
+_Correlate = Callable[[Sequence[float], Sequence[float], Sequence[Hashable] | None], Estimate | None]
+
+_PAIR = 2
+"""Rows that have no correlation worth the name; scipy's tau divides by 0 there."""
 
 _NEAR = 1e-9
 """How near to a level a value counts as that level: floats that went to 0..1 and back differ by less."""
@@ -34,14 +39,23 @@ def rating_figures(target: Target, scales: Scales, epsilon: float) -> Iterator[F
         if estimate is not None:
             yield Figure(target.name, name, estimate, unit, len(rated), meaning, good)
 
-    yield from figure("rho", spearman(judge, people), "Spearman's correlation with people's mean score")
-    yield from figure("tau", kendall(judge, people), "Kendall's tau-b with people's mean score")
+    yield from figure("rho", _correlation(spearman, rated), "Spearman's correlation with people's mean score")
+    yield from figure("tau", _correlation(kendall, rated), "Kendall's tau-b with people's mean score")
     yield from figure("rho_within", _within(rated), "mean of Spearman's correlations within a prompt", "groups")
     yield from figure("rmse", rmse(judge, people), "typical error, on a scale from 0 to 1; less is better", good=False)
     yield from figure("kappa", _kappa(target, scales), "weighted kappa with people's median level, quadratic weights")
     yield from figure("alpha_people", people_alpha(rated), "Krippendorff's alpha among people")
     yield from figure("alpha_judge", judge_alpha(rated), "Krippendorff's alpha with the judge as one more of them")
     yield from alternative_test(target, "scores", epsilon)
+
+
+def _correlation(correlate: _Correlate, rated: Sequence[Rated]) -> Estimate | None:
+    """Return a correlation. Rows of one prompt are alike; with too few prompts to allow for that, they count as independent."""
+    if len(rated) <= _PAIR:
+        return None
+    judge, people = [one.judge for one in rated], [one.mean for one in rated]
+    prompts = [one.row.group or place for place, one in enumerate(rated)]
+    return correlate(judge, people, prompts) or correlate(judge, people, None)
 
 
 def people_alpha(rated: Sequence[Rated]) -> Estimate | None:
@@ -64,7 +78,7 @@ def _within(rated: Sequence[Rated]) -> Estimate | None:
         people = [one.mean for one in rows]
         if len(set(people)) > 1:
             found.append(rho([one.judge for one in rows], people) or 0.0)
-    return bca(found, fmean)
+    return bca(found, fmean) if found else None
 
 
 def groups(rated: Sequence[Rated]) -> Mapping[str, Sequence[Rated]]:

@@ -1,53 +1,35 @@
-"""Correlations: whether a judge orders responses as people do."""
+"""Correlations: whether a judge orders responses as people do.
 
-from collections.abc import Mapping, Sequence
-from math import atanh, sqrt, tanh
+Every interval is the jackknife's, which allows for ties. `groups` says which rows are alike, see `jackknife`.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from math import sqrt
 from statistics import fmean
 
 from judge.statistics.bootstrap import bca
-from judge.statistics.estimate import Z95, Estimate
+from judge.statistics.estimate import Estimate
 from judge.statistics.extra import trust_extra
-
-_FEWEST = 5
-"""Pairs of values; the intervals' formulas divide by n - 4."""
+from judge.statistics.jackknife import jackknife
 
 
-def spearman(x: Sequence[float], y: Sequence[float]) -> Estimate | None:
-    """Spearman's rho; ties share their mean rank.
-
-    The interval is Bonett and Wright's (Psychometrika 65, 2000).
-
-    Returns:
-        None for a constant column or fewer than five pairs.
-    """
-    value = rho(x, y)
-    if value is None or len(x) < _FEWEST:
-        return None
-    one_swap = 12 / (len(x) * (len(x) ** 2 - 1))
-    return _fisher(value, one_swap, (1 + value**2 / 2) / (len(x) - 3), len(x))
-
-
-def kendall(x: Sequence[float], y: Sequence[float]) -> Estimate | None:
-    """Kendall's tau-b, which allows for ties. None as in `spearman`.
+def spearman(x: Sequence[float], y: Sequence[float], groups: Sequence[Hashable] | None = None) -> Estimate | None:
+    """Spearman's rho; equal values share their mean rank. None for a constant column, or fewer than ten rows or five groups.
 
     Raises:
         SettingsFault: scipy is not installed.
     """
-    if len(x) < _FEWEST or _constant(x) or _constant(y):
-        return None
-    with trust_extra():
-        from scipy.stats import kendalltau
-    value = float(kendalltau(x, y).statistic)
-    one_swap = 4 / (len(x) * (len(x) - 1))
-    return _fisher(value, one_swap, 0.437 / (len(x) - 4), len(x))
+    return jackknife(x, y, rho, groups)
 
 
-def pearson(x: Sequence[float], y: Sequence[float]) -> Estimate | None:
-    """Pearson's r with Fisher's interval. None as in `spearman`."""
-    value = _product_moment(x, y)
-    if value is None or len(x) < _FEWEST:
-        return None
-    return _fisher(value, 12 / (len(x) * (len(x) ** 2 - 1)), 1 / (len(x) - 3), len(x))
+def kendall(x: Sequence[float], y: Sequence[float], groups: Sequence[Hashable] | None = None) -> Estimate | None:
+    """Kendall's tau-b, which allows for ties. None and raises as in `spearman`."""
+    return jackknife(x, y, tau_b, groups)
+
+
+def pearson(x: Sequence[float], y: Sequence[float], groups: Sequence[Hashable] | None = None) -> Estimate | None:
+    """Pearson's r. None and raises as in `spearman`."""
+    return jackknife(x, y, product_moment, groups)
 
 
 def within(pairs_by_group: Mapping[str, Sequence[tuple[float, float]]]) -> Estimate | None:
@@ -61,7 +43,20 @@ def within(pairs_by_group: Mapping[str, Sequence[tuple[float, float]]]) -> Estim
 
 def rho(x: Sequence[float], y: Sequence[float]) -> float | None:
     """Spearman's rho alone, for a statistic that is drawn many times. None for a constant column."""
-    return _product_moment(ranks(x), ranks(y))
+    return product_moment(ranks(x), ranks(y))
+
+
+def tau_b(x: Sequence[float], y: Sequence[float]) -> float | None:
+    """Kendall's tau-b alone. None for a constant column.
+
+    Raises:
+        SettingsFault: scipy is not installed.
+    """
+    if _constant(x) or _constant(y):
+        return None
+    with trust_extra():
+        from scipy.stats import kendalltau
+    return float(kendalltau(x, y, method="asymptotic").statistic)  # its p value is not read, and an exact one takes time
 
 
 def ranks(values: Sequence[float]) -> list[float]:
@@ -79,7 +74,12 @@ def ranks(values: Sequence[float]) -> list[float]:
     return ranked
 
 
-def _product_moment(x: Sequence[float], y: Sequence[float]) -> float | None:
+def product_moment(x: Sequence[float], y: Sequence[float]) -> float | None:
+    """Pearson's r alone. None for a constant column.
+
+    Raises:
+        ValueError: one column is longer.
+    """
     if len(x) != len(y):
         msg = f"wanted two columns of the same length, found {len(x)} and {len(y)}"
         raise ValueError(msg)
@@ -87,7 +87,7 @@ def _product_moment(x: Sequence[float], y: Sequence[float]) -> float | None:
         return None
     middle_x, middle_y = fmean(x), fmean(y)
     across = sum((a - middle_x) * (b - middle_y) for a, b in zip(x, y, strict=True))
-    spread = sqrt(sum((a - middle_x) ** 2 for a in x)) * sqrt(sum((b - middle_y) ** 2 for b in y))
+    spread = sqrt(sum((a - middle_x) ** 2 for a in x) * sum((b - middle_y) ** 2 for b in y))
     return max(-1.0, min(1.0, across / spread))
 
 
@@ -97,10 +97,3 @@ def _constant(values: Sequence[float]) -> bool:
 
 def _mean(values: Sequence[float]) -> float | None:
     return fmean(values) if values else None
-
-
-def _fisher(value: float, one_swap: float, variance: float, n: int) -> Estimate:
-    """The interval on Fisher's scale, where a perfect correlation counts as one with one swap, so that it has an interval too."""
-    most = 1 - one_swap
-    centre, half = atanh(max(-most, min(most, value))), Z95 * sqrt(variance)
-    return Estimate(value, min(tanh(centre - half), value), max(tanh(centre + half), value), n)

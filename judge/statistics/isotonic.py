@@ -12,6 +12,10 @@ from typing import NamedTuple
 _FEWEST_BLOCKS = 2
 """Blocks of a fit that rises."""
 
+_DIGITS, _LEAST = 6, 1e-6
+"""Decimals of a score, and the least rise of people's scores from one block to the next, so that every line of the map rises. A
+guess: far less than any scale tells apart."""
+
 
 class _Block(NamedTuple):
     """Scores that share one fitted value."""
@@ -49,10 +53,11 @@ def knots(x: Sequence[float], y: Sequence[float]) -> list[tuple[float, float]] |
 def _blocks(x: Sequence[float], y: Sequence[float]) -> list[_Block]:
     """Pool neighbours until people's scores rise from each block to the next."""
     blocks: list[_Block] = []
-    for score, pairs in groupby(sorted(zip(x, y, strict=True)), key=lambda pair: pair[0]):
+    rounded = sorted((round(score, _DIGITS), value) for score, value in zip(x, y, strict=True))
+    for score, pairs in groupby(rounded, key=lambda pair: pair[0]):
         values = [value for _, value in pairs]
         blocks.append(_Block(score, fmean(values), len(values)))
-        while len(blocks) >= _FEWEST_BLOCKS and blocks[-2].y >= blocks[-1].y:
+        while len(blocks) >= _FEWEST_BLOCKS and blocks[-1].y - blocks[-2].y < _LEAST:
             blocks[-2:] = [_pooled(*blocks[-2:])]
     return blocks
 
@@ -65,6 +70,6 @@ def _pooled(left: _Block, right: _Block) -> _Block:
 def _from_zero(inner: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Let the first line begin at a score of 0, with a value of at least 0."""
     (left, low), (right, high) = inner[:2]
-    if left <= 0 or low <= 0:
+    if left <= 0 or low <= _LEAST:
         return [(0.0, max(0.0, low)), *inner[1:]]
     return [(0.0, max(0.0, low - left * (high - low) / (right - left))), *inner]

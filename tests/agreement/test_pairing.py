@@ -99,3 +99,17 @@ def test_rows_that_nobody_judged_are_kept_apart() -> None:
 def test_criteria_that_came_with_the_records_can_be_labelled_too() -> None:
     rows = [row("a", criteria={"brought": {"score": 1.0}})]
     assert paired(rows, TONE.replace("tone", "brought"), scale=(1, 5)).targets[0].name == "brought"
+
+
+def test_values_that_are_equal_on_paper_are_equal() -> None:
+    rows = [row("a", 0.1 + 0.2), row("b", 0.3), row("c", 0.5)]
+    thirds = {"b": (0.1, 0.2, 0.3), "c": (0.3, 0.2, 0.1), "a": (0.2, 0.2, 0.2)}
+    records = [
+        f'{{"id": "{name}", "annotator": "p{who}", "score": {one}}}'
+        for name, said in thirds.items()
+        for who, one in enumerate(said)
+    ]
+    (reward,) = paired(rows, *records, '{"chosen": "a", "rejected": "b", "annotator": "kim"}').targets
+    assert {one.mean for one in reward.rated["scores"]} == {0.2}
+    assert {one.judge for one in reward.rated["scores"]} == {0.3, 0.5}
+    assert reward.compared[0].gap == 0
