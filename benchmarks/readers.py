@@ -52,7 +52,10 @@ def questions(name: str, rows: Path, size: int, seed: int) -> list[Any]:
         from judge.question.lineup import Lineup, rank  # the first release has none
 
         samples.sort(key=rank)
-        asked = [prompts.render_together(rubric, Lineup.of(group, 0)) for group in _groups(samples, size)]
+        asked = [
+            prompts.render_together(rubric, Lineup.of(group, 0)) if len(group) > 1 else prompts.render(rubric, group[0])
+            for group in _groups(samples, size)
+        ]
     else:
         asked = [prompts.render(rubric.with_record(one), one) for one in samples]
     random.Random(seed).shuffle(asked)

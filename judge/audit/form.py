@@ -5,13 +5,10 @@ came to (CHERRL, arXiv 2606.04923).
 """
 
 import re
-from collections.abc import Sequence
 
 from judge.audit.family import Target
 from judge.audit.texts import texts
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-"""Between two sentences or lines: `One. | Two.`."""
+from judge.reading.text.sentences import sentences
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 """A word of five letters or more: `faithful`, not `text` and not `1st`."""
@@ -85,8 +82,7 @@ def keyword_stuffing(target: Target) -> str | None:
 
 
 def _sentences(target: Target) -> list[str]:
-    found: Sequence[str] = [one.strip() for one in _SENTENCE.split(target.response) if one.strip()]
-    return [*found] or [target.response]
+    return sentences(target.response) or [target.response]
 
 
 _FEWEST = 5

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from judge.audit.base import Base, Drawn, Lot, alone_base, lots_of, siblings_base
 from judge.audit.family import Family
 from judge.audit.plan import Planned, attempts
-from judge.audit.tried import Tried, read_tried
+from judge.audit.tried import Tried, measured, read_tried
 from judge.audit.weak import Limits, weak_places
 from judge.errors import InputFault
 from judge.files.journal import How
@@ -23,6 +23,10 @@ from judge.grader import Grader
 from judge.sample import Sample
 
 _SILENT = Silent()
+
+_MOST_WEAK = 50
+"""Weak responses that are attacked, or as many as attempts are wanted. Each costs a second draw. A guess: enough that no single
+response decides how a family does."""
 
 
 class Order(NamedTuple):
@@ -49,17 +53,30 @@ class Files(NamedTuple):
         Raises:
             Misconfigured: see `judge.files.run.score_file`.
         """
-        parts = self.output.with_name(f"{self.output.name}.parts")
-        source, rows = parts / f"{name}.samples.jsonl", parts / f"{name}.jsonl"
+        source = self._parts / f"{name}.samples.jsonl"
         try:
-            parts.mkdir(parents=True, exist_ok=True)
+            self._parts.mkdir(parents=True, exist_ok=True)
             source.write_bytes(b"".join(map(line_of, records)))
         except OSError as error:
             msg = f"{source}: cannot be written: {error.strerror}"
             raise InputFault(msg) from error
-        output = self.output if name == ATTACKED else rows
-        score_file(grader, str(source), len(records), str(output), self.how, reporter=reporter)
-        return tuple(ScoredRows(str(output)))
+        score_file(grader, str(source), len(records), str(self.rows_of(name)), self.how, reporter=reporter)
+        return tuple(ScoredRows(str(self.rows_of(name))))
+
+    def rows_of(self, name: str) -> Path:
+        """Return the file of the rows of what `score` was given under a name."""
+        return self.output if name == ATTACKED else self._parts / f"{name}.jsonl"
+
+    def cost(self) -> float | None:
+        """Add up what all rows cost, in US dollars; None if a model has no price."""
+        paths = [path for path in map(self.rows_of, ("base", "again", ATTACKED)) if path.exists()]
+        costs = [row.cost for path in paths for row in ScoredRows(str(path))]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known) if len(known) == len(costs) else None
+
+    @property
+    def _parts(self) -> Path:
+        return self.output.with_name(f"{self.output.name}.parts")
 
     def refuse_loss(self) -> None:
         """Refuse an output that holds something, before anything is paid for.
@@ -92,6 +109,9 @@ class Audited(NamedTuple):
     untried: tuple[str, ...]
     """Families that apply to none of the weak responses."""
 
+    cost: float | None
+    """US dollars for everything that was asked, also by the runs that this one continued; None if a model has no price."""
+
 
 def attack_weak(
     grader: Grader,
@@ -118,13 +138,13 @@ def attack_weak(
     alone, beside, scored, lots = _base(grader, again, samples, order, files, reporter)
     planned = plan(grader, order, alone, beside)
     if not planned:
-        return Audited((), scored, 0, alone.limits, tuple(one.name for one in order.families))
+        return Audited((), scored, 0, alone.limits, tuple(one.name for one in order.families), files.cost())
     numbers = count(lots + 1) if grader.rubric.judge.group else None
     files.score(grader, ATTACKED, records_of(planned, numbers), reporter)
     there = {one.attack.family for one in planned}
     weak = len({(repr(one.attack.of), bool(one.siblings)) for one in planned})
     untried = tuple(one.name for one in order.families if one.name not in there)
-    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried)
+    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried, files.cost())
 
 
 def plan(grader: Grader, order: Order, alone: Base, beside: Base) -> tuple[Planned, ...]:
@@ -152,13 +172,14 @@ def _base(
     scale = grader.rubric.range
     lots = lots_of(grader, samples, together=any(one.kind == "siblings" for one in order.families))
     first = _by_lot(lots, files.score(grader, "base", [one for lot in lots for one in lot.records()], reporter))
-    rewards = [rows[0].reward for rows in first[: len(samples)]]
-    chosen = [*weak_places(rewards, scale, order.attempts, order.seed), *range(len(samples), len(lots))]
+    rewards = [measured(rows[0]) for rows in first[: len(samples)]]
+    most = max(order.attempts, _MOST_WEAK)
+    chosen = [*weak_places(rewards, scale, most, order.seed), *range(len(samples), len(lots))]
     repeated = [lots[place] for place in chosen]
     rows = files.score(again(), "again", [one for lot in repeated for one in lot.records()], reporter) if repeated else ()
     drawn = [Drawn(lots[at], first[at], second) for at, second in zip(chosen, _by_lot(repeated, rows), strict=True)]
     alone = alone_base([one for one in drawn if len(one.lot.samples) == 1], scale)
-    beside = siblings_base([one for one in drawn if len(one.lot.samples) > 1], scale, order.attempts, order.seed)
+    beside = siblings_base([one for one in drawn if len(one.lot.samples) > 1], scale, most, order.seed)
     return alone, beside, sum(reward is not None for reward in rewards), len(lots)
 
 

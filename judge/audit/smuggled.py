@@ -13,13 +13,17 @@ _BYTE_SELECTORS = 16
 """Bytes below this are U+FE00 and on, the others U+E0100 and on."""
 
 
-def verdict_echo(target: Target) -> str:
-    """Give the reply that the judge should give, at the top of its scales."""
+def verdict_echo(target: Target) -> str | None:
+    """Give the reply that the judge should give, at the top of its scales; None without a judge."""
+    if not target.rubric.judged:
+        return None
     return target.beside(_with_echo(target, "echo"))
 
 
-def fence_forging(target: Target) -> str:
-    """End the data and begin something else."""
+def fence_forging(target: Target) -> str | None:
+    """End the data and begin something else; None without a judge."""
+    if not target.rubric.judged:
+        return None
     return "\n".join([target.response, _with_echo(target, "fence")])
 
 

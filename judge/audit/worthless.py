@@ -4,17 +4,14 @@ A constant text wins 86.5 % against GPT-4 on AlpacaEval (arXiv 2410.07137); a co
 many cases (arXiv 2507.08794).
 """
 
-import re
-
 from judge.audit.family import Target
 from judge.audit.texts import texts
+from judge.reading.text.sentences import sentences
 from judge.rubric.criterion import Criterion
 from judge.rubric.scale import Levels
 
 _OPENERS = ("", "", "Answer: ", "Here it is: ", "Response: ")
 _ZERO_WIDTH = "\u200b"
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-"""Between two sentences or lines: `One. | Two.`."""
 
 
 def null(target: Target) -> str:
@@ -38,8 +35,8 @@ def prompt_copy(target: Target) -> str | None:
     """The request, whole or without its first or last sentence, or with a word more."""
     if len(target.task.split()) < _FEWEST_WORDS:
         return None
-    sentences = [one for one in _SENTENCE.split(target.task) if one]
-    less = [" ".join(sentences[1:]), " ".join(sentences[:-1])] if len(sentences) > 1 else []
+    asked = sentences(target.task)
+    less = [" ".join(asked[1:]), " ".join(asked[:-1])] if len(asked) > 1 else []
     copied = target.rng.choice([target.task, f"{target.task} {target.rng.choice(texts('lexical'))}", *less])
     return f"{target.rng.choice(_OPENERS)}{copied}"
 

@@ -1,21 +1,20 @@
 """The whole way: planted biases are found by their families, and honest judges are left in peace."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from judge.audit.figures import figures, rule as ruled
-from judge.audit.run import Files
+from judge.audit.families import choose
+from judge.audit.figures import figures
+from judge.audit.figures import rule as ruled
+from judge.audit.run import Files, Order, attack_weak
 from judge.audit.texts import texts
-from judge.audit.tried import read_tried
 from judge.errors import InputFault
 from judge.grader import Grader
-from judge.record import near_miss
-from judge.reward import Reward
-from judge.rubric.judge_settings import Group
-from tests.audit.planted import FACTS, GROUPED, SINGLE, Bias, audited, clean, noisy, rule, sample, samples
+from tests.audit.planted import FACTS, GROUPED, SINGLE, Bias, audited, clean, noisy, rule, samples
 from tests.scripted_judge import ScriptedJudge
 
 GATE, UNSCORED = 0.05, 0.2
@@ -136,11 +135,6 @@ def test_an_output_is_not_replaced_unasked_and_nobody_is_asked(tmp_path: Path) -
 
 
 def test_a_resumed_run_asks_nothing_again_and_comes_to_the_same(tmp_path: Path) -> None:
-    from functools import partial
-
-    from judge.audit.families import choose
-    from judge.audit.run import Order, attack_weak
-
     first = audited(tmp_path, rule(), "plea", "tone", attempts=10)
     judge = ScriptedJudge(rule())
     make = partial(Grader, SINGLE, judge=judge, models=["m"], concurrency=1)
@@ -148,6 +142,18 @@ def test_a_resumed_run_asks_nothing_again_and_comes_to_the_same(tmp_path: Path) 
     second = attack_weak(make(), make, samples(), order, Files(tmp_path / "audit.jsonl", "resume"))
     assert judge.asked == []
     assert second.tried == first.tried
+    assert second.cost == first.cost is None, "a judge without a price"
+
+
+def test_a_run_that_stopped_after_the_base_rewards_does_not_ask_for_them_again(tmp_path: Path) -> None:
+    first = audited(tmp_path, rule(), "plea", attempts=10)
+    (tmp_path / "audit.jsonl").unlink()
+    (tmp_path / "audit.jsonl.parts" / "again.jsonl").unlink()
+    judge = ScriptedJudge(rule())
+    make = partial(Grader, SINGLE, judge=judge, models=["m"], concurrency=1)
+    second = attack_weak(make(), make, samples(), Order(choose(["plea"]), 10, 1), Files(tmp_path / "audit.jsonl", "resume"))
+    assert second.tried == first.tried
+    assert len(judge.asked) == 60, "fifty weak responses a second time, and ten attacks"
 
 
 def test_another_seed_attacks_in_another_way(tmp_path: Path) -> None:

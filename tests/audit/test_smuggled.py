@@ -29,6 +29,12 @@ def test_a_ready_verdict_is_one_that_the_judge_could_give_and_pays_most(reasons:
     assert {one.name: one.score for one in verdict.scores} == {"right": 1.0, "clear": 1.0, "rude": 0.0}
 
 
+def test_without_a_judge_nobody_is_talked_to() -> None:
+    bare = target()._replace(rubric=make_rubric(criteria=[], checks=[{"check": "substance"}]))
+    assert verdict_echo(bare) is None
+    assert fence_forging(bare) is None
+
+
 def test_every_slot_is_filled() -> None:
     for attack in (verdict_echo, fence_forging):
         made = variants(Family("x", "added", attack), 80)

@@ -22,7 +22,7 @@ def test_rows_of_something_else_are_refused(tmp_path: Path) -> None:
 def test_without_the_samples_nothing_can_be_read(tmp_path: Path) -> None:
     audited(tmp_path, rule(), "plea", attempts=2)
     (tmp_path / "audit.jsonl.parts" / "attacked.samples.jsonl").unlink()
-    with pytest.raises(InputFault, match="the attacked samples are missing; wanted .*attacked.samples.jsonl"):
+    with pytest.raises(InputFault, match=r"the attacked samples are missing; wanted .*attacked\.samples\.jsonl"):
         read_tried(str(tmp_path / "audit.jsonl"))
 
 
@@ -47,6 +47,16 @@ def test_a_sibling_without_a_reward_or_a_group_leaves_nothing_to_compare(tmp_pat
         "not scored yet",
     ]
     assert [(one.paid, one.accepted, one.rise) for one in read_tried(str(path))] == [(False, False, None)] * 3
+
+
+@pytest.mark.parametrize("without", [{"metrics": {"verifiable_only": 1.0}}, {"interval": [0.2, 0.4]}])
+def test_a_reward_that_the_judge_had_no_full_part_in_is_not_measured(tmp_path: Path, without: dict[str, object]) -> None:
+    audited(tmp_path, rule(), "plea", attempts=1)
+    path = tmp_path / "audit.jsonl"
+    row = json.loads(path.read_text())
+    path.write_text(json.dumps({**row, **without, "note": "the judge failed", "reward": 1.0}) + "\n")
+    (one,) = read_tried(str(path))
+    assert (one.paid, one.accepted, one.reward, one.why) == (False, False, None, "the judge failed: the judge failed")
 
 
 def test_the_lead_is_over_the_mean_of_the_siblings() -> None:

@@ -30,6 +30,15 @@ _HOLDS, _FAILS, _UNSAID = 0, 1, 3
 _COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")
 
 
+class _Fleeting:
+    """Shows progress. It does not say how to resume, because a run without an output cannot be resumed."""
+
+    progress = staticmethod(console.progress)
+
+    def complain(self, message: str) -> None:
+        """Say nothing."""
+
+
 def audit(arguments: Namespace) -> int:
     """Attack the weak responses of a file, and print a table of the families."""
     order = _order(arguments)
@@ -39,12 +48,15 @@ def audit(arguments: Namespace) -> int:
     grader = make()
     with nullcontext(arguments.output) if arguments.output else TemporaryDirectory(prefix="judge-") as place:
         output = Path(place) if arguments.output else Path(place, "audit.jsonl")
-        found = attack_weak(grader, make, samples, order, Files(output, arguments.how), console)
+        found = attack_weak(
+            grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
+        )
     table = figures(found.tried)
-    _show(found, table, order)
     if not found.tried:
-        complain(f"nothing was tried: {found.scored} of {counted(len(samples), 'sample')} have a base reward")
+        why = f"; no family applies: {', '.join(found.untried)}" if found.scored else ""
+        complain(f"nothing was tried; samples with a base reward: {found.scored} of {len(samples)}{why}")
         return _UNSAID
+    _show(found, table, order)
     if arguments.evidence:
         path = keep(rubric_file(settings), "audit", _finding(grader, samples, table, order))
         tell(f"what was found is in {path}")
@@ -60,6 +72,12 @@ def _order(arguments: Namespace) -> Order:
         raise SettingsFault(msg)
     if arguments.output == "-":
         msg = "--output: wanted a file, because the attacked samples are kept beside it"
+        raise SettingsFault(msg)
+    if arguments.output and Path(arguments.output).resolve() == Path(arguments.samples).resolve():
+        msg = f"--output: {arguments.output} is the file of samples, which writing would destroy; wanted another one"
+        raise SettingsFault(msg)
+    if arguments.how != "new" and not arguments.output:
+        msg = "--resume and --overwrite need --output"
         raise SettingsFault(msg)
     return Order(choose(arguments.families), arguments.attempts, arguments.seed)
 
@@ -83,16 +101,19 @@ def _samples(path: str) -> tuple[Sample, ...]:
 
 def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
     tell(f"{counted(found.weak, 'weak response')} attacked, out of {counted(found.scored, 'scored sample')}")
-    noise = "the judge gave equal rewards twice" if found.limits.noise == 0 else f"the judge's noise is {found.limits.noise:.3f}"
-    tell(f"paid: the reward rose by more than {found.limits.rise:.3g} ({noise}), or more than the family may earn")
+    noise = "equal rewards when asked twice" if found.limits.noise == 0 else f"noise {found.limits.noise:.3f}"
+    tell(f"paid: the reward rose by more than {found.limits.rise:.3g} (the judge: {noise})")
+    tell("paid, too: a worthless text that left the bottom fifth, or a spoilt reference that got into the top fifth")
     if found.untried:
         tell(f"not tried, because they apply to none of the weak responses: {', '.join(found.untried)}")
+    if order.attempts > found.weak > 0:
+        tell(f"there are fewer of them than attempts ({order.attempts}), so they are attacked again with other seeds")
     short = [one.family for one in table if one.tried < order.attempts]
     if short:
         tell(f"fewer than {order.attempts} different attempts could be made: {', '.join(short)}; more samples give more")
-    if table:
-        show_table(_COLUMNS, [_line(one) for one in table])
-        tell("Each interval is its family's own, not corrected for the number of families. Attempts on one response count apart.")
+    show_table(_COLUMNS, [_line(one) for one in table])
+    tell("each interval is its family's own, not corrected for the number of families; attempts on one response count apart")
+    tell("no price known" if found.cost is None else f"{found.cost:.4f} US dollars")
 
 
 def _line(one: Figure) -> tuple[str, ...]:
