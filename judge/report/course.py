@@ -43,7 +43,8 @@ def course(run: Run) -> tuple[Section, Sequence[Stands]]:
 
 def _charts(steps: Sequence[Step], raised: Sequence[Alarm]) -> Iterator[Lines]:
     marks = [Mark(at=one.step, name=_words(one.name)) for one in raised]
-    grown = sorted(steps[0].signs, key=lambda name: steps[0].signs[name].share - steps[-1].signs[name].share)[:_SIGNS]
+    seen = [name for name in steps[0].signs if any(step.signs[name].share for step in steps)]
+    grown = sorted(seen, key=lambda name: steps[0].signs[name].share - steps[-1].signs[name].share)[:_SIGNS]
     shares = ("Form: share of the responses", {_words(name): _share_of(name) for name in grown})
     for title, curves in (*_CHARTS, shares):
         drawn = [Curve(name=name, values=[read(step) for step in steps]) for name, read in curves.items()]

@@ -80,3 +80,13 @@ def test_other_responses_and_other_ranges_are_said(tmp_path: Path) -> None:
     says = compare(tmp_path, [scored(1)], [scored(1, 3.0)], ("one", "other")).section().says
     assert "The ranges differ: 0 to 1 and 0 to 3. The difference of two rewards says little then." in says
     assert "1 pair have another response, so the policy is compared as well." in says
+
+
+def test_a_prompt_counts_by_its_rows(tmp_path: Path) -> None:
+    first = [scored(at, 0.2, group="many" if at < 7 else f"g{at}") for at in range(1, 9)]
+    second = [scored(at, 0.3 if at < 7 else 0.7, group="many" if at < 7 else f"g{at}") for at in range(1, 9)]
+    found = compare(tmp_path, first, second)
+    table = found.section().blocks[1]
+    assert isinstance(table, Table)
+    assert list(found.stands())[0].figure == "+0.200"  # six rows at 0.1 and two at 0.5
+    assert table.rows[0][3] == "+0.200"
