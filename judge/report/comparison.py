@@ -1,7 +1,7 @@
 """Two runs over the same ids: what changed, by how much, and in which rows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from statistics import fmean
 
@@ -104,12 +104,12 @@ class Comparison:
                 first, second = (fmean(pair[side] for pair in known) for side in (0, 1))
                 found = self._difference(read)
                 interval = f"{found.low:+.3f} to {found.high:+.3f}" if found else ""
-                rows.append([name, first, second, f"{second - first:+.3f}", interval, float(len(known))])
+                rows.append([name, f"{first:.3f}", f"{second:.3f}", f"{second - first:+.3f}", interval, float(len(known))])
         heads = ["what", "first", "second", "difference", "95 % interval", "rows"]
         return Table(title="Means of the rows in both runs", heads=heads, numeric=[False, *[True] * 5], rows=rows)
 
     def _difference(self, read: Callable[[Entry], float | None]) -> Estimate | None:
-        """Return the mean difference with its interval; responses to one prompt are alike, so the prompts are what was sampled."""
+        """Return the mean difference with its interval; responses to one prompt are alike, so prompts are what was sampled."""
         groups: defaultdict[object, list[float]] = defaultdict(list)
         for place, (one, other) in enumerate(self.both):
             before, after = read(one), read(other)

@@ -88,5 +88,5 @@ def test_a_prompt_counts_by_its_rows(tmp_path: Path) -> None:
     found = compare(tmp_path, first, second)
     table = found.section().blocks[1]
     assert isinstance(table, Table)
-    assert list(found.stands())[0].figure == "+0.200"  # six rows at 0.1 and two at 0.5
+    assert next(iter(found.stands())).figure == "+0.200"  # six rows at 0.1 and two at 0.5
     assert table.rows[0][3] == "+0.200"

@@ -19,7 +19,7 @@ def test_reasons_are_counted_with_the_first_row_of_each(tmp_path: Path) -> None:
     run = run_of(tmp_path, [scored(1), row(2), row(3, **bad), row(4), row(5, reason=None, whose="nobody", detail=None)])
     section = unscored(run)
     assert section
-    assert section.says[0].startswith("4 rows of 5 got no reward")
+    assert section.says[0].startswith("4 rows of 5 got no reward.")
     table = section.blocks[0]
     assert isinstance(table, Table)
     assert [tuple(line) for line in table.rows] == [
