@@ -152,7 +152,7 @@ def _reward(entry: Entry) -> float | None:
 
 def _part(name: str) -> Callable[[Entry], float | None]:
     def value(entry: Entry) -> float | None:
-        part = entry.row.parts.get(name)
+        part = entry.parts.get(name)
         return part.worth if part else None
 
     return value

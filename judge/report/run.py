@@ -1,7 +1,7 @@
 """The run: the rows of one output with their samples, read once and kept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from statistics import fmean
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from judge.files.joined_rows import joined
 from judge.files.rollouts import rollout_of, telling_checks
-from judge.files.scored_rows import Row, ScoredRows
+from judge.files.scored_rows import Part, Row, ScoredRows
 from judge.monitors.rollout import Rollout
 from judge.monitors.signs import signs
 from judge.reading.text.words import words
@@ -21,6 +21,9 @@ class Entry(NamedTuple):
     """One row, with the texts of its sample; a text is None if the sample was not found."""
 
     row: Row
+    parts: Mapping[str, Part]
+    """What each check and each criterion gave, by name."""
+
     prompt: str | None
     response: str | None
     reference: str | None
@@ -102,7 +105,7 @@ class Run:
 
     def values(self, part: str) -> list[float]:
         """Return the values of a check or a criterion, from 0 to 1, of the rows that have a reward."""
-        found = (entry.row.parts[part].worth for entry in self.entries if entry.reward is not None and part in entry.row.parts)
+        found = (entry.parts[part].worth for entry in self.entries if entry.reward is not None and part in entry.parts)
         return [value for value in found if value is not None]
 
 
@@ -138,13 +141,13 @@ class _Reading:
         values = [part.worth for name, part in (row.checks or {}).items() if name in telling and part and part.worth is not None]
         checks = fmean(values) if values else None
         if sample is None:
-            return Entry(row, None, None, None, None, None, frozenset(), key, checks, None)
+            return Entry(row, row.parts, None, None, None, None, None, frozenset(), key, checks, None)
         prompt = self._once("\n\n".join(_turns(sample)))
         reference = None if sample.reference is None else self._once(as_text(sample.reference))
         calls = as_text(list(sample.tool_calls)) if sample.tool_calls else None
         written = len(words(sample.response)), signs(sample.response)
         rollout = rollout_of(row, sample, self._rubric)
-        return Entry(row, prompt, sample.response, reference, calls, *written, key, checks, rollout)
+        return Entry(row, row.parts, prompt, sample.response, reference, calls, *written, key, checks, rollout)
 
     def _once(self, text: str) -> str:
         return self._kept.setdefault(text, text)
