@@ -16,7 +16,7 @@ from judge.doors.cli import main as judge
 ROOT = Path(__file__).parents[1]
 PICTURE = Path(__file__).with_name("report.png")
 WIDTH = 1200
-"""Pixels of the page: three histograms stand beside each other. A README is shown about 900 wide, and there it is still legible."""
+"""Pixels of the page: three histograms stand beside each other. A README shows it about 900 wide, and it is still legible."""
 
 _SCALE = 1.25
 """Pixels of the picture for one of the page: sharp on a fine screen, and under 200 kB."""
