@@ -82,7 +82,7 @@ function histogram(block) {
       draw("title", {}, `${span(at)}: ${number(count)}`));
   }));
   const x = { low: block.low, high: block.high, name: "" };
-  const rows = block.series[0].counts.map((_, at) => [span(at), ...block.series.map((one) => one.counts[at])]);
+  const rows = block.series[0].counts.map((_, at) => [span(at), ...block.series.map((one) => one.counts[at])]).filter((row) => row.slice(1).some(Boolean));
   return figure(block, picture(width, height, block, ...axes(width, height, box, x, { low: 0, high: most }), ...bars),
     ["from, to", ...block.series.map((one) => one.name)], rows);
 }

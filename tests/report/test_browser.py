@@ -189,7 +189,9 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of two runs."""
     folder = tmp_path_factory.mktemp("compared")
     samples = [sample(at) for at in range(1, 31)]
-    runs = [run_of(folder, [scored(at, (at * by % 11) / 10) for at in range(1, 31)], samples, f"run{by}") for by in (3, 5)]
+    long = {"rubric": "test", "version": 1, "rubric_hash": "abc", "model": f"replies:{'folder/' * 20}replies.jsonl"}
+    rows = [[scored(at, (at * by % 11) / 10, provenance=long) for at in range(1, 31)] for by in (3, 5)]
+    runs = [run_of(folder, made, samples, f"run{place}") for place, made in enumerate(rows)]
     path = folder / "report.html"
     path.write_bytes(page_of(contents(runs[0], Comparison(*runs))))
     return path
@@ -285,9 +287,11 @@ def test_an_accessibility_checker_finds_nothing(scheme: str, report: str, browse
     page.context.close()
 
 
-def test_a_narrow_screen_never_scrolls_sideways(browser: Any, plain: Path) -> None:
-    page, _ = shown(browser, plain, viewport={"width": 360, "height": 700})
+@pytest.mark.parametrize("report", ["plain", "compared"])
+def test_a_narrow_screen_never_scrolls_sideways(report: str, browser: Any, request: pytest.FixtureRequest) -> None:
+    page, _ = shown(browser, request.getfixturevalue(report), viewport={"width": 360, "height": 700})
     page.locator(".rows tbody button").first.click()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.context.close()
 
