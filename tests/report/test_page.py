@@ -6,9 +6,17 @@ import hashlib
 import json
 import re
 
+import pytest
+
+from judge.errors import InputFault
 from judge.report.page import MARK, page
 
 HOSTILE = {"title": "</script><script>alert(1)</script> {style} {data} \u2028\ud800"}
+
+
+def test_more_than_a_browser_opens_is_refused() -> None:
+    with pytest.raises(InputFault, match=r"would hold 11 bytes, and a browser opens 10 at most; make one of a part of the rows"):
+        page({"a": "abc"}, most=10)
 
 
 def test_data_never_stands_in_the_page_as_text() -> None:
