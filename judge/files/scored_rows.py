@@ -130,7 +130,7 @@ class Row(_Lenient):
     cost: Maybe[float] = None
     """US dollars."""
 
-    saved: Maybe[Sequence[Maybe[Saving]]] = None
+    saved: Maybe[Sequence[Saving]] = None
     attempts: Maybe[Sequence[str]] = None
     opinions: Maybe[int] = None
     spread: Maybe[float] = None

@@ -75,7 +75,7 @@ _EQUAL = 1e-6
 
 
 def _part(run: Run, name: str, kind: str, texts: Texts) -> dict[str, Any]:
-    found = [entry.row.parts.get(name) for entry in run.entries]
+    found = [entry.parts.get(name) for entry in run.entries]
     return {
         "name": name,
         "kind": kind,

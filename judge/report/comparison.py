@@ -1,7 +1,7 @@
 """Two runs over the same ids: what changed, by how much, and in which rows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from statistics import fmean
 
@@ -104,18 +104,31 @@ class Comparison:
                 first, second = (fmean(pair[side] for pair in known) for side in (0, 1))
                 found = self._difference(read)
                 interval = f"{found.low:+.3f} to {found.high:+.3f}" if found else ""
-                rows.append([name, first, second, f"{second - first:+.3f}", interval, float(len(known))])
-        heads = ["", "first", "second", "difference", "95 % interval", "rows"]
+                rows.append([name, f"{first:.3f}", f"{second:.3f}", f"{second - first:+.3f}", interval, float(len(known))])
+        heads = ["what", "first", "second", "difference", "95 % interval", "rows"]
         return Table(title="Means of the rows in both runs", heads=heads, numeric=[False, *[True] * 5], rows=rows)
 
     def _difference(self, read: Callable[[Entry], float | None]) -> Estimate | None:
-        """Return the mean difference with its interval; responses to one prompt are alike, so each prompt counts as one."""
+        """Return the mean difference with its interval; responses to one prompt are alike, so prompts are what was sampled."""
         groups: defaultdict[object, list[float]] = defaultdict(list)
         for place, (one, other) in enumerate(self.both):
             before, after = read(one), read(other)
             if before is not None and after is not None:
                 groups[one.row.group or place].append(after - before)
-        return mean([fmean(group) for group in groups.values()])
+        return _mean_of_rows(list(groups.values()))
+
+
+def _mean_of_rows(groups: Sequence[Sequence[float]]) -> Estimate | None:
+    """Return the mean over all rows, with an interval that allows for rows of one group being alike.
+
+    It is a ratio, the sum of the sums over the sum of the sizes, and its variance is that of its linear form (Cochran, Sampling
+    Techniques, 1977, chapter 6): a group counts by how far its sum is from what its size would give.
+    """
+    rows = sum(map(len, groups))
+    if not rows:
+        return None
+    middle = sum(map(sum, groups)) / rows
+    return mean([middle + (sum(group) - middle * len(group)) * len(groups) / rows for group in groups])
 
 
 def _named(run: Run, often: set[str]) -> Iterator[tuple[object, int]]:
@@ -139,7 +152,7 @@ def _reward(entry: Entry) -> float | None:
 
 def _part(name: str) -> Callable[[Entry], float | None]:
     def value(entry: Entry) -> float | None:
-        part = entry.row.parts.get(name)
+        part = entry.parts.get(name)
         return part.worth if part else None
 
     return value

@@ -38,7 +38,7 @@ def contents(run: Run, comparison: Comparison | None, parts: Sequence[tuple[Sect
     ]
     return {
         "title": _title(run, comparison),
-        "subtitle": _subtitle(run),
+        "subtitle": "; beside it ".join(map(_subtitle, runs)),
         "findings": [one._asdict() for one in found],
         "sections": [section.model_dump(mode="json") for section in sections],
         "facts": _facts(runs, texts),

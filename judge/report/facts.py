@@ -97,7 +97,7 @@ def _cost(run: Run) -> str:
 
 def _saved(run: Run) -> Iterator[str]:
     """Give what each cause saved."""
-    found = [one for entry in run.entries for one in entry.row.saved or () if one and one.by]
+    found = [one for entry in run.entries for one in entry.row.saved or () if one.by]
     for cause in sorted({one.by or "" for one in found}):
         ours = [one for one in found if one.by == cause]
         money = sum(one.cost or 0.0 for one in ours)

@@ -31,9 +31,9 @@ function picture(width, height, block, ...children) {
     draw("title", { id: title }, block.title), draw("desc", { id: says }, block.says), ...children);
 }
 
-function figure(block, svg, heads, rows, wide = false) {
+function figure(block, svg, heads, rows) {
   const numbers = make("details", {}, make("summary", {}, "Numbers"), table({ title: block.title, heads, numeric: heads.map(() => true), rows }));
-  return make("figure", wide ? { class: "wide" } : {}, make("figcaption", {}, block.title), make("p", { class: "says" }, block.says),
+  return make("figure", {}, make("figcaption", {}, block.title), make("p", { class: "says" }, block.says),
     block.series && block.series.length > 1 ? keys(block.series.map((one) => one.name)) : null, svg, numbers);
 }
 
@@ -82,13 +82,13 @@ function histogram(block) {
       draw("title", {}, `${span(at)}: ${number(count)}`));
   }));
   const x = { low: block.low, high: block.high, name: "" };
-  const rows = block.series[0].counts.map((_, at) => [span(at), ...block.series.map((one) => one.counts[at])]);
+  const rows = block.series[0].counts.map((_, at) => [span(at), ...block.series.map((one) => one.counts[at])]).filter((row) => row.slice(1).some(Boolean));
   return figure(block, picture(width, height, block, ...axes(width, height, box, x, { low: 0, high: most }), ...bars),
     ["from, to", ...block.series.map((one) => one.name)], rows);
 }
 
 function dots(block) {
-  const [width, height, box] = [360, 250, [40, 10, 10, 34]];
+  const [width, height, box] = [360, 250, [40, 10, 24, 20]];
   const [left, right, top, bottom] = box;
   const [wide, high] = [(width - left - right) / block.bins, (height - top - bottom) / block.bins];
   const most = Math.max(1, ...block.cells.map((cell) => cell[2]));
@@ -96,13 +96,13 @@ function dots(block) {
   const circles = block.cells.map(([x, y, count]) => draw("circle",
     { class: "dot", cx: left + (x + 0.5) * wide, cy: height - bottom - (y + 0.5) * high, r: 1.8 + (Math.min(wide, high) / 2 - 1.2) * Math.sqrt(count / most) },
     draw("title", {}, number(count))));
-  const named = draw("text", { x: left, y: height - 4 }, "upwards: ", block.y.name);
+  const named = draw("text", { x: left - 6, y: 9 }, "\u2191 ", block.y.name);
   return figure(block, picture(width, height, block, ...axes(width, height, box, block.x, block.y), ...circles, named),
     [block.x.name, block.y.name, "rows"], block.cells.map(([x, y, count]) => [middle(block.x, x), middle(block.y, y), count]));
 }
 
 function lines(block) {
-  const [width, height, box] = [760, 210, [46, 12, 14, 22]];
+  const [width, height, box] = [540, 190, [46, 12, 14, 22]];
   const [left, right, top, bottom] = box;
   const known = block.series.flatMap((one) => one.values).filter((value) => value !== null);
   let [low, high] = [Math.min(...known), Math.max(...known)];
@@ -117,7 +117,7 @@ function lines(block) {
     draw("text", { class: "marked", x: x(mark.at) + (x(mark.at) > width * 0.7 ? -4 : 4), y: top + 10 + (at % 4) * 13, "text-anchor": x(mark.at) > width * 0.7 ? "end" : "start" }, mark.name),
   ]);
   return figure(block, picture(width, height, block, ...axes(width, height, box, { low: first, high: last, name: "step" }, { low, high }), ...curves, ...marks),
-    ["step", ...block.series.map((one) => one.name)], block.at.map((at, place) => [at, ...block.series.map((one) => one.values[place])]), true);
+    ["step", ...block.series.map((one) => one.name)], block.at.map((at, place) => [at, ...block.series.map((one) => one.values[place])]));
 }
 
 const BLOCKS = { histogram, dots, lines, table: (block) => fill(table(block), { class: "scroll wide" }, []) };

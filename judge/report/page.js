@@ -12,9 +12,11 @@ function section(id, heading, ...children) {
   return make("section", { id, "aria-labelledby": `${id}-head` }, make("h2", { id: `${id}-head` }, heading), ...children);
 }
 
-function findings(found) {
-  const lines = found.map((one) => make("li", {}, make("span", { class: "figure" }, one.figure),
-    make("span", {}, one.text, " ", one.to ? make("a", { href: `#${one.to}` }, "See there") : null)));
+const heading = (element) => element.querySelector("h2").textContent;
+
+function findings(found, sections) {
+  const more = (to) => sections.filter((one) => one.id === to).map((one) => make("a", { href: `#${one.id}` }, heading(one)));
+  const lines = found.map((one) => make("li", {}, make("span", { class: "figure" }, one.figure), make("span", {}, one.text, " ", ...more(one.to))));
   return section("findings", "What stands out", lines.length ? make("ul", { class: "findings" }, ...lines) : make("p", {}, "Nothing does."));
 }
 
@@ -25,11 +27,12 @@ function facts(pairs) {
 function build(data) {
   document.title = data.title;
   const sections = data.sections.map((one) => section(one.id, one.heading, ...one.says.map((text) => make("p", {}, text)),
-    one.blocks.length ? make("div", { class: "blocks" }, ...one.blocks.map((block) => BLOCKS[block.kind](block))) : null));
+    one.blocks.length ? make("div", { class: one.blocks.some((block) => block.kind === "lines") ? "blocks broad" : "blocks" }, ...one.blocks.map((block) => BLOCKS[block.kind](block))) : null));
   const rows = section("rows", "Rows", make("p", {}, "Choose an id to read the row, and a column's head to sort by it."), new Rows(data).element());
   const made = section("made", "How it was made", facts(data.facts));
-  const all = [findings(data.findings), ...sections, rows, made];
-  const links = all.map((one) => make("li", {}, make("a", { href: `#${one.id}` }, one.querySelector("h2").textContent)));
+  const all = [...sections, rows, made];
+  all.unshift(findings(data.findings, all));
+  const links = all.map((one) => make("li", {}, make("a", { href: `#${one.id}` }, heading(one))));
   document.getElementById("head").append(make("h1", {}, data.title), make("p", { class: "sub" }, data.subtitle), make("nav", { "aria-label": "Sections" }, make("ul", {}, ...links)));
   document.getElementById("main").replaceChildren(...all);
 }

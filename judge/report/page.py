@@ -24,19 +24,21 @@ _LARGEST = 400_000_000
 """Characters of the data: Chromium holds no text of more than 2**29 - 24 characters (V8's `String::kMaxLength`)."""
 
 
-def page(data: dict[str, Any]) -> bytes:
+def page(data: dict[str, Any], most: int = _LARGEST) -> bytes:
     """Return the HTML file.
 
     Args:
         data: what the page's script builds the page from.
+        most: bytes that it may take before it is packed.
 
     Raises:
         InputFault: there is more data than a browser can open.
     """
     written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
-    if len(written) > _LARGEST:
-        most = f"a browser opens {_LARGEST:,} at most"
-        msg = f"the report would hold {len(written):,} bytes, and {most}; make a report of a part of the rows"
+    if len(written) > most:
+        msg = (
+            f"the report would hold {len(written):,} bytes, and a browser opens {most:,} at most; make one of a part of the rows"
+        )
         raise InputFault(msg)
     packed = base64.b64encode(gzip.compress(written, 9, mtime=0)).decode()
     style, script = _text("page.css"), "\n".join(map(_text, _SCRIPTS))

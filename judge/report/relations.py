@@ -53,7 +53,7 @@ def length_and_form(run: Run) -> Section | None:
     pairs = [(float(entry.words or 0), entry.reward or 0.0) for entry in written]
     y = Axis(name="reward", low=run.ends[0], high=run.ends[1])
     figure = dots(
-        "Reward beside length", pairs, Axis(name="words", low=0, high=max(1, longest)), y, length(run), "within a prompt "
+        "Reward beside length", pairs, Axis(name="words", low=0, high=max(1, longest)), y, length(run), " within a prompt"
     )
     says = ["Correlations are within a prompt, between responses to the same question: what is left is what GRPO would learn."]
     return Section(id="form", heading="Length and form", says=says, blocks=[figure, _forms(run, written)])

@@ -1,6 +1,7 @@
 """The file that a report is written to: whole or not at all, and never in the place of anything but an earlier report."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from judge.errors import InputFault, OutputFault
@@ -41,6 +42,7 @@ def write_report(path: Path, report: bytes) -> None:
         new.write_bytes(report)
         os.replace(new, path)  # noqa: PTH105  the two are one step
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
         msg = f"{path}: cannot be written: {error.strerror}"
         raise OutputFault(msg) from error

@@ -53,7 +53,7 @@ class Rows {
       columns.push({ name: "difference", number: true, values: one.map((value, at) => (value === null || other[at] === null ? null : other[at] - value)) });
     }
     for (const part of first.parts) columns.push({ name: part.name, number: true, values: of(first, 0, () => part.value) });
-    columns.push({ name: "words", number: true, values: of(first, 0, (run) => run.words) });
+    columns.push({ name: "words", number: true, whole: true, values: of(first, 0, (run) => run.words) });
     columns.push({ name: "response", cut: true, values: of(first, 0, (run) => run.response).map((text, at) => text ?? (second && this.pairs[at][1] !== null ? second.response[this.pairs[at][1]] : "")) });
     return columns.filter((column) => column.name === "id" || column.values.some((value) => value !== null && value !== undefined));
   }
@@ -156,13 +156,17 @@ class Rows {
 
   side(run, row) {
     const parts = run.parts.filter((part) => part.value[row] !== null || part.reason[row] !== null)
-      .map((part) => [part.name, part.value[row], part.answer[row], part.reason[row]]);
+      .map((part) => [part.name, fixed(part.value[row]), part.answer[row], part.reason[row]]);
     const facts = run.more.filter((one) => one.values[row] !== null).flatMap((one) => [make("dt", {}, one.name), make("dd", {}, one.values[row])]);
     return make("div", {}, this.runs.length > 1 ? make("h4", {}, make("bdi", {}, run.name)) : null,
       ...said("Response", run.response[row]), ...said("Tool calls", run.calls[row]), ...said("Why it has no reward", run.why[row]),
-      ...(parts.length ? [make("h4", {}, "Checks and criteria"), table({ title: `Reward ${number(run.reward[row]) || "none"}`, heads: ["part", "value", "answer", "reason"], numeric: [false, true, false, false], rows: parts })] : []),
+      ...(parts.length ? [make("h4", {}, "Checks and criteria"), table({ title: `Reward ${fixed(run.reward[row]) || "none"}`, heads: ["part", "value", "answer", "reason"], numeric: [false, true, false, false], rows: parts })] : []),
       make("h4", {}, "Facts"), make("dl", {}, ...facts));
   }
+}
+
+function fixed(value) {
+  return value === null || value === undefined ? "" : value.toFixed(3);
 }
 
 function haystack(run, row) {
@@ -171,7 +175,7 @@ function haystack(run, row) {
 
 function cell(column, at) {
   const value = column.values[at];
-  if (column.number) return make("td", { class: "number" }, number(value));
+  if (column.number) return make("td", { class: "number" }, column.whole ? number(value) : fixed(value));
   return make("td", { class: "cut" }, (value ?? "").slice(0, 160));
 }
 

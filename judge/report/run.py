@@ -1,14 +1,15 @@
 """The run: the rows of one output with their samples, read once and kept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
 from judge.files.joined_rows import joined
-from judge.files.scored_rows import Row, ScoredRows
+from judge.files.rollouts import rollout_of, telling_checks
+from judge.files.scored_rows import Part, Row, ScoredRows
 from judge.monitors.rollout import Rollout
 from judge.monitors.signs import signs
 from judge.reading.text.words import words
@@ -20,6 +21,9 @@ class Entry(NamedTuple):
     """One row, with the texts of its sample; a text is None if the sample was not found."""
 
     row: Row
+    parts: Mapping[str, Part]
+    """What each check and each criterion gave, by name."""
+
     prompt: str | None
     response: str | None
     reference: str | None
@@ -35,8 +39,11 @@ class Entry(NamedTuple):
     sample: str | None
     """The hash of the sample, if the row has a key."""
 
-    step: int | None
-    """The training step, `metadata.step`."""
+    checks: float | None
+    """The mean of the checks that say whether a response is right, from 0 to 1; None without one."""
+
+    rollout: Rollout | None
+    """What the monitors look at; None if the sample was not found."""
 
     @property
     def reward(self) -> float | None:
@@ -47,18 +54,6 @@ class Entry(NamedTuple):
     def judge(self) -> float | None:
         """The mean of the criteria, from 0 to 1."""
         return (self.row.metrics or {}).get("judge")
-
-    @property
-    def checks(self) -> float | None:
-        """The mean of the checks, from 0 to 1."""
-        values = [part.worth for part in (self.row.checks or {}).values() if part and part.worth is not None]
-        return fmean(values) if values else None
-
-    def rollout(self) -> Rollout:
-        """Return what the monitors look at."""
-        parts = {name: part.worth for name, part in self.row.parts.items() if part.worth is not None}
-        texts = self.prompt or "", self.response or ""
-        return Rollout(self.row.name, self.row.group, self.step, self.reward, self.judge, self.checks, parts, *texts)
 
 
 class Run:
@@ -110,7 +105,7 @@ class Run:
 
     def values(self, part: str) -> list[float]:
         """Return the values of a check or a criterion, from 0 to 1, of the rows that have a reward."""
-        found = (entry.row.parts[part].worth for entry in self.entries if entry.reward is not None and part in entry.row.parts)
+        found = (entry.parts[part].worth for entry in self.entries if entry.reward is not None and part in entry.parts)
         return [value for value in found if value is not None]
 
 
@@ -126,31 +121,33 @@ def read_run(rows: ScoredRows, source: str | None, rubric: Rubric | None, advanc
     Raises:
         InputFault: one of the files cannot be read.
     """
-    entries, texts = [], _Texts()
+    entries, reading = [], _Reading(rubric)
     for row, sample in joined(rows, source) if source else ((row, None) for row in rows):
-        entries.append(texts.entry(row, sample))
+        entries.append(reading.entry(row, sample))
         advance(1)
     return Run(rows.path, entries, rubric, rows.foreign)
 
 
-class _Texts:
-    """Keeps each prompt and each reference once, however many rollouts have it."""
+class _Reading:
+    """Makes entries; keeps each prompt and each reference once, however many rollouts have it."""
 
-    def __init__(self) -> None:
+    def __init__(self, rubric: Rubric | None) -> None:
+        self._rubric = rubric
         self._kept: dict[str, str] = {}
 
     def entry(self, row: Row, sample: Sample | None) -> Entry:
         key = (row.key or "").partition(":")[0] or None
+        telling = telling_checks(self._rubric, row)
+        values = [part.worth for name, part in (row.checks or {}).items() if name in telling and part and part.worth is not None]
+        checks = fmean(values) if values else None
         if sample is None:
-            return Entry(row, None, None, None, None, None, frozenset(), key, None)
-        prompt = "\n\n".join(_turns(sample))
+            return Entry(row, row.parts, None, None, None, None, None, frozenset(), key, checks, None)
+        prompt = self._once("\n\n".join(_turns(sample)))
         reference = None if sample.reference is None else self._once(as_text(sample.reference))
         calls = as_text(list(sample.tool_calls)) if sample.tool_calls else None
-        step = sample.metadata.get("step")
         written = len(words(sample.response)), signs(sample.response)
-        return Entry(
-            row, self._once(prompt), sample.response, reference, calls, *written, key, step if type(step) is int else None
-        )
+        rollout = rollout_of(row, sample, self._rubric)
+        return Entry(row, row.parts, prompt, sample.response, reference, calls, *written, key, checks, rollout)
 
     def _once(self, text: str) -> str:
         return self._kept.setdefault(text, text)

@@ -43,8 +43,9 @@ def spread_in_groups(run: Run) -> Section:
     apart = [_apart(group) for group in run.groups]
     sizes = Counter(map(len, run.groups))
     size = f"{sizes.most_common(1)[0][0]}" if len(sizes) == 1 else f"{min(sizes)} to {max(sizes)}"
+    top = f"On average the highest lies {fmean(apart):.3f} above the lowest."
     says = [
-        f"{counted(groups.total, 'prompt')} with {size} rewards each. On average the highest lies {fmean(apart):.3f} above the lowest.",
+        f"{counted(groups.total, 'prompt')} with {size} rewards each. {top}",
         _without(groups),
     ]
     width = run.ends[1] - run.ends[0]

@@ -25,7 +25,7 @@ def unscored(run: Run) -> Section | None:
     ]
     heads = ["reason", "whose", "rows", "the first", "what happened there"]
     block = Table(title="Reasons", heads=heads, numeric=[False, False, True, False, False], rows=table)
-    says = [f"{counted(len(rows), 'row')} of {len(run.entries):,} got no reward; they are never a number."]
+    says = [f"{counted(len(rows), 'row')} of {len(run.entries):,} got no reward. They are left out of every figure."]
     return Section(id="unscored", heading="Unscored", says=says, blocks=[block])
 
 

@@ -2,6 +2,7 @@
 
 import os
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from judge.doors.row_origin import find_rubric
 from judge.errors import InputFault
 from judge.files.rows import counted
 from judge.files.scored_rows import Row, ScoredRows
+from judge.report.blocks import Section, Stands
 from judge.report.comparison import Comparison
 from judge.report.contents import contents
 from judge.report.page import page
@@ -32,10 +34,26 @@ def report(arguments: Namespace) -> int:
     given = load(Settings.read(os.environ, rubric=arguments.rubric))[0] if arguments.rubric else None
     run = _read(arguments.rows, arguments.input, given)
     comparison = Comparison(run, _read(arguments.other, arguments.input, None)) if arguments.other else None
-    made = page(contents(run, comparison))
+    made = page(contents(run, comparison, list(_parts(arguments, run))))
     write_report(output, made)
     tell(f"{output}: {counted(len(run.entries), 'row')}, {len(made) / 1e6:.1f} MB; open it in a browser")
     return 0
+
+
+def _parts(arguments: Namespace, run: Run) -> Iterator[tuple[Section, Sequence[Stands]]]:
+    """Give the sections that were asked for. Their rooms are loaded only then: they take half a second."""
+    if arguments.labels:
+        from judge.report.people import people
+
+        yield people(run, arguments.labels)
+    if arguments.audit:
+        from judge.report.attacks import attacks
+
+        yield attacks(arguments.audit)
+    if arguments.steps:
+        from judge.report.course import course
+
+        yield course(run)
 
 
 def _read(path: str, source: str | None, given: Rubric | None) -> Run:
@@ -44,11 +62,10 @@ def _read(path: str, source: str | None, given: Rubric | None) -> Run:
         tell(f"{path} is not there yet; these are the rows of {rows.path} so far")
     first = next(islice(rows, 1))
     rubric = _rubric(first, given)
-    source = source or first.input or rows.input
     try:
-        return _with_progress(rows, source, rubric)
+        return _with_progress(rows, source or first.input or rows.input, rubric)
     except InputFault as fault:
-        if source is None:
+        if source:
             raise
         tell(f"prompts and responses are left out: {fault}")
         return _with_progress(rows, None, rubric)

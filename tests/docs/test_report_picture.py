@@ -1,0 +1,12 @@
+"""The picture of a report is there, and small enough for a README."""
+
+import struct
+
+from docs.report_picture import PICTURE, WIDTH
+
+
+def test_the_picture_is_a_small_png_of_the_right_width() -> None:
+    data = PICTURE.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(data) <= 200_000
+    assert struct.unpack(">I", data[16:20])[0] >= WIDTH

@@ -1,0 +1,18 @@
+"""Shares and intervals as they stand in sentences."""
+
+import pytest
+
+from judge.monitors.correlation import Rho
+from judge.report.words import percent, sure
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "written"),
+    [(0, 7, "0 %"), (1, 10_000, "under 0.1 %"), (1, 300, "0.3 %"), (36, 300, "12 %"), (299, 300, "99.7 %"), (300, 300, "100 %")],
+)
+def test_a_share_never_rounds_to_none_or_to_all(part: int, whole: int, written: str) -> None:
+    assert percent(part, whole) == written
+
+
+def test_a_correlation_says_how_sure_it_is() -> None:
+    assert sure(Rho(0.61, 0.251, 0.824, 1)) == "95 % interval 0.25 to 0.82, 1 row"
