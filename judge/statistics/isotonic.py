@@ -16,6 +16,10 @@ _DIGITS, _LEAST = 6, 1e-6
 """Decimals of a score, and the least rise of people's scores from one block to the next, so that every line of the map rises. A
 guess: far less than any scale tells apart."""
 
+_INSIDE = 0.01
+"""How far a block lies inside people's scale at least, so that scores between it and the end of the judge's scale stay apart. A
+guess: a hundredth of the scale, which no person gives."""
+
 
 class _Block(NamedTuple):
     """Scores that share one fitted value."""
@@ -70,6 +74,8 @@ def _pooled(left: _Block, right: _Block) -> _Block:
 def _from_zero(inner: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Let the first line begin at a score of 0, with a value of at least 0."""
     (left, low), (right, high) = inner[:2]
-    if left <= 0 or low <= _LEAST:
+    if left <= 0:
         return [(0.0, max(0.0, low)), *inner[1:]]
+    if low <= _LEAST:
+        return [(0.0, 0.0), (left, min(_INSIDE, high / 2)), *inner[1:]]
     return [(0.0, max(0.0, low - left * (high - low) / (right - left))), *inner]

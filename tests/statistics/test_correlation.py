@@ -85,3 +85,7 @@ def test_between_groups_nothing_counts() -> None:
     assert abs(found.value) < 0.2
     assert over_all.value > 0.99
     assert not math.isnan(found.low)
+
+
+def test_two_rows_have_an_order() -> None:
+    assert (tau_b([1, 2], [2, 1]), tau_b([1, 2], [1, 2])) == (-1, 1)

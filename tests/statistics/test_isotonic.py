@@ -53,16 +53,15 @@ def test_blocks_are_those_of_isotonic_regression() -> None:
         middles = [float(np.mean(x[left:right])) for left, right in pairwise(fitted.blocks)]
         found = dict(knots(x, y) or [])
         at_the_ends = {0.0, 1.0}
-        inner = {x: y for x, y in found.items() if x not in at_the_ends}
+        inner = {x: y for x, y in found.items() if x not in at_the_ends and 0.011 < y < 0.989}
         levels = [float(fitted.x[left]) for left in fitted.blocks[:-1]]
-        assert list(inner) == pytest.approx([x for x, y in zip(middles, levels, strict=True) if 0 < y < 1], abs=1e-5)
-        assert list(inner.values()) == pytest.approx([y for y in levels if 0 < y < 1])
+        assert list(inner) == pytest.approx([x for x, y in zip(middles, levels, strict=True) if 0.011 < y < 0.989], abs=1e-5)
+        assert list(inner.values()) == pytest.approx([y for y in levels if 0.011 < y < 0.989])
 
 
 def test_the_ends_go_on_with_the_slope_of_their_neighbour_as_far_as_the_scale_goes() -> None:
     assert knots([0.4, 0.6], [0.45, 0.55]) == near((0, 0.25), (0.4, 0.45), (0.6, 0.55), (1, 0.75))
     assert knots([0.4, 0.6], [0.3, 0.7]) == near((0, 0), (0.4, 0.3), (0.6, 0.7), (1, 1))
-    assert knots([0.4, 0.6], [0.0, 1.0]) == [(0, 0), (1, 1)]
 
 
 def test_ratings_beyond_the_scale_count_as_its_ends() -> None:
@@ -80,3 +79,7 @@ def test_the_map_makes_no_ties() -> None:
     assert found is not None
     mapped = Calibration.model_construct(knots=tuple(found)).map
     assert len({mapped(value) for value in x}) == 60
+
+
+def test_yes_and_no_that_the_judge_tells_apart_give_a_steep_map() -> None:
+    assert knots([0.4, 0.4, 0.6, 0.6], [0.0, 0.0, 1.0, 1.0]) == near((0, 0), (0.4, 0.01), (0.6, 0.99), (1, 1))
