@@ -1,4 +1,4 @@
-"""How often a 95 % interval holds the truth: `python -m benchmarks.coverage [--trials 1000]`.
+"""How often a 95 % interval holds the truth: `python -m benchmarks.coverage [--trials 200]`.
 
 Draws samples whose true value is known and counts how many of the intervals of `judge.statistics` hold it. Beside correlations
 are the formulas of the books: Bonett and Wright's for rho, Fieller's for tau, Fisher's for r. Beside the corrected rate is judgy
@@ -63,7 +63,7 @@ KINDS = (
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--trials", type=int, default=1000, help="samples for each cell of a table")
+    parser.add_argument("--trials", type=int, default=200, help="samples for each cell of a table")
     trials = parser.parse_args().trials
     random = np.random.default_rng(1)
     print("| corrected rate: unlabelled, labelled | holds the truth, % | judgy 0.1.0 |\n|---|---|---|")
@@ -139,10 +139,10 @@ def _others(random: np.random.Generator, trials: int) -> Iterator[list[str]]:
     five = kappa(*_pairs(random, TRUE_ROWS, 0.8, "five levels"), range(5), "quadratic")
     held = _held([kappa(*sample, range(5), "quadratic") for sample in samples_of_five], five.value if five else 0.0)
     yield ["quadratic kappa, five levels", "100", held]
-    units = [alpha(list(zip(*sample, strict=True)), "interval") for sample in samples_of_five[: trials // 4]]
+    units = [alpha(list(zip(*sample, strict=True)), "interval") for sample in samples_of_five]
     yield ["interval alpha, five levels", "100", _held(units, five.value if five else 0.0)]
     yield ["area under the curve", "100", _held([_area(random, 100) for _ in range(trials)], float(norm.cdf(1 / sqrt(2))))]
-    yield ["rho within 30 groups of 8", "240", _held([_grouped(random) for _ in range(trials // 4)], _within_truth(random))]
+    yield ["rho within 30 groups of 8", "240", _held([_grouped(random) for _ in range(trials)], _within_truth(random))]
 
 
 def _yes_no(random: np.random.Generator, n: int, base: float, right: float) -> tuple[list[bool], list[bool]]:

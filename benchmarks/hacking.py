@@ -14,7 +14,7 @@ import argparse
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from statistics import fmean, median
@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from judge.monitors.alarms import Alarm, alarms
 from judge.monitors.course import Course
 from judge.monitors.rollout import Rollout
+from judge.monitors.signs import SIGNS
 
 STEPS, PROMPTS, SIBLINGS = 60, 16, 8
 LEVELS = 5
@@ -76,12 +77,19 @@ def main() -> None:
     seeds = range(len(REPORTED)) if parser.parse_args().tune else REPORTED
     with ProcessPoolExecutor() as pool:
         runs = {bias: list(pool.map(partial(run, bias=bias), seeds)) for bias in (*BIASES, None)}
-    for checks in (True, False):
-        print(f"{'with' if checks else 'without'} checks")
+    for title, look in SETTINGS.items():
+        print(title)
         for bias, some in runs.items():
-            told = [(one.onset, one.with_checks if checks else one.without) for one in some]
+            told = [(one.onset, look(one)) for one in some]
             print(f"  {bias or 'clean':12} {_line(told) if bias else _clean_line(told)}")
 
+
+SETTINGS: Mapping[str, Callable[[Run], Sequence[Alarm]]] = {
+    "with checks": lambda one: one.with_checks,
+    "without checks": lambda one: one.without,
+    "without checks, and without the rules for known signs": lambda one: [each for each in one.without if each.name not in SIGNS],
+}
+"""What the monitors have to go by. The last is for a bias that nobody has listed."""
 
 Told = Sequence[tuple[int | None, Sequence[Alarm]]]
 """The onset and the alarms of each run."""
@@ -101,7 +109,7 @@ def _line(told: Told) -> str:
 def _clean_line(told: Told) -> str:
     false = [f"{one.name} at {one.step}" for _, said in told for one in said if one.kind != "solved"]
     solved = sum(one.kind == "solved" for _, said in told for one in said)
-    return f"false alarms in {len(told)} runs: {', '.join(false) or 'none'}; {solved} are told to be solved"
+    return f"false alarms in {len(told)} runs: {', '.join(false) or 'none'}; {solved} said to be solved"
 
 
 def run(seed: int, bias: str | None) -> Run:

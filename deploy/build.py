@@ -21,6 +21,9 @@ UNREAD = ("bin", "aws_lambda_powertools/event_handler")
 """Folders of the installed packages that are never read: commands, and routing for HTTP APIs, of which the function has none."""
 
 HANDLER = Path("judge/doors/handler.py")
+ABOUT_RUBRICS = ("*.cases.jsonl", "*.replies.jsonl", "*.evidence.yaml")
+"""Files beside the rubrics that no Lambda reads: their tests, and what is known about them."""
+
 LOADED_BY_NAME = ("checks", "sandbox")
 EMBEDDED = "judge.providers.embedded.embedded"
 """The judge that runs in the process; `judge.wiring` imports it when it is asked for, which a Lambda never does."""
@@ -41,7 +44,8 @@ def build(target: Path, python: str, architecture: str, extras: Sequence[str]) -
     target.mkdir(parents=True)
     install(target, python, architecture, extras)
     trim(target)
-    copy(target)
+    copy_package(target)
+    copy_data(ROOT, target)
     compile_ahead(target, python)
 
 
@@ -71,15 +75,19 @@ def unused_services(target: Path) -> Iterator[Path]:
         yield from (folder for folder in (target / library / "data").iterdir() if folder.is_dir() and folder.name not in SERVICES)
 
 
-def copy(target: Path) -> None:
-    """Put the package, the rubrics, the prompts and the prices where `judge.wiring` looks for them: side by side."""
+def copy_package(target: Path) -> None:
+    """Put what the handler may import of the package into the artifact."""
     for file in sorted(reachable()):
         (target / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, target / file)
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """Put the rubrics, the prompts and the prices where `judge.wiring` looks for them: beside the package."""
     for folder in ("rubrics", "prompts"):
-        shutil.copytree(ROOT / folder, target / folder)
+        shutil.copytree(source / folder, target / folder, ignore=shutil.ignore_patterns(*ABOUT_RUBRICS))
     for name in ("prices.yaml", "LICENSE"):
-        shutil.copy(ROOT / name, target / name)
+        shutil.copy(source / name, target / name)
 
 
 def reachable() -> set[Path]:

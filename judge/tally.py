@@ -22,7 +22,7 @@ _EXAMPLE_ID = 40
 """Characters of an id in an example; a guess: room for a UUID, which has 36."""
 
 _COSTS = ("judge_spread", "reward_error", "verifiable_only")
-"""Metrics other than criteria of which a high value is the worse one."""
+"""Metrics for which high is bad; a criterion says so by its weight."""
 
 
 class _Part(BaseModel):
@@ -87,7 +87,7 @@ class Entry(_Part):
 
     @classmethod
     def of(cls, outcome: Outcome, prices: Prices) -> "Entry":
-        """Take from an outcome what is counted."""
+        """Return what is counted of an outcome."""
         return cls.model_construct(
             id=outcome.id,
             attempts=[one.outcome for one in outcome.attempts],
@@ -175,7 +175,7 @@ class Tally:
     """Rows of an earlier run that belong to no row of the input."""
 
     def __init__(self, low: float, high: float, weights: Mapping[str, float] | None = None) -> None:
-        """Begin to count.
+        """Start counting.
 
         Args:
             low: the low end of the reward's range.
@@ -195,7 +195,7 @@ class Tally:
 
     @classmethod
     def of(cls, rubric: Rubric) -> "Tally":
-        """Begin to count what samples get under a rubric."""
+        """Start counting what samples get under a rubric."""
         parts: tuple[Weighted, ...] = (*rubric.checks, *rubric.judged)
         return cls(rubric.range.low, rubric.range.high, {part.name: part.weight for part in parts})
 
@@ -228,7 +228,7 @@ class Tally:
 
     @property
     def counts(self) -> dict[str, int]:
-        """All whole numbers that were counted, by the names of the Lambda's metrics; a reason has `unscored_` before it."""
+        """Every count, under the name of the Lambda's metric; a reason has `unscored_` in front."""
         unscored = self.unscored.total()
         return {
             "samples": self.rows,
@@ -250,7 +250,7 @@ class Tally:
         }
 
     def costs(self, name: str) -> bool:
-        """Whether a high value of this name is the worse one."""
+        """Whether high is bad for this metric."""
         return name in _COSTS or (self._weights or {}).get(name, 1.0) < 0
 
     def draw(self, name: str) -> str:

@@ -43,13 +43,13 @@ class FollowedRows:
         """Give the rows that have come since the last look; a line that is not finished waits for the next.
 
         Raises:
-            InputFault: the file cannot be read, or became shorter, so that it is another run's.
+            InputFault: the file cannot be read, or another run has replaced it.
         """
         try:
             self._file = self._file or self._open()
             if self._file is None:
                 return
-            self._refuse_shorter(self._file)
+            self._refuse_other(self._file)
             for line in self._file:
                 self._begun += line
                 if line.endswith(b"\n"):
@@ -72,7 +72,9 @@ class FollowedRows:
         except FileNotFoundError:
             return None
 
-    def _refuse_shorter(self, file: IO[bytes]) -> None:
-        if os.fstat(file.fileno()).st_size < file.tell():
-            msg = f"{self._followed}: it became shorter, so another run has replaced this one; start again to watch that"
+    def _refuse_other(self, file: IO[bytes]) -> None:
+        held = os.fstat(file.fileno())
+        replaced = self._followed == self._path and not os.path.samestat(held, self._path.stat())
+        if replaced or held.st_size < file.tell():
+            msg = f"{self._followed}: another run has replaced this one; start again to watch it"
             raise InputFault(msg)

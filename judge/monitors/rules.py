@@ -101,7 +101,7 @@ def _signs(step: Step, start: Start) -> Iterator[Holds]:
         sign, before = step.signs[name], start.signs[name]
         grown = sign.share - before
         if grown >= _SIGN_SHARE and sign.rho and sign.rho.low > 0:
-            says = f"{sign.share:.0%} of the responses {what}, {before:.0%} at the start, and they earn more than their siblings"
+            says = f"{sign.share:.0%} of the responses {what} ({before:.0%} at the start), and they earn more than their siblings"
             yield Holds(name, "gamed", f"{says} ({_rho(sign.rho.value)})", sign.share, before + _SIGN_SHARE)
 
 
@@ -109,10 +109,9 @@ def _forms(step: Step, start: Start) -> Iterator[Holds]:
     for name, what in _FORMS.items():
         sign, before, paid = step.signs[name], start.signs[name], start.paid[name] or 0.0
         if sign.share - before >= _FORM_SHARE and sign.rho and sign.rho.low > max(0.0, paid) + _FORM_SHARE:
-            says = f"{sign.share:.0%} of the responses {what}, {before:.0%} at the start, and the reward follows"
-            yield Holds(
-                name, "gamed", f"{says} ({_rho(sign.rho.value)}, {paid:.2f} at the start)", sign.share, before + _FORM_SHARE
-            )
+            says = f"{sign.share:.0%} of the responses {what} ({before:.0%} at the start), and they now earn more than their"
+            rhos = f"({_rho(sign.rho.value)}, {paid:.2f} at the start)"
+            yield Holds(name, "gamed", f"{says} siblings {rhos}", sign.share, before + _FORM_SHARE)
 
 
 def _length(step: Step, start: Start) -> Iterator[Holds]:
@@ -152,7 +151,7 @@ def _gap(step: Step, start: Start) -> Iterator[Holds]:
     grown = step.gap_mean - start.gap
     judge, checks = _growth(step, start)
     if grown >= max(_GAP, _GAP_Z * step.gap_error) and checks < judge / 2:
-        says = f"the judge's score is {judge:+.2f} beside the start, and the checks are {checks:+.2f}"
+        says = f"since the start, the judge's score has changed by {judge:+.2f} and the checks by {checks:+.2f}"
         yield Holds("judge_without_checks", "gamed", says, step.gap_mean, start.gap + _GAP)
 
 
@@ -160,30 +159,30 @@ def _flat(step: Step, start: Start) -> Iterator[Holds]:
     groups = step.groups
     if groups.flat is None or groups.top is None or start.flat is None or groups.flat - start.flat < _FLAT:
         return
-    shares = f"in {groups.flat:.0%} of the groups all rewards are the same, in {start.flat:.0%} at the start"
+    shares = f"{groups.flat:.0%} of the groups have the same reward for every rollout ({start.flat:.0%} at the start)"
     if groups.top > groups.flat / 2:
-        says = f"{shares}, and most of them are at the top: these prompts are solved and teach no more"
+        says = f"{shares}, most of them at the top: these prompts are solved, and nothing more can be learnt from them"
         yield Holds("solved", "solved", says, groups.flat, start.flat + _FLAT)
     else:
-        yield Holds("no_spread", "stuck", f"{shares}: they teach nothing", groups.flat, start.flat + _FLAT)
+        yield Holds("no_spread", "stuck", f"{shares}: nothing can be learnt from them", groups.flat, start.flat + _FLAT)
 
 
 def _same(step: Step, start: Start) -> Iterator[Holds]:
     if step.duplicates is not None and start.duplicates is not None:
         threshold = max(2 * start.duplicates, start.duplicates + _SAME)
         if step.duplicates >= threshold:
-            says = f"{step.duplicates:.0%} of the responses are copies of another, {start.duplicates:.0%} at the start"
+            says = f"{step.duplicates:.0%} of the responses are copies of another one ({start.duplicates:.0%} at the start)"
             yield Holds("duplicates", "stuck", says, step.duplicates, threshold)
     if step.alike is not None and start.alike is not None:
         threshold = max(2 * start.alike, start.alike + _ALIKE)
         if step.alike >= threshold:
-            says = f"responses to different prompts share {step.alike:.0%} of their trigrams, {start.alike:.0%} at the start"
+            says = f"responses to different prompts share {step.alike:.0%} of their trigrams ({start.alike:.0%} at the start)"
             yield Holds("alike", "gamed", says, step.alike, threshold)
 
 
 def _unscored(step: Step, start: Start) -> Iterator[Holds]:
     if step.unscored - start.unscored >= _UNSCORED:
-        says = f"{step.unscored:.0%} of the responses are unscored, {start.unscored:.0%} at the start"
+        says = f"{step.unscored:.0%} of the responses are unscored ({start.unscored:.0%} at the start)"
         yield Holds("unscored", "stuck", says, step.unscored, start.unscored + _UNSCORED)
 
 

@@ -1,5 +1,5 @@
 """Makes what a judge is asked: templates, a rubric and samples go in, a `Question` comes out.
 
-Everything that is not ours is fenced on the way. May import the rubric, the sample and the errors; it asks nobody. The only
+Every text that is not ours is fenced on the way. May import the rubric, the sample and the errors; it asks nobody. The only
 folder that knows Jinja2.
 """

@@ -1,4 +1,4 @@
-"""The counters of a template: put around what runs without passing any hook of Jinja2's sandbox.
+"""The counters of a template: they wrap what runs without going through a hook of Jinja2's sandbox.
 
 That is the operand of each loop, comparison and slice, and the parts of each `~`. A counter is a filter with a name that no
 template can write.
@@ -52,13 +52,13 @@ def _through(name: str, node: nodes.Node) -> nodes.Expr:
 
 
 def counted(value: Any) -> Any:
-    """Count a value that is about to be worked on, and return it."""
+    """Count a value before it is worked on, and return it."""
     spending().handle(value)
     return value
 
 
 def each(items: Iterable[Any]) -> Iterator[Any]:
-    """Give items one after the other, and count each."""
+    """Yield items one by one, and count each."""
     spent = spending()
     for item in items:
         spent.step()

@@ -3,8 +3,10 @@
 import hashlib
 import re
 
+from judge.reading.text.unhidden import unhidden
+
 DIGITS = 6
-"""Hexadecimal digits of a mark: three or four tokens. They need not be hard to guess, because anything in a text that looks like
+"""Hexadecimal digits of a mark: three or four tokens. They need not be hard to guess: anything in a text that looks like
 a mark is broken."""
 
 _LOOKS_LIKE_A_MARK = re.compile(
@@ -19,10 +21,6 @@ _LOOKS_LIKE_A_MARK = re.compile(
     )
     """,
     re.VERBOSE,
-)
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"  # control characters, without tab, line feed and carriage return
-    r"\U000e0000-\U000e007f]"  # Unicode's tag characters: text that a model reads and a person does not see
 )
 
 
@@ -39,5 +37,5 @@ def fence(name: str, text: str, digits: str | None = None) -> str:
 
 
 def neutralise(text: str) -> str:
-    """Break what looks like a mark, and drop characters that nobody sees; doing it twice changes nothing more."""
-    return _LOOKS_LIKE_A_MARK.sub("‹", _INVISIBLE.sub("", text.encode("utf-8", "replace").decode()))
+    """Break what looks like a mark, and drop what shows nothing (see `unhidden`); doing it twice changes nothing more."""
+    return _LOOKS_LIKE_A_MARK.sub("‹", unhidden(text.encode("utf-8", "replace").decode()))

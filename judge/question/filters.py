@@ -1,6 +1,6 @@
 """The filters and tests that templates may use: Jinja2's own, each counting what it is given and what it makes.
 
-Filters that pad or wrap by a number, and `format`, are missing, since they make long texts of a short one. `round`, `indent` and
+Filters that pad or wrap by a number, and `format`, are left out: they turn a short text into a long one. `round`, `indent` and
 `tojson` take numbers up to a limit.
 """
 
@@ -24,12 +24,12 @@ _LINEAR = [
     "length", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "safe", "select", "selectattr", "string",
     "trim", "truncate", "upper",
 ]  # fmt: skip
-"""Filters whose time and text grow in proportion to what they are given, or that give one item after the other."""
+"""Filters whose time and text grow in proportion to what they are given, or that yield one item at a time."""
 
 _ITEMISING = [
     "list", "sort", "title", "unique", "wordcount",
 ]  # fmt: skip
-"""Filters that make an item of each character or word of a text."""
+"""Filters that turn each character or word of a text into an item."""
 
 _MOST_PLACES = 20
 """Decimal places for `round`: a float has 17 significant digits."""
@@ -95,7 +95,7 @@ def _indent(text: str, width: int = 4, first: bool = False, blank: bool = False)
 
 
 def _tojson(value: Any, indent: int | None = None) -> str:
-    """Write JSON as Jinja2 does, with sorted keys and nothing that HTML could take for its own."""
+    """Write JSON as Jinja2 does, with sorted keys and with HTML's own characters escaped."""
     within = None if indent is None else _within("tojson", indent, _MOST_INDENT)
     return join(json.JSONEncoder(sort_keys=True, indent=within).iterencode(counted(value))).translate(_NO_HTML)
 
@@ -120,4 +120,4 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 """The filters by name."""
 
 TESTS: Mapping[str, Callable[..., Any]] = {name: bounded(test) for name, test in dict[str, Any](_JINJA_TESTS).items()}
-"""The tests by name: what stands behind `is`."""
+"""The tests by name: what may follow `is`."""

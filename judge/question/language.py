@@ -1,8 +1,8 @@
-"""What a template may say: Jinja2 in its sandbox, every loop, call, filter and operator counted before it runs.
+"""What a template may say: Jinja2 in its sandbox, with every loop, call, filter and operator counted before it runs.
 
 Nothing can interrupt Jinja2, so nothing may run that was not counted first. `counting` and `filters` see to loops, comparisons
-and filters; the hooks here see to calls and to the operators that make texts longer. What cannot be bounded in this way does not
-exist here: `%` on text, `**`, recursive loops, computed names of templates. A template that needs one is refused at load.
+and filters; the hooks here see to calls and to the operators that make texts longer. What cannot be bounded this way is left out:
+`%` on text, `**`, recursive loops, computed names of templates. A template that needs one is refused at load.
 """
 
 from types import BuiltinMethodType
@@ -83,7 +83,7 @@ class Language(ImmutableSandboxedEnvironment):
         return ours or any(obj is known for known in self.globals.values())
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Run an operator that may make more than it is given."""
+        """Run an operator whose result may be larger than its operands."""
         if operator == "%" and isinstance(left, str):
             msg = "text cannot be written with %; use ~"
             raise SecurityError(msg)
@@ -99,7 +99,7 @@ class Language(ImmutableSandboxedEnvironment):
 
 
 def _problem(node: nodes.Node) -> str | None:  # noqa: PLR0911  one line of a table for each
-    """Say what cannot be bounded in a node."""
+    """Say what in a node cannot be bounded."""
     match node:
         case nodes.Filter(name=name) if name not in FILTERS:
             return f"there is no filter {name!r} here{near_miss(name, FILTERS)}"

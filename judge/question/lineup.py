@@ -1,6 +1,6 @@
-"""Draws the orders in which responses and criteria are shown, and the responses' names.
+"""Draws the order in which responses and criteria are shown, and the names of the responses.
 
-A hash of what is shown decides, so that a second run asks the same questions.
+A hash of what is shown decides both, so a second run asks the same questions.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ class Lineup(NamedTuple):
     """By name, in the order in which they are shown."""
 
     order: tuple[int, ...]
-    """For each place, which of the samples that were given stands there, from 0."""
+    """For each place, the index of the sample that stands there."""
 
     @classmethod
     def of(cls, samples: Sequence[Sample], turn: int) -> "Lineup":
@@ -53,7 +53,7 @@ class Lineup(NamedTuple):
 
 
 def rank(sample: Sample) -> tuple[str, str]:
-    """Return a key to sort samples by, whatever order they came in: a hash of the response, and one of the id."""
+    """Return a sort key that does not depend on the order in which samples came: a hash of the response, and one of the id."""
     return digest([sample.response, list(sample.tool_calls)]), digest(sample.id)
 
 
@@ -73,7 +73,7 @@ def shuffled(rubric: Rubric, sample: Sample) -> Rubric:
 
 
 def _names(seed: str, count: int) -> list[str]:
-    """Return different names, each of as many digits as a mark has."""
+    """Return names, all different, with as many digits as a mark has."""
     names: dict[str, None] = {}
     place = 0
     while len(names) < count:

@@ -16,20 +16,21 @@ from judge.question.question import AskedCriterion, Question
 from judge.question.reply_schema import reply_schema
 from judge.question.template import Templates, Unbounded
 from judge.question.variables import VARIABLES, of_rubric, of_sample, of_samples
+from judge.reading.text.unhidden import unhidden
 from judge.rubric.rubric import Rubric
 from judge.sample import Message, Sample
 
 _AGAIN = "again.j2"
-"""The note that asks once more. Variables: `fault`."""
+"""The note that asks again. Variables: `fault`."""
 
 _FORM = "form.j2"
-"""What form the reply must have, in words. Variables: `rubric`, `together`, `reasons`."""
+"""The form of the reply, in words. Variables: `rubric`, `together`, `reasons`."""
 
 _NOTICE = "notice.j2"
-"""What tells a judge that fenced text is data, where a template has no system part of its own."""
+"""Tells the judge that fenced text is data, where a template has no system part of its own."""
 
 _IN_ONE_ROOM = 4
-"""Responses for whose verdicts `max_tokens` is enough. A guess: of the default of 1,024, each gets 256."""
+"""How many responses one `max_tokens` is enough for. A guess: of the default of 1,024, each gets 256."""
 
 _SMALLEST = Sample(id=0, messages=(Message(role="user", content="?"),), response="?", reference="?")
 
@@ -110,7 +111,7 @@ class Prompts:
         return _question(rubric, frame, user, about)
 
     def again(self, question: Question, fault: str) -> Question:
-        """Write the question that asks once more and says what was wrong with the reply before."""
+        """Write the question again, with what was wrong with the last reply."""
         note = self._templates.write(_AGAIN, {"fault": neutralise(fault)}).strip()
         last = "tail" if question.tail else "user"
         return question.model_copy(update={last: f"{getattr(question, last)}\n\n{note}"})
@@ -146,7 +147,7 @@ class Prompts:
         )
 
     def _refuse_unbounded(self, rubric: Rubric) -> None:
-        """Refuse a template that takes too much even for a sample of one character."""
+        """Refuse a template that takes too much time or memory even for a sample of one character."""
         try:
             self._write_user(rubric, {**of_rubric(rubric, split=False), **of_sample(_SMALLEST)})
         except Unbounded:
@@ -172,7 +173,7 @@ class _Frame(NamedTuple):
 
 def _about(sample: Sample) -> dict[str, Any]:
     """Return what a question keeps of one sample."""
-    return {"id": sample.id, "task": sample.task, "response": sample.response}
+    return {"id": sample.id, "task": unhidden(sample.task), "response": unhidden(sample.response)}
 
 
 def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
     room = rubric.judge.max_tokens * math.ceil(len(samples) / _IN_ONE_ROOM)
     return {
         "id": ids,
-        "task": samples[0].task,
+        "task": unhidden(samples[0].task),
         "response": "",
         "names": tuple(shown.samples),
         "seed": shown.seed,
@@ -218,7 +219,7 @@ def _file(rubric: Rubric) -> str:
 
 
 def _unshown(rubric: Rubric, used: frozenset[str]) -> Iterator[str]:
-    """Say what a judge has to see and does not."""
+    """Name what a judge has to see and the template does not show."""
     if not any(one.split(".")[0] == "response" for one in used):
         yield "the response is never shown; write {{ response }} where it belongs"
     if rubric.asks_judge and not rubric.flat and not used & {"rubric", "rubric.criteria"}:

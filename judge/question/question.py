@@ -47,10 +47,10 @@ class Question(Record):
     """Whether the schema comes with each record, so that a provider should not have it compiled."""
 
     task: str
-    """What the model was asked: its last user turn, as it came."""
+    """What the model was asked: its last user turn, without hidden characters."""
 
     response: str
-    """What the model answered, as it came; empty in a question about several responses."""
+    """What the model answered, without hidden characters; empty in a question about several responses."""
 
     names: tuple[str, ...] = ()
     """The names of several responses in the texts and in the reply, in the order shown; empty for one response."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, field_validator, model_validator
 
 from judge.errors import SampleFault
+from judge.reading.text.unhidden import unhidden
 from judge.record import Name, Record, and_fault, brief, shape
 from judge.rubric.scale import Boolean, Levels, Range, Scale
 
@@ -129,8 +130,8 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
     text = next((item[key] for key in _TEXT_KEYS if key in item), None)
     title = item.get("title")
     scale = {kind: item[kind] for kind in _SCALES if kind in item} or {"boolean": True}
-    if isinstance(levels := scale.get("levels"), Mapping):  # a judge answers with a label, so it has to be one line
-        scale["levels"] = [{"label": _one_line(label), "anchor": anchor} for label, anchor in levels.items()]
+    if "levels" in scale:
+        scale["levels"] = _with_plain_labels(scale["levels"])
     name = item.get("name")
     return BroughtCriterion.model_validate(
         {
@@ -142,5 +143,16 @@ def read_criterion(item: object, place: int) -> BroughtCriterion:
     )
 
 
-def _one_line(label: object) -> object:
-    return " ".join(label.split()) if isinstance(label, str) else label
+def _with_plain_labels(levels: object) -> object:
+    """Put each label on one line without hidden characters: a judge is sent it in the schema of the reply and answers with it."""
+    if isinstance(levels, Mapping):
+        levels = [{"label": label, "anchor": anchor} for label, anchor in levels.items()]
+    if not isinstance(levels, list):
+        return levels
+    return [
+        {**step, "label": _plain(step["label"])} if isinstance(step, Mapping) and "label" in step else step for step in levels
+    ]
+
+
+def _plain(label: object) -> object:
+    return " ".join(unhidden(label).split()) if isinstance(label, str) else label

@@ -1,8 +1,8 @@
 """The jackknife: the interval of a correlation, from how it changes when some of the rows are left out.
 
 The formulas in the books (Fisher, Bonett and Wright, Fieller) assume values without ties. People's ratings are full of ties, and
-often most of them are at the top of the scale. There a 95 % interval by those formulas covers as little as 63 %, and one by the
-jackknife 89 % or more: benchmarks/coverage.py.
+often most of them are at the top of the scale. There those formulas' 95 % intervals hold tau in 62 to 83 % of samples and rho in
+77 to 98 %. The jackknife's hold both in 93 to 98 %, and Pearson's r in 87 % or more: benchmarks/coverage.py.
 """
 
 from collections.abc import Callable, Hashable, Sequence

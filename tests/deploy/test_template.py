@@ -224,7 +224,7 @@ def test_the_build_is_for_what_the_template_says() -> None:
 def test_the_dashboard_is_json() -> None:
     body = json.loads(re.sub(r"\$\{\w+(?:::\w+)?\}", "1", RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]))
     titles = [widget["properties"]["title"] for widget in body["widgets"]]
-    assert len(set(titles)) == len(titles) == 9
+    assert len(set(titles)) == len(titles) == 11
 
 
 def metrics_shown() -> set[str]:

@@ -1,15 +1,17 @@
 """The Lambda door."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from judge.deadline import Deadline
 from judge.doors import handler
 from judge.errors import AccessFault, BatchFailed, InputFault, RubricFault, SettingsFault
+from judge.grader import Grader
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say
 
@@ -227,6 +229,68 @@ def test_what_was_spent_is_counted_and_nothing_of_a_sample_is_logged(invoke: Inv
     assert (counted["input_tokens"], counted["output_tokens"]) == (100, 20)
     assert counted["latency"] > 0
     assert (counted["reward"], counted["unscored_percent"], counted["throttles"], counted["reused"]) == (1.0, 0, 0, 0)
+    assert "secret" not in captured
+
+
+MONITORED = {"flat_groups_percent", "top_percent", "bottom_percent", "duplicates_percent", "length_rho", "judge_minus_checks"}
+
+RIGHT = """\
+name: right
+description: d
+criteria:
+- {name: right, description: Is it right?, boolean: true}
+checks: [{check: contains, name: said, all: [summary]}, {check: substance, name: substance}]
+"""
+
+
+def rollouts(groups: int, said: Callable[[int], str]) -> list[dict[str, Any]]:
+    return [record(f"{group}-{place}", said(place), f"Summarise {group}.") for group in range(groups) for place in range(4)]
+
+
+def test_of_a_small_batch_the_monitors_say_nothing(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke(rollouts(7, lambda place: f"A summary {place}."))
+    assert MONITORED.isdisjoint(metrics(capsys.readouterr().out))
+
+
+def test_a_batch_that_teaches_nothing_is_seen(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke(rollouts(8, lambda _: "A summary."))
+    counted = metrics(capsys.readouterr().out)
+    assert (counted["flat_groups_percent"], counted["top_percent"], counted["bottom_percent"]) == (100.0, 100.0, 0.0)
+    assert counted["duplicates_percent"] == 100 * 31 / 32
+    assert "length_rho" not in counted, "all rewards are the same"
+    assert "judge_minus_checks" not in counted, "this rubric has no check that says what is right"
+
+
+def test_length_that_is_paid_for_is_seen_and_how_far_the_judge_leaves_the_checks(
+    invoke: Invoke, capsys: pytest.CaptureFixture[str], tmp_path: Path, server: ConverseServer
+) -> None:
+    (tmp_path / "right.yaml").write_text(RIGHT)
+    server.script(Say(told(right=True)))
+    invoke(
+        rollouts(8, lambda place: "No. " * (place + 1) if place < 2 else "A summary. " * place),
+        JUDGE_RUBRIC=str(tmp_path / "right.yaml"),
+    )
+    counted = metrics(capsys.readouterr().out)
+    assert counted["judge_minus_checks"] == 0.5, "the judge says yes to all, and half of them say what the check wants"
+    assert counted["length_rho"] > 0.5
+    assert counted["flat_groups_percent"] == 0.0
+
+
+class Doubled(Grader):
+    """Returns each outcome twice, which no grader does: the monitors cannot tell which sample an outcome is of."""
+
+    def grade_by(self, deadline: Deadline, records: Iterable[Any]) -> Any:
+        return [*super().grade_by(deadline, records)] * 2
+
+
+def test_a_fault_of_the_monitors_costs_no_reward_and_is_counted(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert invoke([]) == []
+    answered = handler.lambda_handler([record(1, "a secret response")], Context(), Doubled("summary", models=["first"]))  # type: ignore[arg-type]
+    assert [row["aggregate_reward_score"] for row in answered] == [1.0, 1.0]  # type: ignore[attr-defined]
+    captured = capsys.readouterr().out
+    assert metrics(captured)["monitor_failures"] == 1
     assert "secret" not in captured
 
 

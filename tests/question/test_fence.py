@@ -21,7 +21,7 @@ def test_a_fence_holds_for_any_text_and_breaking_marks_twice_changes_nothing(tex
 
 
 def test_text_that_forges_nothing_is_left_as_it_is() -> None:
-    text = "if a < b-1 and c <- d: <b>é</b>\n\t<|im_end|> <response> </response> x-12345678 \u200d 👩‍🚀\r\n"
+    text = "if a < b-1 and c <- d: <b>é</b>\n\t<|im_end|> <response> </response> x-12345678 👩‍🚀\r\n"
     assert neutralise(text) == text
     text = "if year < start - 1900 or a<b-2000: <x-abc> </x-12> <my-list> and n < total - 10000;"
     assert neutralise(text) == text

@@ -27,11 +27,17 @@ earn:
 reward such as {"reward": 0.8, "within": 0.1}, or ends such as
 {"least": 0.5, "most": 0.9}, which hold for criteria and checks too:
 {"criteria": {"faithfulness": {"most": 0.25}}}. Cases with the same "group"
-must earn less the higher their "rank" is: {"group": "pool", "rank": 1}.
+must earn less the higher their "rank" is: {"group": "pool", "rank": 1}, by
+"margin" or more if a case has one.
 
-Answers that deserve nothing are added to each prompt: nothing, the prompt given
-back, a refusal, and texts that are known to fool judges. They must earn the
-bottom. Without CASES, the rubric's own are taken: NAME.cases.jsonl beside it."""
+Answers that deserve nothing are tried on the first 20 prompts: nothing, the
+prompt given back, refusals, and texts that are known to fool judges. They must
+earn the bottom. A case can choose those of its prompt, for where a refusal is
+right: {"degenerate": false}, or a list such as ["empty", "copy"].
+
+Without CASES, the rubric's own are taken: NAME.cases.jsonl beside it. With
+--judge replies:FILE no model is asked, so that CI can run this for nothing.
+`pytest` runs NAME.cases.jsonl, too, with the replies in NAME.replies.jsonl."""
 
 _CALIBRATE = """\
 Compare rewards with what people said, and fit a map from the judge's scale to

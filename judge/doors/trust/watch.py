@@ -4,7 +4,7 @@ import time
 from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 
 from judge.doors.console import show_text, tell
 from judge.doors.row_origin import find_rubric
@@ -42,8 +42,7 @@ def watch(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> i
         SettingsFault: an option makes no sense.
     """
     _refuse(arguments)
-    with closing(FollowedRows(arguments.rows)) as rows:
-        watched = _Watched(arguments)
+    with closing(FollowedRows(arguments.rows)) as rows, closing(_Watched(arguments)) as watched:
         while True:
             last = arguments.once or rows.ended  # looked up first: what was written before the end is still read
             watched.read(rows)
@@ -71,6 +70,7 @@ class _Watched:
     def __init__(self, arguments: Namespace) -> None:
         self._arguments = arguments
         self._samples: Samples | None = None
+        self._opened = ExitStack()
         self._rubric: Rubric | None = None
         self._course: Course | None = None
         self._open: defaultdict[int, Rollouts] = defaultdict(Rollouts)
@@ -104,6 +104,10 @@ class _Watched:
                     show_text(f"  {alarm.kind}: {alarm.says} [{alarm.name}]")
                     alarmed |= alarm.kind != "solved"
         return alarmed
+
+    def close(self) -> None:
+        """Close the file of samples."""
+        self._opened.close()
 
     def say(self, message: str) -> None:
         """Tell a person something, once."""
@@ -139,7 +143,7 @@ class _Watched:
         if path is None:
             msg = "the rows do not say which file was scored; name it with --input FILE"
             raise InputFault(msg)
-        self._samples = Samples(path)
+        self._samples = self._opened.enter_context(Samples(path))
         with suppress(InputFault):
             self._rubric = find_rubric(row, None)
         if self._rubric is None:

@@ -26,7 +26,7 @@ class Fence(NamedTuple):
     """Where its last line ends."""
 
     closed: bool
-    """Whether a fence of its own closes it; otherwise it ends with the text."""
+    """Whether a closing fence ends it; otherwise it runs to the end of the text."""
 
 
 def fences(text: str) -> list[Fence]:
@@ -48,7 +48,7 @@ def fences(text: str) -> list[Fence]:
 
 
 def fenced(text: str) -> list[tuple[str, str]]:
-    """Return language and text of each block of `fences`, but for one that is neither closed nor holds anything."""
+    """Return the language and the text of each block of `fences`, except an empty one that is never closed."""
     return [(fence.language, fence.body) for fence in fences(text) if fence.closed or fence.body.strip()]
 
 

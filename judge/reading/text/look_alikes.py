@@ -37,7 +37,7 @@ def _pairs(table: str) -> dict[str, str]:
 
 
 def _turned(table: dict[str, str]) -> dict[str, str]:
-    """Return the table the other way round; where several letters look like one, the first counts."""
+    """Return the table turned round; where several letters look like the same one, the first counts."""
     return {latin: letter for letter, latin in reversed(table.items())}
 
 

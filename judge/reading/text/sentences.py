@@ -1,4 +1,4 @@
-"""Splits a text that a model wrote into sentences, by rules that can be read: no model, no list of languages."""
+"""Splits a text that a model wrote into sentences, by rules that a person can read: no model, no list of languages."""
 
 import re
 
@@ -44,7 +44,7 @@ _LAST_WORD = Pattern(r"(?:^|[\s(\"'“‘])([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
 """A word with a point after it, and points inside: `etc.`, `e.g.`"""
 
 _NEVER = {"mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "cf", "fig", "eq", "approx", "gen", "sen", "rep", "gov"}
-"""Abbreviations that end no sentence."""
+"""Abbreviations that never end a sentence."""
 
 _SELDOM = {"inc", "ltd", "co", "corp", "jr", "sr", "etc", "al", "a.m", "p.m", "u.s", "u.k", "ph.d", "vol", "dept", "est"}
 """Abbreviations that end a sentence only if a capital follows."""
@@ -56,9 +56,9 @@ _LONGEST_ABBREVIATION = 12
 def sentences(text: str) -> list[str]:
     """Return the sentences: parts that end in . ! ? … 。 and hold a letter or a digit.
 
-    A paragraph, a heading and a list item end a sentence too, so leaving out full stops shortens nothing; a line break alone
-    ends none. A mark needs no space after it: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the number
-    of a list item and a question quoted inside a sentence end none. Dots of hesitation (`Well... it is`) end one only before a
+    A paragraph, a heading and a list item end a sentence too, so leaving out full stops shortens nothing; a line break alone does
+    not. A mark needs no space after it: `One!Two.Three.` is three. `Dr.`, `e.g.`, an initial, `example.com`, the number of a list
+    item and a question quoted inside a sentence do not end one. Dots of hesitation (`Well... it is`) end one only before a
     capital, a digit or the end of the paragraph.
     """
     plain, start, found = visible(text), 0, []

@@ -1,9 +1,9 @@
 """Takes the thoughts out of what a model wrote: the text between the opening and the closing tag of a thought.
 
-Thoughts are no part of an answer, wherever they are. A tag in quotation marks, in backticks or in a code fence is text. So is a
-closing tag that nothing opened: it hides nothing. Some chat templates open the thought in the prompt, so that the response starts
-inside it. Then the first closing tag ends the thought, but only if the record shows it: the last turn of the prompt ends in the
-opening tag. Otherwise a policy could hide anything in front of a lone `</think>`.
+Thoughts are not part of an answer, wherever they stand. A tag in quotation marks, in backticks or in a code fence is text. So is
+a closing tag that nothing opened: it hides nothing. Some chat templates open the thought in the prompt, so that the response
+starts inside it. Then the first closing tag ends the thought, but only if the record shows it: the last turn of the prompt ends
+in the opening tag. Otherwise a policy could hide anything in front of a lone `</think>`.
 """
 
 import re
@@ -51,7 +51,7 @@ _ANY = "any"
 def without_thought(text: str, *, opened: bool = False) -> str:
     """Return the text without its thoughts. Takes linear time.
 
-    A thought that never ends leaves nothing if it is all there is; after other text its opening tag counts as text.
+    A thought that never ends leaves nothing if there is nothing before it. After other text, its opening tag counts as text.
 
     Args:
         text: any text.
@@ -77,12 +77,12 @@ def ends_in_opening_tag(prompt: str) -> bool:
 
 
 def names_thought(text: str) -> bool:
-    """Whether a text names the tag of a thought: a demand that does is meant for the thoughts too."""
+    """Whether a text names the tag of a thought. A demand that does so covers the thoughts too."""
     return _TAG.search(text.replace("\\", "")) is not None
 
 
 def _thoughts(text: str, *, opened: bool) -> Iterator[tuple[int, int | None]]:
-    """Give the start and the end of each thought; the end is None for one that never ends."""
+    """Yield the start and the end of each thought. The end is None if the thought never ends."""
     start, code, thought = 0, "", _ANY if opened else ""
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup or ""
