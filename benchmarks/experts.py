@@ -5,7 +5,8 @@ experts' mean ratings) and `llm_rubric`. Everything goes through the commands `j
 
 1. for each way of asking, Spearman's correlation within an article with its interval, by dimension and for the reward;
 2. a map that was made from half of the articles, tried on the other half;
-3. held-out errors of a map for each of G-Eval's questions, and how often a map from 50 labels is refused;
+3. held-out errors of a map for each of G-Eval's questions, and how often a map from 50 labels is refused, or
+   is accepted and worse on all other labels;
 4. what a map does to ties and to the order within an article, and what it costs to apply one.
 """
 
@@ -25,14 +26,14 @@ from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from judge.agreement.fit import Point, fit
+from judge.agreement.fit import Knots, Point, fit
 from judge.doors.cli import main as judge
 from judge.rubric.calibration import map_score
 
 HERE = Path(__file__).parent
 OWN = {name: name for name in ("consistency", "relevance", "coherence", "fluency")}
 FOUR = {**OWN, "consistency": "faithfulness"}
-DRAWS = 100
+DRAWS, FEW = 100, 50
 
 
 class Asked(NamedTuple):
@@ -72,8 +73,8 @@ def main() -> None:
         head("asked", "labels", "error raw", "mapped", "rho within raw", "mapped", "tied pairs raw", "mapped")
         for run in runs:
             print(halves(run))
-        print(f"\nMaps by cross-validation over articles; errors in points; refused: of {DRAWS} draws of 50 labels\n")
-        head("judge", "labels", "raw", "mapped", "constant", "worth it", "refused at 50")
+        print(f"\nMaps by cross-validation over articles; errors in points; refused: of {DRAWS} draws of {FEW} labels\n")
+        head("judge", "labels", "raw", "mapped", "constant", "worth it", f"refused at {FEW}", "of the others, worse on the rest")
         for name, points, width in [*geval_points(runs), ("LLM-Rubric Q0, gpt-3.5", list(llm_rubric(data / "llm_rubric")), 3)]:
             print(held_out(name, points, width))
     print(f"\nA map of 12 knots is applied in {seconds() * 1e6:.2f} us")
@@ -211,14 +212,28 @@ def llm_rubric(data: Path) -> Iterator[Point]:
 def held_out(name: str, points: Sequence[Point], width: int) -> str:
     """Return a line of the third table; errors are in points of people's scale."""
     whole = fit(points)
-    random = Random(1)
-    drawn = [fit(random.sample(points, 50)) for _ in range(DRAWS)]
-    refused = sum(one is None or not one.worth_it for one in drawn)
+    accepted, worse = 0, 0
+    for draw in range(DRAWS):
+        mixed = Random(draw).sample(points, len(points))
+        found = fit(mixed[:FEW])
+        if found is not None and found.worth_it:
+            accepted += 1
+            worse += not better(found.knots, mixed)
+    few = f"{DRAWS - accepted} | {worse}"
     if whole is None:
-        return f"| {name} | {len(points)} | | | | no map | {refused} |"
+        return f"| {name} | {len(points)} | | | | no map | {few} |"
     held = whole.held_out
     errors = [f"{error * width:.2f}" for error in (held.raw, held.rmse, held.constant)]
-    return f"| {name} | {len(points)} | {' | '.join(errors)} | {'yes' if whole.worth_it else 'no'} | {refused} |"
+    return f"| {name} | {len(points)} | {' | '.join(errors)} | {'yes' if whole.worth_it else 'no'} | {few} |"
+
+
+def better(knots: Knots, mixed: Sequence[Point]) -> bool:
+    """Whether a map from the first few labels beats the judge's own scores and the mean of the few, on the other labels."""
+    mean = fmean(point.people for point in mixed[:FEW])
+    others = mixed[FEW:]
+    mapped = sum((map_score(knots, point.judge) - point.people) ** 2 for point in others)
+    raw = sum((point.judge - point.people) ** 2 for point in others)
+    return mapped < min(raw, sum((mean - point.people) ** 2 for point in others))
 
 
 def seconds() -> float:

@@ -135,13 +135,13 @@ def pair(labels: Labels, rows: Mapping[str, Row], scales: Scales) -> Pairing:
         msg = f"{labels.path}: none of its {len(named):,} ids is among the rows; the first is {next(iter(named))}"
         raise InputFault(msg)
     names = dict.fromkeys(label.criterion or REWARD for label in everything)
-    left_out = _Excluded(rows, scales)
-    targets = [_target(name, labels, left_out) for name in sorted(names, key=lambda name: name != REWARD)]
+    lookup = _Lookup(rows, scales)
+    targets = [_target(name, labels, lookup) for name in sorted(names, key=lambda name: name != REWARD)]
     people = len({label.annotator for label in everything})
-    return Pairing(targets, left_out.names(), sum(name in rows for name in named), people)
+    return Pairing(targets, lookup.left_out(), sum(name in rows for name in named), people)
 
 
-class _Excluded:
+class _Lookup:
     """Looks up what the judge said, and remembers the rows about which it said nothing."""
 
     def __init__(self, rows: Mapping[str, Row], scales: Scales) -> None:
@@ -157,7 +157,7 @@ class _Excluded:
             return None
         return row, round(value, _DIGITS)
 
-    def names(self) -> Mapping[str, Sequence[str]]:
+    def left_out(self) -> Mapping[str, Sequence[str]]:
         return {why: tuple(ids) for why, ids in self._why.items()}
 
 
@@ -176,32 +176,38 @@ def _ids(label: Label) -> Sequence[str]:
     return (label.id,) if isinstance(label, Rating) else (label.better, label.worse)
 
 
-def _target(name: str, labels: Labels, said: _Excluded) -> Target:
+def _target(name: str, labels: Labels, lookup: _Lookup) -> Target:
     ratings = [one for one in labels.ratings if (one.criterion or REWARD) == name]
-    rated = {kind: found for kind in _KINDS if (found := list(_rated(name, kind, ratings, said)))}
+    rated = {kind: found for kind in _KINDS if (found := list(_rated(name, kind, ratings, lookup)))}
     compared = [
-        one for label in labels.preferences if (label.criterion or REWARD) == name for one in _compared(name, label, said)
+        one for label in labels.preferences if (label.criterion or REWARD) == name for one in _compared(name, label, lookup)
     ]
     known = {one.id for one in ratings}
-    others = (row for identity, row in said.rows.items() if identity not in known and not _failed(row))
-    unlabelled = [value for row in others if (value := value_of(row, name, said.scales)) is not None]
+    others = (row for identity, row in lookup.rows.items() if identity not in known and not _failed(row))
+    unlabelled = [value for row in others if (value := value_of(row, name, lookup.scales)) is not None]
     return Target(name, rated, compared, unlabelled)
 
 
-def _rated(name: str, kind: Kind, ratings: Sequence[Rating], said: _Excluded) -> Iterator[Rated]:
+def _rated(name: str, kind: Kind, ratings: Sequence[Rating], lookup: _Lookup) -> Iterator[Rated]:
     by_row: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    ends = said.scales.ends(None if name == REWARD else name) if kind == "scores" else None
     for one in ratings:
         if one.kind == kind:
-            by_row[one.id][one.annotator] = one.value if ends is None else (one.value - ends.low) / (ends.high - ends.low)
+            by_row[one.id][one.annotator] = _from_0_to_1(one, lookup.scales)
     for identity, people in by_row.items():
-        found = said.look_up(identity, name)
+        found = lookup.look_up(identity, name)
         if found is not None:
             yield Rated(*found, people)
 
 
-def _compared(name: str, label: Preference, said: _Excluded) -> Iterator[Compared]:
-    better, worse = said.look_up(label.better, name), said.look_up(label.worse, name)
+def _from_0_to_1(one: Rating, scales: Scales) -> float:
+    if one.kind == "yes_no":
+        return one.value
+    ends = scales.ends(one.criterion)
+    return (one.value - ends.low) / (ends.high - ends.low)
+
+
+def _compared(name: str, label: Preference, lookup: _Lookup) -> Iterator[Compared]:
+    better, worse = lookup.look_up(label.better, name), lookup.look_up(label.worse, name)
     if better is not None and worse is not None:
         yield Compared(better[0], worse[0], round(better[1] - worse[1], _DIGITS), label.annotator, label.tied)
 
@@ -221,8 +227,10 @@ def _refuse_unknown(labels: Labels, rows: Mapping[str, Row], scales: Scales) -> 
 def _refuse_off_scale(labels: Labels, scales: Scales) -> None:
     faults = []
     for one in labels.ratings:
+        if one.kind != "scores":
+            continue
         ends = scales.ends(one.criterion)
-        if one.kind == "scores" and not ends.low <= one.value <= ends.high:
+        if not ends.low <= one.value <= ends.high:
             wanted = f"wanted a score from {ends.low:g} to {ends.high:g}, the scale of {one.criterion or 'the reward'}"
             advice = "" if scales.given else "; if people scored on another scale, give its ends with --scale LOW HIGH"
             faults.append(f"{labels.path}:{one.line}: {wanted}; found {one.value:g}{advice}")

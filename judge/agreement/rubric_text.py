@@ -45,7 +45,7 @@ def write_calibration(path: Path, rubric: Rubric, calibration: Calibration) -> N
     text = insert(_text(path), calibration)
     new = _read(path, text)
     if new.calibration != calibration or without_calibration(new).hash != without_calibration(rubric).hash:
-        msg = f"{path}: its text has another form than expected, so that nothing was written; put this at the end of it yourself:"
+        msg = f"{path}: this text could not be put into it without changing something else; put it in yourself:"
         raise RubricFault("\n".join([msg, *_lines(calibration)]))
     replace_text(path, text, RubricFault)
 

@@ -70,11 +70,20 @@ def useless(youden: Estimate) -> bool:
     return youden.low <= 0
 
 
-def verdict_on(target: Target) -> str | None:
-    """Say what J means, if it is not above 0; None if it is, or if people's labels are all yes or all no.
+class Doubt(NamedTuple):
+    """Why a judge's yes and no cannot be trusted."""
 
-    A judge whose interval reaches down to 0 cannot be told from a coin. With few labels every judge's does, so that with fewer
-    than 50, and a J above 0, only that is said.
+    useless: bool
+    """False: there are too few labels to say so."""
+
+    sentence: str
+
+
+def doubt(target: Target) -> Doubt | None:
+    """Return what a J that is not above 0 means; None if it is above 0, or if people's labels are all yes or all no.
+
+    The low end of the interval counts: a judge that may be no better than a coin is not to be trusted. With few labels every
+    interval reaches down to 0; so with fewer than 50, and a J above 0, the answer is only that there are too few.
     """
     rows = decided(target.rated.get("yes_no", ()))
     found = rates([one.judge >= THRESHOLD for one in rows], [one.people for one in rows])
@@ -82,5 +91,8 @@ def verdict_on(target: Target) -> str | None:
         return None
     j = f"J = {found.youden.value:.2f} [{found.youden.low:.2f}, {found.youden.high:.2f}]"
     if len(rows) < FEWEST and found.youden.value > 0:
-        return f"{target.name}: with {len(rows)} labels this judge cannot be told from a useless one: {j}; label {FEWEST} or more"
-    return f"{target.name}: this judge is useless on these labels: {j} is not above 0, so a coin would do as well"
+        few = f"{target.name}: {len(rows)} labels are too few to tell this judge from a useless one: {j}; label {FEWEST} or more"
+        return Doubt(useless=False, sentence=few)
+    return Doubt(
+        useless=True, sentence=f"{target.name}: this judge is useless on these labels: {j} is not above 0; a coin does as well"
+    )

@@ -48,6 +48,12 @@ def test_the_low_end_of_the_interval_decides(bound: Bound, outcome: str) -> None
     assert bound.name in held.why
 
 
+@pytest.mark.parametrize(("least", "outcome"), [(0.6, "holds"), (0.61, "does not hold")])
+def test_of_the_alt_test_the_value_decides(least: float, outcome: str) -> None:
+    (held,) = hold([Bound("alt_test", least)], [figure("alt_test", low=0.2)], ["reward"])
+    assert held.outcome == outcome
+
+
 def test_below_50_labels_nothing_can_be_said() -> None:
     (held,) = hold(read_bounds(["rho=0.1"]), [figure(labels=49)], ["reward"])
     assert (held.outcome, held.why) == ("cannot be said", "rho: 49 labels; wanted 50 or more")

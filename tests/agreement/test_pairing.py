@@ -113,3 +113,10 @@ def test_values_that_are_equal_on_paper_are_equal() -> None:
     assert {one.mean for one in reward.rated["scores"]} == {0.2}
     assert {one.judge for one in reward.rated["scores"]} == {0.3, 0.5}
     assert reward.compared[0].gap == 0
+
+
+def test_yes_and_no_need_no_scale() -> None:
+    words = {"name": "tone", "description": "Tone?", "levels": {"poor": "Poor.", "good": "Good."}}
+    label = '{"id": "a", "annotator": "kim", "label": true, "criterion": "tone"}'
+    (tone,) = paired([row("a", criteria=part(1.0))], label, criteria=[words]).targets
+    assert tone.rated["yes_no"][0].mean == 1

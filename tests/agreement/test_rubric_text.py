@@ -77,7 +77,7 @@ def test_a_file_of_another_form_stays_as_it_is(tmp_path: Path, text: str) -> Non
     path = written(tmp_path, TEXT)
     rubric = load_rubric(path)
     path.write_text(text, "utf-8")
-    with pytest.raises(RubricFault, match="nothing was written"):
+    with pytest.raises(RubricFault, match=r"put it in yourself|nothing was written"):
         write_calibration(path, rubric, calibration())
     assert path.read_text("utf-8") == text
     assert [file.name for file in tmp_path.iterdir()] == ["manners.yaml"]
@@ -94,7 +94,7 @@ def test_a_file_that_has_changed_meanwhile_is_not_written(tmp_path: Path) -> Non
     path = written(tmp_path, TEXT)
     rubric = load_rubric(path)
     path.write_text(TEXT + "version: 2\n", "utf-8")
-    with pytest.raises(RubricFault, match="nothing was written"):
+    with pytest.raises(RubricFault, match=r"put it in yourself|nothing was written"):
         write_calibration(path, rubric, calibration())
 
 

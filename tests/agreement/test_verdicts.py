@@ -4,7 +4,7 @@ import pytest
 
 from judge.agreement.figure import Figure
 from judge.agreement.pairing import Target
-from judge.agreement.verdicts import decided, useless, verdict_figures, verdict_on
+from judge.agreement.verdicts import decided, doubt, useless, verdict_figures
 from judge.statistics.estimate import Estimate
 from tests.agreement.scored import target
 
@@ -25,23 +25,25 @@ def mixed(right: int, wrong: int) -> list[tuple[float, str]]:
     return [(0.9, "true"), (0.1, "false")] * right + [(0.1, "true"), (0.9, "false")] * wrong
 
 
-@pytest.mark.parametrize(("right", "wrong"), [(0, 30), (14, 16), (15, 15), (16, 14), (1, 2), (2, 3)])
+@pytest.mark.parametrize(("right", "wrong"), [(0, 30), (14, 16), (15, 15), (16, 14), (1, 2), (2, 2)])
 def test_a_judge_whose_j_is_not_above_0_is_told_to_be_useless(right: int, wrong: int) -> None:
-    said = verdict_on(judged(mixed(right, wrong)))
+    said = doubt(judged(mixed(right, wrong)))
     assert said is not None
-    assert said.startswith("reward: this judge is useless on these labels: J = ")
+    assert said.useless
+    assert said.sentence.startswith("reward: this judge is useless on these labels: J = ")
 
 
 def test_with_few_labels_a_better_judge_is_not_called_useless_but_unknown() -> None:
-    said = verdict_on(judged(mixed(3, 2)))
+    said = doubt(judged(mixed(3, 2)))
     assert said is not None
-    assert said.startswith("reward: with 10 labels this judge cannot be told from a useless one: J = 0.20 [")
-    assert said.endswith("label 50 or more")
+    assert not said.useless
+    assert said.sentence.startswith("reward: 10 labels are too few to tell this judge from a useless one: J = 0.20 [")
+    assert said.sentence.endswith("label 50 or more")
 
 
 @pytest.mark.parametrize("pairs", [mixed(20, 5), mixed(3, 0), [(0.9, "true")] * 60], ids=["good", "few, but right", "all yes"])
 def test_a_judge_that_knows_something_or_cannot_be_rated_is_not_called_useless(pairs: list[tuple[float, str]]) -> None:
-    assert verdict_on(judged(pairs)) is None
+    assert doubt(judged(pairs)) is None
 
 
 def test_j_counts_by_the_low_end_of_its_interval() -> None:

@@ -1,4 +1,4 @@
-"""Shows how far a judge agrees with people: the figures, the rows on which they differ most, and what it comes to."""
+"""Shows how far a judge agrees with people: the figures, the rows on which they differ most, and the conclusion."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,7 +7,7 @@ from judge.agreement.disagreements import Disagreement
 from judge.agreement.figure import Figure
 from judge.agreement.gate import Held
 from judge.agreement.pairing import Pairing
-from judge.agreement.verdicts import verdict_on
+from judge.agreement.verdicts import doubt
 from judge.doors.page import Section
 from judge.files.rows import counted
 
@@ -44,17 +44,17 @@ def map_section(trial: Trial) -> Section:
     return Section(heading, trial.outcome, _ERRORS, rows)
 
 
-def outcome_section(pairing: Pairing, held: Sequence[Held], said: Sequence[str]) -> Section | None:
-    """Return the section that says what it comes to; None if there is nothing to say.
+def conclusion(pairing: Pairing, held: Sequence[Held], said: Sequence[str]) -> Section | None:
+    """Return the section with the conclusion; None if there is nothing to say.
 
     Args:
         pairing: labels and rows.
         held: the bounds of the gate.
         said: what else there is to say.
     """
-    useless = [sentence for target in pairing.targets if (sentence := verdict_on(target))]
-    lines = [*useless, *(f"{one.outcome}: {one.why}" for one in held), *said]
-    return Section("what it comes to", "\n".join(lines)) if lines else None
+    doubts = [found.sentence for target in pairing.targets if (found := doubt(target))]
+    lines = [*doubts, *(f"{one.outcome}: {one.why}" for one in held), *said]
+    return Section("conclusion", "\n".join(lines)) if lines else None
 
 
 def as_json(
@@ -66,7 +66,7 @@ def as_json(
         "annotators": pairing.annotators,
         "left_out": pairing.left_out,
         "unscored": pairing.unscored,
-        "useless": [target.name for target in pairing.targets if verdict_on(target)],
+        "useless": [target.name for target in pairing.targets if (one := doubt(target)) and one.useless],
         "figures": {one.key: {**one.estimate._asdict(), "unit": one.unit, "labels": one.labels} for one in figures},
         "map": None if trial is None else _map(trial),
         "gate": [{**one.bound._asdict(), "outcome": one.outcome} for one in held],

@@ -19,10 +19,12 @@ from judge.agreement.maker import maker_of, refuse_other_rubric
 from judge.agreement.pairing import Pairing, index, pair
 from judge.agreement.rubric_text import refuse_shipped, write_calibration
 from judge.agreement.scales import Scales, read_scales
+from judge.doors.console import tell
 from judge.doors.options import read_settings
 from judge.doors.page import Section, show_page
-from judge.doors.trust.agreement_page import agreement_page, as_json, map_section, outcome_section
+from judge.doors.trust.agreement_page import agreement_page, as_json, conclusion, map_section
 from judge.errors import InputFault, OutputFault, SettingsFault
+from judge.files.rows import counted
 from judge.files.scored_rows import Row, ScoredRows
 from judge.rubric.evidence import Finding, keep
 from judge.rubric.rubric import Rubric
@@ -51,6 +53,9 @@ class _Asked(NamedTuple):
     """The hash of its templates."""
 
     labels: Labels
+    path: str
+    """The file of rows."""
+
     rows: Mapping[str, Row]
     scales: Scales
     pairing: Pairing
@@ -107,9 +112,18 @@ def _read(arguments: Namespace) -> _Asked:
         refuse_shipped(file, _PACKAGE)
     labels = read_labels(arguments.labels)
     scales = read_scales(rubric, arguments.scale)
-    rows = index(ScoredRows(arguments.rewards), arguments.rewards)
+    rows = _rows(arguments.rewards)
     refuse_other_rubric(rows.values(), rubric, arguments.rewards)
-    return _Asked(rubric, file, prompts.version(rubric), labels, rows, scales, pair(labels, rows, scales))
+    pairing = pair(labels, rows, scales)
+    return _Asked(rubric, file, prompts.version(rubric), labels, arguments.rewards, rows, scales, pairing)
+
+
+def _rows(path: str) -> Mapping[str, Row]:
+    found = ScoredRows(path)
+    rows = index(found, path)
+    if found.foreign:
+        tell(f"left out {counted(found.foreign, 'line')} of {found.path}: not rows of judge score, or cut off")
+    return rows
 
 
 def _find(asked: _Asked, arguments: Namespace) -> _Found:
@@ -128,7 +142,7 @@ def _try(asked: _Asked, arguments: Namespace) -> tuple[Trial | None, Sequence[st
     """Try a map; where one was not asked for, say why there can be none, instead of failing."""
     of = arguments.of or JUDGE
     try:
-        return try_map(asked.pairing, asked.labels, asked.rubric, asked.prompt, of, arguments.rewards), ()
+        return try_map(asked.pairing, asked.labels, asked.rubric, asked.prompt, of, asked.path), ()
     except InputFault as fault:
         if arguments.write or arguments.of:
             raise
@@ -159,9 +173,9 @@ def _page(asked: _Asked, found: _Found, listed: Sequence[Disagreement]) -> Itera
     yield from agreement_page(asked.pairing, found.figures, listed)
     if found.trial:
         yield map_section(found.trial)
-    outcome = outcome_section(asked.pairing, found.held, found.said)
-    if outcome:
-        yield outcome
+    last = conclusion(asked.pairing, found.held, found.said)
+    if last:
+        yield last
 
 
 def _save(path: str, found: Mapping[str, object]) -> None:
@@ -175,7 +189,7 @@ def _save(path: str, found: Mapping[str, object]) -> None:
 def _keep(asked: _Asked, found: _Found, *, written: bool) -> None:
     """Keep what was found beside the rubric: as it is now, with the map if one was written."""
     judged = [row for row in asked.rows.values() if row.outcome == "scored" and row.origin.model is not None]
-    maker = maker_of(judged, asked.prompt, "the evidence") if judged else None
+    maker = maker_of(judged, asked.prompt, asked.path) if judged else None
     numbers: dict[str, JsonValue] = {"labelled": asked.pairing.labelled, "annotators": asked.pairing.annotators}
     for one in found.figures:
         if one.name in _KEPT:

@@ -7,7 +7,7 @@ from judge.agreement.disagreements import worst
 from judge.agreement.figure import Figure
 from judge.agreement.gate import Bound, Held
 from judge.agreement.scales import read_scales
-from judge.doors.trust.agreement_page import agreement_page, as_json, map_section, outcome_section
+from judge.doors.trust.agreement_page import agreement_page, as_json, conclusion, map_section
 from judge.statistics.estimate import Estimate
 from tests.agreement.scored import paired, row, rubric
 
@@ -24,7 +24,7 @@ def test_rows_that_were_left_out_are_counted_and_ten_of_them_named() -> None:
 def test_sections_without_anything_are_left_out() -> None:
     pairing = paired([row("a", 1.0)], '{"id": "a", "annotator": "kim", "score": 1}')
     assert [section.heading for section in agreement_page(pairing, [], [])] == ["labels"]
-    assert outcome_section(pairing, [], []) is None
+    assert conclusion(pairing, [], []) is None
 
 
 def test_a_figure_is_a_line() -> None:
@@ -34,11 +34,11 @@ def test_a_figure_is_a_line() -> None:
     assert disagreements.rows == [("a", "reward", "1.00", "1.00", "kim: 0", "")]
 
 
-def test_what_it_comes_to_begins_with_a_useless_judge() -> None:
+def test_the_conclusion_begins_with_a_useless_judge() -> None:
     rows = [row(at, float(at % 2)) for at in range(20)]
     pairing = paired(rows, *(f'{{"id": {at}, "annotator": "kim", "label": {str(at % 4 < 2).lower()}}}' for at in range(20)))
     held = [Held(Bound("rho", 0.5), "does not hold", "rho is low")]
-    section = outcome_section(pairing, held, ["no map"])
+    section = conclusion(pairing, held, ["no map"])
     assert section is not None
     first, *others = section.text.split("\n")
     assert first.startswith("reward: this judge is useless on these labels")

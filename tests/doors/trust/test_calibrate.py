@@ -1,6 +1,8 @@
 """`judge calibrate`, from the files to the rubric and the next run."""
 
 import json
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from random import Random
@@ -8,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import judge
 from judge.doors.cli import main
 from judge.rubric.calibration import Calibration
 from judge.rubric.evidence import read_evidence
@@ -227,6 +230,7 @@ def test_a_useless_judge_is_told_so(files: Files, capsys: pytest.CaptureFixture[
     assert files.calibrate() == 0
     out = capsys.readouterr().out
     assert "reward: this judge is useless on these labels: J = -0.20 [" in out
+    assert "useless" in out.partition("━━━ conclusion")[2]
     files.label(verdicts(20, 0))
     assert files.calibrate() == 0
     assert "useless" not in capsys.readouterr().out
@@ -278,3 +282,40 @@ def test_the_evidence_says_what_was_found_and_by_whom(files: Files) -> None:
     assert later is not None
     assert later.rubric == load_rubric(files.rubric).hash != found.rubric
     assert later.found["map"] == "written"
+
+
+def test_lines_that_are_not_rows_are_counted(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    files.rows.write_text(files.rows.read_text("utf-8") + "{}\nnothing\n", "utf-8")
+    assert files.calibrate() == 0
+    assert f"left out 2 lines of {files.rows}: not rows of judge score" in capsys.readouterr().err
+
+
+def test_a_shipped_rubric_of_an_installed_package_is_not_written_to(files: Files) -> None:
+    installed = files.folder / "site"
+    root = Path(judge.__file__).parent
+    shutil.copytree(root, installed / "judge", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("rubrics", "prompts"):
+        shutil.copytree(root.parent / name, installed / "judge" / name)
+    command = [
+        sys.executable,
+        "-m",
+        "judge",
+        "calibrate",
+        files.labels,
+        "--rewards",
+        files.rows,
+        "--rubric",
+        "summary",
+        "--write",
+    ]
+    ran = subprocess.run(command, cwd=installed, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert "summary.yaml: a shipped rubric is not written to; copy it to a folder of your own" in ran.stderr
+
+
+def test_evidence_of_several_judges_is_refused(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    text = files.rows.read_text("utf-8")
+    files.rows.write_text(text.replace("replies.jsonl", "others.jsonl", 1), "utf-8")
+    assert files.calibrate("--evidence") == 2
+    assert f"{files.rows}: wanted rows that were all judged in one way, found these judges: " in capsys.readouterr().err
+    assert read_evidence(files.rubric).calibrate is None
