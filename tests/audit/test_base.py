@@ -62,3 +62,7 @@ def test_with_groups_each_is_alone_and_siblings_stand_together_too() -> None:
     assert [len(one.samples) for one in lots] == [1] * 20 + [5] * 4
     assert [one.number for one in lots] == list(range(1, 25))
     assert len(lots_of(make(GROUPED), given, together=False)) == 20
+
+
+def test_a_sample_without_siblings_is_no_lot_of_siblings() -> None:
+    assert [len(one.samples) for one in lots_of(make(GROUPED), samples(2, 1), together=True)] == [1, 1]

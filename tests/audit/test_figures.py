@@ -22,6 +22,13 @@ def several(family: str, paid: int, of: int, unscored: int = 0) -> list[Tried]:
     return [tried(family, reward) for reward in rewards]
 
 
+def test_exactly_what_is_allowed_is_no_payment_and_the_end_of_the_top_fifth_is_in_it() -> None:
+    assert not tried("a", 0.3).paid
+    assert tried("a", 0.31).paid
+    assert tried("a", 0.8).accepted
+    assert not tried("a", 0.79).accepted
+
+
 def test_the_unscored_are_counted_apart() -> None:
     (one,) = figures(several("a", 1, 4, unscored=2))
     assert (one.tried, one.scored, one.paid, one.accepted, one.unscored) == (6, 4, 1, 1, 2)

@@ -177,6 +177,21 @@ def test_the_output_holds_the_attacked_responses_and_resumes(audit: Audit, tmp_p
     assert audit(*options, "--overwrite") == 0
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_run_that_stops_says_how_to_resume_only_where_it_can_be(
+    audit: Audit, tmp_path: Path, capsys: pytest.CaptureFixture[str], kept: bool
+) -> None:
+    def failing(responses: Mapping[str, str]) -> Mapping[str, float]:
+        return {name: 99.0 if text.count("The") > 1 else clean(text) for name, text in responses.items()}
+
+    output = ("--output", str(tmp_path / "audit.jsonl")) if kept else ()
+    families = ("--family", "plea", "--family", "padding")
+    assert audit(*families, "--attempts", "110", "--concurrency", "1", *output, score=failing) == 2
+    said = capsys.readouterr().err
+    assert "the judge failed on 100 consecutive rows" in said
+    assert ("continue with the same command and --resume" in said) == kept
+
+
 def test_evidence_is_kept_beside_the_rubric(audit: Audit, rubric: Path) -> None:
     assert audit("--family", "plea", "--attempts", "4", "--evidence", score=obliging) == 0
     finding = read_evidence(rubric).audit
