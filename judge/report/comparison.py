@@ -6,11 +6,12 @@ from functools import cached_property
 from statistics import fmean
 
 from judge.files.rows import counted
+from judge.monitors.correlation import rho
 from judge.report.blocks import Section, Stands, Table
 from judge.report.distribution import histogram
 from judge.report.facts import MADE_WITH, made_with
 from judge.report.run import Entry, Run
-from judge.report.words import percent
+from judge.report.words import percent, sure
 from judge.statistics.estimate import Estimate
 from judge.statistics.mean import mean
 
@@ -58,6 +59,9 @@ class Comparison:
         if not self.both:
             return Section(id="compared", heading="What changed", says=[*says, "There is nothing to compare."])
         apart = [(other.reward or 0.0) - (one.reward or 0.0) for one, other in self.both]
+        together = rho([[(one.reward or 0.0, other.reward or 0.0) for one, other in self.both]])
+        if together:
+            says.append(f"The rewards of the two go together with rho {together.value:.2f} ({sure(together)}).")
         reach = max(self.first.ends[1], self.second.ends[1]) - min(self.first.ends[0], self.second.ends[0])
         figure = histogram("Second reward minus first", [("rows", apart)], (-reach, reach))
         return Section(id="compared", heading="What changed", says=says, blocks=[figure, self._table()])

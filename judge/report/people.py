@@ -9,7 +9,7 @@ from judge.agreement.figure import Figure
 from judge.agreement.labels import read_labels
 from judge.agreement.pairing import Pairing, Target, index, pair
 from judge.agreement.scales import read_scales
-from judge.agreement.verdicts import verdict_on
+from judge.agreement.verdicts import doubt
 from judge.errors import InputFault
 from judge.files.rows import counted
 from judge.report.blocks import Axis, Block, Dots, Section, Stands, Table
@@ -45,9 +45,9 @@ def people(run: Run, labels: str) -> tuple[Section, Sequence[Stands]]:
         SettingsFault: the extra `trust` is not installed.
     """
     found = _compare(run, run.rubric, labels)
-    useless = [sentence for target in found.pairing.targets if (sentence := verdict_on(target))]
+    doubts = [one for target in found.pairing.targets if (one := doubt(target))]
     says = [
-        *useless,
+        *(one.sentence for one in doubts),
         f"{counted(found.pairing.labelled, 'labelled row')}, {counted(found.pairing.annotators, 'annotator')}.",
         *(f"{counted(len(ids), 'row')} left out: {why}." for why, ids in found.pairing.left_out.items()),
     ]
@@ -56,10 +56,8 @@ def people(run: Run, labels: str) -> tuple[Section, Sequence[Stands]]:
         _table(found.figures),
         *([_disagreements(found.worst)] if found.worst else []),
     ]
-    stands = [
-        *(Stands("useless", sentence, "people") for sentence in useless),
-        *(_stands(one) for one in found.figures if one.key in _TOLD),
-    ]
+    told = [Stands("useless" if one.useless else "unsure", one.sentence, "people") for one in doubts]
+    stands = [*told, *(_stands(one) for one in found.figures if one.key in _TOLD)]
     return Section(id="people", heading="Agreement with people", says=says, blocks=blocks), stands
 
 

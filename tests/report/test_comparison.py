@@ -90,3 +90,9 @@ def test_a_prompt_counts_by_its_rows(tmp_path: Path) -> None:
     assert isinstance(table, Table)
     assert next(iter(found.stands())).figure == "+0.200"  # six rows at 0.1 and two at 0.5
     assert table.rows[0][3] == "+0.200"
+
+
+def test_how_far_two_judges_rank_alike_is_said(tmp_path: Path) -> None:
+    first = [scored(at, at / 20) for at in range(1, 20)]
+    says = compare(tmp_path, first, [scored(at, 1 - at / 20) for at in range(1, 20)]).section().says
+    assert says[-1] == "The rewards of the two go together with rho -1.00 (95 % interval -1.00 to -1.00, 19 rows)."
