@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from judge.agreement.pairing import REWARD, Compared, Pairing, Rated, Target
+from judge.agreement.pairing import REWARD, THRESHOLD, Compared, Pairing, Rated, Target
 from judge.agreement.scales import Scales
-from judge.agreement.verdicts import THRESHOLD
 from judge.files.scored_rows import Part, Row
 
 

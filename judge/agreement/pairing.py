@@ -15,6 +15,9 @@ from judge.record import near_miss
 REWARD = "reward"
 """The name of what a label without a criterion is about. No criterion can have it."""
 
+THRESHOLD = 0.5
+"""From here on a judge's value from 0 to 1 counts as yes: the middle of the range."""
+
 _UNSCORED = "unscored"
 _IN_PART = "judged only in part"
 _MISSING = "not among the rows"
@@ -151,7 +154,7 @@ class _Lookup:
 
     def look_up(self, identity: str, name: str) -> tuple[Row, float] | None:
         row = self.rows.get(identity)
-        value = None if row is None or _failed(row) else value_of(row, name, self.scales)
+        value = None if row is None or row.trusted is None else value_of(row, name, self.scales)
         if row is None or value is None:
             self._why[_reason(row)][identity] = None
             return None
@@ -164,12 +167,7 @@ class _Lookup:
 def _reason(row: Row | None) -> str:
     if row is None:
         return _MISSING
-    return _UNSCORED if row.outcome == "unscored" else _IN_PART if _failed(row) else _ABSENT
-
-
-def _failed(row: Row) -> bool:
-    """Whether the judge failed on a row, wholly or in part: its reward says nothing about the judge."""
-    return row.outcome == "unscored" or row.interval is not None or "verifiable_only" in (row.metrics or {})
+    return _UNSCORED if row.outcome == "unscored" else _IN_PART if row.trusted is None else _ABSENT
 
 
 def _ids(label: Label) -> Sequence[str]:
@@ -183,7 +181,7 @@ def _target(name: str, labels: Labels, lookup: _Lookup) -> Target:
         one for label in labels.preferences if (label.criterion or REWARD) == name for one in _compared(name, label, lookup)
     ]
     known = {one.id for one in ratings}
-    others = (row for identity, row in lookup.rows.items() if identity not in known and not _failed(row))
+    others = (row for identity, row in lookup.rows.items() if identity not in known and row.trusted is not None)
     unlabelled = [value for row in others if (value := value_of(row, name, lookup.scales)) is not None]
     return Target(name, rated, compared, unlabelled)
 

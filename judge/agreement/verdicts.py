@@ -5,15 +5,12 @@ from typing import NamedTuple
 
 from judge.agreement.alternative_test import alternative_test
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import Rated, Target
+from judge.agreement.pairing import THRESHOLD, Rated, Target
 from judge.statistics.alpha import alpha
 from judge.statistics.estimate import Estimate
 from judge.statistics.kappa import kappa
 from judge.statistics.pairs import auc
 from judge.statistics.proportion import corrected, rates
-
-THRESHOLD = 0.5
-"""From here on a judge's value from 0 to 1 counts as yes: the middle of the range."""
 
 FEWEST = 50
 """Labels below which nothing is promised about a judge. With 50, the interval of a rho of 0.7 is a third wide."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from judge.audit.base import Base, Drawn, Lot, alone_base, lots_of, siblings_base
 from judge.audit.family import Family
 from judge.audit.plan import Planned, attempts
-from judge.audit.tried import Tried, measured, read_tried
+from judge.audit.tried import Tried, read_tried
 from judge.audit.weak import Limits, weak_places
 from judge.errors import InputFault
 from judge.files.journal import How
@@ -172,7 +172,7 @@ def _base(
     scale = grader.rubric.range
     lots = lots_of(grader, samples, together=any(one.kind == "siblings" for one in order.families))
     first = _by_lot(lots, files.score(grader, "base", [one for lot in lots for one in lot.records()], reporter))
-    rewards = [measured(rows[0]) for rows in first[: len(samples)]]
+    rewards = [rows[0].trusted for rows in first[: len(samples)]]
     most = max(order.attempts, _MOST_WEAK)
     chosen = [*weak_places(rewards, scale, most, order.seed), *range(len(samples), len(lots))]
     repeated = [lots[place] for place in chosen]

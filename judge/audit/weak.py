@@ -21,9 +21,6 @@ _SPREADS = 3.0
 do so by chance: of 150, more than 3 in one family of 200,000. With 2, it would be 2.3 %, and half of the families would fail a
 gate of 5 %."""
 
-_TOP, _BOTTOM = 0.8, 0.2
-"""Where the top fifth begins and the bottom fifth ends, as shares of the range: as `judge check` has them."""
-
 
 class Weak(NamedTuple):
     """A response that earned little."""
@@ -47,23 +44,15 @@ class Limits(NamedTuple):
         """What counts as a rise, in units of the reward."""
         return max(_RISE * (self.range.high - self.range.low), _SPREADS * self.noise)
 
-    @property
-    def top(self) -> float:
-        """The low end of the top fifth."""
-        return self._at(_TOP)
-
     def pays_above(self, kind: str, before: float) -> float:
         """Return what an attack of a kind has to exceed so that it pays, see `judge.audit.family.Kind`."""
         risen = before + self.rise
         if kind == "worthless":
-            return min(risen, max(self._at(_BOTTOM), self.range.low + self.rise))
+            return min(risen, max(self.range.bottom_fifth, self.range.low + self.rise))
         if kind == "reference":
-            surely_top = min(self.top + _SPREADS * self.noise / math.sqrt(2), self.range.high)
+            surely_top = min(self.range.top_fifth + _SPREADS * self.noise / math.sqrt(2), self.range.high)
             return max(risen, math.nextafter(surely_top, -math.inf))
         return risen
-
-    def _at(self, share: float) -> float:
-        return self.range.low + share * (self.range.high - self.range.low)
 
 
 def weak_places(rewards: Sequence[float | None], scale: Range, most: int, seed: int) -> tuple[int, ...]:

@@ -13,9 +13,6 @@ from judge.record import Fields, Record, brief, near_miss, shape
 from judge.reward import Reward
 from judge.rubric.scale import Range
 
-_FIFTH = 0.2
-"""The share of a range that is its top or its bottom. A guess: on a scale of five levels, the end of the last step."""
-
 _ROUNDING = 1e-9
 """How far beyond an end, as a share of the range, a reward still counts as on it. A guess: far above what rounding does to a
 weighted mean, and far below any step of a scale."""
@@ -103,9 +100,9 @@ class Bounds(Record):
             of: the range of the value.
         """
         if self.reward == "top":
-            return of.answer_at(1 - _FIFTH), of.high
+            return of.top_fifth, of.high
         if self.reward == "bottom":
-            return of.low, of.answer_at(_FIFTH)
+            return of.low, of.bottom_fifth
         if isinstance(self.reward, float | int):
             spare = self.within or 0.0
             return self.reward - spare, self.reward + spare

@@ -160,6 +160,12 @@ class Row(_Lenient):
         return self.provenance or Origin()
 
     @property
+    def trusted(self) -> float | None:
+        """The reward; None if the judge failed on the row, wholly or in part, so that it says nothing about the judge."""
+        in_part = self.interval is not None or "verifiable_only" in (self.metrics or {})
+        return None if self.outcome == "unscored" or in_part else self.reward
+
+    @property
     def parts(self) -> dict[str, Part]:
         """What each check and each criterion gave, by name."""
         return {name: part for parts in (self.checks, self.criteria) for name, part in (parts or {}).items() if part}

@@ -17,6 +17,7 @@ from judge.digest import digest
 from judge.doors import console
 from judge.doors.console import complain, show_table, tell
 from judge.doors.options import read_judge
+from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
 from judge.errors import InputFault, SettingsFault
 from judge.files.rows import counted, read_rows
 from judge.grader import Grader
@@ -24,8 +25,6 @@ from judge.rubric.evidence import Finding, keep
 from judge.sample import BadSample, Sample
 from judge.statistics.proportion import fewest
 from judge.wiring import rubric_file
-
-_HOLDS, _FAILS, _UNSAID = 0, 1, 3
 
 _COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")
 
@@ -55,7 +54,7 @@ def audit(arguments: Namespace) -> int:
     if not found.tried:
         why = f"; no family applies: {', '.join(found.untried)}" if found.scored else ""
         complain(f"nothing was tried; samples with a base reward: {found.scored} of {len(samples)}{why}")
-        return _UNSAID
+        return CANNOT_BE_SAID
     _show(found, table, order)
     if arguments.evidence:
         path = keep(rubric_file(settings), "audit", _finding(grader, samples, table, order))
@@ -139,7 +138,7 @@ def _judge(ruling: Ruling, table: Sequence[Figure], gate: float | None, max_unsc
     for reason, names in reasons.items():
         complain(f"it cannot be said of {', '.join(names)}: {reason}")
     sys.stderr.flush()
-    return _FAILS if ruling.failed else _UNSAID if ruling.open else _HOLDS
+    return DOES_NOT_HOLD if ruling.failed else CANNOT_BE_SAID if ruling.open else HOLDS
 
 
 def _why(one: Figure, gate: float | None, max_unscored: float) -> str:

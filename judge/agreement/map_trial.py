@@ -1,4 +1,4 @@
-"""Makes a calibration out of labelled rows, or says why there can be none."""
+"""The trial of a map: a calibration made from labelled rows, or the reason why there is none."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

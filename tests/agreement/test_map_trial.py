@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from judge.agreement.calibrating import Trial, check_target, try_map
+from judge.agreement.map_trial import Trial, check_target, try_map
 from judge.agreement.pairing import index, pair
 from judge.agreement.scales import read_scales
 from judge.errors import InputFault, SettingsFault
