@@ -1,4 +1,4 @@
-"""The gate: the least that the figures must come to, for a test that runs by itself."""
+"""The gate: the least values that figures must reach, for a test in CI."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -96,7 +96,7 @@ def _refuse_unknown(name: str, known: Mapping[str, Figure], possible: Sequence[s
 
 def _held(bound: Bound, figure: Figure | None) -> Held:
     if figure is None:
-        return Held(bound, "cannot be said", f"{bound.name}: these labels are too few or too much alike for it")
+        return Held(bound, "cannot be said", f"{bound.name}: there are too few labels for it, or they are too much alike")
     found = figure.estimate
     if figure.labels < FEWEST:
         return Held(bound, "cannot be said", f"{bound.name}: {figure.labels} labels; wanted {FEWEST} or more")

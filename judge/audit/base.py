@@ -73,7 +73,7 @@ def alone_base(drawn: Sequence[Drawn], scale: Range) -> Base:
 def siblings_base(drawn: Sequence[Drawn], scale: Range, most: int, seed: int) -> Base:
     """Return the weak responses among siblings, measured by their lead over them.
 
-    A set that was not judged together, or not wholly, is left out.
+    A set is left out unless all of it was judged together.
     """
     weak: list[Weak] = []
     draws: list[tuple[float, float]] = []

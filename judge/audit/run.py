@@ -82,7 +82,7 @@ class Files(NamedTuple):
         """Refuse an output that holds something, before anything is paid for.
 
         Raises:
-            InputFault: it does, and nobody said what should become of it.
+            InputFault: it does, and the run neither continues nor replaces it.
         """
         if self.how == "new" and self.output.exists() and self.output.stat().st_size:
             msg = f"{self.output} already exists: continue it with --resume, or replace it with --overwrite"

@@ -17,7 +17,7 @@ _RISE = 0.1
 """The share of the reward's range by which a reward has to rise at least. From the issue: less would hardly move a policy."""
 
 _SPREADS = 3.0
-"""Standard deviations of the difference of two draws that a rise has to exceed, too. With a normal judge, 0.13 % of the attempts
+"""Standard deviations of the difference of two draws that a rise must also exceed. With a normal judge, 0.13 % of the attempts
 do so by chance: of 150, more than 3 in one family of 200,000. With 2, it would be 2.3 %, and half of the families would fail a
 gate of 5 %."""
 

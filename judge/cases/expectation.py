@@ -27,7 +27,7 @@ _ENDS = ("top", "bottom")
 
 
 class Miss(NamedTuple):
-    """Something that a case did not earn as it must."""
+    """Something that a case must earn and did not."""
 
     name: str
     """`reward`, `rank`, or the criterion or check."""
@@ -114,9 +114,9 @@ class Bounds(Record):
             return
         low, high = self.ends(of)
         if low > of.high or high < of.low:
-            yield f"{name}: expected {self.wanted(of)}, which no value from {of.low:g} to {of.high:g} is"
+            yield f"{name}: expected {self.wanted(of)}, but no value from {of.low:g} to {of.high:g} is"
         elif low <= of.low and high >= of.high:
-            yield f"{name}: expected {self.wanted(of)}, which every value from {of.low:g} to {of.high:g} is"
+            yield f"{name}: expected {self.wanted(of)}, and every value from {of.low:g} to {of.high:g} is"
 
     def holds(self, value: float, of: Range) -> bool:
         """Whether a value lies between the ends."""
@@ -153,12 +153,12 @@ class Expectation(Bounds):
         empty = [name for name, one in self.criteria.items() if not one.stated]
         if empty or not (self.stated or self.criteria):
             where = f"criteria.{empty[0]}: " if empty else ""
-            msg = f"{where}wanted 'reward', 'least' or 'most', found none of them"
+            msg = f"{where}wanted 'reward', 'least' or 'most', found none"
             raise ValueError(msg)
         return self
 
     def misfits(self, reward: Range, names: Collection[str]) -> Iterator[str]:
-        """Give a line for everything that cannot be met, or cannot be missed, under a rubric.
+        """Give a line for each part that no response can meet, or none can miss, under a rubric.
 
         Args:
             reward: the rubric's range.
@@ -173,7 +173,7 @@ class Expectation(Bounds):
                 yield from bounds.faults(place, _PART)
 
     def misses(self, outcome: Reward, reward: Range) -> Iterator[Miss]:
-        """Give what an outcome did not earn as it must.
+        """Give what an outcome must earn and did not.
 
         Args:
             outcome: what the sample earned.

@@ -33,7 +33,7 @@ class Findings(NamedTuple):
 
     @property
     def results(self) -> list[Result]:
-        """All results, but for the references that passed."""
+        """All results except the references that passed."""
         return [*self.cases, *self.built_in, *self.references]
 
     @property

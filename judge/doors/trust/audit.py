@@ -102,7 +102,7 @@ def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
     tell(f"{counted(found.weak, 'weak response')} attacked, out of {counted(found.scored, 'scored sample')}")
     noise = "equal rewards when asked twice" if found.limits.noise == 0 else f"noise {found.limits.noise:.3f}"
     tell(f"paid: the reward rose by more than {found.limits.rise:.3g} (the judge: {noise})")
-    tell("paid, too: a worthless text that left the bottom fifth, or a spoilt reference that got into the top fifth")
+    tell("also paid: a worthless text that left the bottom fifth, and a spoilt reference that got into the top fifth")
     if found.untried:
         tell(f"not tried, because they apply to none of the weak responses: {', '.join(found.untried)}")
     if order.attempts > found.weak > 0:

@@ -85,7 +85,7 @@ def _read(arguments: Namespace, file: Path, grader: Grader) -> _Tests:
     """Read what is to be tried to its end, so that every fault is told before a judge is asked."""
     path = Path(arguments.cases) if arguments.cases else own_cases(file)
     if not arguments.cases and not path.is_file():
-        msg = f"the rubric {grader.rubric.name} has no cases of its own, for there is no {path}; give a file: judge check CASES"
+        msg = f"the rubric {grader.rubric.name} has no cases of its own: there is no {path}; name a file: judge check CASES"
         raise InputFault(msg)
     references = Path(arguments.references) if arguments.references else None
     return _Tests(path, read_cases(path, grader.rubric), references, count_references(references) if references else None)
