@@ -100,9 +100,9 @@ def _scatters(found: _Agreement) -> Iterator[Dots]:
 
 
 def _scatter(of: str, pairs: Sequence[tuple[float, float]]) -> Dots:
-    says = f"{counted(len(pairs), 'row')}; people's scores are put on the scale from 0 to 1"
+    says = f"the judge beside people, both from 0 to 1; {counted(len(pairs), 'row')}"
     x, y = Axis(name="people", low=0, high=1), Axis(name="judge", low=0, high=1)
-    return dots(f"{of}: judge beside people", pairs, x, y, None).model_copy(update={"says": says})
+    return dots(of, pairs, x, y, None).model_copy(update={"says": says})
 
 
 def _table(found: Sequence[_Agreement]) -> Table:

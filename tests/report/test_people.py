@@ -61,8 +61,8 @@ def test_two_runs_stand_side_by_side(tmp_path: Path) -> None:
     first, second = run(tmp_path), run(tmp_path)
     section, stands = people([first, second], labels(tmp_path, lambda at: {"score": (at * 7 % 11) / 10}))
     assert [block.title for block in section.blocks][:3] == [
-        "reward, first run: judge beside people",
-        "reward, second run: judge beside people",
+        "reward, first run",
+        "reward, second run",
         "Agreement",
     ]
     table = section.blocks[2]
