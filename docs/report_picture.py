@@ -26,7 +26,8 @@ _SCALE = 1.25
 _KEEP = """(kept) => {
   document.querySelectorAll("section").forEach((one) => kept.includes(one.id) || one.remove());
   document.querySelectorAll("nav, details").forEach((one) => one.remove());
-  document.querySelectorAll("caption").forEach((one) => one.textContent.startsWith("Where they differ") && one.closest(".scroll").remove());
+  const rows = [...document.querySelectorAll("caption")].filter((one) => one.textContent.startsWith("Where they differ"));
+  rows.forEach((one) => one.closest(".scroll").remove());
 }"""
 """Removes what is not in the picture."""
 
