@@ -6,7 +6,7 @@ from statistics import fmean, median_low
 
 from judge.agreement.alternative_test import alternative_test
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import Rated, Target
+from judge.agreement.pairing import FEWEST_PROMPTS, Rated, Target, prompts_of
 from judge.agreement.scales import Scales
 from judge.statistics.alpha import alpha
 from judge.statistics.bootstrap import bca
@@ -34,10 +34,11 @@ def rating_figures(target: Target, scales: Scales, epsilon: float) -> Iterator[F
     """
     rated = target.rated["scores"]
     judge, people = [one.judge for one in rated], [one.mean for one in rated]
+    prompts = prompts_of(one.row for one in rated)
 
     def figure(name: str, estimate: Estimate | None, meaning: str, unit: str = "rows", *, good: bool = True) -> Iterator[Figure]:
         if estimate is not None:
-            yield Figure(target.name, name, estimate, unit, len(rated), meaning, good)
+            yield Figure(target.name, name, estimate, unit, len(rated), meaning, good, prompts)
 
     yield from figure("rho", _correlation(spearman, rated), "Spearman's correlation with people's mean score")
     yield from figure("tau", _correlation(kendall, rated), "Kendall's tau-b with people's mean score")
@@ -71,14 +72,15 @@ def judge_alpha(rated: Sequence[Rated]) -> Estimate | None:
 def _within(rated: Sequence[Rated]) -> Estimate | None:
     """Return the mean correlation within a prompt, over the prompts whose rows people rated differently.
 
-    A prompt whose rows all have the same score from the judge counts as 0: the judge did not see the difference.
+    A prompt whose rows all have the same score from the judge counts as 0: the judge did not see the difference. None for fewer
+    than five such prompts.
     """
     found = []
     for rows in groups(rated).values():
         people = [one.mean for one in rows]
         if len(set(people)) > 1:
             found.append(rho([one.judge for one in rows], people) or 0.0)
-    return bca(found, fmean) if found else None
+    return bca(found, fmean) if len(found) >= FEWEST_PROMPTS else None
 
 
 def groups(rated: Sequence[Rated]) -> Mapping[str, Sequence[Rated]]:

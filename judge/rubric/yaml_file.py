@@ -14,7 +14,6 @@ import yaml
 from judge.bounds import YAML_BYTES, YAML_DEPTH, YAML_NODES, YAML_SCALAR
 from judge.errors import Misconfigured
 
-
 _MAY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 """The permission bits of a file that somebody may write. Replacing a file asks its folder for permission, not the file."""
 
