@@ -127,9 +127,8 @@ class _Watched:
             return _ALARM
         steps = sum(step.reward is not None for step in self._course.steps) if self._course else 0
         if steps < FEWEST:
-            tell(
-                f"{counted(steps, 'step')} with rewards: too few to say anything; wanted {FEWEST}, the first three to compare with"
-            )
+            found = f"{counted(steps, 'step')} with rewards"
+            tell(f"{found}: too few to say anything; wanted {FEWEST}, the first three to compare with")
             return _UNSAID
         return _HOLDS
 
