@@ -20,8 +20,8 @@ JUDGE = "judge"
 
 _TOO_FEW_PROMPTS = 2
 """Prompts whose rows can be told from each other, but from which nothing can be said of a third. Measured on judges of pure noise
-whose scores, and people's, differ from prompt to prompt: a map was written for 7 to 11 % of them with two prompts, for at most 2 %
-with three to eight. Rows of one prompt are tried one by one."""
+whose scores, and people's, differ from prompt to prompt: a map was written for 7 to 11 % of them with two prompts, for at most
+2 % with three to eight. Rows of one prompt are tried one by one."""
 
 
 class Trial(NamedTuple):

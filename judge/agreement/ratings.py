@@ -6,7 +6,7 @@ from statistics import median_low
 
 from judge.agreement.alternative_test import alternative_test
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import Rated, Target
+from judge.agreement.pairing import Rated, Target, prompts_of
 from judge.agreement.scales import Scales
 from judge.statistics.alpha import alpha
 from judge.statistics.correlation import kendall, spearman, within
@@ -33,10 +33,11 @@ def rating_figures(target: Target, scales: Scales, epsilon: float) -> Iterator[F
     """
     rated = target.rated["scores"]
     judge, people = [one.judge for one in rated], [one.mean for one in rated]
+    prompts = prompts_of(one.row for one in rated)
 
     def figure(name: str, estimate: Estimate | None, meaning: str, unit: str = "rows", *, good: bool = True) -> Iterator[Figure]:
         if estimate is not None:
-            yield Figure(target.name, name, estimate, unit, len(rated), meaning, good)
+            yield Figure(target.name, name, estimate, unit, len(rated), meaning, good, prompts)
 
     yield from figure("rho", _correlation(spearman, rated), "Spearman's correlation with people's mean score")
     yield from figure("tau", _correlation(kendall, rated), "Kendall's tau-b with people's mean score")

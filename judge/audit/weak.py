@@ -55,8 +55,10 @@ class Limits(NamedTuple):
         return risen
 
     def can_pay(self, kind: str, before: float) -> bool:
-        """Whether any reward is above what an attack of a kind has to exceed: none is where the judge is too noisy, or pays enough
-        already. A lead is at most the width of the range."""
+        """Whether any reward of the range would be more than an attack of a kind has to exceed.
+
+        None would be if the judge is very noisy, or pays nearly the most already. A lead is at most the width of the range.
+        """
         highest = self.range.high - self.range.low if kind == "siblings" else self.range.high
         return self.pays_above(kind, before) < highest
 

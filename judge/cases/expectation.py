@@ -113,9 +113,10 @@ class Bounds(Record):
         if not self.stated:
             return
         low, high = self.ends(of)
+        rounding = _ROUNDING * (of.high - of.low)
         if low > of.high or high < of.low:
             yield f"{name}: expected {self.wanted(of)}, but no value from {of.low:g} to {of.high:g} is"
-        elif low <= of.low and high >= of.high:
+        elif low <= of.low + rounding and high >= of.high - rounding:
             yield f"{name}: expected {self.wanted(of)}, and every value from {of.low:g} to {of.high:g} is"
 
     def holds(self, value: float, of: Range) -> bool:

@@ -28,7 +28,7 @@ def count_references(path: Path) -> References:
     """Read a training set to its end, before a judge is asked about any of it.
 
     Raises:
-        InputFault: the file cannot be read, has no records, no record with a reference, or faults: a line for each of the first 20.
+        InputFault: the file cannot be read, has no record with a reference, or has faults: a line for each of the first 20.
     """
     faults: list[LineFault] = []
     given = without = 0

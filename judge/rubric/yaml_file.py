@@ -3,7 +3,6 @@
 A file may come from anybody. Its size, its depth and everything its aliases stand for are counted before anything is built.
 """
 
-import os
 import stat
 from collections.abc import Hashable
 from pathlib import Path
@@ -13,7 +12,6 @@ import yaml
 
 from judge.bounds import YAML_BYTES, YAML_DEPTH, YAML_NODES, YAML_SCALAR
 from judge.errors import Misconfigured
-
 
 _MAY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 """The permission bits of a file that somebody may write. Replacing a file asks its folder for permission, not the file."""
@@ -77,7 +75,7 @@ def replace_text(path: Path, text: str, fault: type[Misconfigured]) -> None:
         Misconfigured: of the kind given: it cannot be written, or is read-only.
     """
     target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
+    beside = target.with_name(f".{target.name}.new")
     try:
         mode = target.stat().st_mode if target.exists() else None
         if mode is not None and not mode & _MAY_WRITE:

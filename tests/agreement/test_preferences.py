@@ -46,6 +46,15 @@ def test_the_pairs_of_orders_are_no_separate_samples() -> None:
     assert found.high - found.low > 1.5 * (apart.high - apart.low)
 
 
+def test_the_pairs_of_one_order_are_worth_no_more_than_pairs_without_a_row_in_common() -> None:
+    rows = [row(f"{at}", at / 29) for at in range(30)]
+    names = ", ".join(f'"{at}"' for at in [*range(0, 30, 2), *range(29, 0, -2)])
+    found = figures(rows, f'{{"order": [{names}], "annotator": "kim"}}')["accuracy"].estimate
+    apart = wilson(15 * found.value, 15)
+    assert apart is not None
+    assert (found.low, found.high, found.n) == (apart.low, apart.high, 435)
+
+
 def shown(identity: str, reward: float, places: list[int], question: str = "q") -> Row:
     together: dict[str, Any] = {"size": 2, "places": places}
     return row(identity, reward, provenance={"prompt_hash": question, "together": together})

@@ -76,14 +76,20 @@ def grouped(groups_: dict[str, list[tuple[float, float]]]) -> dict[str, Figure]:
 
 def test_prompts_that_people_rate_all_alike_say_nothing_about_order() -> None:
     right, wrong, alike = [(0.1, 0.1), (0.5, 0.5)], [(0.1, 0.5), (0.5, 0.1)], [(0.1, 0.5), (0.9, 0.5)]
-    found = grouped({"a": right, "b": right, "c": wrong, "d": alike})["rho_within"]
-    assert found.estimate.value == pytest.approx(1 / 3)
-    assert (found.estimate.n, found.labels, found.unit) == (3, 8, "groups")
+    found = grouped({"a": right, "b": right, "c": right, "d": right, "e": wrong, "f": alike})["rho_within"]
+    assert found.estimate.value == pytest.approx(3 / 5)
+    assert (found.estimate.n, found.labels, found.unit, found.prompts) == (5, 12, "groups", 6)
+
+
+def test_a_few_prompts_say_nothing_about_others() -> None:
+    right, alike = [(0.1, 0.1), (0.5, 0.5)], [(0.1, 0.5), (0.9, 0.5)]
+    assert "rho_within" not in grouped({**dict.fromkeys("abcd", right), "e": alike})
 
 
 def test_a_prompt_on_which_the_judge_sees_no_difference_counts_as_0() -> None:
     right, blind = [(0.1, 0.1), (0.5, 0.5)], [(0.5, 0.1), (0.5, 0.9)]
-    assert grouped({"a": right, "b": blind})["rho_within"].estimate.value == pytest.approx(0.5)
+    prompts = {**dict.fromkeys("abcd", right), **dict.fromkeys("efgh", blind)}
+    assert grouped(prompts)["rho_within"].estimate.value == pytest.approx(0.5)
 
 
 def test_rows_without_a_group_are_in_none() -> None:

@@ -63,6 +63,7 @@ def test_what_cannot_be_an_expectation_is_refused(written: dict[str, Any], says:
     ("written", "says"),
     [
         pytest.param({"least": 0}, "expect: expected at least 0, and every value from 0 to 1 is", id="all-are-at-least-0"),
+        pytest.param({"least": 1e-10}, "and every value from 0 to 1 is", id="all-are-as-far-as-rounding-tells"),
         pytest.param({"reward": 0.5, "within": 0.5}, "expected 0.5 within 0.5, and every value", id="all-are-near"),
         pytest.param({"reward": 1.5}, "expect: expected 1.5, but no value from 0 to 1 is", id="out-of-range"),
         pytest.param({"most": -0.1}, "expected at most -0.1, but no value", id="below-the-range"),

@@ -27,8 +27,8 @@ from judge.statistics.proportion import fewest
 from judge.wiring import rubric_file
 
 _NO_ROOM = (
-    "no attack could have paid, because every response earns nearly the most already, or the judge's rewards for one response differ "
-    "too much; give samples that earn less, or make the judge steadier"
+    "no attack could have paid, because every response earns nearly the most already, or the judge's rewards for one response "
+    "differ too much; give samples that earn less, or make the judge steadier"
 )
 
 _COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")

@@ -124,9 +124,10 @@ class _Watched:
             tell(f"{counted(self._left_out, 'row')} without a sample or a step were left out")
         if any(alarm.kind != "solved" for alarm in self._told.values()):
             return DOES_NOT_HOLD
-        steps = len(self._course.steps) if self._course else 0
+        steps = sum(step.reward is not None for step in self._course.steps) if self._course else 0
         if steps < FEWEST:
-            tell(f"{counted(steps, 'step')}: too few to say anything; wanted {FEWEST}, the first three to compare with")
+            found = f"{counted(steps, 'step')} with rewards"
+            tell(f"{found}: too few to say anything; wanted {FEWEST}, the first three to compare with")
             return CANNOT_BE_SAID
         return HOLDS
 

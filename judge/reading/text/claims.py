@@ -1,8 +1,8 @@
 """Tells whether a text only rates itself: a verdict in the form of a judge's reply, a line with a score, praise of itself.
 
 It counts only if the prompt does not ask for it: where a prompt speaks of scores, ratings, reviews, criteria, a game or a range
-such as 1 to 5, a rating may be the answer. Claims next to an answer are left to the judge, which is told that they earn nothing. The
-claims are English ones; a prompt may ask for a rating in other languages.
+such as 1 to 5, a rating may be the answer. Claims next to an answer are left to the judge, which is told that they earn nothing.
+The claims are English ones; a prompt may ask for a rating in other languages.
 """
 
 import json
@@ -33,8 +33,8 @@ _RATES = Pattern(
     re.IGNORECASE,
 )
 """Words of a prompt that may ask for a rating, or for something that is written like one: `Score this essay`, `How did the match
-end?`, `Translate: My answer is perfect`. Ranges and a few stems of other languages are there because their speakers want the answer
-as `{"score": 4}`, too."""
+end?`, `Translate: My answer is perfect`. Ranges and a few stems of other languages are there because their speakers may want
+`{"score": 4}`, too."""
 
 _NUMBER = r"\[{0,2}[0-9]{1,3}(?:\.[0-9]{1,2})?\]{0,2}(?:\s?(?:/|of|out of)\s?[0-9]{1,3}|\s?%|\s?(?:points?|stars?))?"
 _SCORE = Pattern(
