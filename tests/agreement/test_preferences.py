@@ -46,6 +46,12 @@ def test_the_pairs_of_orders_are_no_separate_samples() -> None:
     assert found.high - found.low > 1.5 * (apart.high - apart.low)
 
 
+def test_equal_values_count_half_in_an_order_too() -> None:
+    rows = [row(f"{prompt}{at}", 0.5, str(prompt)) for prompt in range(6) for at in range(3)]
+    found = figures(rows, *(f'{{"order": ["{p}0", "{p}1", "{p}2"], "annotator": "kim"}}' for p in range(6)))
+    assert (found["accuracy"].estimate.value, found["equal"].estimate.value) == (0.5, 1.0)
+
+
 def shown(identity: str, reward: float, places: list[int], question: str = "q") -> Row:
     together: dict[str, Any] = {"size": 2, "places": places}
     return row(identity, reward, provenance={"prompt_hash": question, "together": together})

@@ -112,3 +112,14 @@ def test_three_annotators_make_an_alt_test() -> None:
     assert found["alt_test"].estimate.value == pytest.approx(1.0)
     assert found["alpha_judge"].estimate.value > found["alpha_people"].estimate.value
     assert "alt_test" not in toned(judge, [judge, judge])
+
+
+def test_rows_without_a_prompt_are_as_independent_as_rows_of_prompts_of_their_own() -> None:
+    def correlation(prompts: list[str | None]) -> Figure:
+        rows = [row(at, (at * 7 % 24) / 24, prompt) for at, prompt in enumerate(prompts)]
+        (found,) = paired(rows, *(f'{{"id": {at}, "annotator": "kim", "score": {at / 24}}}' for at in range(24))).targets
+        return next(one for one in rating_figures(found, read_scales(rubric(), None), 0.15) if one.name == "rho")
+
+    shared = [f"p{at // 2}" for at in range(12)]
+    assert correlation([*shared, *[None] * 12]) == correlation([*shared, *(f"own{at}" for at in range(12))])
+    assert correlation([*shared, *[None] * 12]) != correlation([*shared, *["one"] * 12])

@@ -75,3 +75,11 @@ def test_the_numbers_that_are_kept_as_evidence() -> None:
     assert agreement["draws"] == 2
     assert agreement["deviation"] == 0.3182, "four digits"
     assert isinstance(agreement["alpha"], float)
+
+
+def test_draws_that_agree_hold() -> None:
+    cases = [result(*map(scored, rewards)) for rewards in ((0.1, 0.1), (0.9, 0.91), (0.5, 0.5))]
+    made = found(*cases, stability=stability(cases))
+    assert made.stability
+    assert made.stability.alpha, "it is defined"
+    assert made.verdict(0.2) == "holds"

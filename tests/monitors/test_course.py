@@ -57,6 +57,11 @@ def test_of_one_rollout_little_can_be_said() -> None:
     )
 
 
+def test_the_reward_of_a_step_is_the_mean_of_what_was_scored() -> None:
+    step = step_of([rollout(id=str(place), reward=reward) for place, reward in enumerate((0.2, 0.4, None, 0.9))])
+    assert (step.reward, step.spread, step.unscored) == (pytest.approx(0.5), pytest.approx(0.294392), 0.25)
+
+
 def test_of_unscored_rollouts_there_is_no_reward() -> None:
     step = step_of([rollout(id=str(place), reward=None) for place in range(40)])
     assert (step.unscored, step.reward, step.spread, step.top, step.groups.n) == (1.0, None, None, None, 0)

@@ -37,6 +37,7 @@ def test_two_runs_stand_in_one_report(tmp_path: Path) -> None:
     assert made["sections"][0]["id"] == "compared"
     assert made["pairs"] == [[0, 0], [None, 1]]
     assert [len(run["id"]) for run in made["runs"]] == [1, 2]
+    assert [one["to"] for one in made["findings"]].count("compared") == len(list(Comparison(first, second).stands()))
     assert dict(made["facts"])["second run: rows"] == "2, 2 of them scored"
 
 

@@ -62,3 +62,9 @@ def test_each_row_that_was_read_is_told(tmp_path: Path) -> None:
     told: list[int] = []
     read_run(ScoredRows(str(write(tmp_path / "out.jsonl", [scored(1), scored(2)]))), None, None, told.append)
     assert told == [1, 1]
+
+
+def test_checks_and_criteria_are_named_checks_first(tmp_path: Path) -> None:
+    found = run_of(tmp_path, [scored(1), scored(2, criteria={"late": {"score": 1.0}})])
+    assert found.parts == {"words": "check", "right": "criterion", "late": "criterion"}
+    assert list(found.parts) == ["words", "right", "late"]

@@ -86,3 +86,9 @@ def test_the_interval_is_that_of_efrons_formula_over_the_same_draws() -> None:
     shares = [norm.cdf(bias + (bias + z) / (1 - acceleration * (bias + z))) for z in norm.ppf((0.025, 0.975))]
     assert (found.low, found.high) == pytest.approx(np.quantile(draws, shares), rel=1e-9)
     assert abs(acceleration) > 0.05, "skewed enough to be seen"
+
+
+def test_a_statistic_that_is_not_defined_without_any_of_the_units_still_has_an_interval() -> None:
+    found = bca([1.0, 2.0], lambda units: fmean(units) if len(units) > 1 else None)
+    assert found is not None
+    assert (found.value, found.low, found.high) == (1.5, 1.0, 2.0)
