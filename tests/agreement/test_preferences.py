@@ -73,9 +73,10 @@ def test_pairs_that_were_judged_together_are_also_counted_by_who_stood_first() -
         [shown("a", 0.9, [1]), shown("b", 0.1, [2], "another question")],
         [shown("a", 0.9, [1, 2]), shown("b", 0.1, [2, 1])],
         [shown("a", 0.9, [1]), row("b", 0.1)],
+        [row(name, 0.9, provenance={"prompt_hash": "q", "together": {"size": 2}}) for name in "ab"],
         [row("a", 0.9), row("b", 0.1)],
     ],
-    ids=["two questions", "both orders", "one alone", "both alone"],
+    ids=["two questions", "both orders", "one alone", "places unknown", "both alone"],
 )
 def test_pairs_without_one_order_have_no_place(rows: list[Row]) -> None:
     assert set(figures(rows, better("a", "b"))) == {"accuracy", "equal"}

@@ -53,6 +53,10 @@ def test_draws_that_differ_do_not_hold_even_where_every_case_does() -> None:
     assert found(*cases, stability=stability(cases)).verdict(0.2) == "does not hold"
 
 
+def test_without_references_none_are_counted() -> None:
+    assert found(PASSED, FAILED).counts == {"passed": 1, "failed": 1}
+
+
 def test_references_that_passed_are_counted() -> None:
     counts = found(PASSED, FAILED, built_in=(LEFT_OUT,), references=[FAILED], records=References(10, 2)).counts
     assert counts == {"passed": 10, "failed": 2, "left out": 1}

@@ -136,3 +136,41 @@ def test_the_order_within_a_step_changes_nothing_and_every_number_is_finite(
     assert all(map(math.isfinite, numbers(step)))
     assert list(numbers(step)) == pytest.approx(list(numbers(again)), abs=1e-9)
     assert [one.text for one in step.phrases] == [one.text for one in again.phrases]
+
+
+def test_phrases_are_compared_with_the_first_step() -> None:
+    """A phrase that is in every good response of the second step, and in a quarter of all responses of the first."""
+
+    def step(number: int, often: int) -> list[Rollout]:
+        return [
+            rollout(
+                id=f"{number}-{at}",
+                group=f"{number}-{at // 2}",
+                step=number,
+                reward=float(at % 2),
+                response=f"{'Studies agree' if at % 2 and at % often == 1 else 'It is'} {at}.",
+            )
+            for at in range(80)
+        ]
+
+    _, second = Course.of([*step(1, 4), *step(2, 2)], ENDS).steps
+    (said,) = [one for one in second.phrases if one.text == "studies agree"]
+    assert (said.top, said.bottom, said.first) == (1.0, 0.0, 0.25)
+
+
+def test_length_beyond_the_checks_is_among_siblings_with_the_same_checks() -> None:
+    """The longer half of each group passes its check and earns more; among those that pass, the shorter earn more."""
+    rollouts = [
+        rollout(
+            id=str(at),
+            group=str(at // 4),
+            checks=float(at % 4 > 1),
+            reward=(0.2, 0.1, 0.9, 0.8)[at % 4],
+            response="word " * (1 + at % 4),
+        )
+        for at in range(80)
+    ]
+    step = step_of(rollouts)
+    assert step.length.value > 0.5
+    assert step.length_beyond.value == pytest.approx(-1.0)
+    assert step_of([one._replace(checks=None) for one in rollouts]).length_beyond is None
