@@ -17,7 +17,7 @@ import yaml
 from benchmarks.questions import KINDS, judged, line
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
-from judge.rubric.rubric_file import load_rubric
+from judge.rubric.rubric_file import list_rubrics, load_rubric
 
 ROOT = Path(__file__).parents[1]
 PAGES = Path(__file__).with_name("rubrics")
@@ -48,7 +48,7 @@ _VARIANTS = {
 
 def pages() -> dict[Path, str]:
     """Return the text of every page by its file."""
-    rubrics = [load_rubric(path) for path in sorted((ROOT / "rubrics").glob("*.yaml"))]
+    rubrics = [load_rubric(ROOT / "rubrics" / f"{name}.yaml") for name in list_rubrics([ROOT / "rubrics"])]
     return {PAGES / f"{rubric.name}.md": page(rubric) for rubric in rubrics if rubric.asks_judge}
 
 

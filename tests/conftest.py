@@ -16,7 +16,7 @@ from judge.providers.bedrock.clients import connect
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.rubric.rubric import Rubric
-from judge.rubric.rubric_file import load_rubric, parse_rubric
+from judge.rubric.rubric_file import list_rubrics, load_rubric, parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
 from tests.converse_server import ConverseServer, serve
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 Result = TypeVar("Result")
+
+SHIPPED = list_rubrics([BUILT_IN / "rubrics"])
+"""The names of the shipped rubrics."""
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 

@@ -1,13 +1,13 @@
 """Shows what is known about a rubric: its calibration, and what its cases, people's labels and attacks have shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
 
 from judge.doors.page import Section
 from judge.rubric.calibration import Calibration
 from judge.rubric.evidence import Evidence, Finding
 from judge.rubric.rubric import Rubric
-
-_COLUMNS = ("command", "date", "judged by", "found", "still holds")
 
 _NOTHING = (
     "Nothing yet. judge check tests it on its cases, judge calibrate compares it with people, judge audit attacks it; "
@@ -28,9 +28,9 @@ def evidence_page(rubric: Rubric, prompt: str, evidence: Evidence) -> Iterator[S
     findings = list(evidence.findings())
     if not findings:
         yield Section("what is known", _NOTHING)
-        return
-    rows = [(command, one.date, one.model or "nobody", _numbers(one), _state(one, rubric, prompt)) for command, one in findings]
-    yield Section("what is known", columns=_COLUMNS, rows=rows)
+    for command, one in findings:
+        text = f"Judged by {one.model or 'nobody'}. {_state(one, rubric, prompt)}."
+        yield Section(f"what judge {command} found on {one.date}", text, rows=list(_rows(one.found)))
 
 
 def _calibration(made: Calibration, stale: list[str]) -> Section:
@@ -47,9 +47,19 @@ def _calibration(made: Calibration, stale: list[str]) -> Section:
     return Section(f"calibration of {what}", "\n".join(lines), ("judge", "counts as"), rows)
 
 
-def _numbers(finding: Finding) -> str:
-    written = ((name, f"{value:.3g}" if isinstance(value, float) else str(value)) for name, value in finding.found.items())
-    return ", ".join(f"{name} {value}" for name, value in written)
+def _rows(found: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
+    """Give each number with its name; an estimate stands with the ends of its interval."""
+    for name, value in found.items():
+        low, high = found.get(f"{name}_low"), found.get(f"{name}_high")
+        ends = "" if low is None or high is None else f" ({_written(low)} to {_written(high)})"
+        if isinstance(value, Mapping):
+            yield name, ", ".join(f"{key} {_written(one)}" for key, one in value.items()) or "none"
+        elif not name.endswith(("_low", "_high")):
+            yield name, f"{_written(value)}{ends}"
+
+
+def _written(value: JsonValue) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _state(finding: Finding, rubric: Rubric, prompt: str) -> str:
@@ -57,4 +67,4 @@ def _state(finding: Finding, rubric: Rubric, prompt: str) -> str:
         return f"STALE: the rubric was {finding.rubric} then and is {rubric.hash} now"
     if finding.prompt not in (None, prompt):
         return "STALE: the prompt has changed since"
-    return "yes"
+    return "It still holds: rubric and prompt are the same"

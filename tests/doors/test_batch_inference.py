@@ -15,12 +15,13 @@ from judge.rubric.rubric_file import load_rubric
 from judge.sample import Sample
 from judge.settings import Settings
 from judge.wiring import load
+from tests.conftest import SHIPPED
 from tests.converse_server import ConverseServer, Say
 from tests.job_server import BUCKET, ROLE, JobServer, Line, answers, fails
 
 MODEL = "us.amazon.nova-2-lite-v1:0"
 PLACE = ["--bucket", f"s3://{BUCKET}/runs", "--role", ROLE, "--model", MODEL]
-EXAMPLES = sorted(path.stem for path in Path("rubrics").glob("*.yaml") if load_rubric(path).asks_judge)
+EXAMPLES = [name for name in SHIPPED if load_rubric(f"rubrics/{name}.yaml").asks_judge]
 RUBRIC = """\
 name: mine
 description: {description}

@@ -11,6 +11,7 @@ import pytest
 
 from judge.checks import KINDS
 from judge.doors.cli import main
+from tests.conftest import SHIPPED
 from tests.converse_server import ConverseServer, Fail, Request, Say
 from tests.doors.conftest import at_terminal
 from tests.doors.test_cli import EXAMPLE, GOOD, REPLIES, Files, _plain, rows, sample, score
@@ -104,7 +105,7 @@ def test_render_prints_the_exact_prompts(jsonl: Files, capsys: pytest.CaptureFix
 def test_rubrics_lists_every_shipped_rubric_on_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rubrics"]) == 0
     listed = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
-    names = {path.stem for path in Path("rubrics").glob("*.yaml")}
+    names = set(SHIPPED)
     assert set(listed) == {"rubric", *names}
     assert listed["sql_query"].endswith("`metadata.schema`, a script that makes and fills them).")
     assert listed["sql_query"].split()[1:3] == ["checks", "Whether"]

@@ -26,20 +26,32 @@ def test_what_was_never_tried_is_said_with_the_commands_that_try_it() -> None:
 def test_a_finding_about_another_rubric_or_prompt_is_stale() -> None:
     rubric = make_rubric()
     known = Evidence(check=finding(rubric, rubric="other"), audit=finding(rubric, prompt="other"))
-    rows = page(rubric, known)["what is known"].rows
-    assert [row[4] for row in rows] == [
-        f"STALE: the rubric was other then and is {rubric.hash} now",
-        "STALE: the prompt has changed since",
-    ]
+    shown = page(rubric, known)
+    assert shown["what judge check found on 2026-11-22"].text == (
+        f"Judged by m. STALE: the rubric was other then and is {rubric.hash} now."
+    )
+    assert shown["what judge audit found on 2026-11-22"].text == "Judged by m. STALE: the prompt has changed since."
 
 
 def test_a_finding_that_holds_says_when_by_whom_and_what() -> None:
     rubric = make_rubric()
     known = Evidence(check=finding(rubric), calibrate=finding(rubric, model=None, prompt=None))
-    assert page(rubric, known)["what is known"].rows == [
-        ("check", "2026-11-22", "m", "cases 12, failed 0, alpha 0.812", "yes"),
-        ("calibrate", "2026-11-22", "nobody", "cases 12, failed 0, alpha 0.812", "yes"),
-    ]
+    shown = page(rubric, known)
+    assert list(shown) == ["what judge check found on 2026-11-22", "what judge calibrate found on 2026-11-22"]
+    check, calibrate = shown.values()
+    assert check == Section(
+        "what judge check found on 2026-11-22",
+        "Judged by m. It still holds: rubric and prompt are the same.",
+        rows=[("cases", "12"), ("failed", "0"), ("alpha", "0.812")],
+    )
+    assert calibrate.text.startswith("Judged by nobody.")
+
+
+def test_an_estimate_stands_with_its_interval_and_a_part_with_its_names() -> None:
+    rubric = make_rubric()
+    found = {"rho": 0.7824, "rho_low": 0.7, "rho_high": 0.8, "paid_by": {"plea": "1 of 6"}, "odd": {}}
+    (shown,) = page(rubric, Evidence(audit=finding(rubric, found=found))).values()
+    assert shown.rows == [("rho", "0.782 (0.7 to 0.8)"), ("paid_by", "plea 1 of 6"), ("odd", "none")]
 
 
 def test_a_calibration_is_shown_with_what_it_was_made_from() -> None:

@@ -162,6 +162,7 @@ def _finding(grader: Grader, samples: Sequence[Sample], table: Sequence[Figure],
             "unscored": sum(one.unscored for one in table),
             "paid": sum(one.paid for one in table),
             "seed": order.seed,
-            "families": {one.family: f"{one.paid} of {one.scored}" for one in table},
+            "families": len(table),
+            "paid_by": {one.family: f"{one.paid} of {one.scored}" for one in table if one.paid},
         },
     )

@@ -197,5 +197,5 @@ def test_evidence_is_kept_beside_the_rubric(audit: Audit, rubric: Path) -> None:
     finding = read_evidence(rubric).audit
     assert finding is not None
     assert finding.model == "a.model-v1:0"
-    assert finding.found["families"] == {"plea": "4 of 4"}
+    assert finding.found["paid_by"] == {"plea": "4 of 4"}
     assert (finding.found["samples"], finding.found["attempts"], finding.found["paid"]) == (20, 4, 4)
