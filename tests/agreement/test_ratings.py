@@ -103,6 +103,7 @@ def test_there_is_no_kappa_for_what_is_not_a_level() -> None:
     assert "kappa" in toned([1, 2, 3, 4, 5], [[1, 2, 3, 4, 4]])
     assert "kappa" in toned([1, 2], [[1, 2]])
     assert "kappa" not in toned([1, 2, 3, 4], [[1, 2, 3, 4]], half=0.5)
+    assert "kappa" not in toned([1, 2, 3, 4], [[1, 2, 3, 4]], half=0.01)
     assert "kappa" not in figures({"a": 0.0, "b": 1.0}, score("a", 0), score("b", 1))
 
 

@@ -79,6 +79,7 @@ def test_the_numbers_that_are_kept_as_evidence() -> None:
     assert agreement["draws"] == 2
     assert agreement["deviation"] == 0.3182, "four digits"
     assert isinstance(agreement["alpha"], float)
+    assert agreement["alpha"] == round(agreement["alpha"], 3)
 
 
 def test_draws_that_agree_hold() -> None:

@@ -174,3 +174,9 @@ def test_length_beyond_the_checks_is_among_siblings_with_the_same_checks() -> No
     assert step.length.value > 0.5
     assert step.length_beyond.value == pytest.approx(-1.0)
     assert step_of([one._replace(checks=None) for one in rollouts]).length_beyond is None
+
+
+def test_judge_and_checks_are_compared_where_a_rollout_has_both() -> None:
+    both = [(0.9, 0.2), (0.5, 0.4), (None, 1.0), (0.0, None)]
+    step = step_of([rollout(id=str(at), judge=judge, checks=checks) for at, (judge, checks) in enumerate(both)])
+    assert (step.judge, step.checks, step.gap) == pytest.approx((0.7, 0.3, 0.4))

@@ -120,6 +120,11 @@ def test_a_rule_holds_from_its_threshold_on(quiet: Make, changes: dict[str, Any]
     assert one.value == pytest.approx(one.threshold)
 
 
+def test_length_is_paid_beyond_the_checks_from_a_fifth_on(quiet: Make) -> None:
+    assert [one.name for one in held(quiet, words=131.0, length_beyond=Rho(0.3, 0.21, 0.4, 128))] == ["length"]
+    assert held(quiet, words=131.0, length_beyond=Rho(0.3, 0.19, 0.4, 128)) == []
+
+
 def test_what_the_start_does_not_have_is_compared_with_nothing(quiet: Make) -> None:
     nothing = {"duplicates": None, "alike": None, "gap": None, "words": None, "groups": Groups(3, None, None, None)}
     start = Start.of([quiet(1, **nothing)])
