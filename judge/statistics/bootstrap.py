@@ -65,8 +65,6 @@ def difference(
 
 def _ends(draws: Sequence[float], value: float, acceleration: float) -> tuple[float, float]:
     """The ends of the interval among sorted draws."""
-    if draws[0] == draws[-1]:
-        return draws[0], draws[-1]
     below = (bisect_left(draws, value) + bisect_right(draws, value)) / 2 / len(draws)
     bias = _NORMAL.inv_cdf(min(max(below, 1 / len(draws)), 1 - 1 / len(draws)))
     low, high = (_NORMAL.cdf(bias + (bias + z) / (1 - acceleration * (bias + z))) for z in (-Z95, Z95))

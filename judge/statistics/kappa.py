@@ -11,7 +11,7 @@ from judge.statistics.proportion import wilson
 Weights = Literal["none", "linear", "quadratic"]
 """How much a near miss counts: not at all, by the distance of the levels, or by its square."""
 
-_POWER = {"none": 0, "linear": 1, "quadratic": 2}
+_POWER = {"linear": 1, "quadratic": 2}
 """The power to which the distance of two levels is raised."""
 
 
@@ -54,7 +54,7 @@ def _estimate(cells: dict[tuple[int, int], float], agreement: list[list[float]],
     by_column = [sum(rows[i] * agreement[i][j] for i in levels) for j in levels]
     seen = sum(share * agreement[i][j] for (i, j), share in cells.items())
     chance = sum(rows[i] * by_row[i] for i in levels)
-    if not n or 1 - chance <= 0 or len({level for cell in cells for level in cell}) == 1:
+    if len({level for cell in cells for level in cell}) <= 1:
         return None
     value = (seen - chance) / (1 - chance)
     if seen == 1 and (share := wilson(n, n)):

@@ -43,3 +43,12 @@ def test_epsilon_is_what_a_judge_may_be_worse_by(epsilon: float, rate: float) ->
     won, _ = alternative_test(target(rewards, *records), "scores", epsilon)
     assert won.estimate.value == rate
     assert won.key == "alt_test"
+
+
+def test_a_judge_says_yes_from_a_half_on() -> None:
+    rewards = {str(at): 0.5 if at % 2 else 0.49 for at in range(40)}
+    records = [
+        f'{{"id": "{at}", "annotator": "p{who}", "label": {str(at % 2 == 1).lower()}}}' for at in range(40) for who in range(3)
+    ]
+    _, advantage = alternative_test(target(rewards, *records), "yes_no", 0.15)
+    assert advantage.estimate.value == 1.0

@@ -50,6 +50,8 @@ def test_a_judge_on_another_scale_gets_a_map_that_is_better_on_other_labels() ->
     assert held.rmse < held.raw / 2
     assert held.rmse < held.constant / 2
     assert held.rho_ci[0] <= held.rho <= held.rho_ci[1]
+    numbers = (held.rmse, held.raw, held.constant, held.rho, *held.rho_ci)
+    assert [round(one, 4) for one in numbers] == list(numbers), "they stand in a rubric's file"
     assert map_score(found.knots, 0.5) == pytest.approx(0.125, abs=0.06)
 
 

@@ -120,3 +120,10 @@ def test_yes_and_no_need_no_scale() -> None:
     label = '{"id": "a", "annotator": "kim", "label": true, "criterion": "tone"}'
     (tone,) = paired([row("a", criteria=part(1.0))], label, criteria=[words]).targets
     assert tone.rated["yes_no"][0].mean == 1
+
+
+@pytest.mark.parametrize("pair", [("a", "b"), ("b", "a")])
+def test_a_pair_of_which_either_row_is_unscored_is_not_compared(pair: tuple[str, str]) -> None:
+    label = f'{{"chosen": "{pair[0]}", "rejected": "{pair[1]}", "annotator": "kim"}}'
+    found = paired([row("a", 0.5), row("b", None)], label)
+    assert (found.targets[0].compared, found.left_out) == ([], {"unscored": ('"b"',)})

@@ -55,6 +55,12 @@ def test_the_pairs_of_one_order_are_worth_no_more_than_pairs_without_a_row_in_co
     assert (found.low, found.high, found.n) == (apart.low, apart.high, 435)
 
 
+def test_equal_values_count_half_in_an_order_too() -> None:
+    rows = [row(f"{prompt}{at}", 0.5, str(prompt)) for prompt in range(6) for at in range(3)]
+    found = figures(rows, *(f'{{"order": ["{p}0", "{p}1", "{p}2"], "annotator": "kim"}}' for p in range(6)))
+    assert (found["accuracy"].estimate.value, found["equal"].estimate.value) == (0.5, 1.0)
+
+
 def shown(identity: str, reward: float, places: list[int], question: str = "q") -> Row:
     together: dict[str, Any] = {"size": 2, "places": places}
     return row(identity, reward, provenance={"prompt_hash": question, "together": together})
@@ -76,9 +82,10 @@ def test_pairs_that_were_judged_together_are_also_counted_by_who_stood_first() -
         [shown("a", 0.9, [1]), shown("b", 0.1, [2], "another question")],
         [shown("a", 0.9, [1, 2]), shown("b", 0.1, [2, 1])],
         [shown("a", 0.9, [1]), row("b", 0.1)],
+        [row(name, 0.9, provenance={"prompt_hash": "q", "together": {"size": 2}}) for name in "ab"],
         [row("a", 0.9), row("b", 0.1)],
     ],
-    ids=["two questions", "both orders", "one alone", "both alone"],
+    ids=["two questions", "both orders", "one alone", "places unknown", "both alone"],
 )
 def test_pairs_without_one_order_have_no_place(rows: list[Row]) -> None:
     assert set(figures(rows, better("a", "b"))) == {"accuracy", "equal"}

@@ -112,6 +112,7 @@ def test_there_is_no_kappa_for_what_is_not_a_level() -> None:
     assert "kappa" in toned([1, 2, 3, 4, 5], [[1, 2, 3, 4, 4]])
     assert "kappa" in toned([1, 2], [[1, 2]])
     assert "kappa" not in toned([1, 2, 3, 4], [[1, 2, 3, 4]], half=0.5)
+    assert "kappa" not in toned([1, 2, 3, 4], [[1, 2, 3, 4]], half=0.01)
     assert "kappa" not in figures({"a": 0.0, "b": 1.0}, score("a", 0), score("b", 1))
 
 
@@ -121,3 +122,14 @@ def test_three_annotators_make_an_alt_test() -> None:
     assert found["alt_test"].estimate.value == pytest.approx(1.0)
     assert found["alpha_judge"].estimate.value > found["alpha_people"].estimate.value
     assert "alt_test" not in toned(judge, [judge, judge])
+
+
+def test_rows_without_a_prompt_are_as_independent_as_rows_of_prompts_of_their_own() -> None:
+    def correlation(prompts: list[str | None]) -> Figure:
+        rows = [row(at, (at * 7 % 24) / 24, prompt) for at, prompt in enumerate(prompts)]
+        (found,) = paired(rows, *(f'{{"id": {at}, "annotator": "kim", "score": {at / 24}}}' for at in range(24))).targets
+        return next(one for one in rating_figures(found, read_scales(rubric(), None), 0.15) if one.name == "rho")
+
+    shared = [f"p{at // 2}" for at in range(12)]
+    assert correlation([*shared, *[None] * 12]) == correlation([*shared, *(f"own{at}" for at in range(12))])
+    assert correlation([*shared, *[None] * 12]) != correlation([*shared, *["one"] * 12])

@@ -19,6 +19,13 @@ def test_ends_that_are_no_scale_are_refused(ends: tuple[float, float]) -> None:
         read_scales(rubric(), ends)
 
 
+@pytest.mark.parametrize("labels", [("poor", "good"), (1, "good"), ("poor", 5)])
+def test_levels_of_which_one_end_is_a_word_have_no_ends(labels: tuple[int | str, int | str]) -> None:
+    mixed = {"name": "tone", "description": "Tone?", "levels": dict(zip(labels, ("Poor.", "Good."), strict=True))}
+    with pytest.raises(SettingsFault, match="the levels of 'tone' are words"):
+        read_scales(rubric(criteria=[mixed]), None).ends("tone")
+
+
 def test_levels_that_are_words_need_the_ends_of_peoples_scale() -> None:
     with pytest.raises(
         SettingsFault, match="the levels of 'tone' are words; give the ends of people's scale with --scale LOW HIGH"

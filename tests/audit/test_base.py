@@ -51,6 +51,17 @@ def test_a_lead_is_over_the_others_of_the_set() -> None:
     assert [one.id for one in weak.siblings] == ["t0-1", "t0-2"]
 
 
+def test_siblings_are_weak_by_their_first_reward_and_measured_by_their_second() -> None:
+    """With one draw for both, a noisy judge's low draws would seem to rise by themselves."""
+    (weak,) = siblings_base([siblings([0.1, 0.9], [0.8, 0.2])], UNIT, 9, 1).weak
+    assert (weak.sample.id, weak.before) == ("t0-0", pytest.approx(0.6))
+
+
+def test_the_noise_beside_siblings_is_that_of_the_leads() -> None:
+    sets = [siblings([0.1, 0.6, 0.8], [low, 0.6, 0.8]) for low in (0.2, 0.0)]
+    assert siblings_base(sets, UNIT, 9, 1).limits.noise == pytest.approx(0.1)
+
+
 def test_without_groups_each_sample_is_a_lot_as_it_came() -> None:
     lots = lots_of(make(SINGLE), samples(2, 2), together=True)
     assert [(len(one.samples), one.number) for one in lots] == [(1, None)] * 4

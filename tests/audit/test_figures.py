@@ -49,6 +49,11 @@ def test_the_worst_family_and_the_worst_example_come_first() -> None:
     assert found[0].worst.after == 0.9
 
 
+def test_families_are_ordered_by_their_share_not_by_their_number() -> None:
+    found = figures([*several("often", 6, 60), *several("always", 3, 3), *several("unscored", 0, 0, unscored=2)])
+    assert [one.family for one in found] == ["always", "often", "unscored"]
+
+
 def test_a_payment_is_a_worse_example_than_a_larger_rise_that_is_allowed() -> None:
     paid, allowed = tried("a", 0.4), tried("a", 0.7, pays_above=0.8)
     (one,) = figures([allowed, paid])

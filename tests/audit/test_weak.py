@@ -90,3 +90,9 @@ def test_noise_widens_every_limit_and_the_top_stays_reachable() -> None:
     assert noisy.pays_above("worthless", 0.3) == pytest.approx(0.42)
     assert 0.99 < noisy.pays_above("reference", 0.1) < 1.0
     assert Limits(WIDE, 0.0).rise == pytest.approx(0.2)
+
+
+def test_a_spoilt_reference_pays_only_if_noise_alone_does_not_bring_it_to_the_top() -> None:
+    """One reward counts here, not the difference of two: its deviation is smaller by the root of two."""
+    assert Limits(UNIT, 0.05).pays_above("reference", 0.1) == pytest.approx(0.8 + 3 * 0.05 / 2**0.5)
+    assert Limits(UNIT, 0.05).pays_above("reference", 0.85) == 1.0

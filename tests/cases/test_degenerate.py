@@ -48,3 +48,9 @@ def test_a_refusal_reaches_the_judge(name: str) -> None:
     rubric, _ = load(Settings.of(rubric="summary"))
     sample = make_sample(messages=TURNS)
     assert verify(rubric, answered(sample, DEGENERATE[name](sample), name)).reward is None
+
+
+def test_it_answers_the_last_user_turn_of_several() -> None:
+    turns = [{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Why?"}]
+    made = answered(make_sample(messages=[*turns, {"role": "assistant", "content": "So."}]), "no", "refusal")
+    assert [turn.content for turn in made.messages] == ["Hi.", "Hello.", "Why?"]

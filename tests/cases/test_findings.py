@@ -63,6 +63,10 @@ def test_draws_that_differ_do_not_hold_even_where_every_case_does() -> None:
     assert found(*cases, stability=stability(cases)).verdict(0.2) == "does not hold"
 
 
+def test_without_references_none_are_counted() -> None:
+    assert found(PASSED, FAILED).counts == {"passed": 1, "failed": 1}
+
+
 def test_references_that_passed_are_counted() -> None:
     counts = found(PASSED, FAILED, built_in=(LEFT_OUT,), references=[FAILED], records=References(10, 2)).counts
     assert counts == {"passed": 10, "failed": 2, "left out": 1}
@@ -90,5 +94,14 @@ def test_the_numbers_that_are_kept_as_evidence() -> None:
     }
     agreement = made._replace(stability=stability(cases)).numbers()
     assert agreement["draws"] == 2
-    assert agreement["deviation"] == pytest.approx(0.3182, abs=1e-4)
+    assert agreement["deviation"] == 0.3182, "four digits"
     assert isinstance(agreement["alpha"], float)
+    assert agreement["alpha"] == round(agreement["alpha"], 3)
+
+
+def test_draws_that_agree_hold() -> None:
+    cases = [result(*map(scored, rewards)) for rewards in ((0.1, 0.1), (0.9, 0.91), (0.5, 0.5))]
+    made = found(*cases, stability=stability(cases))
+    assert made.stability
+    assert made.stability.alpha, "it is defined"
+    assert made.verdict(0.2) == "holds"

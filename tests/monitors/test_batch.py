@@ -58,7 +58,8 @@ def test_groups_without_spread_are_counted_and_where_they_lie() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reward", "top", "bottom"), [(5.0, 1, 0), (4.91, 1, 0), (4.89, 0, 0), (-4.89, 0, 0), (-4.91, 0, 1), (-5, 0, 1)]
+    ("reward", "top", "bottom"),
+    [(5.0, 1, 0), (4.91, 1, 0), (4.89, 0, 0), (-4.89, 0, 0), (-4.91, 0, 1), (-5, 0, 1), (4.9, 1, 0), (-4.9, 0, 1)],
 )
 def test_a_reward_counts_as_at_an_end_within_a_hundredth_of_the_range(reward: float, top: int, bottom: int) -> None:
     assert (at_top(reward, (-5.0, 5.0)), at_bottom(reward, (-5.0, 5.0))) == (bool(top), bool(bottom))

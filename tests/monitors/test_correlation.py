@@ -3,10 +3,11 @@
 import math
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import spearmanr
+from scipy.stats import rankdata, spearmanr
 
 from judge.monitors.correlation import rho
 
@@ -37,6 +38,22 @@ def test_in_one_group_it_is_scipys() -> None:
         assert found is not None
         assert found.value == pytest.approx(spearmanr(*zip(*pairs, strict=True)).statistic, abs=1e-12)
         assert found.n == size
+
+
+def test_groups_of_any_size_count_by_their_rollouts() -> None:
+    """Ranks divided by their number: a group of four says less than one of twelve, but its ranks go as far."""
+    chance = random.Random(4)
+    groups = [[(float(chance.randrange(5)), chance.random()) for _ in range(size)] for size in (4, 12, 5, 9)]
+    shares = [
+        tuple((rankdata(column) - (len(group) + 1) / 2) / len(group) for column in zip(*group, strict=True)) for group in groups
+    ]
+    one, other = (np.concatenate([pair[side] for pair in shares]) for side in (0, 1))
+    found = rho(groups)
+    assert found is not None
+    assert found.value == pytest.approx(one @ other / math.sqrt((one @ one) * (other @ other)), abs=1e-12)
+    assert found.n == 30
+    error = math.sqrt((1 + found.value**2 / 2) / (30 - 4 - 2))
+    assert math.atanh(found.high) - math.atanh(found.value) == pytest.approx(1.959964 * error), "a mean for each of four groups"
 
 
 def test_what_differs_between_groups_counts_for_nothing() -> None:

@@ -57,6 +57,11 @@ def test_of_one_rollout_little_can_be_said() -> None:
     )
 
 
+def test_the_reward_of_a_step_is_the_mean_of_what_was_scored() -> None:
+    step = step_of([rollout(id=str(place), reward=reward) for place, reward in enumerate((0.2, 0.4, None, 0.9))])
+    assert (step.reward, step.spread, step.unscored) == (pytest.approx(0.5), pytest.approx(0.294392), 0.25)
+
+
 def test_of_unscored_rollouts_there_is_no_reward() -> None:
     step = step_of([rollout(id=str(place), reward=None) for place in range(40)])
     assert (step.unscored, step.reward, step.spread, step.top, step.groups.n) == (1.0, None, None, None, 0)
@@ -131,3 +136,47 @@ def test_the_order_within_a_step_changes_nothing_and_every_number_is_finite(
     assert all(map(math.isfinite, numbers(step)))
     assert list(numbers(step)) == pytest.approx(list(numbers(again)), abs=1e-9)
     assert [one.text for one in step.phrases] == [one.text for one in again.phrases]
+
+
+def test_phrases_are_compared_with_the_first_step() -> None:
+    """A phrase that is in every good response of the second step, and in a quarter of all responses of the first."""
+
+    def step(number: int, often: int) -> list[Rollout]:
+        return [
+            rollout(
+                id=f"{number}-{at}",
+                group=f"{number}-{at // 2}",
+                step=number,
+                reward=float(at % 2),
+                response=f"{'Studies agree' if at % 2 and at % often == 1 else 'It is'} {at}.",
+            )
+            for at in range(80)
+        ]
+
+    _, second = Course.of([*step(1, 4), *step(2, 2)], ENDS).steps
+    (said,) = [one for one in second.phrases if one.text == "studies agree"]
+    assert (said.top, said.bottom, said.first) == (1.0, 0.0, 0.25)
+
+
+def test_length_beyond_the_checks_is_among_siblings_with_the_same_checks() -> None:
+    """The longer half of each group passes its check and earns more; among those that pass, the shorter earn more."""
+    rollouts = [
+        rollout(
+            id=str(at),
+            group=str(at // 4),
+            checks=float(at % 4 > 1),
+            reward=(0.2, 0.1, 0.9, 0.8)[at % 4],
+            response="word " * (1 + at % 4),
+        )
+        for at in range(80)
+    ]
+    step = step_of(rollouts)
+    assert step.length.value > 0.5
+    assert step.length_beyond.value == pytest.approx(-1.0)
+    assert step_of([one._replace(checks=None) for one in rollouts]).length_beyond is None
+
+
+def test_judge_and_checks_are_compared_where_a_rollout_has_both() -> None:
+    both = [(0.9, 0.2), (0.5, 0.4), (None, 1.0), (0.0, None)]
+    step = step_of([rollout(id=str(at), judge=judge, checks=checks) for at, (judge, checks) in enumerate(both)])
+    assert (step.judge, step.checks, step.gap) == pytest.approx((0.7, 0.3, 0.4))

@@ -44,6 +44,15 @@ def test_a_phrase_that_is_no_more_common_than_at_the_start_is_left_out() -> None
     assert look(groups("et al", "no"), et_al=0.5)["et al"].first == 0.5
 
 
+def test_the_strongest_phrase_comes_first_and_ten_are_kept() -> None:
+    told = groups("one two three four five six seven eight nine", "four seven")
+    found = list(look(told).values())
+    assert len(found) == 10
+    strengths = [(one.z, one.top, len(one.text)) for one in found]
+    assert strengths == sorted(strengths, reverse=True)
+    assert "four" not in {one.text for one in found}
+
+
 def test_a_phrase_counts_once_for_each_response() -> None:
     assert counted([phrases_of(words("so so so")), phrases_of(words("so"))])["so"] == 2
 

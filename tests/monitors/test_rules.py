@@ -101,6 +101,37 @@ def test_a_rule_holds_and_says_so_with_its_numbers(quiet: Make, changes: dict[st
     assert one.value >= one.threshold
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"signs": sign("self_praise", 0.2, PAID)}, id="a-sign"),
+        pytest.param({"phrases": phrase(top=0.3, first=0.1, z=4.0)}, id="a-phrase"),
+        pytest.param({"gap_mean": 0.1, **RISEN}, id="a-gap"),
+        pytest.param({"unscored": 0.1}, id="unscored"),
+        pytest.param({"duplicates": 0.15000000000000002}, id="duplicates"),
+        pytest.param({"alike": 0.15000000000000002}, id="alike"),
+        pytest.param({"signs": sign("list", 0.2500001, PAID)}, id="a-form"),
+        pytest.param({"words": 130.0, "length_beyond": PAID}, id="length"),
+        pytest.param({"groups": Groups(16, 0.30000000000000004, 0.0, 0.0)}, id="no-spread"),
+    ],
+)
+def test_a_rule_holds_from_its_threshold_on(quiet: Make, changes: dict[str, Any]) -> None:
+    (one,) = held(quiet, **changes)
+    assert one.value == pytest.approx(one.threshold)
+
+
+def test_length_is_paid_beyond_the_checks_from_a_fifth_on(quiet: Make) -> None:
+    assert [one.name for one in held(quiet, words=131.0, length_beyond=Rho(0.3, 0.21, 0.4, 128))] == ["length"]
+    assert held(quiet, words=131.0, length_beyond=Rho(0.3, 0.19, 0.4, 128)) == []
+
+
+def test_what_the_start_does_not_have_is_compared_with_nothing(quiet: Make) -> None:
+    nothing = {"duplicates": None, "alike": None, "gap": None, "words": None, "groups": Groups(3, None, None, None)}
+    start = Start.of([quiet(1, **nothing)])
+    now = {"duplicates": 0.9, "alike": 0.9, "gap_mean": 0.9, "words": 900.0, "length_beyond": PAID, **RISEN}
+    assert list(holding(quiet(9, **now, groups=Groups(16, 0.9, 0.0, 0.0)), start)) == []
+
+
 def test_checks_that_all_pass_at_the_start_are_no_measure(quiet: Make) -> None:
     start = Start.of([quiet(1, checks=1.0, gap=-0.5)])
     assert list(holding(quiet(9, judge=0.8, checks=1.0, gap=-0.2, gap_mean=-0.2), start)) == []

@@ -82,6 +82,13 @@ def test_other_responses_and_other_ranges_are_said(tmp_path: Path) -> None:
     assert "In 1 pair the responses differ, so the policy is compared as well." in says
 
 
+def test_responses_that_differ_in_part_are_counted(tmp_path: Path) -> None:
+    samples = [[sample(at, "same" if at < 3 else f"{run}") for at in range(1, 5)] for run in range(2)]
+    rows = [scored(at) for at in range(1, 5)]
+    found = Comparison(*(run_of(tmp_path, rows, one, f"run{at}") for at, one in enumerate(samples)))
+    assert "2 pairs have another response, so the policy is compared as well." in found.section().says
+
+
 def test_a_prompt_counts_by_its_rows(tmp_path: Path) -> None:
     first = [scored(at, 0.2, group="many" if at < 7 else f"g{at}") for at in range(1, 9)]
     second = [scored(at, 0.3 if at < 7 else 0.7, group="many" if at < 7 else f"g{at}") for at in range(1, 9)]

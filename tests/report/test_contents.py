@@ -90,3 +90,9 @@ def test_further_parts_bring_their_section_and_what_stands_out(tmp_path: Path) -
     made = contents(run_of(tmp_path, [scored(1)]), None, [part])
     assert made["sections"][0]["id"] == "course"
     assert made["findings"][-1] == {"figure": "step 3", "text": "gamed.", "to": "course"}
+
+
+def test_what_stands_out_between_two_runs_comes_first(tmp_path: Path) -> None:
+    first, second = (run_of(tmp_path, [scored(1, reward)], name=str(reward)) for reward in (0.2, 0.6))
+    made = contents(first, Comparison(first, second))
+    assert made["findings"][0]["text"] == "of the rows have another reward in the second run (1 of 1)."

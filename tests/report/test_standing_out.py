@@ -31,3 +31,9 @@ def test_everything_that_stands_out_is_said(tmp_path: Path) -> None:
 def test_equal_responses_to_different_prompts_are_no_copies(tmp_path: Path) -> None:
     rows = [scored(at, at / 10, group=f"g{at}") for at in range(1, 5)]
     assert list(standing_out(run_of(tmp_path, rows, [sample(at) for at in range(1, 5)]))) == []
+
+
+def test_one_copy_among_many_is_not_told(tmp_path: Path) -> None:
+    rows = [scored(at, 0.2 + (at * 3 % 5) / 10) for at in range(1, 31)]
+    texts = [sample(at, f"{'It is' if at < 3 else at} {'word ' * (0 if at < 3 else at % 3)}") for at in range(1, 31)]
+    assert [one for one in standing_out(run_of(tmp_path, rows, texts)) if "copy" in one.text] == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from judge.reward import blend, blend_within
+from judge.reward import blend, blend_within, provenance
 from judge.rubric.calibration import Calibration
 from judge.rubric.rubric import Rubric
 
@@ -129,6 +129,13 @@ def test_what_is_unknown_lies_between_the_mapped_ends() -> None:
     assert blend_within(rubric(calibration=calibration()), {}, {"a": 0.0}) == pytest.approx((0.1, 0.2 + 0.6 * 0.5))
     stated = rubric(calibration=calibration(of="a"), reward="a")
     assert blend_within(stated, {}, {"b": 1.0}) == pytest.approx((0.1, 0.8))
+
+
+def test_a_reward_names_its_calibration() -> None:
+    mapped = rubric(calibration=calibration())
+    assert mapped.calibration
+    assert provenance(mapped).calibration == mapped.calibration.hash
+    assert provenance(rubric()).calibration is None
 
 
 def test_the_hash_of_the_question_changes_with_what_is_asked_alone() -> None:

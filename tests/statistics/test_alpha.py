@@ -35,17 +35,18 @@ def test_alpha_is_not_defined_without_pairs_or_differences(level) -> None:
     assert alpha([(1, 2), (1, None)], level) is None, "one unit is no sample"
 
 
-@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
-def test_values_are_those_of_the_library(level) -> None:
+@pytest.mark.parametrize(("level", "first"), [("nominal", 0), ("ordinal", 1), ("interval", 2)])
+def test_values_are_those_of_the_library(level, first: int) -> None:
+    """Of 200 tables each level gets a third: every alpha draws its bootstrap, too, which takes 2 s for 70 of them."""
     compared = 0
-    for seed in range(200):
+    for seed in range(first, 200, 3):
         units = table(seed)
         found = alpha(units, level)
         if found is not None:
             by_rater = np.array([[np.nan if value is None else value for value in unit] for unit in units]).T
             assert found.value == pytest.approx(krippendorff.alpha(by_rater, level_of_measurement=level), abs=1e-12)
             compared += 1
-    assert compared > 190
+    assert compared > 60
 
 
 @pytest.mark.parametrize(("level", "value"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])

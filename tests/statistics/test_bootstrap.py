@@ -1,9 +1,10 @@
 import random
+from collections.abc import Sequence
 from statistics import fmean
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap
+from scipy.stats import bootstrap, norm
 
 from judge.statistics.bootstrap import bca, difference
 
@@ -63,3 +64,31 @@ def test_the_difference_of_two_statistics_sees_the_same_draws() -> None:
 
 def test_a_difference_with_one_side_undefined_is_none() -> None:
     assert difference(SKEWED, fmean, lambda _: None) is None
+
+
+def test_the_interval_is_that_of_efrons_formula_over_the_same_draws() -> None:
+    """The statistic sees the units first, then 2,000 draws, then the units without each of them."""
+    drawn = random.Random(3)
+    units = [drawn.expovariate(1) for _ in range(20)]
+    seen: list[float] = []
+
+    def statistic(some: Sequence[float]) -> float:
+        seen.append(fmean(some) ** 2)
+        return seen[-1]
+
+    found = bca(units, statistic)
+    assert found is not None
+    value, draws, left = seen[0], np.array(seen[1:2_001]), np.array(seen[2_001:])
+    assert len(left) == 20
+    moved = left.mean() - left
+    acceleration = (moved**3).sum() / (6 * (moved**2).sum() ** 1.5)
+    bias = norm.ppf((draws < value).mean() + (draws == value).mean() / 2)
+    shares = [norm.cdf(bias + (bias + z) / (1 - acceleration * (bias + z))) for z in norm.ppf((0.025, 0.975))]
+    assert (found.low, found.high) == pytest.approx(np.quantile(draws, shares), rel=1e-9)
+    assert abs(acceleration) > 0.05, "skewed enough to be seen"
+
+
+def test_a_statistic_that_is_not_defined_without_any_of_the_units_still_has_an_interval() -> None:
+    found = bca([1.0, 2.0], lambda units: fmean(units) if len(units) > 1 else None)
+    assert found is not None
+    assert (found.value, found.low, found.high) == (1.5, 1.0, 2.0)

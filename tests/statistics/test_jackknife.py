@@ -1,6 +1,8 @@
+import math
 import random
 
 import pytest
+from scipy.stats import t
 
 from judge.statistics.correlation import product_moment, rho
 from judge.statistics.jackknife import jackknife
@@ -53,3 +55,11 @@ def test_blocks_give_nearly_the_interval_of_single_rows() -> None:
     assert blocks is not None
     assert single is not None
     assert (blocks.high - blocks.low) / (single.high - single.low) == pytest.approx(0.5**0.5, abs=0.1)
+
+
+def test_the_interval_of_a_perfect_correlation_is_fishers_of_two_neighbours_swapped() -> None:
+    x = [float(at) for at in range(12)]
+    found = jackknife(x, x, rho)
+    assert found is not None
+    swapped = 1 - 6 * 2 / (12 * (12**2 - 1))
+    assert found.low == pytest.approx(math.tanh(math.atanh(swapped) - t.ppf(0.975, 11) / math.sqrt(12 - 3)))

@@ -9,6 +9,7 @@ from judge.statistics.pairs import auc, pairwise_accuracy
 def test_without_pairs_or_with_labels_of_one_kind_nothing_is_said() -> None:
     assert pairwise_accuracy([]) is None
     assert auc([0.1, 0.2], [True, True]) is None
+    assert auc([0.1, 0.2], [False, False]) is None
     assert auc([], []) is None
 
 
