@@ -30,15 +30,18 @@ def distribution(runs: Sequence[Run]) -> Section:
     return Section(id="rewards", heading="Rewards", says=says, blocks=blocks)
 
 
-def histogram(title: str, values: Sequence[tuple[str, Sequence[float]]], ends: tuple[float, float]) -> Histogram:
+def histogram(
+    title: str, values: Sequence[tuple[str, Sequence[float]]], ends: tuple[float, float], bins: int = _BINS
+) -> Histogram:
     """Return the histogram of some values; those beyond an end are counted in the bin there.
 
     Args:
         title: what they are.
         values: one or two series with their names.
         ends: the low end of the first bin and the high end of the last.
+        bins: how many.
     """
-    series = [Series(name=name, counts=counts(found, ends, _BINS)) for name, found in values]
+    series = [Series(name=name, counts=counts(found, ends, bins)) for name, found in values]
     says = "; ".join(_says(name if len(values) > 1 else "", found) for name, found in values)
     return Histogram(title=title, says=says, low=ends[0], high=ends[1], series=series)
 

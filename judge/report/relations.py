@@ -55,8 +55,12 @@ def length_and_form(run: Run) -> Section | None:
     figure = dots(
         "Reward beside length", pairs, Axis(name="words", low=0, high=max(1, longest)), y, length(run), " within a prompt"
     )
-    says = ["Correlations are within a prompt, between responses to the same question: what is left is what GRPO would learn."]
-    return Section(id="form", heading="Length and form", says=says, blocks=[figure, _forms(run, written)])
+    says = ["Correlations are within a prompt, among the responses to one question: that is what GRPO learns from."]
+    forms = _forms(run, written)
+    if not forms.rows:
+        says.append(f"Looked for and not found: a response that {', '.join(_FORMS.values())}.")
+    blocks = [figure, forms] if forms.rows else [figure]
+    return Section(id="form", heading="Length and form", says=says, blocks=blocks)
 
 
 def length(run: Run) -> Rho | None:
@@ -131,6 +135,8 @@ def _forms(run: Run, written: Sequence[Entry]) -> Table:
     rows: list[list[str | float | None]] = []
     for name, called in _FORMS.items():
         having = sum(name in entry.signs for entry in written)
+        if not having:
+            continue
         found = _paid(run, name)
         rows.append(
             [

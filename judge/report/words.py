@@ -1,4 +1,4 @@
-"""Words for numbers: shares and intervals as they stand in sentences."""
+"""Words for numbers: shares, sizes and intervals as they stand in sentences."""
 
 from judge.files.rows import counted
 from judge.monitors.correlation import Rho
@@ -15,3 +15,10 @@ def percent(part: int, whole: int) -> str:
 def sure(found: Rho) -> str:
     """Write how sure a correlation is: `95 % interval 0.55 to 0.67, 512 rows`."""
     return f"95 % interval {found.low:.2f} to {found.high:.2f}, {counted(found.n, 'row')}"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes: `812 B`, `45 kB`, `2.4 MB`."""
+    if count < 1e3:  # noqa: PLR2004  a kilobyte
+        return f"{count} B"
+    return f"{count / 1e3:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004  what rounds to 1,000 kB
