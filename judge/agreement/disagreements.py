@@ -28,7 +28,7 @@ class Disagreement(NamedTuple):
     """What each annotator said, on their own scale."""
 
     reason: str
-    """The judge's reasons."""
+    """The judge's reasons; then those of the checks, if the whole reward was judged."""
 
 
 def worst(pairing: Pairing, scales: Scales, most: int) -> list[Disagreement]:
@@ -70,9 +70,11 @@ def _scores(one: Rated, target: Target, scales: Scales) -> str:
 
 
 def _reason(row: Row, target: Target) -> str:
-    """Return the judge's reason; for the reward, that of each check and criterion."""
+    """Return the judge's reason; for the reward, those of the criteria, and of the checks that did not give 1."""
     if target.name == REWARD:
-        return "; ".join(f"{name} {_worth(part)}: {part.reason or 'no reason'}" for name, part in row.parts.items())
+        checks = {name: part for name, part in (row.checks or {}).items() if part and part.worth != 1}
+        parts = {name: part for name, part in (row.criteria or {}).items() if part} | checks or row.parts
+        return "; ".join(f"{name} {_worth(part)}: {part.reason or 'no reason'}" for name, part in parts.items())
     part = row.parts.get(target.name)
     return (part.reason if part else None) or "no reason"
 

@@ -4,8 +4,8 @@ An expectation that every reward meets, or none can, is refused: it would test n
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -210,14 +210,20 @@ def figure(value: float) -> str:
 
 
 def why(outcome: Reward, *, high: bool) -> str | None:
-    """Say why a reward is high or low: what settled it, or the reason of the part that pulled most that way."""
+    """Say why a reward is high or low: what settled it, or the reason of the part that pulled most that way.
+
+    A high reward is the judge's doing where there is one: that a check was passed explains nothing.
+    """
     if outcome.note:
         return outcome.note
     parts = _parts(outcome)
     if not parts:
         return None
-    pick: Callable[..., Any] = max if high else min
-    name, part = pick(parts.items(), key=lambda item: item[1].value)
+    if high:
+        judged = {one.name: parts[one.name] for one in outcome.criteria}
+        name, part = max((judged or parts).items(), key=lambda item: item[1].value)
+    else:
+        name, part = min(parts.items(), key=lambda item: item[1].value)
     return f"{name} {figure(part.value)}: {part.reason}"
 
 

@@ -141,6 +141,11 @@ def test_a_reward_too_low_is_explained_by_its_lowest_part_and_one_too_high_by_it
     (high,) = expect(reward="bottom").misses(outcome(0.5), UNIT)
     assert low.reason == "fits 0: 31 of 30 characters"
     assert high.reason == "fluent 1: It reads well."
+    passed = (CheckScore(name="substance", value=1.0, reason="57 words"),)
+    (judged,) = expect(reward="bottom").misses(outcome(0.5, criteria=outcome(0.5).criteria[1:], checks=passed), UNIT)
+    assert judged.reason == "faithful 0.75: One year is\nwrong.", "a check that was passed explains nothing beside a judge"
+    (checked,) = expect(reward="bottom").misses(outcome(0.5, criteria=(), checks=passed), UNIT)
+    assert checked.reason == "substance 1: 57 words"
     (settled,) = expect(reward="top").misses(outcome(0.0, note="gate substance: nothing"), UNIT)
     assert settled.reason == "gate substance: nothing"
     (bare,) = expect(reward="top").misses(outcome(0.0, criteria=(), checks=()), UNIT)
