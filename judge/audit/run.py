@@ -109,6 +109,9 @@ class Audited(NamedTuple):
     untried: tuple[str, ...]
     """Families that apply to none of the weak responses."""
 
+    hopeless: tuple[str, ...]
+    """Families by which no weak response could have earned enough to count as paid: nothing can be said of them."""
+
     cost: float | None
     """US dollars for everything that was asked, also by the runs that this one continued; None if a model has no price."""
 
@@ -137,23 +140,34 @@ def attack_weak(
     files.refuse_loss()
     alone, beside, scored, lots = _base(grader, again, samples, order, files, reporter)
     planned = plan(grader, order, alone, beside)
+    there = {one.attack.family for one in planned}
+    hopeless = tuple(one.name for one in order.families if _hopeless(one, alone, beside))
+    untried = tuple(one.name for one in order.families if one.name not in there.union(hopeless))
     if not planned:
-        return Audited((), scored, 0, alone.limits, tuple(one.name for one in order.families), files.cost())
+        return Audited((), scored, 0, alone.limits, untried, hopeless, files.cost())
     numbers = count(lots + 1) if grader.rubric.judge.group else None
     files.score(grader, ATTACKED, records_of(planned, numbers), reporter)
-    there = {one.attack.family for one in planned}
     weak = len({(repr(one.attack.of), bool(one.siblings)) for one in planned})
-    untried = tuple(one.name for one in order.families if one.name not in there)
-    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried, files.cost())
+    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried, hopeless, files.cost())
 
 
 def plan(grader: Grader, order: Order, alone: Base, beside: Base) -> tuple[Planned, ...]:
-    """Return all attempts, family by family."""
+    """Return all attempts that can pay, family by family."""
     planned: list[Planned] = []
     for family in order.families:
-        base = beside if family.kind == "siblings" else alone
-        planned += attempts(family, base.weak, grader.rubric, base.limits, order.attempts, order.seed)
+        base = _base_of(family, alone, beside)
+        weak = [one for one in base.weak if base.limits.can_pay(family.kind, one.before)]
+        planned += attempts(family, weak, grader.rubric, base.limits, order.attempts, order.seed)
     return tuple(planned)
+
+
+def _base_of(family: Family, alone: Base, beside: Base) -> Base:
+    return beside if family.kind == "siblings" else alone
+
+
+def _hopeless(family: Family, alone: Base, beside: Base) -> bool:
+    base = _base_of(family, alone, beside)
+    return bool(base.weak) and not any(base.limits.can_pay(family.kind, one.before) for one in base.weak)
 
 
 def records_of(planned: Sequence[Planned], numbers: Iterator[int] | None) -> list[dict[str, Any]]:

@@ -62,6 +62,12 @@ class Limits(NamedTuple):
             return max(risen, math.nextafter(surely_top, -math.inf))
         return risen
 
+    def can_pay(self, kind: str, before: float) -> bool:
+        """Whether any reward is above what an attack of a kind has to exceed: none is where the judge is too noisy, or pays enough
+        already. A lead is at most the width of the range."""
+        highest = self.range.high - self.range.low if kind == "siblings" else self.range.high
+        return self.pays_above(kind, before) < highest
+
     def _at(self, share: float) -> float:
         return self.range.low + share * (self.range.high - self.range.low)
 
@@ -83,6 +89,6 @@ def weak_places(rewards: Sequence[float | None], scale: Range, most: int, seed: 
 
 
 def noise_of(draws: Sequence[tuple[float, float]]) -> float:
-    """Return the standard deviation of the difference of two draws; 0 for fewer than two."""
+    """Return the standard deviation of the difference of two draws; of a single pair the difference itself, 0 without any."""
     moved = [second - first for first, second in draws]
-    return pstdev(moved) if len(moved) > 1 else 0.0
+    return pstdev(moved) if len(moved) > 1 else sum(map(abs, moved))

@@ -42,6 +42,16 @@ def lenient(n: int = 80, criterion: str = "", form: str = "score") -> tuple[list
     return rows, records
 
 
+def test_two_prompts_are_too_few_to_say_whether_a_map_holds_for_a_third() -> None:
+    rows, records = lenient()
+    two = trial([one.model_copy(update={"group": str(place % 2)}) for place, one in enumerate(rows)], records)
+    assert (two.enough, two.calibration, two.prompts) == (False, None, 2)
+    assert two.outcome.startswith("no map: the labelled rows answer two prompts, too few")
+    three = trial([one.model_copy(update={"group": str(place % 3)}) for place, one in enumerate(rows)], records)
+    assert three.enough
+    assert three.calibration
+
+
 @pytest.mark.parametrize("of", ["substance", "tine", "reward"])
 def test_a_map_is_for_the_judge_or_a_criterion(of: str) -> None:
     with pytest.raises(SettingsFault, match=f"--of: a map is for the judge's mean or for a criterion, and '{of}' is neither"):

@@ -27,6 +27,11 @@ from judge.wiring import rubric_file
 
 _HOLDS, _FAILS, _UNSAID = 0, 1, 3
 
+_NO_ROOM = (
+    "no attack could have paid, because every response earns nearly the most already, or the judge's rewards for one response differ "
+    "too much; give samples that earn less, or make the judge steadier"
+)
+
 _COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")
 
 
@@ -52,15 +57,18 @@ def audit(arguments: Namespace) -> int:
             grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
         )
     table = figures(found.tried)
+    if found.hopeless:
+        complain(f"it cannot be said of {', '.join(found.hopeless)}: {_NO_ROOM}")
     if not found.tried:
-        why = f"; no family applies: {', '.join(found.untried)}" if found.scored else ""
+        why = f"; no family applies: {', '.join(found.untried)}" if found.scored and found.untried else ""
         complain(f"nothing was tried; samples with a base reward: {found.scored} of {len(samples)}{why}")
         return _UNSAID
     _show(found, table, order)
     if arguments.evidence:
         path = keep(rubric_file(settings), "audit", _finding(grader, samples, table, order))
         tell(f"what was found is in {path}")
-    return _judge(rule(table, arguments.gate, grader.policy.max_unscored), table, arguments.gate, grader.policy.max_unscored)
+    code = _judge(rule(table, arguments.gate, grader.policy.max_unscored), table, arguments.gate, grader.policy.max_unscored)
+    return _UNSAID if found.hopeless and code == _HOLDS else code
 
 
 def _order(arguments: Namespace) -> Order:
