@@ -12,7 +12,7 @@ from judge.report.blocks import Section, Stands, Table
 from judge.report.distribution import histogram
 from judge.report.facts import MADE_WITH, made_with
 from judge.report.run import Entry, Run
-from judge.report.words import percent, sure
+from judge.report.words import fixed, percent, sure
 from judge.statistics.estimate import Estimate
 from judge.statistics.mean import mean
 
@@ -72,9 +72,9 @@ class Comparison:
         found = self._difference(_reward)
         if found:
             sure = "chance may explain it" if found.low <= 0 <= found.high else "chance hardly explains it"
-            interval = f"95 % interval {found.low:+.3f} to {found.high:+.3f}; {sure}"
+            interval = f"95 % interval {fixed(found.low, '+')} to {fixed(found.high, '+')}; {sure}"
             text = f"is how the mean reward changed from the first run to the second ({interval})."
-            yield Stands(f"{found.value:+.3f}", text, "compared")
+            yield Stands(fixed(found.value, "+"), text, "compared")
         changed = sum(abs((other.reward or 0.0) - (one.reward or 0.0)) > EQUAL for one, other in self.both)
         if changed:
             text = f"of the rows have another reward in the second run ({changed:,} of {len(self.both):,})."
@@ -109,8 +109,8 @@ class Comparison:
             if known:
                 first, second = (fmean(pair[side] for pair in known) for side in (0, 1))
                 found = self._difference(read)
-                interval = f"{found.low:+.3f} to {found.high:+.3f}" if found else ""
-                rows.append([name, f"{first:.3f}", f"{second:.3f}", f"{second - first:+.3f}", interval, float(len(known))])
+                interval = f"{fixed(found.low, '+')} to {fixed(found.high, '+')}" if found else ""
+                rows.append([name, fixed(first), fixed(second), fixed(second - first, "+"), interval, float(len(known))])
         heads = ["what", "first", "second", "difference", "95 % interval", "rows"]
         return Table(title="Means of the rows in both runs", heads=heads, numeric=[False, *[True] * 5], rows=rows)
 

@@ -6,6 +6,7 @@ from statistics import fmean, pstdev
 from judge.files.rows import counted
 from judge.report.blocks import Histogram, Section, Series
 from judge.report.run import Run
+from judge.report.words import fixed
 from judge.rubric.weights import Weighted
 
 _BINS = 20
@@ -70,8 +71,8 @@ def _says(name: str, values: Sequence[float]) -> str:
     if not values:
         return f"{name}: no values" if name else "no values"
     if name:
-        return f"{name}: mean {fmean(values):.3f}, {counted(len(values), 'row')}"
-    return f"mean {fmean(values):.3f}, standard deviation {pstdev(values):.3f}, {counted(len(values), 'row')}"
+        return f"{name}: mean {fixed(fmean(values))}, {counted(len(values), 'row')}"
+    return f"mean {fixed(fmean(values))}, standard deviation {fixed(pstdev(values))}, {counted(len(values), 'row')}"
 
 
 def _kind(runs: Sequence[Run], name: str, kind: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from judge.monitors.correlation import Rho, rho
-from judge.report.blocks import Axis, Dots, Section, Stands, Table
+from judge.report.blocks import Axis, Block, Dots, Section, Stands, Table
 from judge.report.distribution import bin_of
 from judge.report.run import Entry, Run
 from judge.report.words import percent, sure
@@ -59,7 +59,7 @@ def length_and_form(run: Run) -> Section | None:
     forms = _forms(run, written)
     if not forms.rows:
         says.append(f"Looked for and not found: a response that {', '.join(_FORMS.values())}.")
-    blocks = [figure, forms] if forms.rows else [figure]
+    blocks: list[Block] = [figure, *([forms] if forms.rows else [])]
     return Section(id="form", heading="Length and form", says=says, blocks=blocks)
 
 

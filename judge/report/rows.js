@@ -181,7 +181,7 @@ const reasonOfAll = (reasons) => (reasons.length > 1 && reasons[0] && reasons.ev
 const apart = (one, other) => one.map((value, at) => (value === null || other[at] === null ? null : other[at] - value));
 
 function fixed(value) {
-  return value === null || value === undefined ? "" : value.toFixed(3);
+  return value === null || value === undefined ? "" : Math.abs(value) >= LARGE ? value.toExponential(2) : value.toFixed(3);
 }
 
 function haystack(run, row) {

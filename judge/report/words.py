@@ -3,6 +3,9 @@
 from judge.files.rows import counted
 from judge.monitors.correlation import Rho
 
+_LARGE = 1e9
+"""From here on a number is written with an exponent; the page's script does the same."""
+
 
 def percent(part: int, whole: int) -> str:
     """Write a share: `12 %`, `0.4 %`; `under 0.1 %` for what would round to nothing."""
@@ -10,6 +13,16 @@ def percent(part: int, whole: int) -> str:
     if part and share < 0.1:  # noqa: PLR2004  the last digit shown
         return "under 0.1 %"
     return f"{share:.1f} %" if 0 < share < 10 or 99 < share < 100 else f"{share:.0f} %"  # noqa: PLR2004  two digits
+
+
+def fixed(value: float, sign: str = "") -> str:
+    """Write a value with three decimals, `0.125`; a very large one with an exponent, `1.25e+100`.
+
+    Args:
+        value: it.
+        sign: `+` to write the sign of a positive value, too.
+    """
+    return f"{value:{sign}.3f}" if abs(value) < _LARGE else f"{value:{sign}.3g}"
 
 
 def sure(found: Rho) -> str:

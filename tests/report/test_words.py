@@ -3,7 +3,7 @@
 import pytest
 
 from judge.monitors.correlation import Rho
-from judge.report.words import percent, size, sure
+from judge.report.words import fixed, percent, size, sure
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,11 @@ def test_a_correlation_says_how_sure_it_is() -> None:
 )
 def test_a_size_is_told_in_a_unit_that_fits(count: int, written: str) -> None:
     assert size(count) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "written"),
+    [(0.125, "", "0.125"), (0.125, "+", "+0.125"), (-2.0, "+", "-2.000"), (1.25e100, "", "1.25e+100"), (-1e9, "+", "-1e+09")],
+)
+def test_a_value_is_never_a_hundred_digits_long(value: float, sign: str, written: str) -> None:
+    assert fixed(value, sign) == written
