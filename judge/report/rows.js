@@ -1,6 +1,7 @@
 // The table of rows: sorted, searched, filtered, shown a page at a time, and each row opened in place.
 
 const PAGE = 100; // rows drawn at a time
+const SHOWN = 160; // characters of a response in its line
 const ORDER = new Intl.Collator("en", { numeric: true });
 
 class Rows {
@@ -191,7 +192,7 @@ function haystack(run, row) {
 function cell(column, at) {
   const value = column.values[at];
   if (column.number) return make("td", { class: "number" }, column.whole ? number(value) : fixed(value));
-  return make("td", { class: "cut" }, (value ?? "").slice(0, 160));
+  return make("td", { class: "cut" }, value?.length > SHOWN ? `${value.slice(0, SHOWN)} …` : value ?? "");
 }
 
 function said(name, text) {
