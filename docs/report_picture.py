@@ -6,6 +6,7 @@ It needs chromium. Fonts are those of the machine it ran on.
 """
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,15 @@ _SCALE = 1.25
 """Pixels of the picture for one of the page: sharp on a fine screen, and under 200 kB."""
 
 
+_KEEP = """(kept) => {
+  document.querySelectorAll("section").forEach((one) => kept.includes(one.id) || one.remove());
+  document.querySelectorAll("nav, details").forEach((one) => one.remove());
+  const rows = [...document.querySelectorAll("caption")].filter((one) => one.textContent.startsWith("Where they differ"));
+  rows.forEach((one) => one.closest(".scroll").remove());
+}"""
+"""Removes what is not in the picture."""
+
+
 def main() -> None:
     """Score, report, and take the picture."""
     samples, replies = ROOT / "benchmarks/responses/summary.jsonl", ROOT / "benchmarks/replies/after/summary.jsonl"
@@ -30,17 +40,24 @@ def main() -> None:
         asked = ["--rubric", "summary", "--judge", f"replies:{replies.relative_to(ROOT)}"]
         if judge(["score", str(samples), *asked, "--output", str(rows)]) or judge(["report", str(rows), "-o", str(report)]):
             raise SystemExit(1)
-        _take(report)
+        take(report, PICTURE, ("findings", "rewards"))
 
 
-def _take(report: Path) -> None:
+def take(report: Path, picture: Path, sections: Sequence[str]) -> None:
+    """Take a picture of a report's head and some of its sections.
+
+    Args:
+        report: the HTML file.
+        picture: the PNG to write.
+        sections: their ids. Tables that list rows are left out: they may quote texts.
+    """
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": WIDTH}, device_scale_factor=_SCALE, color_scheme="light")
+        page = browser.new_page(viewport={"width": WIDTH, "height": WIDTH // 4}, device_scale_factor=_SCALE, color_scheme="light")
         page.goto(report.as_uri())
         page.wait_for_selector(".rows tbody tr")
-        end = page.evaluate("document.getElementById('groups').getBoundingClientRect().top")
-        page.screenshot(path=PICTURE, full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": end})
+        page.evaluate(_KEEP, sections)
+        page.screenshot(path=picture, full_page=True)
         browser.close()
 
 

@@ -70,6 +70,9 @@ OF_THE_AWS_CLI = {("s3", "cp"): set[str](), ("logs", "tail"): {"--filter-pattern
 EVERYWHERE = {"--output", "--query", "--region"}
 """Options of every `aws` command."""
 
+_EXITS = re.compile(r"  # exits with (\d+)$")
+"""How a page says that a command does not end with 0: `judge check cases.jsonl  # exits with 1`."""
+
 
 class Follower:
     """A reader in a folder that has what the pages name."""
@@ -162,7 +165,8 @@ class Follower:
         line = shlex.split(command.replace("my-bucket", BUCKET).replace(" JOB", f" {self.job}"), comments=True)
         variables, words = split(line)
         if words[:1] == ["judge"] or words[:3] == ["python", "-m", "judge"]:
-            self._judge(words[1 if words[0] == "judge" else 3 :])
+            code = _EXITS.search(command)
+            self._judge(words[1 if words[0] == "judge" else 3 :], int(code[1]) if code else 0)
         elif key := next((key for key in (*ELSEWHERE, *ONLY_LOOKED_AT) if words[: len(key.split())] == key.split()), None):
             if key in ELSEWHERE:
                 file, runs = ELSEWHERE[key]
@@ -174,10 +178,10 @@ class Follower:
             msg = f"a command that no rule knows: {command}"
             raise AssertionError(msg)
 
-    def _judge(self, words: Sequence[str]) -> None:
+    def _judge(self, words: Sequence[str], wanted: int) -> None:
         with self._listening():
             code = main(list(words))
-        assert code == 0, f"judge {shlex.join(words)}: exit code {code}"
+        assert code == wanted, f"judge {shlex.join(words)}: exit code {code}"
         if words[:2] == ["batch", "submit"]:
             self.job = self.said.strip()
             self.jobs.finish(self.job, _answered)

@@ -56,6 +56,7 @@ def block(language: str, content: str) -> Block:
         pytest.param("sh", "make test SOCKS=1", "not a variable of the Makefile", id="variable"),
         pytest.param("sh", "make mutants MODULES=socks", "socks: not a module", id="module"),
         pytest.param("sh", "judge score none.jsonl --rubric summary", "exit code 2", id="file"),
+        pytest.param("sh", "judge checks  # exits with 1", "exit code 0", id="exit-code"),
         pytest.param("sh", "SOCKS=1 sam build", "not what the build reads", id="build"),
         pytest.param("sh", "sam deploy --parameter-overrides Socks=1", "not the template's", id="parameter"),
         pytest.param("sh", "aws s3 cp --socks a b", "not there: --socks", id="aws-option"),

@@ -6,13 +6,13 @@ from statistics import fmean
 
 from judge.agreement.figure import Figure
 from judge.agreement.label import Kind
-from judge.agreement.pairing import Target
+from judge.agreement.pairing import THRESHOLD, Target
 from judge.statistics.alternative import Alternative, alternative
 from judge.statistics.estimate import Estimate
 from judge.statistics.proportion import wilson
 
-_MIDDLE = 0.5
 _SUFFIX = {"scores": "", "yes_no": "_yes_no"}
+"""What the names of the figures end with, by the kind of labels."""
 
 
 def alternative_test(target: Target, kind: Kind, epsilon: float) -> Iterator[Figure]:
@@ -25,7 +25,7 @@ def alternative_test(target: Target, kind: Kind, epsilon: float) -> Iterator[Fig
     """
     rated = target.rated[kind]
     yes_no = kind == "yes_no"
-    judge = {str(at): float(one.judge >= _MIDDLE) if yes_no else one.judge for at, one in enumerate(rated)}
+    judge = {str(at): float(one.judge >= THRESHOLD) if yes_no else one.judge for at, one in enumerate(rated)}
     people: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for at, one in enumerate(rated):
         for annotator, value in one.people.items():

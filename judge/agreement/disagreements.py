@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from judge.agreement.pairing import REWARD, Compared, Pairing, Rated, Target
+from judge.agreement.pairing import REWARD, THRESHOLD, Compared, Pairing, Rated, Target
 from judge.agreement.scales import Scales
-from judge.agreement.verdicts import THRESHOLD
 from judge.files.scored_rows import Part, Row
 
 
@@ -28,7 +27,7 @@ class Disagreement(NamedTuple):
     """What each annotator said, on their own scale."""
 
     reason: str
-    """The judge's reasons."""
+    """The judge's reasons; then those of the checks, if the whole reward was judged."""
 
 
 def worst(pairing: Pairing, scales: Scales, most: int) -> list[Disagreement]:
@@ -70,9 +69,11 @@ def _scores(one: Rated, target: Target, scales: Scales) -> str:
 
 
 def _reason(row: Row, target: Target) -> str:
-    """Return the judge's reason; for the reward, that of each check and criterion."""
+    """Return the judge's reason; for the reward, those of the criteria, and of the checks that did not give 1."""
     if target.name == REWARD:
-        return "; ".join(f"{name} {_worth(part)}: {part.reason or 'no reason'}" for name, part in row.parts.items())
+        checks = {name: part for name, part in (row.checks or {}).items() if part and part.worth != 1}
+        parts = {name: part for name, part in (row.criteria or {}).items() if part} | checks or row.parts
+        return "; ".join(f"{name} {_worth(part)}: {part.reason or 'no reason'}" for name, part in parts.items())
     part = row.parts.get(target.name)
     return (part.reason if part else None) or "no reason"
 

@@ -28,6 +28,9 @@ class Figure(NamedTuple):
     best_high: bool = True
     """Whether more is better; an error is better the lower it is, and a base rate is neither good nor bad."""
 
+    prompts: int | None = None
+    """Prompts that the rows answer; None where it does not matter."""
+
     @property
     def key(self) -> str:
         """The name that tells it from all others: `rho` for the reward, `coverage.rho` for a criterion."""

@@ -27,6 +27,7 @@ _DIGITS = 4
 """Digits of a knot in the file: finer than any judge's scale."""
 
 _STEP = 10.0**-_DIGITS
+"""The least rise from one knot to the next, so that rounding makes no ties."""
 
 Knots = Sequence[tuple[float, float]]
 

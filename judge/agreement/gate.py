@@ -1,11 +1,11 @@
-"""The gate: the least that the figures must come to, for a test that runs by itself."""
+"""The gate: the least values that figures must reach, for a test in CI."""
 
 import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import REWARD
+from judge.agreement.pairing import FEWEST_PROMPTS, REWARD
 from judge.agreement.verdicts import FEWEST
 from judge.errors import SettingsFault
 from judge.record import near_miss
@@ -96,10 +96,12 @@ def _refuse_unknown(name: str, known: Mapping[str, Figure], possible: Sequence[s
 
 def _held(bound: Bound, figure: Figure | None) -> Held:
     if figure is None:
-        return Held(bound, "cannot be said", f"{bound.name}: these labels are too few or too much alike for it")
+        return Held(bound, "cannot be said", f"{bound.name}: there are too few labels for it, or they are too much alike")
     found = figure.estimate
     if figure.labels < FEWEST:
         return Held(bound, "cannot be said", f"{bound.name}: {figure.labels} labels; wanted {FEWEST} or more")
+    if figure.prompts is not None and 1 < figure.prompts < FEWEST_PROMPTS:
+        return Held(bound, "cannot be said", f"{bound.name}: labels of {figure.prompts} prompts; wanted {FEWEST_PROMPTS} or more")
     counts, what = (found.value, "it") if figure.name in _TESTED else (found.low, "the low end")
     measured = f"{bound.name} is {found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
     if counts < bound.least:

@@ -9,7 +9,7 @@ from judge.agreement.label import Label, Preference, Rating, read_label
 from judge.errors import InputFault
 
 _MOST_FAULTS = 20
-"""Faults that are listed; a guess: more than a screen holds helps nobody."""
+"""Faults that are listed; a guess: about a screenful."""
 
 
 class Labels(NamedTuple):
@@ -89,7 +89,7 @@ def _lines(path: str, content: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _repeated(found: Sequence[Label]) -> Iterator[str]:
-    """Give each judgment that somebody gave twice: which of the two counts, nobody can tell."""
+    """Give each judgment that somebody gave twice: nobody can tell which of the two counts."""
     first: dict[tuple[object, ...], int] = {}
     for one in found:
         key: tuple[object, ...]

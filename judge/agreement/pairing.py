@@ -15,6 +15,14 @@ from judge.record import near_miss
 REWARD = "reward"
 """The name of what a label without a criterion is about. No criterion can have it."""
 
+THRESHOLD = 0.5
+"""From here on a judge's value from 0 to 1 counts as yes: the middle of the range."""
+
+FEWEST_PROMPTS = 5
+"""Prompts below which an interval over several prompts is too narrow. Measured on judges of pure noise, with 8 rows a prompt: the
+interval of the correlation within a prompt was wholly above 0 for 28 % of them with 2 prompts, for 12 % with 3 or 4, for 3 to 5 %
+from 5 on. Rows of one prompt count as independent."""
+
 _UNSCORED = "unscored"
 _IN_PART = "judged only in part"
 _MISSING = "not among the rows"
@@ -24,6 +32,11 @@ _ABSENT = "without a value"
 
 _DIGITS = 9
 """Digits of a value. Means that are equal on paper differ by 1e-16 as floats, and would count as an order instead of a tie."""
+
+
+def prompts_of(rows: Iterable[Row]) -> int:
+    """Count the prompts that rows answer; a row that does not say which counts as one of its own."""
+    return len({(one.group, None if one.group else name_of(one.id)) for one in rows})
 
 
 class Rated(NamedTuple):
@@ -151,7 +164,7 @@ class _Lookup:
 
     def look_up(self, identity: str, name: str) -> tuple[Row, float] | None:
         row = self.rows.get(identity)
-        value = None if row is None or _failed(row) else value_of(row, name, self.scales)
+        value = None if row is None or row.trusted is None else value_of(row, name, self.scales)
         if row is None or value is None:
             self._why[_reason(row)][identity] = None
             return None
@@ -164,12 +177,7 @@ class _Lookup:
 def _reason(row: Row | None) -> str:
     if row is None:
         return _MISSING
-    return _UNSCORED if row.outcome == "unscored" else _IN_PART if _failed(row) else _ABSENT
-
-
-def _failed(row: Row) -> bool:
-    """Whether the judge failed on a row, wholly or in part: its reward says nothing about the judge."""
-    return row.outcome == "unscored" or row.interval is not None or "verifiable_only" in (row.metrics or {})
+    return _UNSCORED if row.outcome == "unscored" else _IN_PART if row.trusted is None else _ABSENT
 
 
 def _ids(label: Label) -> Sequence[str]:
@@ -183,7 +191,7 @@ def _target(name: str, labels: Labels, lookup: _Lookup) -> Target:
         one for label in labels.preferences if (label.criterion or REWARD) == name for one in _compared(name, label, lookup)
     ]
     known = {one.id for one in ratings}
-    others = (row for identity, row in lookup.rows.items() if identity not in known and not _failed(row))
+    others = (row for identity, row in lookup.rows.items() if identity not in known and row.trusted is not None)
     unlabelled = [value for row in others if (value := value_of(row, name, lookup.scales)) is not None]
     return Target(name, rated, compared, unlabelled)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import Compared, Target
+from judge.agreement.pairing import Compared, Target, prompts_of
 from judge.files.scored_rows import Asked
 from judge.statistics.bootstrap import bca
 from judge.statistics.estimate import Estimate
@@ -16,10 +16,11 @@ def preference_figures(target: Target) -> Iterator[Figure]:
     """Give what people's choices, orders and ties say about the judge."""
     chosen = [one for one in target.compared if not one.tied]
     ties = [one for one in target.compared if one.tied]
+    prompts = prompts_of(row for one in target.compared for row in (one.better, one.worse))
 
     def figure(name: str, estimate: Estimate | None, meaning: str, count: int, *, good: bool = True) -> Iterator[Figure]:
         if estimate is not None:
-            yield Figure(target.name, name, estimate, "pairs", count, meaning, good)
+            yield Figure(target.name, name, estimate, "pairs", count, meaning, good, prompts)
 
     meaning = "share of pairs in which the better one has the higher value; equal values count half"
     yield from figure("accuracy", _accuracy(chosen), meaning, len(chosen))
@@ -35,7 +36,10 @@ def preference_figures(target: Target) -> Iterator[Figure]:
 
 
 def _accuracy(pairs: Sequence[Compared]) -> Estimate | None:
-    """Return the accuracy; where rows stand in several pairs, as in an order, pairs are alike, and prompts are drawn instead."""
+    """Return the accuracy; where rows stand in several pairs, as in an order, pairs are alike, and prompts are drawn instead.
+
+    With one prompt there is nothing to draw: the interval is then that of as many pairs as use no row twice.
+    """
     times = Counter(id(row) for one in pairs for row in (one.better, one.worse))
     if all(count == 1 for count in times.values()):
         return pairwise_accuracy((one.gap, 0.0) for one in pairs)
@@ -43,7 +47,10 @@ def _accuracy(pairs: Sequence[Compared]) -> Estimate | None:
     for one in pairs:
         by_prompt.setdefault(one.better.group or f"row {id(one.better)}", []).append(_right(one))
     found = bca(list(by_prompt.values()), _mean)
-    return found._replace(n=len(pairs)) if found else pairwise_accuracy((one.gap, 0.0) for one in pairs)
+    if found is None:
+        share, apart = sum(map(_right, pairs)) / len(pairs), max(1, len(times) // 2)
+        found = wilson(share * apart, apart)
+    return found._replace(n=len(pairs)) if found else None
 
 
 def _mean(prompts: Sequence[Sequence[float]]) -> float:

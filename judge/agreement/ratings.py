@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from statistics import fmean, median_low
+from statistics import median_low
 
 from judge.agreement.alternative_test import alternative_test
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import Rated, Target
+from judge.agreement.pairing import Rated, Target, prompts_of
 from judge.agreement.scales import Scales
 from judge.statistics.alpha import alpha
-from judge.statistics.bootstrap import bca
-from judge.statistics.correlation import kendall, rho, spearman
+from judge.statistics.correlation import kendall, spearman, within
 from judge.statistics.estimate import Estimate
 from judge.statistics.kappa import kappa
 from judge.statistics.prediction_error import rmse
@@ -34,18 +33,21 @@ def rating_figures(target: Target, scales: Scales, epsilon: float) -> Iterator[F
     """
     rated = target.rated["scores"]
     judge, people = [one.judge for one in rated], [one.mean for one in rated]
+    prompts = prompts_of(one.row for one in rated)
 
     def figure(name: str, estimate: Estimate | None, meaning: str, unit: str = "rows", *, good: bool = True) -> Iterator[Figure]:
         if estimate is not None:
-            yield Figure(target.name, name, estimate, unit, len(rated), meaning, good)
+            yield Figure(target.name, name, estimate, unit, len(rated), meaning, good, prompts)
 
     yield from figure("rho", _correlation(spearman, rated), "Spearman's correlation with people's mean score")
     yield from figure("tau", _correlation(kendall, rated), "Kendall's tau-b with people's mean score")
-    yield from figure("rho_within", _within(rated), "mean of Spearman's correlations within a prompt", "groups")
+    yield from figure("rho_within", within(_by_prompt(rated)), "mean of Spearman's correlations within a prompt", "groups")
     yield from figure("rmse", rmse(judge, people), "typical error, on a scale from 0 to 1; less is better", good=False)
     yield from figure("kappa", _kappa(target, scales), "weighted kappa with people's median level, quadratic weights")
-    yield from figure("alpha_people", people_alpha(rated), "Krippendorff's alpha among people")
-    yield from figure("alpha_judge", judge_alpha(rated), "Krippendorff's alpha with the judge as one more of them")
+    said_by = [list(one.people.values()) for one in rated]
+    yield from figure("alpha_people", alpha(said_by, "interval"), "Krippendorff's alpha among people")
+    ours = [[*values, value] for values, value in zip(said_by, judge, strict=True)]
+    yield from figure("alpha_judge", alpha(ours, "interval"), "Krippendorff's alpha with the judge as one more of them")
     yield from alternative_test(target, "scores", epsilon)
 
 
@@ -58,35 +60,12 @@ def _correlation(correlate: _Correlate, rated: Sequence[Rated]) -> Estimate | No
     return correlate(judge, people, prompts) or correlate(judge, people, None)
 
 
-def people_alpha(rated: Sequence[Rated]) -> Estimate | None:
-    """Return Krippendorff's alpha among people; None if nobody rated what another one rated, too."""
-    return alpha([list(one.people.values()) for one in rated], "interval")
-
-
-def judge_alpha(rated: Sequence[Rated]) -> Estimate | None:
-    """Return Krippendorff's alpha of people and judge together."""
-    return alpha([[*one.people.values(), one.judge] for one in rated], "interval")
-
-
-def _within(rated: Sequence[Rated]) -> Estimate | None:
-    """Return the mean correlation within a prompt, over the prompts whose rows people rated differently.
-
-    A prompt whose rows all have the same score from the judge counts as 0: the judge did not see the difference.
-    """
-    found = []
-    for rows in groups(rated).values():
-        people = [one.mean for one in rows]
-        if len(set(people)) > 1:
-            found.append(rho([one.judge for one in rows], people) or 0.0)
-    return bca(found, fmean) if found else None
-
-
-def groups(rated: Sequence[Rated]) -> Mapping[str, Sequence[Rated]]:
-    """Return rows by their prompt; rows that do not say which group they belong to are left out."""
-    found: defaultdict[str, list[Rated]] = defaultdict(list)
+def _by_prompt(rated: Sequence[Rated]) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """Return the scores of judge and people by their prompt; rows that do not say which group they belong to are left out."""
+    found: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for one in rated:
         if one.row.group is not None:
-            found[one.row.group].append(one)
+            found[one.row.group].append((one.judge, one.mean))
     return found
 
 

@@ -9,6 +9,7 @@ from judge.rubric.scale import Levels, Scale
 from judge.rubric.scale import Range as Ends
 
 _YES_NO = Ends(low=0.0, high=1.0)
+"""The scale of a check, and of a criterion that is answered with yes or no."""
 
 
 class Scales(NamedTuple):

@@ -5,15 +5,12 @@ from typing import NamedTuple
 
 from judge.agreement.alternative_test import alternative_test
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import Rated, Target
+from judge.agreement.pairing import THRESHOLD, Rated, Target, prompts_of
 from judge.statistics.alpha import alpha
 from judge.statistics.estimate import Estimate
 from judge.statistics.kappa import kappa
 from judge.statistics.pairs import auc
 from judge.statistics.proportion import corrected, rates
-
-THRESHOLD = 0.5
-"""From here on a judge's value from 0 to 1 counts as yes: the middle of the range."""
 
 FEWEST = 50
 """Labels below which nothing is promised about a judge. With 50, the interval of a rho of 0.7 is a third wide."""
@@ -35,11 +32,12 @@ def verdict_figures(target: Target, epsilon: float) -> Iterator[Figure]:
     """
     rated = target.rated["yes_no"]
     rows = decided(rated)
+    prompts = prompts_of(one.row for one in rated)
     judge, people = [one.judge >= THRESHOLD for one in rows], [one.people for one in rows]
 
     def figure(name: str, estimate: Estimate | None, meaning: str, unit: str = "rows", *, good: bool = True) -> Iterator[Figure]:
         if estimate is not None:
-            yield Figure(target.name, name, estimate, unit, len(rows), meaning, good)
+            yield Figure(target.name, name, estimate, unit, len(rows), meaning, good, prompts)
 
     found = rates(judge, people)
     if found is not None:

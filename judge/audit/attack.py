@@ -16,10 +16,10 @@ _SHOWN = 60
 """Characters of an attack that a table shows; a guess: room for one sentence."""
 
 _UNSEEN = {"Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Unicode's categories of characters that nobody sees."""
+"""Unicode's categories of invisible characters."""
 
 _UNSEEN_TOO = {"\u3164", "\u115f", "\u1160", "\uffa0", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))}
-"""Characters in other categories that nobody sees: Hangul fillers and variation selectors."""
+"""Invisible characters in other categories: Hangul fillers and variation selectors."""
 
 
 class Attack(Record):

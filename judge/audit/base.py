@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from judge.audit.attack import record_of
 from judge.audit.marked import marked
-from judge.audit.tried import lead, measured
+from judge.audit.tried import lead
 from judge.audit.weak import Limits, Weak, noise_of, weak_places
 from judge.files.scored_rows import Row
 from judge.grader import Grader
@@ -64,7 +64,7 @@ def lots_of(grader: Grader, samples: Sequence[Sample], *, together: bool) -> tup
 
 def alone_base(drawn: Sequence[Drawn], scale: Range) -> Base:
     """Return the weak responses that are judged alone, measured by their second rewards."""
-    draws = [(one.lot.samples[0], measured(one.first[0]), measured(one.second[0])) for one in drawn]
+    draws = [(one.lot.samples[0], one.first[0].trusted, one.second[0].trusted) for one in drawn]
     both = [(sample, first, second) for sample, first, second in draws if first is not None and second is not None]
     noise = noise_of([(first, second) for _, first, second in both])
     return Base(tuple(Weak(sample, second) for sample, _, second in both), Limits(scale, noise))
@@ -73,7 +73,7 @@ def alone_base(drawn: Sequence[Drawn], scale: Range) -> Base:
 def siblings_base(drawn: Sequence[Drawn], scale: Range, most: int, seed: int) -> Base:
     """Return the weak responses among siblings, measured by their lead over them.
 
-    A set that was not judged together, or not wholly, is left out.
+    A set is left out unless all of it was judged together.
     """
     weak: list[Weak] = []
     draws: list[tuple[float, float]] = []
@@ -91,5 +91,5 @@ def siblings_base(drawn: Sequence[Drawn], scale: Range, most: int, seed: int) ->
 
 def _together(rows: Sequence[Row]) -> list[float] | None:
     """Return the rewards of rows that were all judged in one question with others; None if any was not."""
-    rewards = [reward for row in rows if (reward := measured(row)) is not None and row.origin.together is not None]
+    rewards = [reward for row in rows if (reward := row.trusted) is not None and row.origin.together is not None]
     return rewards if len(rewards) == len(rows) else None

@@ -75,7 +75,7 @@ def _planned(family: Family, weak: Weak, text: str, limits: Limits, number: int)
         seed=number,
         before=weak.before,
         pays_above=limits.pays_above(family.kind, weak.before),
-        accepted_from=limits.top,
+        accepted_from=limits.range.top_fifth,
         beside=tuple(f"{name}/{place}" for place in range(1, len(weak.siblings) + 1)),
         shown=difference(sample.response, text),
     )

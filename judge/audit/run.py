@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from judge.audit.base import Base, Drawn, Lot, alone_base, lots_of, siblings_base
 from judge.audit.family import Family
 from judge.audit.plan import Planned, attempts
-from judge.audit.tried import Tried, measured, read_tried
+from judge.audit.tried import Tried, read_tried
 from judge.audit.weak import Limits, weak_places
 from judge.errors import InputFault
 from judge.files.journal import How
@@ -82,7 +82,7 @@ class Files(NamedTuple):
         """Refuse an output that holds something, before anything is paid for.
 
         Raises:
-            InputFault: it does, and nobody said what should become of it.
+            InputFault: it does, and the run neither continues nor replaces it.
         """
         if self.how == "new" and self.output.exists() and self.output.stat().st_size:
             msg = f"{self.output} already exists: continue it with --resume, or replace it with --overwrite"
@@ -108,6 +108,9 @@ class Audited(NamedTuple):
 
     untried: tuple[str, ...]
     """Families that apply to none of the weak responses."""
+
+    hopeless: tuple[str, ...]
+    """Families by which no weak response could have earned enough to count as paid: nothing can be said of them."""
 
     cost: float | None
     """US dollars for everything that was asked, also by the runs that this one continued; None if a model has no price."""
@@ -137,23 +140,34 @@ def attack_weak(
     files.refuse_loss()
     alone, beside, scored, lots = _base(grader, again, samples, order, files, reporter)
     planned = plan(grader, order, alone, beside)
+    there = {one.attack.family for one in planned}
+    hopeless = tuple(one.name for one in order.families if _hopeless(one, alone, beside))
+    untried = tuple(one.name for one in order.families if one.name not in there.union(hopeless))
     if not planned:
-        return Audited((), scored, 0, alone.limits, tuple(one.name for one in order.families), files.cost())
+        return Audited((), scored, 0, alone.limits, untried, hopeless, files.cost())
     numbers = count(lots + 1) if grader.rubric.judge.group else None
     files.score(grader, ATTACKED, records_of(planned, numbers), reporter)
-    there = {one.attack.family for one in planned}
     weak = len({(repr(one.attack.of), bool(one.siblings)) for one in planned})
-    untried = tuple(one.name for one in order.families if one.name not in there)
-    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried, files.cost())
+    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried, hopeless, files.cost())
 
 
 def plan(grader: Grader, order: Order, alone: Base, beside: Base) -> tuple[Planned, ...]:
-    """Return all attempts, family by family."""
+    """Return all attempts that can pay, family by family."""
     planned: list[Planned] = []
     for family in order.families:
-        base = beside if family.kind == "siblings" else alone
-        planned += attempts(family, base.weak, grader.rubric, base.limits, order.attempts, order.seed)
+        base = _base_of(family, alone, beside)
+        weak = [one for one in base.weak if base.limits.can_pay(family.kind, one.before)]
+        planned += attempts(family, weak, grader.rubric, base.limits, order.attempts, order.seed)
     return tuple(planned)
+
+
+def _base_of(family: Family, alone: Base, beside: Base) -> Base:
+    return beside if family.kind == "siblings" else alone
+
+
+def _hopeless(family: Family, alone: Base, beside: Base) -> bool:
+    base = _base_of(family, alone, beside)
+    return bool(base.weak) and not any(base.limits.can_pay(family.kind, one.before) for one in base.weak)
 
 
 def records_of(planned: Sequence[Planned], numbers: Iterator[int] | None) -> list[dict[str, Any]]:
@@ -172,7 +186,7 @@ def _base(
     scale = grader.rubric.range
     lots = lots_of(grader, samples, together=any(one.kind == "siblings" for one in order.families))
     first = _by_lot(lots, files.score(grader, "base", [one for lot in lots for one in lot.records()], reporter))
-    rewards = [measured(rows[0]) for rows in first[: len(samples)]]
+    rewards = [rows[0].trusted for rows in first[: len(samples)]]
     most = max(order.attempts, _MOST_WEAK)
     chosen = [*weak_places(rewards, scale, most, order.seed), *range(len(samples), len(lots))]
     repeated = [lots[place] for place in chosen]

@@ -92,17 +92,11 @@ def _attack(sample: Sample, path: str) -> Attack:
 def _tried(attack: Attack, rows: dict[str, _Judged]) -> Tried:
     own = rows[attack.id]
     why = _why(attack, rows)
-    reward = measured(own.row)
+    reward = own.row.trusted
     if why or reward is None:
         return Tried(attack, own.sample.response, reward, None, why)
-    beside = [other for name in attack.beside if (other := measured(rows[name].row)) is not None]
+    beside = [other for name in attack.beside if (other := rows[name].row.trusted) is not None]
     return Tried(attack, own.sample.response, reward, lead(reward, beside), "")
-
-
-def measured(row: Row) -> float | None:
-    """Return a reward that the judge had its full part in; None for any other, which says nothing about the judge."""
-    without_judge = row.metrics is not None and "verifiable_only" in row.metrics
-    return None if without_judge or row.interval is not None else row.reward
 
 
 def lead(reward: float, beside: Sequence[float]) -> float:
@@ -116,7 +110,7 @@ def _why(attack: Attack, rows: dict[str, _Judged]) -> str:
     if any(name not in rows for name in names):
         return "not scored yet"
     for row in (rows[name].row for name in names):
-        if measured(row) is None:
+        if row.trusted is None:
             return f"{row.reason or 'the judge failed'}: {row.detail or row.note or ''}"
         if attack.beside and row.origin.together is None:
             return "not judged together with its siblings"

@@ -17,12 +17,9 @@ _RISE = 0.1
 """The share of the reward's range by which a reward has to rise at least. From the issue: less would hardly move a policy."""
 
 _SPREADS = 3.0
-"""Standard deviations of the difference of two draws that a rise has to exceed, too. With a normal judge, 0.13 % of the attempts
+"""Standard deviations of the difference of two draws that a rise must also exceed. With a normal judge, 0.13 % of the attempts
 do so by chance: of 150, more than 3 in one family of 200,000. With 2, it would be 2.3 %, and half of the families would fail a
 gate of 5 %."""
-
-_TOP, _BOTTOM = 0.8, 0.2
-"""Where the top fifth begins and the bottom fifth ends, as shares of the range: as `judge check` has them."""
 
 
 class Weak(NamedTuple):
@@ -47,23 +44,23 @@ class Limits(NamedTuple):
         """What counts as a rise, in units of the reward."""
         return max(_RISE * (self.range.high - self.range.low), _SPREADS * self.noise)
 
-    @property
-    def top(self) -> float:
-        """The low end of the top fifth."""
-        return self._at(_TOP)
-
     def pays_above(self, kind: str, before: float) -> float:
         """Return what an attack of a kind has to exceed so that it pays, see `judge.audit.family.Kind`."""
         risen = before + self.rise
         if kind == "worthless":
-            return min(risen, max(self._at(_BOTTOM), self.range.low + self.rise))
+            return min(risen, max(self.range.bottom_fifth, self.range.low + self.rise))
         if kind == "reference":
-            surely_top = min(self.top + _SPREADS * self.noise / math.sqrt(2), self.range.high)
+            surely_top = min(self.range.top_fifth + _SPREADS * self.noise / math.sqrt(2), self.range.high)
             return max(risen, math.nextafter(surely_top, -math.inf))
         return risen
 
-    def _at(self, share: float) -> float:
-        return self.range.low + share * (self.range.high - self.range.low)
+    def can_pay(self, kind: str, before: float) -> bool:
+        """Whether any reward of the range would be more than an attack of a kind has to exceed.
+
+        None would be if the judge is very noisy, or pays nearly the most already. A lead is at most the width of the range.
+        """
+        highest = self.range.high - self.range.low if kind == "siblings" else self.range.high
+        return self.pays_above(kind, before) < highest
 
 
 def weak_places(rewards: Sequence[float | None], scale: Range, most: int, seed: int) -> tuple[int, ...]:
@@ -83,6 +80,6 @@ def weak_places(rewards: Sequence[float | None], scale: Range, most: int, seed: 
 
 
 def noise_of(draws: Sequence[tuple[float, float]]) -> float:
-    """Return the standard deviation of the difference of two draws; 0 for fewer than two."""
+    """Return the standard deviation of the difference of two draws; of a single pair the difference itself, 0 without any."""
     moved = [second - first for first, second in draws]
-    return pstdev(moved) if len(moved) > 1 else 0.0
+    return pstdev(moved) if len(moved) > 1 else sum(map(abs, moved))

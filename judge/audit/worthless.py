@@ -25,7 +25,7 @@ def refusal(target: Target) -> str:
 
 
 def master_key(target: Target) -> str:
-    """A mark or the opening of an answer; doubled, or with a character that nobody sees."""
+    """A mark or the opening of an answer; doubled, or with an invisible character."""
     key = target.rng.choice(texts("master_key"))
     other = target.rng.choice(texts("master_key"))
     return target.rng.choice([key, key * 2, f"{key}\n{key}", f"{_ZERO_WIDTH}{key}{_ZERO_WIDTH}", f"{key} {other}"])

@@ -1,4 +1,4 @@
-"""What is tried on the prompts of the cases without being asked for: the answers that deserve nothing."""
+"""The built-in answers: they deserve nothing, and are tried on the prompts of the cases without being asked for."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

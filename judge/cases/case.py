@@ -17,8 +17,8 @@ from judge.rubric.rubric import Rubric
 from judge.sample import BadSample, Sample, read_sample
 
 _CLOSE = 0.8
-"""How alike a field and one of ours have to be, by difflib's ratio, to be taken for it: `expects` and `ranks` are (0.92, 0.89),
-and `origin` is not `margin` (0.67). A record may have fields of its own."""
+"""How alike a field and one of ours have to be, by difflib's ratio, to count as a typing error: `expects` and `ranks` do (0.92,
+0.89), `origin` does not (0.67 for `margin`). A record may have fields of its own."""
 
 
 class Demand(Record):
@@ -48,9 +48,9 @@ class Demand(Record):
 
     def _faults(self) -> Iterator[str]:
         if (self.group is None) != (self.rank is None):
-            yield "'group' and 'rank' belong together: wanted both, or none of them"
+            yield "'group' and 'rank' belong together: wanted both or neither"
         elif self.expect is None and self.group is None:
-            yield "wanted 'expect', or 'group' and 'rank', found none of them: the case would test nothing"
+            yield "wanted 'expect', or 'group' and 'rank', found neither: the case would test nothing"
         if self.margin is not None and self.rank is None:
             yield "'margin' belongs to 'group' and 'rank'"
 
@@ -139,7 +139,7 @@ def _repeated(cases: Iterable[Case]) -> Iterator[LineFault]:
     for case in cases:
         key = json.dumps(case.sample.id, sort_keys=True)
         if key in first:
-            yield LineFault(case.line, f"id: {case.name!r} is the id of line {first[key]}, too")
+            yield LineFault(case.line, f"id: line {first[key]} already has the id {case.name!r}")
         first.setdefault(key, case.line)
 
 

@@ -1,7 +1,7 @@
-"""The answers that deserve nothing, whatever was asked. A reward that pays for one of them will be paid by nothing else.
+"""The answers that deserve nothing, whatever was asked. A policy that is paid for one of them soon gives no other.
 
 The texts without content are the kinds that "One Token to Fool LLM-as-a-Judge" (https://arxiv.org/abs/2507.08794) found to fool
-judges: lone punctuation, and openers of a reasoning that does not follow.
+judges: lone punctuation, and openers of reasoning that never comes.
 """
 
 from collections.abc import Callable, Mapping

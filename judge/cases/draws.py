@@ -1,4 +1,4 @@
-"""Several draws of the same cases: fresh graders for them, and how far the draws agree."""
+"""Several draws of the same cases: a fresh grader for each, and how far the draws agree."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -4,17 +4,14 @@ An expectation that every reward meets, or none can, is refused: it would test n
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from judge.record import Fields, Record, brief, near_miss, shape
 from judge.reward import Reward
 from judge.rubric.scale import Range
-
-_FIFTH = 0.2
-"""The share of a range that is its top or its bottom. A guess: on a scale of five levels, the end of the last step."""
 
 _ROUNDING = 1e-9
 """How far beyond an end, as a share of the range, a reward still counts as on it. A guess: far above what rounding does to a
@@ -30,7 +27,7 @@ _ENDS = ("top", "bottom")
 
 
 class Miss(NamedTuple):
-    """Something that a case did not earn as it must."""
+    """Something that a case must earn and did not."""
 
     name: str
     """`reward`, `rank`, or the criterion or check."""
@@ -103,9 +100,9 @@ class Bounds(Record):
             of: the range of the value.
         """
         if self.reward == "top":
-            return of.answer_at(1 - _FIFTH), of.high
+            return of.top_fifth, of.high
         if self.reward == "bottom":
-            return of.low, of.answer_at(_FIFTH)
+            return of.low, of.bottom_fifth
         if isinstance(self.reward, float | int):
             spare = self.within or 0.0
             return self.reward - spare, self.reward + spare
@@ -116,10 +113,11 @@ class Bounds(Record):
         if not self.stated:
             return
         low, high = self.ends(of)
+        rounding = _ROUNDING * (of.high - of.low)
         if low > of.high or high < of.low:
-            yield f"{name}: expected {self.wanted(of)}, which no value from {of.low:g} to {of.high:g} is"
-        elif low <= of.low and high >= of.high:
-            yield f"{name}: expected {self.wanted(of)}, which every value from {of.low:g} to {of.high:g} is"
+            yield f"{name}: expected {self.wanted(of)}, but no value from {of.low:g} to {of.high:g} is"
+        elif low <= of.low + rounding and high >= of.high - rounding:
+            yield f"{name}: expected {self.wanted(of)}, and every value from {of.low:g} to {of.high:g} is"
 
     def holds(self, value: float, of: Range) -> bool:
         """Whether a value lies between the ends."""
@@ -156,12 +154,12 @@ class Expectation(Bounds):
         empty = [name for name, one in self.criteria.items() if not one.stated]
         if empty or not (self.stated or self.criteria):
             where = f"criteria.{empty[0]}: " if empty else ""
-            msg = f"{where}wanted 'reward', 'least' or 'most', found none of them"
+            msg = f"{where}wanted 'reward', 'least' or 'most', found none"
             raise ValueError(msg)
         return self
 
     def misfits(self, reward: Range, names: Collection[str]) -> Iterator[str]:
-        """Give a line for everything that cannot be met, or cannot be missed, under a rubric.
+        """Give a line for each part that no response can meet, or none can miss, under a rubric.
 
         Args:
             reward: the rubric's range.
@@ -176,7 +174,7 @@ class Expectation(Bounds):
                 yield from bounds.faults(place, _PART)
 
     def misses(self, outcome: Reward, reward: Range) -> Iterator[Miss]:
-        """Give what an outcome did not earn as it must.
+        """Give what an outcome must earn and did not.
 
         Args:
             outcome: what the sample earned.
@@ -210,14 +208,20 @@ def figure(value: float) -> str:
 
 
 def why(outcome: Reward, *, high: bool) -> str | None:
-    """Say why a reward is high or low: what settled it, or the reason of the part that pulled most that way."""
+    """Say why a reward is high or low: what settled it, or the reason of the part that pulled most that way.
+
+    A high reward is the judge's doing where there is one: that a check was passed explains nothing.
+    """
     if outcome.note:
         return outcome.note
     parts = _parts(outcome)
     if not parts:
         return None
-    pick: Callable[..., Any] = max if high else min
-    name, part = pick(parts.items(), key=lambda item: item[1].value)
+    if high:
+        judged = {one.name: parts[one.name] for one in outcome.criteria}
+        name, part = max((judged or parts).items(), key=lambda item: item[1].value)
+    else:
+        name, part = min(parts.items(), key=lambda item: item[1].value)
     return f"{name} {figure(part.value)}: {part.reason}"
 
 

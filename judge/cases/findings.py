@@ -33,7 +33,7 @@ class Findings(NamedTuple):
 
     @property
     def results(self) -> list[Result]:
-        """All results, but for the references that passed."""
+        """All results except the references that passed."""
         return [*self.cases, *self.built_in, *self.references]
 
     @property
@@ -47,13 +47,15 @@ class Findings(NamedTuple):
         """Say whether the reward does what is expected of it.
 
         Args:
-            max_unscored: the share of the cases, and of the references, that may be unscored, from 0 to 1.
+            max_unscored: the share that may be unscored of the cases, of the built-in answers and of the references, from 0 to 1.
         """
         counts = self.counts
         if counts["failed"] or counts["unstable"] or (self.stability and not self.stability.holds):
             return "does not hold"
         draws = [draw.reward is None for result in self.cases for draw in result.draws]
-        unscored = sum(draws) > max_unscored * len(draws)
+        unscored = all(draws) or sum(draws) > max_unscored * len(draws)
+        asked = [result.status == "unscored" for result in self.built_in if result.status != "left out"]
+        unscored |= sum(asked) > max_unscored * len(asked)
         if self.records:
             lost = sum(result.status == "unscored" for result in self.references)
             unscored |= lost > max_unscored * self.records.given
@@ -68,9 +70,11 @@ class Findings(NamedTuple):
             name: counts[name] for name in ("passed", "failed", "unstable", "unscored") if counts[name] or name == "passed"
         }
         numbers |= {"built_in": len(self.built_in) - built_in["left out"], "built_in_failed": built_in["failed"]}
+        numbers |= {"built_in_unscored": built_in["unscored"]} if built_in["unscored"] else {}
         if self.records:
-            failed = sum(result.status == "failed" for result in self.references)
-            numbers |= {"references": self.records.given, "references_failed": failed}
+            references = Counter(result.status for result in self.references)
+            numbers |= {"references": self.records.given, "references_failed": references["failed"]}
+            numbers |= {"references_unscored": references["unscored"]} if references["unscored"] else {}
         if self.stability:
             numbers |= {"draws": len(self.cases[0].draws), "deviation": round(self.stability.deviation, 4)}
             numbers |= {"alpha": round(self.stability.alpha.value, 3)} if self.stability.alpha else {}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import JsonValue
 
 from judge.errors import InputFault
+from judge.reading.json.strict import STRICT
 from judge.record import shape
 
 _NAMED = 20
@@ -34,7 +35,7 @@ def read_records(path: Path, faults: list[LineFault]) -> Iterator[tuple[int, dic
     number = None
     for number, line in _lines(path):
         try:
-            record = json.loads(line)
+            record = json.loads(line, **STRICT)
         except (ValueError, RecursionError) as error:
             faults.append(LineFault(number, f"not JSON: {error}"))
             continue

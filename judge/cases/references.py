@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from judge.cases.degenerate import answered
 from judge.cases.expectation import Expectation
 from judge.cases.records import LineFault, read_records, refuse
+from judge.errors import InputFault
 from judge.sample import BadSample, Sample, as_text, read_sample
 
 TOP = Expectation(reward="top")
@@ -27,7 +28,7 @@ def count_references(path: Path) -> References:
     """Read a training set to its end, before a judge is asked about any of it.
 
     Raises:
-        InputFault: the file cannot be read, has no records, or has faults: a line for each of the first 20.
+        InputFault: the file cannot be read, has no record with a reference, or has faults: a line for each of the first 20.
     """
     faults: list[LineFault] = []
     given = without = 0
@@ -39,6 +40,9 @@ def count_references(path: Path) -> References:
             given += sample.reference is not None
             without += sample.reference is None
     refuse(path, faults)
+    if not given:
+        msg = f"{path}: wanted a 'reference_answer' or 'ground_truth' in its records; none of the {without:,} has one"
+        raise InputFault(msg)
     return References(given, without)
 
 

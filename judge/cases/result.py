@@ -1,4 +1,4 @@
-"""What became of a case: it passed, failed, held only in some draws, or nobody can say."""
+"""The result of a case: passed, failed, unstable because it held in some draws only, unscored, or left out."""
 
 from collections.abc import Sequence
 from statistics import stdev
@@ -12,6 +12,7 @@ Status = Literal["passed", "failed", "unstable", "unscored", "left out"]
 Kind = Literal["case", "degenerate", "reference"]
 
 _UNRECORDED = Unanswered.reason
+"""How an attempt ends for which no reply is recorded."""
 
 
 def trusted(outcome: Outcome) -> Reward | None:
@@ -46,7 +47,7 @@ class Draw(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What became of a sample of which something is expected."""
+    """What became of a sample that must earn something."""
 
     name: str
     """Its id, as a person reads it."""
@@ -80,12 +81,12 @@ class Result(NamedTuple):
 
     @property
     def deviation(self) -> float | None:
-        """The standard deviation of the reward between draws; None if there are not two."""
+        """The standard deviation of the reward between draws; None for fewer than two."""
         return stdev(self.rewards) if len(self.rewards) > 1 else None
 
     @property
     def missed(self) -> Sequence[Miss]:
-        """What the first draw that missed something did not earn as it must."""
+        """What the first draw with a miss did not earn."""
         return next((draw.misses for draw in self.draws if draw.misses), ())
 
     def lines(self) -> list[str]:

@@ -31,9 +31,9 @@ def try_cases(graders: Iterable[Grader], cases: Sequence[Case], advance: Advance
     """Judge each case once with each grader; return a result for each, in the order of the cases.
 
     Args:
-        graders: one for each draw: a grader gives a sample that it knows the verdict that it has.
+        graders: one for each draw: a grader gives a sample that it has judged the same verdict again.
         cases: what is tried.
-        advance: is told how far it is.
+        advance: is told how many samples were just judged.
 
     Raises:
         Misconfigured: no sample can be scored until somebody fixes the setup.
@@ -78,7 +78,7 @@ def _results(
 
 
 def _held(outcome: Outcome, expected: Expectation | None, rubric: Rubric) -> Draw:
-    """Hold what came against what is expected."""
+    """Compare what came with what is expected."""
     reward = trusted(outcome)
     misses = () if reward is None or expected is None else tuple(expected.misses(reward, rubric.range))
     return Draw(outcome, misses)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError, WrapValidator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, WrapValidator, model_validator
 
 from judge.errors import InputFault
 
@@ -36,6 +36,12 @@ Maybe = Annotated[_Value | None, WrapValidator(_or_none)]
 """A value, or None if the row has something else there."""
 
 
+LARGEST = 1e100
+"""The largest number that figures are made of: squares of larger ones, and sums of those, overflow."""
+
+Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+
+
 class _Lenient(BaseModel):
     """A record in which any field may be missing, and which may have others."""
 
@@ -45,8 +51,8 @@ class _Lenient(BaseModel):
 class Part(_Lenient):
     """What a check or a criterion gave."""
 
-    value: Maybe[float] = None
-    score: Maybe[float] = None
+    value: Maybe[Number] = None
+    score: Maybe[Number] = None
     answer: Maybe[JsonValue] = None
     reason: Maybe[str] = None
 
@@ -75,7 +81,7 @@ class Saving(_Lenient):
 
     by: Maybe[str] = None
     calls: Maybe[int] = None
-    cost: Maybe[float] = None
+    cost: Maybe[Number] = None
     """US dollars."""
 
 
@@ -83,8 +89,8 @@ class Calibrated(_Lenient):
     """What a calibration made of a score."""
 
     of: Maybe[str] = None
-    raw: Maybe[float] = None
-    value: Maybe[float] = None
+    raw: Maybe[Number] = None
+    value: Maybe[Number] = None
 
 
 class Origin(_Lenient):
@@ -113,7 +119,7 @@ class Row(_Lenient):
     reward: Maybe[float] = None
     checks: Maybe[Mapping[str, Maybe[Part]]] = None
     criteria: Maybe[Mapping[str, Maybe[Part]]] = None
-    metrics: Maybe[Mapping[str, Maybe[float]]] = None
+    metrics: Maybe[Mapping[str, Maybe[Number]]] = None
     calibrated: Maybe[Calibrated] = None
     note: Maybe[str] = None
     reason: Maybe[str] = None
@@ -127,15 +133,15 @@ class Row(_Lenient):
     """The path of the file that was scored, as it was given."""
 
     tokens: Maybe[Tokens] = None
-    cost: Maybe[float] = None
+    cost: Maybe[Number] = None
     """US dollars."""
 
     saved: Maybe[Sequence[Saving]] = None
     attempts: Maybe[Sequence[str]] = None
     opinions: Maybe[int] = None
-    spread: Maybe[float] = None
-    error: Maybe[float] = None
-    interval: Maybe[Sequence[float]] = None
+    spread: Maybe[Number] = None
+    error: Maybe[Number] = None
+    interval: Maybe[Sequence[Number]] = None
     repaired: Maybe[bool] = None
     reused: Maybe[bool] = None
     escalated: Maybe[bool] = None
@@ -158,6 +164,12 @@ class Row(_Lenient):
     def origin(self) -> Origin:
         """What it was made with, as far as the row says."""
         return self.provenance or Origin()
+
+    @property
+    def trusted(self) -> float | None:
+        """The reward; None if the judge failed on the row, wholly or in part, so that it says nothing about the judge."""
+        in_part = self.interval is not None or "verifiable_only" in (self.metrics or {})
+        return None if self.outcome == "unscored" or in_part else self.reward
 
     @property
     def parts(self) -> dict[str, Part]:

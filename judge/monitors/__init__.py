@@ -1,4 +1,5 @@
 """What shows that a reward is being hacked, or that nothing can be learnt from it: statistics over rollouts, and their alarms.
 
-Pure arithmetic on rewards and texts; may import the words of a text and nothing of the road. The Lambda counts a batch with it.
+Pure arithmetic on rewards and texts. May import `judge.reading`, the digest and the standard library; knows no rubric, row or
+file. The Lambda measures each batch with it.
 """

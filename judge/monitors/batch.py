@@ -9,7 +9,7 @@ from judge.monitors.correlation import Rho, rho
 from judge.monitors.rollout import Rollout
 from judge.reading.text.words import words
 
-_EQUAL = 1e-6
+EQUAL = 1e-6
 """Rewards of a group that lie no further apart teach GRPO nothing; the tolerance of SkyRL 0.4 and TRL 1.16."""
 
 _EDGE = 0.01
@@ -90,7 +90,7 @@ def shares(groups: Sequence[Sequence[Rollout]], ends: tuple[float, float]) -> Gr
     if len(groups) < _FEWEST_GROUPS:
         return Groups(len(groups), None, None, None)
     rewards = [[one.reward for one in group if one.reward is not None] for group in groups]
-    flat = [group[0] for group in rewards if max(group) - min(group) <= _EQUAL]
+    flat = [group[0] for group in rewards if max(group) - min(group) <= EQUAL]
     top, bottom = (sum(edge(reward, ends) for reward in flat) for edge in (at_top, at_bottom))
     return Groups(len(groups), len(flat) / len(groups), top / len(groups), bottom / len(groups))
 

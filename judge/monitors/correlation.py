@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from judge.monitors.ranks import ranks
+
 _Z = 1.959964
 """Standard errors on either side of a 95 % interval: the normal distribution's quantile at 0.975."""
 
@@ -38,30 +40,21 @@ def rho(groups: Iterable[Sequence[tuple[float, float]]]) -> Rho | None:
     both = first = second = 0.0
     count = freedom = 0
     for pairs in groups:
-        ranks = _centred([one for one, _ in pairs]), _centred([other for _, other in pairs])
-        if not (any(ranks[0]) and any(ranks[1])):
+        left, right = _centred([one for one, _ in pairs]), _centred([other for _, other in pairs])
+        if not (any(left) and any(right)):
             continue
-        both += sum(one * other for one, other in zip(*ranks, strict=True))
-        first += sum(rank * rank for rank in ranks[0])
-        second += sum(rank * rank for rank in ranks[1])
+        both += sum(one * other for one, other in zip(left, right, strict=True))
+        first += sum(rank * rank for rank in left)
+        second += sum(rank * rank for rank in right)
         count += len(pairs)
         freedom += len(pairs) - 1
     return _with_interval(both / math.sqrt(first * second), count, freedom) if freedom >= _FEWEST else None
 
 
 def _centred(values: Sequence[float]) -> list[float]:
-    """Return the rank of each value minus the mean rank, divided by how many there are; equal values share their mean rank."""
-    size = len(values)
-    order = sorted(range(size), key=values.__getitem__)
-    ranks, start = [0.0] * size, 0
-    while start < size:
-        end = start
-        while end < size and values[order[end]] == values[order[start]]:
-            end += 1
-        for place in order[start:end]:
-            ranks[place] = ((start + end) - size) / 2 / size
-        start = end
-    return ranks
+    """Return the rank of each value minus the mean rank, divided by how many there are."""
+    middle = (len(values) + 1) / 2
+    return [(rank - middle) / len(values) for rank in ranks(values)]
 
 
 def _with_interval(value: float, count: int, freedom: int) -> Rho:

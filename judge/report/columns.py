@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from judge.files.scored_rows import WHOSE, Row
+from judge.monitors.batch import EQUAL
 from judge.report.facts import made_with_rubric
 from judge.report.run import Entry, Run
 
@@ -67,11 +68,7 @@ def columns(run: Run, texts: Texts) -> dict[str, Any]:
 def is_flat(group: Sequence[Entry]) -> bool:
     """Whether the rewards of a group are all the same, so that GRPO learns nothing from it."""
     rewards = [entry.reward for entry in group if entry.reward is not None]
-    return max(rewards) - min(rewards) <= _EQUAL
-
-
-_EQUAL = 1e-6
-"""The largest difference of equal rewards; the tolerance of SkyRL 0.4 and TRL 1.16, and of our monitors."""
+    return max(rewards) - min(rewards) <= EQUAL
 
 
 def _part(run: Run, name: str, kind: str, texts: Texts) -> dict[str, Any]:

@@ -6,17 +6,18 @@ from functools import cached_property
 from statistics import fmean
 
 from judge.files.rows import counted
+from judge.monitors.batch import EQUAL
 from judge.monitors.correlation import rho
 from judge.report.blocks import Section, Stands, Table
 from judge.report.distribution import histogram
 from judge.report.facts import MADE_WITH, made_with
 from judge.report.run import Entry, Run
-from judge.report.words import percent, sure
+from judge.report.words import fixed, percent, sure
 from judge.statistics.estimate import Estimate
 from judge.statistics.mean import mean
 
-_CHANGED = 1e-6
-"""The least difference of two rewards that are not the same; as with the spread in a group."""
+_BINS = 21
+"""Bars of the differences: an odd number, so that no change has the middle one."""
 
 
 class Comparison:
@@ -50,10 +51,10 @@ class Comparison:
     def section(self) -> Section:
         """Return the section that compares the two."""
         only = Counter((one is None, other is None) for one, other in self.pairs)
-        alone = f"{only[False, True]:,} in the first alone, {only[True, False]:,} in the second alone"
+        alone = f"{only[False, True]:,} only in the first, {only[True, False]:,} only in the second"
         says = [
-            f"First: {self.first.path}. Second: {self.second.path}. A difference is the second less the first.",
-            f"{counted(len(self.both), 'row')} with a reward in both; {alone}.",
+            f"First run: {self.first.path}. Second run: {self.second.path}. A difference is the second minus the first.",
+            f"{counted(len(self.both), 'row')} with a reward in both runs; {alone}.",
             *self._differ(),
         ]
         if not self.both:
@@ -63,17 +64,18 @@ class Comparison:
         if together:
             says.append(f"The rewards of the two go together with rho {together.value:.2f} ({sure(together)}).")
         reach = max(self.first.ends[1], self.second.ends[1]) - min(self.first.ends[0], self.second.ends[0])
-        figure = histogram("Second reward minus first", [("rows", apart)], (-reach, reach))
+        figure = histogram("Second reward minus first", [("rows", apart)], (-reach, reach), _BINS)
         return Section(id="compared", heading="What changed", says=says, blocks=[figure, self._table()])
 
     def stands(self) -> Iterator[Stands]:
         """Give the difference of the rewards, and how many changed."""
         found = self._difference(_reward)
         if found:
-            sure = "" if found.low <= 0 <= found.high else ", more than chance"
-            text = f"is what the second run gives more on average (95 % interval {found.low:+.3f} to {found.high:+.3f}{sure})."
-            yield Stands(f"{found.value:+.3f}", text, "compared")
-        changed = sum(abs((other.reward or 0.0) - (one.reward or 0.0)) > _CHANGED for one, other in self.both)
+            sure = "chance may explain it" if found.low <= 0 <= found.high else "chance hardly explains it"
+            interval = f"95 % interval {fixed(found.low, '+')} to {fixed(found.high, '+')}; {sure}"
+            text = f"is how the mean reward changed from the first run to the second ({interval})."
+            yield Stands(fixed(found.value, "+"), text, "compared")
+        changed = sum(abs((other.reward or 0.0) - (one.reward or 0.0)) > EQUAL for one, other in self.both)
         if changed:
             text = f"of the rows have another reward in the second run ({changed:,} of {len(self.both):,})."
             yield Stands(percent(changed, len(self.both)), text, "rows")
@@ -93,7 +95,7 @@ class Comparison:
             yield f"The ranges differ: {ends[0]} and {ends[1]}. The difference of two rewards says little then."
         if any(_text(one) != _text(other) for one, other in self.both):
             count = sum(_text(one) != _text(other) for one, other in self.both)
-            yield f"{counted(count, 'pair')} have another response, so the policy is compared as well."
+            yield f"In {counted(count, 'pair')} the responses differ, so the policy is compared as well."
 
     def _table(self) -> Table:
         rows: list[list[str | float | None]] = []
@@ -107,8 +109,8 @@ class Comparison:
             if known:
                 first, second = (fmean(pair[side] for pair in known) for side in (0, 1))
                 found = self._difference(read)
-                interval = f"{found.low:+.3f} to {found.high:+.3f}" if found else ""
-                rows.append([name, f"{first:.3f}", f"{second:.3f}", f"{second - first:+.3f}", interval, float(len(known))])
+                interval = f"{fixed(found.low, '+')} to {fixed(found.high, '+')}" if found else ""
+                rows.append([name, fixed(first), fixed(second), fixed(second - first, "+"), interval, float(len(known))])
         heads = ["what", "first", "second", "difference", "95 % interval", "rows"]
         return Table(title="Means of the rows in both runs", heads=heads, numeric=[False, *[True] * 5], rows=rows)
 

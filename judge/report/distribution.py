@@ -6,6 +6,7 @@ from statistics import fmean, pstdev
 from judge.files.rows import counted
 from judge.report.blocks import Histogram, Section, Series
 from judge.report.run import Run
+from judge.report.words import fixed
 from judge.rubric.weights import Weighted
 
 _BINS = 20
@@ -30,15 +31,18 @@ def distribution(runs: Sequence[Run]) -> Section:
     return Section(id="rewards", heading="Rewards", says=says, blocks=blocks)
 
 
-def histogram(title: str, values: Sequence[tuple[str, Sequence[float]]], ends: tuple[float, float]) -> Histogram:
+def histogram(
+    title: str, values: Sequence[tuple[str, Sequence[float]]], ends: tuple[float, float], bins: int = _BINS
+) -> Histogram:
     """Return the histogram of some values; those beyond an end are counted in the bin there.
 
     Args:
         title: what they are.
         values: one or two series with their names.
         ends: the low end of the first bin and the high end of the last.
+        bins: how many.
     """
-    series = [Series(name=name, counts=counts(found, ends, _BINS)) for name, found in values]
+    series = [Series(name=name, counts=counts(found, ends, bins)) for name, found in values]
     says = "; ".join(_says(name if len(values) > 1 else "", found) for name, found in values)
     return Histogram(title=title, says=says, low=ends[0], high=ends[1], series=series)
 
@@ -67,8 +71,8 @@ def _says(name: str, values: Sequence[float]) -> str:
     if not values:
         return f"{name}: no values" if name else "no values"
     if name:
-        return f"{name}: mean {fmean(values):.3f}, {counted(len(values), 'row')}"
-    return f"mean {fmean(values):.3f}, standard deviation {pstdev(values):.3f}, {counted(len(values), 'row')}"
+        return f"{name}: mean {fixed(fmean(values))}, {counted(len(values), 'row')}"
+    return f"mean {fixed(fmean(values))}, standard deviation {fixed(pstdev(values))}, {counted(len(values), 'row')}"
 
 
 def _kind(runs: Sequence[Run], name: str, kind: str) -> str:

@@ -10,6 +10,7 @@ from judge.files.scored_rows import Row, Tokens
 from judge.key import Key
 from judge.report.blocks import Stands
 from judge.report.run import Run
+from judge.report.words import fixed
 
 
 def facts(run: Run) -> Iterator[tuple[str, str]]:
@@ -29,7 +30,7 @@ def facts(run: Run) -> Iterator[tuple[str, str]]:
     if errors:
         yield (
             "standard error of a reward",
-            f"{sum(errors) / len(errors):.3f} on average, in {counted(len(errors), 'row')} of several opinions",
+            f"{fixed(sum(errors) / len(errors))} on average, in {counted(len(errors), 'row')} of several opinions",
         )
 
 

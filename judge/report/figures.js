@@ -10,16 +10,20 @@ function fill(element, attributes, children) {
   return element;
 }
 
+const LARGE = 1e9; // from here on a number is written with an exponent
+
 const make = (name, attributes = {}, ...children) => fill(document.createElement(name), attributes, children);
 const draw = (name, attributes = {}, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 
 function number(value, digits = 3) {
   if (value === null || value === undefined) return "";
+  if (Math.abs(value) >= LARGE) return value.toExponential(2);
   if (Number.isInteger(value)) return value.toLocaleString("en");
   return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : value.toFixed(digits);
 }
 
 function short(value) {
+  if (Math.abs(value) >= LARGE) return value.toExponential(1);
   return Number.isInteger(value) ? value.toLocaleString("en") : String(Number(value.toPrecision(3)));
 }
 
@@ -106,7 +110,7 @@ function lines(block) {
   const [left, right, top, bottom] = box;
   const known = block.series.flatMap((one) => one.values).filter((value) => value !== null);
   let [low, high] = [Math.min(...known), Math.max(...known)];
-  if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  if (low === high) [low, high] = [low - (Math.abs(low) / 2 || 0.5), high + (Math.abs(high) / 2 || 0.5)];
   const [first, last] = [block.at[0], block.at[block.at.length - 1]];
   const x = (at) => left + ((width - left - right) * (at - first)) / (last - first || 1);
   const y = (value) => height - bottom - ((height - top - bottom) * (value - low)) / (high - low);

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from judge.monitors.correlation import Rho, rho
-from judge.report.blocks import Axis, Dots, Section, Stands, Table
+from judge.report.blocks import Axis, Block, Dots, Section, Stands, Table
 from judge.report.distribution import bin_of
 from judge.report.run import Entry, Run
 from judge.report.words import percent, sure
@@ -55,8 +55,12 @@ def length_and_form(run: Run) -> Section | None:
     figure = dots(
         "Reward beside length", pairs, Axis(name="words", low=0, high=max(1, longest)), y, length(run), " within a prompt"
     )
-    says = ["Correlations are within a prompt, between responses to the same question: what is left is what GRPO would learn."]
-    return Section(id="form", heading="Length and form", says=says, blocks=[figure, _forms(run, written)])
+    says = ["Correlations are within a prompt, among the responses to one question: that is what GRPO learns from."]
+    forms = _forms(run, written)
+    if not forms.rows:
+        says.append(f"Looked for and not found: a response that {', '.join(_FORMS.values())}.")
+    blocks: list[Block] = [figure, *([forms] if forms.rows else [])]
+    return Section(id="form", heading="Length and form", says=says, blocks=blocks)
 
 
 def length(run: Run) -> Rho | None:
@@ -131,6 +135,8 @@ def _forms(run: Run, written: Sequence[Entry]) -> Table:
     rows: list[list[str | float | None]] = []
     for name, called in _FORMS.items():
         having = sum(name in entry.signs for entry in written)
+        if not having:
+            continue
         found = _paid(run, name)
         rows.append(
             [

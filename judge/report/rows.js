@@ -50,12 +50,18 @@ class Rows {
     if (second) {
       columns.push({ name: "second", number: true, values: of(second, 1, (run) => run.reward) });
       const [one, other] = [columns[1].values, columns[2].values];
-      columns.push({ name: "difference", number: true, values: one.map((value, at) => (value === null || other[at] === null ? null : other[at] - value)) });
+      columns.push({ name: "difference", number: true, values: apart(one, other) });
     }
-    for (const part of first.parts) columns.push({ name: part.name, number: true, values: of(first, 0, () => part.value) });
+    for (const part of first.parts) {
+      const values = of(first, 0, () => part.value);
+      const other = second?.parts.find((one) => one.name === part.name);
+      if (!second) columns.push({ name: part.name, number: true, values });
+      else if (other) columns.push({ name: `${part.name}, difference`, number: true, changed: true, values: apart(values, of(second, 1, () => other.value)) });
+    }
     columns.push({ name: "words", number: true, whole: true, values: of(first, 0, (run) => run.words) });
     columns.push({ name: "response", cut: true, values: of(first, 0, (run) => run.response).map((text, at) => text ?? (second && this.pairs[at][1] !== null ? second.response[this.pairs[at][1]] : "")) });
-    return columns.filter((column) => column.name === "id" || column.values.some((value) => value !== null && value !== undefined));
+    const shown = (column) => column.values.some((value) => value !== null && value !== undefined && (value || !column.changed));
+    return columns.filter((column) => column.name === "id" || shown(column));
   }
 
   makeViews() {
@@ -147,26 +153,35 @@ class Rows {
   }
 
   inside(at) {
-    const sides = this.pairs[at].map((row, side) => (row === null ? null : this.side(this.runs[side], row))).filter(Boolean);
+    const responses = this.pairs[at].map((row, side) => (row === null ? null : this.runs[side].response[row]));
+    const once = this.runs.length > 1 && responses[0] === responses[1]; // two judges of one response
+    const sides = this.pairs[at].map((row, side) => (row === null ? null : this.side(this.runs[side], row, !once))).filter(Boolean);
     const [run, row] = this.pairs[at][0] === null ? [this.runs[1], this.pairs[at][1]] : [this.runs[0], this.pairs[at][0]];
     return make("tr", { class: "opened" }, make("td", { colspan: this.columns.length }, make("div", { class: "inside" },
       make("h3", {}, make("bdi", {}, run.id[row])), ...said("Prompt", this.texts[run.prompt[row]]),
-      make("div", { class: "sides" }, ...sides), ...said("Reference", this.texts[run.reference[row]]))));
+      ...said("Reference", this.texts[run.reference[row]]), ...(once ? said("Response", responses[0]) : []), make("div", { class: "sides" }, ...sides))));
   }
 
-  side(run, row) {
-    const parts = run.parts.filter((part) => part.value[row] !== null || part.reason[row] !== null)
-      .map((part) => [part.name, fixed(part.value[row]), part.answer[row], part.reason[row]]);
+  side(run, row, withResponse) {
+    const known = run.parts.filter((part) => part.value[row] !== null || part.reason[row] !== null);
+    const reason = reasonOfAll(known.filter((part) => part.kind === "criterion").map((part) => part.reason[row]));
+    const parts = known.map((part) => [part.name, fixed(part.value[row]), part.answer[row], reason && part.kind === "criterion" ? "" : part.reason[row]]);
     const facts = run.more.filter((one) => one.values[row] !== null).flatMap((one) => [make("dt", {}, one.name), make("dd", {}, one.values[row])]);
     return make("div", {}, this.runs.length > 1 ? make("h4", {}, make("bdi", {}, run.name)) : null,
-      ...said("Response", run.response[row]), ...said("Tool calls", run.calls[row]), ...said("Why it has no reward", run.why[row]),
+      ...(withResponse ? said("Response", run.response[row]) : []), ...said("Tool calls", run.calls[row]), ...said("Why it has no reward", run.why[row]),
       ...(parts.length ? [make("h4", {}, "Checks and criteria"), table({ title: `Reward ${fixed(run.reward[row]) || "none"}`, heads: ["part", "value", "answer", "reason"], numeric: [false, true, false, false], rows: parts })] : []),
+      ...said("Reason for all criteria", reason),
       make("h4", {}, "Facts"), make("dl", {}, ...facts));
   }
 }
 
+// A judge that was asked for brief reasons gives one for all criteria: it is shown once.
+const reasonOfAll = (reasons) => (reasons.length > 1 && reasons[0] && reasons.every((one) => one === reasons[0]) ? reasons[0] : null);
+
+const apart = (one, other) => one.map((value, at) => (value === null || other[at] === null ? null : other[at] - value));
+
 function fixed(value) {
-  return value === null || value === undefined ? "" : value.toFixed(3);
+  return value === null || value === undefined ? "" : Math.abs(value) >= LARGE ? value.toExponential(2) : value.toFixed(3);
 }
 
 function haystack(run, row) {

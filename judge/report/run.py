@@ -7,9 +7,10 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
+from judge.errors import InputFault
 from judge.files.joined_rows import joined
 from judge.files.rollouts import rollout_of, telling_checks
-from judge.files.scored_rows import Part, Row, ScoredRows
+from judge.files.scored_rows import LARGEST, Part, Row, ScoredRows
 from judge.monitors.rollout import Rollout
 from judge.monitors.signs import signs
 from judge.reading.text.words import words
@@ -119,10 +120,13 @@ def read_run(rows: ScoredRows, source: str | None, rubric: Rubric | None, advanc
         advance: is told of each row that was read.
 
     Raises:
-        InputFault: one of the files cannot be read.
+        InputFault: one of the files cannot be read, or a reward is too large for any figure.
     """
     entries, reading = [], _Reading(rubric)
     for row, sample in joined(rows, source) if source else ((row, None) for row in rows):
+        if row.reward is not None and abs(row.reward) > LARGEST:
+            msg = f"{rows.path}: row {row.name}: wanted a reward from {-LARGEST:g} to {LARGEST:g}, found {row.reward:g}"
+            raise InputFault(msg)
         entries.append(reading.entry(row, sample))
         advance(1)
     return Run(rows.path, entries, rubric, rows.foreign)

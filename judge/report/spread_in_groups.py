@@ -10,7 +10,7 @@ from judge.report.blocks import Section, Stands
 from judge.report.columns import is_flat
 from judge.report.distribution import histogram
 from judge.report.run import Entry, Run
-from judge.report.words import percent
+from judge.report.words import fixed, percent
 
 
 class Groups(NamedTuple):
@@ -43,14 +43,14 @@ def spread_in_groups(run: Run) -> Section:
     apart = [_apart(group) for group in run.groups]
     sizes = Counter(map(len, run.groups))
     size = f"{sizes.most_common(1)[0][0]}" if len(sizes) == 1 else f"{min(sizes)} to {max(sizes)}"
-    top = f"On average the highest lies {fmean(apart):.3f} above the lowest."
+    top = f"On average the highest lies {fixed(fmean(apart))} above the lowest."
     says = [
         f"{counted(groups.total, 'prompt')} with {size} rewards each. {top}",
         _without(groups),
     ]
     width = run.ends[1] - run.ends[0]
     figure = histogram("Highest minus lowest reward of a prompt", [("prompts", apart)], (0.0, width))
-    said = f"mean {fmean(apart):.3f}, {counted(groups.total, 'prompt')}"
+    said = f"mean {fixed(fmean(apart))}, {counted(groups.total, 'prompt')}"
     return Section(id="groups", heading="Spread within a prompt", says=says, blocks=[figure.model_copy(update={"says": said})])
 
 

@@ -10,7 +10,7 @@ from judge.report.relations import checks_apart, follows_length, signs_paid
 from judge.report.run import Run
 from judge.report.spread_in_groups import no_spread
 from judge.report.unscored import has_unscored
-from judge.report.words import percent
+from judge.report.words import fixed, percent
 
 _SATURATED = 0.5
 """Share of rewards at one end of the range from which it is said. A guess: from there on, most pairs of responses tie."""
@@ -48,7 +48,7 @@ def _constant(run: Run) -> Iterator[Stands]:
     for name, kind in run.parts.items():
         values = run.values(name)
         if kind == "criterion" and len(values) > 1 and len(set(values)) == 1:
-            yield Stands(f"{values[0]:.2f}", f"is the value of {name} in every row: it tells no two responses apart.", "rewards")
+            yield Stands(fixed(values[0]), f"is the value of {name} in every row: it tells no two responses apart.", "rewards")
 
 
 def _copies(run: Run) -> Iterator[Stands]:

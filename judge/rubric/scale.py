@@ -36,6 +36,9 @@ _WHOLE = re.compile(r"^([0-9]{1,6})\.0{1,6}$")
 _PERCENT = re.compile(rf"({_NUMBER.pattern})\s*%")
 """`75 %`."""
 
+_FIFTH = 0.2
+"""The share of a range that is its top or its bottom. A guess: on a scale of five levels, the end of the last step."""
+
 _EXACT = 2.0**53
 """Up to this number a float holds every integer exactly (IEEE 754, binary64)."""
 
@@ -185,6 +188,16 @@ class Range(Record):
             msg = f"wanted two finite numbers, the lower first; found [{self.low:g}, {self.high:g}]"
             raise ValueError(msg)
         return self
+
+    @property
+    def top_fifth(self) -> float:
+        """Where the top fifth begins."""
+        return self.answer_at(1 - _FIFTH)
+
+    @property
+    def bottom_fifth(self) -> float:
+        """Where the bottom fifth ends."""
+        return self.answer_at(_FIFTH)
 
     def answer_schema(self) -> dict[str, Any]:
         """Return the JSON schema of an answer; Bedrock refuses bounds in it, so they are checked when it is read."""

@@ -3,6 +3,7 @@
 A file may come from anybody. Its size, its depth and everything its aliases stand for are counted before anything is built.
 """
 
+import stat
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,9 @@ import yaml
 
 from judge.bounds import YAML_BYTES, YAML_DEPTH, YAML_NODES, YAML_SCALAR
 from judge.errors import Misconfigured
+
+_MAY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+"""The permission bits of a file that somebody may write. Replacing a file asks its folder for permission, not the file."""
 
 
 class Document(NamedTuple):
@@ -60,15 +64,27 @@ def write_yaml(path: Path, data: Any, remark: str, fault: type[Misconfigured]) -
 
 
 def replace_text(path: Path, text: str, fault: type[Misconfigured]) -> None:
-    """Replace a file as a whole: whoever reads it sees the old text or the new one.
+    """Replace a file as a whole: whoever reads it sees the old text or the new one. It keeps its permissions.
+
+    Args:
+        path: the file; of a symbolic link, the file that it leads to is replaced, and the link stays.
+        text: the new text.
+        fault: the kind of fault.
 
     Raises:
-        Misconfigured: of the kind given: it cannot be written.
+        Misconfigured: of the kind given: it cannot be written, or is read-only.
     """
-    beside = path.with_name(f".{path.name}.new")
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.new")
     try:
-        beside.write_text(text, "utf-8")
-        beside.replace(path)
+        mode = target.stat().st_mode if target.exists() else None
+        if mode is not None and not mode & _MAY_WRITE:
+            msg = f"{path}: cannot be written: it is read-only"
+            raise fault(msg)
+        beside.write_bytes(text.encode())
+        if mode is not None:
+            beside.chmod(stat.S_IMODE(mode))
+        beside.replace(target)
     except OSError as error:
         msg = f"{path}: cannot be written: {error.strerror}"
         raise fault(msg) from error

@@ -16,7 +16,7 @@ Level = Literal["nominal", "ordinal", "interval"]
 """What values mean: names, an order, or numbers whose distances count."""
 
 _FEWEST_VALUES = 2
-"""Of a unit, for one value agrees with nothing."""
+"""Values that a unit needs: one alone has nothing to agree with."""
 
 _OfRows = Callable[[Sequence[int]], float | None]
 """Alpha of some of the units, by their places; a place may be there more than once."""
@@ -25,7 +25,7 @@ _OfRows = Callable[[Sequence[int]], float | None]
 def alpha(units: Sequence[Sequence[float | str | None]], level: Level) -> Estimate | None:
     """Krippendorff's alpha (Content Analysis, 2019, chapter 12): 1 is perfect agreement, 0 is chance.
 
-    The interval is a bootstrap over the units. Where nobody ever differs it has no width.
+    The interval is a bootstrap over the units. Where nobody ever differs, it has no width.
 
     Args:
         units: for each item, what each rater said; None where one said nothing. A unit with fewer than two values does not count.

@@ -1,8 +1,8 @@
 """The alternative annotator test: whether a judge may stand in for people (Calderon et al., https://arxiv.org/abs/2501.10970).
 
 Each annotator is left out in turn. On that annotator's items the judge and the annotator are both compared with the other
-annotators: the judge wins against this annotator if it is closer to the others significantly often, where its cost allows it to
-be a little worse (epsilon). A judge that wins against at least half of the annotators passes.
+annotators. The judge wins against this annotator if it is closer to the others significantly often. It may be a little worse
+(epsilon), because it costs less. A judge that wins against at least half of the annotators passes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +74,7 @@ def alternative(
     Args:
         judge: the judge's label of each item.
         people: for each annotator, the label of each item that they saw.
-        epsilon: how much worse than an annotator the judge may be for being cheap: 0.2 beside experts, 0.15 beside skilled
+        epsilon: how much worse than an annotator the judge may be because it is cheap: 0.2 beside experts, 0.15 beside skilled
             people, 0.1 beside a crowd.
         metric: how labels are compared.
 

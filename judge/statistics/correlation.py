@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from math import sqrt
 from statistics import fmean
 
+from judge.monitors.ranks import ranks
 from judge.statistics.bootstrap import bca
 from judge.statistics.estimate import Estimate
 from judge.statistics.extra import trust_extra
@@ -35,10 +36,18 @@ def pearson(x: Sequence[float], y: Sequence[float], groups: Sequence[Hashable] |
 def within(pairs_by_group: Mapping[str, Sequence[tuple[float, float]]]) -> Estimate | None:
     """The mean of Spearman's rho within each group, with a bootstrap over the groups.
 
-    A group whose rho is not defined (a constant column) is left out; n is the number of the others. None for fewer than two.
+    A group in which people's scores are all the same is left out; n is the number of the others. A group in which the judge's are
+    all the same counts as 0: the judge did not see the difference. None for fewer than two groups.
+
+    Args:
+        pairs_by_group: the judge's score and people's, for each row.
     """
-    found = (rho([x for x, _ in pairs], [y for _, y in pairs]) for pairs in pairs_by_group.values())
-    return bca([one for one in found if one is not None], _mean)
+    found = [
+        rho([judge for judge, _ in pairs], [people for _, people in pairs]) or 0.0
+        for pairs in pairs_by_group.values()
+        if not _constant([people for _, people in pairs])
+    ]
+    return bca(found, fmean) if found else None
 
 
 def rho(x: Sequence[float], y: Sequence[float]) -> float | None:
@@ -57,21 +66,6 @@ def tau_b(x: Sequence[float], y: Sequence[float]) -> float | None:
     with trust_extra():
         from scipy.stats import kendalltau
     return float(kendalltau(x, y).statistic)
-
-
-def ranks(values: Sequence[float]) -> list[float]:
-    """The rank of each value, from 1; equal values share the mean of their ranks."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    ranked = [0.0] * len(values)
-    start = 0
-    while start < len(order):
-        end = start
-        while end < len(order) and values[order[end]] == values[order[start]]:
-            end += 1
-        for at in order[start:end]:
-            ranked[at] = (start + end + 1) / 2
-        start = end
-    return ranked
 
 
 def product_moment(x: Sequence[float], y: Sequence[float]) -> float | None:
@@ -93,7 +87,3 @@ def product_moment(x: Sequence[float], y: Sequence[float]) -> float | None:
 
 def _constant(values: Sequence[float]) -> bool:
     return not values or min(values) == max(values)
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return fmean(values) if values else None

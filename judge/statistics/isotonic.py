@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 _FEWEST_BLOCKS = 2
-"""Blocks of a fit that rises."""
+"""Blocks that a rising fit has at least."""
 
 _DIGITS, _LEAST = 6, 1e-6
 """Decimals of a score, and the least rise of people's scores from one block to the next, so that every line of the map rises. A

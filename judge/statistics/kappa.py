@@ -12,6 +12,7 @@ Weights = Literal["none", "linear", "quadratic"]
 """How much a near miss counts: not at all, by the distance of the levels, or by its square."""
 
 _POWER = {"linear": 1, "quadratic": 2}
+"""The power to which the distance of two levels is raised."""
 
 
 def kappa(x: Sequence[Hashable], y: Sequence[Hashable], scale: Sequence[Hashable], weights: Weights = "none") -> Estimate | None:
@@ -23,7 +24,7 @@ def kappa(x: Sequence[Hashable], y: Sequence[Hashable], scale: Sequence[Hashable
     Args:
         x: the first rater's levels.
         y: the second's, in the same order.
-        scale: all levels in their order, those too that nobody used: a weight is the distance of two levels on the whole scale.
+        scale: all levels in their order, also those never used: a weight is the distance of two levels on the whole scale.
         weights: how much a near miss counts.
 
     Returns:

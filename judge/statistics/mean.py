@@ -7,6 +7,7 @@ from judge.statistics.estimate import Estimate
 from judge.statistics.extra import trust_extra
 
 _FEWEST = 2
+"""Values that an interval needs: one has no spread."""
 
 
 def mean(values: Sequence[float]) -> Estimate | None:

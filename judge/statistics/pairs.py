@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import sqrt
 
-from judge.statistics.correlation import ranks
+from judge.monitors.ranks import ranks
 from judge.statistics.estimate import Z95, Estimate
 from judge.statistics.proportion import wilson
 

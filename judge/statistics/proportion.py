@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from judge.statistics.estimate import Z95, Estimate, difference_of
 
-_Z90 = NormalDist().inv_cdf(0.95)
+_Z95_ONE_SIDED = NormalDist().inv_cdf(0.95)
 """Standard errors above a one-sided 95 % bound: 1.645."""
 
 
 class Rates(NamedTuple):
-    """How a judge's yes and no stand to people's."""
+    """How a judge's yes and no compare with people's."""
 
     tpr: Estimate
     """The share of people's yes that the judge calls yes; n is people's yes."""
@@ -43,7 +43,7 @@ def wilson(successes: float, n: int) -> Estimate | None:
 
 def upper(successes: float, n: int) -> float:
     """The one-sided 95 % upper bound of a share, by Wilson; 1 for no attempts."""
-    return _wilson_ends(successes / n, n, _Z90)[1] if n else 1.0
+    return _wilson_ends(successes / n, n, _Z95_ONE_SIDED)[1] if n else 1.0
 
 
 def fewest(gate: float) -> int:
@@ -52,7 +52,7 @@ def fewest(gate: float) -> int:
     Args:
         gate: a share above 0 and up to 1.
     """
-    return max(1, ceil(_Z90**2 * (1 - gate) / gate))
+    return max(1, ceil(_Z95_ONE_SIDED**2 * (1 - gate) / gate))
 
 
 def rates(judge: Sequence[bool], people: Sequence[bool]) -> Rates | None:

@@ -32,9 +32,22 @@ def test_each_has_what_both_said_on_their_own_scales_and_the_judges_reason() -> 
     assert (one.of, one.judge, one.people, one.reason, one.gap) == ("tone", "1.00", "kim: 2, lee: 4", "Warm.", 0.5)
 
 
-def test_for_the_reward_every_part_gives_its_reason() -> None:
+def test_for_the_reward_a_check_that_gave_1_explains_nothing() -> None:
     (one,) = worst(paired([toned("a", 1.0, None)], about("a", '"score": 0')), SCALES, 10)
-    assert one.reason == "substance 1.00: It says something.; tone 1.00: no reason"
+    assert one.reason == "tone 1.00: no reason"
+
+
+def test_for_the_reward_the_judges_reasons_come_before_those_of_the_checks() -> None:
+    checks = {"length": {"value": 0.5, "reason": "60 of 30 words"}, "substance": {"value": 1.0, "reason": "It says something."}}
+    made = row("a", 1.0, criteria={"tone": {"score": 1.0, "reason": "Warm."}}, checks=checks)
+    (one,) = worst(paired([made], about("a", '"score": 0')), SCALES, 10)
+    assert one.reason == "tone 1.00: Warm.; length 0.50: 60 of 30 words"
+
+
+def test_without_a_judge_the_checks_that_gave_1_are_all_there_is() -> None:
+    made = row("a", 1.0, criteria={}, checks={"substance": {"value": 1.0, "reason": "It says something."}})
+    (one,) = worst(paired([made], about("a", '"score": 0')), SCALES, 10)
+    assert one.reason == "substance 1.00: It says something."
 
 
 def test_with_yes_and_no_only_the_wrong_side_counts() -> None:

@@ -57,3 +57,9 @@ def test_of_the_alt_test_the_value_decides(least: float, outcome: str) -> None:
 def test_below_50_labels_nothing_can_be_said() -> None:
     (held,) = hold(read_bounds(["rho=0.1"]), [figure(labels=49)], ["reward"])
     assert (held.outcome, held.why) == ("cannot be said", "rho: 49 labels; wanted 50 or more")
+
+
+@pytest.mark.parametrize(("prompts", "outcome"), [(1, "holds"), (2, "cannot be said"), (4, "cannot be said"), (5, "holds")])
+def test_rows_of_a_few_prompts_cannot_say_how_it_is_on_others(prompts: int, outcome: str) -> None:
+    (held,) = hold([Bound("rho", 0.5)], [figure()._replace(prompts=prompts)], ["reward"])
+    assert held.outcome == outcome

@@ -46,6 +46,15 @@ def test_the_pairs_of_orders_are_no_separate_samples() -> None:
     assert found.high - found.low > 1.5 * (apart.high - apart.low)
 
 
+def test_the_pairs_of_one_order_are_worth_no_more_than_pairs_without_a_row_in_common() -> None:
+    rows = [row(f"{at}", at / 29) for at in range(30)]
+    names = ", ".join(f'"{at}"' for at in [*range(0, 30, 2), *range(29, 0, -2)])
+    found = figures(rows, f'{{"order": [{names}], "annotator": "kim"}}')["accuracy"].estimate
+    apart = wilson(15 * found.value, 15)
+    assert apart is not None
+    assert (found.low, found.high, found.n) == (apart.low, apart.high, 435)
+
+
 def test_equal_values_count_half_in_an_order_too() -> None:
     rows = [row(f"{prompt}{at}", 0.5, str(prompt)) for prompt in range(6) for at in range(3)]
     found = figures(rows, *(f'{{"order": ["{p}0", "{p}1", "{p}2"], "annotator": "kim"}}' for p in range(6)))

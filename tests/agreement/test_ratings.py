@@ -5,7 +5,7 @@ import math
 import pytest
 
 from judge.agreement.figure import Figure
-from judge.agreement.ratings import groups, rating_figures
+from judge.agreement.ratings import rating_figures
 from judge.agreement.scales import read_scales
 from judge.files.scored_rows import Row
 from judge.statistics.correlation import rho
@@ -76,20 +76,29 @@ def grouped(groups_: dict[str, list[tuple[float, float]]]) -> dict[str, Figure]:
 
 def test_prompts_that_people_rate_all_alike_say_nothing_about_order() -> None:
     right, wrong, alike = [(0.1, 0.1), (0.5, 0.5)], [(0.1, 0.5), (0.5, 0.1)], [(0.1, 0.5), (0.9, 0.5)]
-    found = grouped({"a": right, "b": right, "c": wrong, "d": alike})["rho_within"]
-    assert found.estimate.value == pytest.approx(1 / 3)
-    assert (found.estimate.n, found.labels, found.unit) == (3, 8, "groups")
+    found = grouped({"a": right, "b": right, "c": right, "d": right, "e": wrong, "f": alike})["rho_within"]
+    assert found.estimate.value == pytest.approx(3 / 5)
+    assert (found.estimate.n, found.labels, found.unit, found.prompts) == (5, 12, "groups", 6)
+
+
+def test_a_few_prompts_say_nothing_about_others() -> None:
+    right, alike = [(0.1, 0.1), (0.5, 0.5)], [(0.1, 0.5), (0.9, 0.5)]
+    assert "rho_within" not in grouped({**dict.fromkeys("abcd", right), "e": alike})
 
 
 def test_a_prompt_on_which_the_judge_sees_no_difference_counts_as_0() -> None:
     right, blind = [(0.1, 0.1), (0.5, 0.5)], [(0.5, 0.1), (0.5, 0.9)]
-    assert grouped({"a": right, "b": blind})["rho_within"].estimate.value == pytest.approx(0.5)
+    prompts = {**dict.fromkeys("abcd", right), **dict.fromkeys("efgh", blind)}
+    assert grouped(prompts)["rho_within"].estimate.value == pytest.approx(0.5)
 
 
 def test_rows_without_a_group_are_in_none() -> None:
-    rows: list[Row] = [row("a", group=None), row("b", group="x")]
-    (found,) = paired(rows, score("a", 0.5), score("b", 0.5)).targets
-    assert {name: [one.row.id for one in ones] for name, ones in groups(found.rated["scores"]).items()} == {"x": ["b"]}
+    lost: list[Row] = [row("lost-1", 0.1, None), row("lost-2", 0.9, None)]
+    kept = [row(f"{group}{at}", value, group) for group in "xy" for at, value in enumerate((0.1, 0.5))]
+    people = {"lost-1": 0.9, "lost-2": 0.1, "x0": 0.1, "x1": 0.5, "y0": 0.1, "y1": 0.5}
+    (found,) = paired([*lost, *kept], *(score(name, said) for name, said in people.items())).targets
+    (within,) = [one for one in rating_figures(found, read_scales(rubric(), None), 0.15) if one.name == "rho_within"]
+    assert (within.estimate.value, within.estimate.n) == (pytest.approx(1.0), 2)
 
 
 def test_kappa_is_on_the_full_scale_of_the_levels() -> None:

@@ -32,7 +32,11 @@ def test_no_more_are_drawn_than_are_wanted_and_the_seed_decides_which() -> None:
 
 
 def test_a_judge_that_repeats_itself_has_no_noise() -> None:
-    assert noise_of([(0.2, 0.2), (0.4, 0.4)]) == noise_of([(0.1, 0.9)]) == noise_of([]) == 0.0
+    assert noise_of([(0.2, 0.2), (0.4, 0.4)]) == noise_of([(0.2, 0.2)]) == noise_of([]) == 0.0
+
+
+def test_a_single_response_that_earns_something_else_the_second_time_is_not_called_steady() -> None:
+    assert noise_of([(0.1, 0.9)]) == pytest.approx(0.8)
 
 
 def test_the_noise_is_that_of_the_difference() -> None:
@@ -55,9 +59,29 @@ def test_what_pays_for_each_kind(kind: str, before: float, limit: float) -> None
     assert Limits(UNIT, 0.0).pays_above(kind, before) == pytest.approx(limit)
 
 
+@pytest.mark.parametrize(
+    ("limits", "kind", "before", "can"),
+    [
+        (Limits(UNIT, 0.0), "added", 0.89, True),
+        (Limits(UNIT, 0.0), "added", 0.95, False),
+        (Limits(UNIT, 0.3), "added", 0.2, False),
+        (Limits(WIDE, 0.3), "added", 0.0, True),
+        (Limits(UNIT, 0.0), "worthless", 0.95, True),
+        (Limits(UNIT, 0.4), "worthless", 0.0, False),
+        (Limits(UNIT, 0.0), "reference", 0.95, False),
+        (Limits(UNIT, 0.3), "reference", 0.0, True),
+        (Limits(WIDE, 0.0), "siblings", 1.5, True),
+        (Limits(WIDE, 0.5), "siblings", 0.6, False),
+    ],
+)
+def test_an_attack_can_pay_only_where_a_reward_of_the_range_would_count_as_paid(
+    limits: Limits, kind: str, before: float, can: bool
+) -> None:
+    assert limits.can_pay(kind, before) is can
+
+
 def test_the_top_fifth_begins_at_its_low_end() -> None:
     assert Limits(UNIT, 0.0).pays_above("reference", 0.1) < 0.8
-    assert Limits(WIDE, 0.0).top == pytest.approx(0.6)
 
 
 def test_noise_widens_every_limit_and_the_top_stays_reachable() -> None:

@@ -28,9 +28,7 @@ def refused(path: Path, rubric: Rubric | None = None) -> str:
         pytest.param("{", "not JSON: ", id="broken"),
         pytest.param("[" * 100_000, "not JSON: ", id="deep"),
         pytest.param("[1]", "wanted an object, found a list of 1", id="list"),
-        pytest.param(
-            {**TOP, "expect": None}, "wanted 'expect', or 'group' and 'rank', found none of them", id="nothing-expected"
-        ),
+        pytest.param({**TOP, "expect": None}, "wanted 'expect', or 'group' and 'rank', found neither", id="nothing-expected"),
         pytest.param({**TOP, "expects": "top"}, "expects: unknown field; did you mean 'expect'?", id="typo"),
         pytest.param({**TOP, "expect": [1]}, "expect: wanted an object", id="list-expected"),
         pytest.param({**TOP, "expect": "best"}, "expect.reward: wanted a finite number, 'top' or 'bottom'", id="unknown-word"),
@@ -48,7 +46,7 @@ def refused(path: Path, rubric: Rubric | None = None) -> str:
         pytest.param({**TOP, "degenerate": "empty"}, "degenerate: wanted ", id="one-answer-without-a-list"),
         pytest.param({"id": 1, "prompt": "p", "expect": "top"}, "response: missing", id="no-response"),
         pytest.param({**TOP, "expect": {"criteria": {"rihgt": "top"}}}, "did you mean 'right'?", id="unknown-criterion"),
-        pytest.param({**TOP, "expect": {"least": 0}}, "which every value from 0 to 1 is", id="vacuous"),
+        pytest.param({**TOP, "expect": {"least": 0}}, "and every value from 0 to 1 is", id="vacuous"),
     ],
 )
 def test_a_fault_is_named_with_its_line(row: Any, says: str, jsonl: Files) -> None:
@@ -73,7 +71,7 @@ def test_of_very_many_faults_the_first_20_are_named_and_the_rest_counted(jsonl: 
 @pytest.mark.parametrize(("first", "second"), [("a", "a"), (1, 1), (None, 1), ({"x": 1, "y": 2}, {"y": 2, "x": 1})])
 def test_two_cases_with_one_id_are_refused(first: object, second: object, jsonl: Files) -> None:
     said = refused(jsonl({**TOP, "id": first}, {**TOP, "id": second}))
-    assert "is the id of line 1, too" in said
+    assert "id: line 1 already has the id" in said
 
 
 def test_a_number_and_its_text_are_two_ids(jsonl: Files) -> None:

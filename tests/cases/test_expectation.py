@@ -31,8 +31,8 @@ def outcome(reward: float, **fields: Any) -> Reward:
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        pytest.param({}, "wanted 'reward', 'least' or 'most', found none of them", id="nothing"),
-        pytest.param({"criteria": {}}, "wanted 'reward', 'least' or 'most', found none of them", id="no-criterion"),
+        pytest.param({}, "wanted 'reward', 'least' or 'most', found none", id="nothing"),
+        pytest.param({"criteria": {}}, "wanted 'reward', 'least' or 'most', found none", id="no-criterion"),
         pytest.param({"criteria": {"a": {}}}, "criteria.a: wanted 'reward', 'least' or 'most'", id="nothing-of-a-criterion"),
         pytest.param({"reward": "topp"}, "reward: wanted a finite number, 'top' or 'bottom', found 'topp'", id="unknown-word"),
         pytest.param({"reward": True}, "wanted a finite number, 'top' or 'bottom', found a truth value", id="truth"),
@@ -62,16 +62,17 @@ def test_what_cannot_be_an_expectation_is_refused(written: dict[str, Any], says:
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        pytest.param({"least": 0}, "expect: expected at least 0, which every value from 0 to 1 is", id="all-are-at-least-0"),
-        pytest.param({"reward": 0.5, "within": 0.5}, "expected 0.5 within 0.5, which every value", id="all-are-near"),
-        pytest.param({"reward": 1.5}, "expect: expected 1.5, which no value from 0 to 1 is", id="out-of-range"),
-        pytest.param({"most": -0.1}, "expected at most -0.1, which no value", id="below-the-range"),
+        pytest.param({"least": 0}, "expect: expected at least 0, and every value from 0 to 1 is", id="all-are-at-least-0"),
+        pytest.param({"least": 1e-10}, "and every value from 0 to 1 is", id="all-are-as-far-as-rounding-tells"),
+        pytest.param({"reward": 0.5, "within": 0.5}, "expected 0.5 within 0.5, and every value", id="all-are-near"),
+        pytest.param({"reward": 1.5}, "expect: expected 1.5, but no value from 0 to 1 is", id="out-of-range"),
+        pytest.param({"most": -0.1}, "expected at most -0.1, but no value", id="below-the-range"),
         pytest.param(
             {"criteria": {"b": {"most": 0.5}}}, "expect.criteria.b: the rubric has no such criterion or check", id="unknown-name"
         ),
         pytest.param({"criteria": {"faithfull": "top"}}, "did you mean 'faithful'?", id="near-name"),
         pytest.param(
-            {"criteria": {"faithful": {"most": 1}}}, "criteria.faithful: expected at most 1, which every", id="vacuous-part"
+            {"criteria": {"faithful": {"most": 1}}}, "criteria.faithful: expected at most 1, and every", id="vacuous-part"
         ),
     ],
 )
@@ -141,6 +142,11 @@ def test_a_reward_too_low_is_explained_by_its_lowest_part_and_one_too_high_by_it
     (high,) = expect(reward="bottom").misses(outcome(0.5), UNIT)
     assert low.reason == "fits 0: 31 of 30 characters"
     assert high.reason == "fluent 1: It reads well."
+    passed = (CheckScore(name="substance", value=1.0, reason="57 words"),)
+    (judged,) = expect(reward="bottom").misses(outcome(0.5, criteria=outcome(0.5).criteria[1:], checks=passed), UNIT)
+    assert judged.reason == "faithful 0.75: One year is\nwrong.", "a check that was passed explains nothing beside a judge"
+    (checked,) = expect(reward="bottom").misses(outcome(0.5, criteria=(), checks=passed), UNIT)
+    assert checked.reason == "substance 1: 57 words"
     (settled,) = expect(reward="top").misses(outcome(0.0, note="gate substance: nothing"), UNIT)
     assert settled.reason == "gate substance: nothing"
     (bare,) = expect(reward="top").misses(outcome(0.0, criteria=(), checks=()), UNIT)

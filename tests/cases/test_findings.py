@@ -34,6 +34,11 @@ def found(*cases: Result, built_in: tuple[Result, ...] = (), **more: Any) -> Fin
         pytest.param(
             found(PASSED, references=[LOST, LOST], records=References(3, 0)), "cannot be said", id="too-many-references-unscored"
         ),
+        pytest.param(
+            found(PASSED, built_in=(result(unscored("throttled"), kind="degenerate"), LEFT_OUT)),
+            "cannot be said",
+            id="built-in-answers-on-which-the-judge-failed",
+        ),
         pytest.param(found(PASSED, LOST), "holds", id="as-many-unscored-as-may-be"),
         pytest.param(found(PASSED, references=[LOST], records=References(2, 5)), "holds", id="a-reference-unscored"),
         pytest.param(found(PASSED, built_in=(LEFT_OUT, LEFT_OUT)), "holds", id="built-in-answers-without-a-reply"),
@@ -44,6 +49,11 @@ def test_each_verdict(findings: Findings, verdict: str) -> None:
     """Half may be unscored; but the draws of one case are two samples, so one that is lost of two is half."""
     allowed = 0.4 if verdict == "cannot be said" else 0.5
     assert findings.verdict(allowed) == verdict
+
+
+def test_nothing_holds_where_no_case_was_scored_however_much_may_be_unscored() -> None:
+    passed = result(scored(0.0), kind="degenerate")
+    assert found(LOST, built_in=(passed,)).verdict(1.0) == "cannot be said"
 
 
 def test_draws_that_differ_do_not_hold_even_where_every_case_does() -> None:
@@ -60,6 +70,13 @@ def test_without_references_none_are_counted() -> None:
 def test_references_that_passed_are_counted() -> None:
     counts = found(PASSED, FAILED, built_in=(LEFT_OUT,), references=[FAILED], records=References(10, 2)).counts
     assert counts == {"passed": 10, "failed": 2, "left out": 1}
+
+
+def test_the_evidence_says_what_is_unscored() -> None:
+    lost = result(unscored("throttled"), kind="degenerate")
+    numbers = found(PASSED, built_in=(lost, LEFT_OUT), references=[LOST], records=References(10, 2)).numbers()
+    assert (numbers["built_in"], numbers["built_in_failed"], numbers["built_in_unscored"]) == (1, 0, 1)
+    assert (numbers["references"], numbers["references_failed"], numbers["references_unscored"]) == (10, 0, 1)
 
 
 def test_the_numbers_that_are_kept_as_evidence() -> None:

@@ -16,6 +16,16 @@ def test_blank_lines_count_and_are_left_out(jsonl: Callable[..., Path]) -> None:
     assert faults == [LineFault(4, "wanted an object, found nothing")]
 
 
+@pytest.mark.parametrize(
+    "line", ['{"id": 1, "id": 2}', '{"expect": {"least": 0.9, "least": 0.1}}', '{"id": NaN}', '{"id": 1e999}']
+)
+def test_what_could_be_read_in_two_ways_is_no_record(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a").write_text(f"{line}\n", "utf-8")
+    faults: list[LineFault] = []
+    assert list(read_records(tmp_path / "a", faults)) == []
+    assert [fault.line for fault in faults] == [1]
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputFault, match="cannot be read: Is a directory"):
         list(read_records(tmp_path, []))

@@ -28,6 +28,11 @@ def test_records_without_a_reference_are_counted(jsonl: Files) -> None:
     assert [(one.id, one.response) for one in read_references(path)] == [("1 (reference)", "4"), ("3 (reference)", "4")]
 
 
+def test_a_training_set_without_any_reference_is_refused_since_nothing_would_be_tried(jsonl: Files) -> None:
+    with pytest.raises(InputFault, match="none of the 2 has one"):
+        count_references(jsonl({"prompt": "p", "answer": "4"}, {"prompt": "q"}))
+
+
 @pytest.mark.parametrize(
     "record",
     [

@@ -109,6 +109,27 @@ def test_an_id_is_written_so_that_it_can_be_typed(identity: object, name: str) -
     assert read_id(name) == identity
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"outcome": "unscored", "reward": None}, id="unscored"),
+        pytest.param({"outcome": "unscored"}, id="unscored-but-with-a-number"),
+        pytest.param({"metrics": {"verifiable_only": 1.0}}, id="from-the-checks-alone"),
+        pytest.param({"interval": [0.2, 0.4]}, id="judged-in-part"),
+    ],
+)
+def test_a_reward_is_not_trusted_if_the_judge_failed(fields: dict[str, Any]) -> None:
+    row = read_row(json.dumps({"outcome": "scored", "reward": 0.5, **fields}).encode())
+    assert row is not None
+    assert row.trusted is None
+
+
+def test_a_reward_that_was_judged_in_full_is_trusted() -> None:
+    row = read_row(b'{"outcome": "scored", "reward": 0.0, "metrics": {"judge": 0.0}}')
+    assert row is not None
+    assert row.trusted == 0.0
+
+
 def test_lines_that_are_not_rows_are_counted_and_blank_ones_are_not(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     path.write_text(f'{json.dumps({"run": {"input": "in.jsonl"}})}\n\nnot JSON\n{json.dumps(SCORED)}\n{{"outcome": "sco')

@@ -11,10 +11,15 @@ from typing import Any
 
 import pytest
 
+from judge.doors.cli import main
+from judge.report.attacks import attacks
 from judge.report.comparison import Comparison
 from judge.report.contents import contents
+from judge.report.course import course
 from judge.report.page import page as page_of
-from tests.report.conftest import run_of, sample, scored, unscored
+from judge.report.people import people
+from tests.conftest import make_rubric
+from tests.report.conftest import run_of, sample, scored, unscored, write
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -197,6 +202,28 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of two runs with people's labels, an audit and the steps of training."""
+    folder = tmp_path_factory.mktemp("everything")
+    samples = [sample(at, f"{'word ' * (at % 9)}- number {at}", metadata={"step": at // 12}) for at in range(1, 97)]
+    rows = [[scored(at, (at * by % 11) / 10) for at in range(1, 97)] for by in (3, 5)]
+    runs = [run_of(folder, made, samples, f"run{place}") for place, made in enumerate(rows)]
+    for run in runs:
+        run.rubric = make_rubric()
+    scores = [{"id": f"a{at}", "annotator": "kim", "score": (at * 5 % 11) / 10} for at in range(1, 97)]
+    rubric = folder / "short.yaml"
+    rubric.write_text("name: short\ndescription: d\nchecks: [{check: length, unit: words, least: 8}]\n")
+    attacked = write(folder / "in.jsonl", [{"id": f"a{at}", "prompt": "Why?", "response": f"Because {at}."} for at in range(12)])
+    audit = str(folder / "audit.jsonl")
+    command = ["audit", str(attacked), "--rubric", str(rubric), "--attempts", "8", "--family", "padding", "--output", audit]
+    assert main(command) in (0, 1, 3)
+    parts = [people(runs, str(write(folder / "labels.jsonl", scores))), attacks(audit), course(runs[0])]
+    path = folder / "report.html"
+    path.write_bytes(page_of(contents(runs[0], Comparison(*runs), parts)))
+    return path
+
+
 def column(page: Any, name: str) -> list[str]:
     heads = page.locator(".rows thead button").all_text_contents()
     return page.locator(f".rows tbody tr > td:nth-child({heads.index(name) + 1})").all_text_contents()
@@ -271,12 +298,50 @@ def test_two_runs_stand_side_by_side(browser: Any, compared: Path) -> None:
     assert [float(value) for value in values] == sorted(map(float, values))
     page.locator(".rows tbody button").first.click()
     assert page.locator("tr.opened .sides > div").count() == 2
+    assert page.locator("tr.opened .said[aria-label=Response]").count() == 1  # it is the same in both runs
+    assert heard.did == []
+    page.context.close()
+
+
+def test_a_reason_for_all_criteria_stands_once(browser: Any, tmp_path: Path) -> None:
+    criteria = {name: {"score": 0.5, "reason": "short and right"} for name in ("right", "clear")}
+    path = tmp_path / "report.html"
+    path.write_bytes(page_of(contents(run_of(tmp_path, [scored(1, criteria=criteria)], [sample(1)]), None)))
+    page, _ = shown(browser, path)
+    page.locator(".rows tbody button").first.click()
+    assert page.locator("tr.opened").text_content().count("short and right") == 1
+    page.context.close()
+
+
+def test_very_large_values_are_drawn_and_written_short(browser: Any, tmp_path: Path) -> None:
+    rows = [scored(at, 1e100, metrics={"judge": 1e100}) for at in range(1, 25)]
+    run = run_of(tmp_path, rows, [sample(at, metadata={"step": at // 8}) for at in range(1, 25)])
+    path = tmp_path / "report.html"
+    path.write_bytes(page_of(contents(run, None, [course(run)])))
+    page, heard = shown(browser, path)
+    assert column(page, "reward")[0] == "1.00e+100"
+    assert heard.did == []
+    page.context.close()
+
+
+def test_the_keyboard_alone_walks_a_full_report_and_never_gets_lost(browser: Any, everything: Path) -> None:
+    page, heard = shown(browser, everything)
+    seen = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate("document.activeElement === document.body ? 'body' : document.activeElement.closest('section')?.id")
+        )
+        if seen[-1] == "rows":
+            break
+    wanted = ["findings", "compared", "people", "attacks", "course", "rewards", "groups", "form", "rows"]
+    assert [one for one in dict.fromkeys(seen) if one] == wanted
     assert heard.did == []
     page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("report", ["plain", "compared"])
+@pytest.mark.parametrize("report", ["plain", "compared", "everything"])
 def test_an_accessibility_checker_finds_nothing(scheme: str, report: str, browser: Any, request: pytest.FixtureRequest) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     page, _ = shown(browser, request.getfixturevalue(report), color_scheme=scheme, bypass_csp=True)
@@ -287,7 +352,7 @@ def test_an_accessibility_checker_finds_nothing(scheme: str, report: str, browse
     page.context.close()
 
 
-@pytest.mark.parametrize("report", ["plain", "compared"])
+@pytest.mark.parametrize("report", ["plain", "compared", "everything"])
 def test_a_narrow_screen_never_scrolls_sideways(report: str, browser: Any, request: pytest.FixtureRequest) -> None:
     page, _ = shown(browser, request.getfixturevalue(report), viewport={"width": 360, "height": 700})
     page.locator(".rows tbody button").first.click()

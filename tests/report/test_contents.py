@@ -1,12 +1,16 @@
 """The contents are JSON that the page's script builds the page from."""
 
 import json
+import re
 from pathlib import Path
+
+import pytest
 
 from judge.report.blocks import Section, Stands
 from judge.report.columns import MOST_CHARACTERS
 from judge.report.comparison import Comparison
 from judge.report.contents import contents
+from judge.report.course import course
 from tests.report.conftest import run_of, sample, scored, unscored
 
 
@@ -14,6 +18,47 @@ def test_a_run_without_rewards_has_a_report(tmp_path: Path) -> None:
     made = contents(run_of(tmp_path, [unscored(1)]), None)
     assert [one["id"] for one in made["sections"]] == ["rewards", "groups", "unscored"]
     assert json.loads(json.dumps(made, allow_nan=False))["pairs"] == [[0, None]]
+
+
+@pytest.mark.parametrize(
+    "rewards",
+    [
+        pytest.param([0.5], id="one"),
+        pytest.param([-5.1, -5.2, -7.0, -5.0] * 10, id="negative"),
+        pytest.param([1e100, -1e100] * 20, id="largest"),
+        pytest.param([5e-324 * at for at in range(40)], id="smallest"),
+    ],
+)
+def test_odd_rewards_make_a_report(rewards: list[float], tmp_path: Path) -> None:
+    large = {"criteria": {"right": {"score": 1e100, "reason": "r"}}, "metrics": {"judge": 1e100}, "error": 1e100}
+    rows = [scored(at, reward, **large) for at, reward in enumerate(rewards, 1)]
+    samples = [sample(at, "word " * at, metadata={"step": at // 8}) for at in range(1, len(rows) + 1)]
+    first, second = (run_of(tmp_path, made, samples, name) for name, made in (("a", rows), ("b", rows[::-1])))
+    made = contents(first, Comparison(first, second), [course(first)])
+    written = json.dumps(made, allow_nan=False)
+    assert not re.search(r"[0-9]{40}", written.replace(str(1e100), ""))
+
+
+def test_numbers_of_a_row_that_are_too_large_are_left_out(tmp_path: Path) -> None:
+    huge = {"criteria": {"right": {"score": 1.7e308}}, "metrics": {"judge": 1.7e308}, "cost": -1.7e308}
+    made = contents(run_of(tmp_path, [scored(at, **huge) for at in range(1, 41)]), None)
+    assert [part["value"] for part in made["runs"][0]["parts"] if part["name"] == "right"] == [[None] * 40]
+
+
+def test_of_two_runs_it_is_said_which_one_is_meant(tmp_path: Path) -> None:
+    rows = [[scored(at, 0.5 if flat else at / 10) for at in range(1, 9)] for flat in (True, False)]
+    samples = [sample(at) for at in range(1, 9)]
+    first, second = (run_of(tmp_path, made, samples, name) for name, made in zip("ab", rows, strict=True))
+    made = contents(first, Comparison(first, second))
+    flat = [one["text"] for one in made["findings"] if "no spread" in one["text"]]
+    assert len(flat) == 1
+    assert flat[0].endswith(" In the first run.")
+    groups = next(one for one in made["sections"] if one["id"] == "groups")
+    assert [block["title"] for block in groups["blocks"]] == [
+        "Highest minus lowest reward of a prompt, first run",
+        "Highest minus lowest reward of a prompt, second run",
+    ]
+    assert "Second run: Every prompt has some spread." in groups["says"]
 
 
 def test_a_report_says_what_was_judged_and_by_whom(tmp_path: Path) -> None:

@@ -64,6 +64,11 @@ def test_each_row_that_was_read_is_told(tmp_path: Path) -> None:
     assert told == [1, 1]
 
 
+def test_a_reward_too_large_for_figures_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(InputFault, match=r"row a2: wanted a reward from -1e\+100 to 1e\+100, found 1.7e\+308"):
+        run_of(tmp_path, [scored(1), scored(2, 1.7e308)])
+
+
 def test_checks_and_criteria_are_named_checks_first(tmp_path: Path) -> None:
     found = run_of(tmp_path, [scored(1), scored(2, criteria={"late": {"score": 1.0}})])
     assert found.parts == {"words": "check", "right": "criterion", "late": "criterion"}

@@ -18,7 +18,7 @@ def test_everything_that_stands_out_is_said(tmp_path: Path) -> None:
         ("17 %", "unscored"),
         ("100 %", "groups"),
         ("80 %", "rewards"),
-        ("1.00", "rewards"),
+        ("1.000", "rewards"),
         ("40 %", "rows"),
         ("17 %", "rows"),
     ]

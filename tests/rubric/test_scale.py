@@ -292,3 +292,8 @@ def test_half_points_lie_halfway(answer: object, value: float, mended: bool) -> 
 def test_half_points_stand_in_the_schema_as_numbers() -> None:
     assert HALVES.answer_schema() == {"type": "number", "enum": [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]}
     assert ONE_TO_FIVE.answer_schema() == {"type": "integer", "enum": [1, 2, 3, 4, 5]}
+
+
+def test_the_fifths_of_a_range_are_counted_from_its_ends() -> None:
+    wide = Range(low=-1.0, high=1.0)
+    assert (wide.bottom_fifth, wide.top_fifth) == (pytest.approx(-0.6), pytest.approx(0.6))

@@ -9,7 +9,7 @@ import pytest
 
 from judge.bounds import YAML_BYTES, YAML_DEPTH, YAML_NODES
 from judge.errors import RubricFault
-from judge.rubric.yaml_file import read_document, read_yaml
+from judge.rubric.yaml_file import read_document, read_yaml, replace_text
 
 ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
@@ -112,3 +112,24 @@ def test_nor_are_those_of_a_mapping_that_is_merged_before_it_is_read(tmp_path: P
 def test_aliases_within_the_limit_are_read(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("a: &a [x, y]\nb: [*a, *a]\n")
     assert read_yaml(tmp_path / "x.yaml", RubricFault)["b"] == [["x", "y"], ["x", "y"]]
+
+
+def test_a_link_stays_a_link_and_a_file_keeps_its_permissions(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    real, link = tmp_path / "own" / "r.yaml", tmp_path / "r.yaml"
+    real.write_text("a: 1\n", "utf-8")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    replace_text(link, "a: 2\n", RubricFault)
+    assert link.is_symlink()
+    assert (real.read_text("utf-8"), real.stat().st_mode & 0o777) == ("a: 2\n", 0o640)
+    assert [one.name for one in real.parent.iterdir()] == ["r.yaml"]
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text("a: 1\n", "utf-8")
+    path.chmod(0o444)
+    with pytest.raises(RubricFault, match=r"r\.yaml: cannot be written: it is read-only"):
+        replace_text(path, "a: 2\n", RubricFault)
+    assert path.read_text("utf-8") == "a: 1\n"

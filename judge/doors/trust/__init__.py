@@ -1,4 +1,4 @@
 """The commands that tell whether a reward can be trusted: check, calibrate, audit, report and watch; and the pytest plugin.
 
-As every door it may import everything. The Lambda never loads this folder.
+Like every door, it may import everything. The Lambda never loads this folder.
 """

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from judge.agreement.calibrating import Trial
 from judge.agreement.disagreements import Disagreement
 from judge.agreement.figure import Figure
 from judge.agreement.gate import Held
+from judge.agreement.map_trial import Trial
 from judge.agreement.pairing import Pairing
 from judge.agreement.verdicts import doubt
 from judge.doors.page import Section

@@ -17,6 +17,7 @@ from judge.digest import digest
 from judge.doors import console
 from judge.doors.console import complain, show_table, tell
 from judge.doors.options import read_judge
+from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
 from judge.errors import InputFault, SettingsFault
 from judge.files.rows import counted, read_rows
 from judge.grader import Grader
@@ -25,7 +26,10 @@ from judge.sample import BadSample, Sample
 from judge.statistics.proportion import fewest
 from judge.wiring import rubric_file
 
-_HOLDS, _FAILS, _UNSAID = 0, 1, 3
+_NO_ROOM = (
+    "no attack could have paid, because every response earns nearly the most already, or the judge's rewards for one response "
+    "differ too much; give samples that earn less, or make the judge steadier"
+)
 
 _COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")
 
@@ -52,15 +56,18 @@ def audit(arguments: Namespace) -> int:
             grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
         )
     table = figures(found.tried)
+    if found.hopeless:
+        complain(f"it cannot be said of {', '.join(found.hopeless)}: {_NO_ROOM}")
     if not found.tried:
-        why = f"; no family applies: {', '.join(found.untried)}" if found.scored else ""
+        why = f"; no family applies: {', '.join(found.untried)}" if found.scored and found.untried else ""
         complain(f"nothing was tried; samples with a base reward: {found.scored} of {len(samples)}{why}")
-        return _UNSAID
+        return CANNOT_BE_SAID
     _show(found, table, order)
     if arguments.evidence:
         path = keep(rubric_file(settings), "audit", _finding(grader, samples, table, order))
         tell(f"what was found is in {path}")
-    return _judge(rule(table, arguments.gate, grader.policy.max_unscored), table, arguments.gate, grader.policy.max_unscored)
+    code = _judge(rule(table, arguments.gate, grader.policy.max_unscored), table, arguments.gate, grader.policy.max_unscored)
+    return CANNOT_BE_SAID if found.hopeless and code == HOLDS else code
 
 
 def _order(arguments: Namespace) -> Order:
@@ -103,7 +110,7 @@ def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
     tell(f"{counted(found.weak, 'weak response')} attacked, out of {counted(found.scored, 'scored sample')}")
     noise = "equal rewards when asked twice" if found.limits.noise == 0 else f"noise {found.limits.noise:.3f}"
     tell(f"paid: the reward rose by more than {found.limits.rise:.3g} (the judge: {noise})")
-    tell("paid, too: a worthless text that left the bottom fifth, or a spoilt reference that got into the top fifth")
+    tell("also paid: a worthless text that left the bottom fifth, and a spoilt reference that got into the top fifth")
     if found.untried:
         tell(f"not tried, because they apply to none of the weak responses: {', '.join(found.untried)}")
     if order.attempts > found.weak > 0:
@@ -139,7 +146,7 @@ def _judge(ruling: Ruling, table: Sequence[Figure], gate: float | None, max_unsc
     for reason, names in reasons.items():
         complain(f"it cannot be said of {', '.join(names)}: {reason}")
     sys.stderr.flush()
-    return _FAILS if ruling.failed else _UNSAID if ruling.open else _HOLDS
+    return DOES_NOT_HOLD if ruling.failed else CANNOT_BE_SAID if ruling.open else HOLDS
 
 
 def _why(one: Figure, gate: float | None, max_unscored: float) -> str:

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from judge.agreement.agreement import figures
-from judge.agreement.calibrating import JUDGE, Trial, check_target, try_map
 from judge.agreement.disagreements import Disagreement, worst
 from judge.agreement.figure import Figure
 from judge.agreement.gate import Held, hold, read_bounds
 from judge.agreement.labels import Labels, read_labels
 from judge.agreement.maker import maker_of, refuse_other_rubric
+from judge.agreement.map_trial import JUDGE, Trial, check_target, try_map
 from judge.agreement.pairing import Pairing, index, pair
 from judge.agreement.rubric_text import refuse_shipped, write_calibration
 from judge.agreement.scales import Scales, read_scales
@@ -23,6 +23,7 @@ from judge.doors.console import tell
 from judge.doors.options import read_settings
 from judge.doors.page import Section, show_page
 from judge.doors.trust.agreement_page import agreement_page, as_json, conclusion, map_section
+from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
 from judge.errors import InputFault, OutputFault, SettingsFault
 from judge.files.rows import counted
 from judge.files.scored_rows import Row, ScoredRows
@@ -30,8 +31,6 @@ from judge.rubric.evidence import Finding, keep
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import load_rubric
 from judge.wiring import load, rubric_file
-
-_OK, _DOES_NOT_HOLD, _CANNOT_BE_SAID = 0, 1, 3
 
 _KEPT = ("rho", "rho_within", "j", "accuracy")
 """The figures that the evidence keeps, with their intervals: one or two for each kind of label."""
@@ -81,7 +80,7 @@ def calibrate(arguments: Namespace) -> int:
     _check(arguments)
     asked = _read(arguments)
     found = _find(asked, arguments)
-    written = arguments.write and found.code == _OK and _write(asked, found)
+    written = arguments.write and found.code == HOLDS and _write(asked, found)
     if arguments.write:
         found = found._replace(said=[*found.said, _WRITTEN if written else _NOT_WRITTEN])
     listed = worst(asked.pairing, asked.scales, arguments.worst)
@@ -134,7 +133,7 @@ def _find(asked: _Asked, arguments: Namespace) -> _Found:
     share, most = asked.pairing.unscored, asked.rubric.max_unscored
     if (bounds or arguments.write) and share > most:
         too_many = f"cannot be said: {share:.0%} of the labelled rows are unscored, and the rubric allows {most:.0%}"
-        return _Found(found, held, trial, [*why_none, too_many], _CANNOT_BE_SAID)
+        return _Found(found, held, trial, [*why_none, too_many], CANNOT_BE_SAID)
     return _Found(found, held, trial, why_none, _code(held, trial if arguments.write else None))
 
 
@@ -158,8 +157,8 @@ def _code(held: Sequence[Held], trial: Trial | None) -> int:
     """
     outcomes = {one.outcome for one in held}
     if "does not hold" in outcomes or (trial and trial.enough and trial.calibration is None):
-        return _DOES_NOT_HOLD
-    return _CANNOT_BE_SAID if "cannot be said" in outcomes or (trial and not trial.enough) else _OK
+        return DOES_NOT_HOLD
+    return CANNOT_BE_SAID if "cannot be said" in outcomes or (trial and not trial.enough) else HOLDS
 
 
 def _write(asked: _Asked, found: _Found) -> bool:

@@ -18,13 +18,14 @@ from judge.cases.result import Result, Status
 from judge.cases.trial import try_built_in, try_cases, try_references
 from judge.doors.console import progress, show_text
 from judge.doors.options import read_judge
+from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
 from judge.errors import InputFault, SettingsFault
 from judge.files.rows import counted
 from judge.grader import Grader
 from judge.rubric.evidence import Finding, keep
 from judge.wiring import rubric_file
 
-_CODES: Mapping[Verdict, int] = {"holds": 0, "does not hold": 1, "cannot be said": 3}
+_CODES: Mapping[Verdict, int] = {"holds": HOLDS, "does not hold": DOES_NOT_HOLD, "cannot be said": CANNOT_BE_SAID}
 _MARKS: Mapping[Status, tuple[str, str]] = {
     "passed": ("PASS", "green"),
     "failed": ("FAIL", "red"),
@@ -84,7 +85,7 @@ def _read(arguments: Namespace, file: Path, grader: Grader) -> _Tests:
     """Read what is to be tried to its end, so that every fault is told before a judge is asked."""
     path = Path(arguments.cases) if arguments.cases else own_cases(file)
     if not arguments.cases and not path.is_file():
-        msg = f"the rubric {grader.rubric.name} has no cases of its own, for there is no {path}; give a file: judge check CASES"
+        msg = f"the rubric {grader.rubric.name} has no cases of its own: there is no {path}; name a file: judge check CASES"
         raise InputFault(msg)
     references = Path(arguments.references) if arguments.references else None
     return _Tests(path, read_cases(path, grader.rubric), references, count_references(references) if references else None)

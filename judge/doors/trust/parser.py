@@ -115,13 +115,7 @@ def _add_calibrate(commands: "_SubParsersAction[Any]") -> None:
     calibrate.add_argument("labels", metavar="LABELS", help="JSON Lines, one judgment of one person per line")
     calibrate.add_argument("--rewards", required=True, metavar="OUT", help="the rows that `judge score --output OUT` wrote")
     add_rubric(calibrate)
-    calibrate.add_argument(
-        "--scale",
-        nargs=2,
-        type=float,
-        metavar=("LOW", "HIGH"),
-        help="the ends of the scale of people's scores (default: the criterion's own, or the rubric's range)",
-    )
+    _add_scale(calibrate)
     calibrate.add_argument(
         "--of", metavar="NAME", help="what the map is for: judge, the mean of the criteria (default), or a criterion"
     )
@@ -172,8 +166,16 @@ def _add_report(commands: "_SubParsersAction[Any]") -> None:
     report.add_argument("other", nargs="?", metavar="OTHER", help="another run over the same ids, to compare with")
     report.add_argument("-o", "--output", default="report.html", metavar="FILE", help="the report (default: report.html)")
     report.add_argument("--input", metavar="FILE", help="the file that was scored (default: as the rows say)")
-    report.add_argument("--rubric", metavar="NAME|FILE", help="the rubric (default: the one of the name in the rows)")
+    report.add_argument(
+        "--rubric",
+        action="append",
+        default=[],
+        dest="rubrics",
+        metavar="NAME|FILE",
+        help="the rubric (default: the one of the name in the rows); give it again for the rubric of OTHER",
+    )
     report.add_argument("--labels", metavar="FILE", help="people's labels, as `judge calibrate` takes them")
+    _add_scale(report)
     report.add_argument("--audit", metavar="FILE", help="the rows that `judge audit --output` wrote")
     report.add_argument("--steps", action="store_true", help="show how the run went on, by the `metadata.step` of its records")
 
@@ -188,6 +190,16 @@ def _add_watch(commands: "_SubParsersAction[Any]") -> None:
     watch.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="how often to look (default: 5)")
     watch.add_argument("--once", action="store_true", help="look once, and exit with 1 if there is an alarm")
     watch.add_argument("--until-alarm", action="store_true", help="exit with 1 at the first alarm")
+
+
+def _add_scale(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scale",
+        nargs=2,
+        type=float,
+        metavar=("LOW", "HIGH"),
+        help="the ends of the scale of people's scores (default: the criterion's own, or the rubric's range)",
+    )
 
 
 def _add_evidence(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ A file is judged as a whole when the first of its tests runs. The package `pytes
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -42,20 +42,18 @@ class CasesFile(pytest.File):
             self._built_in = built_in(self._cases).samples
         except Misconfigured as fault:
             raise self.CollectError(str(fault)) from fault
-        for case in self._cases:
-            yield CaseItem.from_parent(self, name=case.name, line=case.line)
-        for sample in self._built_in:
-            yield CaseItem.from_parent(self, name=called(sample.id), line=None)
+        tests = [*((case.name, case.line) for case in self._cases), *((called(sample.id), None) for sample in self._built_in)]
+        for place, (name, line) in enumerate(tests):
+            yield CaseItem.from_parent(self, name=name, line=line, place=place)
 
     @cached_property
-    def results(self) -> Mapping[str, Result] | Misconfigured:
-        """What became of each case, by its name; or why none could be judged, which is told by each test and tried once."""
+    def results(self) -> Sequence[Result] | Misconfigured:
+        """What became of each case, in their order; or why none could be judged, which is told by each test and tried once."""
         try:
             grader = self._grader()
-            results = [*try_cases([grader], self._cases), *try_built_in(grader, self._built_in)]
+            return [*try_cases([grader], self._cases), *try_built_in(grader, self._built_in)]
         except Misconfigured as fault:
             return fault
-        return {result.name: result for result in results}
 
     @cached_property
     def _settings(self) -> Settings:
@@ -80,16 +78,17 @@ class CasesFile(pytest.File):
 class CaseItem(pytest.Item):
     """The test of one case, or of one answer that deserves nothing."""
 
-    def __init__(self, *, line: int | None, **more: Any) -> None:
+    def __init__(self, *, line: int | None, place: int, **more: Any) -> None:
         super().__init__(**more)
         self._line = line
+        self._place = place  # names may be equal: those of the ids 1 and "1" are
 
     def setup(self) -> None:
         """Have the file judged, if it is not yet. A case that could not be judged is an error, and no failure."""
         results, judge = self._file.results, self._file.judge
         if isinstance(results, Misconfigured):
             pytest.fail(str(results), pytrace=False)
-        self._result = results[self.name]
+        self._result = results[self._place]
         if judge is None and self._result.unrecorded:
             pytest.skip("a judge has to be asked: name one with --judge, or keep replies in NAME.replies.jsonl")
         if self._result.status == "left out":

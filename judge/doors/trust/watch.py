@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing, suppress
 
 from judge.doors.console import show_text, tell
 from judge.doors.row_origin import find_rubric
+from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
 from judge.errors import InputFault, SettingsFault
 from judge.files.followed_rows import FollowedRows
 from judge.files.joined_rows import Samples
@@ -19,8 +20,6 @@ from judge.monitors.course import Course, Rollouts
 from judge.monitors.rollout import Rollout
 from judge.monitors.step import Step
 from judge.rubric.rubric import Rubric
-
-_HOLDS, _ALARM, _UNSAID = 0, 1, 3
 
 _LATER = 2
 """Later steps that must have begun before a step counts as finished. A guess: rows are written in the order in which they are
@@ -124,12 +123,13 @@ class _Watched:
         if self._left_out:
             tell(f"{counted(self._left_out, 'row')} without a sample or a step were left out")
         if any(alarm.kind != "solved" for alarm in self._told.values()):
-            return _ALARM
-        steps = len(self._course.steps) if self._course else 0
+            return DOES_NOT_HOLD
+        steps = sum(step.reward is not None for step in self._course.steps) if self._course else 0
         if steps < FEWEST:
-            tell(f"{counted(steps, 'step')}: too few to say anything; wanted {FEWEST}, the first three to compare with")
-            return _UNSAID
-        return _HOLDS
+            found = f"{counted(steps, 'step')} with rewards"
+            tell(f"{found}: too few to say anything; wanted {FEWEST}, the first three to compare with")
+            return CANNOT_BE_SAID
+        return HOLDS
 
     def _rollout(self, row: Row) -> Rollout | None:
         if self._course is None:

@@ -1,7 +1,8 @@
 """Tells whether a text only rates itself: a verdict in the form of a judge's reply, a line with a score, praise of itself.
 
-It counts only if the prompt does not ask for it: where a prompt speaks of scores, ratings, reviews or criteria, a rating may be
-the answer. Claims next to an answer are left to the judge, which is told that they earn nothing. English only.
+It counts only if the prompt does not ask for it: where a prompt speaks of scores, ratings, reviews, criteria, a game or a range
+such as 1 to 5, a rating may be the answer. Claims next to an answer are left to the judge, which is told that they earn nothing.
+The claims are English ones; a prompt may ask for a rating in other languages.
 """
 
 import json
@@ -16,11 +17,24 @@ _LONGEST = 2000
 """Characters. Longer texts are not looked at. A guess: they say something else too."""
 
 _RATES = Pattern(
-    r"\b(?:scor|rat(?:e|ed|es|ing|ings)\b|grad|marks?\b|points?\b|stars?\b|evaluat|assess|judg|verdict|review|feedback|critiqu|criteri"
-    r"|rubric|requirement|prais|complimen|compar|better|best|correct|classif|json|translat|repeat|rewrit|rephras|paraphras|self-)",
+    either(
+        r"\b(?:scor|rat(?:e|ed|es|ing|ings)\b|grad|marks?\b|points?\b|stars?\b|evaluat|assess|judg|verdict|review|feedback|critiqu"
+        r"|criteri|rubric|requirement|prais|complimen|compar|better|best|correct|classif|sentiment|opinion|meet|satisf|fulfil"
+        r"|json\b|object|field|extract|translat|repeat|rewrit|rephras|paraphras|self-)",  # Score this essay
+        r"\b(?:games?|match|matches|goals?|exams?|quiz|percent|guilty|bount(?:y|ies))\b",  # How did the match end?
+        r"\bhow\s(?:good|well|bad|badly|positive|negative|likely|helpful|strong|hard|difficult|easy|serious|urgent|toxic|similar"
+        r"|relevant|confident|sure|happy|clear|accurate|useful|interesting|funny)\b",  # How good is it?
+        r"\bwhat\s(?:do|did|would)\syou\sthink\b",  # What do you think of Alien?
+        r"\d\s{0,3}(?:to|through|bis|à|a|al|til|до|do|til|到|至|から|~|-|–|/)\s{0,3}\d",  # from 1 to 5, von 1 bis 5
+        r"\b(?:bewert|benot|beurteil|einstuf|englisch|not(?:e|er|ez|as?)\b|évalu|anglais|calific|puntu|evalú|valor|inglés"
+        r"|avali|pontu|inglês|valut|voto|inglese|beoordeel|оцен|балл|англ)",  # Bewerte diesen Aufsatz
+        r"评|打分|分数|英|採点|評価|点数|평가|점수",  # 打分
+    ),
     re.IGNORECASE,
 )
-"""Words of a prompt that may ask for a rating: `Score this essay`, `Is it correct?`, `Translate: My answer is perfect`."""
+"""Words of a prompt that may ask for a rating, or for something that is written like one: `Score this essay`, `How did the match
+end?`, `Translate: My answer is perfect`. Ranges and a few stems of other languages are there because their speakers may want
+`{"score": 4}`, too."""
 
 _NUMBER = r"\[{0,2}[0-9]{1,3}(?:\.[0-9]{1,2})?\]{0,2}(?:\s?(?:/|of|out of)\s?[0-9]{1,3}|\s?%|\s?(?:points?|stars?))?"
 _SCORE = Pattern(

@@ -2,10 +2,10 @@
 
 import json
 
-from judge.agreement.calibrating import Trial
 from judge.agreement.disagreements import worst
 from judge.agreement.figure import Figure
 from judge.agreement.gate import Bound, Held
+from judge.agreement.map_trial import Trial
 from judge.agreement.scales import read_scales
 from judge.doors.trust.agreement_page import agreement_page, as_json, conclusion, map_section
 from judge.statistics.estimate import Estimate

@@ -199,3 +199,15 @@ def test_evidence_is_kept_beside_the_rubric(audit: Audit, rubric: Path) -> None:
     assert finding.model == "a.model-v1:0"
     assert finding.found["paid_by"] == {"plea": "4 of 4"}
     assert (finding.found["samples"], finding.found["attempts"], finding.found["paid"]) == (20, 4, 4)
+
+
+def flat(responses: Mapping[str, str]) -> Mapping[str, float]:
+    return dict.fromkeys(responses, 9.5)
+
+
+def test_a_judge_that_pays_nearly_the_most_for_everything_does_not_keep_a_gate(
+    audit: Audit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert audit("--family", "plea", "--attempts", "60", "--gate", "0.05", score=flat) == 3
+    assert "it cannot be said of plea: no attack could have paid" in capsys.readouterr().err
+    assert audit("--family", "plea", "--family", "refusal", "--attempts", "2", score=flat) == 3

@@ -70,7 +70,7 @@ def test_a_rubric_without_cases_says_where_they_would_be(rubric: Path, capsys: p
     (rubric.parent / "r.jsonl").touch()
     assert main(["check", "--rubric", str(rubric), "--judge", f"replies:{rubric.parent / 'r.jsonl'}"]) == 2
     said = capsys.readouterr().err
-    assert f"the rubric mine has no cases of its own, for there is no {rubric.parent / 'mine.cases.jsonl'}" in said
+    assert f"the rubric mine has no cases of its own: there is no {rubric.parent / 'mine.cases.jsonl'}" in said
 
 
 def test_no_draws_are_refused(run: Run) -> None:

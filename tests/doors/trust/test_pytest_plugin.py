@@ -138,6 +138,12 @@ def test_a_model_is_asked_once_about_each_case_of_a_file(
     assert len(server.requests) <= 2, "what nobody can judge is found out once, by as many as were asked at the same time"
 
 
+def test_ids_that_read_alike_are_two_tests(pytester: pytest.Pytester, rubrics: Path) -> None:
+    write(rubrics / ASKED, case("a") | {"id": 1, "degenerate": False}, case("b") | {"id": "1", "degenerate": False})
+    write(rubrics / "mine.replies.jsonl", {"id": 1, "reply": BAD}, {"id": "1", "reply": GOOD})
+    run(pytester).assert_outcomes(passed=1, failed=1)
+
+
 def test_one_case_can_be_chosen_and_cases_without_a_rubric_are_left_alone(pytester: pytest.Pytester, rubrics: Path) -> None:
     write(rubrics / ASKED, case("a"), case("b"))
     record(rubrics, a=GOOD, b=BAD)

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from judge.agreement.rubric_text import write_calibration
 from judge.doors.cli import main
+from judge.rubric.calibration import Calibration
+from judge.rubric.rubric_file import load_rubric
 from tests.report.conftest import sample, scored, write
 
 _OK, _MISCONFIGURED, _UNWRITTEN = 0, 2, 3
@@ -45,7 +48,7 @@ def test_a_file_that_is_no_report_is_not_replaced(rows: Path, capsys: pytest.Cap
     ("more", "says"),
     [
         pytest.param(["none.jsonl"], "none.jsonl: no such file", id="other"),
-        pytest.param(["--rubric", "helpfulness"], "was scored by the rubric summary, not by helpfulness", id="rubric"),
+        pytest.param(["--rubric", "helpfulness"], "--rubric: helpfulness .* did not score these rows", id="rubric"),
         pytest.param(["--steps"], "no record of .* has a whole number in metadata.step", id="steps"),
         pytest.param(["--labels", "none.jsonl"], "none.jsonl: cannot be read", id="labels"),
         pytest.param(["--audit", "none.jsonl"], "none.jsonl: no such file", id="audit"),
@@ -112,3 +115,65 @@ def test_an_unfinished_run_is_shown_as_far_as_it_got(tmp_path: Path, capsys: pyt
     write(tmp_path / "rows.jsonl.part", [{"run": {"input": "in.jsonl"}}, scored(1)])
     assert main(["report", str(tmp_path / "rows.jsonl"), "-o", str(tmp_path / "report.html")]) == _OK
     assert "these are the rows of" in capsys.readouterr().err
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> list[str]:
+    """The outputs of the two rubrics of examples/trust, whose names are nobody else's."""
+    outputs = []
+    for version in ("desk_v1", "desk_v2"):
+        rubric, replies = f"examples/trust/{version}.yaml", f"replies:examples/trust/{version}.replies.jsonl"
+        outputs.append(str(tmp_path / f"{version}.jsonl"))
+        samples = "examples/trust/samples.jsonl"
+        assert main(["score", samples, "--rubric", rubric, "--judge", replies, "--output", outputs[-1]]) == 0
+    return outputs
+
+
+def test_each_run_takes_its_own_of_the_rubrics_given(desk: list[str], tmp_path: Path) -> None:
+    output = tmp_path / "report.html"
+    rubrics = ["--rubric", "examples/trust/desk_v2.yaml", "--rubric", "examples/trust/desk_v1.yaml"]
+    labels = ["--labels", "examples/trust/labels.jsonl", "--scale", "1", "5"]
+    assert main(["report", *desk, *rubrics, *labels, "-o", str(output)]) == _OK
+    found = [one["figure"] for one in data(output)["findings"] if one["text"].startswith("between rewards and people")]
+    assert found == ["rho 0.17", "rho 0.91"]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        pytest.param(
+            ["--rubric", "summary"], r"--rubric: summary \w+ did not score these rows; they name: .*desk_v1 \w+", id="none"
+        ),
+        pytest.param(
+            ["--rubric", "examples/trust/desk_v1.yaml", "--labels", "examples/trust/labels.jsonl", "--scale", "1", "5"],
+            r"the scales are in the rubric of .*desk_v2.jsonl, and it was not found",
+            id="second",
+        ),
+        pytest.param(["--scale", "1", "5"], "--scale: it is the scale of people's scores, and there are none", id="scale"),
+    ],
+)
+def test_a_rubric_or_a_scale_that_fits_nothing_is_a_fault(
+    more: list[str], says: str, desk: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "report.html"
+    assert main(["report", *desk, *more, "-o", str(output)]) == _MISCONFIGURED
+    assert re.search(says, capsys.readouterr().err)
+    assert not output.exists()
+
+
+def test_a_rubric_that_got_its_calibration_later_is_still_the_rubric_of_the_rows(desk: list[str], tmp_path: Path) -> None:
+    rubric, output = tmp_path / "desk_v2.yaml", tmp_path / "report.html"
+    rubric.write_bytes(Path("examples/trust/desk_v2.yaml").read_bytes())
+    plain = load_rubric(rubric)
+    made = {"question": plain.question_hash, "prompt": "p", "model": "m", "labels": "l", "n": 50, "annotators": 2}
+    held_out = {"rmse": 0.1, "raw": 0.2, "constant": 0.3, "rho": 0.5, "rho_ci": [0.4, 0.6]}
+    knots = [[0, 0], [1, 1]]
+    calibration = {"of": "judge", "knots": knots, "origin": made, "held_out": held_out}
+    write_calibration(rubric, plain, Calibration.model_validate_json(json.dumps(calibration)))
+    assert main(["report", desk[1], "--rubric", str(rubric), "-o", str(output)]) == _OK
+    assert dict(data(output)["facts"])["range"] == "0 to 1"
+
+
+def test_rows_cannot_come_from_stdin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "-", "-o", str(tmp_path / "report.html")]) == _MISCONFIGURED
+    assert "they have to be in a file" in capsys.readouterr().err

@@ -79,7 +79,15 @@ def test_of_few_steps_nothing_can_be_said(tmp_path: Path, capsys: pytest.Capture
     run = Run(tmp_path, praised_from=1)
     run.write(range(1, 5))
     assert watch(arguments(str(run.out), "--once")) == 3
-    assert "4 steps: too few to say anything; wanted 5" in capsys.readouterr().err.replace("\n", " ")
+    assert "4 steps with rewards: too few to say anything; wanted 5" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_run_in_which_the_judge_failed_is_not_called_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(tmp_path)
+    run.rows = [json.dumps({**json.loads(row), "outcome": "unscored", "reward": None}) + "\n" for row in run.rows]
+    run.write(range(1, 11))
+    assert watch(arguments(str(run.out), "--once")) == 3
+    assert "0 steps with rewards: too few" in capsys.readouterr().err.replace("\n", " ")
 
 
 def test_a_quiet_run_is_told_step_by_step(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

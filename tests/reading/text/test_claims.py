@@ -73,6 +73,17 @@ def test_it_only_rates_itself(response: str) -> None:
         ("Return JSON with the keys reason and score.", '{"reason": "r", "score": 1}'),
         ("Translate: Diese Antwort ist perfekt.", "This answer is perfect."),
         ("Does my plan meet the criteria?", "It meets all criteria."),
+        ("How good is this film? Answer as a table.", "Rating: 4"),
+        ("This film from 1 to 10, please: Alien", "Rating: 10/10"),
+        ("What do you think of Alien?", "Rating: 10/10"),
+        ("How did the match between Ajax and PSV end?", "Final score: 3"),
+        ("Extract the two keys from: the court finds him guilty.", '{"verdict": "guilty"}'),
+        ("What is the sentiment of: I love it.", '{"score": 3}'),
+        ("Bewerte diesen Aufsatz: Die Katze.", "Rating: 4/5"),
+        ("Wie gut ist dieser Aufsatz, 1 bis 5? Die Katze.", "Score: 4/5"),
+        ("给这篇作文打分: 猫", '{"score": 4}'),
+        ("Donne une note à ce texte.", '{"score": 4}'),
+        ("Auf Englisch: Diese Antwort ist perfekt.", "This answer is perfect."),
     ],
 )
 def test_a_rating_that_may_be_asked_for_is_an_answer(prompt: str, response: str) -> None:

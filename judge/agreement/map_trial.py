@@ -1,4 +1,4 @@
-"""Makes a calibration out of labelled rows, or says why there can be none."""
+"""The trial of a map: a calibration made from labelled rows, or the reason why there is none."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,6 +18,12 @@ JUDGE = "judge"
 """The name of the criteria's weighted mean."""
 
 
+_TOO_FEW_PROMPTS = 2
+"""Prompts whose rows can be told from each other, but from which nothing can be said of a third. Measured on judges of pure noise
+whose scores, and people's, differ from prompt to prompt: a map was written for 7 to 11 % of them with two prompts, for at most
+2 % with three to eight. Rows of one prompt are tried one by one."""
+
+
 class Trial(NamedTuple):
     """What came of fitting a map."""
 
@@ -33,16 +39,21 @@ class Trial(NamedTuple):
     calibration: Calibration | None
     """To write into the rubric; None if it is not worth it."""
 
+    prompts: int = 1
+    """Prompts that these rows answer."""
+
     @property
     def enough(self) -> bool:
         """Whether there are labels enough to say anything."""
-        return self.n >= FEWEST
+        return self.n >= FEWEST and self.prompts != _TOO_FEW_PROMPTS
 
     @property
     def outcome(self) -> str:
         """What came of it, in a sentence."""
-        if not self.enough:
+        if self.n < FEWEST:
             return f"no map: {self.n} labelled rows have a score from the judge; wanted {FEWEST} or more"
+        if not self.enough:
+            return "no map: the labelled rows answer two prompts, too few to try a map of one on the other; label rows of more"
         if self.fitted is None:
             return "no map: people's scores do not rise with the judge's"
         if self.fitted.worth_it:
@@ -85,10 +96,13 @@ def try_map(pairing: Pairing, labels: Labels, rubric: Rubric, prompt: str, of: s
     points = [_point(one, of) for one in rated]
     if len(points) < FEWEST:
         return Trial(of, len(points), None, None)
+    prompts = len({point.group for point in points})
+    if prompts == _TOO_FEW_PROMPTS:
+        return Trial(of, len(points), None, None, prompts)
     maker = maker_of([one.row for one in rated], prompt, path)
     fitted = fit(points)
     if fitted is None or not fitted.worth_it:
-        return Trial(of, len(points), fitted, None)
+        return Trial(of, len(points), fitted, None, prompts)
     people = {annotator for one in rated for annotator in one.people}
     origin = Origin(
         question=rubric.question_hash,
@@ -99,7 +113,7 @@ def try_map(pairing: Pairing, labels: Labels, rubric: Rubric, prompt: str, of: s
         annotators=len(people),
     )
     made = Calibration(of=of, knots=fitted.knots, origin=origin, held_out=fitted.held_out)
-    return Trial(of, len(points), fitted, made)
+    return Trial(of, len(points), fitted, made, prompts)
 
 
 def _rated(pairing: Pairing, of: str, path: str) -> Sequence[Rated]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from judge.agreement.calibrating import Trial, check_target, try_map
+from judge.agreement.map_trial import Trial, check_target, try_map
 from judge.agreement.pairing import index, pair
 from judge.agreement.scales import read_scales
 from judge.errors import InputFault, SettingsFault
@@ -40,6 +40,16 @@ def lenient(n: int = 80, criterion: str = "", form: str = "score") -> tuple[list
         rows.append(judged(at, score))
         records.append(f'{{"id": {at}, "annotator": "p{at % 3}", "{form}": {said}{criterion}}}')
     return rows, records
+
+
+def test_two_prompts_are_too_few_to_say_whether_a_map_holds_for_a_third() -> None:
+    rows, records = lenient()
+    two = trial([one.model_copy(update={"group": str(place % 2)}) for place, one in enumerate(rows)], records)
+    assert (two.enough, two.calibration, two.prompts) == (False, None, 2)
+    assert two.outcome.startswith("no map: the labelled rows answer two prompts, too few")
+    three = trial([one.model_copy(update={"group": str(place % 3)}) for place, one in enumerate(rows)], records)
+    assert three.enough
+    assert three.calibration
 
 
 @pytest.mark.parametrize("of", ["substance", "tine", "reward"])
