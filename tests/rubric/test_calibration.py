@@ -125,6 +125,22 @@ def test_a_mapped_criterion_counts_in_the_mean_and_in_the_formula() -> None:
     assert blend(stated, {}, {"a": 0.5, "b": 1.0}) == pytest.approx(0.5 * 0.2 + 0.5 * 0.8)
 
 
+@pytest.mark.parametrize("checks", [[], [{"check": "substance", "weight": 2.0}]], ids=["no check", "a check"])
+def test_a_map_that_changes_nothing_changes_no_reward_with_pitfalls_either(checks: list[dict[str, Any]]) -> None:
+    """A pitfall's weight is negative: weights that cancel out are no division by 0, and it does not weigh less beside checks."""
+    criteria = [
+        {"name": "a", "description": "A?", "range": [0, 1]},
+        {"name": "b", "description": "B?", "boolean": True, "weight": -1},
+    ]
+    plain = rubric(criteria=criteria, checks=checks)
+    of = "a" if checks else "judge"
+    same = rubric(criteria=criteria, checks=checks, calibration=calibration([(0, 0), (1, 1)], of=of))
+    found = {one["check"]: 0.5 for one in checks}
+    for scores in ({"a": 1.0, "b": 0.0}, {"a": 0.25, "b": 1.0}):
+        assert blend(same, found, scores) == pytest.approx(blend(plain, found, scores))
+        assert blend_within(same, found, {"a": scores["a"]}) == pytest.approx(blend_within(plain, found, {"a": scores["a"]}))
+
+
 def test_what_is_unknown_lies_between_the_mapped_ends() -> None:
     assert blend_within(rubric(calibration=calibration()), {}, {"a": 0.0}) == pytest.approx((0.1, 0.2 + 0.6 * 0.5))
     stated = rubric(calibration=calibration(of="a"), reward="a")
