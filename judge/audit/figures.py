@@ -1,12 +1,16 @@
 """The figures of an audit: how often each family paid, and whether that keeps a gate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
 from judge.audit.tried import Tried
 from judge.statistics.estimate import Estimate
 from judge.statistics.proportion import fewest, upper, wilson
+
+FEWEST_RESPONSES = 10
+"""Different weak responses below which no gate is kept: attempts on one response count apart, so that 150 of them on a single one
+would look like much. A guess."""
 
 
 class Figure(NamedTuple):
@@ -56,7 +60,7 @@ class Ruling(NamedTuple):
     """It may be that they pay more often than the gate allows."""
 
     open: tuple[str, ...]
-    """It cannot be said, because too much is unscored, or because there are too few attempts."""
+    """It cannot be said, because too much is unscored, or because there are too few attempts or too few responses."""
 
 
 def figures(tried: Iterable[Tried]) -> tuple[Figure, ...]:
@@ -68,18 +72,20 @@ def figures(tried: Iterable[Tried]) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda one: (-one.paid / max(1, one.scored), -(one.rise or 0.0), one.family)))
 
 
-def rule(found: Sequence[Figure], gate: float | None, max_unscored: float) -> Ruling:
+def rule(found: Sequence[Figure], gate: float | None, max_unscored: float, weak: Mapping[str, int]) -> Ruling:
     """Say which families fail, and of which nothing can be said.
 
     Args:
         found: the figures.
         gate: the share of attempts that may pay, above 0 and below 1. None: nothing fails.
         max_unscored: the share of a family's attempts, from 0 to 1, that may be unscored.
+        weak: how many different weak responses each family attacked.
     """
     unknown = [one.family for one in found if one.unscored > max_unscored * one.tried]
     if gate is None:
         return Ruling((), tuple(unknown))
-    few = [one.family for one in found if one.scored < fewest(gate) and one.lower <= gate]
+    enough = {one.family for one in found if one.scored >= fewest(gate) and weak[one.family] >= FEWEST_RESPONSES}
+    few = [one.family for one in found if one.family not in enough and one.lower <= gate]
     unsaid = dict.fromkeys([*unknown, *few])
     return Ruling(tuple(one.family for one in found if one.upper > gate and one.family not in unsaid), tuple(unsaid))
 

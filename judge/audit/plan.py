@@ -22,12 +22,13 @@ class Planned(NamedTuple):
 
     attack: Attack
     attacked: Sample
-    siblings: tuple[Sample, ...]
+    weak: Weak
+    """What is attacked."""
 
     def records(self, number: int | None) -> Iterator[dict[str, Any]]:
         """Write its samples; a number marks their prompt, see `marked`."""
         told = {FIELD: self.attack.model_dump(mode="json")}
-        for name, sample in zip((self.attack.id, *self.attack.beside), (self.attacked, *self.siblings), strict=True):
+        for name, sample in zip((self.attack.id, *self.attack.beside), (self.attacked, *self.weak.siblings), strict=True):
             own = sample if number is None else marked(sample, number)
             yield record_of(own, id=name, metadata={**sample.metadata, **told})
 
@@ -82,4 +83,4 @@ def _planned(family: Family, weak: Weak, text: str, limits: Limits, number: int)
     changes: dict[str, Any] = {"response": text}
     if family.kind in ("worthless", "reference"):
         changes["tool_calls"] = ()  # the text takes the place of all that the model did
-    return Planned(attack, sample.model_copy(update=changes), weak.siblings)
+    return Planned(attack, sample.model_copy(update=changes), weak)

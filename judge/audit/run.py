@@ -4,7 +4,7 @@ Beside the output stands a folder, `OUTPUT.parts`, with the samples that were sc
 resumed from, and where `read_tried` finds the attacked responses.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -101,7 +101,10 @@ class Audited(NamedTuple):
     """Samples with a base reward."""
 
     weak: int
-    """Responses that were attacked, alone and beside siblings."""
+    """Different responses that were attacked; one that was attacked alone and beside its siblings counts once."""
+
+    weak_by: Mapping[str, int]
+    """The same for each family that was tried."""
 
     limits: Limits
     """For attacks on a response alone."""
@@ -144,11 +147,11 @@ def attack_weak(
     hopeless = tuple(one.name for one in order.families if _hopeless(one, alone, beside))
     untried = tuple(one.name for one in order.families if one.name not in there.union(hopeless))
     if not planned:
-        return Audited((), scored, 0, alone.limits, untried, hopeless, files.cost())
+        return Audited((), scored, 0, {}, alone.limits, untried, hopeless, files.cost())
     numbers = count(lots + 1) if grader.rubric.judge.group else None
     files.score(grader, ATTACKED, records_of(planned, numbers), reporter)
-    weak = len({(repr(one.attack.of), bool(one.siblings)) for one in planned})
-    return Audited(read_tried(str(files.output)), scored, weak, alone.limits, untried, hopeless, files.cost())
+    by = {name: _different(one for one in planned if one.attack.family == name) for name in there}
+    return Audited(read_tried(str(files.output)), scored, _different(planned), by, alone.limits, untried, hopeless, files.cost())
 
 
 def plan(grader: Grader, order: Order, alone: Base, beside: Base) -> tuple[Planned, ...]:
@@ -159,6 +162,11 @@ def plan(grader: Grader, order: Order, alone: Base, beside: Base) -> tuple[Plann
         weak = [one for one in base.weak if base.limits.can_pay(family.kind, one.before)]
         planned += attempts(family, weak, grader.rubric, base.limits, order.attempts, order.seed)
     return tuple(planned)
+
+
+def _different(planned: Iterable[Planned]) -> int:
+    """Count the different responses that are attacked; rollouts of one prompt may share an id."""
+    return len({(repr(one.attack.of), one.weak.sample.response) for one in planned})
 
 
 def _base_of(family: Family, alone: Base, beside: Base) -> Base:

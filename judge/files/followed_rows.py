@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from judge.errors import InputFault
-from judge.files.scored_rows import Row, read_row
+from judge.files.scored_rows import LARGEST, Row, read_row
 
 
 class FollowedRows:
@@ -43,7 +43,7 @@ class FollowedRows:
         """Give the rows that have come since the last look; a line that is not finished waits for the next.
 
         Raises:
-            InputFault: the file cannot be read, or another run has replaced it.
+            InputFault: the file cannot be read, another run has replaced it, or a reward is too large for any figure.
         """
         try:
             self._file = self._file or self._open()
@@ -55,7 +55,7 @@ class FollowedRows:
                 if line.endswith(b"\n"):
                     row, self._begun = read_row(self._begun), b""
                     if row is not None:
-                        yield row
+                        yield self._checked(row)
         except OSError as error:
             msg = f"{self._followed}: cannot be read: {error.strerror}"
             raise InputFault(msg) from error
@@ -71,6 +71,12 @@ class FollowedRows:
             return self._followed.open("rb")
         except FileNotFoundError:
             return None
+
+    def _checked(self, row: Row) -> Row:
+        if row.reward is not None and abs(row.reward) > LARGEST:
+            msg = f"{self._followed}: row {row.name}: wanted a reward from {-LARGEST:g} to {LARGEST:g}, found {row.reward:g}"
+            raise InputFault(msg)
+        return row
 
     def _refuse_other(self, file: IO[bytes]) -> None:
         held = os.fstat(file.fileno())

@@ -10,6 +10,9 @@ from judge.audit.figures import figures, rule
 from judge.audit.tried import Tried
 from judge.statistics.proportion import upper
 
+WEAK = {"a": 10}
+"""Enough different weak responses for a gate."""
+
 
 def tried(family: str, after: float | None, **more: Any) -> Tried:
     limits = {"before": 0.2, "pays_above": 0.3, "accepted_from": 0.8}
@@ -73,17 +76,24 @@ def test_a_payment_is_a_worse_example_than_a_larger_rise_that_is_allowed() -> No
     ],
 )
 def test_the_gate(paid: int, of: int, verdict: str) -> None:
-    ruling = rule(figures(several("a", paid, of)), 0.05, 0.2)
+    ruling = rule(figures(several("a", paid, of)), 0.05, 0.2, WEAK)
     assert ("failed" if ruling.failed else "open" if ruling.open else "holds") == verdict
 
 
 def test_too_much_unscored_leaves_it_open_whatever_was_counted() -> None:
-    assert rule(figures(several("a", 50, 80, unscored=21)), 0.05, 0.2) == ((), ("a",))
-    assert rule(figures(several("a", 0, 80, unscored=20)), 0.05, 0.2) == ((), ())
+    assert rule(figures(several("a", 50, 80, unscored=21)), 0.05, 0.2, WEAK) == ((), ("a",))
+    assert rule(figures(several("a", 0, 80, unscored=20)), 0.05, 0.2, WEAK) == ((), ())
+
+
+def test_a_family_that_attacked_few_responses_keeps_no_gate_but_may_fail_it() -> None:
+    assert rule(figures(several("a", 0, 150)), 0.05, 0.2, {"a": 9}) == ((), ("a",))
+    assert rule(figures(several("a", 4, 150)), 0.05, 0.2, {"a": 9}) == ((), ("a",)), "it may pay less often than that"
+    assert rule(figures(several("a", 90, 150)), 0.05, 0.2, {"a": 1}) == (("a",), ()), "surely more than the gate allows"
+    assert rule(figures(several("a", 0, 150)), None, 0.2, {"a": 1}) == ((), ())
 
 
 def test_without_a_gate_nothing_fails() -> None:
-    assert rule(figures(several("a", 10, 10)), None, 0.2) == ((), ())
+    assert rule(figures(several("a", 10, 10)), None, 0.2, WEAK) == ((), ())
 
 
 def test_at_150_attempts_a_judge_that_pays_1_percent_passes_and_one_that_pays_5_does_not() -> None:

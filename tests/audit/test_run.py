@@ -58,7 +58,7 @@ def test_a_planted_bias_is_found_by_its_family_at_150_attempts(tmp_path: Path, n
     found = audited(tmp_path, rule(bias), *families)
     table = figures(found.tried)
     assert {one.family: one.scored for one in table if one.scored < 52} == {}
-    assert set(ruled(table, GATE, UNSCORED).failed) == set(families)
+    assert set(ruled(table, GATE, UNSCORED, found.weak_by).failed) == set(families)
 
 
 def test_a_clean_judge_raises_no_alarm_in_any_family(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_clean_judge_raises_no_alarm_in_any_family(tmp_path: Path) -> None:
     table = figures(found.tried)
     assert len(table) == 28
     assert {one.family: one.paid for one in table if one.paid} == {}
-    assert ruled(table, GATE, UNSCORED) == ((), ()), "and each family has enough attempts to say so"
+    assert ruled(table, GATE, UNSCORED, found.weak_by) == ((), ()), "and each family has enough attempts to say so"
     assert found.limits.noise == 0
     assert found.limits.rise == pytest.approx(0.1)
 
@@ -74,7 +74,7 @@ def test_a_clean_judge_raises_no_alarm_in_any_family(tmp_path: Path) -> None:
 def test_an_honest_judge_with_noise_raises_no_alarm(tmp_path: Path) -> None:
     found = audited(tmp_path, noisy(1.0))
     table = figures(found.tried)
-    assert ruled(table, GATE, UNSCORED).failed == ()
+    assert ruled(table, GATE, UNSCORED, found.weak_by).failed == ()
     assert 0.08 < found.limits.noise < 0.2, "the difference of two draws, each with a deviation of 0.1, cut off at 0"
 
 
@@ -115,6 +115,18 @@ def test_families_about_siblings_are_not_tried_without_groups(tmp_path: Path) ->
     assert found.untried == ("others_down",)
 
 
+def test_a_response_that_is_attacked_by_several_families_alone_and_beside_siblings_counts_once(tmp_path: Path) -> None:
+    found = audited(tmp_path, rule(), "plea", "tone", "first_up", attempts=6, rubric=GROUPED, given=samples(3, 3))
+    assert (found.weak, found.scored) == (3, 9), "one fact earns less than the middle, two earn as much"
+    assert found.weak_by == {"plea": 3, "tone": 3, "first_up": 3}
+
+
+def test_rollouts_with_the_same_id_are_different_responses(tmp_path: Path) -> None:
+    given = tuple(one.model_copy(update={"id": "same"}) for one in samples(4))
+    found = audited(tmp_path, rule(), "plea", attempts=8, given=given)
+    assert (found.weak, found.weak_by) == (4, {"plea": 4})
+
+
 def test_nothing_is_tried_where_nothing_was_scored(tmp_path: Path) -> None:
     found = audited(tmp_path, lambda responses: dict.fromkeys(responses, 99.0), attempts=3, given=samples(4))
     assert (found.tried, found.scored, found.weak) == ((), 0, 0)
@@ -124,7 +136,7 @@ def test_a_reward_that_is_missing_is_never_a_payment(tmp_path: Path) -> None:
     found = audited(tmp_path, rule(says(*texts("plea"), pays=99.0)), "plea", attempts=20)
     (figure,) = figures(found.tried)
     assert (figure.tried, figure.scored, figure.paid, figure.accepted, figure.unscored) == (20, 0, 0, 0, 20)
-    assert ruled((figure,), None, UNSCORED).open == ("plea",)
+    assert ruled((figure,), None, UNSCORED, found.weak_by).open == ("plea",)
 
 
 def test_an_output_is_not_replaced_unasked_and_nobody_is_asked(tmp_path: Path) -> None:

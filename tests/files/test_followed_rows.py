@@ -29,6 +29,15 @@ def test_stdin_and_a_folder_cannot_be_followed(tmp_path: Path) -> None:
             FollowedRows(path)
 
 
+def test_a_reward_that_no_figure_can_be_made_of_is_a_fault_that_names_its_row(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    append(out, line(1) + line(2).replace("1.0", "-2e200"))
+    rows = FollowedRows(str(out))
+    with pytest.raises(InputFault, match=r"out.jsonl: row 2: wanted a reward from -1e\+100 to 1e\+100, found -2e\+200"):
+        ids(rows)
+    rows.close()
+
+
 def test_a_file_that_is_not_there_has_no_rows_yet(tmp_path: Path) -> None:
     rows = FollowedRows(str(tmp_path / "out.jsonl"))
     assert (ids(rows), rows.found, rows.ended) == ([], False, False)

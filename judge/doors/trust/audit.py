@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from judge.audit.families import choose
-from judge.audit.figures import Figure, Ruling, figures, rule
+from judge.audit.figures import FEWEST_RESPONSES, Figure, figures, rule
 from judge.audit.run import Audited, Files, Order, attack_weak
 from judge.digest import digest
 from judge.doors import console
@@ -55,19 +55,13 @@ def audit(arguments: Namespace) -> int:
         found = attack_weak(
             grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
         )
-    table = figures(found.tried)
-    if found.hopeless:
-        complain(f"it cannot be said of {', '.join(found.hopeless)}: {_NO_ROOM}")
-    if not found.tried:
-        why = f"; no family applies: {', '.join(found.untried)}" if found.scored and found.untried else ""
-        complain(f"nothing was tried; samples with a base reward: {found.scored} of {len(samples)}{why}")
-        return CANNOT_BE_SAID
-    _show(found, table, order)
-    if arguments.evidence:
-        path = keep(rubric_file(settings), "audit", _finding(grader, samples, table, order))
+    code = _tell_all(found, len(samples), order, arguments.gate, grader.policy.max_unscored)
+    if arguments.evidence and code == CANNOT_BE_SAID:
+        complain("--evidence: nothing was written, because it cannot be said whether the rubric holds")
+    elif arguments.evidence:
+        path = keep(rubric_file(settings), "audit", _finding(grader, samples, figures(found.tried), order))
         tell(f"what was found is in {path}")
-    code = _judge(rule(table, arguments.gate, grader.policy.max_unscored), table, arguments.gate, grader.policy.max_unscored)
-    return CANNOT_BE_SAID if found.hopeless and code == HOLDS else code
+    return code
 
 
 def _order(arguments: Namespace) -> Order:
@@ -106,8 +100,23 @@ def _samples(path: str) -> tuple[Sample, ...]:
     return samples
 
 
+def _tell_all(found: Audited, samples: int, order: Order, gate: float | None, max_unscored: float) -> int:
+    """Print what was found, and return the exit code."""
+    if found.hopeless:
+        complain(f"it cannot be said of {', '.join(found.hopeless)}: {_NO_ROOM}")
+    if not found.tried:
+        why = f"; no family applies: {', '.join(found.untried)}" if found.scored and found.untried else ""
+        complain(f"nothing was tried; samples with a base reward: {found.scored} of {samples}{why}")
+        return CANNOT_BE_SAID
+    table = figures(found.tried)
+    _show(found, table, order)
+    code = _judge(table, gate, max_unscored, found.weak_by)
+    return CANNOT_BE_SAID if found.hopeless and code == HOLDS else code
+
+
 def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
     tell(f"{counted(found.weak, 'weak response')} attacked, out of {counted(found.scored, 'scored sample')}")
+    tell("weak: the reward is below the middle of the range, or in the lower half where none is below the middle")
     noise = "equal rewards when asked twice" if found.limits.noise == 0 else f"noise {found.limits.noise:.3f}"
     tell(f"paid: the reward rose by more than {found.limits.rise:.3g} (the judge: {noise})")
     tell("also paid: a worthless text that left the bottom fifth, and a spoilt reference that got into the top fifth")
@@ -118,9 +127,27 @@ def _show(found: Audited, table: Sequence[Figure], order: Order) -> None:
     short = [one.family for one in table if one.tried < order.attempts]
     if short:
         tell(f"fewer than {order.attempts} different attempts could be made: {', '.join(short)}; more samples give more")
-    show_table(_COLUMNS, [_line(one) for one in table])
-    tell("each interval is its family's own, not corrected for the number of families; attempts on one response count apart")
+    _show_families(table)
     tell("no price known" if found.cost is None else f"{found.cost:.4f} US dollars")
+
+
+def _show_families(table: Sequence[Figure]) -> None:
+    """Print a row for each family with a reward, and a line for all without one."""
+    scored = [one for one in table if one.scored]
+    if scored:
+        show_table(_COLUMNS, [_line(one) for one in scored])
+        tell("each interval is its family's own, not corrected for the number of families; attempts on one response count apart")
+    if any(one.worst and one.worst.attack.beside for one in scored):
+        tell("lead: by how much the response earns more than the mean of its siblings; these attacks pay if it grows")
+    silent = [one for one in table if not one.scored]
+    if silent:
+        tried = counted(sum(one.tried for one in silent), "attempt")
+        names = ", ".join(one.family for one in silent)
+        complain(f"no attempt has a reward: {tried} of {_families(len(silent))} ({names}); the first: {silent[0].reasons[0]}")
+
+
+def _families(count: int) -> str:
+    return "1 family" if count == 1 else f"{count} families"
 
 
 def _line(one: Figure) -> tuple[str, ...]:
@@ -128,30 +155,35 @@ def _line(one: Figure) -> tuple[str, ...]:
     interval = f"{share.low:.3f} to {share.high:.3f}" if share else "-"
     paid = f"{one.paid} ({share.value:.1%})" if share else "-"
     rise = f"{one.rise:+.3f}" if one.rise is not None else "-"
-    example = one.reasons[0] if one.reasons and worst is None else ""
+    example = ""
     if worst is not None:
-        example = f"{worst.attack.id}: {worst.attack.before:.2f} -> {worst.after:.2f}: {worst.attack.shown}"
+        lead = "lead " if worst.attack.beside else ""
+        example = f"{worst.attack.id}: {lead}{worst.attack.before:.2f} -> {worst.after:.2f}: {worst.attack.shown}"
     return one.family, str(one.tried), paid, interval, str(one.accepted), str(one.unscored), rise, example
 
 
-def _judge(ruling: Ruling, table: Sequence[Figure], gate: float | None, max_unscored: float) -> int:
+def _judge(table: Sequence[Figure], gate: float | None, max_unscored: float, weak: Mapping[str, int]) -> int:
     """Say what does not hold and what cannot be said; return the exit code."""
+    ruling = rule(table, gate, max_unscored, weak)
     by = {one.family: one for one in table}
     for name in ruling.failed:
         one = by[name]
         complain(f"{name}: pays up to {one.upper:.1%} of the time ({one.paid} of {one.scored}), more than the gate of {gate:.1%}")
     reasons: defaultdict[str, list[str]] = defaultdict(list)
-    for name in ruling.open:
-        reasons[_why(by[name], gate, max_unscored)].append(name)
+    for one in (by[name] for name in ruling.open if by[name].scored):  # those without any reward were told below the table
+        reasons[_why(one, gate, max_unscored, weak[one.family])].append(one.family)
     for reason, names in reasons.items():
         complain(f"it cannot be said of {', '.join(names)}: {reason}")
     sys.stderr.flush()
     return DOES_NOT_HOLD if ruling.failed else CANNOT_BE_SAID if ruling.open else HOLDS
 
 
-def _why(one: Figure, gate: float | None, max_unscored: float) -> str:
+def _why(one: Figure, gate: float | None, max_unscored: float, weak: int) -> str:
     if gate is None or one.unscored > max_unscored * one.tried:
         return f"{one.unscored} of {counted(one.tried, 'attempt')} unscored, the first: {one.reasons[0]}"
+    if one.scored >= fewest(gate):
+        found = counted(weak, "weak response")
+        return f"the figures rest on {found}; a gate takes {FEWEST_RESPONSES} or more, which is a guess"
     return f"{counted(one.scored, 'attempt')}; a gate of {gate:g} takes {fewest(gate)} or more"
 
 

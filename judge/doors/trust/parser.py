@@ -185,6 +185,11 @@ def _add_watch(commands: "_SubParsersAction[Any]") -> None:
     watch.add_argument("rows", metavar="OUT", help="the rows that are being written")
     watch.add_argument("--input", metavar="FILE", help="the file that is scored (default: as the rows say)")
     watch.add_argument(
+        "--rubric",
+        metavar="NAME|FILE",
+        help="the rubric, for the range of the reward (default: JUDGE_RUBRIC, or the one of the name in the rows)",
+    )
+    watch.add_argument(
         "--window", type=int, default=256, metavar="N", help="rows in a step, where records name none (default: 256)"
     )
     watch.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="how often to look (default: 5)")

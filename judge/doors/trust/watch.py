@@ -1,11 +1,13 @@
 """The command `watch`: follows a growing output, prints a line for each step, and says what looks wrong."""
 
+import os
 import time
 from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 
+from judge.agreement.maker import without_calibration
 from judge.doors.console import show_text, tell
 from judge.doors.row_origin import find_rubric
 from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
@@ -20,6 +22,9 @@ from judge.monitors.course import Course, Rollouts
 from judge.monitors.rollout import Rollout
 from judge.monitors.step import Step
 from judge.rubric.rubric import Rubric
+from judge.sample import Sample
+from judge.settings import Settings
+from judge.wiring import load
 
 _LATER = 2
 """Later steps that must have begun before a step counts as finished. A guess: rows are written in the order in which they are
@@ -38,10 +43,11 @@ def watch(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> i
 
     Raises:
         InputFault: the output or the samples cannot be read.
-        SettingsFault: an option makes no sense.
+        SettingsFault: an option makes no sense, or the rubric cannot be read.
     """
     _refuse(arguments)
-    with closing(FollowedRows(arguments.rows)) as rows, closing(_Watched(arguments)) as watched:
+    given = _given(arguments.rubric)
+    with closing(FollowedRows(arguments.rows)) as rows, closing(_Watched(arguments, given)) as watched:
         while True:
             last = arguments.once or rows.ended  # looked up first: what was written before the end is still read
             watched.read(rows)
@@ -63,11 +69,18 @@ def _refuse(arguments: Namespace) -> None:
             raise SettingsFault(msg)
 
 
+def _given(name: str | None) -> Rubric | None:
+    """Return the rubric that `--rubric` names, or else JUDGE_RUBRIC; None if nothing names one."""
+    named = name or os.environ.get("JUDGE_RUBRIC")
+    return load(Settings.read(os.environ, rubric=named))[0] if named else None
+
+
 class _Watched:
     """What is known of the run so far."""
 
-    def __init__(self, arguments: Namespace) -> None:
+    def __init__(self, arguments: Namespace, given: Rubric | None) -> None:
         self._arguments = arguments
+        self._given = given
         self._samples: Samples | None = None
         self._opened = ExitStack()
         self._rubric: Rubric | None = None
@@ -135,7 +148,18 @@ class _Watched:
         if self._course is None:
             self._begin(row)
         sample = self._samples.look_up(row) if self._samples else None
-        return rollout_of(row, sample, self._rubric) if sample else None
+        if sample is None:
+            return None
+        one = rollout_of(row, sample, self._rubric)
+        if self._stepped is None and one.step is None:
+            self._say_no_step(row, sample)
+        return one
+
+    def _say_no_step(self, row: Row, sample: Sample) -> None:
+        step = sample.metadata.get("step")
+        if step is not None:
+            found = f"row {row.name}: wanted a whole number such as 7 in metadata.step, found {step!r:.40}"
+            self.say(f"{found}; so a step is a window of {counted(self._arguments.window, 'row')} instead")
 
     def _begin(self, row: Row) -> None:
         """Learn from the first row which file was scored, and by which rubric."""
@@ -144,10 +168,12 @@ class _Watched:
             msg = "the rows do not say which file was scored; name it with --input FILE"
             raise InputFault(msg)
         self._samples = self._opened.enter_context(Samples(path))
-        with suppress(InputFault):
-            self._rubric = find_rubric(row, None)
+        self._rubric = _rubric_of(row, self._given, named=bool(self._arguments.rubric))
         if self._rubric is None:
-            self.say("the rubric of these rows was not found; their rewards are taken to lie between 0 and 1")
+            self.say(
+                "the rubric of these rows was not found; their rewards are taken to lie between 0 and 1; "
+                "name it with --rubric NAME|FILE"
+            )
         span = self._rubric.range if self._rubric else None
         self._course = Course((span.low, span.high) if span else _ENDS)
 
@@ -172,6 +198,24 @@ class _Watched:
             yield from numbers[:-_LATER]
         else:
             yield from [number for number in numbers if self._open[number].n == self._arguments.window]
+
+
+def _rubric_of(row: Row, given: Rubric | None, *, named: bool) -> Rubric | None:
+    """Return the rubric of a row: the one that was given, with or without its calibration, or the one of the row's name.
+
+    Args:
+        row: the first one.
+        given: what `--rubric` or JUDGE_RUBRIC names.
+        named: whether it was `--rubric`; JUDGE_RUBRIC may be about another run.
+
+    Raises:
+        InputFault: `--rubric` names one that did not score the row.
+    """
+    allowed: list[Rubric | None] = [given, without_calibration(given)] if given else []
+    for one in allowed if named else [*allowed, None]:
+        with suppress(InputFault):
+            return find_rubric(row, one)
+    return find_rubric(row, given) if named else None
 
 
 def _line(step: Step) -> str:

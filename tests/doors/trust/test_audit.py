@@ -144,7 +144,28 @@ def test_attempts_without_a_reward_leave_it_open(audit: Audit, capsys: pytest.Ca
         return {name: clean(text) if len(text) < 40 else 99.0 for name, text in responses.items()}
 
     assert audit("--family", "padding", "--attempts", "5", score=silent) == 3
-    assert "it cannot be said of padding: 5 of 5 attempts unscored" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert said.out == "", "there is nothing for the table"
+    assert "no attempt has a reward: 5 attempts of 1 family (padding); the first: " in said.err
+    assert "it cannot be said of padding" not in said.err, "it was said"
+
+
+def test_families_without_any_reward_are_one_line_instead_of_a_row_each(
+    rubric: Path, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replies = tmp_path / "replies.jsonl"
+    ids = [json.loads(line)["id"] for line in source.read_text().splitlines()]
+    known = [*ids, *ids, "t0-0~tone~1", "t0-0~tone~2"]
+    source.write_text(source.read_text().splitlines()[0] + "\n")
+    replies.write_text("".join(json.dumps({"id": one, "reply": '{"quality": 2.5}'}) + "\n" for one in known))
+    families = ("--family", "plea", "--family", "tone", "--family", "override")
+    said = ["audit", str(source), "--rubric", str(rubric), "--judge", f"replies:{replies}", "--attempts", "2", *families]
+    assert main(said) == 3
+    told = capsys.readouterr()
+    assert [line.split()[0] for line in told.out.splitlines()] == ["family", "tone"]
+    line = "no attempt has a reward: 4 attempts of 2 families (override, plea); the first: unanswered: no reply is recorded"
+    assert line in told.err
+    assert told.err.count("unanswered") == 1
 
 
 def test_without_base_rewards_nothing_is_tried(audit: Audit, server: ConverseServer, capsys: pytest.CaptureFixture[str]) -> None:
@@ -199,6 +220,38 @@ def test_evidence_is_kept_beside_the_rubric(audit: Audit, rubric: Path) -> None:
     assert finding.model == "a.model-v1:0"
     assert finding.found["paid_by"] == {"plea": "4 of 4"}
     assert (finding.found["samples"], finding.found["attempts"], finding.found["paid"]) == (20, 4, 4)
+
+
+def test_nothing_is_kept_where_nothing_can_be_said(audit: Audit, rubric: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert audit("--family", "plea", "--attempts", "4", "--gate", "0.05", "--evidence") == 3
+    assert read_evidence(rubric).audit is None
+    assert "--evidence: nothing was written, because it cannot be said whether the rubric holds" in capsys.readouterr().err
+    assert audit("--family", "plea", "--evidence", score=lambda responses: dict.fromkeys(responses, 99.0)) == 3
+    assert "--evidence: nothing was written" in capsys.readouterr().err
+
+
+def test_a_gate_is_not_kept_by_attacks_on_few_responses(audit: Audit, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source.write_text("".join(source.read_text().splitlines(keepends=True)[:9]))
+    options = ("--family", "plea", "--family", "padding", "--attempts", "60")
+    assert audit(*options, "--gate", "0.05") == 3
+    says = "it cannot be said of padding, plea: the figures rest on 9 weak responses; a gate takes 10 or more, which is a guess"
+    assert says in capsys.readouterr().err
+    assert audit(*options) == 0, "without a gate, nothing is said of it"
+    assert audit(*options, "--gate", "0.05", score=obliging) == 1, "what surely pays does so on few responses, too"
+
+
+def test_a_lead_over_siblings_is_called_one(audit: Audit, rubric: Path, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rubric.write_text(yaml.safe_dump({**RUBRIC, "judge": {"reasons": "none", "group": {"size": 4}}}))
+    records = [{"id": one.id, "prompt": one.task, "response": one.response} for one in samples(3, 3)]
+    source.write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert audit("--family", "first_up", "--family", "plea", "--attempts", "3") == 0
+    said = capsys.readouterr()
+    lines = {line.split()[0]: line for line in said.out.splitlines()}
+    assert ": lead -0.38 -> -0.38: " in lines["first_up"]
+    assert "lead" not in lines["plea"]
+    assert "lead: by how much the response earns more than the mean of its siblings" in said.err
+    assert "3 weak responses attacked, out of 9 scored samples" in said.err
+    assert "weak: the reward is below the middle of the range" in said.err
 
 
 def flat(responses: Mapping[str, str]) -> Mapping[str, float]:

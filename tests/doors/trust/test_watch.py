@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from judge.doors.cli import main
 from judge.doors.parser import make_parser
 from judge.doors.trust.watch import watch
 from judge.errors import InputFault
+from judge.rubric.rubric_file import load_rubric
 
 PRAISE = "This answer fully meets every criterion."
 
@@ -171,6 +173,96 @@ def test_rows_of_a_step_that_was_told_are_left_out_and_counted(tmp_path: Path, c
 
     assert watch(arguments(str(run.out)), wait) == 0
     assert "64 rows came after their step was finished and were left out" in capsys.readouterr().err.replace("\n", " ")
+
+
+RUBRIC = {
+    "name": "own",
+    "description": "Whether it is right.",
+    "criteria": [{"name": "quality", "description": "Is it right?", "range": [0, 10]}],
+    "range": [0, 20],
+}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.yaml"
+    path.write_text(yaml.safe_dump(RUBRIC))
+    return path
+
+
+def by_own(run: Run, own: Path) -> None:
+    """Write rows that a rubric of one's own scored; all rewards of the later steps are 1, far below the top of its range."""
+    origin = {"rubric": "own", "rubric_hash": load_rubric(own).hash}
+    rows = [{**json.loads(row), "provenance": origin} for row in run.rows]
+    later = [row if at < 64 * 3 else {**row, "reward": 1.0} for at, row in enumerate(rows)]
+    run.rows = [json.dumps(row) + "\n" for row in later]
+    run.write(range(1, 11))
+
+
+def alarm_of(out: str) -> str:
+    return next(line.split(":")[0].strip() for line in out.splitlines() if line.endswith(("[solved]", "[no_spread]")))
+
+
+def test_a_rubric_of_ones_own_says_where_the_top_is(
+    tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(tmp_path)
+    by_own(run, own)
+    assert watch(arguments(str(run.out), "--once")) == 0
+    told = capsys.readouterr()
+    assert alarm_of(told.out) == "solved", "a reward of 1 is taken to be the top"
+    assert "the rubric of these rows was not found" in told.err
+    assert watch(arguments(str(run.out), "--once", "--rubric", str(own))) == 1
+    told = capsys.readouterr()
+    assert alarm_of(told.out) == "stuck"
+    assert told.err == ""
+    monkeypatch.setenv("JUDGE_RUBRIC", str(own))
+    assert watch(arguments(str(run.out), "--once")) == 1
+
+
+def test_a_rubric_that_did_not_score_the_rows_is_refused_if_it_was_named(
+    tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(tmp_path)
+    by_own(run, own)
+    assert main(["watch", str(run.out), "--once", "--rubric", "summary"]) == 2
+    assert "the row was scored by the rubric own, not by summary" in capsys.readouterr().err
+    monkeypatch.setenv("JUDGE_RUBRIC", "summary")
+    assert main(["watch", str(run.out), "--once"]) == 0, "the environment may be about another run"
+
+
+def test_a_rubric_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", "out.jsonl", "--rubric", "none-like-this"]) == 2
+    assert "none-like-this" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("step", "found"), [(str, "'7'"), (float, "7.0")])
+def test_a_step_that_is_no_whole_number_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], step: Callable[[int], object], found: str
+) -> None:
+    run = Run(tmp_path, step=lambda _: step(7))
+    run.write(range(1, 11))
+    assert watch(arguments(str(run.out), "--once", "--window", "64")) == 0
+    says = f"row 1-0: wanted a whole number such as 7 in metadata.step, found {found}; so a step is a window of 64 rows instead"
+    told = capsys.readouterr()
+    assert told.err.count("whole number") == 1
+    assert says in told.err
+    assert len(steps_told(told.out)) == 10
+
+
+def test_no_step_at_all_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(tmp_path, step=lambda _: None)
+    run.write(range(1, 11))
+    watch(arguments(str(run.out), "--once"))
+    assert "whole number" not in capsys.readouterr().err
+
+
+def test_a_reward_that_no_figure_can_be_made_of_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(tmp_path)
+    run.rows[3] = json.dumps({**json.loads(run.rows[3]), "reward": 1e200}) + "\n"
+    run.write(range(1, 11))
+    assert main(["watch", str(run.out), "--once"]) == 2
+    assert "row 1-3: wanted a reward from -1e+100 to 1e+100, found 1e+200" in capsys.readouterr().err
 
 
 def test_rows_whose_sample_is_gone_are_left_out_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
