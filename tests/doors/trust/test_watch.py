@@ -220,6 +220,22 @@ def test_a_rubric_of_ones_own_says_where_the_top_is(
     assert watch(arguments(str(run.out), "--once")) == 1
 
 
+def test_a_rubric_that_got_its_calibration_later_is_still_the_rubric_of_the_rows(
+    tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Run(tmp_path)
+    by_own(run, own)
+    made = {"question": load_rubric(own).question_hash, "prompt": "p", "model": "m", "labels": "l", "n": 50, "annotators": 2}
+    held_out = {"rmse": 0.1, "raw": 0.2, "constant": 0.3, "rho": 0.5, "rho_ci": [0.4, 0.6]}
+    own.write_text(
+        yaml.safe_dump(
+            {**RUBRIC, "calibration": {"of": "judge", "knots": [[0, 0], [1, 1]], "origin": made, "held_out": held_out}}
+        )
+    )
+    assert watch(arguments(str(run.out), "--once", "--rubric", str(own))) == 1
+    assert capsys.readouterr().err == ""
+
+
 def test_a_rubric_that_did_not_score_the_rows_is_refused_if_it_was_named(
     tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
