@@ -44,7 +44,7 @@ def test_nobody_judged_where_no_judge_is_asked() -> None:
     [
         pytest.param(("one",), "one", id="one"),
         pytest.param(("one", "two"), "one+two", id="a-jury"),
-        pytest.param(("replies:/home/ann/work/r.jsonl",), "replies:r.jsonl", id="replies-without-their-folders"),
+        pytest.param(("replies:/tmp/mine/r.jsonl",), "replies:r.jsonl", id="replies-without-their-folders"),
         pytest.param(("eu.maker/model-1:0",), "eu.maker/model-1:0", id="the-slash-of-a-model-is-no-folder"),
     ],
 )
