@@ -19,8 +19,8 @@ def misranked(
     Args:
         cases: all of them.
         outcomes: what they earned, by their place; a case that is missing is compared with none.
-        failed: the places of those that did not earn what they must themselves. No other case is held against them, so that
-            their failure is told once.
+        failed: the places of those that did not earn what they must themselves. A case that did is not held against them: the
+            fault is theirs, and was told.
         rubric: what they were judged by.
     """
     groups: dict[str, list[int]] = {}
@@ -29,7 +29,8 @@ def misranked(
             groups.setdefault(case.demand.group, []).append(place)
     for places in groups.values():
         for place in places:
-            better = [other for other in places if other not in failed and _rank(cases[other]) < _rank(cases[place])]
+            held = [other for other in places if other not in failed or place in failed]
+            better = [other for other in held if _rank(cases[other]) < _rank(cases[place])]
             if better:
                 lowest = min(better, key=lambda other: outcomes[other].reward)
                 if wanted := _wanted(cases[place], outcomes[place], cases[lowest], outcomes[lowest]):

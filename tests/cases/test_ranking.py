@@ -66,11 +66,14 @@ def test_groups_do_not_meet_and_what_has_no_reward_is_compared_with_none(cases: 
     [
         pytest.param([], [1, 2], id="none-failed-by-itself"),
         pytest.param([0], [2], id="the-first-failed-so-the-second-is-held-against-none-and-the-third-against-the-second"),
-        pytest.param([0, 1], [], id="nobody-better-is-left"),
+        pytest.param([0, 1], [1], id="nobody-better-is-left-for-the-third"),
         pytest.param([2], [1, 2], id="one-that-failed-is-still-compared"),
+        pytest.param([0, 2], [2], id="also-with-another-that-failed"),
     ],
 )
-def test_nobody_is_held_against_a_case_that_failed_by_itself(cases: Cases, failed: list[int], wrong: list[int]) -> None:
+def test_what_earns_what_it_must_is_not_held_against_a_case_that_does_not(
+    cases: Cases, failed: list[int], wrong: list[int]
+) -> None:
     outcomes = {0: scored(0.0), 1: scored(0.5), 2: scored(0.6)}
     assert [at for at, _ in misranked(cases(*ranked(1, 2, 3)), outcomes, failed, RUBRIC)] == wrong
 
