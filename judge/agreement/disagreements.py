@@ -73,7 +73,8 @@ def _reason(row: Row, target: Target) -> str:
     if target.name == REWARD:
         checks = {name: part for name, part in (row.checks or {}).items() if part and part.worth != 1}
         parts = {name: part for name, part in (row.criteria or {}).items() if part} | checks or row.parts
-        return "; ".join(f"{name} {_worth(part)}: {part.reason or 'no reason'}" for name, part in parts.items())
+        said = [f"{name} {_worth(part)}: {part.reason or 'no reason'}" for name, part in parts.items()]
+        return "; ".join([*(one.strip().removesuffix(".") for one in said[:-1]), *said[-1:]])
     part = row.parts.get(target.name)
     return (part.reason if part else None) or "no reason"
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from judge.agreement.figure import Figure
-from judge.agreement.pairing import FEWEST_PROMPTS, REWARD
+from judge.agreement.pairing import REWARD
 from judge.agreement.verdicts import FEWEST
 from judge.errors import SettingsFault
 from judge.record import near_miss
+from judge.statistics.jackknife import FEWEST_GROUPS
 
 _OF_BOTH = ("alpha_people", "alpha_judge", "alt_test", "advantage")
 """The figures that scores and yes and no both have."""
@@ -100,8 +101,8 @@ def _held(bound: Bound, figure: Figure | None) -> Held:
     found = figure.estimate
     if figure.labels < FEWEST:
         return Held(bound, "cannot be said", f"{bound.name}: {figure.labels} labels; wanted {FEWEST} or more")
-    if figure.prompts is not None and 1 < figure.prompts < FEWEST_PROMPTS:
-        return Held(bound, "cannot be said", f"{bound.name}: labels of {figure.prompts} prompts; wanted {FEWEST_PROMPTS} or more")
+    if figure.prompts is not None and 1 < figure.prompts < FEWEST_GROUPS:  # rows of one prompt count as independent
+        return Held(bound, "cannot be said", f"{bound.name}: labels of {figure.prompts} prompts; wanted {FEWEST_GROUPS} or more")
     counts, what = (found.value, "it") if figure.name in _TESTED else (found.low, "the low end")
     measured = f"{bound.name} is {found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
     if counts < bound.least:

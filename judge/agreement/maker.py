@@ -40,6 +40,11 @@ def refuse_other_rubric(rows: Iterable[Row], rubric: Rubric, path: str) -> None:
         raise InputFault(msg)
 
 
+def made_before_map(rows: Iterable[Row], rubric: Rubric) -> bool:
+    """Whether a rubric has a calibration, and there are rows that were made before it got that."""
+    return rubric.calibration is not None and any(row.origin.rubric_hash != rubric.hash for row in rows)
+
+
 def without_calibration(rubric: Rubric) -> Rubric:
     """Return a rubric as it was before it got a calibration."""
     fields = {name: getattr(rubric, name) for name in type(rubric).model_fields}

@@ -1,6 +1,6 @@
 """The trial of a map: a calibration made from labelled rows, or the reason why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from judge.agreement.fit import Fit, Point, fit
@@ -42,14 +42,19 @@ class Trial(NamedTuple):
     prompts: int = 1
     """Prompts that these rows answer."""
 
+    refused: str | None = None
+    """Why a map would be wrong, whatever the labels say; None if it would not be."""
+
     @property
     def enough(self) -> bool:
         """Whether there are labels enough to say anything."""
-        return self.n >= FEWEST and self.prompts != _TOO_FEW_PROMPTS
+        return self.refused is not None or (self.n >= FEWEST and self.prompts != _TOO_FEW_PROMPTS)
 
     @property
     def outcome(self) -> str:
         """What came of it, in a sentence."""
+        if self.refused:
+            return f"no map: {self.refused}"
         if self.n < FEWEST:
             return f"no map: {self.n} labelled rows have a score from the judge; wanted {FEWEST} or more"
         if not self.enough:
@@ -58,9 +63,7 @@ class Trial(NamedTuple):
             return "no map: people's scores do not rise with the judge's"
         if self.fitted.worth_it:
             return "the map is better than the judge's own scores and than always saying the mean"
-        pairs = (("the judge's own scores", self.fitted.over_raw), ("always saying the mean", self.fitted.over_constant))
-        failed = [f"{name} ({gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}])" for name, gain in pairs if gain.low <= 0]
-        return f"no map: on labels that it was not made from, it is not surely better than {' nor than '.join(failed)}"
+        return f"no map: on labels that it was not made from, it is {' and '.join(_failures(self.fitted))}"
 
 
 def check_target(of: str, rubric: Rubric) -> None:
@@ -92,6 +95,9 @@ def try_map(pairing: Pairing, labels: Labels, rubric: Rubric, prompt: str, of: s
     Raises:
         InputFault: there are no labels for it, or the rows were not all judged in one way.
     """
+    refused = _refused(of, rubric)
+    if refused:
+        return Trial(of, sum(_score(one.row, of) is not None for one in _labelled(pairing, of)), None, None, refused=refused)
     rated = [one for one in _rated(pairing, of, labels.path) if _score(one.row, of) is not None]
     points = [_point(one, of) for one in rated]
     if len(points) < FEWEST:
@@ -116,17 +122,58 @@ def try_map(pairing: Pairing, labels: Labels, rubric: Rubric, prompt: str, of: s
     return Trial(of, len(points), fitted, made, prompts)
 
 
-def _rated(pairing: Pairing, of: str, path: str) -> Sequence[Rated]:
+def _failures(fitted: Fit) -> Iterator[str]:
+    """Say what a map is not better than, and what it is surely worse than."""
+    pairs = (("the judge's own scores", fitted.over_raw), ("always saying the mean", fitted.over_constant))
+    said = [
+        (gain.high < 0, f"{name} ({gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}])")
+        for name, gain in pairs
+        if gain.low <= 0
+    ]
+    for worse, words, join in ((True, "surely worse than", "and"), (False, "not surely better than", "nor")):
+        found = [one for surely, one in said if surely == worse]
+        if found:
+            yield f"{words} {f' {join} than '.join(found)}"
+
+
+def _refused(of: str, rubric: Rubric) -> str | None:
+    """Say why labels of the reward make no map of the criteria's mean; None if they do.
+
+    What else the reward is made of is in people's labels, too: it would count in the map, and once more beside it.
+    """
+    if of != JUDGE or not rubric.asks_judge:
+        return None
+    made = " ".join(rubric.reward.split()) if rubric.reward else _weighted(rubric)
+    if made in (JUDGE, None):
+        return None
+    gates = " with the checks as gates" if rubric.checks else ""
+    advice = f'label a criterion with "criterion" and use --of NAME, or state `reward: judge`{gates}'
+    return f"people label the reward, and the reward is more than the mean of the criteria: {made}; {advice}"
+
+
+def _weighted(rubric: Rubric) -> str | None:
+    """Say which checks count beside the criteria where there is no formula; None if there are none."""
+    checks = [one.name for one in rubric.checks if one.weight]
+    return f"the weighted mean of the criteria and {', '.join(checks)}" if checks else None
+
+
+def _labelled(pairing: Pairing, of: str) -> Sequence[Rated]:
     """Return the rows with labels about one thing: their scores, or yes and no if there are no scores."""
     name = REWARD if of == JUDGE else of
-    target = next((one for one in pairing.targets if one.name == name), None)
-    if target is None or not target.rated:
+    rated = next((one.rated for one in pairing.targets if one.name == name), {})
+    return rated.get("scores") or rated.get("yes_no", ())
+
+
+def _rated(pairing: Pairing, of: str, path: str) -> Sequence[Rated]:
+    """Return the rows with labels about one thing; refuse to go on without any."""
+    found = _labelled(pairing, of)
+    if not found:
         others = [one.name for one in pairing.targets if one.rated and one.name != REWARD]
         wanted = "labels without 'criterion'" if of == JUDGE else f"labels with 'criterion': {of!r}"
         advice = f"; there are labels for a map of: {', '.join(others)} (--of NAME)" if others else ""
         msg = f"{path}: a map of {of} needs {wanted}, each with a 'score' or a 'label'; there are none{advice}"
         raise InputFault(msg)
-    return target.rated.get("scores") or target.rated["yes_no"]
+    return found
 
 
 def _score(row: Row, of: str) -> float | None:

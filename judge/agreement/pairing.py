@@ -9,6 +9,7 @@ from judge.agreement.label import Kind, Label, Preference, Rating, name_of
 from judge.agreement.labels import Labels, refuse
 from judge.agreement.scales import Scales
 from judge.errors import InputFault
+from judge.files.rows import counted
 from judge.files.scored_rows import Row
 from judge.record import near_miss
 
@@ -17,11 +18,6 @@ REWARD = "reward"
 
 THRESHOLD = 0.5
 """From here on a judge's value from 0 to 1 counts as yes: the middle of the range."""
-
-FEWEST_PROMPTS = 5
-"""Prompts below which an interval over several prompts is too narrow. Measured on judges of pure noise, with 8 rows a prompt: the
-interval of the correlation within a prompt was wholly above 0 for 28 % of them with 2 prompts, for 12 % with 3 or 4, for 3 to 5 %
-from 5 on. Rows of one prompt count as independent."""
 
 _UNSCORED = "unscored"
 _IN_PART = "judged only in part"
@@ -233,16 +229,22 @@ def _refuse_unknown(labels: Labels, rows: Mapping[str, Row], scales: Scales) -> 
 
 
 def _refuse_off_scale(labels: Labels, scales: Scales) -> None:
-    faults = []
+    """Refuse scores that are off the scale, with one line for each scale: mostly people used another one throughout."""
+    off: defaultdict[str | None, list[Rating]] = defaultdict(list)
     for one in labels.ratings:
-        if one.kind != "scores":
-            continue
-        ends = scales.ends(one.criterion)
-        if not ends.low <= one.value <= ends.high:
-            wanted = f"wanted a score from {ends.low:g} to {ends.high:g}, the scale of {one.criterion or 'the reward'}"
-            advice = "" if scales.given else "; if people scored on another scale, give its ends with --scale LOW HIGH"
-            faults.append(f"{labels.path}:{one.line}: {wanted}; found {one.value:g}{advice}")
-    refuse(faults)
+        ends = scales.ends(one.criterion) if one.kind == "scores" else None
+        if ends and not ends.low <= one.value <= ends.high:
+            off[one.criterion].append(one)
+    refuse([f"{labels.path}:{found[0].line}: {_off_scale(found, scales)}" for found in off.values()])
+
+
+def _off_scale(found: Sequence[Rating], scales: Scales) -> str:
+    """Say which scores are off one scale, and how to name another."""
+    first, ends = found[0], scales.ends(found[0].criterion)
+    wanted = f"wanted scores from {ends.low:g} to {ends.high:g}, the scale of {first.criterion or 'the reward'}"
+    others = f" and {counted(len(found) - 1, 'more score')} off it" if len(found) > 1 else ""
+    advice = "" if scales.given else "; if people scored on another scale, give its ends: --scale LOW HIGH, such as --scale 1 5"
+    return f"{wanted}; found {first.value:g} for row {first.id}{others}{advice}"
 
 
 _KINDS: Sequence[Kind] = ("scores", "yes_no")

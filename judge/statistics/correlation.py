@@ -11,7 +11,7 @@ from judge.monitors.ranks import ranks
 from judge.statistics.bootstrap import bca
 from judge.statistics.estimate import Estimate
 from judge.statistics.extra import trust_extra
-from judge.statistics.jackknife import jackknife
+from judge.statistics.jackknife import FEWEST_GROUPS, jackknife
 
 
 def spearman(x: Sequence[float], y: Sequence[float], groups: Sequence[Hashable] | None = None) -> Estimate | None:
@@ -36,8 +36,8 @@ def pearson(x: Sequence[float], y: Sequence[float], groups: Sequence[Hashable] |
 def within(pairs_by_group: Mapping[str, Sequence[tuple[float, float]]]) -> Estimate | None:
     """The mean of Spearman's rho within each group, with a bootstrap over the groups.
 
-    A group in which people's scores are all the same is left out; n is the number of the others. A group in which the judge's are
-    all the same counts as 0: the judge did not see the difference. None for fewer than two groups.
+    A group in which people's scores are all the same does not count; n is the number of the others. A group in which the judge's
+    are all the same counts as 0: the judge did not see the difference. None if fewer than five groups count.
 
     Args:
         pairs_by_group: the judge's score and people's, for each row.
@@ -47,7 +47,7 @@ def within(pairs_by_group: Mapping[str, Sequence[tuple[float, float]]]) -> Estim
         for pairs in pairs_by_group.values()
         if not _constant([people for _, people in pairs])
     ]
-    return bca(found, fmean) if found else None
+    return bca(found, fmean) if len(found) >= FEWEST_GROUPS else None
 
 
 def rho(x: Sequence[float], y: Sequence[float]) -> float | None:

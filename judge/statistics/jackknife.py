@@ -18,8 +18,13 @@ Columns = Callable[[Sequence[float], Sequence[float]], float | None]
 _BLOCKS = 200
 """Rows are left out in at most so many blocks, so that 10,000 rows cost as much as 200."""
 
-_FEWEST_ROWS, _FEWEST_GROUPS = 10, 5
-"""Rows and groups below which an interval would say nothing. Both are guesses."""
+FEWEST_GROUPS = 5
+"""Groups below which an interval over them is too narrow. Measured on judges of pure noise, with 8 rows a prompt: the interval of
+the correlation within a prompt was wholly above 0 for 28 % of them with 2 prompts, for 12 % with 3 or 4, and for 3 to 5 % from 5
+on."""
+
+_FEWEST_ROWS = 10
+"""Rows below which an interval would say nothing. A guess."""
 
 
 def jackknife(
@@ -42,7 +47,7 @@ def jackknife(
     """
     value = statistic(x, y)
     blocks = _blocks(range(len(x)) if groups is None else groups)
-    if value is None or len(x) < _FEWEST_ROWS or len(set(blocks)) < _FEWEST_GROUPS:
+    if value is None or len(x) < _FEWEST_ROWS or len(set(blocks)) < FEWEST_GROUPS:
         return None
     most = 1 - 12 / (len(x) * (len(x) ** 2 - 1))
     half = _t(len(set(blocks)) - 1) * _error(x, y, statistic, blocks, most)

@@ -38,10 +38,10 @@ def test_for_the_reward_a_check_that_gave_1_explains_nothing() -> None:
 
 
 def test_for_the_reward_the_judges_reasons_come_before_those_of_the_checks() -> None:
-    checks = {"length": {"value": 0.5, "reason": "60 of 30 words"}, "substance": {"value": 1.0, "reason": "It says something."}}
+    checks = {"length": {"value": 0.5, "reason": "60 of 30 words."}, "substance": {"value": 1.0, "reason": "It says something."}}
     made = row("a", 1.0, criteria={"tone": {"score": 1.0, "reason": "Warm."}}, checks=checks)
     (one,) = worst(paired([made], about("a", '"score": 0')), SCALES, 10)
-    assert one.reason == "tone 1.00: Warm.; length 0.50: 60 of 30 words"
+    assert one.reason == "tone 1.00: Warm; length 0.50: 60 of 30 words."
 
 
 def test_without_a_judge_the_checks_that_gave_1_are_all_there_is() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from judge.agreement.maker import maker_of, refuse_other_rubric, without_calibration
+from judge.agreement.maker import made_before_map, maker_of, refuse_other_rubric, without_calibration
 from judge.errors import InputFault
 from judge.files.scored_rows import Row
 from judge.rubric.rubric import Rubric
@@ -48,6 +48,13 @@ def test_rows_from_before_and_after_the_calibration_do_not_go_together() -> None
         refuse_other_rubric([made(plain), made(own)], own, "out.jsonl")
     with pytest.raises(InputFault, match="wanted rows made with"):
         refuse_other_rubric([made(own)], plain, "out.jsonl")
+
+
+def test_rows_from_before_the_map_are_known() -> None:
+    plain, own = rubric(), mapped()
+    assert made_before_map([made(plain)], own)
+    assert not made_before_map([made(own)], own)
+    assert not made_before_map([made(plain)], plain)
 
 
 def test_a_rubric_without_its_calibration_is_the_one_that_it_was_before() -> None:

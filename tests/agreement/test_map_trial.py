@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from judge.agreement.fit import Fit
 from judge.agreement.map_trial import Trial, check_target, try_map
 from judge.agreement.pairing import index, pair
 from judge.agreement.scales import read_scales
 from judge.errors import InputFault, SettingsFault
 from judge.files.scored_rows import Row
+from judge.rubric.calibration import HeldOut
+from judge.statistics.estimate import Estimate
 from tests.agreement.scored import labels, row, rubric
 
 
@@ -20,10 +23,10 @@ def judged(at: int, score: float | None, **more: Any) -> Row:
     return row(at, 0.5, str(at // 4), key="s:r:p:j", **{"provenance": origin, **own, **more})
 
 
-def trial(rows: list[Row], records: list[str], of: str = "judge") -> Trial:
+def trial(rows: list[Row], records: list[str], of: str = "judge", **fields: Any) -> Trial:
     given = labels(*records)
     found = pair(given, index(rows, "out.jsonl"), read_scales(rubric(), None))
-    return try_map(found, given, rubric(), "p", of, "out.jsonl")
+    return try_map(found, given, rubric(**{"reward": "judge", "gates": ["substance"], **fields}), "p", of, "out.jsonl")
 
 
 def lenient(n: int = 80, criterion: str = "", form: str = "score") -> tuple[list[Row], list[str]]:
@@ -106,7 +109,53 @@ def test_a_judge_on_peoples_scale_gets_no_map() -> None:
     assert found.outcome.startswith(
         "no map: on labels that it was not made from, it is not surely better than the judge's own scores"
     )
-    assert rows
+
+
+def test_what_a_map_is_surely_worse_than_and_what_it_is_not_surely_better_than_are_told_apart() -> None:
+    sure, unsure = Estimate(-0.2, -0.3, -0.1, 20), Estimate(0.1, -0.1, 0.3, 20)
+    held_out = HeldOut(rmse=0.3, raw=0.1, constant=0.4, rho=0.5, rho_ci=(0.1, 0.8))
+
+    def outcome(over_raw: Estimate, over_constant: Estimate) -> str:
+        fitted = Fit(((0.0, 0.1), (1.0, 0.9)), held_out, over_raw, over_constant)
+        return Trial("judge", 80, fitted, None, 20).outcome.removeprefix("no map: on labels that it was not made from, it is ")
+
+    raw, mean = "the judge's own scores", "always saying the mean"
+    worse, not_better = "(-0.200 [-0.300, -0.100])", "(+0.100 [-0.100, +0.300])"
+    assert outcome(sure, unsure) == f"surely worse than {raw} {worse} and not surely better than {mean} {not_better}"
+    assert outcome(unsure, sure) == f"surely worse than {mean} {worse} and not surely better than {raw} {not_better}"
+    assert outcome(sure, sure) == f"surely worse than {raw} {worse} and than {mean} {worse}"
+    assert outcome(unsure, unsure) == f"not surely better than {raw} {not_better} nor than {mean} {not_better}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"reward": "judge * (0.7 + 0.3 * substance)"}, "judge * (0.7 + 0.3 * substance)"),
+        ({"reward": "min(tone,\n kind)"}, "min(tone, kind)"),
+        ({"reward": None}, "the weighted mean of the criteria and substance"),
+        ({"reward": None, "gates": []}, "the weighted mean of the criteria and substance"),
+    ],
+)
+def test_labels_of_a_reward_that_is_more_than_the_mean_make_no_map_of_the_mean(fields: dict[str, Any], told: str) -> None:
+    found = trial(*lenient(), **fields)
+    assert (found.n, found.enough, found.fitted, found.calibration) == (80, True, None, None)
+    advice = 'label a criterion with "criterion" and use --of NAME, or state `reward: judge` with the checks as gates'
+    reason = f"people label the reward, and the reward is more than the mean of the criteria: {told}; {advice}"
+    assert found.outcome == f"no map: {reason}"
+    assert trial(*lenient(criterion=', "criterion": "tone"'), **fields).refused == reason
+    assert trial(*lenient(criterion=', "criterion": "tone"'), of="tone", **fields).calibration
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"reward": " judge\n"},
+        {"reward": None, "checks": [], "gates": []},
+        {"reward": None, "checks": [{"check": "substance", "weight": 0}]},
+    ],
+)
+def test_a_reward_that_is_the_mean_may_have_a_map(fields: dict[str, Any]) -> None:
+    assert trial(*lenient(), **fields).calibration
 
 
 def test_a_map_says_what_it_was_made_from() -> None:

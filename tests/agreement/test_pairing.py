@@ -25,13 +25,34 @@ def test_rows_with_the_same_id_are_refused() -> None:
     [
         (TONE.replace("tone", "tine"), r"labels\.jsonl:1: no criterion is called 'tine'; did you mean 'tone'\?"),
         (TONE.replace("tone", "zzz"), "there are: tone, kind, substance"),
-        (TONE.replace("4", "6"), r"labels\.jsonl:1: wanted a score from 1 to 5, the scale of tone; found 6; .* --scale LOW HIGH"),
-        (A.replace("0.5", "4"), "wanted a score from 0 to 1, the scale of the reward; found 4"),
+        (
+            TONE.replace("4", "6"),
+            r'labels\.jsonl:1: wanted scores from 1 to 5, the scale of tone; found 6 for row "a"; .*: --scale LOW HIGH, such as',
+        ),
+        (A.replace("0.5", "4"), "wanted scores from 0 to 1, the scale of the reward; found 4"),
     ],
 )
 def test_labels_about_nothing_or_off_the_scale_are_refused(label: str, fault: str) -> None:
     with pytest.raises(InputFault, match=fault):
         paired([row("a", criteria=part(0.5))], label)
+
+
+def test_scores_off_the_scale_are_told_in_one_line_for_each_scale() -> None:
+    rows = [row(at, criteria=part(0.5)) for at in range(30)]
+    records = [f'{{"id": {at}, "annotator": "kim", "score": {1 + at % 5}}}' for at in range(30)]
+    tones = [f'{{"id": {at}, "annotator": "kim", "score": 7, "criterion": "tone"}}' for at in (3, 4)]
+    with pytest.raises(InputFault) as caught:
+        paired(rows, *records, *tones)
+    reward, tone = str(caught.value).split("\n")
+    advice = "if people scored on another scale, give its ends: --scale LOW HIGH, such as --scale 1 5"
+    wanted = "wanted scores from 0 to 1, the scale of the reward"
+    assert reward == f"labels.jsonl:2: {wanted}; found 2 for row 1 and 23 more scores off it; {advice}"
+    assert (
+        tone
+        == f"labels.jsonl:31: wanted scores from 1 to 5, the scale of tone; found 7 for row 3 and 1 more score off it; {advice}"
+    )
+    with pytest.raises(InputFault, match=r"found 1 for row 0 and 23 more scores off it$"):
+        paired(rows, *records, scale=(4.5, 5))
 
 
 def test_labels_of_which_none_names_a_row_are_refused() -> None:

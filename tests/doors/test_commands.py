@@ -289,7 +289,7 @@ def test_a_row_of_a_run_is_shown_with_the_file_it_came_from(tmp_path: Path, caps
     captured = capsys.readouterr()
     assert captured.err == ""
     assert "━━━ response" in captured.out
-    assert "min((0.25 + 3 * 1 + 1) / 5, 0.2 + 0.8 * 0, 0.2 + 1.6 * 0.25) = 0.2" in captured.out
+    assert "min((0.25 + 3 * 1 + 1) / 5, 0.2 + 0.8 * 0, 0.2 + 1.2 * 0.25) = 0.2" in captured.out
 
 
 @pytest.mark.parametrize(

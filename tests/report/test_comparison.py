@@ -86,7 +86,7 @@ def test_responses_that_differ_in_part_are_counted(tmp_path: Path) -> None:
     samples = [[sample(at, "same" if at < 3 else f"{run}") for at in range(1, 5)] for run in range(2)]
     rows = [scored(at) for at in range(1, 5)]
     found = Comparison(*(run_of(tmp_path, rows, one, f"run{at}") for at, one in enumerate(samples)))
-    assert "2 pairs have another response, so the policy is compared as well." in found.section().says
+    assert "In 2 pairs the responses differ, so the policy is compared as well." in found.section().says
 
 
 def test_a_prompt_counts_by_its_rows(tmp_path: Path) -> None:

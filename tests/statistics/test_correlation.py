@@ -51,26 +51,34 @@ def test_an_interval_holds_its_value_and_turns_round_with_it(correlation) -> Non
     assert there.n == len(x)
 
 
+def _ups(count: int) -> dict[str, list[tuple[float, float]]]:
+    """Groups that judge and people put in the same order."""
+    return {f"up {at}": [(1.0, 1.0), (2.0, 2.0)] for at in range(count)}
+
+
 def test_within_is_the_mean_over_groups_that_people_order() -> None:
     groups = {
         "up": [(1.0, 1.0), (2.0, 2.0), (3.0, 3.0)],
         "mixed": [(1.0, 1.0), (2.0, 3.0), (3.0, 2.0)],
+        **_ups(3),
         "equal to people": [(1.0, 1.0), (2.0, 1.0)],
     }
     found = within(groups)
     assert found is not None
-    assert (found.value, found.n) == (pytest.approx(0.75), 2)
+    assert (found.value, found.n) == (pytest.approx(0.9), 5)
     assert 0.5 <= found.low <= found.high <= 1
 
 
 def test_within_a_group_whose_rows_are_all_equal_to_the_judge_counts_as_0() -> None:
-    found = within({"up": [(1.0, 1.0), (2.0, 2.0)], "equal to the judge": [(1.0, 1.0), (1.0, 2.0)]})
+    found = within({**_ups(4), "equal to the judge": [(1.0, 1.0), (1.0, 2.0)]})
     assert found is not None
-    assert (found.value, found.n) == (0.5, 2)
+    assert (found.value, found.n) == (0.8, 5)
 
 
-def test_within_one_group_there_is_no_interval() -> None:
-    assert within({"only": [(1.0, 1.0), (2.0, 2.0)]}) is None
+def test_within_fewer_than_five_groups_that_people_order_there_is_no_interval() -> None:
+    assert within({**_ups(4), "equal to people": [(1.0, 1.0), (2.0, 1.0)]}) is None
+    assert within(_ups(5)) is not None
+    assert within(_ups(1)) is None
     assert within({}) is None
 
 

@@ -14,7 +14,7 @@ from judge.agreement.disagreements import Disagreement, worst
 from judge.agreement.figure import Figure
 from judge.agreement.gate import Held, hold, read_bounds
 from judge.agreement.labels import Labels, read_labels
-from judge.agreement.maker import maker_of, refuse_other_rubric
+from judge.agreement.maker import made_before_map, maker_of, refuse_other_rubric
 from judge.agreement.map_trial import JUDGE, Trial, check_target, try_map
 from judge.agreement.pairing import Pairing, index, pair
 from judge.agreement.rubric_text import refuse_shipped, write_calibration
@@ -36,6 +36,10 @@ _KEPT = ("rho", "rho_within", "j", "accuracy")
 """The figures that the evidence keeps, with their intervals: one or two for each kind of label."""
 
 _WRITTEN, _NOT_WRITTEN = "the map is in the rubric's file: score again to use it", "nothing was written into the rubric's file"
+
+_UNMAPPED = (
+    "these rows are not mapped yet: they were made before the rubric got its map; run judge score again to see mapped rewards"
+)
 
 _PACKAGE = Path(__file__).parents[2]
 """The folder of this package, which holds the shipped rubrics where it was installed."""
@@ -129,12 +133,14 @@ def _find(asked: _Asked, arguments: Namespace) -> _Found:
     bounds = read_bounds(arguments.least)
     found = list(figures(asked.pairing, asked.scales, arguments.epsilon))
     held = hold(bounds, found, [target.name for target in asked.pairing.targets])
-    trial, why_none = _try(asked, arguments)
+    trial, said = _try(asked, arguments)
+    if made_before_map(asked.rows.values(), asked.rubric):
+        said = [*said, _UNMAPPED]
     share, most = asked.pairing.unscored, asked.rubric.max_unscored
     if (bounds or arguments.write) and share > most:
         too_many = f"cannot be said: {share:.0%} of the labelled rows are unscored, and the rubric allows {most:.0%}"
-        return _Found(found, held, trial, [*why_none, too_many], CANNOT_BE_SAID)
-    return _Found(found, held, trial, why_none, _code(held, trial if arguments.write else None))
+        return _Found(found, held, trial, [*said, too_many], CANNOT_BE_SAID)
+    return _Found(found, held, trial, said, _code(held, trial if arguments.write else None))
 
 
 def _try(asked: _Asked, arguments: Namespace) -> tuple[Trial | None, Sequence[str]]:

@@ -109,7 +109,7 @@ def files(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         (["--of", "tune"], "'tune' is neither; did you mean 'tone'?"),
         (["--of", "tone"], "a map of tone needs labels with 'criterion': 'tone'"),
         (["--scale", "5", "1"], "--scale: wanted two finite numbers"),
-        (["--scale", "3", "5"], "and 100 more"),
+        (["--scale", "3", "5"], "and 119 more scores off it"),
     ],
 )
 def test_wrong_options_exit_with_2(files: Files, capsys: pytest.CaptureFixture[str], more: list[str], fault: str) -> None:
@@ -170,6 +170,37 @@ def test_a_map_that_was_written_is_applied_by_the_next_run(files: Files, capsys:
     assert files.rubric.read_text("utf-8") == text
     found = json.loads((files.folder / "found.json").read_text("utf-8"))
     assert found["figures"]["rmse"]["value"] < made.held_out.raw / 2
+
+
+def test_a_reward_that_is_more_than_the_mean_gets_no_map(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    files.rubric.write_text(RUBRIC + "checks:\n  - {check: substance}\nreward: judge * (0.7 + 0.3 * substance)\n", "utf-8")
+    text = files.rubric.read_text("utf-8")
+    files.rows.unlink()
+    files.score(files.rows)
+    assert files.calibrate() == 0
+    told = (
+        "no map: people label the reward, and the reward is more than the mean of the criteria: judge * (0.7 + 0.3 * substance)"
+    )
+    out = capsys.readouterr().out
+    assert told in " ".join(out.split())
+    assert "the map is better" not in out
+    assert files.calibrate("--write") == 1
+    out = capsys.readouterr().out
+    assert told in " ".join(out.split())
+    assert "nothing was written into the rubric's file" in out
+    assert files.rubric.read_text("utf-8") == text
+
+
+def test_rows_from_before_the_map_are_said_to_be_unmapped(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    told = "these rows are not mapped yet: they were made before the rubric got its map; run judge score again"
+    assert files.calibrate("--write") == 0
+    assert told not in capsys.readouterr().out
+    assert files.calibrate() == 0
+    assert told in capsys.readouterr().out
+    files.rows.unlink()
+    files.score(files.rows)
+    assert files.calibrate() == 0
+    assert told not in capsys.readouterr().out
 
 
 def test_a_criterion_can_have_the_map(files: Files) -> None:
