@@ -4,14 +4,17 @@ An expectation that every reward meets, or none can, is refused: it would test n
 """
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from judge.record import Fields, Record, brief, near_miss, shape
 from judge.reward import Reward
+from judge.rubric.rubric import Rubric
 from judge.rubric.scale import Range
+from judge.rubric.weights import Weighted, shortfall
+from judge.sample import Sample
 
 _ROUNDING = 1e-9
 """How far beyond an end, as a share of the range, a reward still counts as on it. A guess: far above what rounding does to a
@@ -24,6 +27,9 @@ _PART = Range(low=0.0, high=1.0)
 """The range of a criterion and of a check."""
 
 _ENDS = ("top", "bottom")
+
+_MET = 0.5
+"""The value from which on a pitfall is met: halfway, as `judge calibrate` takes a value for a yes."""
 
 
 class Miss(NamedTuple):
@@ -173,16 +179,17 @@ class Expectation(Bounds):
             else:
                 yield from bounds.faults(place, _PART)
 
-    def misses(self, outcome: Reward, reward: Range) -> Iterator[Miss]:
+    def misses(self, outcome: Reward, reward: Range, pitfalls: Collection[str] = ()) -> Iterator[Miss]:
         """Give what an outcome must earn and did not.
 
         Args:
             outcome: what the sample earned.
             reward: the rubric's range.
+            pitfalls: the names of its pitfalls.
         """
         if self.stated and not self.holds(outcome.reward, reward):
             high = outcome.reward > self.ends(reward)[1]
-            yield Miss("reward", self.wanted(reward), figure(outcome.reward), why(outcome, high=high))
+            yield Miss("reward", self.wanted(reward), figure(outcome.reward), why(outcome, pitfalls, high=high))
         parts = _parts(outcome)
         for name, bounds in self.criteria.items():
             if name not in parts:
@@ -207,22 +214,48 @@ def figure(value: float) -> str:
     return f"{value:.4g}"
 
 
-def why(outcome: Reward, *, high: bool) -> str | None:
-    """Say why a reward is high or low: what settled it, or the reason of the part that pulled most that way.
+def pitfalls_of(rubric: Rubric, sample: Sample) -> frozenset[str]:
+    """Return the names of the pitfalls that a sample is judged by: those of the rubric and those that its record brings.
 
-    A high reward is the judge's doing where there is one: that a check was passed explains nothing.
+    Raises:
+        SampleFault: the criteria of the record have faults.
+    """
+    whole = rubric.with_record(sample)
+    parts: Sequence[Weighted] = (*whole.checks, *whole.judged)
+    return frozenset(part.name for part in parts if part.weight < 0)
+
+
+def why(outcome: Reward, pitfalls: Collection[str], *, high: bool) -> str | None:
+    """Say why a reward is high or low: what settled it, or the reason of the part that is nearest to its best or its worst end.
+
+    Args:
+        outcome: what the sample earned.
+        pitfalls: the names of the rubric's pitfalls.
+        high: whether the reward is too high; otherwise it is too low.
     """
     if outcome.note:
         return outcome.note
     parts = _parts(outcome)
-    if not parts:
-        return None
-    if high:
-        judged = {one.name: parts[one.name] for one in outcome.criteria}
-        name, part = max((judged or parts).items(), key=lambda item: item[1].value)
-    else:
-        name, part = min(parts.items(), key=lambda item: item[1].value)
-    return f"{name} {figure(part.value)}: {part.reason}"
+    short = {name: shortfall(part.value, pitfall=name in pitfalls) for name, part in parts.items()}
+    among = _raising(outcome, parts, pitfalls) if high else list(parts)
+    name = (min if high else max)(among, key=short.__getitem__, default=None)
+    if name is None or (not high and not short[name]):
+        return None  # also where every part is at its best: a formula or a calibration made the reward low
+    return f"{name} {figure(parts[name].value)}: {parts[name].reason}"
+
+
+def _raising(outcome: Reward, parts: Mapping[str, _Part], pitfalls: Collection[str]) -> list[str]:
+    """Return the parts that may explain a high reward.
+
+    It is the judge's doing where there is one: that a check was passed explains nothing. A pitfall stands in only where nothing
+    else can, and never if it was met.
+    """
+    judged = [one.name for one in outcome.criteria]
+    for names in (judged, [one.name for one in outcome.checks]):
+        gains = [name for name in names if name not in pitfalls]
+        if found := gains or [name for name in names if parts[name].value < _MET]:
+            return found
+    return []
 
 
 def _parts(outcome: Reward) -> dict[str, _Part]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import JsonValue
 
@@ -43,6 +43,12 @@ class Findings(NamedTuple):
         counts["passed"] += self._passed_references
         return counts
 
+    @property
+    def counted(self) -> dict[str, int]:
+        """The counts that are not 0, best status first."""
+        counts = self.counts
+        return {status: counts[status] for status in get_args(Status) if counts[status]}
+
     def verdict(self, max_unscored: float) -> Verdict:
         """Say whether the reward does what is expected of it.
 
@@ -62,19 +68,14 @@ class Findings(NamedTuple):
         return "cannot be said" if unscored else "holds"
 
     def numbers(self) -> dict[str, JsonValue]:
-        """Return the counts by name, for the evidence of a rubric."""
-        counts = Counter(result.status for result in self.cases)
-        built_in = Counter(result.status for result in self.built_in)
-        numbers: dict[str, JsonValue] = {"cases": len(self.cases)}
-        numbers |= {
-            name: counts[name] for name in ("passed", "failed", "unstable", "unscored") if counts[name] or name == "passed"
-        }
-        numbers |= {"built_in": len(self.built_in) - built_in["left out"], "built_in_failed": built_in["failed"]}
-        numbers |= {"built_in_unscored": built_in["unscored"]} if built_in["unscored"] else {}
-        if self.records:
-            references = Counter(result.status for result in self.references)
-            numbers |= {"references": self.records.given, "references_failed": references["failed"]}
-            numbers |= {"references_unscored": references["unscored"]} if references["unscored"] else {}
+        """Return the numbers by name, for the evidence of a rubric.
+
+        The statuses count all that was tried, as the last line of `judge check` does; `cases`, `built_in` and `references` say
+        what was tried, and add up to the same.
+        """
+        numbers: dict[str, JsonValue] = dict(self.counted)
+        numbers |= {"cases": len(self.cases), "built_in": len(self.built_in)}
+        numbers |= {"references": self.records.given} if self.records else {}
         if self.stability:
             numbers |= {"draws": len(self.cases[0].draws), "deviation": round(self.stability.deviation, 4)}
             numbers |= {"alpha": round(self.stability.alpha.value, 3)} if self.stability.alpha else {}

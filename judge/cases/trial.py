@@ -9,7 +9,7 @@ from pathlib import Path
 
 from judge.cases.built_in import BOTTOM
 from judge.cases.case import Case
-from judge.cases.expectation import Expectation
+from judge.cases.expectation import Expectation, pitfalls_of
 from judge.cases.ranking import misranked
 from judge.cases.records import called
 from judge.cases.references import TOP, read_references
@@ -64,21 +64,23 @@ def _draw(grader: Grader, cases: Sequence[Case], advance: Advance) -> list[Draw]
         outcomes[place] = outcome
         advance(1)
     scored = {place: reward for place, outcome in outcomes.items() if (reward := trusted(outcome))}
-    ranked = dict(misranked(cases, scored))
-    held = (_held(outcomes[place], case.demand.expect, grader.rubric) for place, case in enumerate(cases))
+    held = [_held(case.sample, outcomes[place], case.demand.expect, grader.rubric) for place, case in enumerate(cases)]
+    failed = {place for place, draw in enumerate(held) if draw.misses}
+    ranked = dict(misranked(cases, scored, failed, grader.rubric))
     return [draw._replace(misses=(*draw.misses, ranked[at])) if at in ranked else draw for at, draw in enumerate(held)]
 
 
 def _results(
     grader: Grader, samples: Iterable[Sample], kind: Kind, expected: Expectation, advance: Advance
 ) -> Iterator[tuple[int, Result]]:
-    for place, outcome in grader.stream(enumerate(samples)):
-        yield place, Result(called(outcome.id), kind, (_held(outcome, expected, grader.rubric),))
+    for (place, sample), outcome in grader.stream((tag, tag[1]) for tag in enumerate(samples)):
+        yield place, Result(called(outcome.id), kind, (_held(sample, outcome, expected, grader.rubric),))
         advance(1)
 
 
-def _held(outcome: Outcome, expected: Expectation | None, rubric: Rubric) -> Draw:
+def _held(sample: Sample, outcome: Outcome, expected: Expectation | None, rubric: Rubric) -> Draw:
     """Compare what came with what is expected."""
     reward = trusted(outcome)
-    misses = () if reward is None or expected is None else tuple(expected.misses(reward, rubric.range))
-    return Draw(outcome, misses)
+    if reward is None or expected is None:
+        return Draw(outcome)
+    return Draw(outcome, tuple(expected.misses(reward, rubric.range, pitfalls_of(rubric, sample))))

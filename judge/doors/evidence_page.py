@@ -67,4 +67,4 @@ def _state(finding: Finding, rubric: Rubric, prompt: str) -> str:
         return f"STALE: the rubric was {finding.rubric} then and is {rubric.hash} now"
     if finding.prompt not in (None, prompt):
         return "STALE: the prompt has changed since"
-    return "It still holds: rubric and prompt are the same"
+    return "Not stale: rubric and prompt are the same"

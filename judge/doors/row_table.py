@@ -6,7 +6,7 @@ from typing import NamedTuple
 from judge.doors.console import WIDEST_ID, width
 from judge.files.scored_rows import Row
 from judge.rubric.rubric import Rubric
-from judge.rubric.weights import Weighted
+from judge.rubric.weights import Weighted, shortfall
 
 RubricOf = Callable[[Row], Rubric | None]
 """Gives the rubric of a row; None if unknown."""
@@ -71,6 +71,6 @@ def _weakest(row: Row, rubric_of: RubricOf) -> str:
     weights = {part.name: part.weight for part in parts}
     if not values.keys() <= weights.keys():
         return ""
-    missed = {name: value if weights[name] < 0 else 1 - value for name, value in values.items()}
+    missed = {name: shortfall(value, pitfall=weights[name] < 0) for name, value in values.items()}
     worst = max(missed, key=missed.__getitem__, default="")
     return f"{worst} {_number(values[worst])}: {row.parts[worst].reason or ''}" if missed.get(worst) else ""

@@ -22,6 +22,11 @@ class Weighted(Protocol):
         ...
 
 
+def shortfall(value: float, *, pitfall: bool) -> float:
+    """Return how far a value is from its best end, from 0 to 1. The best end of a pitfall is 0."""
+    return value if pitfall else 1.0 - value
+
+
 def share(parts: Sequence[Weighted], values: Mapping[str, float]) -> float:
     """Return the weighted mean of parts, from 0 to 1; without parts, 1.
 

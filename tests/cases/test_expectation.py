@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from judge.cases.expectation import EXPECTED, Bounds, Expectation, spell_out
+from judge.cases.expectation import EXPECTED, Bounds, Expectation, pitfalls_of, spell_out
 from judge.record import explain
 from judge.reward import CheckScore, Provenance, Reward
 from judge.rubric.scale import Range
 from judge.verdict.verdict import CriterionScore
+from tests.conftest import make_rubric, make_sample
 
 UNIT, WIDE = Range(low=0.0, high=1.0), Range(low=-1.0, high=3.0)
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="h")
@@ -151,6 +152,59 @@ def test_a_reward_too_low_is_explained_by_its_lowest_part_and_one_too_high_by_it
     assert settled.reason == "gate substance: nothing"
     (bare,) = expect(reward="top").misses(outcome(0.0, criteria=(), checks=()), UNIT)
     assert str(bare) == "reward: expected at least 0.8 (the top fifth), got 0"
+
+
+def scores(**values: float) -> dict[str, Any]:
+    parts = tuple(CriterionScore(name=name, score=value, answer=value, reason=f"Why {name}.") for name, value in values.items())
+    return {"criteria": parts, "checks": ()}
+
+
+@pytest.mark.parametrize(
+    ("fields", "because"),
+    [
+        pytest.param(scores(right=1.0, invented=1.0), "invented 1: Why invented.", id="the-pitfall-that-was-met"),
+        pytest.param(scores(right=0.25, invented=0.5), "right 0.25: Why right.", id="a-part-that-is-further-from-its-best"),
+        pytest.param(scores(right=0.5, invented=0.0), "right 0.5: Why right.", id="no-pitfall-that-was-not-met"),
+        pytest.param(scores(right=1.0, invented=0.0), None, id="nothing-if-every-part-is-at-its-best"),
+    ],
+)
+def test_a_reward_too_low_is_explained_by_the_part_furthest_from_its_best_end(
+    fields: dict[str, Any], because: str | None
+) -> None:
+    (miss,) = expect(reward="top").misses(outcome(0.5, **fields), UNIT, ["invented"])
+    assert miss.reason == because
+
+
+FITS = {"checks": (CheckScore(name="fits", value=1.0, reason="20 of 30 characters"),)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "because"),
+    [
+        pytest.param(scores(right=0.75, invented=1.0), "right 0.75: Why right.", id="never-a-pitfall-that-was-met"),
+        pytest.param(scores(right=0.75, invented=0.0), "right 0.75: Why right.", id="what-pays-before-a-pitfall-not-met"),
+        pytest.param(scores(vague=0.25, invented=0.0), "invented 0: Why invented.", id="pitfalls-alone"),
+        pytest.param(scores(vague=0.5, invented=1.0) | FITS, "fits 1: 20 of 30 characters", id="a-check-beside-met-pitfalls"),
+        pytest.param(scores(vague=0.5, invented=1.0), None, id="nothing-but-pitfalls-that-were-met"),
+    ],
+)
+def test_a_reward_too_high_is_never_explained_by_a_pitfall_that_was_met(fields: dict[str, Any], because: str | None) -> None:
+    (miss,) = expect(reward="bottom").misses(outcome(0.5, **fields), UNIT, ["invented", "vague"])
+    assert miss.reason == because
+
+
+def test_pitfalls_are_those_of_the_rubric_and_of_the_record() -> None:
+    rubric = make_rubric(
+        instance_criteria=True,
+        criteria=[
+            {"name": "right", "description": "d", "boolean": True},
+            {"name": "invented", "description": "d", "boolean": True, "weight": -1},
+        ],
+    )
+    brought = {"rubric": [{"criterion": "It scolds.", "points": -2}, {"criterion": "It says so.", "points": 2}]}
+    found = pitfalls_of(rubric, make_sample(metadata=brought))
+    assert "invented" in found
+    assert len(found) == 2
 
 
 def test_criteria_and_checks_are_held_too_and_the_judges_reason_is_on_one_line() -> None:

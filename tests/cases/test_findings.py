@@ -72,25 +72,27 @@ def test_references_that_passed_are_counted() -> None:
     assert counts == {"passed": 10, "failed": 2, "left out": 1}
 
 
-def test_the_evidence_says_what_is_unscored() -> None:
+def test_the_evidence_counts_what_the_last_line_counts_also_what_is_unscored_or_left_out() -> None:
     lost = result(unscored("throttled"), kind="degenerate")
-    numbers = found(PASSED, built_in=(lost, LEFT_OUT), references=[LOST], records=References(10, 2)).numbers()
-    assert (numbers["built_in"], numbers["built_in_failed"], numbers["built_in_unscored"]) == (1, 0, 1)
-    assert (numbers["references"], numbers["references_failed"], numbers["references_unscored"]) == (10, 0, 1)
+    made = found(PASSED, built_in=(lost, LEFT_OUT), references=[LOST], records=References(10, 2))
+    numbers = made.numbers()
+    assert numbers == {"passed": 10, "unscored": 2, "left out": 1, "cases": 1, "built_in": 2, "references": 10}
+    assert made.counts == {"passed": 10, "unscored": 2, "left out": 1}
+    assert list(numbers)[:3] == list(made.counted) == ["passed", "unscored", "left out"]
 
 
 def test_the_numbers_that_are_kept_as_evidence() -> None:
     cases = [result(scored(0.5), scored(0.6)), result(scored(0.9), (scored(0.1), [MISS])), result(unscored("throttled"))]
     made = found(*cases, built_in=(PASSED, FAILED, LEFT_OUT), references=[FAILED], records=References(10, 2))
     assert made.numbers() == {
-        "cases": 3,
-        "passed": 1,
+        "passed": 11,
+        "failed": 2,
         "unstable": 1,
         "unscored": 1,
-        "built_in": 2,
-        "built_in_failed": 1,
+        "left out": 1,
+        "cases": 3,
+        "built_in": 3,
         "references": 10,
-        "references_failed": 1,
     }
     agreement = made._replace(stability=stability(cases)).numbers()
     assert agreement["draws"] == 2

@@ -1,5 +1,6 @@
 """Cases are judged once with each grader, as in training; what they must earn is held against each draw."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,29 @@ def test_ranks_are_compared_within_each_draw(cases: Cases) -> None:
     results = try_cases([falls, rises], tried)
     assert statuses(results) == ["passed", "passed", "unstable"]
     assert results[2].lines()[0].startswith("c3  held in 1 of 2 draws; rank: expected less than c1 (rank 1), which got 0, got 1")
+
+
+def test_a_failure_of_the_best_of_a_group_is_told_once(cases: Cases) -> None:
+    group = [{"group": "g", "rank": rank, **({"expect": "top"} if rank == 1 else {})} for rank in (1, 2, 3)]
+    results = try_cases([replying(*((f"c{at}", BAD) for at in (1, 2, 3)))], cases(*group))
+    assert statuses(results) == ["failed", "passed", "failed"]
+    assert results[2].lines()[0].startswith("c3  rank: expected less than c2 (rank 2), which got ")
+
+
+def test_the_reason_names_the_pitfall_that_was_met(cases: Cases) -> None:
+    rubric = {
+        "criteria": [
+            {"name": "right", "description": "d", "boolean": True},
+            {"name": "invented", "description": "d", "boolean": True, "weight": -1},
+        ]
+    }
+    met = json.dumps({name: {"reason": f"So is {name}.", "score": True} for name in ("right", "invented")})
+    tried = cases({"expect": "top", "degenerate": ["refusal"]})
+    (result,) = try_cases([replying(("c1", met), **rubric)], tried)
+    assert result.lines() == ['c1  reward: expected at least 0.8 (the top fifth), got 0: "invented 1: So is invented."']
+    high = json.dumps({name: {"reason": f"So is {name}.", "score": name == "right"} for name in ("right", "invented")})
+    (refusal,) = try_built_in(replying(("c1 (refusal)", high), **rubric), built_in(tried).samples)
+    assert refusal.lines()[0].endswith(': "right 1: So is right."')
 
 
 def test_a_judge_that_fails_gives_no_reward_even_where_checks_would_count(cases: Cases) -> None:

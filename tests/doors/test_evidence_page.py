@@ -41,7 +41,7 @@ def test_a_finding_that_holds_says_when_by_whom_and_what() -> None:
     check, calibrate = shown.values()
     assert check == Section(
         "what judge check found on 2026-11-22",
-        "Judged by m. It still holds: rubric and prompt are the same.",
+        "Judged by m. Not stale: rubric and prompt are the same.",
         rows=[("cases", "12"), ("failed", "0"), ("alpha", "0.812")],
     )
     assert calibrate.text.startswith("Judged by nobody.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge.rubric.weights import share
+from judge.rubric.weights import share, shortfall
 from tests.conftest import make_rubric
 
 
@@ -17,3 +17,8 @@ def test_of_nothing_nothing_is_missing() -> None:
 
 def test_values_count_by_their_weight() -> None:
     assert share(make_rubric().criteria, {"right": 1.0, "clear": 0.0}) == 0.75
+
+
+def test_the_best_end_of_a_pitfall_is_0() -> None:
+    assert [shortfall(value, pitfall=False) for value in (0.0, 0.75, 1.0)] == [1.0, 0.25, 0.0]
+    assert [shortfall(value, pitfall=True) for value in (0.0, 0.75, 1.0)] == [0.0, 0.75, 1.0]

@@ -5,7 +5,6 @@ from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from judge.doors import console
 from judge.doors.console import complain, show_table, tell
 from judge.doors.options import read_judge
 from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
+from judge.doors.trust.finding import finding
 from judge.errors import InputFault, SettingsFault
 from judge.files.rows import counted, read_rows
 from judge.grader import Grader
@@ -188,14 +188,10 @@ def _why(one: Figure, gate: float | None, max_unscored: float, weak: int) -> str
 
 
 def _finding(grader: Grader, samples: Sequence[Sample], table: Sequence[Figure], order: Order) -> Finding:
-    asks = grader.rubric.asks_judge
-    return Finding(
-        rubric=grader.rubric.hash,
-        prompt=grader.prompts.version(grader.rubric) if asks else None,
-        model="+".join(grader.models) if asks else None,
-        date=datetime.now(UTC).date().isoformat(),
-        file=digest([sample.model_dump() for sample in samples]),
-        found={
+    return finding(
+        grader,
+        digest([sample.model_dump() for sample in samples]),
+        {
             "samples": len(samples),
             "attempts": sum(one.tried for one in table),
             "unscored": sum(one.unscored for one in table),

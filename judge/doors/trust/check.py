@@ -4,7 +4,6 @@ import hashlib
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +18,10 @@ from judge.cases.trial import try_built_in, try_cases, try_references
 from judge.doors.console import progress, show_text
 from judge.doors.options import read_judge
 from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
+from judge.doors.trust.finding import finding, keep_known
 from judge.errors import InputFault, SettingsFault
 from judge.files.rows import counted
 from judge.grader import Grader
-from judge.rubric.evidence import Finding, keep
 from judge.wiring import rubric_file
 
 _CODES: Mapping[Verdict, int] = {"holds": HOLDS, "does not hold": DOES_NOT_HOLD, "cannot be said": CANNOT_BE_SAID}
@@ -61,9 +60,11 @@ def check(arguments: Namespace) -> int:
     _show(findings, graders[0], seconds, verbose=arguments.verbose)
     if arguments.junit:
         write_junit(Path(arguments.junit), findings, graders[0].rubric.name, str(tests.path), seconds)
+    code = _CODES[findings.verdict(graders[0].rubric.max_unscored)]
     if arguments.evidence:
-        show_text(f"written to {keep(file, 'check', _finding(findings, tests.path, graders[0]))}")
-    return _CODES[findings.verdict(graders[0].rubric.max_unscored)]
+        hashed = hashlib.sha256(tests.path.read_bytes()).hexdigest()[:12]
+        show_text(keep_known(file, "check", finding(graders[0], hashed, findings.numbers()), code))
+    return code
 
 
 def own_cases(rubric: Path) -> Path:
@@ -112,8 +113,7 @@ def _show(findings: Findings, grader: Grader, seconds: float, *, verbose: bool) 
                 show_text(f"{mark} {line}", style)
     for remark in _remarks(findings):
         show_text(remark)
-    counts = findings.counts
-    said = ", ".join(f"{counts[status]:,} {status}" for status in _MARKS if counts[status])
+    said = ", ".join(f"{count:,} {status}" for status, count in findings.counted.items())
     verdict = findings.verdict(grader.rubric.max_unscored)
     if verdict == "cannot be said":
         show_text(f"too much is unscored to say whether it holds: the rubric allows a share of {grader.rubric.max_unscored:g}")
@@ -152,17 +152,3 @@ def _agreement(findings: Findings) -> str:
         return f"draws: {deviation}; no alpha: {found.note}"
     interval = f"{found.alpha.value:.3f} ({found.alpha.low:.3f} to {found.alpha.high:.3f}, n = {found.alpha.n})"
     return f"draws: {deviation}; alpha {interval}{'' if found.holds else f', below {LEAST_ALPHA:g}: unstable'}"
-
-
-def _finding(findings: Findings, cases: Path, grader: Grader) -> Finding:
-    rubric = grader.rubric
-    kind, colon, file = grader.models[0].partition(":")
-    recorded = kind == "replies" and colon
-    return Finding(
-        rubric=rubric.hash,
-        prompt=grader.prompts.version(rubric) if rubric.asks_judge else None,
-        model=(f"replies:{Path(file).name}" if recorded else grader.models[0]) if rubric.asks_judge else None,
-        date=datetime.now(UTC).date().isoformat(),
-        file=hashlib.sha256(cases.read_bytes()).hexdigest()[:12],
-        found=findings.numbers(),
-    )

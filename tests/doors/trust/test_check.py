@@ -198,11 +198,24 @@ def test_what_was_found_is_kept_as_evidence(run: Run, rubric: Path) -> None:
     assert kept is not None
     assert (kept.rubric, kept.model) == (load_rubric(rubric).hash, "replies:replies.jsonl")
     assert (len(kept.prompt or ""), len(kept.file)) == (32, 12)
-    assert kept.found == {"cases": 1, "passed": 1, "built_in": 7, "built_in_failed": 0}
+    assert kept.found == {"passed": 8, "left out": 2, "cases": 1, "built_in": 9}
+    assert printed[-2].startswith("mine, version 1: 8 passed, 2 left out in ")
     run([case("a"), case("b")], [("a", GOOD), ("b", GOOD)], "--evidence")
     again = read_evidence(rubric).check
     assert again is not None
     assert again.file != kept.file
+
+
+def test_a_failure_is_kept_as_evidence_and_what_cannot_be_said_is_not(run: Run, rubric: Path) -> None:
+    code, printed, _ = run([case("a", degenerate=False)], [], "--evidence")
+    assert code == 3
+    assert printed[-1] == f"nothing was written to {evidence_file(rubric)}, because it cannot be said whether the rubric holds"
+    assert not evidence_file(rubric).exists()
+    code, printed, _ = run([case("a", degenerate=False)], [("a", BAD)], "--evidence")
+    assert (code, printed[-1]) == (1, f"written to {evidence_file(rubric)}")
+    kept = read_evidence(rubric).check
+    assert kept is not None
+    assert kept.found == {"failed": 1, "cases": 1, "built_in": 0}
 
 
 def test_a_rubric_that_asks_no_judge_needs_none(jsonl: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
