@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from judge.doors.page import Section
+from judge.files.rows import counted
 from judge.rubric.calibration import Calibration
 from judge.rubric.evidence import Evidence, Finding
 from judge.rubric.rubric import Rubric
@@ -36,7 +37,7 @@ def evidence_page(rubric: Rubric, prompt: str, evidence: Evidence) -> Iterator[S
 def _calibration(made: Calibration, stale: list[str]) -> Section:
     held, origin = made.held_out, made.origin
     lines = [
-        f"Made from {origin.n} labelled rows of {origin.annotators} annotators, judged by {origin.model}.",
+        f"Made from {counted(origin.n, 'labelled row')} of {counted(origin.annotators, 'annotator')}, judged by {origin.model}.",
         "On labels that it was not made from (root mean squared error, on the scale from 0 to 1):",
         f"  mapped {held.rmse:.3f}, the judge's own {held.raw:.3f}, always saying the mean {held.constant:.3f}",
         f"  correlation with people {held.rho:.3f} ({held.rho_ci[0]:.3f} to {held.rho_ci[1]:.3f})",
