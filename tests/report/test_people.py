@@ -74,7 +74,7 @@ def test_two_runs_stand_side_by_side(tmp_path: Path) -> None:
 
 def test_people_may_score_on_a_scale_of_their_own(tmp_path: Path) -> None:
     given = labels(tmp_path, lambda at: {"score": 1 + 4 * (at * 7 % 11) / 10})
-    with pytest.raises(InputFault, match="give its ends with --scale LOW HIGH"):
+    with pytest.raises(InputFault, match="give its ends: --scale LOW HIGH"):
         people([run(tmp_path)], given)
     _, stands = people([run(tmp_path)], given, [1, 5])
     assert [one.figure for one in stands] == ["rho 1.00"]
