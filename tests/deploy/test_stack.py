@@ -105,11 +105,12 @@ def test_the_stack_has_what_the_template_says(stack: Stack) -> None:
     groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=stack.outputs["LogGroupName"])["logGroups"]
     assert [group["retentionInDays"] for group in groups] == [30]
     alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    assert {alarm["MetricName"] for alarm in alarms} == {"unscored_percent", "data_faults", "Errors", "Duration"}
+    watched = {"unscored_percent", "data_faults", "Errors", "Duration", "flat_groups_percent", "duplicates_percent"}
+    assert {alarm["MetricName"] for alarm in alarms} == watched
     assert next(alarm["Threshold"] for alarm in alarms if alarm["MetricName"] == "Duration") == 720_000
     assert all(len(alarm["AlarmActions"]) == 1 for alarm in alarms)
     dashboard = stack.client("cloudwatch").get_dashboard(DashboardName=f"{STACK}-us-east-1")["DashboardBody"]
-    assert len(json.loads(dashboard)["widgets"]) == 9
+    assert len(json.loads(dashboard)["widgets"]) == 11
 
 
 def test_the_function_may_ask_the_chosen_models_and_nothing_else(stack: Stack) -> None:
