@@ -9,7 +9,6 @@ from judge.agreement.label import Kind
 from judge.agreement.pairing import THRESHOLD, Target
 from judge.statistics.alternative import Alternative, alternative
 from judge.statistics.estimate import Estimate
-from judge.statistics.proportion import wilson
 
 _SUFFIX = {"scores": "", "yes_no": "_yes_no"}
 """What the names of the figures end with, by the kind of labels."""
@@ -36,15 +35,10 @@ def alternative_test(target: Target, kind: Kind, epsilon: float) -> Iterator[Fig
     won = f"share of annotators for whom the judge may stand in (epsilon {epsilon:g}); the test passes at 0.5"
     advantage = "share of rows on which the judge is as near to the others as a person is"
     for name, estimate, unit, meaning in (
-        ("alt_test", _winning_rate(found), "annotators", won),
+        ("alt_test", found.winning_rate, "annotators", won),
         ("advantage", _advantage(found), "rows", advantage),
     ):
-        if estimate is not None:
-            yield Figure(target.name, name + _SUFFIX[kind], estimate, unit, len(rated), meaning)
-
-
-def _winning_rate(found: Alternative) -> Estimate | None:
-    return wilson(sum(one.won for one in found.annotators), len(found.annotators))
+        yield Figure(target.name, name + _SUFFIX[kind], estimate, unit, len(rated), meaning)
 
 
 def _advantage(found: Alternative) -> Estimate:

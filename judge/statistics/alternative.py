@@ -28,9 +28,6 @@ FEWEST_ANNOTATORS = 3
 _FALSE_DISCOVERIES = 0.05
 """The share of false discoveries among the annotators that the judge wins against (Benjamini and Yekutieli): the paper's."""
 
-_PASSES = 0.5
-"""The winning rate from which the judge may stand in for people: the paper's."""
-
 
 class LeftOut(NamedTuple):
     """The judge against one annotator."""
@@ -50,14 +47,11 @@ class LeftOut(NamedTuple):
 class Alternative(NamedTuple):
     """What the test says."""
 
-    winning_rate: float
-    """The share of the annotators that the judge wins against."""
+    winning_rate: Estimate
+    """The share of the annotators that the judge wins against; the test passes from one half on."""
 
     advantage: float
     """The average advantage probability: the mean of `LeftOut.advantage`."""
-
-    passes: bool
-    """The judge wins against at least half of the annotators."""
 
     annotators: tuple[LeftOut, ...]
     """Those with enough items, in the order given."""
@@ -96,8 +90,9 @@ def alternative(
         for (name, pairs), p, won in zip(enough, chances, wins, strict=True)
         if (advantage := wilson(sum(judged >= own for judged, own in pairs), len(pairs)))
     )
-    rate = fmean(wins)
-    return Alternative(rate, fmean(one.advantage.value for one in annotators), rate >= _PASSES, annotators)
+    rate = wilson(sum(wins), len(wins))
+    assert rate is not None  # there are at least three
+    return Alternative(rate, fmean(one.advantage.value for one in annotators), annotators)
 
 
 def _compared(

@@ -17,11 +17,11 @@ from judge.doors import console
 from judge.doors.console import complain, show_table, tell
 from judge.doors.options import read_judge
 from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
-from judge.doors.trust.finding import finding
+from judge.doors.trust.finding import finding, keep_known
 from judge.errors import InputFault, SettingsFault
 from judge.files.rows import counted, read_rows
 from judge.grader import Grader
-from judge.rubric.evidence import Finding, keep
+from judge.rubric.evidence import Finding
 from judge.sample import BadSample, Sample
 from judge.statistics.proportion import fewest
 from judge.wiring import rubric_file
@@ -56,11 +56,9 @@ def audit(arguments: Namespace) -> int:
             grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
         )
     code = _tell_all(found, len(samples), order, arguments.gate, grader.policy.max_unscored)
-    if arguments.evidence and code == CANNOT_BE_SAID:
-        complain("--evidence: nothing was written, because it cannot be said whether the rubric holds")
-    elif arguments.evidence:
-        path = keep(rubric_file(settings), "audit", _finding(grader, samples, figures(found.tried), order))
-        tell(f"what was found is in {path}")
+    if arguments.evidence:
+        what = _finding(grader, samples, figures(found.tried), order)
+        tell(keep_known(rubric_file(settings), "audit", what, code))
     return code
 
 

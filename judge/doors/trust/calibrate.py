@@ -3,7 +3,6 @@
 import json
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +23,10 @@ from judge.doors.options import read_settings
 from judge.doors.page import Section, show_page
 from judge.doors.trust.agreement_page import agreement_page, as_json, conclusion, map_section
 from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
+from judge.doors.trust.finding import finding_by, keep_known
 from judge.errors import InputFault, OutputFault, SettingsFault
 from judge.files.rows import counted
 from judge.files.scored_rows import Row, ScoredRows
-from judge.rubric.evidence import Finding, keep
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import load_rubric
 from judge.wiring import load, rubric_file
@@ -192,7 +191,7 @@ def _save(path: str, found: Mapping[str, object]) -> None:
 
 
 def _keep(asked: _Asked, found: _Found, *, written: bool) -> None:
-    """Keep what was found beside the rubric: as it is now, with the map if one was written."""
+    """Keep what was found beside the rubric: as it is now, with the map if one was written; unless it cannot be said."""
     judged = [row for row in asked.rows.values() if row.outcome == "scored" and row.origin.model is not None]
     maker = maker_of(judged, asked.prompt, asked.path) if judged else None
     numbers: dict[str, JsonValue] = {"labelled": asked.pairing.labelled, "annotators": asked.pairing.annotators}
@@ -204,12 +203,6 @@ def _keep(asked: _Asked, found: _Found, *, written: bool) -> None:
         held_out = found.trial.fitted.held_out
         numbers |= {"map": "written" if written else "not written"}
         numbers |= {"error_mapped": held_out.rmse, "error_raw": held_out.raw, "error_constant": held_out.constant}
-    finding = Finding(
-        rubric=(load_rubric(asked.file) if written else asked.rubric).hash,
-        prompt=maker.prompt if maker else None,
-        model=maker.model if maker else None,
-        date=datetime.now(UTC).date().isoformat(),
-        file=asked.labels.hash,
-        found=numbers,
-    )
-    keep(asked.file, "calibrate", finding)
+    rubric = load_rubric(asked.file) if written else asked.rubric
+    models, prompt = ([maker.model], maker.prompt) if maker else ([], None)
+    tell(keep_known(asked.file, "calibrate", finding_by(models, rubric, prompt, asked.labels.hash, numbers), found.code))

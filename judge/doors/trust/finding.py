@@ -1,6 +1,6 @@
-"""Makes what `check` or `audit` found into a finding, and keeps it as evidence where something can be said."""
+"""Makes what `check`, `calibrate` or `audit` found into a finding, and keeps it as evidence where something can be said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from judge.doors.trust.exit_codes import CANNOT_BE_SAID
 from judge.grader import Grader
 from judge.rubric.evidence import Finding, evidence_file, keep
+from judge.rubric.rubric import Rubric
 
 _RECORDED = "replies:"
 """How the name of a judge begins that answers from a file."""
@@ -23,10 +24,25 @@ def finding(grader: Grader, file: str, found: Mapping[str, JsonValue]) -> Findin
         found: the numbers, by name.
     """
     rubric = grader.rubric
+    if not rubric.asks_judge:
+        return finding_by((), rubric, None, file, found)
+    return finding_by(grader.models, rubric, grader.prompts.version(rubric), file, found)
+
+
+def finding_by(models: Sequence[str], rubric: Rubric, prompt: str | None, file: str, found: Mapping[str, JsonValue]) -> Finding:
+    """Make a finding of today.
+
+    Args:
+        models: who judged; empty if nobody did.
+        rubric: what was looked at.
+        prompt: the hash of its templates; None if no judge was asked.
+        file: a hash of what was judged or labelled.
+        found: the numbers, by name.
+    """
     return Finding(
         rubric=rubric.hash,
-        prompt=grader.prompts.version(rubric) if rubric.asks_judge else None,
-        model="+".join(map(_named, grader.models)) if rubric.asks_judge else None,
+        prompt=prompt,
+        model="+".join(map(_named, models)) or None,
         date=datetime.now(UTC).date().isoformat(),
         file=file,
         found=dict(found),

@@ -225,9 +225,9 @@ def test_evidence_is_kept_beside_the_rubric(audit: Audit, rubric: Path) -> None:
 def test_nothing_is_kept_where_nothing_can_be_said(audit: Audit, rubric: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert audit("--family", "plea", "--attempts", "4", "--gate", "0.05", "--evidence") == 3
     assert read_evidence(rubric).audit is None
-    assert "--evidence: nothing was written, because it cannot be said whether the rubric holds" in capsys.readouterr().err
+    assert "because it cannot be said whether the rubric holds" in capsys.readouterr().err
     assert audit("--family", "plea", "--evidence", score=lambda responses: dict.fromkeys(responses, 99.0)) == 3
-    assert "--evidence: nothing was written" in capsys.readouterr().err
+    assert "nothing was written to" in capsys.readouterr().err
 
 
 def test_a_gate_is_not_kept_by_attacks_on_few_responses(audit: Audit, source: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -302,7 +302,7 @@ def test_the_evidence_says_what_was_found_and_by_whom(files: Files) -> None:
     assert found is not None
     assert found.rubric == load_rubric(files.rubric).hash
     assert (found.found["labelled"], found.found["annotators"], found.found["map"]) == (60, 2, "not written")
-    assert found.model == f"replies:{files.folder / 'replies.jsonl'}"
+    assert found.model == "replies:replies.jsonl"
     low, value, high = (found.found[name] for name in ("rho_low", "rho", "rho_high"))
     assert isinstance(low, float)
     assert isinstance(value, float)
