@@ -42,6 +42,9 @@ class Fault(Exception):
     whose: ClassVar[Whose] = "ours"
     """Whose fault it is: the record's, the judge's or ours (this program's or its setup's)."""
 
+    code: str = ""
+    """The name that a service of AWS gives to what went wrong, such as `ConflictException`; empty if none did."""
+
     found: str = ""
     """The beginning of what could not be read, for whoever looks at the row. It never reaches a log or a prompt."""
 

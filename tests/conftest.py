@@ -19,6 +19,7 @@ from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import list_rubrics, load_rubric, parse_rubric
 from judge.sample import Sample, read_sample
 from judge.wiring import BUILT_IN
+from tests.control_plane import ControlPlane, serve_control_plane
 from tests.converse_server import ConverseServer, serve
 from tests.job_server import JobServer, serve_jobs
 
@@ -54,6 +55,21 @@ def _running() -> Iterator[ConverseServer]:
 def _running_jobs() -> Iterator[JobServer]:
     with serve_jobs() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def _running_plane() -> Iterator[tuple[ControlPlane, str]]:
+    with serve_control_plane() as running:
+        yield running
+
+
+@pytest.fixture
+def plane(jobs: JobServer, _running_plane: tuple[ControlPlane, str], monkeypatch: pytest.MonkeyPatch) -> ControlPlane:
+    """Bedrock's control plane for training jobs, beside S3 and Converse."""
+    plane, url = _running_plane
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK", url)
+    plane.reset()
+    return plane
 
 
 @pytest.fixture

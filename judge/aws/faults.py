@@ -43,7 +43,7 @@ from judge.errors import (
     Unavailable,
 )
 
-Service = Literal["AWS", "Bedrock", "DynamoDB", "S3"]
+Service = Literal["AWS", "Bedrock", "CloudFormation", "CloudWatch", "DynamoDB", "Lambda", "S3"]
 """Who is at fault, as messages say it; `AWS` before any service is chosen."""
 
 _TRANSIENT: Mapping[str, type[Transient]] = {
@@ -170,9 +170,10 @@ def _refusal(error: ClientError, service: Service) -> Fault:
     said = error.response.get("Error", {})
     about = error.response.get("ResponseMetadata", {})
     wait = _retry_after(about.get("HTTPHeaders", {}))
-    return fault_of(
-        said.get("Code", ""), said.get("Message", ""), about.get("HTTPStatusCode", 0), service=service, retry_after=wait
-    )
+    code, message = said.get("Code", ""), said.get("Message", "")
+    fault = fault_of(code, message, about.get("HTTPStatusCode", 0), service=service, retry_after=wait)
+    fault.code = code
+    return fault
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -22,7 +22,18 @@ _USER_AGENT = f"rft-judge Boto3/{boto3.__version__}"
 """The user agent of every request; boto3 adds botocore's version. botocore would build its own text for this header twice a
 request, which takes a tenth of the processor time of a call (measured)."""
 
-_SERVICES: dict[str, Service] = {"bedrock": "Bedrock", "bedrock-runtime": "Bedrock", "dynamodb": "DynamoDB", "s3": "S3"}
+Client = Literal["bedrock", "bedrock-runtime", "cloudformation", "cloudwatch", "dynamodb", "lambda", "s3"]
+"""boto3's names of the services that are called."""
+
+_SERVICES: dict[Client, Service] = {
+    "bedrock": "Bedrock",
+    "bedrock-runtime": "Bedrock",
+    "cloudformation": "CloudFormation",
+    "cloudwatch": "CloudWatch",
+    "dynamodb": "DynamoDB",
+    "lambda": "Lambda",
+    "s3": "S3",
+}
 
 
 class Limits(NamedTuple):
@@ -51,7 +62,7 @@ class Session:
             self._core = get_session()
             self._boto = boto3.Session(region_name=os.environ.get("AWS_REGION") or None, botocore_session=self._core)
 
-    def client(self, service: Literal["bedrock", "bedrock-runtime", "dynamodb", "s3"], limits: Limits | None = None) -> Any:
+    def client(self, service: Client, limits: Limits | None = None) -> Any:
         """Make a client. Calls of this must not overlap: boto3 does not allow it.
 
         Args:

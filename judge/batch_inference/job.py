@@ -5,16 +5,12 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference.html
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from judge.aws.faults import calling
-from judge.aws.session import Session
-from judge.errors import JudgeFailure, Misconfigured, SettingsFault
+from judge.aws.service import service
+from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
 
 _FINISHED = ("Completed", "PartiallyCompleted")
@@ -140,9 +136,9 @@ def submit(questions: Path, place: Place, *, name: str, model: str, role: str, r
         Misconfigured: S3 or Bedrock refused, or could not be reached.
     """
     file = f"{rubric}.jsonl"
-    with _service("S3") as client, questions.open("rb") as content:
+    with service("S3") as client, questions.open("rb") as content:
         client.upload_fileobj(content, place.bucket, place.key(name, file))
-    with _service("Bedrock") as client:
+    with service("Bedrock") as client:
         made = client.create_model_invocation_job(
             jobName=name,
             roleArn=role,
@@ -163,7 +159,7 @@ def find(identifier: str) -> Job:
     Raises:
         Misconfigured: Bedrock knows no such job, does not let us see it, or could not be reached.
     """
-    with _service("Bedrock") as client:
+    with service("Bedrock") as client:
         found = client.get_model_invocation_job(jobIdentifier=identifier)
     return Job(
         arn=found["jobArn"],
@@ -191,7 +187,7 @@ def fetch(job: Job, folder: Path) -> list[Path]:
         raise Misconfigured(msg)
     prefix = job.output.key(job.arn.rpartition("/")[2]) + "/"
     files: list[Path] = []
-    with _service("S3") as client:
+    with service("S3") as client:
         for key in _keys(client, job.output.bucket, prefix):
             files.append(folder / f"{len(files)}.jsonl")
             with files[-1].open("wb") as file:
@@ -205,21 +201,3 @@ def fetch(job: Job, folder: Path) -> list[Path]:
 def _keys(client: Any, bucket: str, prefix: str) -> list[str]:
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     return [item["Key"] for page in pages for item in page.get("Contents", ()) if item["Key"].endswith(_OUTPUT)]
-
-
-@cache
-def _session() -> Session:
-    """Open the session once, because loading the description of a service is slow."""
-    return Session()
-
-
-@contextmanager
-def _service(name: Literal["S3", "Bedrock"]) -> Iterator[Any]:
-    """Make a client of a service, and turn every failure with it into one that the operator has to fix."""
-    client = _session().client("s3" if name == "S3" else "bedrock")
-    try:
-        with calling(name):
-            yield client
-    except JudgeFailure as failure:
-        msg = f"{name}: {failure}"
-        raise Misconfigured(msg) from failure

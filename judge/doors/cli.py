@@ -53,6 +53,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _commands() -> Mapping[str, Callable[[Namespace], int]]:
     """Load the commands: only now, because `--help` and `--version` need none of them."""
     from judge.doors import batch_inference, commands
+    from judge.doors.data.check import check as check_data
+    from judge.doors.data.split import split
+    from judge.doors.job.compare import compare
+    from judge.doors.job.create import create
+    from judge.doors.job.curves import curves
+    from judge.doors.job.delete import delete
+    from judge.doors.job.deploy import deploy
+    from judge.doors.job.invoke import invoke
+    from judge.doors.job.list_jobs import list_jobs
+    from judge.doors.job.stop import stop
+    from judge.doors.job.watch import watch as watch_job
     from judge.doors.show import show
     from judge.doors.trust.audit import audit
     from judge.doors.trust.calibrate import calibrate
@@ -71,6 +82,17 @@ def _commands() -> Mapping[str, Callable[[Namespace], int]]:
         "audit": audit,
         "report": report,
         "watch": watch,
+        "data check": check_data,
+        "data split": split,
+        "invoke": invoke,
+        "job create": create,
+        "job list": list_jobs,
+        "job watch": watch_job,
+        "job stop": stop,
+        "job curves": curves,
+        "job deploy": deploy,
+        "job delete": delete,
+        "compare": compare,
         "batch submit": batch_inference.submit,
         "batch status": batch_inference.status,
         "batch collect": batch_inference.collect,

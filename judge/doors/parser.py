@@ -10,6 +10,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from judge.doors.arguments import add_file, add_judge, add_output, add_region, add_rubric, command
+from judge.doors.data.parser import add_data
+from judge.doors.job.parser import add_job
 from judge.doors.trust.parser import add_trust
 from judge.record import near_miss
 
@@ -174,6 +176,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_lists(commands)
     add_trust(commands)
+    add_data(commands)
+    add_job(commands)
     _add_batch(commands)
     return parser
 

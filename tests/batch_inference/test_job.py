@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from boto3.s3.transfer import TransferConfig
 
-from judge.batch_inference import job as invocation_job
+from judge.aws import service as aws_service
 from judge.batch_inference.job import Job, Place, check_name, fetch, find, submit
 from judge.errors import AccessFault, Misconfigured, SettingsFault
 from tests.job_server import BUCKET, ROLE, JobServer, answers
@@ -34,9 +34,9 @@ def no_credentials(jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.delenv(name)
     for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
         monkeypatch.setenv(name, "/nonexistent")
-    invocation_job._session.cache_clear()
+    aws_service._session.cache_clear()
     yield
-    invocation_job._session.cache_clear()
+    aws_service._session.cache_clear()
 
 
 @pytest.mark.parametrize(

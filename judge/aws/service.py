@@ -1,0 +1,45 @@
+"""Calls the services of AWS that jobs need, one after another: a fault is for the operator to fix, not for a retry of ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Literal
+
+from judge.aws.faults import calling
+from judge.aws.session import Client, Session
+from judge.errors import JudgeFailure, Misconfigured
+
+Called = Literal["Bedrock", "CloudFormation", "CloudWatch", "Lambda", "S3"]
+"""The services, as messages call them."""
+
+_CLIENTS: dict[Called, Client] = {
+    "Bedrock": "bedrock",
+    "CloudFormation": "cloudformation",
+    "CloudWatch": "cloudwatch",
+    "Lambda": "lambda",
+    "S3": "s3",
+}
+
+
+@contextmanager
+def service(name: Called) -> Iterator[Any]:
+    """Give a client of a service, with boto3's own limits and retries; call nothing but the service in this block.
+
+    Raises:
+        Misconfigured: the service refused, or could not be reached; or there are no credentials, or no region. Its `code` is the
+            service's name for a refusal.
+    """
+    client = _session().client(_CLIENTS[name])
+    try:
+        with calling(name):
+            yield client
+    except JudgeFailure as failure:
+        fault = Misconfigured(f"{name}: {failure}")
+        fault.code = failure.code
+        raise fault from failure
+
+
+@cache
+def _session() -> Session:
+    """Open the session once, because loading the description of a service is slow."""
+    return Session()

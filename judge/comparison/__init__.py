@@ -1,0 +1,1 @@
+"""Two models on the same prompts: paired rewards, and what became better or worse."""

@@ -1,0 +1,1 @@
+"""The commands on a data set for training."""

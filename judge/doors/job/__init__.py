@@ -1,0 +1,1 @@
+"""The commands from the deployed function to the tuned model."""

@@ -1,0 +1,73 @@
+"""A training job, as a service tells of it."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import JsonValue
+
+from judge.record import Many, Record
+
+Status = Literal["waiting", "running", "stopping", "stopped", "completed", "failed"]
+"""What every service's own words for the state of a job are read as."""
+
+ENDED: tuple[Status, ...] = ("stopped", "completed", "failed")
+"""The states that a job does not leave again."""
+
+
+class Phase(Record):
+    """A part of a job, such as the training itself."""
+
+    name: str
+    """The service's own name for it, in small letters: `data processing`, `training`, `validation`."""
+
+    status: str
+    """The service's own word for its state."""
+
+    begun: datetime | None = None
+    changed: datetime | None = None
+
+
+class TrainingJob(Record):
+    """A job as it stands now."""
+
+    id: str
+    """Its ARN; of an open-weight model the endpoint's id."""
+
+    name: str
+    """The name that it was given; of an open-weight model its id."""
+
+    status: Status
+    said: str
+    """The service's own word for the status."""
+
+    message: str = ""
+    """Why it failed, in the service's words."""
+
+    created: datetime
+    changed: datetime | None = None
+    ended: datetime | None = None
+    phases: Many[Phase] = ()
+    base: str
+    """The model that is trained."""
+
+    grader: str | None = None
+    """The ARN of the function that gives the rewards."""
+
+    model: str | None = None
+    """The tuned model, once there is one: its ARN, or the id to ask it by."""
+
+    model_name: str | None = None
+    hyperparameters: dict[str, JsonValue] = {}
+    """As the service names them."""
+
+    training: str | None = None
+    """Where the records are: an S3 URI, or a file's id."""
+
+    validation: str | None = None
+    output: str | None = None
+    """The folder in S3 under which the job writes."""
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, however."""
+        return self.status in ENDED
