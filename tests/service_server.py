@@ -167,8 +167,7 @@ def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[s
     """Return the operation that a request asks for, with its parameters."""
     if model.protocol == "query":
         sent = dict(parse_qsl(body.decode()))
-        operation = sent.pop("Action")
-        return operation, {name: value for name, value in sent.items() if name != "Version"}
+        return sent.pop("Action"), {name: value for name, value in sent.items() if name != "Version"}
     address = urlsplit(target)
     for name in model.operation_names:
         operation = model.operation_model(name)
@@ -180,8 +179,8 @@ def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[s
             named = {label: unquote(value) for label, value in found.groupdict().items()}
             shape = operation.input_shape
             payload = shape.serialization.get("payload") if shape else None
-            sent = {payload: body} if payload else json.loads(body or b"{}")
-            params = _params(shape, named, dict(parse_qsl(address.query)), sent)
+            content: Params = {payload: body} if payload else json.loads(body or b"{}")
+            params = _params(shape, named, dict(parse_qsl(address.query)), content)
             _check(params, operation.input_shape, name)
             return name, params
     raise Refuse(404, "UnknownOperationException", f"{method} {address.path}")
@@ -208,6 +207,10 @@ def _check(value: Params, shape: Shape | None, what: str) -> None:
         raise Refuse(400, "ValidationException", "; ".join(found))
 
 
+def _within(value: float, bounds: Mapping[str, Any]) -> bool:
+    return bool(bounds.get("min", value) <= value <= bounds.get("max", value))
+
+
 def _faults(value: Any, shape: Any, where: str) -> Iterator[str]:
     if shape.type_name == "structure":
         for name, inner in value.items():
@@ -224,10 +227,8 @@ def _faults(value: Any, shape: Any, where: str) -> Iterator[str]:
             yield f"{where}: {value!r} does not fit {pattern}"
         if choices and value not in choices:
             yield f"{where}: {value!r} is none of {choices}"
-    elif shape.type_name in ("integer", "float"):
-        low, high = shape.metadata.get("min"), shape.metadata.get("max")
-        if (low is not None and value < low) or (high is not None and value > high):
-            yield f"{where}: {value} is not between {low} and {high}"
+    elif shape.type_name in ("integer", "float") and not _within(value, shape.metadata):
+        yield f"{where}: {value} is out of range: {shape.metadata}"
 
 
 def _timestamp(value: object) -> object:

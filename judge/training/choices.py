@@ -4,6 +4,8 @@ The guidance is "Reinforcement fine-tuning on Amazon Bedrock: best practices" (A
 leaves open is taken from the defaults for Bedrock in AWS's SDK for training Nova (nova-forge).
 """
 
+import math
+
 from judge.errors import SettingsFault
 from judge.record import Many, Record
 from judge.training.hyperparameters import HYPERPARAMETERS, Hyperparameter, check_ranges
@@ -31,8 +33,12 @@ _SAMPLES = 8
 _RESPONSE_TOKENS = 2_048
 """The SDK's default; the guidance says 1,024 for simple tasks, and more than 4,096 for hard ones."""
 
+_MARGIN = 1.5
+"""By how much the longest prompt may be longer than was estimated. A guess: what the estimate is off by for code and for rare
+languages, and what the model's template adds. Too little drops prompts in silence; too much takes memory and time."""
+
 _ROUNDED = 1_024
-"""Tokens to which the longest prompt is rounded up; a guess: some room for what the model's template adds."""
+"""Tokens of which the limit is a multiple."""
 
 _EVAL_INTERVAL = 10
 """Steps: the guidance's formula is min(10, records / batch)."""
@@ -46,7 +52,7 @@ class DataSize(Record):
     """Records to validate with; 0 for none."""
 
     longest_prompt: int
-    """Tokens, at most: a token is a byte of UTF-8 or more."""
+    """Tokens, as an estimate."""
 
 
 class Choice(Record):
@@ -75,7 +81,12 @@ def choose(given: Hyperparameters, size: DataSize) -> Many[Choice]:
 
 def chosen(choices: Many[Choice]) -> Hyperparameters:
     """Return the values alone."""
-    return Hyperparameters(**{one.hyperparameter.field: one.value for one in choices})
+    return Hyperparameters.model_validate({one.hyperparameter.field: one.value for one in choices})
+
+
+def max_prompt_length(longest: int) -> int:
+    """Return the limit for prompts of which the longest has so many tokens, as an estimate."""
+    return math.ceil(max(1, longest) * _MARGIN / _ROUNDED) * _ROUNDED
 
 
 def _choice(one: Hyperparameter, given: Hyperparameters, size: DataSize, batch: int) -> Choice:
@@ -99,7 +110,10 @@ def _default(field: str, size: DataSize, batch: int) -> tuple[int | float | None
         "batch_size": (batch, f"guidance 128, with {_STEPS} steps in a pass over {size.records:,} records"),
         "learning_rate": (_LEARNING_RATE, "guidance for LoRA"),
         "samples": (_SAMPLES, "default of AWS's SDK; each costs a judgment"),
-        "max_prompt_length": (_round_up(size.longest_prompt), f"longest prompt: at most {size.longest_prompt:,} tokens"),
+        "max_prompt_length": (
+            max_prompt_length(size.longest_prompt),
+            f"the longest prompt has about {size.longest_prompt:,} tokens",
+        ),
         "max_tokens": (_RESPONSE_TOKENS, "default of AWS's SDK; 1,024 for simple tasks, over 4,096 for hard ones"),
         "reasoning_effort": (None, "left to the service"),
     }[field]
@@ -113,7 +127,3 @@ def _eval_interval(size: DataSize, batch: int) -> tuple[int | None, str]:
     if not size.validation:
         return None, "nothing to validate with"
     return max(1, min(_EVAL_INTERVAL, size.records // batch)), "guidance: min(10, records / batch)"
-
-
-def _round_up(tokens: int) -> int:
-    return (tokens // _ROUNDED + 1) * _ROUNDED

@@ -28,7 +28,9 @@ def follow(service: TrainingService, job: str, wait: Callable[[float], None]) ->
             found = service.find(job)
         except Misconfigured as fault:
             if not passes(fault):
-                raise _gone(fault, job) if seen and fault.code == "ResourceNotFoundException" else fault
+                if seen and fault.code == "ResourceNotFoundException":
+                    raise _gone(fault, job) from fault
+                raise
             yield fault
         else:
             seen = True

@@ -71,7 +71,7 @@ def check_ranges(values: Hyperparameters) -> None:
     """
     faults = list(_faults(values))
     if faults:
-        raise SettingsFault.of("hyperparameters", faults)
+        raise SettingsFault("\n".join(faults))
 
 
 def as_requested(values: Hyperparameters) -> dict[str, JsonValue]:

@@ -9,7 +9,6 @@ from typing import Any
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
-from judge.training.records import ID, as_sent
 
 _REGIONS = {
     "amazon.nova-2-lite": ("us-east-1",),
@@ -53,17 +52,24 @@ def check_region(base: str, grader: str) -> None:
             raise SettingsFault(msg)
 
 
-def try_function(grader: str, record: Mapping[str, Any]) -> Preflight:
-    """Have the function score a record of the data, as the job would send it.
+def response_for(reference: object) -> str:
+    """Return a response to try a record with: its reference, if that is a text, so that checks are likely to pass it on."""
+    return reference if isinstance(reference, str) and reference.strip() else _WORDS
 
-    The response is the record's reference, if that is a text, so that checks are likely to let it through to the judge.
+
+def try_function(grader: str, event: Mapping[str, Any]) -> Preflight:
+    """Have the function score one sample.
+
+    Args:
+        grader: the function's ARN.
+        event: a record of the data as the job would send it, with a response.
 
     Raises:
         Misconfigured: the function failed, gave no reward, or gave a stand-in for one; or Lambda refused.
     """
     began = time.monotonic()
     with service("Lambda") as client:
-        answer = client.invoke(FunctionName=grader, Payload=json.dumps([as_sent(record, _response(record))]).encode())
+        answer = client.invoke(FunctionName=grader, Payload=json.dumps([event]).encode())
         content = answer["Payload"].read()
     seconds = time.monotonic() - began
     try:
@@ -72,19 +78,14 @@ def try_function(grader: str, record: Mapping[str, Any]) -> Preflight:
         told = None
     if "FunctionError" in answer:
         raise _failed(grader, _error(told))
-    return Preflight(reward=_reward(grader, told), seconds=seconds)
+    return Preflight(reward=_reward(grader, told, event["id"]), seconds=seconds)
 
 
-def _response(record: Mapping[str, Any]) -> str:
-    reference = record.get("reference_answer")
-    return reference if isinstance(reference, str) and reference.strip() else _WORDS
-
-
-def _reward(grader: str, told: object) -> float:
+def _reward(grader: str, told: object, identity: object) -> float:
     """Return the reward in an answer of one sample."""
     if isinstance(told, dict) and "statusCode" in told:
         raise _failed(grader, "it answers with statusCode and body; a job on Bedrock wants a list: set the envelope to list")
-    if not (isinstance(told, list) and len(told) == 1 and isinstance(told[0], dict) and told[0].get("id") == ID):
+    if not (isinstance(told, list) and len(told) == 1 and isinstance(told[0], dict) and told[0].get("id") == identity):
         raise _failed(grader, "it gave no answer of the documented form for the sample")
     reward, metrics = told[0].get("aggregate_reward_score"), {}
     for metric in told[0].get("metrics_list") or ():
