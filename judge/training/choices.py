@@ -5,9 +5,10 @@ leaves open is taken from the defaults for Bedrock in AWS's SDK for training Nov
 """
 
 import math
+from collections.abc import Collection, Iterable, Sequence
 
 from judge.errors import SettingsFault
-from judge.record import Many, Record
+from judge.record import Record
 from judge.training.hyperparameters import HYPERPARAMETERS, Hyperparameter, check_ranges
 from judge.training.plan import Hyperparameters
 
@@ -65,8 +66,13 @@ class Choice(Record):
     why: str
 
 
-def choose(given: Hyperparameters, size: DataSize) -> Many[Choice]:
+def choose(given: Hyperparameters, size: DataSize, settable: Collection[str]) -> Sequence[Choice]:
     """Return a choice for each hyperparameter, in the order of `HYPERPARAMETERS`.
+
+    Args:
+        given: what was given; None for the rest.
+        size: the data.
+        settable: the fields that the service takes; all others are left to it unless they were given.
 
     Raises:
         SettingsFault: a value that was given is out of range, or makes no sense for these data.
@@ -76,10 +82,10 @@ def choose(given: Hyperparameters, size: DataSize) -> Many[Choice]:
         msg = "--eval-interval: there is nothing to validate with; give --validation FILE too, see `judge data split`"
         raise SettingsFault(msg)
     batch = given.batch_size or _batch(size.records)
-    return tuple(_choice(one, given, size, batch) for one in HYPERPARAMETERS)
+    return tuple(_choice(one, given, size, batch, settable) for one in HYPERPARAMETERS)
 
 
-def chosen(choices: Many[Choice]) -> Hyperparameters:
+def chosen(choices: Iterable[Choice]) -> Hyperparameters:
     """Return the values alone."""
     return Hyperparameters.model_validate({one.hyperparameter.field: one.value for one in choices})
 
@@ -89,11 +95,11 @@ def max_prompt_length(longest: int) -> int:
     return math.ceil(max(1, longest) * _MARGIN / _ROUNDED) * _ROUNDED
 
 
-def _choice(one: Hyperparameter, given: Hyperparameters, size: DataSize, batch: int) -> Choice:
+def _choice(one: Hyperparameter, given: Hyperparameters, size: DataSize, batch: int, settable: Collection[str]) -> Choice:
     value = getattr(given, one.field)
     if value is not None:
         return Choice(hyperparameter=one, value=value, why="given")
-    value, why = _default(one.field, size, batch)
+    value, why = _default(one.field, size, batch) if one.field in settable else (None, "the service takes none")
     return Choice(hyperparameter=one, value=value, why=why)
 
 

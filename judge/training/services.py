@@ -1,7 +1,9 @@
 """Chooses the service that trains a model: Bedrock's own API for Nova, the OpenAI-compatible endpoint for open-weight models."""
 
 import re
+from collections.abc import Collection
 
+from judge.training.plan import Hyperparameters
 from judge.training.service import TrainingService
 
 _OPEN = re.compile(
@@ -23,12 +25,26 @@ def choose_service(model_or_job: str = "", endpoint: str | None = None) -> Train
         endpoint: the URL of an OpenAI-compatible endpoint, if one was given: then it is that one.
 
     Raises:
-        SettingsFault: the package that the endpoint needs is not installed.
+        Misconfigured: the package or the key that the endpoint needs is missing.
     """
-    if endpoint or _OPEN.match(model_or_job):
-        from judge.training.open_weight import OpenWeightJobs  # only these jobs need the openai package
+    if is_open_weight(model_or_job, endpoint):
+        from judge.training.open_weight import OpenWeights  # only these jobs need the openai package
 
-        return OpenWeightJobs(endpoint)
+        return OpenWeights(endpoint)
     from judge.training.bedrock_jobs import BedrockJobs
 
     return BedrockJobs()
+
+
+def is_open_weight(model_or_job: str = "", endpoint: str | None = None) -> bool:
+    """Whether a model or a job is one of the OpenAI-compatible endpoint."""
+    return bool(endpoint or _OPEN.match(model_or_job))
+
+
+def settable(model: str, endpoint: str | None = None) -> Collection[str]:
+    """Return the hyperparameters that the service of a model takes, by their names in `Hyperparameters`."""
+    if is_open_weight(model, endpoint):
+        from judge.training.open_weight import HYPERPARAMETERS
+
+        return HYPERPARAMETERS.keys()
+    return Hyperparameters.model_fields.keys()

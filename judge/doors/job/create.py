@@ -4,25 +4,31 @@ import json
 import os
 import shlex
 from argparse import Namespace
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from judge.doors.console import complain, tell
+from judge.dataset.examination import Examination, examine
+from judge.dataset.finding import listed
+from judge.dataset.lengths import measure
+from judge.dataset.training_record import TrainingRecord, event_of
+from judge.doors.console import tell
 from judge.doors.job.plan_page import plan_page
 from judge.doors.options import use_region
-from judge.errors import Misconfigured, SampleFault, SettingsFault
+from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.providers.replies import Replies
-from judge.sample import Sample, read_sample
 from judge.settings import Settings
 from judge.training.choices import Choice, DataSize, choose, chosen
 from judge.training.job_name import check_name, make_name
 from judge.training.plan import Hyperparameters, Plan, Tag
-from judge.training.preflight import check_region, try_function
-from judge.training.records import as_sent, longest_prompt, read_records
-from judge.training.services import choose_service
+from judge.training.preflight import check_region, response_for, try_function
+from judge.training.services import choose_service, settable
 from judge.training.stack import Stack, find_stack
 from judge.training.workload import JudgeCost, Workload, judge_cost, workload
-from judge.wiring import load, wire
+from judge.wiring import Parts, load, wire
+
+_OK = 0
 
 _TRIED = 20
 """Records on which the judge's prompts are rendered to see how long they are. A guess: their mean is near enough."""
@@ -32,35 +38,80 @@ def create(arguments: Namespace) -> int:
     """Check everything, show the plan, and start the job."""
     use_region(arguments)
     service = choose_service(arguments.base_model, arguments.endpoint)
-    records = read_records(Path(arguments.file))
-    size = DataSize(
-        records=len(records),
-        validation=len(read_records(Path(arguments.validation))) if arguments.validation else 0,
-        longest_prompt=longest_prompt(records),
-    )
-    choices = choose(_given(arguments), size)
     stack = find_stack(arguments.stack)
+    parts = _parts(arguments, stack)
+    data = examine(arguments.file, arguments.validation, arguments.max_prompt_length, parts and (parts.rubric, parts.prompts))
+    _refuse_faulty(data)
+    size = _size(data)
+    choices = choose(_given(arguments), size, settable(arguments.base_model, arguments.endpoint))
     plan = _plan(arguments, stack, choices)
     check_region(plan.base, plan.grader)
     work = workload(size, plan.hyperparameters)
-    cost = _cost(arguments, stack, plan, work, [as_sent(record, ".") for record in records[:: max(1, len(records) // _TRIED)]])
-    tell(plan_page(plan, stack, choices, work, cost))
+    tell(plan_page(plan, stack, choices, work, _cost(data, plan, work, parts)))
     if arguments.dry_run:
         print(json.dumps(service.request(plan), indent=2, ensure_ascii=False))
-        return 0
-    tried = try_function(plan.grader, records[0])
+        return _OK
+    tried = try_function(plan.grader, _event(data.training.records[0]))
     tell(f"the function scored the first record of the data: {tried.reward:g}, in {tried.seconds:.1f} s")
     job = service.create(plan)
     print(job.id)
     tell(f"{job.said}; next:\n  {_command('watch', job.name, arguments)}\n  {_command('stop', job.name, arguments)}")
-    return 0
+    return _OK
+
+
+def _parts(arguments: Namespace, stack: Stack) -> Parts | None:
+    """Load the stack's rubric; None if it is not here, which is said.
+
+    Raises:
+        Misconfigured: the rubric that was named cannot be loaded, or is not the stack's.
+    """
+    try:
+        settings = Settings.read(os.environ, rubric=arguments.rubric or stack.rubric)
+        rubric, _ = load(settings)
+        model = stack.judge_model or rubric.judge.model
+        parts = wire(settings.model_copy(update={"models": (model,) if model else ()}), Replies(()))
+    except Misconfigured as fault:
+        if arguments.rubric:
+            raise
+        tell(f"the records are not tried with the rubric, and what the judge costs is not known, because it is not here: {fault}")
+        return None
+    if rubric.name != stack.rubric:
+        msg = f"--rubric: the stack {stack.name} gives rewards by {stack.rubric}, and this is {rubric.name}"
+        raise SettingsFault(msg)
+    return parts
+
+
+def _refuse_faulty(data: Examination) -> None:
+    """Refuse data that a job cannot use; tell what else was found.
+
+    Raises:
+        InputFault: there are faults; the message lists them.
+    """
+    for line in listed(data.remarks):
+        tell(line)
+    if data.faults:
+        raise InputFault("\n".join(listed(data.faults)))
+
+
+def _size(data: Examination) -> DataSize:
+    lengths = measure([record for file in data.files for record in file.records])
+    return DataSize(
+        records=len(data.training.records),
+        validation=len(data.validation.records) if data.validation else 0,
+        longest_prompt=lengths.longest if lengths else 0,
+    )
+
+
+def _event(record: TrainingRecord) -> dict[str, Any]:
+    """Return a record as the job would send it, with a response to try it with."""
+    return event_of(json.loads(record.raw.decode("utf-8-sig")), record.line, response_for(record.sample.reference))
 
 
 def _given(arguments: Namespace) -> Hyperparameters:
     return Hyperparameters(**{field: getattr(arguments, field) for field in Hyperparameters.model_fields})
 
 
-def _plan(arguments: Namespace, stack: Stack, choices: "tuple[Choice, ...]") -> Plan:
+def _plan(arguments: Namespace, stack: Stack, choices: Iterable[Choice]) -> Plan:
     name = check_name(arguments.name) if arguments.name else make_name(stack.name, stack.rubric, datetime.now(UTC))
     if bool(arguments.subnets) != bool(arguments.security_groups):
         msg = "--subnet and --security-group: a job in a VPC needs both; give at least one of each, or neither"
@@ -89,32 +140,13 @@ def _tag(text: str) -> Tag:
     return Tag(key=key, value=value)
 
 
-def _cost(
-    arguments: Namespace, stack: Stack, plan: Plan, work: Workload | None, records: list[dict[str, object]]
-) -> JudgeCost | None:
-    """Return what the judge will cost; None if that cannot be known here, which is said.
-
-    Raises:
-        Misconfigured: the rubric that was named cannot be loaded, or is not the stack's.
-    """
-    if work is None:
+def _cost(data: Examination, plan: Plan, work: Workload | None, parts: Parts | None) -> JudgeCost | None:
+    """Return what the judge will cost; None if that cannot be known here."""
+    if work is None or parts is None:
         return None
-    try:
-        settings = Settings.read(os.environ, rubric=arguments.rubric or stack.rubric)
-        rubric, _ = load(settings)
-        model = stack.judge_model or rubric.judge.model
-        parts = wire(settings.model_copy(update={"models": (model,) if model else ()}), Replies(()))
-        samples = [sample for record in records if isinstance(sample := read_sample(record), Sample)]
-        cost = judge_cost(work, plan.hyperparameters, parts, samples)
-    except (Misconfigured, SampleFault) as fault:
-        if arguments.rubric:
-            raise
-        complain(f"what the judge will cost is not known, because the stack's rubric is not read here: {fault}")
-        return None
-    if rubric.name != stack.rubric:
-        msg = f"--rubric: the stack {stack.name} gives rewards by {stack.rubric}, and this is {rubric.name}"
-        raise SettingsFault(msg)
-    return cost
+    records = data.training.records[:: max(1, len(data.training.records) // _TRIED)]
+    samples = [record.sample.model_copy(update={"response": "."}) for record in records]
+    return judge_cost(work, plan.hyperparameters, parts, samples)
 
 
 def _command(step: str, job: str, arguments: Namespace) -> str:
