@@ -45,7 +45,9 @@ def write(path: Path, records: int = RECORDS, seed: int = 1) -> None:
     drawn = random.Random(seed)
     with path.open("w") as file:
         for number in range(records):
-            said = [str(drawn.randint(2, 99)) if drawn.random() < 0.12 else drawn.choice(WORDS) for _ in range(drawn.randint(30, 60))]
+            said = [
+                str(drawn.randint(2, 99)) if drawn.random() < 0.12 else drawn.choice(WORDS) for _ in range(drawn.randint(30, 60))
+            ]
             turns = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": f"{' '.join(said)}?"}]
             answer = {"final_answer": str(drawn.randint(1, 999))}
             file.write(json.dumps({"messages": turns, "reference_answer": answer, "task_id": f"gsm8k-{number}"}) + "\n")
