@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from statistics import fmean
 
-from judge.training.course import Course, Series
-from judge.training.function_metrics import SOURCE
+from judge.training.course import FUNCTION, Course, Series
 from judge.training.trend import trend
 
 _FLAT = 50.0
@@ -36,7 +35,7 @@ def remarks(course: Course, *, rises: bool) -> Iterator[str]:
         rises: whether the training reward rises.
     """
     rewards = course.of("training reward")
-    if rewards and rewards[0].source == SOURCE:
+    if rewards and rewards[0].source == FUNCTION:
         yield "The function does not know training from validation, so its curve shows both, and any other call of the stack."
     yield from _counts(course)
     yield from _responses(course, rises=rises)

@@ -1,17 +1,15 @@
-"""Draws a job's course with matplotlib: the rewards, the spread within prompts, what is counted in per cent, and the loss.
-
-Figures of steps and figures of minutes stand in panels of their own: nothing says which step ran in which minute.
-"""
+"""Draws a job's course with matplotlib: its reading, and below it the panels."""
 
 import io
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from judge.errors import SettingsFault
-from judge.training.course import Course, Role, Series
+from judge.training.course import Course
 from judge.training.course_file import MARK
 from judge.training.course_reading import Reading
+from judge.training.panels import Panel, panels_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,10 +39,10 @@ _LETTERS = 132
 """Letters in a line of the reading: what 10 inches hold at 9 points (measured)."""
 
 _LONGEST_NAME = 30
-"""Letters of a series' name in a legend: two stand beside each other in half the width (looked at)."""
+"""Letters of a series' name: in a legend two stand beside each other in half the width (looked at)."""
 
-_MOST = 4
-"""Lines in a panel. A guess: more cannot be told apart."""
+_MOST = 13
+"""Panels in a picture. A guess: the rewards, and six rows of two below them."""
 
 _SETTINGS: Any = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same
@@ -54,35 +52,6 @@ _SETTINGS: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
-
-
-class _Panel(NamedTuple):
-    title: str
-    by: Literal["step", "minute"]
-    series: Sequence[Series]
-    unit: str
-    from_nothing: bool
-
-
-class _Kind(NamedTuple):
-    """What belongs into one panel: series of some roles, or some names."""
-
-    title: str
-    roles: frozenset[Role]
-    names: frozenset[str] = frozenset()
-    unit: str = ""
-    from_nothing: bool = True
-    """Whether its axis begins at 0, so that a small change looks small."""
-
-
-_REWARD = "Reward"
-
-_KINDS = (
-    _Kind(_REWARD, frozenset({"training reward", "validation reward"}), unit="reward"),
-    _Kind("Spread of the rewards within a prompt", frozenset({"spread"}), unit="standard deviation"),
-    _Kind("Shares", frozenset(), frozenset({"flat_groups_percent", "judge_failures_percent"}), "%"),
-    _Kind("Loss", frozenset({"loss"}), unit="loss", from_nothing=False),
-)
 
 
 def check_plots() -> None:
@@ -109,9 +78,13 @@ def picture(course: Course, reading: Reading, form: Form) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    panels = list(_panels(course))
-    lines = [line for says in reading.says for line in textwrap.wrap(f"• {says}", _LETTERS, subsequent_indent="  ")]
-    rows = _rows(panels)
+    panels = panels_of(course)
+    lines = [
+        line
+        for says in (*reading.says, *_left_out(panels))
+        for line in textwrap.wrap(f"• {says}", _LETTERS, subsequent_indent="  ")
+    ]
+    rows = _rows(panels[:_MOST])
     high = len(rows) * _ROW + (len(lines) + 3) * _LINE
     with mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=(_WIDTH, high), dpi=_DOTS)
@@ -121,15 +94,9 @@ def picture(course: Course, reading: Reading, form: Form) -> bytes:
         return _bytes(figure, form)
 
 
-def _panels(course: Course) -> Iterator[_Panel]:
-    """Give the panels that have something to show."""
-    for kind in _KINDS:
-        for by in ("step", "minute"):
-            drawn = [
-                one for one in course.series if one.at and one.by == by and (one.role in kind.roles or one.name in kind.names)
-            ]
-            if drawn:
-                yield _Panel(kind.title, by, drawn[:_MOST], kind.unit, kind.from_nothing)
+def _left_out(panels: Sequence[Panel]) -> Iterator[str]:
+    if len(panels) > _MOST:
+        yield f"{len(panels) - _MOST} more figures are not drawn here; they are in the .json file and in the report."
 
 
 def _write(figure: "Figure", course: Course, reading: Reading, lines: Sequence[str], high: float) -> None:
@@ -139,14 +106,14 @@ def _write(figure: "Figure", course: Course, reading: Reading, lines: Sequence[s
     figure.text(left, 1 - 2 * _LINE / high, "\n".join(lines), va="top", linespacing=1.4)
 
 
-def _rows(panels: Sequence[_Panel]) -> list[Sequence[_Panel]]:
+def _rows(panels: Sequence[Panel]) -> list[Sequence[Panel]]:
     """Put the panels into rows: the rewards over the whole width, the others two by two."""
-    wide = [[one] for one in panels if one.title == _REWARD]
-    others = [one for one in panels if one.title != _REWARD]
+    wide = [[one] for one in panels if one.rewards]
+    others = [one for one in panels if not one.rewards]
     return [*wide, *(others[place : place + 2] for place in range(0, len(others), 2))]
 
 
-def _draw_all(figure: "Figure", rows: Sequence[Sequence[_Panel]], course: Course, top: float) -> None:
+def _draw_all(figure: "Figure", rows: Sequence[Sequence[Panel]], course: Course, top: float) -> None:
     """Draw the rows below a height, which is a share of the picture's."""
     if not rows:
         return
@@ -159,7 +126,7 @@ def _draw_all(figure: "Figure", rows: Sequence[Sequence[_Panel]], course: Course
             _draw(figure.add_subplot(grid[row, :] if len(panels) == 1 else grid[row, column]), panel, course)
 
 
-def _draw(axes: "Axes", panel: _Panel, course: Course) -> None:
+def _draw(axes: "Axes", panel: Panel, course: Course) -> None:
     for place, one in enumerate(panel.series):
         axes.plot(
             one.at,
@@ -171,11 +138,11 @@ def _draw(axes: "Axes", panel: _Panel, course: Course) -> None:
             linewidth=1.5,
         )
     lines = 1 + (len(panel.series) > 2)  # noqa: PLR2004  the columns of the legend
-    axes.set_title(panel.title, loc="left", fontsize=10, pad=6 + 12 * lines)
-    axes.set_xlabel("step" if panel.by == "step" else "minutes since the job was created")
+    axes.set_title(_short(panel.title), loc="left", fontsize=10, pad=6 + 12 * lines)
+    axes.set_xlabel(panel.axis)
     axes.set_ylabel(panel.unit)
     axes.grid(visible=True, color="#e4e4e4", linewidth=0.6)
-    if panel.title == _REWARD:
+    if panel.rewards:
         _show_range(axes, course)
     elif panel.from_nothing:
         axes.set_ylim(bottom=0)
@@ -184,7 +151,14 @@ def _draw(axes: "Axes", panel: _Panel, course: Course) -> None:
 
 def _name_lines(axes: "Axes", names: Sequence[str]) -> None:
     """Write the legend between the title and the lines."""
-    how: Any = {"loc": "lower left", "bbox_to_anchor": (0, 0.97), "ncols": 2, "frameon": False, "fontsize": 8, "borderaxespad": 0.3}
+    how: Any = {
+        "loc": "lower left",
+        "bbox_to_anchor": (0, 0.97),
+        "ncols": 2,
+        "frameon": False,
+        "fontsize": 8,
+        "borderaxespad": 0.3,
+    }
     axes.legend(axes.get_lines()[: len(names)], names, **how)
 
 
