@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from judge.report.blocks import Curve, Lines, Section, Stands, Table
+from judge.report.blocks import Block, Curve, Lines, Section, Stands, Table
 from judge.training.course import Course, Series
-from judge.training.course_file import read_course
-from judge.training.course_reading import Reading, read_curves
-from judge.training.panels import Panel, panels_of
+from judge.training.curves.course_file import read_course
+from judge.training.curves.course_reading import Reading, read_curves
+from judge.training.curves.panels import Panel, panels_of
 
 _ID = "job"
 
@@ -24,7 +24,7 @@ def training_course(path: str) -> tuple[Section, Sequence[Stands]]:
     course = read_course(Path(path))
     reading = read_curves(course)
     says = [f"The course of {course.job}: {reading.name}.", *reading.says, *([reading.advice] if reading.advice else [])]
-    blocks = [*(_lines(panel) for panel in panels_of(course)), *([_table(course)] if course.series else [])]
+    blocks: list[Block] = [*(_lines(panel) for panel in panels_of(course)), *([_table(course)] if course.series else [])]
     return Section(id=_ID, heading="Training", says=says, blocks=blocks), [_stands(course, reading)]
 
 
@@ -48,7 +48,7 @@ def _says(one: Series) -> str:
 
 
 def _table(course: Course) -> Table:
-    rows = [
+    rows: list[list[str | float | None]] = [
         [one.name, one.source, one.by, float(len(one.at)), one.values[0], one.values[-1], min(one.values), max(one.values)]
         for one in course.series
         if one.at

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from judge.errors import SettingsFault
 from judge.training.course import Course
-from judge.training.course_file import MARK
-from judge.training.course_reading import Reading
-from judge.training.panels import Panel, panels_of
+from judge.training.curves.course_file import MARK
+from judge.training.curves.course_reading import Reading
+from judge.training.curves.panels import Panel, panels_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

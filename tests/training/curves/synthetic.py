@@ -9,7 +9,7 @@ from math import exp
 from typing import NamedTuple
 
 from judge.training.course import Course, Series, series_of
-from judge.training.course_reading import Name
+from judge.training.curves.course_reading import Name
 
 STEPS, EVERY = 60, 5
 """Steps of a course, and from one validation to the next."""

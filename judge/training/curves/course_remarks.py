@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from statistics import fmean
 
 from judge.training.course import FUNCTION, Course, Series
-from judge.training.trend import trend
+from judge.training.curves.trend import trend
 
 _FLAT = 50.0
 """Per cent of the prompts without spread from which on it is said. A guess: half of the batch then teaches nothing."""

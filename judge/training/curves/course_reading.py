@@ -10,8 +10,8 @@ from typing import Literal
 
 from judge.record import Many, Record
 from judge.training.course import Course, Series
-from judge.training.course_remarks import remarks
-from judge.training.trend import Trend, trend
+from judge.training.curves.course_remarks import remarks
+from judge.training.curves.trend import Trend, trend
 
 Name = Literal[
     "too short",
