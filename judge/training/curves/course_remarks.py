@@ -37,8 +37,16 @@ def remarks(course: Course, *, rises: bool) -> Iterator[str]:
     rewards = course.of("training reward")
     if rewards and rewards[0].source == FUNCTION:
         yield "The function does not know training from validation, so its curve shows both, and any other call of the stack."
+    yield from _spent(course)
     yield from _counts(course)
     yield from _responses(course, rises=rises)
+
+
+def _spent(course: Course) -> Iterator[str]:
+    sums = {one.name: sum(one.values) for one in course.series if one.source == FUNCTION and one.name in ("samples", "cost")}
+    if "samples" in sums:
+        cost = f"; the judge has cost {sums['cost']:,.2f} US dollars" if "cost" in sums else ""
+        yield f"In that time the function scored {sums['samples']:,.0f} samples{cost}."
 
 
 def _counts(course: Course) -> Iterator[str]:
