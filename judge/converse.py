@@ -36,6 +36,10 @@ class Reply(Record):
     form: Form = "plain"
     """The form in which it was asked for, which decides what counts as a verdict."""
 
+    stop: str = ""
+    """Why the model stopped, in Converse's words: `end_turn`, `max_tokens`, `content_filtered`; empty if it is not known. Only a
+    response of the model's own can have been cut off or filtered: from a judge that is a failure."""
+
 
 class Attempt(Record):
     """One request to a judge model, whether it succeeded or failed."""

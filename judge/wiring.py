@@ -109,6 +109,15 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
     )
 
 
+def wire_model(settings: Settings) -> Converse:
+    """Make ready what asks models for responses of their own: with the retries, the limits and the timeouts that judges have.
+
+    Args:
+        settings: the concurrency, the attempts and the read timeout.
+    """
+    return _bedrock("", settings, ())
+
+
 def wire_job(settings: Settings, judge: Converse, model: str) -> Parts:
     """Make the parts ready for a batch inference job.
 

@@ -4,6 +4,7 @@ It does not hold the rubric and the sample that it was made from: no judge provi
 """
 
 import hashlib
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -21,8 +22,19 @@ class AskedCriterion(Record):
     """Its share of the reward; below 0, meeting it costs."""
 
 
+class Turn(Record):
+    """One turn of a conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
 class Question(Record):
-    """What is asked about one response, or about several to one prompt; the same question can go to several models."""
+    """What is asked about one response, or about several to one prompt; the same question can go to several models.
+
+    It can also be a conversation that a model goes on with: then it has `turns`, and the answer is the model's own response, not
+    a verdict. Such a response counts as it is, even if it was cut off or filtered.
+    """
 
     id: Ours[JsonValue]
     """The sample's id, by which recorded replies are found; for several samples, the list of their ids as they are shown."""
@@ -35,6 +47,9 @@ class Question(Record):
 
     tail: str = ""
     """The criteria, if they come after the sample because a long rubric is asked in several calls; otherwise empty."""
+
+    turns: Ours[tuple[Turn, ...]] = ()
+    """The conversation that the model goes on with, in place of `user` and `tail`; empty if a judge is asked."""
 
     form: str = ""
     """The form of the reply in words: the end of `tail`, or of `system` if there is no tail. It can be left out if the schema is

@@ -150,7 +150,8 @@ def limit(
 
 def _tokens(question: Question) -> float:
     """Return what a question counts for in a quota of tokens: the prompt's tokens, and all that the answer may have."""
-    return (len(question.system) + len(question.user) + len(question.tail)) / _CHARACTERS + question.max_tokens
+    turns = sum(len(turn.text) for turn in question.turns)
+    return (len(question.system) + len(question.user) + len(question.tail) + turns) / _CHARACTERS + question.max_tokens
 
 
 def bound(converse: Converse, most: int) -> Converse:

@@ -92,14 +92,14 @@ class Bedrock:
         outcome = "internal"
         try:
             response = self._send(call, rung.form, request)
-            text = reply_text(response)
+            text = reply_text(response, own=bool(call.question.turns))
             outcome = "answered"
         except Fault as fault:
             outcome = fault.reason
             raise
         finally:
             attempts.append(attempt_of(call.model, outcome, time.perf_counter() - begun, response.get("usage") or {}))
-        return Reply(text=text, form=rung.form)
+        return Reply(text=text, form=rung.form, stop=response["stopReason"])
 
     def _send(self, call: Call, form: Form, request: dict[str, Any]) -> Mapping[str, Any]:
         """Send one request.
@@ -119,6 +119,11 @@ class Bedrock:
 
 
 def _worth_caching(call: Call) -> bool:
-    """Whether the model has a prompt cache, and the part that every sample shares is long enough for it."""
+    """Whether the model has a prompt cache, and the part that every sample shares is long enough for it.
+
+    A model that goes on with a conversation is asked without: what such prompts share is not known here.
+    """
+    if call.question.turns:
+        return False
     same = call.question.system + (call.question.user if call.question.tail else "")
     return bool(_HAS_CACHE.search(call.model)) and len(same) >= _CACHEABLE

@@ -5,7 +5,9 @@ https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.htm
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from judge.converse import Attempt, Call, Form
@@ -17,6 +19,9 @@ _VERDICT = "verdict"
 
 _ANSWERED = ("end_turn", "tool_use", "stop_sequence")
 """Stop reasons of a response that is complete."""
+
+_RESPONDED = (*_ANSWERED, "max_tokens", "model_context_window_exceeded", "guardrail_intervened", "content_filtered")
+"""Stop reasons with which a model has given a response of its own, be it cut off, or empty because of a filter."""
 
 _STOPPED: Mapping[str, type[Fault]] = {
     "max_tokens": Truncated,
@@ -162,6 +167,9 @@ def not_taken(call: Call, settings: list[str], found: str) -> Misconfigured:
         settings: the names of the settings.
         found: the reason: what Bedrock said, for instance.
     """
+    if call.question.turns:
+        sent = " and ".join(f"{name} {getattr(call.question, name)!r}" for name in settings)
+        return Misconfigured(f"{call.model} does not take {sent} ({found})")
     named = " with ".join(f"judge.{name}: {getattr(call.question, name)!r}" for name in settings)
     which = "it" if len(settings) == 1 else "one of them"
     return Misconfigured(f"{named} is not taken by {call.model}: set {which} to null, or choose another model ({found})")
@@ -172,6 +180,8 @@ def _texts(question: Question, form: Form, *, cached: bool) -> dict[str, Any]:
 
     Where the schema is sent, the words that say the same are left out.
     """
+    if question.turns:
+        return _conversation(question)
     said = question.form if form != "plain" else ""
     point: list[dict[str, Any]] = [{"cachePoint": {"type": "default"}}] if cached else []
     system: list[dict[str, Any]] = [{"text": question.system.removesuffix(said)}]
@@ -181,6 +191,15 @@ def _texts(question: Question, form: Form, *, cached: bool) -> dict[str, Any]:
     else:
         system += point
     return {"system": system, "messages": [{"role": "user", "content": content}]}
+
+
+def _conversation(question: Question) -> dict[str, Any]:
+    """Write a conversation; turns of one role in a row become one, because Converse wants the roles to alternate."""
+    messages = [
+        {"role": role, "content": [{"text": turn.text} for turn in turns]}
+        for role, turns in groupby(question.turns, key=attrgetter("role"))
+    ]
+    return {**({"system": [{"text": question.system}]} if question.system else {}), "messages": messages}
 
 
 def _form(schema: str | None, form: Form) -> dict[str, Any]:
@@ -205,25 +224,44 @@ def _thinking(call: Call) -> dict[str, Any]:
     return {"additionalModelRequestFields": family.fields(effort)}
 
 
-def reply_text(response: Mapping[str, Any]) -> str:
+def reply_text(response: Mapping[str, Any], *, own: bool = False) -> str:
     """Return the text of a response, or the tool's input as JSON; reasoning is left out.
+
+    Args:
+        response: what Converse answered.
+        own: whether it is a response of the model's own and not a verdict: then one that was cut off or filtered counts too.
 
     Raises:
         EmptyReply: the body was cut off, which botocore does not notice, or it holds nulls instead of an answer.
-        JudgeFailure: the judge did not finish; which one depends on the stop reason.
+        JudgeFailure: the model did not finish; which one depends on the stop reason.
     """
     stop = response.get("stopReason")
     if "output" not in response or not isinstance(stop, str):
         msg = "HTTP 200 without an answer in it"
         raise EmptyReply(msg)
-    if stop not in _ANSWERED:
-        msg = f"the judge stopped with {stop!r}"
+    if stop not in (_RESPONDED if own else _ANSWERED):
+        msg = f"the {'model' if own else 'judge'} stopped with {stop!r}"
         raise _STOPPED.get(stop, Garbled)(msg)
-    content = response["output"].get("message", {}).get("content", ())
-    blocks = [block for block in content if isinstance(block, Mapping)]
-    if content and not blocks:
+    blocks = _blocks(response["output"], own=own)
+    return _response_text(blocks) if own else _verdict_text(blocks)
+
+
+def _blocks(output: Mapping[str, Any], *, own: bool) -> list[Mapping[str, Any]]:
+    """Return the blocks of an answer; a response of the model's own may have none, but there has to be a list of them."""
+    content = output.get("message", {}).get("content", None if own else ())
+    blocks = [block for block in content or () if isinstance(block, Mapping)]
+    if content is None or (content and not blocks):
         msg = "HTTP 200 with nulls for an answer"
         raise EmptyReply(msg)
+    return blocks
+
+
+def _response_text(blocks: Sequence[Mapping[str, Any]]) -> str:
+    """Return a response as a trainer would hand it over: the text alone."""
+    return "".join(str(block["text"]) for block in blocks if "text" in block)
+
+
+def _verdict_text(blocks: Sequence[Mapping[str, Any]]) -> str:
     called = [json.dumps(block["toolUse"].get("input")) for block in blocks if "toolUse" in block]
     return "\n".join(dict.fromkeys(called)) if called else "\n".join(str(block["text"]) for block in blocks if "text" in block)
 
