@@ -134,7 +134,8 @@ def _allowed(limit: Limit) -> str:
     return f"at least {limit.least} and at most {limit.most:.0f}" if limit.least else f"at most {limit.most:.0f}"
 
 
-def _characters(text: str) -> int:
+def characters(text: str) -> int:
+    """Count the characters of a text as a person does, see `Length`."""
     plain = re.sub(r"\s+", " ", text).strip()
     if plain.isascii():
         return len(visible(plain))
@@ -186,7 +187,7 @@ def _tokens(text: str) -> int:
 
 
 _COUNTS: dict[Unit, Callable[[str], int]] = {
-    "characters": _characters,
+    "characters": characters,
     "words": _words,
     "sentences": lambda text: len(sentences(text)),
     "tokens": _tokens,
