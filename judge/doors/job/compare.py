@@ -16,7 +16,8 @@ from judge.doors import console
 from judge.doors.console import complain, progress, show_table, show_text, summarise, tell
 from judge.doors.options import read_judge
 from judge.errors import InputFault, Misconfigured, SettingsFault
-from judge.files.rows import counted
+from judge.files.journal import How
+from judge.files.rows import count_rows, counted
 from judge.files.run import score_file
 from judge.grader import Grader
 from judge.sampling.draw import Sampling
@@ -107,7 +108,9 @@ def _draw(model: _Model, ask: Converse, prompts: Sequence[Prompt], settings: Set
     if made.missing:
         first = made.missing[0]
         why = f"the first, {first.draw.id}: {first.reason}: {first.detail}"
-        complain(f"{counted(len(made.missing), 'answer')} of {model.name} could not be had ({why}); run the command again for them")
+        complain(
+            f"{counted(len(made.missing), 'answer')} of {model.name} could not be had ({why}); run the command again for them"
+        )
     if not made.drawn:
         msg = f"{model.sampling.model} gave no answer, so there is nothing to compare"
         raise Misconfigured(msg)
@@ -123,8 +126,8 @@ def _drawn(made: Draws) -> str:
 
 def _score(model: _Model, grader: Grader) -> None:
     """Score the answers; an earlier run's rewards are kept where they still fit."""
-    how = "resume" if any(path.exists() for path in (model.rows, model.rows.with_name(f"{model.rows.name}.part"))) else "new"
-    total = sum(1 for _ in model.answers.open("rb"))
+    how: How = "resume" if any(path.exists() for path in (model.rows, model.rows.with_name(f"{model.rows.name}.part"))) else "new"
+    total = count_rows(str(model.answers))
     begun = time.monotonic()
     tally = score_file(grader, str(model.answers), total, str(model.rows), how, reporter=console)
     title = f"{model.name} by {grader.rubric.name}, version {grader.rubric.version}"
