@@ -67,6 +67,17 @@ class Check(Record):
         """
         raise NotImplementedError
 
+    def read_reference(self, sample: Sample) -> None:
+        """Read what `verify` compares the response with, before there is a response. A check that runs code only reads it here.
+
+        Args:
+            sample: with any response.
+
+        Raises:
+            ReferenceFault, CheckUnavailable: see `verify`.
+        """
+        self.verify(sample)
+
     @field_validator("name")
     @classmethod
     def _free(cls, name: str) -> str:

@@ -16,13 +16,11 @@ from judge.reading.pattern import Pattern
 from judge.reading.text.normal_form import composed
 from judge.reading.text.seen import said
 from judge.reading.text.sentences import sentences
+from judge.reading.text.tokens import estimate_tokens
 from judge.reading.text.visible import visible
 from judge.reading.text.words import words
 from judge.record import shape
 from judge.sample import Sample
-
-_BYTES_PER_TOKEN = 4
-"""Bytes of UTF-8 in a token. A guess: what common tokenizers make of English."""
 
 
 class Length(Check):
@@ -182,13 +180,9 @@ _LONGEST_ENDING = 5
 """Letters of an ending after a proper noun, as in Turkish: Ankara'daki."""
 
 
-def _tokens(text: str) -> int:
-    return math.ceil(len(text.strip().encode(errors="replace")) / _BYTES_PER_TOKEN)
-
-
 _COUNTS: dict[Unit, Callable[[str], int]] = {
     "characters": characters,
     "words": _words,
     "sentences": lambda text: len(sentences(text)),
-    "tokens": _tokens,
+    "tokens": estimate_tokens,
 }

@@ -100,6 +100,14 @@ class PythonTests(Check):
         why = "".join(f"; {brief(fault)}" for fault in (*score.reasons[:1], *faults[:1]))
         return CheckResult(value=value, reason=f"{score.passed} of {score.total} tests passed{why}")
 
+    def read_reference(self, sample: Sample) -> None:
+        """Read the tests and what is given with them, without running them.
+
+        Raises:
+            ReferenceFault: one of these is missing or is none.
+        """
+        _tests(sample), self._entry(sample), _given(sample)
+
     def _entry(self, sample: Sample) -> str | None:
         entry = self.entry_point or _of_record(sample, "entry_point")
         if entry is None or (isinstance(entry, str) and _ENTRY.fullmatch(entry)):

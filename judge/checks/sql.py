@@ -84,6 +84,14 @@ class Sql(Check):
         found = verify_query(task, _query(said(sample)))
         return CheckResult(value=float(found.right), reason=found.reason)
 
+    def read_reference(self, sample: Sample) -> None:
+        """Read the fixture and the expected rows or their query, without running them.
+
+        Raises:
+            ReferenceFault: the fixture or the reference is missing or is none.
+        """
+        _wanted(reference(sample, self.key)), self._fixture(sample)
+
     def _fixture(self, sample: Sample) -> str:
         fixture = self.fixture if self.fixture is not None else sample.metadata.get(self.fixture_key)
         if not isinstance(fixture, str):

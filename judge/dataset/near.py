@@ -1,0 +1,126 @@
+"""Near-duplicates: prompts that say the same in nearly the same words, in one file or in both.
+
+Prompts are compared by their runs of three words (shingles), as by Lee et al., "Deduplicating Training Data Makes Language Models
+Better" (https://arxiv.org/abs/2107.06499), who take five words; prompts are shorter than the documents there. The system turn
+does not count, and neither does a run that more than half of the prompts have, which belongs to a template.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from judge.dataset.data_file import DataFile
+from judge.dataset.doubles import prompt_key
+from judge.dataset.finding import Finding, Flaw
+from judge.dataset.training_record import TrainingRecord
+from judge.reading.text.words import words
+from judge.statistics.jaccard import Alike, alike
+
+LEAST = 0.8
+"""The Jaccard similarity from which two prompts are near-duplicates: the value of Lee et al."""
+
+_RUN = 3
+"""Words of a run. A guess: a prompt of 40 words stays a near-duplicate if one word changes, and is none if three do."""
+
+_TEMPLATE = 0.5
+"""The share of the prompts above which a run belongs to a template. A guess."""
+
+_FEWEST = 20
+"""Different prompts from which runs can be told to belong to a template. A guess: of two prompts, each run is in half."""
+
+_OPERATOR = re.compile(r"(?<=\d)\s*([-+*/^=<>×÷−])\s*(?=\d)")
+"""The sign in `3 + 4`, `12/5`: between digits it means something, and so it counts as a word."""
+
+
+class Near(NamedTuple):
+    """What one of the records is like."""
+
+    cluster: int
+    """The place of the first record of its cluster: all records that are the same, nearly the same, or connected by such."""
+
+    earlier: int | None
+    """The place of the first record before it that it is the same as, or nearly."""
+
+
+def near(records: Sequence[TrainingRecord]) -> list[Near]:
+    """Say for each record which others have the same prompt, or nearly.
+
+    Raises:
+        SettingsFault: scipy is not installed.
+    """
+    asked = [_asked(record) for record in records]
+    first: dict[tuple[str, ...], int] = {}
+    same = [first.setdefault(one, place) for place, one in enumerate(asked)]
+    different = list(first.values())
+    found = dict(zip(different, alike(_without_template([_runs(asked[place]) for place in different]), LEAST), strict=True))
+    return [_near(place, one, found[one], different) for place, one in enumerate(same)]
+
+
+def find_near(data: DataFile) -> Iterator[Finding]:
+    """Give the records of one file that are nearly the same as an earlier one: a remark, since each is a prompt of its own.
+
+    Raises:
+        SettingsFault: scipy is not installed.
+    """
+    for record, earlier in _earlier(data.records):
+        if prompt_key(record) != prompt_key(earlier):
+            flaw = Flaw("near-duplicate", f"nearly the same prompt as in line {earlier.line}", serious=False)
+            yield Finding.at(flaw, data.path, record.line)
+
+
+def find_near_leaks(training: DataFile, validation: DataFile) -> Iterator[Finding]:
+    """Give the records of the validation file that are nearly the same as one to train on, but not the same.
+
+    Raises:
+        SettingsFault: scipy is not installed.
+    """
+    trained = len(training.records)
+    validated = {id(record) for record in validation.records}
+    known = {prompt_key(record) for record in training.records}
+    for record, earlier in _earlier([*training.records, *validation.records], trained):
+        if id(earlier) not in validated and prompt_key(record) not in known:
+            text = f"nearly the same prompt as in {training.path}:{earlier.line}; judge data split keeps such prompts on one side"
+            yield Finding.at(Flaw("nearly leaked prompt", text), validation.path, record.line)
+
+
+def _earlier(records: Sequence[TrainingRecord], start: int = 0) -> Iterator[tuple[TrainingRecord, TrainingRecord]]:
+    """Give each record from a place on that is like an earlier one, and the first such."""
+    for record, one in list(zip(records, near(records), strict=True))[start:]:
+        if one.earlier is not None:
+            yield record, records[one.earlier]
+
+
+def _near(place: int, same: int, like: Alike, different: Sequence[int]) -> Near:
+    """Say what a record is like.
+
+    Args:
+        place: of the record.
+        same: the place of the first record with the same words.
+        like: what that one is like.
+        different: the places of the records that are the first with their words.
+    """
+    before = different[like.earlier] if like.earlier is not None else same
+    return Near(different[like.cluster], before if before != place else None)
+
+
+def _asked(record: TrainingRecord) -> tuple[str, ...]:
+    """Return the words of the prompt without its system turn; the text itself if there is no word in it."""
+    text = "\n".join(turn.content for turn in record.sample.messages if turn.role != "system")
+    return tuple(words(_OPERATOR.sub(_as_word, text))) or (text,)
+
+
+def _as_word(sign: re.Match[str]) -> str:
+    return f" sign{ord(sign[1])} "
+
+
+def _runs(said: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(said[at : at + _RUN]) for at in range(max(1, len(said) - _RUN + 1))}
+
+
+def _without_template(runs: Sequence[set[tuple[str, ...]]]) -> Sequence[set[tuple[str, ...]]]:
+    if len(runs) < _FEWEST:
+        return runs
+    counts = Counter(run for one in runs for run in one)
+    common = {run for run, count in counts.items() if count > _TEMPLATE * len(runs)}
+    return [one - common for one in runs]
