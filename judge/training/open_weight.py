@@ -18,7 +18,7 @@ from judge.errors import InputFault, JudgeFailure, Misconfigured, Transient
 from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
 from judge.record import Record
 from judge.training.course import Series
-from judge.training.event_metrics import series_of
+from judge.training.curves.event_metrics import series_of
 from judge.training.plan import Plan
 from judge.training.training_job import Status, TrainingJob
 
