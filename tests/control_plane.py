@@ -30,6 +30,9 @@ class ControlPlane:
     course: tuple[str, ...] = ("InProgress", "InProgress", "Completed")
     """The statuses that a job has, look by look; the last one stays."""
 
+    gone_after: int | None = None
+    """The look from which on no job is known any more; None for never."""
+
     message: str = "the grader failed three times"
     looks: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -45,6 +48,8 @@ class ControlPlane:
             kept.clear()
         if self.service:
             self.service.refusals.clear()
+            self.service.broken.clear()
+        self.gone_after = None
         self.course = ("InProgress", "InProgress", "Completed")
 
     def acts(self) -> dict[str, Any]:
@@ -90,6 +95,8 @@ class ControlPlane:
 
     def _get(self, params: Params) -> Params:
         job = self._find(params["jobIdentifier"])
+        if self.gone_after is not None and self.looks[job["arn"]] >= self.gone_after:
+            raise Refuse(404, "ResourceNotFoundException", "The specified job could not be found.")
         status = self._status(job)
         self.looks[job["arn"]] += 1
         at = BEGUN + timedelta(minutes=10 * self.looks[job["arn"]])

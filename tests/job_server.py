@@ -3,9 +3,11 @@
 import json
 import re
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,6 +18,7 @@ ROLE = "arn:aws:iam::123456789012:role/batch"
 _PAGE = 2
 """Keys in a page of a list; S3 itself gives 1,000."""
 _JOBS = "/model-invocation-job"
+_CHECKSUM = "x-amz-checksum-sha256"
 
 Line = dict[str, Any]
 Answer = Callable[[Line], Line | str | None]
@@ -48,10 +51,12 @@ class JobServer:
     refused: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     uploads: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    told: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By `bucket/key`: the headers of an object that tell of it, its checksum and its metadata."""
 
     def reset(self) -> None:
         """Forget the test before."""
-        for kept in (self.objects, self.jobs, self.refused, self.asked, self.uploads):
+        for kept in (self.objects, self.jobs, self.refused, self.asked, self.uploads, self.told):
             kept.clear()
 
     def questions(self, arn: str) -> list[Line]:
@@ -182,8 +187,15 @@ class _Handler(BaseHTTPRequestHandler):
         elif "uploadId" in query:
             self.state.objects[path] = b"".join(part for _, part in sorted(self.state.uploads[path].items()))
             self._xml("CompleteMultipartUploadResult", f'{named}<ETag>"whole"</ETag>')
+        elif self.headers.get("If-None-Match") == "*" and path in self.state.objects:
+            self._refuse(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+        elif self.headers.get(_CHECKSUM) not in (None, b64encode(sha256(body).digest()).decode()):
+            self._refuse(400, "BadDigest", "The SHA256 you specified did not match the calculated checksum.")
         else:
             self.state.objects[path] = body
+            self.state.told[path] = {
+                name.lower(): value for name, value in self.headers.items() if name.lower().startswith((_CHECKSUM, "x-amz-meta-"))
+            }
             self._send(200, b"", {"ETag": '"whole"'})
 
     def _read(self, path: str) -> None:
@@ -193,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.state.objects[path]
         asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if not asked:
-            self._send(200, content, {"ETag": '"whole"'})
+            self._send(200, content, {"ETag": '"whole"', **self.state.told.get(path, {})})
             return
         begin, end = int(asked[1]), min(int(asked[2] or len(content)), len(content) - 1)
         self._send(206, content[begin : end + 1], {"ETag": '"whole"', "Content-Range": f"bytes {begin}-{end}/{len(content)}"})

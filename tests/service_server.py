@@ -1,4 +1,7 @@
-"""Any service of AWS that speaks JSON over REST, for tests, on loopback: botocore's own model says what is a request and an answer.
+"""A service of AWS for tests, on loopback: botocore's own model says what is a request and what an answer.
+
+It speaks JSON over REST, as Bedrock and Lambda do, the query protocol with answers in XML, as CloudFormation does, and CBOR, as
+CloudWatch does.
 
 Each request is matched with an operation, and checked with botocore's validator; each answer is checked with the shape of the
 operation's output. What the service does is a function for each operation.
@@ -12,14 +15,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
+from xml.sax.saxutils import escape
 
 import botocore.session
 from botocore.model import ServiceModel, Shape, StructureShape
+from botocore.parsers import RpcV2CBORParser
+from botocore.serialize import RpcV2CBORSerializer
 from botocore.validate import ParamValidator
 
 Params = dict[str, Any]
+_CBOR = "smithy-rpc-v2-cbor"
+_CBOR_HEADERS = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
+
 Act = Callable[[Params], Params]
 
 
@@ -41,6 +50,9 @@ class ServiceServer:
     asked: list[tuple[str, Params]] = field(default_factory=list)
     refusals: dict[str, list[Refuse | None]] = field(default_factory=dict)
     """By operation: what each next request of it gets instead of an answer; None lets one through."""
+
+    broken: list[bool] = field(default_factory=list)
+    """Whether each next connection is closed without an answer, after the request was read and acted on."""
 
     def named(self, operation: str) -> list[Params]:
         """Return the requests of an operation."""
@@ -79,14 +91,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        state = self.server.state
         try:
-            self._send(*self._answer(body))
+            answer = self._answer(body)
         except Refuse as refusal:
-            self._send(refusal.status, {"message": refusal.message}, {"x-amzn-ErrorType": refusal.code})
+            answer = _refused(state.model, refusal)
+        if state.broken and state.broken.pop(0):
+            self.close_connection = True
+        else:
+            self._send(answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _act  # noqa: N815  the names of http.server
 
-    def _answer(self, body: bytes) -> tuple[int, Params]:
+    def _answer(self, body: bytes) -> "_Answer":
         state = self.server.state
         operation, params = _read(state.model, self.command, self.path, body)
         state.asked.append((operation, params))
@@ -96,24 +113,83 @@ class _Handler(BaseHTTPRequestHandler):
         if operation not in state.acts:
             raise Refuse(501, "NotImplementedException", f"the tests' server does not know {operation}")
         answer = state.acts[operation](params)
-        shape = state.model.operation_model(operation).output_shape
-        _check(answer, shape, f"the answer of {operation}")
-        return state.model.operation_model(operation).http.get("responseCode", 200), answer
+        _check(answer, state.model.operation_model(operation).output_shape, f"the answer of {operation}")
+        return _written(state.model, operation, answer)
 
-    def _send(self, status: int, answer: Params, headers: Mapping[str, str] | None = None) -> None:
-        content = json.dumps(answer, default=_timestamp).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        for name, value in (headers or {}).items():
+    def _send(self, answer: "_Answer") -> None:
+        self.send_response(answer.status)
+        for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(answer.body)
+
+
+class _Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def _written(model: ServiceModel, operation: str, answer: Params) -> _Answer:
+    """Write an answer as the protocol wants it: parts of it may be headers, the status, or the body itself."""
+    described = model.operation_model(operation)
+    shape = described.output_shape
+    if model.protocol == "query":
+        inside = _xml(answer, shape) if shape else ""
+        return _Answer(
+            200, {}, f"<{operation}Response><{operation}Result>{inside}</{operation}Result></{operation}Response>".encode()
+        )
+    if model.protocol == _CBOR:
+        written = bytearray()
+        RpcV2CBORSerializer()._serialize_data_item(written, answer, shape)
+        return _Answer(200, _CBOR_HEADERS, bytes(written))
+    headers, status, left = {"Content-Type": "application/json"}, described.http.get("responseCode", 200), {}
+    for name, value in answer.items():
+        how = shape.members[name].serialization if shape else {}
+        if how.get("location") == "header":
+            headers[how["name"]] = str(value)
+        elif how.get("location") == "statusCode":
+            status = value
+        else:
+            left[name] = value
+    payload = shape.serialization.get("payload") if shape else None
+    body = left.get(payload, b"") if payload else json.dumps(left, default=_timestamp).encode()
+    return _Answer(status, headers, body)
+
+
+def _refused(model: ServiceModel, refusal: Refuse) -> _Answer:
+    if model.protocol == "query":
+        error = f"<Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message>"
+        return _Answer(refusal.status, {}, f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode())
+    if model.protocol == _CBOR:
+        written = bytearray()
+        error_shape = model.shape_for("InternalServiceFault")
+        RpcV2CBORSerializer()._serialize_data_item(written, {"Message": refusal.message}, error_shape)
+        return _Answer(refusal.status, {**_CBOR_HEADERS, "x-amzn-query-error": f"{refusal.code};Sender"}, bytes(written))
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": refusal.code}
+    return _Answer(refusal.status, headers, json.dumps({"message": refusal.message}).encode())
+
+
+def _xml(value: Any, shape: Any) -> str:
+    if shape.type_name == "structure":
+        return "".join(f"<{name}>{_xml(inner, shape.members[name])}</{name}>" for name, inner in value.items())
+    if shape.type_name == "list":
+        return "".join(f"<member>{_xml(inner, shape.member)}</member>" for inner in value)
+    return escape(str(_timestamp(value) if isinstance(value, datetime) else value))
 
 
 def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[str, Params]:
     """Return the operation that a request asks for, with its parameters."""
+    if model.protocol == "query":
+        sent = dict(parse_qsl(body.decode()))
+        return sent.pop("Action"), {name: value for name, value in sent.items() if name != "Version"}
     address = urlsplit(target)
+    if model.protocol == _CBOR:
+        parser = RpcV2CBORParser()
+        params = parser.parse_data_item(parser.get_peekable_stream_from_bytes(body))
+        name = address.path.rpartition("/")[2]
+        _check(params, model.operation_model(name).input_shape, name)
+        return name, params
     for name in model.operation_names:
         operation = model.operation_model(name)
         path = operation.http["requestUri"].partition("?")[0]
@@ -122,7 +198,10 @@ def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[s
         plain = found and all("/" not in value or "+" in path for value in found.groups())
         if operation.http["method"] == method and found and plain:
             named = {label: unquote(value) for label, value in found.groupdict().items()}
-            params = _params(operation.input_shape, named, dict(parse_qsl(address.query)), json.loads(body or b"{}"))
+            shape = operation.input_shape
+            payload = shape.serialization.get("payload") if shape else None
+            content: Params = {payload: body} if payload else json.loads(body or b"{}")
+            params = _params(shape, named, dict(parse_qsl(address.query)), content)
             _check(params, operation.input_shape, name)
             return name, params
     raise Refuse(404, "UnknownOperationException", f"{method} {address.path}")
@@ -144,29 +223,36 @@ def _check(value: Params, shape: Shape | None, what: str) -> None:
     """Refuse what botocore's model does not allow, patterns and choices included; botocore itself leaves those to the service."""
     if shape is None:
         return
-    faults = [ParamValidator().validate(value, shape).generate_report(), *_faults(value, shape, what)]
+    faults = [ParamValidator().validate(value, shape).generate_report(), *find_faults(value, shape, what)]
     if found := [fault for fault in faults if fault]:
         raise Refuse(400, "ValidationException", "; ".join(found))
 
 
-def _faults(value: Any, shape: Any, where: str) -> Iterator[str]:
+def _within(value: Any, bounds: Mapping[str, Any]) -> bool:
+    """Whether a number, or the length of anything else, is within the ends that a shape has."""
+    size = value if isinstance(value, int | float) else len(value) if isinstance(value, str | list) else 0
+    return not isinstance(value, int | float | str | list) or bool(bounds.get("min", size) <= size <= bounds.get("max", size))
+
+
+def find_faults(value: Any, shape: Any, where: str) -> Iterator[str]:
+    """Give what botocore's model does not allow of a value, and botocore's own validator does not look at."""
+    if not _within(value, shape.metadata):
+        yield f"{where}: {value} is out of range: {shape.metadata}"
     if shape.type_name == "structure":
         for name, inner in value.items():
             if name not in shape.members:
                 yield f"{where}: {name} is not in the model"
             else:
-                yield from _faults(inner, shape.members[name], f"{where}.{name}")
+                yield from find_faults(inner, shape.members[name], f"{where}.{name}")
     elif shape.type_name == "list":
         for place, inner in enumerate(value):
-            yield from _faults(inner, shape.member, f"{where}[{place}]")
+            yield from find_faults(inner, shape.member, f"{where}[{place}]")
     elif shape.type_name == "string":
         pattern, choices = shape.metadata.get("pattern"), shape.metadata.get("enum")
         if pattern and not re.search(f"^(?:{pattern})$", value):
             yield f"{where}: {value!r} does not fit {pattern}"
         if choices and value not in choices:
             yield f"{where}: {value!r} is none of {choices}"
-    elif shape.type_name in ("integer", "float") and "max" in shape.metadata and value > shape.metadata["max"]:
-        yield f"{where}: {value} is above {shape.metadata['max']}"
 
 
 def _timestamp(value: object) -> object:

@@ -1,7 +1,9 @@
-"""The stack that `sam deploy` made, by the outputs of its template."""
+"""The stack that `sam deploy` made, by the outputs and the parameters of its template."""
+
+from collections.abc import Mapping, Sequence
 
 from judge.aws.service import service
-from judge.errors import SettingsFault
+from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
 
 _OUTPUTS = {
@@ -13,7 +15,10 @@ _OUTPUTS = {
     "bucket": "BucketName",
     "log_group": "LogGroupName",
 }
-"""The fields of `Stack`, and the template's names for them."""
+"""The fields of `Stack` that are outputs, and the template's names for them."""
+
+_MODEL, _CONCURRENCY, _RESERVED = "JudgeModel", "Concurrency", "ReservedConcurrency"
+"""Parameters of the template."""
 
 
 class Stack(Record):
@@ -39,6 +44,12 @@ class Stack(Record):
 
     log_group: str
 
+    judge_model: str | None = None
+    """The judge model; None if the rubric names it."""
+
+    judged_at_once: int | None = None
+    """The most samples that the function judges at the same time, in all its invocations; None if there is no bound."""
+
 
 def find_stack(name: str) -> Stack:
     """Return a stack by its name.
@@ -46,13 +57,34 @@ def find_stack(name: str) -> Stack:
     Raises:
         Misconfigured: there is none in this account and region, or it was not made by this template.
     """
-    with service("CloudFormation") as client:
-        found = client.describe_stacks(StackName=name)["Stacks"][0]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
+    try:
+        with service("CloudFormation") as client:
+            found = client.describe_stacks(StackName=name)["Stacks"][0]
+    except Misconfigured as fault:
+        if "does not exist" not in str(fault):  # CloudFormation says so with a plain ValidationError
+            raise
+        msg = f"there is no stack {name} in this account and region: `sam deploy` makes one; name another by --stack"
+        raise SettingsFault(msg) from fault
+    outputs = _pairs(found.get("Outputs", ()), "Output")
     missing = [output for output in _OUTPUTS.values() if output not in outputs]
     if missing:
-        msg = (
-            f"the stack {name} has no output {missing[0]}: it is of another template, or of an older one: `sam deploy` updates it"
-        )
+        msg = f"the stack {name} has no output {missing[0]}: another template made it, or an older one; `sam deploy` updates it"
         raise SettingsFault(msg)
-    return Stack(**{field: outputs[output] for field, output in _OUTPUTS.items()})
+    parameters = _pairs(found.get("Parameters", ()), "Parameter")
+    return Stack(
+        **{field: outputs[output] for field, output in _OUTPUTS.items()},
+        judge_model=parameters.get(_MODEL) or None,
+        judged_at_once=_product(parameters),
+    )
+
+
+def _pairs(items: Sequence[Mapping[str, str]], kind: str) -> dict[str, str]:
+    return {one[f"{kind}Key"]: one[f"{kind}Value"] for one in items}
+
+
+def _product(parameters: Mapping[str, str]) -> int | None:
+    """Return the most invocations at a time, times the samples that each judges at a time; 0 reserved ones are no bound."""
+    concurrency, reserved = (parameters.get(name, "") for name in (_CONCURRENCY, _RESERVED))
+    if not (concurrency.isdecimal() and reserved.isdecimal()):
+        return None
+    return int(concurrency) * int(reserved) or None

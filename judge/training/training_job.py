@@ -1,14 +1,25 @@
 """A training job, as a service tells of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import JsonValue
 
+from judge.errors import SettingsFault
 from judge.record import Many, Record
 
 Status = Literal["waiting", "running", "stopping", "stopped", "completed", "failed"]
 """What every service's own words for the state of a job are read as."""
+
+BEDROCK: Mapping[str, Status] = {
+    "InProgress": "running",
+    "Stopping": "stopping",
+    "Stopped": "stopped",
+    "Completed": "completed",
+    "Failed": "failed",
+}
+"""Bedrock's own words: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetModelCustomizationJob.html"""
 
 ENDED: tuple[Status, ...] = ("stopped", "completed", "failed")
 """The states that a job does not leave again."""
@@ -71,3 +82,17 @@ class TrainingJob(Record):
     def over(self) -> bool:
         """Whether it has ended, however."""
         return self.status in ENDED
+
+
+def read_status(text: str) -> Status:
+    """Read a status, in our words or in Bedrock's.
+
+    Raises:
+        SettingsFault: it is neither.
+    """
+    ours: dict[str, Status] = {status: status for status in get_args(Status)}
+    words = ours | {word.lower(): status for word, status in BEDROCK.items()}
+    if text.lower() not in words:
+        msg = f"--status: wanted one of {', '.join([*BEDROCK, *ours])}; found {text!r}"
+        raise SettingsFault(msg)
+    return words[text.lower()]

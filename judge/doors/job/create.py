@@ -1,8 +1,155 @@
 """The command `create`."""
 
+import json
+import os
+import shlex
 from argparse import Namespace
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from judge.dataset.examination import Examination, examine
+from judge.dataset.finding import listed
+from judge.dataset.lengths import measure
+from judge.dataset.training_record import TrainingRecord, event_of
+from judge.doors.console import tell
+from judge.doors.job.plan_page import plan_page
+from judge.doors.options import use_region
+from judge.errors import InputFault, Misconfigured, SettingsFault
+from judge.providers.replies import Replies
+from judge.settings import Settings
+from judge.training.choices import Choice, DataSize, choose, chosen
+from judge.training.job_name import check_name, make_name
+from judge.training.plan import Hyperparameters, Plan, Tag
+from judge.training.preflight import check_region, response_for, try_function
+from judge.training.services import choose_service, settable
+from judge.training.stack import Stack, find_stack
+from judge.training.workload import JudgeCost, Workload, judge_cost, workload
+from judge.wiring import Parts, load, wire
+
+_OK = 0
+
+_TRIED = 20
+"""Records on which the judge's prompts are rendered to see how long they are. A guess: their mean is near enough."""
 
 
 def create(arguments: Namespace) -> int:
-    """To be written."""
-    raise NotImplementedError(arguments)
+    """Check everything, show the plan, and start the job."""
+    use_region(arguments)
+    service = choose_service(arguments.base_model, arguments.endpoint)
+    stack = find_stack(arguments.stack)
+    parts = _parts(arguments, stack)
+    data = examine(arguments.file, arguments.validation, arguments.max_prompt_length, parts and (parts.rubric, parts.prompts))
+    _refuse_faulty(data)
+    size = _size(data)
+    choices = choose(_given(arguments), size, settable(arguments.base_model, arguments.endpoint))
+    plan = _plan(arguments, stack, choices)
+    check_region(plan.base, plan.grader)
+    work = workload(size, plan.hyperparameters)
+    tell(plan_page(plan, stack, choices, work, _cost(data, plan, work, parts)))
+    if arguments.dry_run:
+        print(json.dumps(service.request(plan), indent=2, ensure_ascii=False))
+        return _OK
+    tried = try_function(plan.grader, _event(data.training.records[0]))
+    tell(f"the function scored the first record of the data: {tried.reward:g}, in {tried.seconds:.1f} s")
+    job = service.create(plan)
+    print(job.id)
+    tell(f"{job.said}; next:\n  {_command('watch', job.name, arguments)}\n  {_command('stop', job.name, arguments)}")
+    return _OK
+
+
+def _parts(arguments: Namespace, stack: Stack) -> Parts | None:
+    """Load the stack's rubric; None if it is not here, which is said.
+
+    Raises:
+        Misconfigured: the rubric that was named cannot be loaded, or is not the stack's.
+    """
+    try:
+        settings = Settings.read(os.environ, rubric=arguments.rubric or stack.rubric)
+        rubric, _ = load(settings)
+        model = stack.judge_model or rubric.judge.model
+        parts = wire(settings.model_copy(update={"models": (model,) if model else ()}), Replies(()))
+    except Misconfigured as fault:
+        if arguments.rubric:
+            raise
+        tell(f"the records are not tried with the rubric, and what the judge costs is not known, because it is not here: {fault}")
+        return None
+    if rubric.name != stack.rubric:
+        msg = f"--rubric: the stack {stack.name} gives rewards by {stack.rubric}, and this is {rubric.name}"
+        raise SettingsFault(msg)
+    return parts
+
+
+def _refuse_faulty(data: Examination) -> None:
+    """Refuse data that a job cannot use; tell what else was found.
+
+    Raises:
+        InputFault: there are faults; the message lists them.
+    """
+    for line in listed(data.remarks):
+        tell(line)
+    if data.faults:
+        raise InputFault("\n".join(listed(data.faults)))
+
+
+def _size(data: Examination) -> DataSize:
+    lengths = measure([record for file in data.files for record in file.records])
+    return DataSize(
+        records=len(data.training.records),
+        validation=len(data.validation.records) if data.validation else 0,
+        longest_prompt=lengths.longest if lengths else 0,
+    )
+
+
+def _event(record: TrainingRecord) -> dict[str, Any]:
+    """Return a record as the job would send it, with a response to try it with."""
+    return event_of(json.loads(record.raw.decode("utf-8-sig")), record.line, response_for(record.sample.reference))
+
+
+def _given(arguments: Namespace) -> Hyperparameters:
+    return Hyperparameters(**{field: getattr(arguments, field) for field in Hyperparameters.model_fields})
+
+
+def _plan(arguments: Namespace, stack: Stack, choices: Iterable[Choice]) -> Plan:
+    name = check_name(arguments.name) if arguments.name else make_name(stack.name, stack.rubric, datetime.now(UTC))
+    if bool(arguments.subnets) != bool(arguments.security_groups):
+        msg = "--subnet and --security-group: a job in a VPC needs both; give at least one of each, or neither"
+        raise SettingsFault(msg)
+    return Plan(
+        name=name,
+        base=arguments.base_model,
+        grader=stack.version,
+        role=stack.role,
+        bucket=stack.bucket,
+        training=Path(arguments.file),
+        validation=Path(arguments.validation) if arguments.validation else None,
+        hyperparameters=chosen(choices),
+        kms_key=arguments.kms_key,
+        subnets=arguments.subnets or (),
+        security_groups=arguments.security_groups or (),
+        tags=tuple(map(_tag, arguments.tags or ())),
+    )
+
+
+def _tag(text: str) -> Tag:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        msg = f"--tag: wanted KEY=VALUE, found {text!r}"
+        raise SettingsFault(msg)
+    return Tag(key=key, value=value)
+
+
+def _cost(data: Examination, plan: Plan, work: Workload | None, parts: Parts | None) -> JudgeCost | None:
+    """Return what the judge will cost; None if that cannot be known here."""
+    if work is None or parts is None:
+        return None
+    records = data.training.records[:: max(1, len(data.training.records) // _TRIED)]
+    samples = [record.sample.model_copy(update={"response": "."}) for record in records]
+    return judge_cost(work, plan.hyperparameters, parts, samples)
+
+
+def _command(step: str, job: str, arguments: Namespace) -> str:
+    own = ["--stack", arguments.stack] if arguments.stack != "judge" else []
+    region = ["--region", arguments.region] if arguments.region else []
+    return shlex.join(["judge", "job", step, job, *own, *region])

@@ -1,8 +1,18 @@
-"""The command `stop`."""
+"""The command `job stop`."""
 
+import shlex
 from argparse import Namespace
+
+from judge.doors.console import tell
+from judge.doors.options import use_region
+from judge.training.services import choose_service
 
 
 def stop(arguments: Namespace) -> int:
-    """To be written."""
-    raise NotImplementedError(arguments)
+    """Ask a job to stop."""
+    use_region(arguments)
+    service = choose_service(arguments.job, arguments.endpoint)
+    job = service.find(arguments.job)
+    service.stop(job)
+    tell(f"{job.name} was asked to stop; `{shlex.join(['judge', 'job', 'watch', job.name])}` tells when it has")
+    return 0

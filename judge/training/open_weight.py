@@ -1,0 +1,283 @@
+"""Trains open-weight models through Bedrock's OpenAI-compatible endpoint: files, fine-tuning jobs, their events and checkpoints.
+
+A job there has no name of its own, and the endpoint has no key that makes a request idempotent: the openai package sends none.
+So the names of the files that are uploaded carry the job's name and a hash of their content, and by them a job is found again.
+https://docs.aws.amazon.com/bedrock/latest/userguide/fine-tuning-openai-job-create.html
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+
+from judge.errors import InputFault, JudgeFailure, Misconfigured, Transient
+from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
+from judge.record import Record
+from judge.training.course import Series
+from judge.training.curves.event_metrics import series_of
+from judge.training.plan import Plan
+from judge.training.training_job import Status, TrainingJob
+
+_TIMEOUT = 60.0
+"""Seconds to wait for a connection or for a part of an answer. A guess: the calls are short; the upload of a file is sent in
+parts."""
+
+_RETRIES = 2
+"""How often the openai package asks again by itself: its own default. A job is started without it, see `create`."""
+
+_LARGEST_PAGE = 100
+"""Items asked for in a page of a list: https://platform.openai.com/docs/api-reference/fine-tuning/list"""
+
+HYPERPARAMETERS = {"epochs": "n_epochs", "batch_size": "batch_size"}
+"""The fields of `Hyperparameters` that can be set here, and the endpoint's names for them. There is a third there,
+`learning_rate_multiplier`, which multiplies a rate that nobody states: it is left to the endpoint."""
+
+_STATUS: Mapping[str, Status] = {
+    "validating_files": "waiting",
+    "queued": "waiting",
+    "paused": "waiting",
+    "running": "running",
+    "succeeded": "completed",
+    "failed": "failed",
+    "cancelled": "stopped",
+}
+"""The endpoint's words for the state of a job."""
+
+
+class Checkpoint(Record):
+    """A model as it stood after a step; it can be asked like the tuned model, without a deployment."""
+
+    step: int
+    model: str
+    """The id to ask it by."""
+
+
+class OpenWeights:
+    """The training service behind an OpenAI-compatible endpoint, see `TrainingService`.
+
+    All its methods raise `Misconfigured` if the endpoint refuses or cannot be reached. Its `code` is then the endpoint's name for
+    the refusal, or `HTTP <status>`, and its cause says whether the fault may pass.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        """Open the endpoint; nothing is sent.
+
+        Args:
+            url: where it is, with the version; Bedrock's endpoint in us-west-2 by default.
+
+        Raises:
+            Misconfigured: the package openai or a key is missing, or this is not a URL.
+        """
+        self._endpoint = Endpoint(url or bedrock_url(), timeout=_TIMEOUT, retries=_RETRIES)
+
+    def request(self, plan: Plan) -> JsonValue:
+        """Return the files that `create` would upload, and the request that it would send.
+
+        Raises:
+            Misconfigured: the plan has what does not exist here, or a file cannot be read.
+        """
+        _refuse(plan)
+        files: dict[str, JsonValue] = {
+            role: {"purpose": "fine-tune", "filename": name, "bytes": len(content)} for role, name, content in _uploads(plan)
+        }
+        return {"files": files, "job": _body(plan, {role: f"<the id of the {role}>" for role in files})}
+
+    def create(self, plan: Plan) -> TrainingJob:
+        """Upload the data of a plan, start its job and return it. The same plan again returns the job that it started.
+
+        Two calls at the very same time may start two jobs, because the endpoint cannot tell. If the answer is lost, the job is
+        looked for, and only then does this fail.
+        """
+        _refuse(plan)
+        body = _body(plan, {role: self._upload(name, content) for role, name, content in _uploads(plan)})
+        started = self._started(plan, body)
+        if started is not None:
+            return started
+        try:
+            with self._calling() as client:
+                named = {name: body[name] for name in ("model", "training_file")}
+                more = {name: value for name, value in body.items() if name not in named}
+                return _job(fields_of(client.with_options(max_retries=0).fine_tuning.jobs.create(**named, extra_body=more)))
+        except Misconfigured as fault:
+            started = self._started(plan, body) if isinstance(fault.__cause__, Transient) else None
+            if started is None:
+                raise
+            return started
+
+    def find(self, job: str) -> TrainingJob:
+        """Return a job by its id, as it stands now."""
+        with self._calling() as client:
+            said = fields_of(client.fine_tuning.jobs.retrieve(job))
+        return _job(said)
+
+    def jobs(self, name: str = "", status: Status | None = None) -> Iterator[TrainingJob]:
+        """Give the jobs whose ids hold a text, the newest first."""
+        with self._calling() as client:
+            found = _items(client.fine_tuning.jobs.list(limit=_LARGEST_PAGE))
+        jobs = sorted(map(_job, found), key=lambda job: job.created, reverse=True)
+        yield from (job for job in jobs if name in job.id and status in {None, job.status})
+
+    def stop(self, job: TrainingJob) -> None:
+        """Cancel a job. It cannot be resumed; its checkpoints stay."""
+        with self._calling() as client:
+            client.fine_tuning.jobs.cancel(job.id)
+
+    def series(self, job: TrainingJob) -> Sequence[Series]:
+        """Return the metrics of the job's events, step by step."""
+        with self._calling() as client:
+            events = _items(client.fine_tuning.jobs.list_events(job.id, limit=_LARGEST_PAGE))
+        return series_of(events)
+
+    def checkpoints(self, job: TrainingJob) -> Sequence[Checkpoint]:
+        """Return the models that the job has kept on its way, the first step first."""
+        with self._calling() as client:
+            found = _items(client.fine_tuning.jobs.checkpoints.list(job.id, limit=_LARGEST_PAGE))
+            kept = [Checkpoint(step=one["step_number"], model=one["fine_tuned_model_checkpoint"]) for one in found]
+        return sorted(kept, key=lambda checkpoint: checkpoint.step)
+
+    @contextmanager
+    def _calling(self) -> Iterator[Any]:
+        try:
+            with self._endpoint.calling() as client:
+                yield client
+        except JudgeFailure as failure:
+            fault = Misconfigured(f"{self._endpoint.name}: {failure}")
+            fault.code = failure.code
+            raise fault from failure
+
+    def _upload(self, name: str, content: bytes) -> str:
+        """Return the id of a file, which is uploaded unless it is there."""
+        with self._calling() as client:
+            there = _items(client.files.list(purpose="fine-tune", limit=_LARGEST_PAGE))
+            same = [file["id"] for file in there if (file.get("filename"), file.get("bytes")) == (name, len(content))]
+            if same:
+                return str(same[0])
+            said = fields_of(client.files.create(file=(name, content, "application/jsonl"), purpose="fine-tune"))
+            uploaded, size = str(said["id"]), said["bytes"]
+        if size != len(content):
+            msg = f"{self._endpoint.name}: {name}: uploaded {len(content)} bytes, but the endpoint has {size}: run this again"
+            raise Misconfigured(msg)
+        return uploaded
+
+    def _started(self, plan: Plan, body: Mapping[str, Any]) -> TrainingJob | None:
+        """Return the job that a plan has started, if it has.
+
+        Raises:
+            Misconfigured: a job with other settings has the plan's name.
+        """
+        with self._calling() as client:
+            found = _items(client.fine_tuning.jobs.list(limit=_LARGEST_PAGE))
+        same = next((one for one in found if one.get("training_file") == body["training_file"]), None)
+        if same is None:
+            return None
+        if same.get("model") != body["model"] or not _within(body["method"], same.get("method") or body["method"]):
+            msg = f"{plan.name}: the job {same.get('id')} has this name and these data, but other settings: give another --name"
+            raise Misconfigured(msg)
+        return _job(same)
+
+
+def _uploads(plan: Plan) -> list[tuple[str, str, bytes]]:
+    """Return the role, the name and the content of each file of a plan."""
+    uploads = []
+    for role, path in (("training_file", plan.training), ("validation_file", plan.validation)):
+        if path is not None:
+            content = _content(path)
+            digest = hashlib.sha256(content).hexdigest()[:16]
+            uploads.append((role, f"{plan.name}-{role.removesuffix('_file')}-{digest}.jsonl", content))
+    return uploads
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"{path}: {error.strerror}"
+        raise InputFault(msg) from error
+
+
+def _refuse(plan: Plan) -> None:
+    """Refuse a plan with what does not exist here.
+
+    Raises:
+        Misconfigured: all of it is named.
+    """
+    faults = [*_not_there(plan)]
+    if faults:
+        where = f"{plan.base}, which is trained through the OpenAI-compatible endpoint"
+        raise Misconfigured.of(where, faults)
+
+
+def _not_there(plan: Plan) -> Iterator[str]:
+    """Name what a plan has and the endpoint does not."""
+    given = plan.hyperparameters.model_dump(exclude_none=True)
+    for name in given.keys() - HYPERPARAMETERS.keys() - {"learning_rate"}:
+        yield f"there is no --{name.replace('_', '-')} there: leave it out"
+    if "learning_rate" in given:
+        yield "it takes a multiplier of a rate of its own instead of a --learning-rate: leave it out"
+    for name in ("kms_key", "subnets", "security_groups", "tags"):
+        if getattr(plan, name):
+            yield f"there is no --{name.removesuffix('s').replace('_', '-')} there: leave it out"
+
+
+def _body(plan: Plan, files: Mapping[str, str]) -> dict[str, Any]:
+    """Return the body of the request that starts a job."""
+    settings = {theirs: getattr(plan.hyperparameters, ours) for ours, theirs in HYPERPARAMETERS.items()}
+    reinforcement = {
+        "grader": {"type": "lambda", "lambda": {"function": plan.grader}},
+        "hyperparameters": {name: value for name, value in settings.items() if value is not None},
+    }
+    return {"model": plan.base, **files, "method": {"type": "reinforcement", "reinforcement": reinforcement}}
+
+
+def _within(asked: Any, there: Any) -> bool:
+    """Whether all that was asked for is there; the endpoint may add defaults of its own."""
+    if isinstance(asked, Mapping) and isinstance(there, Mapping):
+        return all(_within(value, there.get(name)) for name, value in asked.items())
+    return bool(asked == there)
+
+
+def _items(page: Iterable[object]) -> list[dict[str, Any]]:
+    """Return what all pages of a list hold.
+
+    Raises:
+        LookupError: the endpoint gives the same page again; in a `calling` block that becomes an unreadable answer.
+    """
+    items: dict[str, dict[str, Any]] = {}
+    for item in map(fields_of, page):
+        if item["id"] in items:
+            msg = "the same page again"
+            raise LookupError(msg)
+        items[item["id"]] = item
+    return list(items.values())
+
+
+def _job(said: Mapping[str, Any]) -> TrainingJob:
+    """Read a job.
+
+    Raises:
+        Misconfigured: it has not the form of one.
+    """
+    method = (said.get("method") or {}).get("reinforcement") or {}
+    try:
+        return TrainingJob(
+            id=said["id"],
+            name=said["id"],
+            status=_STATUS[said["status"]],
+            said=said["status"],
+            message=(said.get("error") or {}).get("message") or "",
+            created=datetime.fromtimestamp(said["created_at"], UTC),
+            ended=datetime.fromtimestamp(said["finished_at"], UTC) if said.get("finished_at") else None,
+            base=said["model"],
+            grader=((method.get("grader") or {}).get("lambda") or {}).get("function"),
+            model=said.get("fine_tuned_model") or None,
+            hyperparameters=method.get("hyperparameters") or said.get("hyperparameters") or {},
+            training=said.get("training_file"),
+            validation=said.get("validation_file"),
+        )
+    except (AttributeError, LookupError, TypeError, OverflowError, ValidationError) as error:
+        msg = f"the endpoint's answer about the job {said.get('id')} cannot be read: {type(error).__name__}: {error}"
+        raise Misconfigured(msg) from error
