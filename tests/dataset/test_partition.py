@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -73,7 +72,7 @@ def test_small_sides_are_remarked_on(tmp_path: Path) -> None:
     records = read(tmp_path, *make_records(120)).records
     few, many = records[:19], records[:101]
     assert list(Partition(many, records[:20]).remarks()) == []
-    assert list(Partition(many, few).remarks())[0].startswith("19 records to validate with")
+    assert next(Partition(many, few).remarks()).startswith("19 records to validate with")
     assert list(Partition(records[:99], records[:20]).remarks()) == ["99 records to train on: a training job takes 100 or more"]
 
 
@@ -94,7 +93,7 @@ def test_lines_are_written_as_they_were_and_the_last_gets_its_end(tmp_path: Path
 def test_files_that_exist_are_kept(there: str, tmp_path: Path) -> None:
     both = part(read(tmp_path, *make_records(5)), 0.4)
     (tmp_path / there).write_text("mine")
-    with pytest.raises(InputFault, match=f"{there}: exists already; .* --overwrite"):
+    with pytest.raises(InputFault, match=rf"{there}: exists already; .* --overwrite"):
         write_partition(both, tmp_path / "t.jsonl", tmp_path / "v.jsonl", overwrite=False)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.jsonl", there])
     assert (tmp_path / there).read_text() == "mine"
@@ -104,12 +103,12 @@ def test_files_that_exist_are_kept(there: str, tmp_path: Path) -> None:
 
 def test_nothing_is_left_where_one_file_cannot_be_written(tmp_path: Path) -> None:
     both = part(read(tmp_path, *make_records(5)), 0.4)
-    with pytest.raises(InputFault, match="v.jsonl: cannot be written: No such file or directory"):
+    with pytest.raises(InputFault, match=r"v\.jsonl: cannot be written: No such file or directory"):
         write_partition(both, tmp_path / "t.jsonl", tmp_path / "none" / "v.jsonl", overwrite=False)
-    assert os.listdir(tmp_path) == ["a.jsonl"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
 
 def test_a_folder_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").mkdir()
-    with pytest.raises(InputFault, match="t.jsonl: exists already and is not a file"):
+    with pytest.raises(InputFault, match=r"t\.jsonl: exists already and is not a file"):
         write_partition(part(read(tmp_path, *make_records(5)), 0.4), tmp_path / "t.jsonl", tmp_path / "v.jsonl", overwrite=True)

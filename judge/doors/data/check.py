@@ -2,7 +2,7 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from judge.dataset.examination import Examination, examine
 from judge.dataset.finding import listed
@@ -26,7 +26,7 @@ def check(arguments: Namespace) -> int:
     _refuse(arguments)
     settings = _settings(arguments)
     grader = Grader(**settings.for_grader(), judge=arguments.judge) if settings and arguments.sample_model else None
-    found = examine(arguments.file, arguments.validation, _limit(arguments), _scoring(settings, grader))
+    found = examine(arguments.file, arguments.validation, arguments.max_prompt_length, _scoring(settings, grader))
     _show(found)
     if grader is None or settings is None:
         return _conclude(found)
@@ -61,12 +61,6 @@ def _scoring(settings: Settings | None, grader: Grader | None) -> tuple[Rubric, 
     if grader is not None:
         return grader.rubric, grader.prompts
     return load(settings) if settings else None
-
-
-def _limit(arguments: Namespace) -> Callable[[int], int] | None:
-    """Return what gives maxPromptLength: the one that was named."""
-    given: int | None = arguments.max_prompt_length
-    return None if given is None else lambda _: given
 
 
 def _show(found: Examination) -> None:
