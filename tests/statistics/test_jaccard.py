@@ -47,7 +47,6 @@ def clusters(like: list[list[bool]]) -> list[int]:
 
 def test_sets_in_different_blocks_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.statistics.jaccard._ROWS", 3)
-    monkeypatch.setattr("judge.statistics.jaccard._PAIRS", 2)
     sets = [{number, number + 1} for number in range(0, 20, 2)] * 2
     found = alike(sets, 1.0)
     assert [one.earlier for one in found] == [*[None] * 10, *range(10)]

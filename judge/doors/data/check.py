@@ -84,5 +84,6 @@ def _conclude(found: Examination, reasons: Sequence[str] = ()) -> int:
         show_text(reason, "red")
     usable = not found.faults and not reasons
     verdict = "a job can use the data" if usable else "not ready for a job"
-    show_text(f"{verdict}: {faults}, {remarks}", "bold green" if usable else "bold red")
+    why = f", {counted(len(reasons), 'reason')} not to start" if reasons else ""
+    show_text(f"{verdict}: {faults}, {remarks}{why}", "bold green" if usable else "bold red")
     return _USABLE if usable else _UNUSABLE

@@ -66,7 +66,8 @@ def wrong(_: Request) -> Action:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        pytest.param(["--samples", "1"], "--samples: wanted 2 or more, because a job compares", id="one sample"),
+        pytest.param(["--samples", "1"], "--samples: wanted 2 to 64, found 1", id="one sample"),
+        pytest.param(["--samples", "65"], "--samples: wanted 2 to 64, found 65", id="too many samples"),
         pytest.param(["--output", "-"], "--output: wanted the name of a file", id="stdout"),
         pytest.param(["--resume"], "--output: wanted the name of a file", id="resume nothing"),
         pytest.param(["--judge", "local", "--model", "x"], "--model names a judge on Bedrock", id="two judges"),
@@ -117,7 +118,7 @@ def test_a_model_that_is_never_or_always_right_is_exit_code_1(reply: Callable[[R
     code, printed, _ = run(reply)
     assert code == 1
     assert said in printed
-    assert printed.endswith("not ready for a job: 0 faults, 0 remarks\n")
+    assert printed.endswith("not ready for a job: 0 faults, 0 remarks, 1 reason not to start\n")
 
 
 def test_a_response_that_was_not_drawn_is_no_zero(run: Run) -> None:
