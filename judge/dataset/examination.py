@@ -7,7 +7,7 @@ from judge.dataset.data_file import DataFile, read_data
 from judge.dataset.doubles import find_doubles, find_leaks
 from judge.dataset.finding import Finding, Flaw
 from judge.dataset.lengths import find_too_long
-from judge.dataset.near import find_near, find_near_leaks
+from judge.dataset.near import find_near
 from judge.dataset.trial import find_unusable
 from judge.errors import SettingsFault
 from judge.question.prompts import Prompts
@@ -72,9 +72,6 @@ def examine(
 def _find_near(training: DataFile, validation: DataFile | None) -> Iterator[Finding]:
     """Find near-duplicates; without scipy, say that nobody looked for them."""
     try:
-        yield from find_near(training)
-        if validation:
-            yield from find_near(validation)
-            yield from find_near_leaks(training, validation)
+        yield from find_near(training, validation)
     except SettingsFault as missing:
         yield Finding.at(Flaw("near-duplicates", f"near-duplicates were not looked for: {missing}", serious=False), training.path)

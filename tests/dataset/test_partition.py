@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from judge.dataset.data_file import DataFile, read_data
-from judge.dataset.near import find_near_leaks
+from judge.dataset.near import find_near
 from judge.dataset.partition import Partition, part, write_partition
 from judge.errors import InputFault, SettingsFault
 from tests.dataset.records import asking, make_record, make_records, write
@@ -86,7 +86,7 @@ def test_lines_are_written_as_they_were_and_the_last_gets_its_end(tmp_path: Path
     written = training.read_bytes().splitlines(keepends=True) + validation.read_bytes().splitlines(keepends=True)
     given = (tmp_path / "a.jsonl").read_bytes().splitlines(keepends=True)
     assert sorted(written) == sorted([*given[:-1], last + b"\n"])
-    assert list(find_near_leaks(read_data(str(training)), read_data(str(validation)))) == []
+    assert list(find_near(read_data(str(training)), read_data(str(validation)))) == []
 
 
 @pytest.mark.parametrize("there", ["t.jsonl", "v.jsonl"])
