@@ -2,7 +2,7 @@
 
 7,473 records, as many as GSM8K has to train on, in the form of AWS's own sample for it: word problems of 30 to 60 words with a
 reference answer that is an object. The examination is everything that `judge data check FILE --rubric math_reasoning` does. Its
-time is set against that of reading the JSON alone.
+processor time is set against that of reading the JSON alone.
 """
 
 import argparse
@@ -29,7 +29,7 @@ SYSTEM = "Solve the problem. Write the steps, and then the number alone after ##
 
 
 def main() -> None:
-    """Print the seconds of both sides and their ratio."""
+    """Print the seconds of processor time of both sides and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rubric", default="math_reasoning")
     parser.add_argument("--runs", type=int, default=3, help="the best of so many counts")
@@ -59,9 +59,9 @@ def write(path: Path, records: int = RECORDS, seed: int = 1) -> None:
 
 def _timed(do: object) -> float:
     assert callable(do)
-    begun = time.perf_counter()
+    begun = time.process_time()
     do()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 if __name__ == "__main__":

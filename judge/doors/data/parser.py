@@ -62,7 +62,7 @@ def _add_check(steps: "_SubParsersAction[Any]") -> None:
         "--max-prompt-length",
         type=int,
         metavar="TOKENS",
-        help="maxPromptLength of the job: longer prompts are dropped in silence (default: as `judge job create` would set it)",
+        help="maxPromptLength of the job: longer prompts are dropped in silence (default: `judge job create` makes it from the longest prompt)",
     )
     sampling = check.add_argument_group("is there anything to learn?")
     sampling.add_argument("--sample-model", metavar="ID", help="draw responses from this model, the base model, and score them")
