@@ -62,7 +62,7 @@ def _add_check(steps: "_SubParsersAction[Any]") -> None:
         "--max-prompt-length",
         type=int,
         metavar="TOKENS",
-        help="maxPromptLength of the job: longer prompts are dropped in silence (default: `judge job create` makes it from the longest prompt)",
+        help="maxPromptLength of the job: longer prompts are dropped (default: made from the longest one by `judge job create`)",
     )
     sampling = check.add_argument_group("is there anything to learn?")
     sampling.add_argument("--sample-model", metavar="ID", help="draw responses from this model, the base model, and score them")
