@@ -94,7 +94,11 @@ class Signal(NamedTuple):
             ("responses scored", f"{len(self.rewards):,} of {len(self.rewards) + self.unscored:,}", ""),
             ("mean reward, as a share of the range", f"{self.mean:.3f}", f"over {PLATEAU:g}, up to {SATURATED:g}"),
             ("rewards at the bottom of the range", f"{1 - self.positive:.1%}", f"at most {1 - SPARSE:.0%}"),
-            ("prompts whose responses all got the same reward", "" if self.flat is None else f"{self.flat:.1%}", "the fewer the better"),
+            (
+                "prompts whose responses all got the same reward",
+                "" if self.flat is None else f"{self.flat:.1%}",
+                "the fewer the better",
+            ),
             ("standard deviation within a prompt, on average", within, "above 0"),
         ]
 
@@ -115,9 +119,7 @@ def read_signal(rows: Iterable[Row], scale: Range, bearable: float, undrawn: int
             unscored += 1
         else:
             groups.setdefault(row.group, []).append((row.trusted - scale.low) / (scale.high - scale.low))
-    return Signal(
-        tuple(reward for rewards in groups.values() for reward in rewards), unscored, _spreads(groups), bearable
-    )
+    return Signal(tuple(reward for rewards in groups.values() for reward in rewards), unscored, _spreads(groups), bearable)
 
 
 def _spreads(groups: Mapping[str | None, list[float]]) -> tuple[float, ...]:
