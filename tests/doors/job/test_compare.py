@@ -10,6 +10,7 @@ import pytest
 
 from judge.doors.cli import main
 from tests.converse_server import Action, ConverseServer, Fail, Request, Say
+from tests.doors.trust.test_report import data
 
 BASE, TUNED = "amazon.nova-2-lite-v1:0", "arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abc"
 
@@ -68,7 +69,8 @@ def test_the_table_the_conclusion_and_the_answers_side_by_side(
     assert shown.out.count("\n  prompt: ") == 3, "three examples, and no losses"
     assert "Largest losses" not in shown.out
     assert f"tuned, {TUNED}: 12 answers; 1,200 tokens in, 240 out" in shown.err
-    assert "judge report out/base.rows.jsonl out/tuned.rows.jsonl --output out/report.html" in shown.err
+    report = "judge report out/base.rows.jsonl out/tuned.rows.jsonl --rubric ./short.yaml --output out/report.html"
+    assert report in shown.err
     assert {name.name for name in Path("out").iterdir()} == {
         "base.jsonl",
         "tuned.jsonl",
@@ -90,10 +92,12 @@ def test_the_report_shows_the_two_answers_of_each_prompt(server: ConverseServer,
     server.reply = answering()
     main(told())
     assert main(["report", "out/base.rows.jsonl", "out/tuned.rows.jsonl", "--rubric", "./short.yaml", "--output", "r.html"]) == 0
-    page = Path("r.html").read_text()
-    assert "12 rows with a reward in both runs; 0 only in the first, 0 only in the second." in page
-    assert "In 12 pairs the responses differ, so the policy is compared as well." in page
-    assert "a very long answer" in page
+    page = data(Path("r.html"))
+    (section,) = [section for section in page["sections"] if section["id"] == "compared"]
+    assert "12 rows with a reward in both runs; 0 only in the first, 0 only in the second." in section["says"]
+    assert "In 12 pairs the responses differ, so the policy is compared as well." in section["says"]
+    assert page["pairs"] == [[place, place] for place in range(12)]
+    assert [set(run["response"]) for run in page["runs"]] == [{"a very long answer"}, {"short"}]
 
 
 def test_the_same_command_goes_on_after_the_model_was_lost(
@@ -105,7 +109,7 @@ def test_the_same_command_goes_on_after_the_model_was_lost(
     server.requests.clear()
     server.reply = answering()
     assert main(told()) == 0
-    assert Counter(request.model for request in server.requests) == {TUNED: 12}
+    assert {request.model for request in server.requests} == {TUNED}, "the base model is not asked again"
     assert f"base, {BASE}: 12 answers (12 kept from an earlier run)" in capsys.readouterr().err
 
 
