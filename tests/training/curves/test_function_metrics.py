@@ -92,7 +92,9 @@ def test_whole_periods_of_one_stack_are_asked_for(metrics: MetricsServer) -> Non
         pytest.param(timedelta(days=400), timedelta(days=399), 86_400, id="a-year"),
     ],
 )
-def test_points_are_as_fine_as_cloudwatch_keeps_them_and_few_enough_to_draw(ago: timedelta, long: timedelta, seconds: int) -> None:
+def test_points_are_as_fine_as_cloudwatch_keeps_them_and_few_enough_to_draw(
+    ago: timedelta, long: timedelta, seconds: int
+) -> None:
     assert period(NOW - ago, NOW - ago + long, NOW) == seconds
 
 
