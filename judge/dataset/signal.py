@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from judge.files.rows import counted
 from judge.files.scored_rows import Row
-from judge.rubric.rules import Range
+from judge.rubric.scale import Range
 
 SPARSE = 0.05
 """The share of positive rewards below which they are sparse, by those pages."""
@@ -76,13 +76,13 @@ class Signal(NamedTuple):
         elif self.positive < SPARSE:
             yield f"sparse: {self.positive:.1%} of the rewards are above the lowest, and training needs {SPARSE:.0%}"
         if self.mean > SATURATED:
-            yield f"saturated: the mean reward is {self.mean:.1%} of the range; above {SATURATED:.0%} there is little left to learn"
+            yield f"saturated: the mean reward is {self.mean:.1%} of the range, and above {SATURATED:.0%} little is left to learn"
         if self.flat == 1 and 0 < self.mean <= SATURATED:
             yield "flat: for each prompt all responses got the same reward, so a job cannot tell them apart"
 
     def remarks(self) -> Iterator[str]:
         """Say what to watch for."""
-        if SPARSE <= self.positive and self.mean < PLATEAU:
+        if self.positive >= SPARSE and self.mean < PLATEAU:
             yield f"low: the mean reward is {self.mean:.3f} of the range; a job that stays below {PLATEAU:g} does not learn"
         if self.flat and self.flat < 1:
             yield f"{self.flat:.0%} of the prompts teach nothing as they are: all their responses got the same reward"

@@ -61,6 +61,9 @@ class Curve(Record):
     values: Many[float | None]
     """None leaves a gap."""
 
+    joined: bool = False
+    """Whether the line runs on across gaps, with a point at each value: for what is measured more seldom than the others."""
+
 
 class Mark(Record):
     """A line across a chart, with its name."""
@@ -75,8 +78,11 @@ class Lines(Record):
     kind: Literal["lines"] = "lines"
     title: str
     says: str
+    axis: str = "step"
+    """What the places along the axis are."""
+
     at: Many[float]
-    """The steps."""
+    """The places."""
 
     series: Many[Curve]
     marks: Many[Mark] = ()

@@ -114,14 +114,18 @@ function lines(block) {
   const [first, last] = [block.at[0], block.at[block.at.length - 1]];
   const x = (at) => left + ((width - left - right) * (at - first)) / (last - first || 1);
   const y = (value) => height - bottom - ((height - top - bottom) * (value - low)) / (high - low);
-  const path = (values) => values.map((value, at) => (value === null ? "" : `${at && values[at - 1] !== null ? "L" : "M"}${x(block.at[at]).toFixed(1)} ${y(value).toFixed(1)}`)).join("");
-  const curves = block.series.map((one, at) => draw("path", { class: `curve${SERIES[at]}`, d: path(one.values) }));
+  const spot = (place, value) => `${x(place).toFixed(1)} ${y(value).toFixed(1)}`;
+  const path = (values) => values.map((value, at) => (value === null ? "" : `${at && values[at - 1] !== null ? "L" : "M"}${spot(block.at[at], value)}`)).join("");
+  const joined = (values) => values.flatMap((value, at) => (value === null ? [] : [spot(block.at[at], value)]));
+  const curves = block.series.map((one, at) => draw("path", { class: `curve${SERIES[at]}`, d: one.joined ? `M${joined(one.values).join("L")}` : path(one.values) }));
+  const points = block.series.flatMap((one, at) => (one.joined ? one.values : []).flatMap((value, place) => (value === null ? [] : [
+    draw("circle", { class: `point${SERIES[at]}`, cx: x(block.at[place]), cy: y(value), r: 2.5 })])));
   const marks = block.marks.flatMap((mark, at) => [
     draw("path", { class: "mark", d: `M${x(mark.at).toFixed(1)} ${top}V${height - bottom}` }),
     draw("text", { class: "marked", x: x(mark.at) + (x(mark.at) > width * 0.7 ? -4 : 4), y: top + 10 + (at % 4) * 13, "text-anchor": x(mark.at) > width * 0.7 ? "end" : "start" }, mark.name),
   ]);
-  return figure(block, picture(width, height, block, ...axes(width, height, box, { low: first, high: last, name: "step" }, { low, high }), ...curves, ...marks),
-    ["step", ...block.series.map((one) => one.name)], block.at.map((at, place) => [at, ...block.series.map((one) => one.values[place])]));
+  return figure(block, picture(width, height, block, ...axes(width, height, box, { low: first, high: last, name: block.axis }, { low, high }), ...curves, ...points, ...marks),
+    [block.axis, ...block.series.map((one) => one.name)], block.at.map((at, place) => [at, ...block.series.map((one) => one.values[place])]));
 }
 
 const BLOCKS = { histogram, dots, lines, table: (block) => fill(table(block), { class: "scroll wide" }, []) };

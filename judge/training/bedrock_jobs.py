@@ -110,8 +110,8 @@ class BedrockJobs:
             raise SettingsFault(msg) from fault
 
     def series(self, job: TrainingJob) -> Sequence[Series]:
-        """Return what the job's metrics files hold, see `judge.training.metrics_files`."""
-        from judge.training.metrics_files import metrics_files
+        """Return what the job's metrics files hold, see `judge.training.curves.metrics_files`."""
+        from judge.training.curves.metrics_files import metrics_files
 
         return metrics_files(job.output, job.id) if job.output else ()
 

@@ -12,6 +12,9 @@ from judge.record import Many, Record
 Role = Literal["training reward", "validation reward", "spread", "loss", "other"]
 """What a series shows; readings look at the first two, and at the third."""
 
+FUNCTION = "the function's metrics"
+"""The source of series that the deployed function counted, of all its calls."""
+
 
 class Series(Record):
     """One figure over the course of a job."""

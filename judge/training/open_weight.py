@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
@@ -18,12 +18,9 @@ from judge.errors import InputFault, JudgeFailure, Misconfigured, Transient
 from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
 from judge.record import Record
 from judge.training.course import Series
-from judge.training.event_metrics import series_of
+from judge.training.curves.event_metrics import series_of
 from judge.training.plan import Plan
 from judge.training.training_job import Status, TrainingJob
-
-if TYPE_CHECKING:
-    from openai import OpenAI
 
 _TIMEOUT = 60.0
 """Seconds to wait for a connection or for a part of an answer. A guess: the calls are short; the upload of a file is sent in
@@ -143,7 +140,7 @@ class OpenWeights:
         return sorted(kept, key=lambda checkpoint: checkpoint.step)
 
     @contextmanager
-    def _calling(self) -> "Iterator[OpenAI]":
+    def _calling(self) -> Iterator[Any]:
         try:
             with self._endpoint.calling() as client:
                 yield client

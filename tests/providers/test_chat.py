@@ -29,6 +29,7 @@ from judge.errors import (
 )
 from judge.providers.chat import Chat, request_of
 from judge.question.prompts import Prompts
+from judge.question.question import Turn
 from tests.conftest import make_call
 from tests.converse_server import Raw, Reset, Stall
 from tests.open_weight_server import KEY, OpenWeightServer, Refuse, said, serve_open_weights
@@ -73,6 +74,9 @@ def ask(endpoint: OpenWeightServer, call: Call) -> tuple[str | Fault, list[Attem
         pytest.param(Raw(b'{"choices": []}'), EmptyReply, id="no-choice"),
         pytest.param(Raw(b'{"choices": null}'), EmptyReply, id="nulls"),
         pytest.param(Raw(b'{"choices": [null]}'), EmptyReply, id="null-for-a-choice"),
+        pytest.param(Raw(b'{"choices": [{"finish_reason": "stop", "message": null}]}'), EmptyReply, id="null-for-a-message"),
+        pytest.param(Raw(b'{"choices": [{"finish_reason": "stop", "message": {}}]}'), EmptyReply, id="no-content"),
+        pytest.param(Raw(b'{"choices": [{"finish_reason": "stop", "message": {"content": 7}}]}'), EmptyReply, id="a-number"),
     ],
 )
 def test_every_request_is_recorded_with_its_fault_and_sent_once(
@@ -103,16 +107,63 @@ def test_no_answer_within_the_time_of_the_call_is_timed_out(endpoint: OpenWeight
         pytest.param(said("Half of a", None), Garbled, id="no-reason-to-finish"),
     ],
 )
-def test_an_unfinished_answer_is_none_but_its_text_and_its_cost_are_kept(
+def test_an_unfinished_verdict_is_none_but_its_cost_is_kept(
     endpoint: OpenWeightServer, call: Call, answer: dict[str, Any], expected: type[Fault]
 ) -> None:
     endpoint.reply = lambda _: answer
     fault, attempts = ask(endpoint, call)
-    assert isinstance(fault, Fault)
     assert type(fault) is expected
-    assert fault.found == "Half of a"
     assert "Half" not in str(fault)
     assert (attempts[0].outcome, attempts[0].output_tokens) == (expected.reason, 20)
+
+
+def conversation(prompts: Prompts, **changes: Any) -> Call:
+    """Make a call whose answer is a response of the model's own."""
+    turns = (Turn(role="user", text="Hello."), Turn(role="assistant", text="Hello!"), Turn(role="user", text="Why?"))
+    return make_call(prompts, turns=turns, system="Be brief.", **changes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(said("Half of a", "tool_calls"), Garbled, id="tool"),
+        pytest.param(said("Half of a", "abort"), Garbled, id="aborted"),
+        pytest.param(said("Half of a", None), Garbled, id="no-reason-to-finish"),
+    ],
+)
+def test_what_the_server_broke_off_is_no_response(
+    endpoint: OpenWeightServer, prompts: Prompts, answer: dict[str, Any], expected: type[Fault]
+) -> None:
+    endpoint.reply = lambda _: answer
+    assert type(ask(endpoint, conversation(prompts))[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "stop"),
+    [
+        pytest.param(said("Because."), "Because.", "end_turn", id="complete"),
+        pytest.param(said("Because of", "length"), "Because of", "max_tokens", id="cut-off"),
+        pytest.param(said(None, "length"), "", "max_tokens", id="all-thought"),
+        pytest.param(said("", "content_filter"), "", "content_filtered", id="filtered"),
+        pytest.param(said(None, refusal="I cannot."), "I cannot.", "end_turn", id="refused"),
+    ],
+)
+def test_a_response_of_the_models_own_counts_as_it_is(
+    endpoint: OpenWeightServer, prompts: Prompts, answer: dict[str, Any], text: str, stop: str
+) -> None:
+    endpoint.reply = lambda _: answer
+    reply = Chat(endpoint.url, 5.0)(conversation(prompts), [])
+    assert (reply.text, reply.stop, reply.form) == (text, stop, "plain")
+
+
+def test_every_turn_of_a_conversation_is_sent(endpoint: OpenWeightServer, prompts: Prompts) -> None:
+    ask(endpoint, conversation(prompts))
+    assert [(turn["role"], turn["content"]) for turn in endpoint.asked[0].body["messages"]] == [
+        ("system", "Be brief."),
+        ("user", "Hello."),
+        ("assistant", "Hello!"),
+        ("user", "Why?"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -232,16 +283,20 @@ def llama() -> Iterator[str]:
 def test_a_real_server_answers(llama: str, prompts: Prompts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     chat, attempts = Chat(llama, 60.0), list[Attempt]()
-    texts = {"system": "You answer with one word.", "user": "What is the capital of France?", "tail": ""}
-    call = make_call(prompts, **texts, max_tokens=24, temperature=0.0).model_copy(update={"model": "smol"})
-    with pytest.raises(Truncated) as raised:
-        chat(call.model_copy(update={"question": call.question.model_copy(update={"max_tokens": 2})}), attempts)
-    assert raised.value.found
-    assert "Paris" in chat(call, attempts).text
+
+    def asked(user: str = "What is the capital of France?", **changes: Any) -> Call:
+        texts = {"system": "You answer with one word.", "user": user, "tail": ""}
+        return make_call(prompts, **texts, **{"max_tokens": 24, "temperature": 0.0} | changes)
+
+    with pytest.raises(Truncated):
+        chat(asked(max_tokens=2), attempts)
+    cut = chat(asked(max_tokens=2, turns=(Turn(role="user", text="Count to a hundred."),)), attempts)
+    assert cut.stop == "max_tokens"
+    assert "Paris" in chat(asked(), attempts).text
     with pytest.raises(Oversize):
-        chat(call.model_copy(update={"question": call.question.model_copy(update={"user": "a word " * 600})}), attempts)
-    assert [attempt.outcome for attempt in attempts] == ["truncated", "answered", "oversize"]
-    assert all(attempt.input_tokens + attempt.cache_read_tokens > 10 for attempt in attempts[:2])
+        chat(asked("a word " * 600), attempts)
+    assert [attempt.outcome for attempt in attempts] == ["truncated", "answered", "answered", "oversize"]
+    assert all(attempt.input_tokens + attempt.cache_read_tokens > 10 for attempt in attempts[:3])
     monkeypatch.setenv("OPENAI_API_KEY", "another")
     with pytest.raises(AccessFault):
-        Chat(llama, 60.0)(call, attempts)
+        Chat(llama, 60.0)(asked(), attempts)

@@ -11,8 +11,8 @@ from judge.doors.console import complain, show_text, tell
 from judge.doors.job.standing import standing
 from judge.doors.options import use_region
 from judge.errors import Misconfigured
+from judge.training.curves.function_metrics import function_metrics
 from judge.training.follow import follow
-from judge.training.function_metrics import function_metrics
 from judge.training.progress import Progress, expected_samples, read_progress
 from judge.training.services import choose_service
 from judge.training.training_job import TrainingJob

@@ -181,6 +181,9 @@ def _add_report(commands: "_SubParsersAction[Any]") -> None:
     _add_scale(report)
     report.add_argument("--audit", metavar="FILE", help="the rows that `judge audit --output` wrote")
     report.add_argument("--steps", action="store_true", help="show how the run went on, by the `metadata.step` of its records")
+    report.add_argument(
+        "--job", metavar="FILE", help="the curves of a training job: what `judge job curves --output FILE.json` wrote"
+    )
 
 
 def _add_watch(commands: "_SubParsersAction[Any]") -> None:

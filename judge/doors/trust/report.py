@@ -67,6 +67,10 @@ def _parts(arguments: Namespace, runs: Sequence[Run]) -> Iterator[tuple[Section,
         from judge.report.course import course
 
         yield course(runs[0])
+    if arguments.job:
+        from judge.report.training_course import training_course
+
+        yield training_course(arguments.job)
 
 
 class _Output(NamedTuple):

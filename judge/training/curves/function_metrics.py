@@ -11,10 +11,7 @@ from typing import Any, NamedTuple
 
 from judge.aws.service import service
 from judge.errors import Misconfigured
-from judge.training.course import Role, Series, series_of
-
-SOURCE = "the function's metrics"
-"""What the series name as their source."""
+from judge.training.course import FUNCTION, Role, Series, series_of
 
 _NAMESPACE, _DIMENSION = "judge", "service"
 """Where the function puts its metrics; the dimension's value is the stack's name."""
@@ -68,7 +65,7 @@ def function_metrics(stack: str, begin: datetime, end: datetime) -> Sequence[Ser
             [((at - begin).total_seconds() / 60 + seconds / 120, value) for at, value in found[one.name]],
             role=one.role,
             by="minute",
-            source=SOURCE,
+            source=FUNCTION,
         )
         for one in _METRICS
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from judge.training.event_metrics import series_of
+from judge.training.curves.event_metrics import series_of
 
 
 def event(**data: Any) -> Mapping[str, Any]:
