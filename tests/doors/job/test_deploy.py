@@ -9,6 +9,7 @@ from judge.doors.cli import main
 from judge.doors.job.deploy import deploy
 from judge.errors import Misconfigured, SettingsFault
 from tests.control_plane import ControlPlane
+from tests.open_weight_server import KEY, serve_open_weights
 from tests.service_server import Refuse
 from tests.training.tuned.conftest import no_retries, start_job
 
@@ -150,3 +151,16 @@ def test_no_units_are_refused(plane: ControlPlane) -> None:
 def test_a_job_that_is_not_there_is_told(plane: ControlPlane) -> None:
     with pytest.raises(Misconfigured, match="there is no job my-job"):
         deploy(arguments())
+
+
+def test_an_open_weight_model_needs_no_deployment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serve_open_weights() as endpoint:
+        data = endpoint.upload({"purpose": "fine-tune", "filename": "train.jsonl", "file": b"{}"})["id"]
+        method = {"type": "reinforcement", "reinforcement": {"grader": {"type": "lambda"}, "hyperparameters": {}}}
+        job = endpoint.create({"model": "openai.gpt-oss-20b", "training_file": data, "method": method})["id"]
+        endpoint.finish(job, fine_tuned_model="ft:gpt-oss-20b:mine")
+        assert deploy(arguments(job=job, endpoint=endpoint.url)) == 0
+        assert capsys.readouterr().out == "ft:gpt-oss-20b:mine\n"
+        with pytest.raises(SettingsFault, match="an open-weight model needs no deployment; leave them out"):
+            deploy(arguments(job=job, endpoint=endpoint.url, provisioned=1))
