@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
+from judge.digest import digest
 from judge.errors import InputFault, SampleFault
 from judge.files.rows import counted, decode_line
 from judge.question.question import Turn
@@ -43,6 +44,11 @@ class Prompt(Record):
     def name(self) -> str:
         """The id as text: `7` for both `7` and `"7"`."""
         return self.id if isinstance(self.id, str) else json.dumps(self.id, ensure_ascii=False, sort_keys=True)
+
+    @property
+    def same(self) -> str:
+        """What is equal for prompts that differ in nothing but their ids: the model is given the same, and scored by the same."""
+        return digest([[[turn.role, turn.content] for turn in self.messages], self.reference, self.metadata])
 
     @property
     def system(self) -> str:

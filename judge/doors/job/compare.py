@@ -53,7 +53,7 @@ def compare(arguments: Namespace) -> int:
     for model in models:
         _score(model, grader)
     answers = [read_answers(model.rows, model.answers) for model in models]
-    pairs = pair_up((prompt.name for prompt in prompts), *answers)
+    pairs = pair_up({prompt.name: prompt.same for prompt in prompts}, *answers)
     _show(pairs, arguments)
     tell(f"every answer side by side:\n  {_report(models, settings)}")
     return _SOME_LEFT_OUT if pairs.left_out or any(pairs.unscored) else _OK
