@@ -9,18 +9,16 @@ from typing import Any
 import pytest
 
 from judge.converse import Attempt, Call, Reply
-from judge.errors import InputFault, Misconfigured, PromptFault, RubricFault, SettingsFault, Unanswered
+from judge.errors import InputFault, PromptFault, RubricFault, SettingsFault, Unanswered
 from judge.key import Keys
 from judge.providers.embedded.embedded import find_weights
 from judge.providers.replies import Replies
-from judge.question.prompts import Prompts
 from judge.resilience.retry import retry
 from judge.rubric.judge_settings import Cap
 from judge.rubric.rubric import Rubric
 from judge.settings import Settings
-from judge.wiring import load, wire, wire_job, wire_model
-from tests.conftest import make_call, make_rubric, make_sample
-from tests.open_weight_server import KEY, Refuse, serve_open_weights
+from judge.wiring import load, wire, wire_job
+from tests.conftest import make_rubric, make_sample
 from tests.rubric.test_calibration import calibration
 
 OWN = "name: {name}\ndescription: d\ncriteria:\n- {{name: a, description: d, boolean: true}}\n"
@@ -263,27 +261,3 @@ def test_a_calibration_holds_for_its_judge_and_for_recorded_replies() -> None:
     assert wire(Settings(rubric="test"), Replies(()), rubric).rubric.calibration
     jury, settings = _calibrated(model="a+b", models=["a", "b"])
     assert wire(settings, answer, jury).rubric.calibration
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [("nowhere", "--endpoint: wanted a URL"), ("http://127.0.0.1:1/v1", "no key: set OPENAI_API_KEY")],
-)
-def test_an_endpoint_that_cannot_be_asked_is_told_before_anything_is(
-    url: str, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    with pytest.raises(Misconfigured, match=said):
-        wire_model(Settings(rubric="summary"), url)
-
-
-def test_a_model_at_an_endpoint_is_asked_again_after_a_fault_that_passes(
-    prompts: Prompts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    attempts: list[Attempt] = []
-    with serve_open_weights() as endpoint:
-        endpoint.faults["POST /v1/chat/completions"] = [Refuse(503)]
-        ask = wire_model(Settings(rubric="summary", attempts=2), endpoint.url)
-        assert ask(make_call(prompts), attempts).text == "Yes."
-    assert [attempt.outcome for attempt in attempts] == ["unavailable", "answered"]

@@ -22,9 +22,9 @@ from judge.files.run import score_file
 from judge.grader import Grader
 from judge.sampling.draw import Sampling
 from judge.sampling.draws_file import Draws, draw_file
+from judge.sampling.model import wire_model
 from judge.sampling.prompt import Prompt, read_prompts
 from judge.settings import Settings
-from judge.wiring import wire_model
 
 _OK, _SOME_LEFT_OUT = 0, 1
 
