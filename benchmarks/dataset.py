@@ -17,10 +17,11 @@ from judge.settings import Settings
 from judge.wiring import load
 
 RECORDS = 7_473
-WORDS = tuple(
-    "robe bolts blue fiber white sprints metres week chickens cups feed glasses price sheep times town download gigabytes hour "  # noqa: SIM905  a list of words is read most easily as a text
-    "restart traffic minutes distance train miles carnival balloons lemonade profit earnings dozen eggs market neighbour sells "
-    "morning friends muffins remainder daily dollars house repairs value percent increase".split()
+WORDS = (
+    *("robe", "bolts", "blue", "fiber", "white", "sprints", "metres", "week", "chickens", "cups", "feed", "glasses", "price"),
+    *("sheep", "times", "town", "download", "gigabytes", "hour", "restart", "traffic", "minutes", "distance", "train", "miles"),
+    *("carnival", "balloons", "lemonade", "profit", "earnings", "dozen", "eggs", "market", "neighbour", "sells", "morning"),
+    *("friends", "muffins", "remainder", "daily", "dollars", "house", "repairs", "value", "percent", "increase"),
 )
 NUMBERS = 0.12
 """The share of words that are numbers, as in GSM8K."""

@@ -1,13 +1,13 @@
 """The examination of a data set: everything that is wrong with it, all at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from judge.dataset.data_file import DataFile, read_data
 from judge.dataset.doubles import find_doubles, find_leaks
 from judge.dataset.finding import Finding, Flaw
-from judge.dataset.lengths import find_too_long, prompt_tokens
-from judge.dataset.near import find_near, find_near_leaks
+from judge.dataset.lengths import find_too_long
+from judge.dataset.near import find_near
 from judge.dataset.trial import find_unusable
 from judge.errors import SettingsFault
 from judge.question.prompts import Prompts
@@ -41,7 +41,7 @@ class Examination(NamedTuple):
 def examine(
     training: str,
     validation: str | None = None,
-    limit: Callable[[int], int] | None = None,
+    most_tokens: int | None = None,
     scoring: tuple[Rubric, Prompts] | None = None,
 ) -> Examination:
     """Read a data set to its end, and find what is wrong with it.
@@ -49,7 +49,7 @@ def examine(
     Args:
         training: the file to train on.
         validation: the file to validate with.
-        limit: gives the job's maxPromptLength for the longest prompt to train on, both in tokens. None: no prompt is too long.
+        most_tokens: the job's maxPromptLength. None: it will be made from the longest prompt, so none is too long.
         scoring: the rubric and its templates, to try each record with; None: no record is tried.
 
     Raises:
@@ -57,12 +57,11 @@ def examine(
     """
     trained = read_data(training)
     validated = read_data(validation) if validation else None
-    longest = max(map(prompt_tokens, trained.records), default=0)
     findings = [*trained.find_counts()]
     for data in (trained, validated):
         if data is not None:
             findings += [*data.findings, *find_doubles(data)]
-            findings += find_too_long(data, limit(longest)) if limit else ()
+            findings += find_too_long(data, most_tokens) if most_tokens else ()
             findings += find_unusable(data, *scoring) if scoring else ()
     if validated:
         findings += find_leaks(trained, validated)
@@ -73,9 +72,6 @@ def examine(
 def _find_near(training: DataFile, validation: DataFile | None) -> Iterator[Finding]:
     """Find near-duplicates; without scipy, say that nobody looked for them."""
     try:
-        yield from find_near(training)
-        if validation:
-            yield from find_near(validation)
-            yield from find_near_leaks(training, validation)
+        yield from find_near(training, validation)
     except SettingsFault as missing:
         yield Finding.at(Flaw("near-duplicates", f"near-duplicates were not looked for: {missing}", serious=False), training.path)

@@ -57,38 +57,26 @@ def near(records: Sequence[TrainingRecord]) -> list[Near]:
     return [_near(place, one, found[one], different) for place, one in enumerate(same)]
 
 
-def find_near(data: DataFile) -> Iterator[Finding]:
-    """Give the records of one file that are nearly the same as an earlier one: a remark, since each is a prompt of its own.
+def find_near(training: DataFile, validation: DataFile | None = None) -> Iterator[Finding]:
+    """Give the records that are nearly the same as an earlier one, but not the same.
+
+    Within a file it is a remark, since each of the two is a prompt of its own. In the validation file, a prompt that is nearly
+    the same as one to train on is a fault.
 
     Raises:
         SettingsFault: scipy is not installed.
     """
-    for record, earlier in _earlier(data.records):
-        if prompt_key(record) != prompt_key(earlier):
+    files = [training, validation] if validation else [training]
+    records = [(data, record) for data in files for record in data.records]
+    trained = {prompt_key(record) for record in training.records}
+    for (data, record), one in zip(records, near([record for _, record in records]), strict=True):
+        where, earlier = records[one.earlier] if one.earlier is not None else (data, record)
+        if data is not where and prompt_key(record) not in trained:
+            text = f"nearly the same prompt as in {where.path}:{earlier.line}; judge data split keeps such prompts on one side"
+            yield Finding.at(Flaw("nearly leaked prompt", text), data.path, record.line)
+        elif data is where and prompt_key(record) != prompt_key(earlier):
             flaw = Flaw("near-duplicate", f"nearly the same prompt as in line {earlier.line}", serious=False)
             yield Finding.at(flaw, data.path, record.line)
-
-
-def find_near_leaks(training: DataFile, validation: DataFile) -> Iterator[Finding]:
-    """Give the records of the validation file that are nearly the same as one to train on, but not the same.
-
-    Raises:
-        SettingsFault: scipy is not installed.
-    """
-    trained = len(training.records)
-    validated = {id(record) for record in validation.records}
-    known = {prompt_key(record) for record in training.records}
-    for record, earlier in _earlier([*training.records, *validation.records], trained):
-        if id(earlier) not in validated and prompt_key(record) not in known:
-            text = f"nearly the same prompt as in {training.path}:{earlier.line}; judge data split keeps such prompts on one side"
-            yield Finding.at(Flaw("nearly leaked prompt", text), validation.path, record.line)
-
-
-def _earlier(records: Sequence[TrainingRecord], start: int = 0) -> Iterator[tuple[TrainingRecord, TrainingRecord]]:
-    """Give each record from a place on that is like an earlier one, and the first such."""
-    for record, one in list(zip(records, near(records), strict=True))[start:]:
-        if one.earlier is not None:
-            yield record, records[one.earlier]
 
 
 def _near(place: int, same: int, like: Alike, different: Sequence[int]) -> Near:

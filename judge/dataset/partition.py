@@ -84,9 +84,11 @@ def write_partition(partition: Partition, training: Path, validation: Path, *, o
         InputFault: a file exists, or cannot be written.
     """
     sides = {training: partition.training, validation: partition.validation}
-    if there := [str(path) for path in sides if os.path.lexists(path) and not (overwrite and path.is_file())]:
-        msg = f"{there[0]}: exists already; name another file, or replace it with --overwrite"
-        raise InputFault(msg)
+    for path in sides:
+        if os.path.lexists(path) and not (overwrite and path.is_file()):
+            advice = "; name another file, or replace it with --overwrite" if path.is_file() else " and is not a file"
+            msg = f"{path}: exists already{advice}"
+            raise InputFault(msg)
     with _written(sides) as written:
         for path, new in written.items():
             new.replace(path)

@@ -2,7 +2,7 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from judge.dataset.examination import Examination, examine
 from judge.dataset.finding import listed
@@ -26,7 +26,7 @@ def check(arguments: Namespace) -> int:
     _refuse(arguments)
     settings = _settings(arguments)
     grader = Grader(**settings.for_grader(), judge=arguments.judge) if settings and arguments.sample_model else None
-    found = examine(arguments.file, arguments.validation, _limit(arguments), _scoring(settings, grader))
+    found = examine(arguments.file, arguments.validation, arguments.max_prompt_length, _scoring(settings, grader))
     _show(found)
     if grader is None or settings is None:
         return _conclude(found)
@@ -63,12 +63,6 @@ def _scoring(settings: Settings | None, grader: Grader | None) -> tuple[Rubric, 
     return load(settings) if settings else None
 
 
-def _limit(arguments: Namespace) -> Callable[[int], int] | None:
-    """Return what gives maxPromptLength: the one that was named."""
-    given: int | None = arguments.max_prompt_length
-    return None if given is None else lambda _: given
-
-
 def _show(found: Examination) -> None:
     """Print the faults and the remarks, and then what the data look like."""
     for line in listed(found.faults):
@@ -90,5 +84,6 @@ def _conclude(found: Examination, reasons: Sequence[str] = ()) -> int:
         show_text(reason, "red")
     usable = not found.faults and not reasons
     verdict = "a job can use the data" if usable else "not ready for a job"
-    show_text(f"{verdict}: {faults}, {remarks}", "bold green" if usable else "bold red")
+    why = f", {counted(len(reasons), 'reason')} not to start" if reasons else ""
+    show_text(f"{verdict}: {faults}, {remarks}{why}", "bold green" if usable else "bold red")
     return _USABLE if usable else _UNUSABLE

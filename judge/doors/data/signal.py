@@ -23,20 +23,19 @@ from judge.sampling.model import wire_model
 from judge.sampling.prompt import Prompt
 from judge.settings import Settings
 
-_COMPARED = 2
-"""Responses to a prompt that can be compared."""
+_FEWEST, _MOST = 2, 64
+"""Responses to a prompt: a job compares them, so there have to be two; `Sampling` takes no more than 64."""
 
 
 def refuse(arguments: Namespace) -> None:
     """Refuse options that cannot be followed, before a model is paid.
 
     Raises:
-        SettingsFault: too few responses to a prompt, or no file to keep them in.
+        SettingsFault: too few or too many responses to a prompt, or no file to keep them in.
         InputFault: the output exists, and nobody said what becomes of it.
     """
-    if arguments.samples < _COMPARED:
-        wanted = f"wanted {_COMPARED} or more, because a job compares the responses to one prompt"
-        msg = f"--samples: {wanted}; found {arguments.samples}"
+    if not _FEWEST <= arguments.samples <= _MOST:
+        msg = f"--samples: wanted {_FEWEST} to {_MOST}, found {arguments.samples}"
         raise SettingsFault(msg)
     if arguments.output == "-" or (arguments.how != "new" and not arguments.output):
         msg = "--output: wanted the name of a file"
