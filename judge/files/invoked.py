@@ -156,7 +156,9 @@ def record_of(sample: Sample) -> dict[str, Any]:
     response: dict[str, Any] = {"role": "assistant", "content": sample.response}
     if sample.tool_calls:
         response["tool_calls"] = list(sample.tool_calls)
-    reference = {} if sample.reference is None else {"reference_answer": sample.reference}
+    wrapped = isinstance(sample.reference, Mapping) and set(sample.reference) == {"text"}  # `{"text": x}` would be read as `x`
+    truth = {"text": sample.reference} if wrapped else sample.reference
+    reference = {} if truth is None else {"reference_answer": truth}
     turns = [turn.model_dump() for turn in sample.messages]
     return {"id": sample.id, "messages": [*turns, response], "metadata": {**sample.metadata, **reference}}
 
