@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import pstdev
 from typing import Any
 
 import pytest
@@ -70,9 +71,13 @@ def record(identity: object, response: str = "A summary.", prompt: str = "Summar
     return {"id": identity, "messages": turns, "metadata": {"reference_answer": "A reference."}}
 
 
-def metrics(captured: str) -> dict[str, float]:
+def lists(captured: str) -> dict[str, list[float]]:
     lines = [json.loads(line) for line in captured.splitlines() if "_aws" in line]
-    return {name: value[0] for line in lines for name, value in line.items() if isinstance(value, list)}
+    return {name: value for line in lines for name, value in line.items() if isinstance(value, list)}
+
+
+def metrics(captured: str) -> dict[str, float]:
+    return {name: values[0] for name, values in lists(captured).items()}
 
 
 @pytest.mark.parametrize("event", [None, 3, "x", {}, {"foo": 1}, {"body": "not json"}], ids=repr)
@@ -464,6 +469,36 @@ def test_length_that_is_paid_for_is_seen_and_how_far_the_judge_leaves_the_checks
     assert counted["judge_minus_checks"] == 0.5, "the judge says yes to all, and half of them say what the check wants"
     assert counted["length_rho"] > 0.5
     assert counted["flat_groups_percent"] == 0.0
+
+
+def test_the_place_of_a_reward_in_the_rubrics_range_is_a_metric_of_its_own(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """CloudWatch has no percentiles of a metric with a negative value."""
+    (tmp_path / "right.yaml").write_text(RIGHT.replace("checks:", "range: [-1, 3]\nchecks:"))
+    server.reply = lambda request: Say(told(right="No" not in request.user))
+    invoke([record(1, "A summary."), record(2, ""), record(3, "A summary. No.")], JUDGE_RUBRIC=str(tmp_path / "right.yaml"))
+    counted = lists(capsys.readouterr().out)
+    assert counted["reward"] == [3.0, -1.0, pytest.approx(5 / 3)]
+    assert counted["reward_share"] == [1.0, 0.0, pytest.approx(2 / 3)]
+    assert counted["group_spread"] == [pytest.approx(pstdev([3, -1, 5 / 3]))]
+
+
+def test_all_metrics_carry_the_service_alone(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke([record(1)])
+    invoke([record(1)])
+    last = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line][-1]
+    (directive,) = last["_aws"]["CloudWatchMetrics"]
+    assert (directive["Namespace"], directive["Dimensions"], last["service"]) == ("judge", [["service"]], "judge")
+
+
+def test_in_a_stack_the_service_is_the_stacks_name() -> None:
+    code = "from judge.doors import handler; print(handler.metrics.service, handler.logger.service)"
+    environment = {**os.environ, "POWERTOOLS_SERVICE_NAME": "mine"}
+    assert (
+        subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
+        == "mine mine\n"
+    )
 
 
 class Doubled(Grader):

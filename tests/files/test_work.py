@@ -1,5 +1,7 @@
 """A grader at work; `tests/files/test_run.py` has it score whole files."""
 
+from itertools import islice
+
 import pytest
 
 from judge.errors import JudgeDown
@@ -20,11 +22,13 @@ def lines(*responses: str) -> list[Line]:
 
 def test_a_judge_that_keeps_failing_ends_the_work(server: ConverseServer) -> None:
     server.script(Fail(503))
-    given = []
+    rows = work(2).rows(lines("a", "b", "c"))
+    assert [(place, row["outcome"], row["key"]) for place, row in islice(rows, 2)] == [
+        (0, "unscored", None),
+        (1, "unscored", None),
+    ]
     with pytest.raises(JudgeDown, match="2 consecutive rows"):
-        for place, row in work(2).rows(lines("a", "b", "c")):
-            given.append((place, row["outcome"], row["key"]))
-    assert given == [(0, "unscored", None), (1, "unscored", None)]
+        next(rows)
 
 
 def test_a_reward_has_its_key_and_a_success_ends_the_count(server: ConverseServer) -> None:

@@ -1,7 +1,9 @@
 """`judge invoke`: the deployed function on a file."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +210,39 @@ def test_without_an_output_rows_go_to_stdout(
 ) -> None:
     assert main(["invoke", "judge", str(jsonl(record(1)))]) == 0
     assert json.loads(capsysbinary.readouterr().out)["reward"] == 0.5
+
+
+STACK = """<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>
+<StackName>mine</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>%s
+</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"""
+
+OUTPUTS = dict.fromkeys(("AliasArn", "TrainingRoleArn", "BucketName", "LogGroupName"), "x")
+
+
+class CloudFormation(BaseHTTPRequestHandler):
+    """Describes one stack."""
+
+    def log_message(self, *_: object) -> None:
+        return
+
+    def do_POST(self) -> None:
+        outputs = {**OUTPUTS, "StackName": "mine", "Rubric": "summary", "VersionArn": ARN}
+        members = (
+            f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>" for key, value in outputs.items()
+        )
+        content = (STACK % "".join(members)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/xml")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def test_of_a_stack_the_deployed_version_is_invoked(
+    function: FunctionServer, jsonl: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with HTTPServer(("127.0.0.1", 0), CloudFormation) as described:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", f"http://127.0.0.1:{described.server_address[1]}")
+        threading.Thread(target=described.handle_request, daemon=True).start()
+        code, rows = run(jsonl(record(1)), name="stack:mine")
+    assert (code, function.names, rows[0]["provenance"]) == (0, [ARN], {"rubric": "summary", "version": "7", "model": None})
