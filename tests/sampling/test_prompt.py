@@ -117,3 +117,8 @@ def test_prompts_are_the_same_if_nothing_but_their_ids_differs() -> None:
     assert one.same == read_prompt({"id": 2, **record}, 2).same
     for changed in ({"reference_answer": "5"}, {"most": 40}, {"messages": [{"role": "user", "content": "2 + 3?"}]}):
         assert read_prompt({"id": 1, **record, **changed}, 1).same != one.same
+
+
+def test_a_field_that_is_not_json_is_no_part_of_the_prompt(jsonl: Callable[..., Path]) -> None:
+    (prompt,) = read_prompts(jsonl('{"prompt": "x", "score": NaN, "most": 30}'))
+    assert prompt.metadata == {"most": 30}
