@@ -21,6 +21,9 @@ from judge.spread import Spread
 _EXAMPLE_ID = 40
 """Characters of an id in an example; a guess: room for a UUID, which has 36."""
 
+_ANSWERED = "answered"
+"""How a request ended that got a reply, see `Attempt.outcome`."""
+
 _COSTS = ("judge_spread", "reward_error", "verifiable_only")
 """Metrics for which high is bad; a criterion says so by its weight."""
 
@@ -72,9 +75,11 @@ class Entry(_Part):
     attempts: list[str] = []
     """How each request ended."""
 
-    tokens: Tokens
+    tokens: Tokens | None
+    """None if nobody told, as where a deployed function scored."""
+
     cost: float | None
-    """US dollars; None if a model has no price."""
+    """US dollars; None if a model has no price, or nobody told."""
 
     saved: list[Saved] = []
     """What was saved on the judge, with its cost."""
@@ -107,6 +112,14 @@ class Entry(_Part):
         if self.outcome == "unscored":
             return self.whose in ("judge", "ours")
         return "verifiable_only" in self.metrics or self.partial
+
+    @property
+    def retries(self) -> int:
+        """Failed requests that were followed by another one, to the same model or to its fallback.
+
+        Several answers for one sample, as from a jury or from several calls, are not retries.
+        """
+        return sum(outcome != _ANSWERED for outcome in self.attempts[:-1])
 
 
 def _saved(outcome: Outcome, prices: Prices) -> list[Saved]:
@@ -160,7 +173,7 @@ class Tally:
     """Rewards by the model that gave the verdict."""
 
     tokens: Counter[str]
-    """Tokens of all requests: `input` and `output`."""
+    """Tokens of all requests: `input` and `output`; empty if nobody told."""
 
     cost: float | None
     """US dollars; None when a model has no price."""
@@ -202,14 +215,14 @@ class Tally:
     def add(self, entry: Entry) -> None:
         """Count one outcome."""
         self.rows += 1
-        self.tokens.update(entry.tokens.model_dump())
+        self.tokens.update(entry.tokens.model_dump() if entry.tokens else {})
         self.cost = None if self.cost is None or entry.cost is None else self.cost + entry.cost
         self.savings.add(entry.saved)
         together = entry.provenance.together
         if together is not None and together.earlier is not None:
             self._earlier.add(together.earlier)
         self._counts["judge_failures"] += entry.failed
-        self._counts["retries"] += max(0, len(entry.attempts) - 1)
+        self._counts["retries"] += entry.retries
         self._counts["throttles"] += entry.attempts.count(Throttled.reason)
         if entry.reward is None:
             self._add_unscored(entry)
@@ -229,11 +242,9 @@ class Tally:
     @property
     def counts(self) -> dict[str, int]:
         """Every count, under the name of the Lambda's metric; a reason has `unscored_` in front."""
-        unscored = self.unscored.total()
         return {
             "samples": self.rows,
-            "scored": self.rows - unscored,
-            "imputed": unscored,
+            "scored": self.rows - self.unscored.total(),
             "data_faults": self._counts["data_faults"],
             "abstained": self.unscored[Abstained.reason],
             "judge_failures": self._counts["judge_failures"],

@@ -27,6 +27,13 @@ class ControlPlane:
     jobs: dict[str, Json] = field(default_factory=dict)
     models: dict[str, Json] = field(default_factory=dict)
     deployments: dict[str, Json] = field(default_factory=dict)
+    provisioned: dict[str, Json] = field(default_factory=dict)
+    ready: str = "Active"
+    """What a model and a deployment become after their first look: `Active` or `Failed`."""
+
+    holding: int = 0
+    """How many tries it takes until a deployment that was deleted no longer holds its model."""
+
     course: tuple[str, ...] = ("InProgress", "InProgress", "Completed")
     """The statuses that a job has, look by look; the last one stays."""
 
@@ -44,12 +51,13 @@ class ControlPlane:
 
     def reset(self) -> None:
         """Forget the test before."""
-        for kept in (self.jobs, self.models, self.deployments, self.looks, self.asked):
+        for kept in (self.jobs, self.models, self.deployments, self.provisioned, self.looks, self.asked):
             kept.clear()
         if self.service:
             self.service.refusals.clear()
             self.service.broken.clear()
         self.gone_after = None
+        self.ready, self.holding = "Active", 0
         self.course = ("InProgress", "InProgress", "Completed")
 
     def acts(self) -> dict[str, Any]:
@@ -65,6 +73,10 @@ class ControlPlane:
             "GetCustomModelDeployment": self._deployment,
             "ListCustomModelDeployments": self._deployments_of,
             "DeleteCustomModelDeployment": self._delete_deployment,
+            "CreateProvisionedModelThroughput": self._provision,
+            "GetProvisionedModelThroughput": self._throughput,
+            "ListProvisionedModelThroughputs": self._throughputs,
+            "DeleteProvisionedModelThroughput": self._delete_throughput,
         }
 
     def _id(self) -> str:
@@ -162,13 +174,14 @@ class ControlPlane:
         for arn, model in self.models.items():
             if wanted in (arn, model["name"]):
                 model["looks"] += 1
-                status = "Active" if model["looks"] > 1 else "Creating"
+                status = self._ready(model)
                 return {
                     "modelArn": arn,
                     "modelName": model["name"],
                     "jobArn": model["job"]["arn"],
                     "creationTime": BEGUN,
                     "modelStatus": status,
+                    **self._why(model),
                 }
         raise Refuse(404, "ResourceNotFoundException", "The specified model could not be found.")
 
@@ -177,7 +190,9 @@ class ControlPlane:
         found = [arn for arn, model in self.models.items() if wanted in (arn, model["name"])]
         if not found:
             raise Refuse(404, "ResourceNotFoundException", "The specified model could not be found.")
-        if any(one["modelArn"] == found[0] for one in self.deployments.values()):
+        held = any(one["modelArn"] == found[0] for one in [*self.deployments.values(), *self.provisioned.values()])
+        if held or self.holding:
+            self.holding -= not held
             raise Refuse(400, "ConflictException", "The model has deployments.")
         del self.models[found[0]]
         return {}
@@ -206,7 +221,8 @@ class ControlPlane:
             "modelDeploymentName": one["modelDeploymentName"],
             "modelArn": one["modelArn"],
             "createdAt": BEGUN,
-            "status": "Active" if one["looks"] > 1 else "Creating",
+            "status": self._ready(one),
+            **self._why(one),
         }
 
     def _deployments_of(self, params: Params) -> Params:
@@ -216,7 +232,7 @@ class ControlPlane:
                 "customModelDeploymentName": one["modelDeploymentName"],
                 "modelArn": one["modelArn"],
                 "createdAt": BEGUN,
-                "status": "Active" if one["looks"] > 1 else "Creating",
+                "status": self._ready(one),
             }
             for arn, one in self.deployments.items()
             if params.get("modelArnEquals") in (None, one["modelArn"])
@@ -225,6 +241,52 @@ class ControlPlane:
 
     def _delete_deployment(self, params: Params) -> Params:
         del self.deployments[self._named(params["customModelDeploymentIdentifier"])]
+        return {}
+
+    def _ready(self, one: Json) -> str:
+        return self.ready if one["looks"] > 1 else "Creating"
+
+    def _why(self, one: Json) -> Params:
+        return {"failureMessage": "no room for it"} if self._ready(one) == "Failed" else {}
+
+    def _provision(self, params: Params) -> Params:
+        if params["provisionedModelName"] in {one["provisionedModelName"] for one in self.provisioned.values()}:
+            raise Refuse(400, "ValidationException", "The provisioned model name is in use.")
+        arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:provisioned-model/{self._id()}"
+        self.provisioned[arn] = {**params, "modelArn": params["modelId"], "looks": 0}
+        return {"provisionedModelArn": arn}
+
+    def _provisioned(self, arn: str) -> Params:
+        if arn not in self.provisioned:
+            raise Refuse(404, "ResourceNotFoundException", "The specified throughput could not be found.")
+        one = self.provisioned[arn]
+        return {
+            "provisionedModelArn": arn,
+            "provisionedModelName": one["provisionedModelName"],
+            "modelArn": one["modelArn"],
+            "desiredModelArn": one["modelArn"],
+            "foundationModelArn": f"arn:aws:bedrock:{REGION}::foundation-model/amazon.nova-2-lite-v1:0:256k",
+            "modelUnits": one["modelUnits"],
+            "desiredModelUnits": one["modelUnits"],
+            "status": {"Active": "InService"}.get(self._ready(one), self._ready(one)),
+            "creationTime": BEGUN,
+            "lastModifiedTime": BEGUN,
+        }
+
+    def _throughput(self, params: Params) -> Params:
+        if params["provisionedModelId"] in self.provisioned:
+            self.provisioned[params["provisionedModelId"]]["looks"] += 1
+        return {**self._provisioned(params["provisionedModelId"]), **self._why(self.provisioned[params["provisionedModelId"]])}
+
+    def _throughputs(self, params: Params) -> Params:
+        rows = [arn for arn, one in self.provisioned.items() if params.get("modelArnEquals") in (None, one["modelArn"])]
+        begin = int(params.get("nextToken", 0))
+        more = {"nextToken": str(begin + 1)} if len(rows) > begin + 1 else {}
+        return {"provisionedModelSummaries": [self._provisioned(arn) for arn in rows[begin : begin + 1]], **more}
+
+    def _delete_throughput(self, params: Params) -> Params:
+        self._provisioned(params["provisionedModelId"])
+        del self.provisioned[params["provisionedModelId"]]
         return {}
 
 

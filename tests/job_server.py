@@ -11,7 +11,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 BUCKET = "a-bucket"
 ROLE = "arn:aws:iam::123456789012:role/batch"
@@ -51,12 +51,15 @@ class JobServer:
     refused: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     uploads: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    undeletable: set[str] = field(default_factory=set)
+    """Keys that are refused one by one in a request to delete several."""
+
     told: dict[str, dict[str, str]] = field(default_factory=dict)
     """By `bucket/key`: the headers of an object that tell of it, its checksum and its metadata."""
 
     def reset(self) -> None:
         """Forget the test before."""
-        for kept in (self.objects, self.jobs, self.refused, self.asked, self.uploads, self.told):
+        for kept in (self.objects, self.jobs, self.refused, self.asked, self.uploads, self.told, self.undeletable):
             kept.clear()
 
     def questions(self, arn: str) -> list[Line]:
@@ -163,11 +166,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _s3(self, path: str, query: dict[str, str], body: bytes) -> None:
         bucket, _, key = path.partition("/")
         operation = {"GET": "GetObject" if key else "ListObjectsV2", "HEAD": "HeadObject"}.get(self.command, "PutObject")
+        operation = "DeleteObjects" if "delete" in query else operation
         self.state.asked.append(operation)
         if operation in self.state.refused:
             self._refuse(*self.state.refused[operation])
         elif bucket != BUCKET:
             self._refuse(404, "NoSuchBucket", "The specified bucket does not exist")
+        elif operation == "DeleteObjects":
+            self._delete(bucket, body)
         elif self.command in {"PUT", "POST"}:
             self._write(path, query, body)
         elif key:
@@ -209,6 +215,17 @@ class _Handler(BaseHTTPRequestHandler):
             return
         begin, end = int(asked[1]), min(int(asked[2] or len(content)), len(content) - 1)
         self._send(206, content[begin : end + 1], {"ETag": '"whole"', "Content-Range": f"bytes {begin}-{end}/{len(content)}"})
+
+    def _delete(self, bucket: str, body: bytes) -> None:
+        """Delete the keys of a request, except for those that are kept; like S3, it says nothing of a key that is not there."""
+        keys = [unescape(key) for key in re.findall("<Key>(.*?)</Key>", body.decode())]
+        for key in keys:
+            if key not in self.state.undeletable:
+                self.state.objects.pop(f"{bucket}/{key}", None)
+        refused = (
+            f"<Error><Key>{escape(key)}</Key><Code>AccessDenied</Code></Error>" for key in keys if key in self.state.undeletable
+        )
+        self._xml("DeleteResult", "".join(refused))
 
     def _list(self, bucket: str, query: dict[str, str]) -> None:
         """List keys page by page."""

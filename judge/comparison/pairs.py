@@ -67,17 +67,21 @@ class Pairs(NamedTuple):
         return len(self.pairs) - self.wins - self.losses
 
 
-def pair_up(prompts: Iterable[str], base: Iterable[Answer], tuned: Iterable[Answer]) -> Pairs:
+def pair_up(prompts: Mapping[str, str], base: Iterable[Answer], tuned: Iterable[Answer]) -> Pairs:
     """Pair the answers of two models by prompt.
 
+    A prompt that stands in the file twice is one prompt: its answers say no more than so many draws of one would.
+
     Args:
-        prompts: the ids of all prompts that were asked, as text.
+        prompts: the ids of all prompts that were asked, as text, with what is the same for equal prompts.
         base: the base model's answers, in any order.
         tuned: the tuned model's.
     """
-    given = {"base": _by_prompt(base), "tuned": _by_prompt(tuned)}
+    first_id: dict[str, str] = {}
+    names = {name: first_id.setdefault(same, name) for name, same in prompts.items()}
+    given = {"base": _by_prompt(base, names), "tuned": _by_prompt(tuned, names)}
     pairs, left_out = list[Pair](), dict[str, str]()
-    for prompt in prompts:
+    for prompt in first_id.values():
         first, second = (_Given(given[model].get(prompt, [])) for model in ("base", "tuned"))
         if first.scored and second.scored:
             pairs.append(Pair(prompt, first.scored[0].task, Side(first.scored), Side(second.scored)))
@@ -105,10 +109,10 @@ class _Given:
         return "not scored" if self._answers else "no response"
 
 
-def _by_prompt(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
+def _by_prompt(answers: Iterable[Answer], names: Mapping[str, str]) -> dict[str, list[Answer]]:
     found: defaultdict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
-        found[answer.prompt].append(answer)
+        found[names[answer.prompt]].append(answer)
     return found
 
 

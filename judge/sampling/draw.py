@@ -102,7 +102,7 @@ def draw_responses(ask: Converse, wanted: Iterable[Draw], sampling: Sampling, co
     On an interrupt, and when the model is given up, responses that have come are given first: they have been paid for.
 
     Args:
-        ask: see `judge.wiring.wire_model`.
+        ask: see `judge.sampling.model.wire_model`.
         wanted: what to draw.
         sampling: the model, and how it is asked.
         concurrency: how many are asked for at once.

@@ -61,7 +61,7 @@ def draw_file(
     """Draw responses into a file, and go on with what an earlier run has left in it.
 
     Args:
-        ask: see `judge.wiring.wire_model`.
+        ask: see `judge.sampling.model.wire_model`.
         prompts: what to ask.
         sampling: the model, and how it is asked.
         output: the file; each line is a sample for `judge score`.

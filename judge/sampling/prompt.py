@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
+from judge.digest import digest
 from judge.errors import InputFault, SampleFault
 from judge.files.rows import counted, decode_line
 from judge.question.question import Turn
@@ -16,9 +17,6 @@ from judge.sample import BadSample, Message, Sample, as_text, read_sample
 _SYSTEM = ("system", "developer")
 _ROLES: Mapping[str, Literal["user", "assistant"]] = {"user": "user", "assistant": "assistant", "nova_assistant": "assistant"}
 """The turns that a model can be given, besides those of the system."""
-
-_OWN = {"id", "messages", "prompt", "response", "metadata", "reference_answer", "ground_truth"}
-"""Fields of a record with a meaning of their own; a training job hands all others to the reward function in `metadata`."""
 
 _DRAW = "draw"
 """The field of `metadata` that says how a response was drawn. In a prompt it is left out: it is about an earlier drawing."""
@@ -43,6 +41,11 @@ class Prompt(Record):
     def name(self) -> str:
         """The id as text: `7` for both `7` and `"7"`."""
         return self.id if isinstance(self.id, str) else json.dumps(self.id, ensure_ascii=False, sort_keys=True)
+
+    @property
+    def same(self) -> str:
+        """What is equal for prompts that differ in nothing but their ids: the model is given the same, and scored by the same."""
+        return digest([[[turn.role, turn.content] for turn in self.messages], self.reference, self.metadata])
 
     @property
     def system(self) -> str:
@@ -94,13 +97,12 @@ def read_prompt(record: object, number: int) -> Prompt:
     if record.get("tools"):
         msg = "tools: a prompt with tools cannot be asked here, because the model would be asked without them"
         raise SampleFault(msg)
-    own = {name: value for name, value in record.items() if name in _OWN - {"messages", "prompt", "response"}}
-    read = read_sample({**own, "id": number, "messages": [*_asked(record), {"role": "assistant", "content": ""}]})
+    others = {name: value for name, value in record.items() if name not in ("prompt", "response")}
+    read = read_sample({**others, "id": number, "messages": [*_asked(record), {"role": "assistant", "content": ""}]})
     if isinstance(read, BadSample):
         raise SampleFault(read.fault)
     _refuse_roles(read)
-    more = {name: value for name, value in record.items() if name not in _OWN}
-    metadata = {name: value for name, value in {**more, **read.metadata}.items() if name != _DRAW}
+    metadata = {name: value for name, value in read.metadata.items() if name != _DRAW}
     name = record.get("id")
     return Prompt(id=number if name is None else name, messages=tuple(read.messages), reference=read.reference, metadata=metadata)
 

@@ -7,14 +7,14 @@ import pytest
 from judge.comparison.conclusion import conclusion
 from judge.comparison.measures import measures
 from judge.comparison.pairs import pair_up
-from tests.comparison.test_pairs import answer
+from tests.comparison.test_pairs import answer, asked
 
 
 def concluded(changes: Sequence[float]) -> str:
     names = [str(place) for place in range(len(changes))]
     base = [answer(name, 0.5) for name in names]
     tuned = [answer(name, 0.5 + change) for name, change in zip(names, changes, strict=True)]
-    pairs = pair_up(names, base, tuned)
+    pairs = pair_up(asked(names), base, tuned)
     found = measures(pairs.pairs)
     return conclusion(pairs, found[0].difference if found else None)
 

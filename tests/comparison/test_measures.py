@@ -5,13 +5,13 @@ import pytest
 from judge.comparison.measures import measures
 from judge.comparison.pairs import pair_up
 from judge.statistics.mean import mean
-from tests.comparison.test_pairs import answer
+from tests.comparison.test_pairs import answer, asked
 
 
 def test_each_measure_is_paired_by_prompt_and_means_its_draws() -> None:
     base = [answer("a", 0.0, "one", right=0.0), answer("a", 1.0, "one two", right=1.0), answer("b", 0.5, "one", right=0.5)]
     tuned = [answer("a", 1.0, "one two three", right=1.0), answer("b", 0.5, "one"), answer("c", 0.0, "far too many words")]
-    found = {one.name: one for one in measures(pair_up("abc", base, tuned).pairs)}
+    found = {one.name: one for one in measures(pair_up(asked("abc"), base, tuned).pairs)}
     assert list(found) == ["reward", "right", "words", "characters"]
     reward = found["reward"]
     assert (reward.base, reward.tuned, reward.prompts) == (0.5, 0.75, 2)

@@ -58,6 +58,19 @@ def test_groups_without_spread_are_counted_and_where_they_lie() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rewards", "spread"),
+    [
+        pytest.param([], None, id="empty"),
+        pytest.param([[0.5], [None, 1.0]], None, id="no-group-of-two"),
+        pytest.param([[0.0, 1.0], [0.5, 0.5, 0.5]], 0.25, id="the-mean-of-a-half-and-nothing"),
+        pytest.param([[-1.0, None, 3.0]], 2.0, id="in-the-unit-of-the-reward"),
+    ],
+)
+def test_the_spread_is_that_within_the_groups(rewards: list[list[float | None]], spread: float | None) -> None:
+    assert measured(batch(rewards), ENDS).spread == spread
+
+
+@pytest.mark.parametrize(
     ("reward", "top", "bottom"),
     [(5.0, 1, 0), (4.91, 1, 0), (4.89, 0, 0), (-4.89, 0, 0), (-4.91, 0, 1), (-5, 0, 1), (4.9, 1, 0), (-4.9, 0, 1)],
 )

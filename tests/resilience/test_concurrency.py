@@ -11,6 +11,7 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Fault, Throttled, TimedOut, Unavailable
 from judge.question.prompts import Prompts
+from judge.question.question import Turn
 from judge.resilience.concurrency import InFlight, Started, bound, limit
 from tests.conftest import begin, make_call, within
 
@@ -224,8 +225,11 @@ def test_throttles_slow_the_judge_down_and_other_faults_and_answers_do_not(promp
     assert took(Throttled("")) == took(REQUESTS), "whatever a throttle says, unless it says tokens"
 
 
+@pytest.mark.parametrize("turns", [(), (Turn(role="user", text="x" * 4000), Turn(role="assistant", text="y" * 4000))])
 @pytest.mark.parametrize("room", [4000, 40_000])
-def test_where_a_throttle_says_tokens_a_call_counts_for_its_prompt_and_its_longest_answer(prompts: Prompts, room: int) -> None:
+def test_where_a_throttle_says_tokens_a_call_counts_for_its_prompt_and_its_longest_answer(
+    prompts: Prompts, room: int, turns: tuple[Turn, ...]
+) -> None:
     clock, at = Clock(), list[float]()
     script: list[Fault | None] = [TOKENS] * 200 + [None, None]
 
@@ -237,13 +241,13 @@ def test_where_a_throttle_says_tokens_a_call_counts_for_its_prompt_and_its_longe
         return Reply(text="ok")
 
     ask = limit(converse, 4, clock.sleep, clock)
-    usual = make_call(prompts, max_tokens=1000)
+    usual = make_call(prompts, max_tokens=1000, turns=turns)
     for _ in range(200):
         with pytest.raises(Throttled):
             within(ask, usual, [])
-    within(ask, make_call(prompts, max_tokens=room), [])
+    within(ask, make_call(prompts, max_tokens=room, turns=turns), [])
     within(ask, usual, [])
-    prompt = (len(usual.question.system) + len(usual.question.user) + len(usual.question.tail)) / 4
+    prompt = (len(usual.question.system) + len(usual.question.user) + len(usual.question.tail) + 4000 * len(turns)) / 4
     after_usual, after_large = at[-2] - at[-3], at[-1] - at[-2]
     assert after_large / after_usual == pytest.approx((prompt + room) / (prompt + 1000), rel=0.05)
 

@@ -8,9 +8,9 @@ import pytest
 from judge.converse import Attempt, Call, Reply
 from judge.errors import AccessFault, Misconfigured
 from judge.sampling.draw import Drawn, Sampling, Undrawn, draw_responses, draws
+from judge.sampling.model import wire_model
 from judge.sampling.prompt import Prompt, read_prompt
 from judge.settings import Settings
-from judge.wiring import wire_model
 from tests.converse_server import Action, ConverseServer, Fail, Raw, Request, Reset, Say, Stall
 
 NOVA = "amazon.nova-2-lite-v1:0"

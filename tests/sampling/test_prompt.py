@@ -109,3 +109,16 @@ def test_a_drawn_record_is_a_sample_with_reference_metadata_and_the_records_othe
 def test_a_response_that_was_drawn_before_says_nothing_of_that_drawing() -> None:
     once = drawn_record(read_prompt({"id": "q", "prompt": "x"}, 1), 1, "y", {"model": "m"})
     assert read_prompt(once, 1).metadata == {}
+
+
+def test_prompts_are_the_same_if_nothing_but_their_ids_differs() -> None:
+    record = {"messages": [USER], "reference_answer": "4", "most": 30}
+    one = read_prompt({"id": 1, **record}, 1)
+    assert one.same == read_prompt({"id": 2, **record}, 2).same
+    for changed in ({"reference_answer": "5"}, {"most": 40}, {"messages": [{"role": "user", "content": "2 + 3?"}]}):
+        assert read_prompt({"id": 1, **record, **changed}, 1).same != one.same
+
+
+def test_a_field_that_is_not_json_is_no_part_of_the_prompt(jsonl: Callable[..., Path]) -> None:
+    (prompt,) = read_prompts(jsonl('{"prompt": "x", "score": NaN, "most": 30}'))
+    assert prompt.metadata == {"most": 30}

@@ -19,9 +19,9 @@ from judge.files.scored_rows import ScoredRows
 from judge.grader import Grader
 from judge.sampling.draw import Sampling
 from judge.sampling.draws_file import Draws, draw_file
+from judge.sampling.model import wire_model
 from judge.sampling.prompt import Prompt
 from judge.settings import Settings
-from judge.wiring import wire_model
 
 _FEWEST, _MOST = 2, 64
 """Responses to a prompt: a job compares them, so there have to be two; `Sampling` takes no more than 64."""

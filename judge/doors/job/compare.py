@@ -22,9 +22,9 @@ from judge.files.run import score_file
 from judge.grader import Grader
 from judge.sampling.draw import Sampling
 from judge.sampling.draws_file import Draws, draw_file
+from judge.sampling.model import wire_model
 from judge.sampling.prompt import Prompt, read_prompts
 from judge.settings import Settings
-from judge.wiring import wire_model
 
 _OK, _SOME_LEFT_OUT = 0, 1
 
@@ -53,11 +53,17 @@ def compare(arguments: Namespace) -> int:
     for model in models:
         _score(model, grader)
     answers = [read_answers(model.rows, model.answers) for model in models]
-    pairs = pair_up((prompt.name for prompt in prompts), *answers)
+    pairs = pair_up({prompt.name: prompt.same for prompt in prompts}, *answers)
     _show(pairs, arguments)
-    report = ["judge", "report", *(str(model.rows) for model in models), "--output", str(models[0].rows.parent / "report.html")]
-    tell(f"every answer side by side:\n  {shlex.join(report)}")
+    tell(f"every answer side by side:\n  {_report(models, settings)}")
     return _SOME_LEFT_OUT if pairs.left_out or any(pairs.unscored) else _OK
+
+
+def _report(models: Sequence["_Model"], settings: Settings) -> str:
+    """Return the command that makes a report of both."""
+    own = ["--rubric", settings.rubric] if settings.rubric.endswith((".yaml", ".yml")) else []
+    output = str(models[0].rows.parent / "report.html")
+    return shlex.join(["judge", "report", *(str(model.rows) for model in models), *own, "--output", output])
 
 
 class _Model(NamedTuple):

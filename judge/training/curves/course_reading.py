@@ -95,6 +95,10 @@ class _Validation(Record):
     series: Series
     seen: Trend
     beside: Trend
+    """The trend of the training reward meanwhile."""
+
+    aligned: bool
+    """Whether that is of the same steps, and not of the whole course."""
 
     @property
     def follows(self) -> bool:
@@ -131,12 +135,12 @@ def _validation(course: Course, trained: Series) -> _Validation | None:
     if not known:
         return None
     series = max(known, key=lambda one: len(one.at))
-    places = None
-    if series.by == trained.by:
+    places, aligned = None, series.by == trained.by
+    if aligned:
         places = [place for place, at in enumerate(trained.at) if series.at[0] <= at <= series.at[-1]]
     if places is not None and len(places) < _FEWEST_VALIDATED:
         return None
-    return _Validation(series=series, seen=_trend(series, course), beside=_trend(trained, course, places))
+    return _Validation(series=series, seen=_trend(series, course), beside=_trend(trained, course, places), aligned=aligned)
 
 
 def _rises(seen: Trend) -> bool:
@@ -181,7 +185,7 @@ def _says_validation(name: Name, course: Course, validated: _Validation | None) 
         return
     reach = course.high - course.low
     series, seen, beside = validated.series, validated.seen, validated.beside
-    meanwhile = "over the same steps" if series.by == "step" else "meanwhile"
+    meanwhile = "over the same steps" if validated.aligned else "meanwhile"
     yield (
         f"The validation reward ({_named(series)}, {seen.n} points) changed by {seen.change * reach:+.3g} (standard error "
         f"{seen.error * reach:.2g}), the training reward {meanwhile} by {beside.change * reach:+.3g}."

@@ -2,6 +2,7 @@
 
 import io
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -82,11 +83,12 @@ def picture(course: Course, reading: Reading, form: Form) -> bytes:
     lines = [
         line
         for says in (*reading.says, *_left_out(panels))
-        for line in textwrap.wrap(f"• {says}", _LETTERS, subsequent_indent="  ")
+        for line in textwrap.wrap(f"• {_plain(says)}", _LETTERS, subsequent_indent="  ")
     ]
     rows = _rows(panels[:_MOST])
     high = len(rows) * _ROW + (len(lines) + 3) * _LINE
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a letter that the font does not have is drawn as a box
         figure = Figure(figsize=(_WIDTH, high), dpi=_DOTS)
         FigureCanvasAgg(figure)
         _write(figure, course, reading, lines, high)
@@ -102,7 +104,7 @@ def _left_out(panels: Sequence[Panel]) -> Iterator[str]:
 def _write(figure: "Figure", course: Course, reading: Reading, lines: Sequence[str], high: float) -> None:
     """Write the job's name and the reading above the panels."""
     left = 0.02
-    figure.text(left, 1 - 0.5 * _LINE / high, f"{course.job}: {reading.name}", va="top", fontsize=12, fontweight="bold")
+    figure.text(left, 1 - 0.5 * _LINE / high, _plain(f"{course.job}: {reading.name}"), va="top", fontsize=12, fontweight="bold")
     figure.text(left, 1 - 2 * _LINE / high, "\n".join(lines), va="top", linespacing=1.4)
 
 
@@ -146,7 +148,8 @@ def _draw(axes: "Axes", panel: Panel, course: Course) -> None:
         _show_range(axes, course)
     elif panel.from_nothing:
         axes.set_ylim(bottom=0)
-    _name_lines(axes, [_short(one.name) for one in panel.series])
+    if [panel.title] != [one.name for one in panel.series]:
+        _name_lines(axes, [_short(one.name) for one in panel.series])
 
 
 def _name_lines(axes: "Axes", names: Sequence[str]) -> None:
@@ -171,9 +174,14 @@ def _show_range(axes: "Axes", course: Course) -> None:
 
 
 def _short(name: str) -> str:
-    """Write a name for a legend, which leaves out names that begin with an underscore."""
-    plain = "".join(letter for letter in name.lstrip("_") if letter.isprintable()) or "?"
+    """Write a name for a title or a legend, which leaves out names that begin with an underscore."""
+    plain = _plain(name).lstrip("_") or "?"
     return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
+
+
+def _plain(text: str) -> str:
+    """Leave out what cannot be drawn, such as line ends: texts come from files."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _bytes(figure: "Figure", form: Form) -> bytes:

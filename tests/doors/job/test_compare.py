@@ -1,6 +1,11 @@
 """`judge compare`: both models over real HTTP, scored, paired and printed, and resumed after whatever went wrong."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +13,11 @@ from typing import Any
 
 import pytest
 
+import judge
 from judge.doors.cli import main
-from tests.converse_server import Action, ConverseServer, Fail, Request, Say
+from tests.converse_server import Action, ConverseServer, Fail, Request, Say, Stall
+from tests.doors.trust.test_report import data
+from tests.open_weight_server import KEY, said, serve_open_weights
 
 BASE, TUNED = "amazon.nova-2-lite-v1:0", "arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abc"
 
@@ -68,7 +76,8 @@ def test_the_table_the_conclusion_and_the_answers_side_by_side(
     assert shown.out.count("\n  prompt: ") == 3, "three examples, and no losses"
     assert "Largest losses" not in shown.out
     assert f"tuned, {TUNED}: 12 answers; 1,200 tokens in, 240 out" in shown.err
-    assert "judge report out/base.rows.jsonl out/tuned.rows.jsonl --output out/report.html" in shown.err
+    report = "judge report out/base.rows.jsonl out/tuned.rows.jsonl --rubric ./short.yaml --output out/report.html"
+    assert report in shown.err
     assert {name.name for name in Path("out").iterdir()} == {
         "base.jsonl",
         "tuned.jsonl",
@@ -90,10 +99,12 @@ def test_the_report_shows_the_two_answers_of_each_prompt(server: ConverseServer,
     server.reply = answering()
     main(told())
     assert main(["report", "out/base.rows.jsonl", "out/tuned.rows.jsonl", "--rubric", "./short.yaml", "--output", "r.html"]) == 0
-    page = Path("r.html").read_text()
-    assert "12 rows with a reward in both runs; 0 only in the first, 0 only in the second." in page
-    assert "In 12 pairs the responses differ, so the policy is compared as well." in page
-    assert "a very long answer" in page
+    page = data(Path("r.html"))
+    (section,) = [section for section in page["sections"] if section["id"] == "compared"]
+    assert "12 rows with a reward in both runs; 0 only in the first, 0 only in the second." in section["says"]
+    assert "In 12 pairs the responses differ, so the policy is compared as well." in section["says"]
+    assert page["pairs"] == [[place, place] for place in range(12)]
+    assert [set(run["response"]) for run in page["runs"]] == [{"a very long answer"}, {"short"}]
 
 
 def test_the_same_command_goes_on_after_the_model_was_lost(
@@ -105,7 +116,7 @@ def test_the_same_command_goes_on_after_the_model_was_lost(
     server.requests.clear()
     server.reply = answering()
     assert main(told()) == 0
-    assert Counter(request.model for request in server.requests) == {TUNED: 12}
+    assert {request.model for request in server.requests} == {TUNED}, "the base model is not asked again"
     assert f"base, {BASE}: 12 answers (12 kept from an earlier run)" in capsys.readouterr().err
 
 
@@ -153,9 +164,9 @@ def test_a_response_that_was_cut_off_is_scored_as_it_is(
 ) -> None:
     server.reply = lambda request: Say("cut", stop="max_tokens") if request.model == BASE else Say(None, stop="content_filtered")
     assert main(told()) == 0
-    said = capsys.readouterr().err
-    assert "12 answers, 12 cut off at the limit of tokens; " in said
-    assert "12 answers, 12 stopped by a filter, 12 empty; " in said
+    told_so = capsys.readouterr().err
+    assert "12 answers, 12 cut off at the limit of tokens; " in told_so
+    assert "12 answers, 12 stopped by a filter, 12 empty; " in told_so
     assert {line["messages"][-1]["content"] for line in lines("out/base.jsonl")} == {"cut"}
 
 
@@ -199,3 +210,47 @@ def test_a_model_without_a_single_answer_ends_the_comparison(
     server.reply = lambda request: Fail(400, "ValidationException", "no")
     assert main(told("--prompts", "3")) == 2
     assert f"{BASE} gave no answer, so there is nothing to compare" in capsys.readouterr().err
+
+
+def test_both_models_can_be_asked_at_an_openai_compatible_endpoint(
+    server: ConverseServer,
+    told: Callable[..., list[str]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serve_open_weights() as endpoint:
+        endpoint.reply = lambda body: said("short" if body["model"] == TUNED else "a very long", "length")
+        assert main(told("--endpoint", endpoint.url)) == 0
+        bodies = [one.body for one in endpoint.asked]
+    shown = capsys.readouterr()
+    assert "reward 0.000 1.000 +1.000 +1.000 to +1.000 12" in table(shown.out)
+    assert shown.err.count("12 answers, 12 cut off at the limit of tokens") == 2
+    assert Counter(body["model"] for body in bodies) == {BASE: 12, TUNED: 12}
+    assert all((body["temperature"], body["max_tokens"]) == (0.6, 2048) for body in bodies)
+    assert server.requests == []
+
+
+def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(server: ConverseServer, told: Callable[..., list[str]]) -> None:
+    asked = threading.Event()
+
+    def reply(request: Request) -> Action:
+        if request.model != TUNED or request.user != "question 11":
+            return answering()(request)
+        asked.set()
+        return Stall()
+
+    server.reply = reply
+    command = [sys.executable, "-m", "judge", *told("--concurrency", "1")]
+    environment = {**os.environ, "PYTHONPATH": str(Path(judge.__file__).parents[1])}
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    assert asked.wait(60)
+    running.send_signal(signal.SIGINT)
+    _, said_so_far = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "interrupted: the answers so far are kept; the same command goes on" in said_so_far
+    assert len(lines("out/tuned.jsonl.part")) == 11
+    server.requests.clear()
+    server.reply = answering()
+    assert main(told()) == 0
+    assert [request.user for request in server.requests] == ["question 11"]

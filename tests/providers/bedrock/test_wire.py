@@ -12,6 +12,7 @@ from judge.converse import Attempt, Call
 from judge.errors import EmptyReply, Fault, Filtered, Garbled, Misconfigured, Oversize, Truncated
 from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.prompts import Prompts
+from judge.question.question import Turn
 from tests.conftest import client, make_call, verdict
 from tests.converse_server import Action, ConverseServer, Raw, Say
 from tests.providers.bedrock.test_bedrock import ask
@@ -180,3 +181,23 @@ def test_no_body_raises_anything_but_our_faults(server: ConverseServer, call: Ca
         assert attempts
 
     check()
+
+
+def test_a_conversation_is_sent_turn_by_turn_and_its_answer_counts_even_if_it_was_cut_off(
+    server: ConverseServer, prompts: Prompts
+) -> None:
+    turns = (
+        Turn(role="user", text="a"),
+        Turn(role="user", text="b"),
+        Turn(role="assistant", text="c"),
+        Turn(role="user", text="d"),
+    )
+    call = make_call(prompts, turns=turns, reply_schema=None, model=NOVA)
+    server.script(Say("cut", stop="max_tokens"))
+    reply = Bedrock(lambda _: client())(call, [])
+    assert (reply.text, reply.stop, reply.form) == ("cut", "max_tokens", "plain")
+    assert server.requests[0].body["messages"] == [
+        {"role": "user", "content": [{"text": "a"}, {"text": "b"}]},
+        {"role": "assistant", "content": [{"text": "c"}]},
+        {"role": "user", "content": [{"text": "d"}]},
+    ]
