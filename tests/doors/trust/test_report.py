@@ -76,7 +76,7 @@ def test_a_jobs_curves_stand_in_the_report(rows: Path, tmp_path: Path) -> None:
     output = tmp_path / "report.html"
     assert main(["report", str(rows), "-o", str(output), "--job", str(tmp_path / "curves.json")]) == _OK
     made = data(output)
-    assert "training without validation" in [one["figure"] for one in made["findings"]]
+    assert "training rises, validation does not" in [one["figure"] for one in made["findings"]]
     section = next(one for one in made["sections"] if one["id"] == "job")
     assert [block["title"] for block in section["blocks"]][::4] == ["Reward", "All figures of the job"]
 

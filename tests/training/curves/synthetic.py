@@ -39,7 +39,7 @@ def fall(low: float, peak: float, end: float, at: float = 0.6) -> Callable[[floa
 
 KINDS: Mapping[str, Kind] = {
     "together": Kind("rising together", rise(0.3, 0.7), rise(0.3, 0.62)),
-    "without-validation": Kind("training without validation", rise(0.3, 0.75), rise(0.31, 0.33)),
+    "without-validation": Kind("training rises, validation does not", rise(0.3, 0.75), rise(0.31, 0.33)),
     "no-validation": Kind("rising, validation unknown", rise(0.3, 0.6)),
     "collapsing": Kind("collapsing", fall(0.3, 0.65, 0.15), fall(0.3, 0.6, 0.2)),
     "noisy": Kind("noisy", lambda place: 0.45 + 0.03 * place, lambda _: 0.45, noise=NOISY),
