@@ -18,10 +18,13 @@ from judge.wiring import load
 
 RECORDS = 7_473
 WORDS = (
-    "robe bolts blue fiber white sprints metres week chickens cups feed glasses price sheep times town download gigabytes hour "
-    "restart traffic minutes distance train miles carnival balloons lemonade profit earnings dozen eggs market neighbour sells "
-    "morning friends muffins remainder daily dollars house repairs value percent increase"
-).split()
+    *("robe", "bolts", "blue", "fiber", "white", "sprints", "metres", "week", "chickens", "cups", "feed", "glasses", "price"),
+    *("sheep", "times", "town", "download", "gigabytes", "hour", "restart", "traffic", "minutes", "distance", "train", "miles"),
+    *("carnival", "balloons", "lemonade", "profit", "earnings", "dozen", "eggs", "market", "neighbour", "sells", "morning"),
+    *("friends", "muffins", "remainder", "daily", "dollars", "house", "repairs", "value", "percent", "increase"),
+)
+NUMBERS = 0.12
+"""The share of words that are numbers, as in GSM8K."""
 SYSTEM = "Solve the problem. Write the steps, and then the number alone after ####."
 
 
@@ -45,7 +48,10 @@ def write(path: Path, records: int = RECORDS, seed: int = 1) -> None:
     drawn = random.Random(seed)
     with path.open("w") as file:
         for number in range(records):
-            said = [str(drawn.randint(2, 99)) if drawn.random() < 0.12 else drawn.choice(WORDS) for _ in range(drawn.randint(30, 60))]
+            said = [
+                str(drawn.randint(2, 99)) if drawn.random() < NUMBERS else drawn.choice(WORDS)
+                for _ in range(drawn.randint(30, 60))
+            ]
             turns = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": f"{' '.join(said)}?"}]
             answer = {"final_answer": str(drawn.randint(1, 999))}
             file.write(json.dumps({"messages": turns, "reference_answer": answer, "task_id": f"gsm8k-{number}"}) + "\n")

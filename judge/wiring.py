@@ -109,13 +109,22 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
     )
 
 
-def wire_model(settings: Settings) -> Converse:
+def wire_model(settings: Settings, endpoint: str | None = None) -> Converse:
     """Make ready what asks models for responses of their own: with the retries, the limits and the timeouts that judges have.
 
     Args:
         settings: the concurrency, the attempts and the read timeout.
+        endpoint: the URL of an OpenAI-compatible endpoint; None for Bedrock.
+
+    Raises:
+        Misconfigured: the endpoint is no URL, has no key, or its package is not installed.
     """
-    return _bedrock("", settings, ())
+    if endpoint is None:
+        return _bedrock("", settings, ())
+    from judge.providers.chat import Chat  # only an endpoint needs the package openai
+
+    asked = Watched(Chat(endpoint, settings.read_timeout), 2 * settings.concurrency, settings.read_timeout)
+    return retry(limit(asked, settings.concurrency), settings.attempts)
 
 
 def wire_job(settings: Settings, judge: Converse, model: str) -> Parts:

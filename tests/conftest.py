@@ -22,6 +22,7 @@ from judge.wiring import BUILT_IN
 from tests.control_plane import ControlPlane, serve_control_plane
 from tests.converse_server import ConverseServer, serve
 from tests.job_server import JobServer, serve_jobs
+from tests.stack_server import StackServer, serve_stack
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -61,6 +62,21 @@ def _running_jobs() -> Iterator[JobServer]:
 def _running_plane() -> Iterator[tuple[ControlPlane, str]]:
     with serve_control_plane() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def _running_stack() -> Iterator[StackServer]:
+    with serve_stack() as running:
+        yield running
+
+
+@pytest.fixture
+def deployed(server: ConverseServer, _running_stack: StackServer, monkeypatch: pytest.MonkeyPatch) -> StackServer:
+    """A deployed stack: CloudFormation, Lambda and CloudWatch."""
+    for name, one in _running_stack.services.items():
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_{name.upper()}", one.url)
+    _running_stack.reset()
+    return _running_stack
 
 
 @pytest.fixture

@@ -240,7 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
         found = re.fullmatch(r"(/v1/fine_tuning/jobs/)([^/]+)(/\w+)?", address.path)
         path = f"{found[1]}*{found[3] or ''}" if found else address.path
         route = f"{self.command} {path}"
-        state.asked.append(Asked(route, body, dict(self.headers)))
+        state.asked.append(Asked(route, body, {name.lower(): value for name, value in self.headers.items()}))
         waiting = state.faults.get(route, [])
         fault = waiting.pop(0) if waiting else None
         if self.headers.get("Authorization") != f"Bearer {KEY}":

@@ -1,6 +1,7 @@
 """A service of AWS for tests, on loopback: botocore's own model says what is a request and what an answer.
 
-It speaks JSON over REST, as Bedrock and Lambda do, and the query protocol with answers in XML, as CloudFormation does.
+It speaks JSON over REST, as Bedrock and Lambda do, the query protocol with answers in XML, as CloudFormation does, and CBOR, as
+CloudWatch does.
 
 Each request is matched with an operation, and checked with botocore's validator; each answer is checked with the shape of the
 operation's output. What the service does is a function for each operation.
@@ -20,9 +21,14 @@ from xml.sax.saxutils import escape
 
 import botocore.session
 from botocore.model import ServiceModel, Shape, StructureShape
+from botocore.parsers import RpcV2CBORParser
+from botocore.serialize import RpcV2CBORSerializer
 from botocore.validate import ParamValidator
 
 Params = dict[str, Any]
+_CBOR = "smithy-rpc-v2-cbor"
+_CBOR_HEADERS = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
+
 Act = Callable[[Params], Params]
 
 
@@ -133,6 +139,10 @@ def _written(model: ServiceModel, operation: str, answer: Params) -> _Answer:
         return _Answer(
             200, {}, f"<{operation}Response><{operation}Result>{inside}</{operation}Result></{operation}Response>".encode()
         )
+    if model.protocol == _CBOR:
+        written = bytearray()
+        RpcV2CBORSerializer()._serialize_data_item(written, answer, shape)
+        return _Answer(200, _CBOR_HEADERS, bytes(written))
     headers, status, left = {"Content-Type": "application/json"}, described.http.get("responseCode", 200), {}
     for name, value in answer.items():
         how = shape.members[name].serialization if shape else {}
@@ -151,6 +161,11 @@ def _refused(model: ServiceModel, refusal: Refuse) -> _Answer:
     if model.protocol == "query":
         error = f"<Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message>"
         return _Answer(refusal.status, {}, f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode())
+    if model.protocol == _CBOR:
+        written = bytearray()
+        error_shape = model.shape_for("InternalServiceFault")
+        RpcV2CBORSerializer()._serialize_data_item(written, {"Message": refusal.message}, error_shape)
+        return _Answer(refusal.status, {**_CBOR_HEADERS, "x-amzn-query-error": f"{refusal.code};Sender"}, bytes(written))
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": refusal.code}
     return _Answer(refusal.status, headers, json.dumps({"message": refusal.message}).encode())
 
@@ -169,6 +184,12 @@ def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[s
         sent = dict(parse_qsl(body.decode()))
         return sent.pop("Action"), {name: value for name, value in sent.items() if name != "Version"}
     address = urlsplit(target)
+    if model.protocol == _CBOR:
+        parser = RpcV2CBORParser()
+        params = parser.parse_data_item(parser.get_peekable_stream_from_bytes(body))
+        name = address.path.rpartition("/")[2]
+        _check(params, model.operation_model(name).input_shape, name)
+        return name, params
     for name in model.operation_names:
         operation = model.operation_model(name)
         path = operation.http["requestUri"].partition("?")[0]
@@ -202,33 +223,36 @@ def _check(value: Params, shape: Shape | None, what: str) -> None:
     """Refuse what botocore's model does not allow, patterns and choices included; botocore itself leaves those to the service."""
     if shape is None:
         return
-    faults = [ParamValidator().validate(value, shape).generate_report(), *_faults(value, shape, what)]
+    faults = [ParamValidator().validate(value, shape).generate_report(), *find_faults(value, shape, what)]
     if found := [fault for fault in faults if fault]:
         raise Refuse(400, "ValidationException", "; ".join(found))
 
 
-def _within(value: float, bounds: Mapping[str, Any]) -> bool:
-    return bool(bounds.get("min", value) <= value <= bounds.get("max", value))
+def _within(value: Any, bounds: Mapping[str, Any]) -> bool:
+    """Whether a number, or the length of anything else, is within the ends that a shape has."""
+    size = value if isinstance(value, int | float) else len(value) if isinstance(value, str | list) else 0
+    return not isinstance(value, int | float | str | list) or bool(bounds.get("min", size) <= size <= bounds.get("max", size))
 
 
-def _faults(value: Any, shape: Any, where: str) -> Iterator[str]:
+def find_faults(value: Any, shape: Any, where: str) -> Iterator[str]:
+    """Give what botocore's model does not allow of a value, and botocore's own validator does not look at."""
+    if not _within(value, shape.metadata):
+        yield f"{where}: {value} is out of range: {shape.metadata}"
     if shape.type_name == "structure":
         for name, inner in value.items():
             if name not in shape.members:
                 yield f"{where}: {name} is not in the model"
             else:
-                yield from _faults(inner, shape.members[name], f"{where}.{name}")
+                yield from find_faults(inner, shape.members[name], f"{where}.{name}")
     elif shape.type_name == "list":
         for place, inner in enumerate(value):
-            yield from _faults(inner, shape.member, f"{where}[{place}]")
+            yield from find_faults(inner, shape.member, f"{where}[{place}]")
     elif shape.type_name == "string":
         pattern, choices = shape.metadata.get("pattern"), shape.metadata.get("enum")
         if pattern and not re.search(f"^(?:{pattern})$", value):
             yield f"{where}: {value!r} does not fit {pattern}"
         if choices and value not in choices:
             yield f"{where}: {value!r} is none of {choices}"
-    elif shape.type_name in ("integer", "float") and not _within(value, shape.metadata):
-        yield f"{where}: {value} is out of range: {shape.metadata}"
 
 
 def _timestamp(value: object) -> object:

@@ -132,7 +132,8 @@ def _allowed(limit: Limit) -> str:
     return f"at least {limit.least} and at most {limit.most:.0f}" if limit.least else f"at most {limit.most:.0f}"
 
 
-def _characters(text: str) -> int:
+def characters(text: str) -> int:
+    """Count the characters of a text as a person does, see `Length`."""
     plain = re.sub(r"\s+", " ", text).strip()
     if plain.isascii():
         return len(visible(plain))
@@ -180,7 +181,7 @@ _LONGEST_ENDING = 5
 
 
 _COUNTS: dict[Unit, Callable[[str], int]] = {
-    "characters": _characters,
+    "characters": characters,
     "words": _words,
     "sentences": lambda text: len(sentences(text)),
     "tokens": estimate_tokens,

@@ -8,6 +8,7 @@ from judge.dataset.finding import Finding, Flaw
 from judge.dataset.line import Broken, parse_line, wrong_file
 from judge.dataset.training_record import TrainingRecord, read_record
 from judge.errors import InputFault
+from judge.files.rows import counted
 
 FEWEST, MOST = 100, 20_000
 """Records of a training file (https://docs.aws.amazon.com/bedrock/latest/userguide/rft-prepare-data.html)."""
@@ -22,7 +23,7 @@ class DataFile(NamedTuple):
 
     path: str
     given: int
-    """Lines that are not blank."""
+    """Lines that are not blank; 0 if the file is not JSON Lines at all."""
 
     records: tuple[TrainingRecord, ...]
     """The records without faults, in the order of the file."""
@@ -33,8 +34,8 @@ class DataFile(NamedTuple):
     def find_counts(self) -> Iterator[Finding]:
         """Say if a training job takes more or fewer records than there are; a validation file has no documented limits."""
         limits = f"a training job takes {FEWEST} to {MOST:,}"
-        if not FEWEST <= self.given <= MOST:
-            yield Finding.at(Flaw("records", f"{self.given:,} records; {limits}"), self.path)
+        if self.given and not FEWEST <= self.given <= MOST:
+            yield Finding.at(Flaw("records", f"{counted(self.given, 'record')}; {limits}"), self.path)
         elif self.given > ADVISED:
             text = f"{self.given:,} records; {limits}, and AWS's guidance speaks of {FEWEST} to {ADVISED:,}"
             yield Finding.at(Flaw("records", text, serious=False), self.path)
@@ -55,8 +56,7 @@ def read_data(path: str) -> DataFile:
             continue
         given += 1
         if given == 1 and (flaw := wrong_file(line)):
-            findings.append(Finding.at(flaw, path, number))
-            break
+            return DataFile(path, 0, (), (*findings, Finding.at(flaw, path, number)))
         flaws: list[Flaw] = []
         record = _read(line, number, flaws)
         records += [record] if record else []

@@ -1,12 +1,12 @@
 """The examination of a data set: everything that is wrong with it, all at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from judge.dataset.data_file import DataFile, read_data
 from judge.dataset.doubles import find_doubles, find_leaks
 from judge.dataset.finding import Finding, Flaw
-from judge.dataset.lengths import find_too_long
+from judge.dataset.lengths import find_too_long, prompt_tokens
 from judge.dataset.near import find_near, find_near_leaks
 from judge.dataset.trial import find_unusable
 from judge.errors import SettingsFault
@@ -41,7 +41,7 @@ class Examination(NamedTuple):
 def examine(
     training: str,
     validation: str | None = None,
-    most_tokens: int | None = None,
+    limit: Callable[[int], int] | None = None,
     scoring: tuple[Rubric, Prompts] | None = None,
 ) -> Examination:
     """Read a data set to its end, and find what is wrong with it.
@@ -49,20 +49,20 @@ def examine(
     Args:
         training: the file to train on.
         validation: the file to validate with.
-        most_tokens: the job's maxPromptLength. None: no prompt is too long.
+        limit: gives the job's maxPromptLength for the longest prompt to train on, both in tokens. None: no prompt is too long.
         scoring: the rubric and its templates, to try each record with; None: no record is tried.
 
     Raises:
         InputFault: a file cannot be read, or is empty.
-        SettingsFault: `most_tokens` is not above 0.
     """
     trained = read_data(training)
     validated = read_data(validation) if validation else None
+    longest = max(map(prompt_tokens, trained.records), default=0)
     findings = [*trained.find_counts()]
     for data in (trained, validated):
         if data is not None:
             findings += [*data.findings, *find_doubles(data)]
-            findings += find_too_long(data, most_tokens) if most_tokens is not None else ()
+            findings += find_too_long(data, limit(longest)) if limit else ()
             findings += find_unusable(data, *scoring) if scoring else ()
     if validated:
         findings += find_leaks(trained, validated)

@@ -49,6 +49,5 @@ def listed(findings: Iterable[Finding]) -> Iterator[str]:
     for (path, kind), found in kinds.items():
         ordered = sorted(found, key=lambda one: one.line or 0)
         yield from map(str, ordered[:LISTED])
-        if left := len(ordered) - LISTED:
-            if left > 0:
-                yield f"{path}: and {left:,} more: {kind}"
+        if len(ordered) > LISTED:
+            yield f"{path}: and {len(ordered) - LISTED:,} more: {kind}"

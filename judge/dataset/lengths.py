@@ -6,7 +6,6 @@ from typing import NamedTuple
 from judge.dataset.data_file import DataFile
 from judge.dataset.finding import Finding, Flaw
 from judge.dataset.training_record import TrainingRecord
-from judge.errors import SettingsFault
 from judge.reading.text.tokens import estimate_tokens
 
 
@@ -37,14 +36,8 @@ def find_too_long(data: DataFile, most: int) -> Iterator[Finding]:
     Args:
         data: the records.
         most: that hyperparameter, in tokens.
-
-    Raises:
-        SettingsFault: it is not above 0.
     """
-    if most < 1:
-        msg = f"--max-prompt-length: wanted 1 token or more, found {most}"
-        raise SettingsFault(msg)
     for record in data.records:
         if (found := prompt_tokens(record)) > most:
-            text = f"about {found:,} tokens, an estimate; maxPromptLength is {most:,}, and a job drops longer prompts in silence"
+            text = f"about {found:,} tokens (estimated), over maxPromptLength, {most:,}: a job drops such prompts in silence"
             yield Finding.at(Flaw("prompt too long", text), data.path, record.line)

@@ -9,8 +9,8 @@ from judge.reading.json.strict import STRICT
 from judge.record import shape
 
 LONGEST = 6 * 2**20
-"""Bytes of a line: AWS Lambda takes no larger event (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), and
-the record reaches the reward function as one."""
+"""Bytes of a line. The record reaches the reward function in an event, and AWS Lambda takes none that is larger
+(https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """The first bytes of a file in UTF-16, and of one in UTF-32."""
@@ -19,9 +19,9 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Broken(Exception):
     """A line is not a JSON object; the flaw says why."""
 
-    def __init__(self, kind: str, text: str = "") -> None:
-        super().__init__(kind)
-        self.flaw = Flaw(kind, text or kind)
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.text)
+        self.flaw = flaw
 
 
 def parse_line(line: bytes, number: int) -> dict[str, Any]:
@@ -35,20 +35,20 @@ def parse_line(line: bytes, number: int) -> dict[str, Any]:
         Broken: it is none, or a strict reader would not take it.
     """
     if len(line) > LONGEST:
-        raise Broken("line too long", f"line too long: {len(line):,} bytes; a Lambda function takes {LONGEST:,} at most")
+        raise Broken(Flaw("line too long", f"line too long: {len(line):,} bytes; a Lambda function takes {LONGEST:,} at most"))
     try:
         value = json.loads(_text(line, number), **STRICT)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise Broken("not Unicode", "not Unicode: half of a surrogate pair in a text, such as \\ud800") from error
+        raise Broken(Flaw("not Unicode", "not Unicode: half of a surrogate pair in a text, such as \\ud800")) from error
     except json.JSONDecodeError as error:
-        raise Broken("not JSON", f"not JSON: {error.msg} at column {error.colno}") from error
+        raise Broken(Flaw("not JSON", f"not JSON: {error.msg} at column {error.colno}")) from error
     except RecursionError as error:
-        raise Broken("nested too deeply") from error
+        raise Broken(Flaw("nested too deeply", "nested too deeply")) from error
     except ValueError as error:
-        raise Broken("not JSON", f"not JSON: {error}") from error
+        raise Broken(Flaw("not JSON", f"not JSON: {error}")) from error
     if not isinstance(value, dict):
-        raise Broken("not an object", f"wanted an object, found {shape(value)}")
+        raise Broken(Flaw("not an object", f"wanted an object, found {shape(value)}"))
     return value
 
 
@@ -66,11 +66,11 @@ def wrong_file(line: bytes) -> Flaw | None:
 
 def _text(line: bytes, number: int) -> str:
     if number == 1 and line.startswith(codecs.BOM_UTF8):
-        raise Broken("byte order mark", "begins with a byte order mark, which is not JSON: tail -c +4 cuts it off")
+        raise Broken(Flaw("byte order mark", "begins with a byte order mark, which is not JSON: tail -c +4 cuts it off"))
     if b"\0" in line:
-        raise Broken("NUL", f"NUL: a byte 0 at column {line.index(0) + 1}; the file is damaged or not UTF-8")
+        raise Broken(Flaw("NUL", f"NUL: a byte 0 at column {line.index(0) + 1}; the file is damaged or not UTF-8"))
     try:
         return line.decode().rstrip("\r\n")
     except UnicodeDecodeError as error:
         found = f"byte {line[error.start]:#04x} at column {error.start + 1}"
-        raise Broken("not UTF-8", f"not UTF-8: {found}; iconv -f ENCODING -t UTF-8 makes it so") from error
+        raise Broken(Flaw("not UTF-8", f"not UTF-8: {found}; iconv -f ENCODING -t UTF-8 makes it so")) from error

@@ -11,6 +11,7 @@ from judge.dataset.doubles import prompt_key
 from judge.dataset.near import near
 from judge.dataset.training_record import TrainingRecord
 from judge.errors import InputFault, SettingsFault
+from judge.files.rows import counted
 
 FEW_TO_VALIDATE = 20
 """Records to validate with below which their mean reward says little. A guess: with a standard deviation of 0.4, the standard
@@ -26,10 +27,10 @@ class Partition(NamedTuple):
     def remarks(self) -> Iterator[str]:
         """Say which side is small."""
         if len(self.validation) < FEW_TO_VALIDATE:
-            few = f"{len(self.validation):,} records to validate with: below {FEW_TO_VALIDATE}, chance moves their mean reward a lot"
-            yield few
+            few = counted(len(self.validation), "record")
+            yield f"{few} to validate with: with fewer than {FEW_TO_VALIDATE}, their mean reward is mostly chance"
         if len(self.training) < FEWEST:
-            yield f"{len(self.training):,} records to train on: a training job takes {FEWEST} or more"
+            yield f"{counted(len(self.training), 'record')} to train on: a training job takes {FEWEST} or more"
 
 
 def part(data: DataFile, share: float) -> Partition:

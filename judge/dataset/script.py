@@ -32,8 +32,8 @@ _SOME_KANA = 0.1
 def script_of(text: str) -> str:
     """Return the script in which most of a text is written, or `Japanese`, `Chinese`, `Korean`; `none` without letters."""
     kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
-    counts = {name: len(letters.findall(text)) for name, letters in _OTHERS.items()} if not text.isascii() else {}
-    counts["Latin"] = len(_OTHERS["Latin"].findall(text)) / _LATIN_LETTERS if kana + han else len(_OTHERS["Latin"].findall(text))
+    counts = {name: float(len(letters.findall(text))) for name, letters in _OTHERS.items()}
+    counts["Latin"] /= _LATIN_LETTERS if kana + han else 1
     counts["Japanese" if kana > _SOME_KANA * (kana + han) else "Chinese"] = kana + han
     best = max(counts, key=lambda name: counts[name])
     if counts[best]:

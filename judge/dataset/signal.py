@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from judge.files.rows import counted
 from judge.files.scored_rows import Row
-from judge.rubric.rules import Range
+from judge.rubric.scale import Range
 
 SPARSE = 0.05
 """The share of positive rewards below which they are sparse, by those pages."""
@@ -76,13 +76,13 @@ class Signal(NamedTuple):
         elif self.positive < SPARSE:
             yield f"sparse: {self.positive:.1%} of the rewards are above the lowest, and training needs {SPARSE:.0%}"
         if self.mean > SATURATED:
-            yield f"saturated: the mean reward is {self.mean:.1%} of the range; above {SATURATED:.0%} there is little left to learn"
+            yield f"saturated: the mean reward is {self.mean:.1%} of the range, and above {SATURATED:.0%} little is left to learn"
         if self.flat == 1 and 0 < self.mean <= SATURATED:
             yield "flat: for each prompt all responses got the same reward, so a job cannot tell them apart"
 
     def remarks(self) -> Iterator[str]:
         """Say what to watch for."""
-        if SPARSE <= self.positive and self.mean < PLATEAU:
+        if self.positive >= SPARSE and self.mean < PLATEAU:
             yield f"low: the mean reward is {self.mean:.3f} of the range; a job that stays below {PLATEAU:g} does not learn"
         if self.flat and self.flat < 1:
             yield f"{self.flat:.0%} of the prompts teach nothing as they are: all their responses got the same reward"
@@ -94,7 +94,11 @@ class Signal(NamedTuple):
             ("responses scored", f"{len(self.rewards):,} of {len(self.rewards) + self.unscored:,}", ""),
             ("mean reward, as a share of the range", f"{self.mean:.3f}", f"over {PLATEAU:g}, up to {SATURATED:g}"),
             ("rewards at the bottom of the range", f"{1 - self.positive:.1%}", f"at most {1 - SPARSE:.0%}"),
-            ("prompts whose responses all got the same reward", "" if self.flat is None else f"{self.flat:.1%}", "the fewer the better"),
+            (
+                "prompts whose responses all got the same reward",
+                "" if self.flat is None else f"{self.flat:.1%}",
+                "the fewer the better",
+            ),
             ("standard deviation within a prompt, on average", within, "above 0"),
         ]
 
@@ -115,9 +119,7 @@ def read_signal(rows: Iterable[Row], scale: Range, bearable: float, undrawn: int
             unscored += 1
         else:
             groups.setdefault(row.group, []).append((row.trusted - scale.low) / (scale.high - scale.low))
-    return Signal(
-        tuple(reward for rewards in groups.values() for reward in rewards), unscored, _spreads(groups), bearable
-    )
+    return Signal(tuple(reward for rewards in groups.values() for reward in rewards), unscored, _spreads(groups), bearable)
 
 
 def _spreads(groups: Mapping[str | None, list[float]]) -> tuple[float, ...]:

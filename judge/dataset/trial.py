@@ -35,7 +35,9 @@ def _flaws(sample: Sample, rubric: Rubric, prompts: Prompts) -> Iterator[Flaw]:
         except SampleFault as fault:
             yield Flaw(f"check {check.name}", f"check {check.name}: {fault}")
         except CheckUnavailable as fault:
-            yield Flaw(f"check {check.name} could not be tried", f"check {check.name} could not be tried here: {fault}", serious=False)
+            yield Flaw(
+                f"check {check.name} could not be tried", f"check {check.name} could not be tried here: {fault}", serious=False
+            )
     if own.asks_judge:
         try:
             prompts.render(own, sample)

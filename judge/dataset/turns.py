@@ -43,11 +43,9 @@ def _turn_flaws(turn: object, place: int) -> Iterator[Flaw]:
     content = turn.get("content")
     if content is None and turn.get("tool_calls"):
         return
-    blocks = content if isinstance(content, list) else [content]
-    for block in blocks:
-        if not (isinstance(block, str) and content is block) and not _is_text(block):
-            yield Flaw("not text", f"messages[{place}].content: wanted text or blocks of text, found {_kind(block)}")
-            return
+    strange = [block for block in content if not _is_text(block)] if isinstance(content, list) else [content]
+    if not isinstance(content, str) and strange:
+        yield Flaw("not text", f"messages[{place}].content: wanted text or blocks of text, found {_kind(strange[0])}")
 
 
 def _is_text(block: object) -> bool:

@@ -20,11 +20,12 @@ _SETTINGS = {"temperature": "temperature", "top_p": "top_p", "effort": "reasonin
 _NEWER = "max_completion_tokens"
 """What newer models of OpenAI's call `max_tokens`. It is sent only to a model that asks for it, because others ignore it."""
 
-_ANSWERED = "stop"
-"""The reason to finish of a response that is complete."""
+_STOPS = {"stop": "end_turn", "length": "max_tokens", "content_filter": "content_filtered"}
+"""The reasons to finish with which a model has given a response, and Converse's words for them. All others, such as `tool_calls`
+and `abort`, leave none."""
 
 _STOPPED: Mapping[str, type[Fault]] = {"length": Truncated, "content_filter": Filtered}
-"""Reasons to finish that mean something to us; all others, such as `tool_calls` and `abort`, are `Garbled`."""
+"""What they mean if a verdict was wanted; others that are not `stop` are `Garbled`."""
 
 
 class Chat:
@@ -61,14 +62,14 @@ class Chat:
         outcome = "internal"
         try:
             answer = self._send(call)
-            text = reply_text(answer)
+            reply = reply_of(answer, own=bool(call.question.turns))
             outcome = "answered"
         except Fault as fault:
             outcome = fault.reason
             raise
         finally:
             attempts.append(_attempt(call.model, outcome, time.perf_counter() - begun, answer.get("usage") or {}))
-        return Reply(text=text)
+        return reply
 
     def _send(self, call: Call) -> Mapping[str, Any]:
         """Send one request.
@@ -106,35 +107,44 @@ def request_of(call: Call, *, newer: bool = False) -> dict[str, Any]:
 
 
 def _messages(asked: Question) -> list[dict[str, str]]:
-    user = f"{asked.user}\n{asked.tail}" if asked.tail else asked.user
     system = [{"role": "system", "content": asked.system}] if asked.system else []
-    return [*system, {"role": "user", "content": user}]
+    if asked.turns:
+        return [*system, *({"role": turn.role, "content": turn.text} for turn in asked.turns)]
+    return [*system, {"role": "user", "content": f"{asked.user}\n{asked.tail}" if asked.tail else asked.user}]
 
 
-def reply_text(answer: Mapping[str, Any]) -> str:
-    """Return the text of an answer; what the model thought is left out.
+def reply_of(answer: Mapping[str, Any], *, own: bool = False) -> Reply:
+    """Return what an answer says; what the model thought is left out.
+
+    Args:
+        answer: what the endpoint answered.
+        own: whether it is a response of the model's own and not a verdict: then one that was cut off, filtered or refused counts.
 
     Raises:
         EmptyReply: there is no answer in it.
-        JudgeFailure: the model did not finish, or was not allowed to. What it had said is in `found`.
+        JudgeFailure: the model did not finish, or was not allowed to.
     """
-    choice = _choice(answer)
-    message, stop = choice.get("message") or {}, choice.get("finish_reason")
-    text = str(message.get("content") or "")
-    refused = message.get("refusal")
-    if stop == _ANSWERED and not refused:
-        return text
-    fault = Filtered("the model refused") if refused else _STOPPED.get(str(stop), Garbled)(f"the model stopped with {stop!r}")
-    fault.found = text
-    raise fault
+    message, stop = _message(answer)
+    refusal = message.get("refusal")
+    text = str(message["content"] or "")
+    if own and stop in _STOPS:
+        return Reply(text=text or str(refusal or ""), stop=_STOPS[stop])
+    if refusal:
+        msg = "the model refused"
+        raise Filtered(msg)
+    if stop == "stop":
+        return Reply(text=text, stop=_STOPS[stop])
+    msg = f"the model stopped with {stop!r}"
+    raise _STOPPED.get(stop, Garbled)(msg)
 
 
-def _choice(answer: Mapping[str, Any]) -> Mapping[str, Any]:
-    choices = answer.get("choices")
-    if not isinstance(choices, list) or not choices or not isinstance(choices[0], Mapping):
-        msg = "HTTP 200 without an answer in it"
-        raise EmptyReply(msg)
-    return choices[0]
+def _message(answer: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """Return the model's turn, and why it ended; a turn may have nothing in it, but it has to be there."""
+    match answer:
+        case {"choices": [{"message": {"content": str() | None} as message, **choice}, *_]}:
+            return message, str(choice.get("finish_reason"))
+    msg = "HTTP 200 without an answer in it"
+    raise EmptyReply(msg)
 
 
 def _attempt(model: str, outcome: str, seconds: float, usage: Mapping[str, Any]) -> Attempt:

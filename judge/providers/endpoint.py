@@ -110,7 +110,8 @@ class Endpoint:
             raise EmptyReply(msg) from error
 
     def _refusal(self, error: "APIStatusError") -> Fault:
-        code = error.code or error.type or f"HTTP {error.status_code}"
+        names = [name for name in (error.code, error.type) if name and not name.isdigit()]  # llama.cpp has the status for a code
+        code = names[0] if names else f"HTTP {error.status_code}"
         fault = self._fault(code, self._message(error), error)
         fault.code = code
         return fault
@@ -135,7 +136,7 @@ class Endpoint:
 
 
 def fields_of(answer: object) -> dict[str, Any]:
-    """Return an answer as JSON, with only what was sent: endpoints leave out fields of OpenAI's types, and have values of their own.
+    """Return an answer as JSON, with only what was sent: not every endpoint fills all the fields of OpenAI's types.
 
     Raises:
         AttributeError: it is not a JSON object; in a `calling` block that becomes an `EmptyReply`.

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from judge.converse import Attempt, Call, Converse
 from judge.deadline import Deadline
-from judge.errors import JudgeFailure, Misconfigured
+from judge.errors import JudgeFailure, Misconfigured, SettingsFault
 from judge.question.question import Question
-from judge.record import Ours, Record
+from judge.record import Ours, Record, explain
 from judge.sampling.prompt import Prompt
 
 _AHEAD = 2
@@ -17,6 +18,8 @@ _AHEAD = 2
 
 _HOPELESS = 20
 """Draws in a row without a response, after which the model counts as down. A guess: each was tried several times already."""
+
+_WHERE = "sampling"
 
 TEMPERATURE = 0.6
 """At which responses are drawn: the one that a training job of Bedrock uses (`judge data check --help`)."""
@@ -37,6 +40,18 @@ class Sampling(Record):
     temperature: float = Field(default=TEMPERATURE, ge=0, le=1)
     max_tokens: int = Field(default=MAX_TOKENS, ge=1)
     """The room for a response."""
+
+    @classmethod
+    def of(cls, **fields: Any) -> "Sampling":
+        """Make one of fields given by name.
+
+        Raises:
+            SettingsFault: a line for every field that is out of range.
+        """
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as error:
+            raise SettingsFault.of(_WHERE, explain(error, {"": cls.model_fields})) from error
 
 
 class Draw(Record):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
@@ -18,12 +18,9 @@ from judge.errors import InputFault, JudgeFailure, Misconfigured, Transient
 from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
 from judge.record import Record
 from judge.training.course import Series
-from judge.training.event_metrics import series_of
+from judge.training.curves.event_metrics import series_of
 from judge.training.plan import Plan
 from judge.training.training_job import Status, TrainingJob
-
-if TYPE_CHECKING:
-    from openai import OpenAI
 
 _TIMEOUT = 60.0
 """Seconds to wait for a connection or for a part of an answer. A guess: the calls are short; the upload of a file is sent in
@@ -83,6 +80,7 @@ class OpenWeights:
         Raises:
             Misconfigured: the plan has what does not exist here, or a file cannot be read.
         """
+        _refuse(plan)
         files: dict[str, JsonValue] = {
             role: {"purpose": "fine-tune", "filename": name, "bytes": len(content)} for role, name, content in _uploads(plan)
         }
@@ -94,6 +92,7 @@ class OpenWeights:
         Two calls at the very same time may start two jobs, because the endpoint cannot tell. If the answer is lost, the job is
         looked for, and only then does this fail.
         """
+        _refuse(plan)
         body = _body(plan, {role: self._upload(name, content) for role, name, content in _uploads(plan)})
         started = self._started(plan, body)
         if started is not None:
@@ -141,7 +140,7 @@ class OpenWeights:
         return sorted(kept, key=lambda checkpoint: checkpoint.step)
 
     @contextmanager
-    def _calling(self) -> "Iterator[OpenAI]":
+    def _calling(self) -> Iterator[Any]:
         try:
             with self._endpoint.calling() as client:
                 yield client
@@ -200,22 +199,16 @@ def _content(path: Path) -> bytes:
         raise InputFault(msg) from error
 
 
-def _body(plan: Plan, files: Mapping[str, str]) -> dict[str, Any]:
-    """Return the body of the request that starts a job.
+def _refuse(plan: Plan) -> None:
+    """Refuse a plan with what does not exist here.
 
     Raises:
-        Misconfigured: the plan has what does not exist here; all of it is named.
+        Misconfigured: all of it is named.
     """
     faults = [*_not_there(plan)]
     if faults:
         where = f"{plan.base}, which is trained through the OpenAI-compatible endpoint"
         raise Misconfigured.of(where, faults)
-    settings = {theirs: getattr(plan.hyperparameters, ours) for ours, theirs in HYPERPARAMETERS.items()}
-    reinforcement = {
-        "grader": {"type": "lambda", "lambda": {"function": plan.grader}},
-        "hyperparameters": {name: value for name, value in settings.items() if value is not None},
-    }
-    return {"model": plan.base, **files, "method": {"type": "reinforcement", "reinforcement": reinforcement}}
 
 
 def _not_there(plan: Plan) -> Iterator[str]:
@@ -228,6 +221,16 @@ def _not_there(plan: Plan) -> Iterator[str]:
     for name in ("kms_key", "subnets", "security_groups", "tags"):
         if getattr(plan, name):
             yield f"there is no --{name.removesuffix('s').replace('_', '-')} there: leave it out"
+
+
+def _body(plan: Plan, files: Mapping[str, str]) -> dict[str, Any]:
+    """Return the body of the request that starts a job."""
+    settings = {theirs: getattr(plan.hyperparameters, ours) for ours, theirs in HYPERPARAMETERS.items()}
+    reinforcement = {
+        "grader": {"type": "lambda", "lambda": {"function": plan.grader}},
+        "hyperparameters": {name: value for name, value in settings.items() if value is not None},
+    }
+    return {"model": plan.base, **files, "method": {"type": "reinforcement", "reinforcement": reinforcement}}
 
 
 def _within(asked: Any, there: Any) -> bool:

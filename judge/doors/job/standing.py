@@ -11,7 +11,7 @@ _HOUR, _DAY = 3600, 86_400
 
 
 def standing(job: TrainingJob, progress: Progress, now: datetime) -> str:
-    """Return the line: `InProgress for 2 h 10 min (training); reward 0.412, 0.250 at first; 12,800 of 48,000 responses scored`."""
+    """Return the line: `InProgress for 2 h 10 min (training); reward 0.412, 0.250 at first; 800 of 4,000 responses scored`."""
     return "; ".join(_parts(job, progress, now))
 
 

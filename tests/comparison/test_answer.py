@@ -1,0 +1,32 @@
+"""Answers: rows joined with their responses, with lengths as a person counts them."""
+
+import json
+from pathlib import Path
+
+from judge.comparison.answer import Answer, read_answers
+from judge.files.run import score_file
+from judge.grader import Grader
+from judge.sampling.prompt import drawn_record, read_prompt
+from tests.conftest import make_rubric
+
+
+def test_an_answer_has_its_reward_parts_and_lengths(tmp_path: Path) -> None:
+    answers, rows = tmp_path / "base.jsonl", tmp_path / "base.rows.jsonl"
+    given = {"a~b": "か\u3099 two  words", "c": ""}
+    lines = [drawn_record(read_prompt({"id": name, "prompt": f"ask {name}"}, 1), 2, text, {}) for name, text in given.items()]
+    answers.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    rubric = make_rubric(criteria=[], checks=[{"check": "length", "name": "short", "unit": "words", "most": 5}], reward="short")
+    score_file(Grader(rubric), str(answers), 2, str(rows))
+    found = list(read_answers(rows, answers))
+    assert found[0] == Answer("a~b", "ask a~b", "か\u3099 two  words", 1.0, {"short": 1.0}, 3, 11)
+    assert (found[1].prompt, found[1].text, found[1].words, found[1].characters) == ("c", "", 0, 0)
+
+
+def test_a_reward_of_a_judge_that_failed_in_part_is_none(tmp_path: Path) -> None:
+    answers, rows = tmp_path / "base.jsonl", tmp_path / "base.rows.jsonl"
+    answers.write_text(json.dumps(drawn_record(read_prompt({"id": 1, "prompt": "x"}, 1), 1, "y", {})) + "\n")
+    parts = {"checks": {"short": {"value": 1.0, "reason": "r"}}, "metrics": {"verifiable_only": 1.0}}
+    for outcome, metrics in (("unscored", {}), ("scored", parts)):
+        rows.write_text(json.dumps({"row": 1, "id": "1~1", "outcome": outcome, "reward": 1.0, **metrics}) + "\n")
+        (found,) = read_answers(rows, answers)
+        assert (found.reward, found.parts) == (None, {})

@@ -1,0 +1,79 @@
+from typing import Any
+
+import pytest
+
+from judge.dataset.finding import Flaw
+from judge.dataset.training_record import TrainingRecord, event_of, read_record
+from judge.sample import Sample, read_sample
+from tests.dataset.records import asking
+
+
+def read(record: dict[str, Any]) -> tuple[TrainingRecord | None, list[Flaw]]:
+    flaws: list[Flaw] = []
+    return read_record(record, 7, b"", flaws), flaws
+
+
+@pytest.mark.parametrize("identity", [True, 1.5, [1], {"a": 1}, "", "  "], ids=repr)
+def test_an_id_is_text_or_a_whole_number(identity: object) -> None:
+    record, (flaw,) = read({**asking("Why?"), "id": identity})
+    assert record is None
+    assert flaw.text.startswith("id: wanted text or a whole number")
+
+
+@pytest.mark.parametrize("identity", [0, "0", "a-1"], ids=repr)
+def test_an_id_is_kept_with_its_type(identity: object) -> None:
+    record, flaws = read({**asking("Why?"), "id": identity})
+    assert record is not None
+    assert record.named
+    assert (record.sample.id, type(record.sample.id), flaws) == (identity, type(identity), [])
+
+
+def test_a_record_without_an_id_is_called_by_its_line() -> None:
+    record, flaws = read(asking("Why?"))
+    assert record is not None
+    assert (record.sample.id, record.named, flaws) == (7, False, [])
+
+
+def test_every_other_field_reaches_the_reward_function_in_the_metadata() -> None:
+    event = event_of({**asking("Why?"), "reference_answer": {"a": 1}, "level": 3, "response": "no"}, 1, "So.")
+    assert event["metadata"] == {"reference_answer": {"a": 1}, "level": 3, "response": "no"}
+    sample = read_sample(event)
+    assert isinstance(sample, Sample)
+    assert (sample.response, sample.reference, sample.metadata["level"]) == ("So.", {"a": 1}, 3)
+
+
+@pytest.mark.parametrize("name", ["reference_answer", "ground_truth"])
+def test_the_reference_may_be_in_either_place(name: str) -> None:
+    for record in ({**asking("Why?"), name: "4"}, {**asking("Why?"), "metadata": {name: "4"}}):
+        found, _ = read(record)
+        assert found is not None
+        assert found.sample.reference == "4"
+
+
+@pytest.mark.parametrize("reference", [4, 0, 1.5, True, ["4"]])
+def test_a_reference_that_is_neither_text_nor_an_object_is_a_remark(reference: object) -> None:
+    record, (flaw,) = read({**asking("Why?"), "reference_answer": reference})
+    assert record is not None
+    assert not flaw.serious
+    assert flaw.text.startswith("reference_answer: documented as text or an object")
+
+
+def test_fields_of_which_nobody_knows_what_arrives_are_remarks() -> None:
+    record, flaws = read({**asking("Why?"), "metadata": {}, "tools": []})
+    assert record is not None
+    assert [(flaw.kind, flaw.serious) for flaw in flaws] == [("metadata", False), ("tools", False)]
+
+
+def test_a_record_with_two_faults_has_both_named() -> None:
+    record, flaws = read({**asking("Why?", ("assistant", "So.")), "id": []})
+    assert record is None
+    assert [flaw.kind for flaw in flaws] == ["the answer is in it", "id"]
+
+
+def test_a_field_that_is_nested_too_deeply_is_a_fault() -> None:
+    deep: list[Any] = []
+    for _ in range(300):
+        deep = [deep]
+    record, flaws = read({**asking("Why?"), "extra": deep})
+    assert record is None
+    assert flaws[-1].text == "the record is nested too deeply"

@@ -1,0 +1,201 @@
+"""`judge compare`: both models over real HTTP, scored, paired and printed, and resumed after whatever went wrong."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from judge.doors.cli import main
+from tests.converse_server import Action, ConverseServer, Fail, Request, Say
+
+BASE, TUNED = "amazon.nova-2-lite-v1:0", "arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abc"
+
+RUBRIC = """\
+name: short
+version: 1
+description: How short the answer is.
+checks:
+  - {check: length, name: within, unit: characters, most: 10}
+reward: within
+"""
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Write the rubric and twelve prompts; return what makes the arguments of a command."""
+    monkeypatch.chdir(tmp_path)
+    Path("short.yaml").write_text(RUBRIC)
+    records = [{"id": place, "messages": [{"role": "user", "content": f"question {place}"}]} for place in range(12)]
+    Path("held_out.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+
+    def arguments(*more: str, file: str = "held_out.jsonl") -> list[str]:
+        own = ["--base", BASE, "--tuned", TUNED, "--rubric", "./short.yaml", "--output", "out"]
+        return ["compare", file, *own, *more]
+
+    return arguments
+
+
+def answering(base: str = "a very long answer", tuned: str = "short") -> Callable[[Request], Action]:
+    return lambda request: Say(tuned if request.model == TUNED else base)
+
+
+def lines(path: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(path).read_text().split("\n") if line]
+
+
+def table(shown: str) -> list[str]:
+    """Return the lines with single spaces."""
+    return [" ".join(line.split()) for line in shown.split("\n")]
+
+
+def test_the_table_the_conclusion_and_the_answers_side_by_side(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = answering()
+    assert main(told()) == 0
+    shown = capsys.readouterr()
+    assert "mean base tuned difference 95 % interval prompts" in table(shown.out)
+    assert "reward 0.000 1.000 +1.000 +1.000 to +1.000 12" in table(shown.out)
+    assert "within 0.000 1.000 +1.000 +1.000 to +1.000 12" in table(shown.out)
+    assert "words 4.0 1.0 -3.0 -3.0 to -3.0 12" in table(shown.out)
+    assert "characters 18.0 5.0 -13.0 -13.0 to -13.0 12" in table(shown.out)
+    assert "12 wins, 0 ties, 0 losses of the tuned model, by prompt." in shown.out
+    assert "The tuned model's mean reward is higher on prompts like these, by +1.000 to +1.000." in shown.out
+    assert "  base (4 words, 18 characters): a very long answer\n  tuned (1 word, 5 characters): short" in shown.out
+    assert shown.out.count("\n  prompt: ") == 3, "three examples, and no losses"
+    assert "Largest losses" not in shown.out
+    assert f"tuned, {TUNED}: 12 answers; 1,200 tokens in, 240 out" in shown.err
+    assert "judge report out/base.rows.jsonl out/tuned.rows.jsonl --output out/report.html" in shown.err
+    assert {name.name for name in Path("out").iterdir()} == {
+        "base.jsonl",
+        "tuned.jsonl",
+        "base.rows.jsonl",
+        "tuned.rows.jsonl",
+    }
+
+
+def test_both_models_get_the_same_requests(server: ConverseServer, told: Callable[..., list[str]]) -> None:
+    server.reply = answering()
+    main(told("--temperature", "0.3", "--max-tokens", "99", "--samples", "2", "--prompts", "5"))
+    asked = {model: Counter(json.dumps(one.body) for one in server.requests if one.model == model) for model in (BASE, TUNED)}
+    assert asked[BASE] == asked[TUNED]
+    assert sum(asked[BASE].values()) == 10
+    assert server.requests[0].body["inferenceConfig"] == {"maxTokens": 99, "temperature": 0.3}
+
+
+def test_the_report_shows_the_two_answers_of_each_prompt(server: ConverseServer, told: Callable[..., list[str]]) -> None:
+    server.reply = answering()
+    main(told())
+    assert main(["report", "out/base.rows.jsonl", "out/tuned.rows.jsonl", "--rubric", "./short.yaml", "--output", "r.html"]) == 0
+    page = Path("r.html").read_text()
+    assert "12 rows with a reward in both runs; 0 only in the first, 0 only in the second." in page
+    assert "In 12 pairs the responses differ, so the policy is compared as well." in page
+    assert "a very long answer" in page
+
+
+def test_the_same_command_goes_on_after_the_model_was_lost(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = lambda request: Fail(403, "AccessDeniedException") if request.model == TUNED else Say("a very long answer")
+    assert main(told()) == 2
+    assert "AccessDeniedException" in capsys.readouterr().err
+    server.requests.clear()
+    server.reply = answering()
+    assert main(told()) == 0
+    assert Counter(request.model for request in server.requests) == {TUNED: 12}
+    assert f"base, {BASE}: 12 answers (12 kept from an earlier run)" in capsys.readouterr().err
+
+
+def test_a_prompt_without_an_answer_is_left_out_and_asked_again(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reply(request: Request) -> Action:
+        failing = request.model == TUNED and request.user == "question 3"
+        return Fail(400, "ValidationException", "no") if failing else answering()(request)
+
+    server.reply = reply
+    assert main(told()) == 1
+    shown = capsys.readouterr()
+    assert "1 answer of tuned could not be had (the first, 3~1: rejected: ValidationException: no)" in shown.err
+    assert "Left out: 1 prompt without a reward for both; the first, 3: tuned: no response." in shown.out
+    assert "reward 0.000 1.000 +1.000 +1.000 to +1.000 11" in table(shown.out)
+    server.requests.clear()
+    server.reply = answering()
+    assert main(told()) == 0
+    assert [request.user for request in server.requests] == ["question 3"]
+    assert "12 wins" in capsys.readouterr().out
+
+
+def test_what_the_judge_could_not_score_is_left_out_and_never_a_zero(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "judged.yaml").write_text(
+        "name: judged\nversion: 1\ndescription: d\n"
+        "criteria:\n  - {name: good, description: Is it good?, boolean: true}\njudge: {reasons: none}\n"
+    )
+    server.reply = answering()
+    replies = [{"id": f"{place}~1", "reply": json.dumps({"good": True}) if place < 8 else "no verdict"} for place in range(12)]
+    (tmp_path / "replies.jsonl").write_text("".join(json.dumps(one) + "\n" for one in [*replies, *replies]))
+    command = [*told(), "--judge", "replies:replies.jsonl"]
+    command[command.index("./short.yaml")] = "./judged.yaml"
+    assert main(command) == 1
+    shown = capsys.readouterr().out
+    assert "Left out: 4 prompts without a reward for both; the first, 8: base: not scored, tuned: not scored." in shown
+    assert "reward 1.000 1.000 +0.000 +0.000 to +0.000 8" in table(shown)
+    assert "No difference: all 8 prompts have the same reward with both models." in shown
+
+
+def test_a_response_that_was_cut_off_is_scored_as_it_is(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = lambda request: Say("cut", stop="max_tokens") if request.model == BASE else Say(None, stop="content_filtered")
+    assert main(told()) == 0
+    said = capsys.readouterr().err
+    assert "12 answers, 12 cut off at the limit of tokens; " in said
+    assert "12 answers, 12 stopped by a filter, 12 empty; " in said
+    assert {line["messages"][-1]["content"] for line in lines("out/base.jsonl")} == {"cut"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        pytest.param(["--samples", "0"], "sampling: samples: wanted a whole number from 1 to 64, found 0", id="samples"),
+        pytest.param(["--temperature", "1.5"], "sampling: temperature: wanted a number from 0 to 1, found 1.5", id="temperature"),
+        pytest.param(["--prompts", "0"], "--prompts: wanted 1 or more, found 0", id="prompts"),
+        pytest.param(["--output", "short.yaml"], "--output: wanted a folder, found the file short.yaml", id="file"),
+        pytest.param(["--endpoint", "nowhere"], "--endpoint: wanted a URL", id="endpoint"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_told_before_anything_is_asked(
+    server: ConverseServer, told: Callable[..., list[str]], more: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(told(*more)) == 2
+    assert said in capsys.readouterr().err
+    assert server.requests == []
+
+
+def test_stdin_is_refused(told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(told(file="-")) == 2
+    assert "FILE: wanted a file" in capsys.readouterr().err
+
+
+def test_other_settings_never_mix_with_the_answers_in_the_folder(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = answering()
+    main(told())
+    server.requests.clear()
+    assert main(told("--temperature", "0.1")) == 2
+    assert "would be lost; name another place, or delete the file" in capsys.readouterr().err
+    assert server.requests == []
+
+
+def test_a_model_without_a_single_answer_ends_the_comparison(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = lambda request: Fail(400, "ValidationException", "no")
+    assert main(told("--prompts", "3")) == 2
+    assert f"{BASE} gave no answer, so there is nothing to compare" in capsys.readouterr().err

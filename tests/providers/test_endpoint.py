@@ -1,0 +1,200 @@
+"""The door to OpenAI-compatible endpoints: keys, addresses, and what its faults mean, over real HTTP."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from judge.errors import (
+    AccessFault,
+    Disconnected,
+    EmptyReply,
+    Fault,
+    Filtered,
+    Oversize,
+    Rejected,
+    SettingsFault,
+    Throttled,
+    TimedOut,
+    Transient,
+    Unavailable,
+)
+from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
+from tests.converse_server import Raw, Reset, Stall
+from tests.open_weight_server import KEY, OpenWeightServer, Refuse, serve_open_weights
+from tests.open_weight_server import Fault as Wrong
+
+LIST = "GET /v1/fine_tuning/jobs"
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWeightServer]:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.delenv("AWS_BEARER_TOKEN_BEDROCK", raising=False)
+    with serve_open_weights() as running:
+        yield running
+
+
+def ask(url: str, timeout: float = 5.0, retries: int = 0) -> list[dict[str, object]]:
+    with Endpoint(url, timeout=timeout, retries=retries).calling() as client:
+        return [fields_of(job) for job in client.fine_tuning.jobs.list()]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        pytest.param(Refuse(429, code="rate_limit_exceeded"), Throttled, id="throttled"),
+        pytest.param(Refuse(429, code="insufficient_quota"), AccessFault, id="no-money"),
+        pytest.param(Refuse(408), TimedOut, id="408"),
+        pytest.param(Refuse(409), Unavailable, id="locked"),
+        pytest.param(Refuse(500), Unavailable, id="500"),
+        pytest.param(Raw(b"<html>Bad gateway</html>", status=502), Unavailable, id="502-html"),
+        pytest.param(Refuse(503), Unavailable, id="503"),
+        pytest.param(Refuse(403), AccessFault, id="forbidden"),
+        pytest.param(Refuse(404, code="model_not_found"), AccessFault, id="no-such-model"),
+        pytest.param(Refuse(400), Rejected, id="invalid"),
+        pytest.param(Refuse(422), Rejected, id="unprocessable"),
+        pytest.param(Refuse(400, code="content_filter"), Filtered, id="filtered"),
+        pytest.param(Refuse(400, code="context_length_exceeded"), Oversize, id="too-long"),
+        pytest.param(Refuse(400, "This model's maximum context length is 8192 tokens."), Oversize, id="too-long-in-words"),
+        pytest.param(
+            Refuse(400, "the request exceeds the available context size", type="exceed_context_size_error"),
+            Oversize,
+            id="too-long-for-llama.cpp",
+        ),
+        pytest.param(Reset(), Disconnected, id="reset"),
+        pytest.param(Raw(b'{"data": [', promised=100), Disconnected, id="cut"),
+        pytest.param(Raw(b'{"data": ['), EmptyReply, id="half-of-an-object"),
+        pytest.param(Raw(b"null"), EmptyReply, id="null"),
+        pytest.param(Raw(b'{"data": [1]}'), EmptyReply, id="a-number-for-a-job"),
+    ],
+)
+def test_each_fault_has_its_name(endpoint: OpenWeightServer, wrong: Wrong, expected: type[Fault]) -> None:
+    endpoint.faults[LIST] = [wrong]
+    with pytest.raises(Fault) as raised:
+        ask(endpoint.url)
+    assert type(raised.value) is expected
+    assert len(endpoint.asked) == 1
+
+
+def test_no_answer_in_time_is_timed_out(endpoint: OpenWeightServer) -> None:
+    endpoint.faults[LIST] = [Stall()]
+    with pytest.raises(TimedOut):
+        ask(endpoint.url, timeout=0.1)
+
+
+def test_nobody_listens() -> None:
+    with serve_open_weights() as gone:
+        url = gone.url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", KEY)
+        with pytest.raises(Disconnected):
+            ask(url)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        pytest.param(("retry-after", "7"), 7.0, id="seconds"),
+        pytest.param(("retry-after-ms", "1500"), 1.5, id="milliseconds"),
+        pytest.param(("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT"), None, id="a-date"),
+    ],
+)
+def test_what_the_endpoint_says_about_waiting_is_kept(
+    endpoint: OpenWeightServer, header: tuple[str, str], seconds: float | None
+) -> None:
+    endpoint.faults[LIST] = [Refuse(429, headers=(header,))]
+    with pytest.raises(Transient) as raised:
+        ask(endpoint.url)
+    assert raised.value.retry_after == seconds
+
+
+def test_the_package_asks_again_as_often_as_it_is_told(endpoint: OpenWeightServer) -> None:
+    soon = Refuse(503, headers=(("retry-after-ms", "1"),))
+    endpoint.faults[LIST] = [soon, soon]
+    assert ask(endpoint.url, retries=2) == []
+    assert len(endpoint.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        pytest.param(Refuse(400, code="invalid_file", type="invalid_request_error"), "invalid_file", id="code"),
+        pytest.param(Refuse(400, type="invalid_request_error"), "invalid_request_error", id="type"),
+        pytest.param(Refuse(400), "HTTP 400", id="status"),
+    ],
+)
+def test_a_refusal_keeps_the_endpoints_name_for_it(endpoint: OpenWeightServer, said: Refuse, code: str) -> None:
+    endpoint.faults[LIST] = [said]
+    with pytest.raises(Rejected) as raised:
+        ask(endpoint.url)
+    assert raised.value.code == code
+
+
+def test_a_key_that_the_endpoint_repeats_is_not_in_the_message(
+    endpoint: OpenWeightServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "another-secret")
+    with pytest.raises(AccessFault, match=r"invalid_api_key: Incorrect API key provided: Bearer \*\*\*"):
+        ask(endpoint.url)
+
+
+def test_a_long_message_is_shortened(endpoint: OpenWeightServer) -> None:
+    endpoint.faults[LIST] = [Refuse(400, "x" * 10_000)]
+    with pytest.raises(Rejected) as raised:
+        ask(endpoint.url)
+    assert len(str(raised.value)) < 400
+
+
+def test_a_password_in_the_address_is_not_in_the_message(endpoint: OpenWeightServer) -> None:
+    endpoint.faults[LIST] = [Refuse(404)]
+    with pytest.raises(AccessFault) as raised:
+        ask(endpoint.url.replace("http://", "http://ann:hunter2@"))
+    assert "hunter2" not in str(raised.value)
+    assert endpoint.url in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["", "bedrock-mantle", "ftp://example.org/v1", "https:///v1"])
+def test_what_is_no_address_is_refused(endpoint: OpenWeightServer, url: str) -> None:
+    with pytest.raises(SettingsFault, match="--endpoint: wanted a URL such as"):
+        ask(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "step"),
+    [
+        pytest.param(bedrock_url(), "set AWS_BEARER_TOKEN_BEDROCK to an Amazon Bedrock API key", id="bedrock"),
+        pytest.param("http://127.0.0.1:8000/v1", "set OPENAI_API_KEY; if the server wants no key", id="elsewhere"),
+    ],
+)
+def test_without_a_key_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch, url: str, step: str) -> None:
+    for name in ("AWS_BEARER_TOKEN_BEDROCK", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(AccessFault, match=step):
+        ask(url)
+
+
+def test_a_key_of_bedrock_goes_to_no_other_host(endpoint: OpenWeightServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "a-key-of-bedrock")
+    ask(endpoint.url)
+    assert endpoint.asked[0].headers["authorization"] == f"Bearer {KEY}"
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with pytest.raises(AccessFault, match="set OPENAI_API_KEY"):
+        ask(endpoint.url)
+
+
+def test_at_bedrock_its_own_key_comes_before_openais(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "a-key-of-bedrock")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with Endpoint(bedrock_url("eu-west-1"), timeout=5.0, retries=0).calling() as client:
+        assert (client.api_key, str(client.base_url)) == (
+            "a-key-of-bedrock",
+            "https://bedrock-mantle.eu-west-1.api.aws/v1/",
+        )
+
+
+def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(SettingsFault, match=r"pip install 'rft-judge\[openai\]'"):
+        ask("http://127.0.0.1:1/v1")
