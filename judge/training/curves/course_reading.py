@@ -172,7 +172,7 @@ def _says_training(name: Name, trained: Series, seen: Trend, course: Course) -> 
     )
     if name == "collapsing":
         lost = (seen.peak - seen.last) * reach
-        yield f"Its highest level was {peak}, around {trained.by} {seen.peak_at:.4g}; it has lost {lost:.3g} since."
+        yield f"Its highest level was {peak}, around {trained.by} {seen.peak_at:.4g}; it has lost {lost:.2g} since."
     yield (
         f"Its points scatter by {seen.noise * reach:.2g} around the trend, so a change of less than "
         f"{_SURE * seen.error * reach:.2g} cannot be told from noise."
@@ -187,8 +187,8 @@ def _says_validation(name: Name, course: Course, validated: _Validation | None) 
     series, seen, beside = validated.series, validated.seen, validated.beside
     meanwhile = "over the same steps" if validated.aligned else "meanwhile"
     yield (
-        f"The validation reward ({_named(series)}, {seen.n} points) changed by {seen.change * reach:+.3g} (standard error "
-        f"{seen.error * reach:.2g}), the training reward {meanwhile} by {beside.change * reach:+.3g}."
+        f"The validation reward ({_named(series)}, {seen.n} points) changed by {seen.change * reach:+.2g} (standard error "
+        f"{seen.error * reach:.2g}), the training reward {meanwhile} by {beside.change * reach:+.2g}."
     )
     if name != "rising, validation unknown":
         return

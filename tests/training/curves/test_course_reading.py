@@ -30,7 +30,9 @@ def test_each_kind_gets_its_name_whatever_the_noise_and_the_range(kind: Kind, lo
 @pytest.mark.parametrize(
     ("kind", "never"),
     [
-        pytest.param("together", {"training rises, validation does not", "flat", "collapsing"}, id="a-good-run-is-called-nothing-bad"),
+        pytest.param(
+            "together", {"training rises, validation does not", "flat", "collapsing"}, id="a-good-run-is-called-nothing-bad"
+        ),
         pytest.param("without-validation", {"rising together"}, id="overfitting-is-never-called-good"),
         pytest.param("collapsing", {"rising together", "rising, validation unknown", "flat"}, id="a-collapse-is-seen"),
     ],
