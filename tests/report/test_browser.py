@@ -18,8 +18,12 @@ from judge.report.contents import contents
 from judge.report.course import course
 from judge.report.page import page as page_of
 from judge.report.people import people
+from judge.report.training_course import training_course
+from judge.training.course import Course, Role, series_of
+from judge.training.curves.course_file import write_course
 from tests.conftest import make_rubric
 from tests.report.conftest import run_of, sample, scored, unscored, write
+from tests.training.curves.synthetic import KINDS, synthetic
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -113,8 +117,18 @@ def filled(folder: Path, texts: tuple[str, ...]) -> Path:
     run = run_of(folder, rows, samples)
     run.path = texts[0]
     path = folder / "report.html"
-    path.write_bytes(page_of(contents(run, Comparison(run, run_of(folder, rows, samples, "other")))))
+    parts = [training_course(str(curves(folder, texts)))]
+    path.write_bytes(page_of(contents(run, Comparison(run, run_of(folder, rows, samples, "other")), parts)))
     return path
+
+
+def curves(folder: Path, texts: tuple[str, ...]) -> Path:
+    """Write a job's course in which texts stand wherever a text can stand."""
+    points = [(float(at), at / 20) for at in range(20)]
+    roles: tuple[Role, ...] = ("training reward", "loss", "other")
+    series = [series_of(text, points, role=role, by="step", source=text) for text in texts for role in roles]
+    write_course(folder / "curves.json", Course(job="".join(texts), series=series, missing=texts))
+    return folder / "curves.json"
 
 
 def faults(browser: Any, hostile: Path, harmless: Path) -> list[str]:
@@ -218,7 +232,9 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     audit = str(folder / "audit.jsonl")
     command = ["audit", str(attacked), "--rubric", str(rubric), "--attempts", "8", "--family", "padding", "--output", audit]
     assert main(command) in (0, 1, 3)
-    parts = [people(runs, str(write(folder / "labels.jsonl", scores))), attacks(audit), course(runs[0])]
+    write_course(folder / "curves.json", synthetic(KINDS["together"]))
+    job = training_course(str(folder / "curves.json"))
+    parts = [people(runs, str(write(folder / "labels.jsonl", scores))), attacks(audit), course(runs[0]), job]
     path = folder / "report.html"
     path.write_bytes(page_of(contents(runs[0], Comparison(*runs), parts)))
     return path
@@ -258,6 +274,18 @@ def test_rows_are_searched_and_filtered(browser: Any, plain: Path) -> None:
     page.fill("#search", "")
     page.select_option("#filter", label="unscored rows")
     assert column(page, "id") == ["a240"]
+    page.context.close()
+
+
+def test_a_curve_with_fewer_points_runs_on_and_shows_them(browser: Any, everything: Path) -> None:
+    page, heard = shown(browser, everything)
+    figure = page.locator("#job figure").first
+    assert figure.locator("circle.point.second").count() == 12
+    assert figure.locator("path.curve.second").get_attribute("d").count("M") == 1
+    assert figure.locator("circle.point").count() == 12
+    assert "minutes since the job was created" in page.locator("#job svg text").all_text_contents()
+    assert page.locator("#course svg text").get_by_text("step", exact=True).count() > 0
+    assert heard.did == []
     page.context.close()
 
 
@@ -334,7 +362,7 @@ def test_the_keyboard_alone_walks_a_full_report_and_never_gets_lost(browser: Any
         )
         if seen[-1] == "rows":
             break
-    wanted = ["findings", "compared", "people", "attacks", "course", "rewards", "groups", "form", "rows"]
+    wanted = ["findings", "compared", "people", "attacks", "course", "job", "rewards", "groups", "form", "rows"]
     assert [one for one in dict.fromkeys(seen) if one] == wanted
     assert heard.did == []
     page.context.close()

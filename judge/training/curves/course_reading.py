@@ -16,7 +16,7 @@ from judge.training.curves.trend import Trend, trend
 Name = Literal[
     "too short",
     "rising together",
-    "training without validation",
+    "training rises, validation does not",
     "rising, validation unknown",
     "collapsing",
     "noisy",
@@ -159,7 +159,7 @@ def _name(seen: Trend, validated: _Validation | None) -> Name:
     if _rises(seen):
         if validated is None or not validated.telling:
             return "rising, validation unknown"
-        return "rising together" if validated.follows else "training without validation"
+        return "rising together" if validated.follows else "training rises, validation does not"
     return "noisy" if _SURE * seen.error > _HIDDEN else "flat"
 
 
@@ -172,7 +172,7 @@ def _says_training(name: Name, trained: Series, seen: Trend, course: Course) -> 
     )
     if name == "collapsing":
         lost = (seen.peak - seen.last) * reach
-        yield f"Its highest level was {peak}, around {trained.by} {seen.peak_at:.4g}; it has lost {lost:.3g} since."
+        yield f"Its highest level was {peak}, around {trained.by} {seen.peak_at:.4g}; it has lost {lost:.2g} since."
     yield (
         f"Its points scatter by {seen.noise * reach:.2g} around the trend, so a change of less than "
         f"{_SURE * seen.error * reach:.2g} cannot be told from noise."
@@ -187,8 +187,8 @@ def _says_validation(name: Name, course: Course, validated: _Validation | None) 
     series, seen, beside = validated.series, validated.seen, validated.beside
     meanwhile = "over the same steps" if validated.aligned else "meanwhile"
     yield (
-        f"The validation reward ({_named(series)}, {seen.n} points) changed by {seen.change * reach:+.3g} (standard error "
-        f"{seen.error * reach:.2g}), the training reward {meanwhile} by {beside.change * reach:+.3g}."
+        f"The validation reward ({_named(series)}, {seen.n} points) changed by {seen.change * reach:+.2g} (standard error "
+        f"{seen.error * reach:.2g}), the training reward {meanwhile} by {beside.change * reach:+.2g}."
     )
     if name != "rising, validation unknown":
         return
@@ -215,10 +215,10 @@ _ADVICE: dict[Name, str] = {
         "This is what a good run looks like. Deploy the model, and compare it with the base on prompts that neither file holds: "
         "judge job deploy, judge compare."
     ),
-    "training without validation": (
-        "The model overfits the training prompts, or has found something that is no better and that the reward pays for. Read "
-        "the responses with the highest rewards, and attack the judge: judge audit. Then train for fewer epochs or on more "
-        "prompts, or mend the rubric."
+    "training rises, validation does not": (
+        "The model overfits the training prompts, or it games the reward: it earns more without being better. Read the responses "
+        "with the highest rewards, and attack the judge: judge audit. Then train for fewer epochs or on more prompts, or mend "
+        "the rubric."
     ),
     "rising, validation unknown": (
         "The reward rises, but a rise alone does not say that the model is better. Compare it with the base on prompts that were "

@@ -39,8 +39,8 @@ _LINE = 0.2
 _LETTERS = 132
 """Letters in a line of the reading: what 10 inches hold at 9 points (measured)."""
 
-_LONGEST_NAME = 30
-"""Letters of a series' name: in a legend two stand beside each other in half the width (looked at)."""
+_LONGEST_NAME, _LONGEST_TITLE = 30, 50
+"""Letters of a name in a legend, where two stand beside each other in half the width, and of a title (looked at)."""
 
 _MOST = 13
 """Panels in a picture. A guess: the rewards, and six rows of two below them."""
@@ -140,7 +140,7 @@ def _draw(axes: "Axes", panel: Panel, course: Course) -> None:
             linewidth=1.5,
         )
     lines = 1 + (len(panel.series) > 2)  # noqa: PLR2004  the columns of the legend
-    axes.set_title(_short(panel.title), loc="left", fontsize=10, pad=6 + 12 * lines)
+    axes.set_title(_short(panel.title, _LONGEST_TITLE), loc="left", fontsize=10, pad=6 + 12 * lines)
     axes.set_xlabel(panel.axis)
     axes.set_ylabel(panel.unit)
     axes.grid(visible=True, color="#e4e4e4", linewidth=0.6)
@@ -173,10 +173,10 @@ def _show_range(axes: "Axes", course: Course) -> None:
         axes.axhline(end, color="#888888", linewidth=0.8, linestyle=(0, (1, 3)))
 
 
-def _short(name: str) -> str:
+def _short(name: str, most: int = _LONGEST_NAME) -> str:
     """Write a name for a title or a legend, which leaves out names that begin with an underscore."""
     plain = _plain(name).lstrip("_") or "?"
-    return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
 
 def _plain(text: str) -> str:

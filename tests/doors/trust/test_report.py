@@ -13,7 +13,9 @@ from judge.agreement.rubric_text import write_calibration
 from judge.doors.cli import main
 from judge.rubric.calibration import Calibration
 from judge.rubric.rubric_file import load_rubric
+from judge.training.curves.course_file import write_course
 from tests.report.conftest import sample, scored, write
+from tests.training.curves.synthetic import KINDS, synthetic
 
 _OK, _MISCONFIGURED, _UNWRITTEN = 0, 2, 3
 
@@ -52,6 +54,8 @@ def test_a_file_that_is_no_report_is_not_replaced(rows: Path, capsys: pytest.Cap
         pytest.param(["--steps"], "no record of .* has a whole number in metadata.step", id="steps"),
         pytest.param(["--labels", "none.jsonl"], "none.jsonl: cannot be read", id="labels"),
         pytest.param(["--audit", "none.jsonl"], "none.jsonl: no such file", id="audit"),
+        pytest.param(["--job", "none.json"], "none.json: cannot be read", id="job"),
+        pytest.param(["--job", "examples/summary/samples.jsonl"], "wanted what `judge job curves JOB --output", id="no-course"),
     ],
 )
 def test_what_cannot_be_shown_is_a_line_and_nothing_is_written(
@@ -65,6 +69,16 @@ def test_what_cannot_be_shown_is_a_line_and_nothing_is_written(
 
 def test_a_folder_that_is_a_file_cannot_be_written(rows: Path) -> None:
     assert main(["report", str(rows), "-o", str(rows / "report.html")]) in (_MISCONFIGURED, _UNWRITTEN)
+
+
+def test_a_jobs_curves_stand_in_the_report(rows: Path, tmp_path: Path) -> None:
+    write_course(tmp_path / "curves.json", synthetic(KINDS["without-validation"]))
+    output = tmp_path / "report.html"
+    assert main(["report", str(rows), "-o", str(output), "--job", str(tmp_path / "curves.json")]) == _OK
+    made = data(output)
+    assert "training rises, validation does not" in [one["figure"] for one in made["findings"]]
+    section = next(one for one in made["sections"] if one["id"] == "job")
+    assert [block["title"] for block in section["blocks"]][::4] == ["Reward", "All figures of the job"]
 
 
 def test_a_run_becomes_a_report_that_a_second_one_replaces(

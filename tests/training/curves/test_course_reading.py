@@ -30,7 +30,9 @@ def test_each_kind_gets_its_name_whatever_the_noise_and_the_range(kind: Kind, lo
 @pytest.mark.parametrize(
     ("kind", "never"),
     [
-        pytest.param("together", {"training without validation", "flat", "collapsing"}, id="a-good-run-is-called-nothing-bad"),
+        pytest.param(
+            "together", {"training rises, validation does not", "flat", "collapsing"}, id="a-good-run-is-called-nothing-bad"
+        ),
         pytest.param("without-validation", {"rising together"}, id="overfitting-is-never-called-good"),
         pytest.param("collapsing", {"rising together", "rising, validation unknown", "flat"}, id="a-collapse-is-seen"),
     ],
@@ -113,7 +115,7 @@ def test_a_curve_in_minutes_is_set_beside_one_in_steps() -> None:
     course = synthetic(KINDS["without-validation"])
     minutes = course.series[0].model_copy(update={"by": "minute", "source": "the function's metrics"})
     reading = read_curves(course.model_copy(update={"series": (minutes, course.series[1])}))
-    assert reading.name == "training without validation"
+    assert reading.name == "training rises, validation does not"
     assert any("the training reward meanwhile by" in says for says in reading.says)
 
 

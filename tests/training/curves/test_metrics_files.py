@@ -15,12 +15,6 @@ VALIDATION = f"{FOLDER}/validation_artifacts/post_fine_tuning_validation/validat
 DOCUMENTED = b"step_number,epoch_number,training_loss,perplexity\n1,0,0.5,1.6\n2,0,0.4,1.5\n"
 
 
-@pytest.fixture(autouse=True)
-def no_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Switch off boto3's own retries, which sleep."""
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -49,7 +49,8 @@ def test_every_kind_is_drawn_with_its_name_and_its_figures(kind: Kind) -> None:
     assert f"{course.job}: {reading.name}" in found
     told = " ".join(found).replace("•", " ")
     assert all(" ".join(says.split()) in " ".join(told.split()) for says in reading.says)
-    assert {"Reward", "reward", "step", "minutes since the job was created", "critic/rewards/mean", "training_loss"} <= set(found)
+    assert {"Reward", "Spread of the rewards within a prompt", "Shares", "Loss", "reward", "step"} <= set(found)
+    assert {"minutes since the job was created", "critic/rewards/mean", "training_loss"} <= set(found)
     assert ("val-score/rewards/mean@1" in found) == (kind.validation is not None)
 
 
