@@ -237,7 +237,7 @@ def look_at(code: str) -> None:
     named_options = {word.partition("=")[0] for word in words if word.startswith("--")}
     if words[0] == "judge":
         commands = [word for word in words[1:3] if re.fullmatch(r"[a-z]+", word)]
-        known = options_of(commands if commands[0] in {"batch", "data", "job"} else commands[:1])
+        known = options_of(commands if commands[:1] in (["batch"], ["data"], ["job"]) else commands[:1])
     elif words[:2] == ["python", "-m"]:
         known = _options_of_module(words[2]) if named_options else set()
         assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file() or words[2] == "judge", code
