@@ -61,6 +61,8 @@ ONLY_LOOKED_AT = {
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
     "python -m benchmarks.embedded",
+    "judge invoke",
+    "judge job",
 }
 """Commands that need an account, a registry or another checkout. Only their names are checked: extras, operations, options."""
 
@@ -85,7 +87,7 @@ class Follower:
         self.said = ""
         """What the last command or snippet printed."""
 
-        server.reply = _best
+        server.reply = lambda request: _best(request, len(server.requests))
         _furnish(folder)
 
     def follow(self, block: Block) -> None:
@@ -141,6 +143,11 @@ class Follower:
             )
             rows = [json.loads(line) for line in Path("replied.jsonl").read_text("utf-8").splitlines()]
             assert value["id"] in [row["id"] for row in rows if row["outcome"] == "scored"], "a reply that scores nothing"
+        elif value.keys() == {"messages", "max_characters"}:
+            assert (
+                json.dumps(value, ensure_ascii=False)
+                in (ROOT / "examples/within_limit/prompts.jsonl").read_text("utf-8").splitlines()
+            )
         elif "method" in value:
             assert value["method"]["reinforcement"]["grader"] == {"type": "lambda", "lambda": {"function": "ALIAS_ARN"}}
         else:
@@ -164,7 +171,9 @@ class Follower:
         """Run a command, or check what can be checked of it."""
         line = shlex.split(command.replace("my-bucket", BUCKET).replace(" JOB", f" {self.job}"), comments=True)
         variables, words = split(line)
-        if words[:1] == ["judge"] or words[:3] == ["python", "-m", "judge"]:
+        if " ".join(words[:2]) in ONLY_LOOKED_AT or "--endpoint" in words:
+            look_at(shlex.join(words))
+        elif words[:1] == ["judge"] or words[:3] == ["python", "-m", "judge"]:
             code = _EXITS.search(command)
             self._judge(words[1 if words[0] == "judge" else 3 :], int(code[1]) if code else 0)
         elif key := next((key for key in (*ELSEWHERE, *ONLY_LOOKED_AT) if words[: len(key.split())] == key.split()), None):
@@ -228,7 +237,7 @@ def look_at(code: str) -> None:
     named_options = {word.partition("=")[0] for word in words if word.startswith("--")}
     if words[0] == "judge":
         commands = [word for word in words[1:3] if re.fullmatch(r"[a-z]+", word)]
-        known = options_of(commands if commands[:1] == ["batch"] else commands[:1])
+        known = options_of(commands if commands[:1] in (["batch"], ["data"], ["job"]) else commands[:1])
     elif words[:2] == ["python", "-m"]:
         known = _options_of_module(words[2]) if named_options else set()
         assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file() or words[2] == "judge", code
@@ -283,6 +292,8 @@ def _furnish(folder: Path) -> None:
     samples = (ROOT / "examples" / "summary" / "samples.jsonl").read_text("utf-8").splitlines(keepends=True)
     (folder / "responses.jsonl").write_text("".join(samples[:4]), "utf-8")  # one prompt's: the embedded judge takes its time
     rows = [_rated(article, system) for article in range(12) for system in range(2)]  # `--skip 10` leaves two articles
+    for name in ("gsm8k_train.jsonl", "gsm8k_test.jsonl"):
+        (folder / name).write_text("".join(json.dumps(_problem(at)) + "\n" for at in range(120)), "utf-8")
     (folder / "summaries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
@@ -300,8 +311,20 @@ def _rated(article: int, system: int) -> dict[str, Any]:
     }
 
 
-def _best(request: Request) -> Say:
-    """Give every criterion the best score of its scale, in the form the schema wants."""
+def _problem(at: int) -> dict[str, str]:
+    """Write a problem as GSM8K does; a job wants at least 100."""
+    who, what = ("Ann", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus")[at % 7], ("pens", "figs", "maps", "caps", "jars")[at % 5]
+    question = f"{who} has {at + 2} {what} and buys {at + 3} more {what}. How many {what} does {who} have after day {at}?"
+    return {
+        "question": question,
+        "answer": f"{at + 2}+{at + 3} = <<{at + 2}+{at + 3}={2 * at + 5}>>{2 * at + 5} {what}\n#### {2 * at + 5}",
+    }
+
+
+def _best(request: Request, number: int) -> Say:
+    """Give every criterion the best score of its scale, in the form the schema wants; without one, a short or a long response."""
+    if request.form == "plain":
+        return Say("秋の夜は静かで長い。" * (1 if number % 2 else 20))
     schema = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
     if "verdicts" not in schema["properties"]:
         return Say(json.dumps(_best_of(schema)))

@@ -291,7 +291,8 @@ def _body(kind: str, content: bytes) -> Line:
         return dict(json.loads(content)) if content else {}
     message = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + content)
     fields: Line = {}
-    for part in message.get_payload():
+    parts: Any = message.get_payload()
+    for part in parts:
         name = part.get_param("name", header="Content-Disposition")
         value = part.get_payload(decode=True)
         fields[name] = value if name == "file" else value.decode()

@@ -127,6 +127,11 @@ def reply_of(answer: Mapping[str, Any], *, own: bool = False) -> Reply:
     message, stop = _message(answer)
     refusal = message.get("refusal")
     text = str(message["content"] or "")
+    if message["content"] is None and stop == "stop" and not refusal:
+        msg = (
+            "HTTP 200 with null for an answer"  # nobody can tell whether the model or the server left it out, so it is no answer
+        )
+        raise EmptyReply(msg)
     if own and stop in _STOPS:
         return Reply(text=text or str(refusal or ""), stop=_STOPS[stop])
     if refusal:
@@ -139,7 +144,7 @@ def reply_of(answer: Mapping[str, Any], *, own: bool = False) -> Reply:
 
 
 def _message(answer: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
-    """Return the model's turn, and why it ended; a turn may have nothing in it, but it has to be there."""
+    """Return the model's turn, and why it ended."""
     match answer:
         case {"choices": [{"message": {"content": str() | None} as message, **choice}, *_]}:
             return message, str(choice.get("finish_reason"))

@@ -129,9 +129,10 @@ def conversation(prompts: Prompts, **changes: Any) -> Call:
         pytest.param(said("Half of a", "tool_calls"), Garbled, id="tool"),
         pytest.param(said("Half of a", "abort"), Garbled, id="aborted"),
         pytest.param(said("Half of a", None), Garbled, id="no-reason-to-finish"),
+        pytest.param(said(None), EmptyReply, id="null-at-the-end"),
     ],
 )
-def test_what_the_server_broke_off_is_no_response(
+def test_what_may_be_the_servers_fault_is_no_response(
     endpoint: OpenWeightServer, prompts: Prompts, answer: dict[str, Any], expected: type[Fault]
 ) -> None:
     endpoint.reply = lambda _: answer
@@ -209,9 +210,9 @@ def test_what_is_thought_is_not_part_of_the_reply(endpoint: OpenWeightServer, ca
     assert ask(endpoint, call)[0] == "Four."
 
 
-def test_a_model_that_says_nothing_has_said_nothing(endpoint: OpenWeightServer, call: Call) -> None:
-    endpoint.reply = lambda _: said(None)
-    assert ask(endpoint, call)[0] == ""
+def test_a_model_that_says_nothing_has_said_nothing(endpoint: OpenWeightServer, prompts: Prompts) -> None:
+    endpoint.reply = lambda _: said("")
+    assert ask(endpoint, conversation(prompts))[0] == ""
 
 
 def test_tokens_of_the_cache_are_counted_apart(endpoint: OpenWeightServer, call: Call) -> None:
