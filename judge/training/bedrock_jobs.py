@@ -118,8 +118,7 @@ class BedrockJobs:
     def _explained(self, fault: Misconfigured, plan: Plan) -> Misconfigured:
         """Say of a refusal what to do about it, if that is known."""
         advice = {
-            "AccessDeniedException": "whoever starts a job needs the permissions bedrock:CreateModelCustomizationJob, and iam:PassRole on "
-            f"{plan.role}",
+            "AccessDeniedException": f"to start a job takes bedrock:CreateModelCustomizationJob, and iam:PassRole on {plan.role}",
             "ServiceQuotaExceededException": "wait for another job to end, or ask for a larger quota in Service Quotas",
         }.get(fault.code, "")
         if fault.code == "ConflictException":

@@ -82,7 +82,7 @@ def test_a_full_quota_says_what_to_do(plan: Plan, plane: ControlPlane) -> None:
 def test_a_refusal_that_is_not_known_is_told_as_it_is(plan: Plan, plane: ControlPlane) -> None:
     assert plane.service
     plane.service.refusals[CREATE] = [Refuse(400, "ValidationException", "the role cannot be assumed")]
-    with pytest.raises(Misconfigured, match="ValidationException: the role cannot be assumed$"):
+    with pytest.raises(Misconfigured, match=r"ValidationException: the role cannot be assumed$"):
         BedrockJobs().create(plan)
 
 
@@ -157,7 +157,7 @@ def test_a_plan_without_options_sends_none(plan: Plan) -> None:
 
 
 def test_a_job_that_is_not_there_is_said_so() -> None:
-    with pytest.raises(Misconfigured, match="there is no job nobody-knows in this account") as refused:
+    with pytest.raises(Misconfigured, match=r"there is no job nobody-knows in this account") as refused:
         BedrockJobs().find("nobody-knows")
     assert refused.value.code == "ResourceNotFoundException"
 

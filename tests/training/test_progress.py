@@ -46,7 +46,9 @@ def test_the_time_left_counts_from_the_first_response(expected: int, minutes: in
     assert made.left == timedelta(minutes=minutes)
 
 
-def test_the_responses_of_a_job_follow_from_its_data_and_hyperparameters(plan: Plan, plane: ControlPlane, jobs: JobServer) -> None:
+def test_the_responses_of_a_job_follow_from_its_data_and_hyperparameters(
+    plan: Plan, plane: ControlPlane, jobs: JobServer
+) -> None:
     validated = plan.model_copy(
         update={
             "validation": write_records(plan.training.with_name("v.jsonl"), 5),

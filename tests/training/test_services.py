@@ -7,7 +7,9 @@ from judge.training.open_weight import OpenWeights
 from judge.training.services import choose_service, is_open_weight, settable
 
 
-@pytest.mark.parametrize("named", ["", "amazon.nova-2-lite-v1:0:256k", "my-job", "openai-job", "arn:aws:bedrock:us-east-1:1:model/x"])
+@pytest.mark.parametrize(
+    "named", ["", "amazon.nova-2-lite-v1:0:256k", "my-job", "openai-job", "arn:aws:bedrock:us-east-1:1:model/x"]
+)
 def test_bedrock_has_everything_else(named: str) -> None:
     assert isinstance(choose_service(named), BedrockJobs)
 

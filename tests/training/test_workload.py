@@ -8,7 +8,7 @@ from judge.providers.replies import Replies
 from judge.settings import Settings
 from judge.training.choices import DataSize
 from judge.training.plan import Hyperparameters
-from judge.training.workload import JudgeCost, Workload, judge_cost, workload
+from judge.training.workload import JudgeCost, Workload, judge_cost, scoring_time, workload
 from judge.wiring import Parts, wire
 from tests.conftest import make_rubric, make_sample
 
@@ -91,3 +91,8 @@ def test_reasons_that_nobody_asks_for_cost_nothing() -> None:
     costs = [cost(parts(judge={"reasons": reasons})).output_tokens for reasons in ("full", "brief", "none")]
     assert costs == sorted(costs, reverse=True)
     assert math.isfinite(sum(costs))
+
+
+def test_scoring_takes_its_time_divided_by_what_is_scored_at_once() -> None:
+    work = Workload(steps=1, samples_a_step=16, training=90, validation=10)
+    assert scoring_time(work, 3.0, 5).total_seconds() == 60.0
