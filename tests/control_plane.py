@@ -49,6 +49,7 @@ class ControlPlane:
         if self.service:
             self.service.refusals.clear()
             self.service.broken.clear()
+            self.service.left_out = ()
         self.gone_after = None
         self.course = ("InProgress", "InProgress", "Completed")
 

@@ -29,7 +29,7 @@ def plan_page(plan: Plan, stack: Stack, choices: Sequence[Choice], work: Workloa
 
 
 def _values(choices: Sequence[Choice]) -> Iterator[str]:
-    """Give two lines for each hyperparameter, which fit a narrow terminal: its value and range, then its meaning and the reason."""
+    """Give two lines for each hyperparameter, for narrow terminals: its value and range, then its meaning and the reason."""
     rows = [("hyperparameter", "value", "range"), *map(_row, choices)]
     head, *lines = _table(rows)
     yield head

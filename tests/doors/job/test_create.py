@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ def test_a_dry_run_prints_the_request_and_does_nothing(bench: Bench) -> None:
 def test_the_plan_shows_each_value_with_its_range_and_its_reason_and_the_cost(bench: Bench) -> None:
     bench.run("--validation", str(bench.validation), "--samples", "4", "--dry-run")
     shown = [" ".join(line.split()) for line in bench.err.splitlines()]
-    lines = dict(zip(shown, shown[1:], strict=False))
+    lines = dict(pairwise(shown))
     assert lines["batchSize 16 16 to 512"].startswith("prompts in a step; guidance 128")
     assert lines["trainingSamplePerPrompt 4 2 to 16"] == "responses to each prompt; given"
     assert f"rewards math_reasoning, by {VERSION}" in shown
