@@ -58,7 +58,12 @@ def create(arguments: Namespace) -> int:
         print(json.dumps(service.request(plan), indent=2, ensure_ascii=False))
         return _OK
     _try(plan, stack, data, work)
-    job = service.create(plan)
+    try:
+        job = service.create(plan)
+    except Misconfigured:
+        if not arguments.name:
+            tell(f"to try this very job again, add --name {plan.name}: if it was started after all, no second one is")
+        raise
     print(job.id)
     tell(f"{job.said}; next:\n  {_command('watch', job.name, arguments)}\n  {_command('stop', job.name, arguments)}")
     return _OK

@@ -5,6 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from judge.doors.cli import main
+from tests.training.conftest import plan
+
+__all__ = ["plan"]
+"""A plan, as the tests of the training have it."""
 
 Run = Callable[..., tuple[int, str, str]]
 

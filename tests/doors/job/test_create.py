@@ -133,6 +133,22 @@ def test_a_refusal_of_bedrock_ends_with_advice(bench: Bench) -> None:
     assert "iam:PassRole" in bench.err
 
 
+def test_a_job_whose_answer_was_lost_can_be_asked_for_again_by_its_name(bench: Bench) -> None:
+    assert bench.plane.service
+    bench.plane.service.broken[:] = [True]
+    assert bench.run() == 2
+    name = bench.err.partition("add --name ")[2].partition(":")[0]
+    assert bench.run("--name", name) == 0
+    assert len(bench.plane.jobs) == 1
+
+
+def test_whoever_gave_a_name_is_not_told_to(bench: Bench) -> None:
+    assert bench.plane.service
+    bench.plane.service.broken[:] = [True]
+    assert bench.run("--name", "my-job") == 2
+    assert "add --name" not in bench.err
+
+
 def test_a_dry_run_prints_the_request_and_does_nothing(bench: Bench) -> None:
     assert bench.run("--validation", str(bench.validation), "--name", "my-job", "--dry-run") == 0
     request = json.loads(bench.out)

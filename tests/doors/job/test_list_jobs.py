@@ -7,9 +7,6 @@ from judge.training.plan import Plan
 from tests.control_plane import ControlPlane
 from tests.doors.job.conftest import Run
 from tests.service_server import Refuse
-from tests.training.conftest import plan
-
-__all__ = ["plan"]
 
 
 @pytest.fixture(autouse=True)

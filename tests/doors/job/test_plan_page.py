@@ -8,9 +8,6 @@ from judge.training.plan import Hyperparameters, Plan
 from judge.training.stack import find_stack
 from judge.training.workload import JudgeCost, Workload
 from tests.stack_server import StackServer
-from tests.training.conftest import plan
-
-__all__ = ["plan"]
 
 WORK = Workload(steps=48, samples_a_step=128, training=5760, validation=42)
 COST = JudgeCost(calls=5802, input_tokens=1_000_000, output_tokens=10_000, usd=0.325)

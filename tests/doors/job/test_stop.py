@@ -4,9 +4,6 @@ from judge.training.bedrock_jobs import BedrockJobs
 from judge.training.plan import Plan
 from tests.control_plane import ControlPlane
 from tests.doors.job.conftest import Run
-from tests.training.conftest import plan
-
-__all__ = ["plan"]
 
 
 def test_a_job_that_is_not_there_is_said_so(run: Run, plane: ControlPlane) -> None:

@@ -14,9 +14,6 @@ from tests.doors.job.conftest import Run
 from tests.job_server import JobServer
 from tests.service_server import Refuse
 from tests.stack_server import StackServer
-from tests.training.conftest import plan
-
-__all__ = ["plan"]
 
 GET = "GetModelCustomizationJob"
 
