@@ -49,8 +49,8 @@ class ServiceServer:
     broken: list[bool] = field(default_factory=list)
     """Whether each next connection is closed without an answer, after the request was read and acted on."""
 
-    left_out: tuple[str, ...] = ()
-    """Fields that answers lack although the model has them, as in some emulators."""
+    altered: Params = field(default_factory=dict)
+    """Fields of answers that are not as the model has them: None for one that is missing, as in some emulators."""
 
     def named(self, operation: str) -> list[Params]:
         """Return the requests of an operation."""
@@ -116,8 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refuse(501, "NotImplementedException", f"the tests' server does not know {operation}")
         answer = state.acts[operation](params)
         _check(answer, state.model.operation_model(operation).output_shape, f"the answer of {operation}")
-        kept = {name: value for name, value in answer.items() if name not in state.left_out}
-        return _written(state.model, operation, kept)
+        altered = {**answer, **state.altered}
+        return _written(state.model, operation, {name: value for name, value in altered.items() if value is not None})
 
     def _send(self, answer: "_Answer") -> None:
         self.send_response(answer.status)

@@ -167,7 +167,7 @@ def test_a_job_that_is_not_there_is_said_so() -> None:
 def test_an_answer_without_what_every_job_has_is_a_fault_that_does_not_pass(plan: Plan, plane: ControlPlane, field: str) -> None:
     job = BedrockJobs().create(plan)
     assert plane.service
-    plane.service.left_out = (field,)
+    plane.service.altered[field] = None
     with pytest.raises(Misconfigured, match=f"cannot be read: KeyError: '{field}'") as refused:
         BedrockJobs().find(job.id)
     assert not passes(refused.value)
@@ -177,8 +177,16 @@ def test_an_answer_without_what_every_job_has_is_a_fault_that_does_not_pass(plan
 def test_what_jobs_of_other_kinds_lack_may_be_missing(plan: Plan, plane: ControlPlane, field: str) -> None:
     job = BedrockJobs().create(plan)
     assert plane.service
-    plane.service.left_out = (field,)
+    plane.service.altered[field] = None
     assert BedrockJobs().find(job.id).name == "a-job"
+
+
+def test_a_status_that_is_not_known_here_does_not_end_a_job(plan: Plan, plane: ControlPlane) -> None:
+    job = BedrockJobs().create(plan)
+    assert plane.service
+    plane.service.altered["status"] = "Paused"
+    found = BedrockJobs().find(job.id)
+    assert (found.said, found.status, found.over) == ("Paused", "running", False)
 
 
 def test_a_job_is_found_by_name_and_by_arn_as_it_stands(full: Plan, plane: ControlPlane) -> None:

@@ -38,6 +38,18 @@ def test_a_job_is_records_times_samples_times_passes_and_the_validations() -> No
     assert made.samples == 24_100
 
 
+def test_a_batch_has_no_more_prompts_than_there_are() -> None:
+    made = workload(DataSize(records=100, longest_prompt=1), VALUES)
+    assert made
+    assert (made.steps, made.samples_a_step) == (3, 800)
+
+
+def test_a_jury_shares_the_calls() -> None:
+    made = cost(parts(judge={"models": ("amazon.nova-pro", "amazon.nova-micro")}))
+    price = (made.input_tokens * (0.80 + 0.035) + made.output_tokens * (3.20 + 0.14)) / 2 / 1e6
+    assert made.usd == pytest.approx(price, rel=1e-3)
+
+
 def test_without_an_interval_nothing_is_validated() -> None:
     made = workload(DataSize(records=1000, validation=50, longest_prompt=1), VALUES)
     assert made

@@ -66,6 +66,7 @@ def bench(
     ("more", "says"),
     [
         pytest.param(["--epochs", "0"], "--epochs (epochCount, passes over the data): wanted 1 to 50, found 0", id="range"),
+        pytest.param(["--max-prompt-length", "0"], "in silence): wanted 1 or more, found 0", id="range-of-prompts"),
         pytest.param(["--eval-interval", "5"], "there is nothing to validate with", id="interval"),
         pytest.param(["--name", "a_b"], "--name: wanted at most 63 letters", id="name"),
         pytest.param(["--stack", "nobody"], "there is no stack nobody", id="stack"),

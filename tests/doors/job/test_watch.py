@@ -79,6 +79,15 @@ def test_a_bucket_that_cannot_be_read_leaves_the_rewards(run: Run, deployed: Sta
     assert "reward 0.500" in out
 
 
+def test_the_data_are_looked_at_once_and_the_figures_end_with_the_job(deployed: StackServer, jobs: JobServer) -> None:
+    before = jobs.asked.count("HeadObject")
+    assert watch(arguments(), no_wait) == 0
+    assert jobs.asked.count("HeadObject") == before + 1
+    asked = deployed.services["cloudwatch"].named("GetMetricData")
+    assert len(asked) == 3
+    assert asked[-1]["EndTime"] < BEGUN + timedelta(days=1)
+
+
 def test_the_interrupt_ends_the_watching_and_not_the_job(plane: ControlPlane, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
