@@ -56,6 +56,7 @@ class ControlPlane:
         if self.service:
             self.service.refusals.clear()
             self.service.broken.clear()
+            self.service.altered.clear()
         self.gone_after = None
         self.ready, self.holding = "Active", 0
         self.course = ("InProgress", "InProgress", "Completed")
@@ -154,7 +155,7 @@ class ControlPlane:
                 "creationTime": BEGUN,
                 "customizationType": job["customizationType"],
             }
-            for arn, job in reversed(self.jobs.items())
+            for arn, job in (reversed(self.jobs.items()) if params.get("sortOrder") == "Descending" else self.jobs.items())
         ]
         rows = [row for row in rows if params.get("nameContains", "") in row["jobName"]]
         rows = [row for row in rows if params.get("statusEquals") in (None, row["status"])]

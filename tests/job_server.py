@@ -211,7 +211,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.state.objects[path]
         asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if not asked:
-            self._send(200, content, {"ETag": '"whole"', **self.state.told.get(path, {})})
+            self._send(200, content, {"ETag": '"whole"', **self._told(path)})
             return
         begin, end = int(asked[1]), min(int(asked[2] or len(content)), len(content) - 1)
         self._send(206, content[begin : end + 1], {"ETag": '"whole"', "Content-Range": f"bytes {begin}-{end}/{len(content)}"})
@@ -226,6 +226,11 @@ class _Handler(BaseHTTPRequestHandler):
             f"<Error><Key>{escape(key)}</Key><Code>AccessDenied</Code></Error>" for key in keys if key in self.state.undeletable
         )
         self._xml("DeleteResult", "".join(refused))
+
+    def _told(self, path: str) -> dict[str, str]:
+        """Return the headers that tell of an object; its checksum is told only if it is asked for."""
+        asked = self.headers.get("x-amz-checksum-mode") == "ENABLED"
+        return {name: value for name, value in self.state.told.get(path, {}).items() if asked or name != _CHECKSUM}
 
     def _list(self, bucket: str, query: dict[str, str]) -> None:
         """List keys page by page."""

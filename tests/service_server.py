@@ -1,7 +1,7 @@
 """A service of AWS for tests, on loopback: botocore's own model says what is a request and what an answer.
 
-It speaks JSON over REST, as Bedrock and Lambda do, the query protocol with answers in XML, as CloudFormation does, and CBOR, as
-CloudWatch does.
+It speaks JSON over REST, as Bedrock and Lambda do, JSON with the operation in a header, as CloudWatch does, and the query protocol
+with answers in XML, as CloudFormation does.
 
 Each request is matched with an operation, and checked with botocore's validator; each answer is checked with the shape of the
 operation's output. What the service does is a function for each operation.
@@ -21,14 +21,9 @@ from xml.sax.saxutils import escape
 
 import botocore.session
 from botocore.model import ServiceModel, Shape, StructureShape
-from botocore.parsers import RpcV2CBORParser
-from botocore.serialize import RpcV2CBORSerializer
 from botocore.validate import ParamValidator
 
 Params = dict[str, Any]
-_CBOR = "smithy-rpc-v2-cbor"
-_CBOR_HEADERS = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
-
 Act = Callable[[Params], Params]
 
 
@@ -53,6 +48,9 @@ class ServiceServer:
 
     broken: list[bool] = field(default_factory=list)
     """Whether each next connection is closed without an answer, after the request was read and acted on."""
+
+    altered: Params = field(default_factory=dict)
+    """Fields of answers that are not as the model has them: None for one that is missing, as in some emulators."""
 
     def named(self, operation: str) -> list[Params]:
         """Return the requests of an operation."""
@@ -105,7 +103,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: bytes) -> "_Answer":
         state = self.server.state
-        operation, params = _read(state.model, self.command, self.path, body)
+        target = self.headers.get("X-Amz-Target")
+        if target:
+            operation, params = _read_named(state.model, target.rpartition(".")[2], json.loads(body))
+        else:
+            operation, params = _read(state.model, self.command, self.path, body)
         state.asked.append((operation, params))
         waiting = state.refusals.get(operation, [])
         if waiting and (refusal := waiting.pop(0)):
@@ -114,7 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refuse(501, "NotImplementedException", f"the tests' server does not know {operation}")
         answer = state.acts[operation](params)
         _check(answer, state.model.operation_model(operation).output_shape, f"the answer of {operation}")
-        return _written(state.model, operation, answer)
+        altered = {**answer, **state.altered}
+        return _written(state.model, operation, {name: value for name, value in altered.items() if value is not None})
 
     def _send(self, answer: "_Answer") -> None:
         self.send_response(answer.status)
@@ -134,15 +137,11 @@ def _written(model: ServiceModel, operation: str, answer: Params) -> _Answer:
     """Write an answer as the protocol wants it: parts of it may be headers, the status, or the body itself."""
     described = model.operation_model(operation)
     shape = described.output_shape
-    if model.protocol == "query":
+    if model.resolved_protocol == "query":
         inside = _xml(answer, shape) if shape else ""
         return _Answer(
             200, {}, f"<{operation}Response><{operation}Result>{inside}</{operation}Result></{operation}Response>".encode()
         )
-    if model.protocol == _CBOR:
-        written = bytearray()
-        RpcV2CBORSerializer()._serialize_data_item(written, answer, shape)
-        return _Answer(200, _CBOR_HEADERS, bytes(written))
     headers, status, left = {"Content-Type": "application/json"}, described.http.get("responseCode", 200), {}
     for name, value in answer.items():
         how = shape.members[name].serialization if shape else {}
@@ -153,19 +152,18 @@ def _written(model: ServiceModel, operation: str, answer: Params) -> _Answer:
         else:
             left[name] = value
     payload = shape.serialization.get("payload") if shape else None
-    body = left.get(payload, b"") if payload else json.dumps(left, default=_timestamp).encode()
+    body = (
+        left.get(payload, b"")
+        if payload
+        else json.dumps(left, default=_seconds if model.resolved_protocol == "json" else _timestamp).encode()
+    )
     return _Answer(status, headers, body)
 
 
 def _refused(model: ServiceModel, refusal: Refuse) -> _Answer:
-    if model.protocol == "query":
+    if model.resolved_protocol == "query":
         error = f"<Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message>"
         return _Answer(refusal.status, {}, f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode())
-    if model.protocol == _CBOR:
-        written = bytearray()
-        error_shape = model.shape_for("InternalServiceFault")
-        RpcV2CBORSerializer()._serialize_data_item(written, {"Message": refusal.message}, error_shape)
-        return _Answer(refusal.status, {**_CBOR_HEADERS, "x-amzn-query-error": f"{refusal.code};Sender"}, bytes(written))
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": refusal.code}
     return _Answer(refusal.status, headers, json.dumps({"message": refusal.message}).encode())
 
@@ -180,16 +178,10 @@ def _xml(value: Any, shape: Any) -> str:
 
 def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[str, Params]:
     """Return the operation that a request asks for, with its parameters."""
-    if model.protocol == "query":
+    if model.resolved_protocol == "query":
         sent = dict(parse_qsl(body.decode()))
         return sent.pop("Action"), {name: value for name, value in sent.items() if name != "Version"}
     address = urlsplit(target)
-    if model.protocol == _CBOR:
-        parser = RpcV2CBORParser()
-        params = parser.parse_data_item(parser.get_peekable_stream_from_bytes(body))
-        name = address.path.rpartition("/")[2]
-        _check(params, model.operation_model(name).input_shape, name)
-        return name, params
     for name in model.operation_names:
         operation = model.operation_model(name)
         path = operation.http["requestUri"].partition("?")[0]
@@ -205,6 +197,16 @@ def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[s
             _check(params, operation.input_shape, name)
             return name, params
     raise Refuse(404, "UnknownOperationException", f"{method} {address.path}")
+
+
+def _read_named(model: ServiceModel, operation: str, sent: Params) -> tuple[str, Params]:
+    """Check the parameters of an operation that a header names; their timestamps are seconds."""
+    shape = model.operation_model(operation).input_shape
+    members = shape.members if shape else {}
+    times = {name for name in sent if name in members and members[name].type_name == "timestamp"}
+    params = {name: datetime.fromtimestamp(value, UTC) if name in times else value for name, value in sent.items()}
+    _check(params, shape, operation)
+    return operation, params
 
 
 def _params(shape: StructureShape | None, path: Params, query: Params, body: Params) -> Params:
@@ -253,6 +255,11 @@ def find_faults(value: Any, shape: Any, where: str) -> Iterator[str]:
             yield f"{where}: {value!r} does not fit {pattern}"
         if choices and value not in choices:
             yield f"{where}: {value!r} is none of {choices}"
+
+
+def _seconds(value: object) -> float:
+    assert isinstance(value, datetime)
+    return value.timestamp()
 
 
 def _timestamp(value: object) -> object:

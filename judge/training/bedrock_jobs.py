@@ -5,9 +5,11 @@ https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelCustomiza
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
@@ -68,13 +70,14 @@ class BedrockJobs:
         """
         try:
             with service("Bedrock") as client:
-                return _job(client.get_model_customization_job(jobIdentifier=job))
+                found = client.get_model_customization_job(jobIdentifier=job)
         except Misconfigured as fault:
             if fault.code != _UNKNOWN:
                 raise
             missing = Misconfigured(f"there is no job {job} in this account and region; `judge job list` lists the jobs")
             missing.code = fault.code
             raise missing from fault
+        return _read(_job, found)
 
     def jobs(self, name: str = "", status: Status | None = None) -> Iterator[TrainingJob]:
         """Give the reinforcement fine-tuning jobs whose names hold a text, the newest first.
@@ -92,7 +95,7 @@ class BedrockJobs:
                 for page in pages.paginate(sortBy="CreationTime", sortOrder="Descending", **asked)
                 for row in page["modelCustomizationJobSummaries"]
             ]
-        return (_summary(row) for row in found if row.get("customizationType") == _TYPE)
+        return (_read(_summary, row) for row in found if row.get("customizationType") == _TYPE)
 
     def stop(self, job: TrainingJob) -> None:
         """Ask a job to stop.
@@ -118,8 +121,7 @@ class BedrockJobs:
     def _explained(self, fault: Misconfigured, plan: Plan) -> Misconfigured:
         """Say of a refusal what to do about it, if that is known."""
         advice = {
-            "AccessDeniedException": "whoever starts a job needs the permissions bedrock:CreateModelCustomizationJob, and iam:PassRole on "
-            f"{plan.role}",
+            "AccessDeniedException": f"to start a job takes bedrock:CreateModelCustomizationJob, and iam:PassRole on {plan.role}",
             "ServiceQuotaExceededException": "wait for another job to end, or ask for a larger quota in Service Quotas",
         }.get(fault.code, "")
         if fault.code == "ConflictException":
@@ -199,6 +201,19 @@ def _word(status: Status) -> str:
             return word
     msg = f"a job on Bedrock is never {status}; it is one of {', '.join(BEDROCK.values())}"
     raise SettingsFault(msg)
+
+
+def _read(read: Callable[[Mapping[str, Any]], TrainingJob], found: Mapping[str, Any]) -> TrainingJob:
+    """Read an answer about a job.
+
+    Raises:
+        Misconfigured: it is not of the documented form.
+    """
+    try:
+        return read(found)
+    except (AttributeError, LookupError, TypeError, ValidationError) as error:
+        msg = f"Bedrock's answer about the job {found.get('jobArn')} cannot be read: {type(error).__name__}: {error}"
+        raise Misconfigured(msg) from error
 
 
 def _job(found: Mapping[str, Any]) -> TrainingJob:

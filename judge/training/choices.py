@@ -1,7 +1,6 @@
 """What a job's hyperparameters are, and why: what was given, and for the rest what Bedrock's guidance says for data of this size.
 
-The guidance is "Reinforcement fine-tuning on Amazon Bedrock: best practices" (AWS Machine Learning Blog, April 2026). What it
-leaves open is taken from the defaults for Bedrock in AWS's SDK for training Nova (nova-forge).
+What the guidance leaves open is taken from the defaults for Bedrock in AWS's SDK for training Nova (nova-forge).
 """
 
 import math
@@ -11,6 +10,9 @@ from judge.errors import SettingsFault
 from judge.record import Record
 from judge.training.hyperparameters import HYPERPARAMETERS, Hyperparameter, check_ranges
 from judge.training.plan import Hyperparameters
+
+GUIDANCE = "https://aws.amazon.com/blogs/machine-learning/reinforcement-fine-tuning-on-amazon-bedrock-best-practices/"
+"""Where the guidance is, of April 2026."""
 
 _SMALL = 1_000
 """Records below which a data set is small. A guess: the guidance gives 6 to 12 passes over a small one, 3 to 6 over a large one,
@@ -113,12 +115,12 @@ def _default(field: str, size: DataSize, batch: int) -> tuple[int | float | None
             if small
             else (_EPOCHS_LARGE, f"large data set, {_SMALL:,} records or more: guidance 3 to 6")
         ),
-        "batch_size": (batch, f"guidance 128, with {_STEPS} steps in a pass over {size.records:,} records"),
-        "learning_rate": (_LEARNING_RATE, "guidance for LoRA"),
+        "batch_size": (batch, f"guidance 128, but at least {_STEPS} steps in a pass over {size.records:,} records"),
+        "learning_rate": (_LEARNING_RATE, "guidance for LoRA; the default of AWS's SDK is 1e-5"),
         "samples": (_SAMPLES, "default of AWS's SDK; each costs a judgment"),
         "max_prompt_length": (
             max_prompt_length(size.longest_prompt),
-            f"the longest prompt has about {size.longest_prompt:,} tokens",
+            f"{_MARGIN:g} times the longest prompt, about {size.longest_prompt:,} tokens, rounded up",
         ),
         "max_tokens": (_RESPONSE_TOKENS, "default of AWS's SDK; 1,024 for simple tasks, over 4,096 for hard ones"),
         "reasoning_effort": (None, "left to the service"),

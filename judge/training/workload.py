@@ -6,6 +6,7 @@ kept, and the provider's cache all make it less. EarlyStopping may end a job bef
 
 import math
 from collections.abc import Sequence
+from datetime import timedelta
 
 from judge.converse import Attempt
 from judge.question.question import Question
@@ -76,6 +77,17 @@ def workload(size: DataSize, values: Hyperparameters) -> Workload | None:
         training=size.records * values.samples * values.epochs,
         validation=size.validation * validations,
     )
+
+
+def scoring_time(work: Workload, seconds: float, at_once: int) -> timedelta:
+    """Return how long the function scores in a job; the training itself comes on top.
+
+    Args:
+        work: what is scored.
+        seconds: how long it takes to score one response.
+        at_once: how many are scored at the same time.
+    """
+    return timedelta(seconds=work.samples * seconds / at_once)
 
 
 def judge_cost(work: Workload, values: Hyperparameters, parts: Parts, records: Sequence[Sample]) -> JudgeCost:

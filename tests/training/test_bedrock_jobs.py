@@ -9,6 +9,7 @@ from botocore.validate import ParamValidator
 
 from judge.errors import Misconfigured, SettingsFault
 from judge.training.bedrock_jobs import BedrockJobs
+from judge.training.follow import passes
 from judge.training.plan import Plan, Tag
 from tests.control_plane import ControlPlane
 from tests.job_server import BUCKET, JobServer
@@ -82,7 +83,7 @@ def test_a_full_quota_says_what_to_do(plan: Plan, plane: ControlPlane) -> None:
 def test_a_refusal_that_is_not_known_is_told_as_it_is(plan: Plan, plane: ControlPlane) -> None:
     assert plane.service
     plane.service.refusals[CREATE] = [Refuse(400, "ValidationException", "the role cannot be assumed")]
-    with pytest.raises(Misconfigured, match="ValidationException: the role cannot be assumed$"):
+    with pytest.raises(Misconfigured, match=r"ValidationException: the role cannot be assumed$"):
         BedrockJobs().create(plan)
 
 
@@ -157,9 +158,35 @@ def test_a_plan_without_options_sends_none(plan: Plan) -> None:
 
 
 def test_a_job_that_is_not_there_is_said_so() -> None:
-    with pytest.raises(Misconfigured, match="there is no job nobody-knows in this account") as refused:
+    with pytest.raises(Misconfigured, match=r"there is no job nobody-knows in this account") as refused:
         BedrockJobs().find("nobody-knows")
     assert refused.value.code == "ResourceNotFoundException"
+
+
+@pytest.mark.parametrize("field", ["baseModelArn", "status", "creationTime"])
+def test_an_answer_without_what_every_job_has_is_a_fault_that_does_not_pass(plan: Plan, plane: ControlPlane, field: str) -> None:
+    job = BedrockJobs().create(plan)
+    assert plane.service
+    plane.service.altered[field] = None
+    with pytest.raises(Misconfigured, match=f"cannot be read: KeyError: '{field}'") as refused:
+        BedrockJobs().find(job.id)
+    assert not passes(refused.value)
+
+
+@pytest.mark.parametrize("field", ["customizationConfig", "statusDetails", "lastModifiedTime", "outputModelName"])
+def test_what_jobs_of_other_kinds_lack_may_be_missing(plan: Plan, plane: ControlPlane, field: str) -> None:
+    job = BedrockJobs().create(plan)
+    assert plane.service
+    plane.service.altered[field] = None
+    assert BedrockJobs().find(job.id).name == "a-job"
+
+
+def test_a_status_that_is_not_known_here_does_not_end_a_job(plan: Plan, plane: ControlPlane) -> None:
+    job = BedrockJobs().create(plan)
+    assert plane.service
+    plane.service.altered["status"] = "Paused"
+    found = BedrockJobs().find(job.id)
+    assert (found.said, found.status, found.over) == ("Paused", "running", False)
 
 
 def test_a_job_is_found_by_name_and_by_arn_as_it_stands(full: Plan, plane: ControlPlane) -> None:

@@ -3,6 +3,7 @@
 import botocore.session
 import pytest
 
+from judge.doors.parser import make_parser
 from judge.errors import SettingsFault
 from judge.training.hyperparameters import HYPERPARAMETERS, Hyperparameter, as_requested, check_ranges
 from judge.training.plan import Hyperparameters
@@ -52,6 +53,15 @@ def test_a_range_is_that_of_the_api(one: Hyperparameter) -> None:
     assert list(one.words) == bounds.get("enum", [])
     assert one.high == bounds.get("max")
     assert one.low == bounds.get("min", None if one.words else 1), "where the API states no end, ours is 1"
+
+
+def test_the_help_of_each_option_tells_the_range(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        make_parser().parse_args(["job", "create", "--help"])
+    text = capsys.readouterr().out.replace("1e-7", "1e-07").replace("1e-3", "0.001")
+    for one in HYPERPARAMETERS:
+        option = text.partition(f"\n  --{one.field.replace('_', '-')} ")[2].partition("\n  --")[0]
+        assert one.range in option or one.high is None
 
 
 def test_what_is_left_to_the_service_is_not_sent() -> None:

@@ -12,7 +12,7 @@ from judge.training.training_job import BEDROCK, Status, TrainingJob, read_statu
 
 @pytest.mark.parametrize("text", ["", "done", "In Progress"])
 def test_other_words_are_refused_with_those_there_are(text: str) -> None:
-    with pytest.raises(SettingsFault, match="--status: wanted one of InProgress, .*failed; found"):
+    with pytest.raises(SettingsFault, match=r"--status: wanted one of InProgress, .*failed; found"):
         read_status(text)
 
 

@@ -8,7 +8,7 @@ from judge.providers.replies import Replies
 from judge.settings import Settings
 from judge.training.choices import DataSize
 from judge.training.plan import Hyperparameters
-from judge.training.workload import JudgeCost, Workload, judge_cost, workload
+from judge.training.workload import JudgeCost, Workload, judge_cost, scoring_time, workload
 from judge.wiring import Parts, wire
 from tests.conftest import make_rubric, make_sample
 
@@ -36,6 +36,18 @@ def test_a_job_is_records_times_samples_times_passes_and_the_validations() -> No
     assert made == Workload(steps=24, samples_a_step=1024, training=24_000, validation=100)
     assert made
     assert made.samples == 24_100
+
+
+def test_a_batch_has_no_more_prompts_than_there_are() -> None:
+    made = workload(DataSize(records=100, longest_prompt=1), VALUES)
+    assert made
+    assert (made.steps, made.samples_a_step) == (3, 800)
+
+
+def test_a_jury_shares_the_calls() -> None:
+    made = cost(parts(judge={"models": ("amazon.nova-pro", "amazon.nova-micro")}))
+    price = (made.input_tokens * (0.80 + 0.035) + made.output_tokens * (3.20 + 0.14)) / 2 / 1e6
+    assert made.usd == pytest.approx(price, rel=1e-3)
 
 
 def test_without_an_interval_nothing_is_validated() -> None:
@@ -91,3 +103,8 @@ def test_reasons_that_nobody_asks_for_cost_nothing() -> None:
     costs = [cost(parts(judge={"reasons": reasons})).output_tokens for reasons in ("full", "brief", "none")]
     assert costs == sorted(costs, reverse=True)
     assert math.isfinite(sum(costs))
+
+
+def test_scoring_takes_its_time_divided_by_what_is_scored_at_once() -> None:
+    work = Workload(steps=1, samples_a_step=16, training=90, validation=10)
+    assert scoring_time(work, 3.0, 5).total_seconds() == 60.0

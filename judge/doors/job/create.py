@@ -15,17 +15,19 @@ from judge.dataset.lengths import measure
 from judge.dataset.training_record import TrainingRecord, event_of
 from judge.doors.console import tell
 from judge.doors.job.plan_page import plan_page
+from judge.doors.job.standing import duration
 from judge.doors.options import use_region
 from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.providers.replies import Replies
 from judge.settings import Settings
 from judge.training.choices import Choice, DataSize, choose, chosen
+from judge.training.hyperparameters import check_ranges
 from judge.training.job_name import check_name, make_name
 from judge.training.plan import Hyperparameters, Plan, Tag
 from judge.training.preflight import check_region, response_for, try_function
 from judge.training.services import choose_service, settable
 from judge.training.stack import Stack, find_stack
-from judge.training.workload import JudgeCost, Workload, judge_cost, workload
+from judge.training.workload import JudgeCost, Workload, judge_cost, scoring_time, workload
 from judge.wiring import Parts, load, wire
 
 _OK = 0
@@ -40,10 +42,14 @@ def create(arguments: Namespace) -> int:
     service = choose_service(arguments.base_model, arguments.endpoint)
     stack = find_stack(arguments.stack)
     parts = _parts(arguments, stack)
-    data = examine(arguments.file, arguments.validation, arguments.max_prompt_length, parts and (parts.rubric, parts.prompts))
+    given = _given(arguments)
+    check_ranges(given)
+    limit = given.max_prompt_length
+    tried_with = (parts.rubric, parts.prompts) if parts else None
+    data = examine(arguments.file, arguments.validation, None if limit is None else lambda _: limit, tried_with)
     _refuse_faulty(data)
     size = _size(data)
-    choices = choose(_given(arguments), size, settable(arguments.base_model, arguments.endpoint))
+    choices = choose(given, size, settable(arguments.base_model, arguments.endpoint))
     plan = _plan(arguments, stack, choices)
     check_region(plan.base, plan.grader)
     work = workload(size, plan.hyperparameters)
@@ -51,9 +57,13 @@ def create(arguments: Namespace) -> int:
     if arguments.dry_run:
         print(json.dumps(service.request(plan), indent=2, ensure_ascii=False))
         return _OK
-    tried = try_function(plan.grader, _event(data.training.records[0]))
-    tell(f"the function scored the first record of the data: {tried.reward:g}, in {tried.seconds:.1f} s")
-    job = service.create(plan)
+    _try(plan, stack, data, work)
+    try:
+        job = service.create(plan)
+    except Misconfigured:
+        if not arguments.name:
+            tell(f"to try this very job again, add --name {plan.name}: if it was started after all, no second one is")
+        raise
     print(job.id)
     tell(f"{job.said}; next:\n  {_command('watch', job.name, arguments)}\n  {_command('stop', job.name, arguments)}")
     return _OK
@@ -105,6 +115,19 @@ def _size(data: Examination) -> DataSize:
 def _event(record: TrainingRecord) -> dict[str, Any]:
     """Return a record as the job would send it, with a response to try it with."""
     return event_of(json.loads(record.raw.decode("utf-8-sig")), record.line, response_for(record.sample.reference))
+
+
+def _try(plan: Plan, stack: Stack, data: Examination, work: Workload | None) -> None:
+    """Have the function score a record, and tell what it did.
+
+    Raises:
+        Misconfigured: it gave no reward.
+    """
+    tried = try_function(plan.grader, _event(data.training.records[0]))
+    tell(f"the function scored the first record of the data: {tried.reward:g}, in {tried.seconds:.1f} s")
+    if work and stack.judged_at_once:
+        span = scoring_time(work, tried.seconds, stack.judged_at_once)
+        tell(f"at this pace, scoring takes {duration(span)} of the job; the training comes on top")
 
 
 def _given(arguments: Namespace) -> Hyperparameters:

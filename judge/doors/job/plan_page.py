@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from judge.training.choices import Choice
+from judge.training.choices import GUIDANCE, Choice
 from judge.training.plan import Plan
 from judge.training.stack import Stack
 from judge.training.workload import JudgeCost, Workload
@@ -25,14 +25,24 @@ def plan_page(plan: Plan, stack: Stack, choices: Sequence[Choice], work: Workloa
         ("data", f"s3://{plan.bucket}/data/{plan.name}/"),
         ("output", f"s3://{plan.bucket}/output/{plan.name}/"),
     ]
-    values = [("hyperparameter", "value", "range", "meaning", "why"), *map(_row, choices)]
-    return "\n".join([*_table(made), "", *_table(values), "", *_bill(stack, work, cost)])
+    return "\n".join([*_table(made), "", *_values(choices), "", *_bill(stack, work, cost)])
+
+
+def _values(choices: Sequence[Choice]) -> Iterator[str]:
+    """Give two lines for each hyperparameter, for narrow terminals: its value and range, then its meaning and the reason."""
+    rows = [("hyperparameter", "value", "range"), *map(_row, choices)]
+    head, *lines = _table(rows)
+    yield head
+    for line, choice in zip(lines, choices, strict=True):
+        yield line
+        yield f"  {choice.hyperparameter.meaning}; {choice.why}"
+    yield f"AWS's guidance: {GUIDANCE}"
 
 
 def _row(choice: Choice) -> tuple[str, ...]:
     one = choice.hyperparameter
     value = "" if choice.value is None else f"{choice.value:g}" if isinstance(choice.value, float) else str(choice.value)
-    return (one.name, value, one.range, one.meaning, choice.why)
+    return (one.name, value, one.range)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

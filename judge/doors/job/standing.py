@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from judge.training.progress import Progress
 from judge.training.training_job import TrainingJob
 
-_HOUR, _DAY = 3600, 86_400
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 """Seconds."""
 
 
@@ -20,7 +20,9 @@ def duration(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     if seconds >= _DAY:
         return f"{seconds // _DAY} d {seconds % _DAY // _HOUR} h"
-    return f"{seconds // _HOUR} h {seconds % _HOUR // 60} min" if seconds >= _HOUR else f"{seconds // 60} min"
+    if seconds >= _HOUR:
+        return f"{seconds // _HOUR} h {seconds % _HOUR // 60} min"
+    return f"{seconds // 60} min" if seconds >= _MINUTE else "less than a minute"
 
 
 def _parts(job: TrainingJob, progress: Progress, now: datetime) -> Iterator[str]:

@@ -6,6 +6,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from judge.doors.console import complain, show_text, tell
 from judge.doors.job.standing import standing
@@ -16,6 +17,8 @@ from judge.training.follow import follow
 from judge.training.progress import Progress, expected_samples, read_progress
 from judge.training.services import choose_service
 from judge.training.training_job import TrainingJob
+
+Found = TypeVar("Found")
 
 _GOOD, _ENDED_BADLY = 0, 1
 
@@ -43,26 +46,30 @@ def watch(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> i
 
 
 class _Figures:
-    """What the function has counted; if that cannot be read, it is said once, and the watching goes on."""
+    """What is known of a job's progress; what cannot be read is said once, and the watching goes on."""
 
     def __init__(self, stack: str) -> None:
         self._stack = stack
         self._expected: int | None = None
-        self._asked = self._told = False
+        self._looked = False
+        self._told: set[str] = set()
 
     def progress(self, job: TrainingJob, now: datetime) -> Progress:
         """Return how far a job is."""
+        if not self._looked:
+            self._expected = self._read("how many responses it will have", lambda: expected_samples(job))
+            self._looked = True
+        series = self._read("its rewards and costs", lambda: function_metrics(self._stack, job.created, job.ended or now))
+        return read_progress(series or (), self._expected, job.created, now)
+
+    def _read(self, what: str, read: Callable[[], Found]) -> Found | None:
         try:
-            if not self._asked:
-                self._expected = expected_samples(job)
-                self._asked = True
-            series = function_metrics(self._stack, job.created, job.ended or now)
+            return read()
         except Misconfigured as fault:
-            if not self._told:
-                complain(f"the job's rewards and costs cannot be read, only its status: {fault}")
-            self._told = True
-            return Progress()
-        return read_progress(series, self._expected, job.created, now)
+            if what not in self._told:
+                complain(f"{what} cannot be read: {fault}")
+            self._told.add(what)
+            return None
 
 
 def _go_on(job: TrainingJob) -> None:

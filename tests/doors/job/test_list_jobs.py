@@ -1,0 +1,51 @@
+"""The list of jobs."""
+
+import pytest
+
+from judge.training.bedrock_jobs import BedrockJobs
+from judge.training.plan import Plan
+from tests.control_plane import ControlPlane
+from tests.doors.job.conftest import Run
+from tests.service_server import Refuse
+
+
+@pytest.fixture(autouse=True)
+def _three(plane: ControlPlane, run: Run, plan: Plan) -> None:
+    """Three jobs are there."""
+    for name in ("first", "second", "third"):
+        BedrockJobs().create(plan.model_copy(update={"name": name}))
+
+
+def test_a_status_that_does_not_exist_is_refused(run: Run) -> None:
+    code, out, err = run("job", "list", "--status", "Done")
+    assert (code, out) == (2, "")
+    assert "--status: wanted one of InProgress, " in err
+
+
+def test_a_refusal_is_told(run: Run, plane: ControlPlane) -> None:
+    assert plane.service
+    plane.service.refusals["ListModelCustomizationJobs"] = [Refuse(403, "AccessDeniedException", "not you")]
+    code, _, err = run("job", "list")
+    assert code == 2
+    assert "not you" in err
+
+
+def test_nothing_to_list_is_said(run: Run, plane: ControlPlane) -> None:
+    assert run("job", "list", "--name", "fourth") == (0, "", "there is no such job in this account and region\n")
+    plane.jobs.clear()
+    assert run("job", "list") == (0, "", "there are no jobs yet\n")
+
+
+def test_jobs_are_listed_the_newest_first(run: Run) -> None:
+    code, out, _ = run("job", "list", "--region", "us-east-1")
+    head, *rows = out.splitlines()
+    assert code == 0
+    assert head.split("  ")[0] == "name"
+    assert [row.split()[0] for row in rows] == ["third", "second", "first"]
+    assert rows[0].split() == ["third", "InProgress", "2026-01-02", "03:04", "amazon.nova-2-lite-v1:0:256k"]
+
+
+def test_the_list_is_cut_by_name_and_by_status(run: Run) -> None:
+    assert len(run("job", "list", "--name", "ir")[1].splitlines()) == 3
+    assert len(run("job", "list", "--name", "ir", "--status", "inprogress")[1].splitlines()) == 3
+    assert run("job", "list", "--status", "Failed")[1] == ""
