@@ -81,7 +81,7 @@ def build(target: Path, stack: Stack, *, platform: str | None = None) -> str:
 
 
 def wheels(stack: Stack) -> str:
-    """Return the platform whose wheels the Lambda can load, as uv calls it: by processor and by the oldest glibc they run with."""
+    """Return the wheels that the Lambda can load, as uv calls them: by processor and by the oldest glibc they run with."""
     return f"{PROCESSORS[stack.architecture]}-manylinux_{'2_17' if stack.python in OLD_LINUX else '2_34'}"
 
 

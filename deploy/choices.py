@@ -67,7 +67,7 @@ def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str
         return {suffix: loader.construct_scalar(node)}
     if isinstance(node, yaml.SequenceNode):
         return {suffix: loader.construct_sequence(node, deep=True)}
-    return {suffix: loader.construct_mapping(node, deep=True)}  # type: ignore[arg-type]  # there are three kinds of nodes
+    return {suffix: loader.construct_mapping(node, deep=True)}
 
 
 _Loader.add_multi_constructor("!", _function)  # type: ignore[no-untyped-call]
