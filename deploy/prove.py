@@ -1,8 +1,8 @@
 """Proves that an artifact runs the stack's rubric: sets it up in a fresh process, from its own files, with the stack's settings.
 
-Where this machine has the Lambda's Python and processor, nothing but the artifact is on the path. Elsewhere its libraries can only
-be looked at: each has to be made for that processor and that Python. The artifact's own modules, rubrics and prompts are then set
-up with this machine's packages.
+Where this machine has the Lambda's Python and processor, nothing but the artifact is on the path. Elsewhere its libraries can
+only be looked at: each has to be made for that processor and that Python. The artifact's own modules, rubrics and prompts are
+then set up with this machine's packages.
 """
 
 import os
