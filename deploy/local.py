@@ -85,7 +85,7 @@ def ministack(judge: str, log: Path) -> Iterator[str]:
     settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the whole network
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
-            [TOOLS / "ministack"],
+            [TOOLS / "python", "-P", ROOT / "deploy" / "emulator.py"],  # -P: no module beside it hides another of its name
             env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, **settings),
             stdout=output,
             stderr=subprocess.STDOUT,
