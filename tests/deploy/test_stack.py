@@ -131,8 +131,10 @@ def test_its_alarms_and_its_dashboard_are_about_this_stack(stack: Stack) -> None
     assert services == 4 * [[{"Name": "service", "Value": STACK}]]
     dashboard = stack.client("cloudwatch").get_dashboard(DashboardName=f"{STACK}-us-east-1")["DashboardBody"]
     assert len(json.loads(dashboard)["widgets"]) == 12
-    (search,) = re.findall(r"SEARCH\('(.*?)'", str(json.loads(dashboard)))
-    assert search == f'{{judge,service}} MetricName=unscored service="{STACK}"'
+    searches = [text for text in re.split(r"[\[\]]", dashboard) if "SEARCH" in text]
+    assert [json.loads(text)["expression"] for text in searches] == [
+        f"100 * SEARCH('{{judge,service}} MetricName=unscored service=\"{STACK}\"', 'Sum') / samples"
+    ]
 
 
 def test_the_function_may_ask_the_chosen_models_and_nothing_else(stack: Stack) -> None:
@@ -195,9 +197,12 @@ def test_a_wrong_parameter_is_refused_before_anything_is_changed(stack: Stack) -
         deploy(stack.built, stack.url, {**SMALL, "ModelArns": "arn:aws:bedrock:*::foundation-model/*"})
 
 
-def test_a_wrong_timeout_is_refused_before_anything_is_changed(stack: Stack) -> None:
-    with edited(stack.built, {"Function": {"Timeout": 899}}) as built, pytest.raises(SamFailed, match="NearTimeout::899"):
+def test_a_timeout_without_an_alarm_of_its_own_is_refused_and_the_stack_stays(stack: Stack) -> None:
+    with edited(stack.built, {"Function": {"Timeout": 899}}) as built, pytest.raises(SamFailed):
         deploy(built, stack.url, SMALL)
+    events = stack.client("cloudformation").describe_stack_events(StackName=STACK)["StackEvents"]
+    assert any("Unable to get mapping for NearTimeout::899" in event.get("ResourceStatusReason", "") for event in events)
+    assert stack.function(stack.outputs["AliasArn"])["Timeout"] == 900
 
 
 def test_a_jobs_version_keeps_its_rewards_while_the_alias_moves_on(stack: Stack) -> None:
@@ -229,7 +234,8 @@ def test_verdicts_are_kept_in_the_table_and_the_same_once_more_is_no_change(stac
 
 def made_before(stack: Stack) -> dict[str, str]:
     """Make what a company has before it deploys the stack, and return its names by those of the options."""
-    ec2, policy = stack.client("ec2"), json.dumps({"Version": "2012-10-17", "Statement": []})
+    statement = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}
+    ec2, policy = stack.client("ec2"), json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     layer = stack.client("lambda").publish_layer_version(LayerName="traces", Content={"ZipFile": empty_zip()})
     return {
         "KmsKey": stack.client("kms").create_key()["KeyMetadata"]["Arn"],
