@@ -1,12 +1,14 @@
-"""Deploys the stack, unmodified, into an AWS that runs on this machine (MiniStack), to look at it and to invoke it.
+"""Deploys the stack into an AWS that runs on this machine (MiniStack), to look at it and to invoke it.
 
-SAM's build and deployment, the artifact and the function's code are real. The judge is not: it gives the replies recorded beside
-the examples. Nor is AWS itself, which checks no permissions here.
+The template, SAM's deployment, the artifact and the function's code are real; only the Python and the processor are this
+machine's. The judge is not real: it gives the replies recorded beside the examples. Nor is AWS itself, which checks no
+permissions here.
 """
 
 import json
 import os
 import platform
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +22,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from deploy.build import build
+from deploy.template import FUNCTION, Stack, stack_of
 from tests.converse_server import Action, Fail, Request, Say, serve
 
 ROOT = Path(__file__).parents[1]
@@ -123,22 +127,36 @@ class SamFailed(Exception):
     """A command of `sam` failed; the message is what it said."""
 
 
-def build_here(folder: Path, *, quiet: bool = True) -> Path:
-    """Build for this machine's Python and processor; return the folder that holds the built template."""
-    chosen = ("--parameter-overrides", *_overrides({}))
-    sam("build", "--build-dir", str(folder), *chosen, quiet=quiet, RUNTIME=RUNTIME, ARCHITECTURE=ARCHITECTURE)
-    return folder
+def stack_here(rubric: str) -> Stack:
+    """Return the stack of the template's defaults with a rubric, for this machine's Python and processor."""
+    return stack_of(template_here(), {"Rubric": rubric})
+
+
+def template_here() -> str:
+    """Return the template for this machine's Python and processor, with the artifact in a folder beside it."""
+    text = (ROOT / "template.yaml").read_text("utf-8")
+    for begins, value in (("    Runtime:", RUNTIME), ("    Architectures:", f"[{ARCHITECTURE}]"), ("      CodeUri:", FUNCTION)):
+        text, found = re.subn(rf"(?m)^{begins} .*$", f"{begins} {value}", text)
+        assert found == 1, f"template.yaml: wanted one line that begins with {begins!r}, found {found}"  # our own file
+    return text
+
+
+def build_here(folder: Path, rubric: str = "summary") -> str:
+    """Build a rubric's artifact for this machine, with a template beside it that says so; return what the build says.
+
+    The wheels are those that run on this machine. A Lambda of the same Python may be an older Linux with fewer of them.
+    """
+    said = build(folder / FUNCTION, stack_here(rubric), platform="")
+    (folder / "template.yaml").write_text(template_here(), "utf-8")
+    return said
 
 
 def deploy(built: Path, url: str, parameters: Mapping[str, object], *, quiet: bool = True) -> str:
     """Deploy what was built into the AWS at `url`; return what `sam` said."""
     files = ("--template-file", str(built / "template.yaml"), "--config-file", str(ROOT / "samconfig.toml"))
-    stack = ("--stack-name", STACK, "--no-confirm-changeset", "--parameter-overrides", *_overrides(parameters))
+    chosen = [f"{name}={value}" for name, value in {"Rubric": "summary", **parameters}.items()]
+    stack = ("--stack-name", STACK, "--no-confirm-changeset", "--parameter-overrides", *chosen)
     return sam("deploy", *files, *stack, quiet=quiet, AWS_ENDPOINT_URL=url, SAM_CLI_POLL_DELAY="0.3")
-
-
-def _overrides(parameters: Mapping[str, object]) -> list[str]:
-    return [f"{name}={value}" for name, value in {"Runtime": RUNTIME, "Architecture": ARCHITECTURE, **parameters}.items()]
 
 
 def recorded(folder: Path) -> Callable[[Request], Action]:
@@ -169,7 +187,8 @@ def watch(rubric: str = "summary") -> None:
     event.write_text(json.dumps(lines(ROOT / "examples" / rubric / "samples.jsonl")), "utf-8")
     with serve() as judge, ministack(judge.url, place / "ministack.log") as url:
         judge.reply = recorded(ROOT / "examples" / rubric)
-        deploy(build_here(place / "build", quiet=False), url, {"Rubric": rubric}, quiet=False)
+        print(build_here(place / "build", rubric))
+        deploy(place / "build", url, {"Rubric": rubric}, quiet=False)
         print(f"\nThe examples of {rubric!r}, sent to the function:\n")
         call = ["remote", "invoke", "GraderFunction", "--stack-name", STACK, "--event-file", str(event.relative_to(ROOT))]
         sam(*call, quiet=False, AWS_ENDPOINT_URL=url)
