@@ -17,7 +17,7 @@ from pathlib import Path
 from deploy.needs import Need, extras, named_models, needs
 from deploy.prove import CannotRun, prove
 from deploy.size import size
-from deploy.template import Stack, read_stack
+from deploy.choices import Stack, read_stack
 from judge.errors import Misconfigured
 from judge.settings import Settings
 from judge.wiring import load

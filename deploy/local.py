@@ -19,11 +19,12 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
 from deploy.build import build
-from deploy.template import FUNCTION, Stack, stack_of
+from deploy.choices import FUNCTION, Stack, stack_of
 from tests.converse_server import Action, Fail, Request, Say, serve
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,9 @@ TOOLS = ROOT / ".venv" / "deploy" / "bin"
 RUNTIME = f"python3.{sys.version_info.minor}"
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
 STACK = "judge-local"
+_RESPONSE = re.compile(r"<response-[0-9a-f]{6}>\n")
+"""Where a response begins in a prompt."""
+
 _PATIENCE = 30.0
 """Seconds that MiniStack may take to start; a guess, for a slow machine."""
 _NO_ACCOUNT = {
@@ -78,7 +82,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def ministack(judge: str, log: Path) -> Iterator[str]:
-    """Run MiniStack on a free port on loopback and give its URL.
+    """Run MiniStack on a free port on loopback and give its URL. It leaves no file behind but its log.
 
     Args:
         judge: the URL at which functions find Bedrock's runtime.
@@ -87,10 +91,10 @@ def ministack(judge: str, log: Path) -> Iterator[str]:
     port = free_port()
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LAMBDA_EXECUTOR": "local"}
     settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the whole network
-    with log.open("wb") as output:
+    with log.open("wb") as output, TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # it never deletes its functions' code
         process = subprocess.Popen(  # noqa: S603
             [TOOLS / "python", "-P", ROOT / "deploy" / "emulator.py"],  # -P: no module beside it hides another of its name
-            env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, **settings),
+            env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, TMPDIR=folder, **settings),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -162,14 +166,12 @@ def deploy(built: Path, url: str, parameters: Mapping[str, object], *, quiet: bo
 def recorded(folder: Path) -> Callable[[Request], Action]:
     """Return a judge that gives each example the reply recorded beside it, found by the response inside the prompt's fence."""
     replies = {row["id"]: row["reply"] for row in lines(folder / "replies.jsonl")}
-    known = [
-        (row["messages"][-1]["content"], replies[row["id"]]) for row in lines(folder / "samples.jsonl") if row["id"] in replies
-    ]
+    known = {row["messages"][-1]["content"]: replies[row["id"]] for row in lines(folder / "samples.jsonl") if row["id"] in replies}
 
     def reply(request: Request) -> Action:
-        fitting = (text for response, text in known if f"\n{response}\n</response-" in request.user)
-        text = next(fitting, None)
-        return Fail(400, "ValidationException", "no reply is recorded for this sample") if text is None else Say(text)
+        shown = _RESPONSE.split(request.user)[-1]  # it may end with calls of tools
+        fitting = max((response for response in known if shown.startswith(f"{response}\n")), key=len, default=None)
+        return Fail(400, "ValidationException", "no reply is recorded for this sample") if fitting is None else Say(known[fitting])
 
     return reply
 

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from deploy.needs import Need
 from deploy.size import UNZIPPED, unzipped
-from deploy.template import Stack
+from deploy.choices import Stack
 
 OWN = ("judge", "rubrics", "prompts", "prices.yaml")
 """What the build copies from this repository."""

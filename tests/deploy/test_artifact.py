@@ -17,16 +17,17 @@ import pytest
 
 from deploy.build import SERVICES
 from deploy.build import build as cross_build
-from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
+from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, stack_here, wait_for
 from judge.grader import Grader
 from judge.providers.replies import Replies
+from judge.rubric.rubric_file import list_rubrics
 from judge.sample import read_event
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
 
-EXAMPLES = ROOT / "examples" / "summary"
-SAMPLES = lines(EXAMPLES / "samples.jsonl")
+SAMPLES = lines(ROOT / "examples" / "summary" / "samples.jsonl")
+SHIPPED = list_rubrics([ROOT / "rubrics"])
 GOOD = marks("summary")
 HEAVY = {
     *(
@@ -142,12 +143,19 @@ def rewards(answered: list[dict[str, Any]]) -> dict[Any, float]:
     return {row["id"]: row["aggregate_reward_score"] for row in answered}
 
 
-def test_real_samples_get_the_rewards_of_the_core(running: Lambda, server: ConverseServer) -> None:
-    server.reply = recorded(EXAMPLES)
-    grader = Grader("summary", judge=Replies.load(EXAMPLES / "replies.jsonl"))
-    expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(SAMPLES))}
-    assert rewards(running(SAMPLES)) == pytest.approx(expected)
-    assert len(set(expected.values())) > 3
+@pytest.mark.parametrize("rubric", SHIPPED)
+def test_each_shipped_rubric_gives_the_rewards_of_the_core(
+    start: Start, artifact: Path, server: ConverseServer, rubric: str
+) -> None:
+    folder = ROOT / "examples" / rubric
+    samples = lines(folder / "samples.jsonl")
+    grader = Grader(rubric, judge=Replies.load(folder / "replies.jsonl"))
+    expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(samples))}
+    server.reply = recorded(folder)
+    with start(artifact, server.url, JUDGE_RUBRIC=rubric) as function:
+        answered = function(samples)
+    assert rewards(answered) == pytest.approx(expected)
+    assert len(set(expected.values())) > 1
 
 
 def test_ids_come_back_with_their_type_and_in_their_order(running: Lambda) -> None:
@@ -282,7 +290,7 @@ def test_the_dependencies_are_those_of_the_lock(artifact: Path) -> None:
 
 def test_a_build_for_another_processor_has_its_libraries() -> None:
     with TemporaryDirectory() as folder:
-        cross_build(Path(folder), "3.13", "arm64", ["lambda"])
+        cross_build(Path(folder), stack_here("summary")._replace(python="3.13", architecture="arm64"))
         libraries = [path.name for path in Path(folder).rglob("*.so")]
     assert len(libraries) >= 3
     assert all("313-aarch64" in name for name in libraries)
