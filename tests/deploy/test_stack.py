@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import botocore.session
 import pytest
-import yaml
 
-from deploy.local import ROOT, STACK, SamFailed, deploy, lines, ministack, recorded, sam
+from deploy.local import ARCHITECTURE, ROOT, RUNTIME, STACK, SamFailed, deploy, lines, ministack, recorded, sam
 from tests.converse_server import ConverseServer, serve
 
 if TYPE_CHECKING:
@@ -84,31 +83,31 @@ def stack(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sta
         yield Stack(url, built, judge)
 
 
-def options(built: Path) -> dict[str, dict[str, Any]]:
-    """The options of a built template."""
-    return dict(yaml.safe_load((built / "template.yaml").read_text("utf-8"))["Mappings"]["Options"])
+def changed(template: str, options: dict[str, object]) -> str:
+    """Return a template in which somebody has edited options: each has a line of its own, before the other mappings."""
+    head, rest = template.split("\n  NearTimeout:", 1)
+    for name, value in options.items():
+        head, found = re.subn(rf"(?m)^ {{6}}{name}: .*$", f'      {name}: "{value}"', head)
+        assert found == 1, name
+    return f"{head}\n  NearTimeout:{rest}"
 
 
 @contextmanager
-def edited(built: Path, changed: dict[str, dict[str, Any]]) -> Iterator[Path]:
-    """Give what `sam build` makes once somebody has edited options in the template, which it also puts into the artifact."""
+def edited(built: Path, **options: object) -> Iterator[Path]:
+    """Give what is built once somebody has edited options: another template, which the build also puts into the artifact."""
     with TemporaryDirectory() as folder:
         copy = Path(shutil.copytree(built, folder, dirs_exist_ok=True))
-        template = yaml.safe_load((copy / "template.yaml").read_text("utf-8"))
-        for group, values in changed.items():
-            template["Mappings"]["Options"][group] |= values
         for path in (copy / "template.yaml", copy / "GraderFunction" / "template.yaml"):
-            path.write_text(yaml.safe_dump(template, sort_keys=False), "utf-8")
+            path.write_text(changed(path.read_text("utf-8"), options), "utf-8")
         yield copy
 
 
 def test_the_stack_has_what_the_template_says(stack: Stack) -> None:
     function = stack.function(stack.outputs["AliasArn"])
-    build = options(stack.built)["Build"]
-    assert (function["Runtime"], function["Architectures"]) == (build["Runtime"], [build["Architecture"]])
+    assert (function["Runtime"], function["Architectures"]) == (RUNTIME, [ARCHITECTURE])
     assert function["LoggingConfig"]["LogFormat"] == "JSON"
     assert function["TracingConfig"]["Mode"] == "PassThrough"
-    assert not {"Layers", "KMSKeyArn"} & {name for name, value in function.items() if value}
+    assert not function.get("Layers")
     variables = function["Environment"]["Variables"]
     assert variables["JUDGE_MODELS"].split(",")[0] == "us.amazon.nova-2-lite-v1:0"
     assert variables["JUDGE_TABLE"] == variables["JUDGE_TABLE_DAYS"] == ""
@@ -198,7 +197,7 @@ def test_a_wrong_parameter_is_refused_before_anything_is_changed(stack: Stack) -
 
 
 def test_a_timeout_without_an_alarm_of_its_own_is_refused_and_the_stack_stays(stack: Stack) -> None:
-    with edited(stack.built, {"Function": {"Timeout": 899}}) as built, pytest.raises(SamFailed):
+    with edited(stack.built, Timeout=899) as built, pytest.raises(SamFailed):
         deploy(built, stack.url, SMALL)
     events = stack.client("cloudformation").describe_stack_events(StackName=STACK)["StackEvents"]
     assert any("Unable to get mapping for NearTimeout::899" in event.get("ResourceStatusReason", "") for event in events)
@@ -255,15 +254,15 @@ def empty_zip() -> bytes:
 
 def test_what_a_company_asks_for_reaches_a_new_version(stack: Stack) -> None:
     before, names = stack.outputs["VersionArn"], made_before(stack)
-    traces = {"TraceLayer": names.pop("TraceLayer")}
-    with edited(stack.built, {"Company": names, "Logs": traces, "Function": {"Provisioned": 1}}) as built:
+    with edited(stack.built, Provisioned=1, **names) as built:
         deploy(built, stack.url, {**LARGE, "JudgeModel": PROFILE})
     assert stack.outputs["VersionArn"] != before
     function = stack.function(stack.outputs["VersionArn"])
-    assert function["KMSKeyArn"] == names["KmsKey"]
+    groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=stack.outputs["LogGroupName"])["logGroups"]
+    assert [group["kmsKeyId"] for group in groups] == [names["KmsKey"]]
     assert function["VpcConfig"]["SubnetIds"] == names["Subnets"].split(",")
     assert function["TracingConfig"]["Mode"] == "Active"
-    assert [layer["Arn"] for layer in function["Layers"]] == [traces["TraceLayer"]]
+    assert [layer["Arn"] for layer in function["Layers"]] == [names["TraceLayer"]]
     assert function["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/otel-instrument"
     role = stack.client("iam").get_role(RoleName=function["Role"].split("/")[-1])["Role"]
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == names["PermissionsBoundary"]

@@ -259,7 +259,7 @@ def test_guided_asks_ten_questions_at_most_and_the_console_groups_them() -> None
 def test_every_option_is_read_and_shipped_with_a_value_that_is_allowed() -> None:
     given = {f"{group}.{name}": value for group, options in OPTIONS.items() for name, value in options.items()}
     assert set(given) == set(ALLOWED)
-    assert [name for name, value in given.items() if value not in ALLOWED[name]] == []
+    assert [name for name, value in given.items() if str(value) not in map(str, ALLOWED[name])] == []
     read = options_read({part: node for part, node in TEMPLATE.items() if part != "Mappings"})
     assert read == set(given)
 
@@ -332,8 +332,8 @@ def test_a_wrong_value_does_not_fit_its_pattern(parameter: str, good: list[str],
 
 
 def test_each_who_waits_waits_longer_than_the_next() -> None:
-    judge, timeout, margin = OPTIONS["Judge"], OPTIONS["Function"]["Timeout"], OPTIONS["Answer"]["Margin"]
-    attempts, read = judge["Attempts"], judge["ReadTimeout"]
+    values = {name: value for options in OPTIONS.values() for name, value in options.items()}
+    timeout, margin, attempts, read = (int(values[name]) for name in ("Timeout", "Margin", "Attempts", "ReadTimeout"))
     trainer = 900
     assert trainer >= timeout > timeout - margin > attempts * read
     text = (ROOT / "template.yaml").read_text("utf-8")
