@@ -252,30 +252,35 @@ def empty_zip() -> bytes:
     return file.getvalue()
 
 
-def test_what_a_company_asks_for_reaches_a_new_version(stack: Stack) -> None:
+def test_options_alone_make_a_new_version_with_what_a_company_asks_for(stack: Stack) -> None:
     before, names = stack.outputs["VersionArn"], made_before(stack)
     with edited(stack.built, Provisioned=1, **names) as built:
-        deploy(built, stack.url, {**LARGE, "JudgeModel": PROFILE})
+        deploy(built, stack.url, LARGE)
     assert stack.outputs["VersionArn"] != before
     function = stack.function(stack.outputs["VersionArn"])
     groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=stack.outputs["LogGroupName"])["logGroups"]
     assert [group["kmsKeyId"] for group in groups] == [names["KmsKey"]]
-    assert function["VpcConfig"]["SubnetIds"] == names["Subnets"].split(",")
     assert function["TracingConfig"]["Mode"] == "Active"
     assert [layer["Arn"] for layer in function["Layers"]] == [names["TraceLayer"]]
     assert function["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/otel-instrument"
     role = stack.client("iam").get_role(RoleName=function["Role"].split("/")[-1])["Role"]
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == names["PermissionsBoundary"]
-    policies = stack.policies()
-    assert {"use-vpc", "leave-vpc", "use-key", "send-traces"} <= set(policies)
-    assert policies["ask-judge"][0]["Resource"] == [PROFILE]
-    named = policies["ask-named-models"][0]["Condition"]["StringEqualsIfExists"]["bedrock:InferenceProfileArn"]
-    assert named[0] == PROFILE
-    assert named[-1] == LARGE["ModelArns"]
+    assert {"use-vpc", "leave-vpc", "use-key", "send-traces"} <= set(stack.policies())
     alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
     assert all(alarm["AlarmActions"] == [names["AlarmTopic"]] for alarm in alarms)
     warm = stack.client("lambda").get_provisioned_concurrency_config(FunctionName=stack.outputs["FunctionArn"], Qualifier="live")
     assert warm["RequestedProvisionedConcurrentExecutions"] == 1
+
+
+def test_a_judge_with_an_arn_is_allowed_by_it_and_as_a_profile_of_the_named_models(stack: Stack) -> None:
+    deploy(stack.built, stack.url, {**LARGE, "JudgeModel": PROFILE})
+    policies = stack.policies()
+    assert policies["ask-judge"][0]["Resource"] == [PROFILE]
+    assert "ask-nova" not in policies
+    (named,) = policies["ask-named-models"]
+    assert named["Resource"] == [LARGE["ModelArns"]]
+    fallback = f"arn:aws:bedrock:us-east-1:000000000000:inference-profile/{LARGE['FallbackModel']}"
+    assert named["Condition"]["StringEqualsIfExists"]["bedrock:InferenceProfileArn"] == [PROFILE, fallback, LARGE["ModelArns"]]
 
 
 def test_it_goes_without_a_trace_but_its_bucket(stack: Stack) -> None:

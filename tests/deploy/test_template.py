@@ -209,6 +209,13 @@ def test_a_key_of_ones_own_reaches_whatever_is_kept(resource: str) -> None:
     assert "Company.KmsKey" in options_read(RESOURCES[resource])
 
 
+def test_the_function_can_be_put_into_a_vpc_and_be_traced() -> None:
+    assert options_read(GRADER["VpcConfig"]) == {"Company.Subnets", "Company.SecurityGroups"}
+    assert options_read(GRADER["Layers"]) == {"Logs.TraceLayer"}
+    assert GRADER["Tracing"] == {"Fn::If": ["Traces", "Active", "PassThrough"]}
+    assert VARIABLES["AWS_LAMBDA_EXEC_WRAPPER"]["Fn::If"][:2] == ["Traces", "/opt/otel-instrument"]
+
+
 def test_every_alarm_tells_the_topic_that_is_there_or_the_one_that_is_made() -> None:
     for name, resource in RESOURCES.items():
         if resource["Type"] == "AWS::CloudWatch::Alarm":
