@@ -142,7 +142,7 @@ def copy_data(source: Path, target: Path) -> None:
     """Put the rubrics, the prompts and the prices where `judge.wiring` looks for them: beside the package."""
     for folder in ("rubrics", "prompts"):
         shutil.copytree(source / folder, target / folder, ignore=shutil.ignore_patterns(*ABOUT_RUBRICS))
-    for name in ("prices.yaml", "LICENSE"):
+    for name in ("prices.yaml", "LICENSE", "template.yaml"):  # with the template, an edited option is new code: a new version
         shutil.copy(source / name, target / name)
 
 

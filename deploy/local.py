@@ -96,7 +96,7 @@ def ministack(judge: str, log: Path) -> Iterator[str]:
         TemporaryDirectory(ignore_cleanup_errors=True) as folder,
     ):  # it never deletes its functions' code
         process = subprocess.Popen(  # noqa: S603
-            [TOOLS / "ministack"],
+            [TOOLS / "python", "-P", ROOT / "deploy" / "emulator.py"],  # -P: no module beside it hides another of its name
             env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, TMPDIR=folder, **settings),
             stdout=output,
             stderr=subprocess.STDOUT,

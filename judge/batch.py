@@ -260,7 +260,7 @@ class _Flow(Generic[Tag]):
         """Do something with one sample; if it goes wrong, the sample is unscored, and what it cost is known."""
         if time.monotonic() >= self._deadline.at:
             return _late(sample, self._origin, attempts)
-        return _guarded(go, lambda error: Unscored.of(sample, Fault(_where(error)), self._origin, attempts))
+        return _guarded(go, lambda error: Unscored.of(sample, Fault(whereabouts(error)), self._origin, attempts))
 
 
 def _guarded(go: Callable[[], Given], otherwise: Callable[[Exception], Other]) -> Given | Other:
@@ -270,7 +270,7 @@ def _guarded(go: Callable[[], Given], otherwise: Callable[[Exception], Other]) -
     except Misconfigured:
         raise
     except Exception as error:  # noqa: BLE001  whatever it is
-        _log.debug("%s", _where(error), exc_info=error)
+        _log.debug("%s", whereabouts(error), exc_info=error)
         return otherwise(error)
 
 
@@ -285,7 +285,7 @@ def _late(sample: AnySample, origin: Provenance, attempts: Iterable[Attempt] = (
     return Unscored.of(sample, DeadlinePassed("the batch had to answer before this sample was done"), origin, attempts)
 
 
-def _where(error: Exception) -> str:
+def whereabouts(error: Exception) -> str:
     """Say what happened and where; the error's own words may quote the sample.
 
     The place is not in pydantic: what was wrong is in the code that gave it a wrong value.

@@ -11,8 +11,8 @@ from judge.record import Many, Record, brief, explain
 
 _PREFIX = "JUDGE_"
 _WHERE = "settings"
-_OF_THE_LAMBDA = ("margin", "envelope")
-"""Settings of the Lambda's answer, which no grader needs."""
+_OF_THE_LAMBDA = ("margin", "envelope", "log_share")
+"""Settings of the Lambda alone, which no grader needs."""
 
 
 def _refuse_text(models: object) -> object:
@@ -69,6 +69,10 @@ class Settings(Record):
     table_days: float = Field(default=30.0, gt=0, le=3650)
     """Days for which the table keeps them."""
 
+    log_share: float = Field(default=0.0, ge=0, le=1)
+    """The share of the prompts, from 0 to 1, whose responses the Lambda writes into its log, cut and redacted, with what they
+    got. 0: none. What redaction cannot promise is in `judge.doors.judged`."""
+
     folder: Path | None = None
     """A folder with `rubrics/` and `prompts/` of your own; what it lacks comes from the built-in ones."""
 
@@ -103,7 +107,7 @@ class Settings(Record):
             raise SettingsFault.of(_WHERE, explain(error, {"": cls.model_fields})) from error
 
     def for_grader(self) -> dict[str, Any]:
-        """Return them by the names under which `Grader` takes them; those that concern the Lambda's answer alone are left out."""
+        """Return them by the names under which `Grader` takes them; those that concern the Lambda alone are left out."""
         return {name: value for name, value in self if name not in _OF_THE_LAMBDA}
 
 

@@ -21,6 +21,9 @@ from judge.spread import Spread
 _EXAMPLE_ID = 40
 """Characters of an id in an example; a guess: room for a UUID, which has 36."""
 
+_ANSWERED = "answered"
+"""How a request ended that got a reply, see `Attempt.outcome`."""
+
 _COSTS = ("judge_spread", "reward_error", "verifiable_only")
 """Metrics for which high is bad; a criterion says so by its weight."""
 
@@ -107,6 +110,14 @@ class Entry(_Part):
         if self.outcome == "unscored":
             return self.whose in ("judge", "ours")
         return "verifiable_only" in self.metrics or self.partial
+
+    @property
+    def retries(self) -> int:
+        """Failed requests that were followed by another one, to the same model or to its fallback.
+
+        Several answers for one sample, as from a jury or from several calls, are not retries.
+        """
+        return sum(outcome != _ANSWERED for outcome in self.attempts[:-1])
 
 
 def _saved(outcome: Outcome, prices: Prices) -> list[Saved]:
@@ -209,7 +220,7 @@ class Tally:
         if together is not None and together.earlier is not None:
             self._earlier.add(together.earlier)
         self._counts["judge_failures"] += entry.failed
-        self._counts["retries"] += max(0, len(entry.attempts) - 1)
+        self._counts["retries"] += entry.retries
         self._counts["throttles"] += entry.attempts.count(Throttled.reason)
         if entry.reward is None:
             self._add_unscored(entry)
@@ -229,11 +240,9 @@ class Tally:
     @property
     def counts(self) -> dict[str, int]:
         """Every count, under the name of the Lambda's metric; a reason has `unscored_` in front."""
-        unscored = self.unscored.total()
         return {
             "samples": self.rows,
-            "scored": self.rows - unscored,
-            "imputed": unscored,
+            "scored": self.rows - self.unscored.total(),
             "data_faults": self._counts["data_faults"],
             "abstained": self.unscored[Abstained.reason],
             "judge_failures": self._counts["judge_failures"],

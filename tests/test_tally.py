@@ -58,14 +58,13 @@ def test_an_outcome_and_the_row_that_it_is_written_as_count_the_same() -> None:
         assert tally.counts == {
             "samples": 12,
             "scored": 7,
-            "imputed": 5,
             "data_faults": 1,
             "abstained": 1,
             "judge_failures": 5,
             "verifiable_only": 1,
             "partial": 1,
             "reused": 2,
-            "retries": 4,
+            "retries": 2,
             "throttles": 5,
             "input_tokens": 4_000_000,
             "output_tokens": 2_000_000,
@@ -103,6 +102,21 @@ def test_an_outcome_and_the_row_that_it_is_written_as_count_the_same() -> None:
             "judge": 2,
             "verifiable_only": 1,
         }
+
+
+@pytest.mark.parametrize(
+    ("attempts", "retries"),
+    [
+        pytest.param([], 0, id="nothing-was-asked"),
+        pytest.param(["answered"] * 3, 0, id="a-jury-of-three"),
+        pytest.param(["throttled", "answered"], 1, id="asked-again"),
+        pytest.param(["throttled", "answered", "answered"], 1, id="one-of-a-jury-asked-again"),
+        pytest.param(["throttled"] * 3, 2, id="in-vain"),
+        pytest.param(["answered", "timeout"], 0, id="given-up"),
+    ],
+)
+def test_a_retry_is_a_request_after_one_that_failed(attempts: list[str], retries: int) -> None:
+    assert row(attempts=attempts).retries == retries
 
 
 def test_outcomes_of_one_kind_add_up() -> None:
@@ -145,7 +159,7 @@ def test_an_abstention_is_no_failure_of_the_judge_and_no_fault_of_the_record() -
     tally = Tally.of(make_rubric())
     tally.add(Entry.of(unscored("abstained", "rubric", ANSWERED), PRICES))
     counts = tally.counts
-    assert (counts["abstained"], counts["imputed"], counts["unscored_abstained"]) == (1, 1, 1)
+    assert (counts["abstained"], counts["scored"], counts["unscored_abstained"]) == (1, 0, 1)
     assert (counts["judge_failures"], counts["data_faults"]) == (0, 0)
 
 

@@ -8,7 +8,9 @@ and no batch waits yet.
 """
 
 import json
+import logging
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -20,29 +22,49 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from judge.batch import whereabouts
 from judge.deadline import Deadline
-from judge.errors import Misconfigured
+from judge.doors.judged import chosen, judged
+from judge.errors import Fault, Misconfigured
 from judge.grader import Grader
 from judge.monitors.batch import Batch, measured
 from judge.monitors.rollout import Rollout, telling
-from judge.reward import Outcome, Reward
+from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
 from judge.sample import AnySample, Sample, read_event
 from judge.settings import Settings
 from judge.tally import Entry, Tally
 from judge.trainer import answer
 
-logger = Logger(service="judge")
-metrics = Metrics(namespace="judge", service="judge")
+_SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME") or "judge"
+"""The dimension of all metrics: the stack's name in a stack, so that two stacks in one account never mix."""
+
+logger = Logger(service=_SERVICE)
+metrics = Metrics(namespace="judge", service=_SERVICE)
 
 _IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME"
 """Set in every Lambda: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
 
-_LOGGED = 500
-"""Characters of a detail in the log; a guess: the messages of this package are shorter."""
+_TALKATIVE = ("judge.batch", "boto3", "botocore", "urllib3")
+"""Loggers that write requests, replies or exceptions where the Lambda's log level is DEBUG."""
+
+_PLACE = re.compile(
+    r"""
+    (?: id | event | record | prompt | response | reference_answer | ground_truth | tool_calls
+      | messages(\[[0-9]+\](\.(content|tool_calls)(\[[0-9]+\])*)?)?  # messages[1].content[0]
+      | metadata(\.rubric(\[[0-9]+\])?)?  # metadata.rubric[2]
+      | the\ (reference(\ answer)?|record|schema|tests|prompt|fixture)  # the reference answer is not a number: ...
+    )(?=[:\ ])
+    """,
+    re.VERBOSE,
+)
+"""Where the fault of a record lies, at the beginning of its message. What follows may name what the record holds."""
+
+_CODE = re.compile(r"[A-Z][A-Za-z]{2,60}(Exception|Error)(?=:)")
+"""A service's name for what went wrong: `ValidationException: ...`. Its words may quote the request."""
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: object, context: LambdaContext, grader: Grader | None = None) -> object:
     """Score the samples of an invocation.
@@ -59,7 +81,17 @@ def lambda_handler(event: object, context: LambdaContext, grader: Grader | None 
     Raises:
         Misconfigured: somebody has to fix the setup or the event.
         BatchFailed: too many samples could not be scored.
+        Fault: something is wrong with this program; the message says where.
     """
+    try:
+        return _answer(event, context, grader)
+    except Fault as fault:
+        raise fault from None  # what it was raised from may quote a sample
+    except Exception as error:  # noqa: BLE001  whatever it is, its words may quote a sample
+        raise Fault(whereabouts(error)) from None
+
+
+def _answer(event: object, context: LambdaContext, grader: Grader | None) -> object:
     begun = time.monotonic()
     metrics.add_metric("invocations", MetricUnit.Count, 1)
     settings = _settings()
@@ -69,7 +101,10 @@ def lambda_handler(event: object, context: LambdaContext, grader: Grader | None 
     outcomes = grader.grade_by(deadline, samples)
     _report(outcomes, grader, time.monotonic() - begun)
     _watch(samples, outcomes, grader.rubric)
-    return _envelope(answer(outcomes, grader.policy), settings)
+    _show(samples, outcomes, settings.log_share)
+    rewards = answer(outcomes, grader.policy)
+    metrics.add_metric("imputed", MetricUnit.Count, sum(isinstance(one, Unscored) for one in outcomes))
+    return _envelope(rewards, settings)
 
 
 @cache
@@ -91,32 +126,48 @@ def _envelope(rewards: list[dict[str, Any]], settings: Settings) -> object:
 
 
 def _report(outcomes: Sequence[Outcome], grader: Grader, seconds: float) -> None:
-    """Log and count what happened; neither prompts nor responses are logged."""
+    """Log and count what happened. The log names samples, reasons and places, and quotes nothing that was read."""
     tally = Tally.of(grader.rubric)
     for outcome in outcomes:
         tally.add(Entry.of(outcome, grader.prices))
-        _report_one(outcome)
+        _report_one(outcome, grader.rubric)
     for name, count in tally.counts.items():
         metrics.add_metric(name, MetricUnit.Count, count)
     if outcomes:
-        metrics.add_metric("unscored_percent", MetricUnit.Percent, _percent(tally.counts))
-    if tally.cost is not None:
-        metrics.add_metric("cost", MetricUnit.NoUnit, tally.cost)
-    if tally.earlier is not None:
-        metrics.add_metric("earlier", MetricUnit.NoUnit, tally.earlier)
+        metrics.add_metric("judge_failures_percent", MetricUnit.Percent, _percent(tally.counts))
+    for name, value in {"cost": tally.cost, "earlier": tally.earlier}.items():
+        if value is not None:
+            metrics.add_metric(name, MetricUnit.NoUnit, value)
     metrics.add_metric("latency", MetricUnit.Milliseconds, seconds * 1000)
     said = {"cost": tally.cost, "seconds": round(seconds, 3), "rubric": grader.rubric.name}
     logger.info("batch", extra={**tally.counts, **said})
 
 
-def _report_one(outcome: Outcome) -> None:
+def _report_one(outcome: Outcome, rubric: Rubric) -> None:
     if isinstance(outcome, Reward):
         metrics.add_metric("reward", MetricUnit.NoUnit, outcome.reward)
+        share = (outcome.reward - rubric.range.low) / (rubric.range.high - rubric.range.low)
+        metrics.add_metric("reward_share", MetricUnit.NoUnit, min(1.0, max(0.0, share)))
     else:
-        said = {"sample": outcome.id, "reason": outcome.reason, "whose": outcome.whose, "detail": outcome.detail[:_LOGGED]}
+        said = {"sample": outcome.id, "reason": outcome.reason, "whose": outcome.whose, "detail": _told(outcome)}
         (logger.error if outcome.whose == "record" else logger.warning)("unscored", extra=said)
     for attempt in outcome.attempts:
         metrics.add_metric("judge_latency", MetricUnit.Milliseconds, attempt.seconds * 1000)
+
+
+def _told(outcome: Unscored) -> str:
+    """Return what the log may tell of a detail: our own words about this program, otherwise a place or a service's code."""
+    if outcome.whose in ("ours", "rubric"):
+        return outcome.detail
+    found = (_PLACE if outcome.whose == "record" else _CODE).match(outcome.detail)
+    return found[0] if found else ""
+
+
+def _show(samples: Sequence[AnySample], outcomes: Sequence[Outcome], share: float) -> None:
+    """Log the responses that the operator wants to see, see `judge.doors.judged`."""
+    for sample, outcome in zip(samples, outcomes, strict=False):
+        if isinstance(sample, Sample) and chosen(sample.group, share):
+            logger.info("judged", extra=judged(sample, outcome))
 
 
 def _percent(counts: Mapping[str, int]) -> float:
@@ -136,7 +187,8 @@ def _watch(samples: Sequence[AnySample], outcomes: Sequence[Outcome], rubric: Ru
     for name, share in _shares(looked).items():
         if share is not None:
             metrics.add_metric(name, MetricUnit.Percent, 100 * share)
-    for name, value in {"length_rho": looked.length and looked.length.value, "judge_minus_checks": looked.gap}.items():
+    length = looked.length and looked.length.value
+    for name, value in {"length_rho": length, "judge_minus_checks": looked.gap, "group_spread": looked.spread}.items():
         if value is not None:
             metrics.add_metric(name, MetricUnit.NoUnit, value)
 
@@ -167,7 +219,12 @@ def _rollout(sample: Sample, outcome: Outcome, told: frozenset[str]) -> Rollout:
 
 
 def start(environment: Mapping[str, str]) -> None:
-    """Make the grader and open its connections if this is a Lambda. If the setup is wrong, each invocation says so."""
+    """Keep other libraries' logs quiet; in a Lambda, make the grader and open its connections.
+
+    If the setup is wrong, each invocation says so.
+    """
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     if _IN_LAMBDA in environment:
         with suppress(Misconfigured):
             _grader().warm()

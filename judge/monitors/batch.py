@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from statistics import fmean
+from statistics import fmean, pstdev
 from typing import NamedTuple
 
 from judge.monitors.correlation import Rho, rho
@@ -55,6 +55,10 @@ class Batch(NamedTuple):
     duplicates: float | None
     """Share of the responses that equal an earlier one of the batch, from 0 to 1."""
 
+    spread: float | None
+    """The mean, over the groups, of the standard deviation of the rewards in a group, in the reward's unit. GRPO learns from
+    these differences alone. None without a group of two or more rewards."""
+
 
 def measured(rollouts: Sequence[Rollout], ends: tuple[float, float]) -> Batch:
     """Return what a batch looks like.
@@ -73,6 +77,7 @@ def measured(rollouts: Sequence[Rollout], ends: tuple[float, float]) -> Batch:
         length=rho([(one.reward or 0.0, float(len(words(one.response)))) for one in group] for group in groups),
         gap=fmean(gaps) if len(gaps) >= _FEWEST else None,
         duplicates=duplicates([one.response for one in rollouts]),
+        spread=fmean(map(_deviation, groups)) if groups else None,
     )
 
 
@@ -93,6 +98,10 @@ def shares(groups: Sequence[Sequence[Rollout]], ends: tuple[float, float]) -> Gr
     flat = [group[0] for group in rewards if max(group) - min(group) <= EQUAL]
     top, bottom = (sum(edge(reward, ends) for reward in flat) for edge in (at_top, at_bottom))
     return Groups(len(groups), len(flat) / len(groups), top / len(groups), bottom / len(groups))
+
+
+def _deviation(group: Sequence[Rollout]) -> float:
+    return pstdev(one.reward for one in group if one.reward is not None)
 
 
 def gaps_of(rollouts: Iterable[Rollout]) -> list[float]:

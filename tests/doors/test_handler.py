@@ -1,19 +1,27 @@
 """The Lambda door."""
 
 import json
+import logging
+import os
+import subprocess
+import sys
+import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from judge.deadline import Deadline
 from judge.doors import handler
-from judge.errors import AccessFault, BatchFailed, InputFault, RubricFault, SettingsFault
+from judge.errors import AccessFault, BatchFailed, Fault, InputFault, RubricFault, SettingsFault
 from judge.grader import Grader
 from tests.conftest import marks
-from tests.converse_server import ConverseServer, Fail, Request, Say
+from tests.converse_server import ConverseServer, Fail, Raw, Request, Reset, Say
 
 GOOD = marks("summary")
 
@@ -46,6 +54,8 @@ def invoke(server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     def call(event: object, seconds: float = 60.0, **environment: str) -> Any:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
+        for one in handler.logger.handlers:
+            monkeypatch.setattr(one, "stream", sys.stdout)  # it would keep the one of the import
         handler._settings.cache_clear()
         handler._grader.cache_clear()
         return handler.lambda_handler(event, Context(seconds))  # type: ignore[arg-type]
@@ -102,6 +112,7 @@ def test_an_outage_fails_the_invocation_and_is_counted(
         invoke([record(place) for place in range(3)])
     counted = metrics(capsys.readouterr().out)
     assert (counted["samples"], counted["scored"], counted["unscored_unavailable"]) == (3, 0, 3)
+    assert "imputed" not in counted, "nothing was"
 
 
 def test_an_invocation_answers_before_its_end(invoke: Invoke) -> None:
@@ -168,7 +179,7 @@ def test_bad_records_of_every_kind_beside_good_ones_are_answered_and_cost_no_cal
     assert all(0 <= row["aggregate_reward_score"] <= 1 for row in first)
     assert [row["aggregate_reward_score"] for row in first[:count]] == [pytest.approx(sum(good) / len(good))] * count
     assert calls <= 64 - count, "nothing that cannot count is paid for"
-    assert (counted["data_faults"], counted["judge_failures"], counted["unscored_percent"]) == (count, 0, 0)
+    assert (counted["data_faults"], counted["judge_failures"], counted["judge_failures_percent"]) == (count, 0, 0)
 
 
 def test_an_outage_beside_bad_records_fails_the_batch_every_time(invoke: Invoke, server: ConverseServer) -> None:
@@ -181,18 +192,197 @@ def test_an_outage_beside_bad_records_fails_the_batch_every_time(invoke: Invoke,
             invoke(batch)
 
 
-def test_the_log_and_the_failure_hold_nothing_of_what_was_judged(
+CANARY = "Zebrafinch"
+"""A word that is in every text of a batch, and in everything that is said about it."""
+
+TURNS = [{"role": "user", "content": f"Say {CANARY}."}, {"role": "assistant", "content": f"{CANARY}!"}]
+SPOILT: Mapping[str, Any] = {
+    "nothing": {},
+    "text-for-metadata": {"metadata": CANARY},
+    "metadata": {"metadata": {CANARY: CANARY, "reference_answer": CANARY}},
+    "number-for-content": {"messages": [TURNS[0], {"role": "assistant", "content": {CANARY: 1}}]},
+    "role": {"messages": [*TURNS, {"role": CANARY, "content": CANARY}]},
+    "misspelt": {"messages": None, f"message{CANARY[:2]}": CANARY},
+    "no-turns": {"messages": CANARY},
+    "turn-as-text": {"messages": [CANARY]},
+    "image": {"messages": [TURNS[0], {"role": "assistant", "content": [{CANARY: CANARY}]}]},
+    "not-json": {"metadata": {CANARY: float("nan")}},
+    "other-response": {"response": f"{CANARY}?"},
+    "criteria-as-text": {"metadata": {"rubric": [CANARY]}},
+    "unknown-field-of-a-criterion": {"metadata": {"rubric": [{"criterion": CANARY, "points": CANARY, "name": CANARY}]}},
+    "criteria-with-one-name": {"metadata": {"rubric": [{"criterion": CANARY, "name": "zebrafinch"}] * 2}},
+    "criterion": {"metadata": {"rubric": [{"criterion": f"Is it {CANARY}?", "name": "zebrafinch"}]}},
+    "schema": {"metadata": {"schema": {"type": CANARY}, "reference_answer": {CANARY: 1}}},
+    "pattern": {"metadata": {"reference_answer": f"({CANARY}"}},
+    "tests": {"metadata": {"tests": f"import {CANARY}\nassert {CANARY}()", "reference_answer": f"def {CANARY}("}},
+    "calls": {"metadata": {"reference_answer": [{"name": CANARY, CANARY: CANARY}]}},
+}
+"""What may be wrong with a record."""
+
+SAID: Mapping[str, Any] = {
+    "prose": Say(f"{CANARY} {{"),
+    "other-criteria": Say(json.dumps({CANARY: {"reason": CANARY, "score": CANARY}})),
+    "off-scale": Say(json.dumps({"clarity": {"reason": CANARY, "score": CANARY}, "zebrafinch": {"score": CANARY}})),
+    "stopped": Say(CANARY, stop=CANARY),
+    "cut": Say(CANARY, stop="max_tokens"),
+    "invalid": Fail(400, "ValidationException", f"the value {CANARY!r} at messages.0 is not valid"),
+    "oversize": Fail(400, "ValidationException", f"Input is too long for requested model: {CANARY}"),
+    "outage": Fail(503, "ServiceUnavailableException", CANARY),
+    "throttled": Fail(429, "ThrottlingException", CANARY),
+    "model": Fail(424, "ModelErrorException", f"{CANARY}Exception: {CANARY}"),
+    "nameless": Fail(500, "", CANARY),
+    "not-json": Raw(CANARY.encode()),
+    "half": Raw(json.dumps({"output": {"message": {"content": CANARY}}}).encode(), promised=10_000),
+    "reset": Reset(),
+}
+"""What the judge may say."""
+
+RUBRICS = {
+    "brought": "instance_criteria: true\ncriteria: [{name: clarity, description: Is it clear?, boolean: true}]",
+    "schema": "checks: [{check: json_schema, metadata_key: schema}]",
+    "pattern": "checks: [{check: regex}]",
+    "calls": "checks: [{check: tool_calls}]",
+    "tests": "checks: [{check: python_tests}]",
+    "math": "checks: [{check: math}]",
+    "fields": "checks: [{check: fields}]",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("own")
+    (made / "rubrics").mkdir()
+    for name, text in RUBRICS.items():
+        (made / "rubrics" / f"{name}.yaml").write_text(f"name: {name}\ndescription: d\n{text}\n")
+    return made
+
+
+@settings(
+    deadline=None,
+    max_examples=120,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    rubric=st.sampled_from([*RUBRICS, "summary"]),
+    spoilt=st.lists(st.sampled_from([*SPOILT]), min_size=1, max_size=8),
+    said=st.lists(st.sampled_from([*SAID]), min_size=1, max_size=3),
+)
+def test_no_word_of_a_batch_reaches_the_log_or_the_failure(
+    invoke: Invoke,
+    server: ConverseServer,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    rubric: str,
+    spoilt: list[str],
+    said: list[str],
+) -> None:
+    server.script(*(SAID[name] for name in said))
+    batch = [{"id": place, "messages": TURNS, **SPOILT[name]} for place, name in enumerate(spoilt)]
+    failure = ""
+    with caplog.at_level(logging.DEBUG):
+        try:
+            invoke(batch, JUDGE_RUBRIC=rubric, JUDGE_FOLDER=str(folder))
+        except (Fault, OSError) as fault:
+            failure = "".join(traceback.format_exception(fault))
+    written = capsys.readouterr()
+    for text in (written.out, written.err, caplog.text, failure):
+        assert CANARY.lower() not in text.lower()
+    assert '"samples":' in written.out, "it was counted and logged"
+    caplog.clear()
+
+
+def test_the_event_is_not_logged_whatever_the_environment_says() -> None:
+    code = f"from judge.doors.handler import *\nfrom tests.doors.test_handler import Context\nlambda_handler({{{CANARY!r}: 1}}, Context())"
+    environment = {
+        **os.environ,
+        "POWERTOOLS_LOGGER_LOG_EVENT": "true",
+        "POWERTOOLS_LOG_LEVEL": "DEBUG",
+        "JUDGE_RUBRIC": "substance",
+    }
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert "SettingsFault" in ended.stderr or "InputFault" in ended.stderr or "RubricFault" in ended.stderr
+    assert CANARY not in ended.stdout
+
+
+class Broken(Grader):
+    """Fails with a text of its sample, as a bug of ours might."""
+
+    def grade_by(self, deadline: Deadline, records: Iterable[Any]) -> Any:
+        raise KeyError([*records][0].response)
+
+
+def test_a_bug_leaves_the_lambda_without_its_words(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
+    assert invoke([]) == []
+    with pytest.raises(Fault, match=r"^KeyError in test_handler\.py, line [0-9]+$") as caught:
+        handler.lambda_handler([record(1, CANARY)], Context(), Broken("summary", models=["first"]))  # type: ignore[arg-type]
+    assert CANARY not in capsys.readouterr().out + "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        pytest.param({"metadata": ""}, "metadata", id="metadata"),
+        pytest.param({"messages": [TURNS[0], {"role": "assistant", "content": [7]}]}, "messages[1].content[0]", id="block"),
+        pytest.param({"messages": [TURNS[0]]}, "messages", id="no-response"),
+    ],
+)
+def test_the_log_names_the_place_of_a_records_fault(
+    invoke: Invoke, capsys: pytest.CaptureFixture[str], change: dict[str, Any], detail: str
+) -> None:
+    invoke([{**record("a"), **change}, record("b")])
+    told = logged(capsys.readouterr().out, "unscored")
+    assert [(line["sample"], line["detail"]) for line in told] == [("a", detail)]
+
+
+def test_the_log_names_the_code_of_a_services_fault(
     invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server.script(Say("SECRETREPLY {"))
-    batch = [record(place, "SECRETRESPONSE", "SECRETPROMPT") for place in range(4)]
-    batch[0]["messages"][1]["content"] = {"SECRETRESPONSE": 1}
-    batch[1]["metadata"] = "SECRETRECORD"
-    with pytest.raises(BatchFailed) as caught:
-        invoke(batch)
-    written = capsys.readouterr()
-    assert "unscored" in written.out
-    assert "SECRET" not in written.out + written.err + str(caught.value)
+    server.script(SAID["invalid"])
+    with pytest.raises(BatchFailed):
+        invoke([record("a")])
+    assert [line["detail"] for line in logged(capsys.readouterr().out, "unscored")] == ["ValidationException"]
+
+
+def logged(captured: str, message: str) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in captured.splitlines() if line.startswith("{")]
+    return [line for line in lines if line.get("message") == message]
+
+
+def test_no_response_is_logged_unless_somebody_asks_for_it(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke([record(1)])
+    assert logged(capsys.readouterr().out, "judged") == []
+
+
+def test_whole_groups_are_logged_for_a_share_of_the_prompts(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script(Say(GOOD.replace('"r"', '"It writes to ann@example.com."', 1)))
+    batch = [
+        record(f"{group}-{place}", f"{place} for ann@example.com", f"Do {group}.") for group in range(40) for place in range(3)
+    ]
+    batch[0]["metadata"] = ""
+    invoke(batch, JUDGE_LOG_SHARE="0.5")
+    lines = logged(capsys.readouterr().out, "judged")
+    groups = Counter(line["sample"].split("-")[0] for line in lines)
+    assert 8 < len(groups) < 32
+    assert {count for group, count in groups.items() if group != "0"} == {3}
+    one = lines[-1]
+    assert (one["reward"], one["model"], one["checks"]) == (1.0, "first", {"substance": 1.0})
+    assert one["response"] == f"{one['sample'][-1]} for [e-mail]"
+    assert one["characters"] == len("0 for ann@example.com")
+    assert {"score": 1.0, "reason": "It writes to [e-mail]."} in one["criteria"].values()
+    assert "example" not in json.dumps(lines)
+
+
+def test_an_unscored_response_is_logged_with_its_reason(
+    invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = lambda request: Say("?") if "broken" in request.user else Say(GOOD)
+    rows = [record(1), record(2, "More."), record(3, "Most."), record(4, "broken")]
+    invoke(rows, JUDGE_LOG_SHARE="1", JUDGE_MAX_UNSCORED="0.5")
+    assert [line.get("reason") for line in logged(capsys.readouterr().out, "judged")] == [None, None, None, "unreadable"]
 
 
 def test_a_sample_the_judge_fails_on_gets_the_mean_of_its_rollouts(invoke: Invoke, server: ConverseServer) -> None:
@@ -228,7 +418,7 @@ def test_what_was_spent_is_counted_and_nothing_of_a_sample_is_logged(invoke: Inv
     assert (counted["samples"], counted["scored"], counted["imputed"], counted["retries"]) == (1, 1, 0, 0)
     assert (counted["input_tokens"], counted["output_tokens"]) == (100, 20)
     assert counted["latency"] > 0
-    assert (counted["reward"], counted["unscored_percent"], counted["throttles"], counted["reused"]) == (1.0, 0, 0, 0)
+    assert (counted["reward"], counted["judge_failures_percent"], counted["throttles"], counted["reused"]) == (1.0, 0, 0, 0)
     assert "secret" not in captured
 
 
@@ -323,7 +513,7 @@ def test_an_abstention_is_counted_apart_and_fails_no_batch(
     assert metric == {"unscored_abstained": 1.0, "imputed": 1.0}
     counted = metrics(capsys.readouterr().out)
     assert (counted["abstained"], counted["unscored_abstained"], counted["imputed"]) == (2, 2, 2)
-    assert (counted["judge_failures"], counted["data_faults"], counted["unscored_percent"]) == (0, 0, 0)
+    assert (counted["judge_failures"], counted["data_faults"], counted["judge_failures_percent"]) == (0, 0, 0)
 
 
 def test_abstentions_do_not_make_an_outage_look_smaller(
@@ -337,7 +527,7 @@ def test_abstentions_do_not_make_an_outage_look_smaller(
     server.reply = reply
     rows = [record(place, f"A {kind} summary, {place}.") for place, kind in enumerate(["lost", "good", "torn", "torn"])]
     invoke(rows, JUDGE_RUBRIC=str(tmp_path / "jury.yaml"))
-    assert metrics(capsys.readouterr().out)["unscored_percent"] == 50, "one of the two on which a verdict was wanted"
+    assert metrics(capsys.readouterr().out)["judge_failures_percent"] == 50, "one of the two on which a verdict was wanted"
 
 
 def test_what_was_saved_is_counted_by_cause(
@@ -385,7 +575,7 @@ max_unscored: 0.5
     answered = invoke(rows, JUDGE_RUBRIC=str(tmp_path / "parts.yaml"), JUDGE_MODELS="m")
     assert [row["aggregate_reward_score"] for row in answered] == [1.0, 0.75], "the worst that it could be"
     counted = metrics(capsys.readouterr().out)
-    assert (counted["partial"], counted["judge_failures"], counted["unscored_percent"]) == (1, 1, 50)
+    assert (counted["partial"], counted["judge_failures"], counted["judge_failures_percent"]) == (1, 1, 50)
     assert (counted["imputed"], counted["verifiable_only"]) == (0, 0)
     with pytest.raises(BatchFailed, match=r"1 of 1 samples are unscored \(partial 1\)"):
         invoke(rows[1:], JUDGE_RUBRIC=str(tmp_path / "parts.yaml"), JUDGE_MODELS="m")
