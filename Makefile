@@ -34,12 +34,11 @@ clean:
 	rm -rf .venv out mutants
 
 # Deployment: docs/deploy.md. `sam` and what stands in for AWS are large and pin another boto3, so they have an environment of
-# their own. The next two are the defaults of template.yaml's parameters Runtime and Architecture, and have to agree with them.
-RUNTIME ?= python3.13
-ARCHITECTURE ?= arm64
-EXTRAS ?= lambda
+# their own. The build has one, too: what the Lambda imports and what its checks may need, so that it can load the stack's rubric.
 DEPLOY := .venv/deploy/bin
 DEPLOY_READY := .venv/deploy/.ready
+BUILD_READY := .venv/build/.ready
+OF_THE_LAMBDA := checks duckdb lambda math
 
 .PHONY: package deploy-local build-GraderFunction
 
@@ -49,11 +48,15 @@ package: $(READY) $(DEPLOY_READY)  ## build what is deployed; print its size and
 	$(DEPLOY)/sam build
 	$(BIN)/python -m deploy.measure .aws-sam/build/GraderFunction
 
-deploy-local: $(READY) $(DEPLOY_READY)  ## deploy into an AWS on this machine and leave it running until Ctrl-C
-	$(BIN)/python -m deploy.local
+deploy-local: $(READY) $(DEPLOY_READY)  ## deploy into an AWS on this machine until Ctrl-C; RUBRIC=reasoning deploys that one
+	$(BIN)/python -m deploy.local $(RUBRIC)
 
-build-GraderFunction: $(BIN)/uv  # called by `sam build`
-	$(BIN)/python -m deploy.build "$(ARTIFACTS_DIR)" --runtime $(RUNTIME) --architecture $(ARCHITECTURE) --extras $(EXTRAS)
+build-GraderFunction: $(BUILD_READY)  # called by `sam build`
+	.venv/build/bin/python -m deploy.build "$(ARTIFACTS_DIR)"
+
+$(BUILD_READY): $(BIN)/uv pyproject.toml uv.lock
+	UV_PROJECT_ENVIRONMENT=.venv/build $(BIN)/uv sync --locked --no-default-groups --no-install-project $(OF_THE_LAMBDA:%=--extra %) --quiet
+	touch $@
 
 $(BIN)/uv:
 	test -x $(BIN)/python || python3.11 -m venv .venv

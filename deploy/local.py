@@ -1,12 +1,14 @@
-"""Deploys the stack, unmodified, into an AWS that runs on this machine (MiniStack), to look at it and to invoke it.
+"""Deploys the stack into an AWS that runs on this machine (MiniStack), to look at it and to invoke it.
 
-SAM's build and deployment, the artifact and the function's code are real. The judge is not: it gives the replies recorded beside
-the examples. Nor is AWS itself, which checks no permissions here.
+The template, SAM's deployment, the artifact and the function's code are real; only the Python and the processor are this
+machine's. The judge is not real: it gives the replies recorded beside the examples. Nor is AWS itself, which checks no
+permissions here.
 """
 
 import json
 import os
 import platform
+import re
 import signal
 import socket
 import subprocess
@@ -17,9 +19,12 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
+from deploy.build import build
+from deploy.choices import FUNCTION, Stack, stack_of
 from tests.converse_server import Action, Fail, Request, Say, serve
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +32,9 @@ TOOLS = ROOT / ".venv" / "deploy" / "bin"
 RUNTIME = f"python3.{sys.version_info.minor}"
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
 STACK = "judge-local"
+_RESPONSE = re.compile(r"<response-[0-9a-f]{6}>\n")
+"""Where a response begins in a prompt."""
+
 _PATIENCE = 30.0
 """Seconds that MiniStack may take to start; a guess, for a slow machine."""
 _NO_ACCOUNT = {
@@ -74,7 +82,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def ministack(judge: str, log: Path) -> Iterator[str]:
-    """Run MiniStack on a free port on loopback and give its URL.
+    """Run MiniStack on a free port on loopback and give its URL. It leaves no file behind but its log.
 
     Args:
         judge: the URL at which functions find Bedrock's runtime.
@@ -83,10 +91,13 @@ def ministack(judge: str, log: Path) -> Iterator[str]:
     port = free_port()
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LAMBDA_EXECUTOR": "local"}
     settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the whole network
-    with log.open("wb") as output:
+    with (
+        log.open("wb") as output,
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,  # MiniStack never deletes its functions' code
+    ):
         process = subprocess.Popen(  # noqa: S603
-            [TOOLS / "ministack"],
-            env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, **settings),
+            [TOOLS / "python", "-P", ROOT / "deploy" / "emulator.py"],  # -P: no module beside it hides another of its name
+            env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, TMPDIR=folder, **settings),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -112,7 +123,9 @@ def sam(*arguments: str, quiet: bool = True, **more: str) -> str:
         SamFailed: its exit status was not 0.
     """
     command = [str(TOOLS / "sam"), *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False, capture_output=quiet, text=True)  # noqa: S603
+    with TemporaryDirectory() as folder:  # it leaves folders behind
+        given = environment(TMPDIR=folder, **more)
+        done = subprocess.run(command, cwd=ROOT, env=given, check=False, capture_output=quiet, text=True)  # noqa: S603
     said = f"{done.stdout or ''}{done.stderr or ''}"
     if done.returncode:
         raise SamFailed(f"sam {' '.join(arguments[:2])}: {said}")  # noqa: EM102, TRY003
@@ -123,35 +136,51 @@ class SamFailed(Exception):
     """A command of `sam` failed; the message is what it said."""
 
 
-def build_here(folder: Path, *, quiet: bool = True) -> Path:
-    """Build for this machine's Python and processor; return the folder that holds the built template."""
-    chosen = ("--parameter-overrides", *_overrides({}))
-    sam("build", "--build-dir", str(folder), *chosen, quiet=quiet, RUNTIME=RUNTIME, ARCHITECTURE=ARCHITECTURE)
-    return folder
+def stack_here(rubric: str) -> Stack:
+    """Return the stack of the template's defaults with a rubric, for this machine's Python and processor."""
+    return stack_of(template_here(), {"Rubric": rubric})
+
+
+def template_here() -> str:
+    """Return the template for this machine's Python and processor, with the artifact in a folder beside it."""
+    text = (ROOT / "template.yaml").read_text("utf-8")
+    for begins, value in (("    Runtime:", RUNTIME), ("    Architectures:", f"[{ARCHITECTURE}]"), ("      CodeUri:", FUNCTION)):
+        text, found = re.subn(rf"(?m)^{begins} .*$", f"{begins} {value}", text)
+        assert found == 1, f"template.yaml: wanted one line that begins with {begins!r}, found {found}"  # our own file
+    return text
+
+
+def build_here(folder: Path, rubric: str = "summary") -> str:
+    """Build a rubric's artifact for this machine, with a template beside it that says so; return what the build says.
+
+    The wheels are those that run on this machine. A Lambda of the same Python may be an older Linux with fewer of them.
+    """
+    said = build(folder / FUNCTION, stack_here(rubric), platform="")
+    (folder / "template.yaml").write_text(template_here(), "utf-8")
+    return said
 
 
 def deploy(built: Path, url: str, parameters: Mapping[str, object], *, quiet: bool = True) -> str:
     """Deploy what was built into the AWS at `url`; return what `sam` said."""
     files = ("--template-file", str(built / "template.yaml"), "--config-file", str(ROOT / "samconfig.toml"))
-    stack = ("--stack-name", STACK, "--no-confirm-changeset", "--parameter-overrides", *_overrides(parameters))
+    chosen = [f"{name}={value}" for name, value in {"Rubric": "summary", **parameters}.items()]
+    stack = ("--stack-name", STACK, "--no-confirm-changeset", "--parameter-overrides", *chosen)
     return sam("deploy", *files, *stack, quiet=quiet, AWS_ENDPOINT_URL=url, SAM_CLI_POLL_DELAY="0.3")
-
-
-def _overrides(parameters: Mapping[str, object]) -> list[str]:
-    return [f"{name}={value}" for name, value in {"Runtime": RUNTIME, "Architecture": ARCHITECTURE, **parameters}.items()]
 
 
 def recorded(folder: Path) -> Callable[[Request], Action]:
     """Return a judge that gives each example the reply recorded beside it, found by the response inside the prompt's fence."""
     replies = {row["id"]: row["reply"] for row in lines(folder / "replies.jsonl")}
-    known = [
-        (row["messages"][-1]["content"], replies[row["id"]]) for row in lines(folder / "samples.jsonl") if row["id"] in replies
-    ]
+    known = {
+        row["messages"][-1]["content"]: replies[row["id"]] for row in lines(folder / "samples.jsonl") if row["id"] in replies
+    }
 
     def reply(request: Request) -> Action:
-        fitting = (text for response, text in known if f"\n{response}\n</response-" in request.user)
-        text = next(fitting, None)
-        return Fail(400, "ValidationException", "no reply is recorded for this sample") if text is None else Say(text)
+        shown = _RESPONSE.split(request.user)[-1]  # it may end with calls of tools
+        fitting = max((response for response in known if shown.startswith(f"{response}\n")), key=len, default=None)
+        return (
+            Fail(400, "ValidationException", "no reply is recorded for this sample") if fitting is None else Say(known[fitting])
+        )
 
     return reply
 
@@ -169,7 +198,8 @@ def watch(rubric: str = "summary") -> None:
     event.write_text(json.dumps(lines(ROOT / "examples" / rubric / "samples.jsonl")), "utf-8")
     with serve() as judge, ministack(judge.url, place / "ministack.log") as url:
         judge.reply = recorded(ROOT / "examples" / rubric)
-        deploy(build_here(place / "build", quiet=False), url, {"Rubric": rubric}, quiet=False)
+        print(build_here(place / "build", rubric))
+        deploy(place / "build", url, {"Rubric": rubric}, quiet=False)
         print(f"\nThe examples of {rubric!r}, sent to the function:\n")
         call = ["remote", "invoke", "GraderFunction", "--stack-name", STACK, "--event-file", str(event.relative_to(ROOT))]
         sam(*call, quiet=False, AWS_ENDPOINT_URL=url)

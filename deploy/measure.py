@@ -10,12 +10,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 from statistics import median
 
 from deploy.build import build
-from deploy.local import ARCHITECTURE, RUNTIME
+from deploy.local import stack_here
+from deploy.size import size
 
 RUNS = 15
 """Starts of each kind, of which the median counts; a guess, enough that one slow start does not matter."""
@@ -36,20 +36,6 @@ _BEGIN = "import sys, time; sys.path.insert(0, sys.argv[1]); begun = time.proces
 _END = "print(time.process_time() - begun)"
 
 
-def unzipped(artifact: Path) -> int:
-    """Return the bytes of all files."""
-    return sum(file.stat().st_size for file in artifact.rglob("*") if file.is_file())
-
-
-def zipped(artifact: Path) -> int:
-    """Return the bytes of a zip of all files."""
-    with tempfile.TemporaryFile() as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(artifact.rglob("*")):
-                archive.write(path, path.relative_to(artifact))
-        return file.tell()
-
-
 def start(artifact: Path, code: str) -> float:
     """Return the milliseconds that a fresh process of this Python needs for `code`, with nothing but the artifact's files."""
     kept = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
@@ -65,11 +51,10 @@ def main() -> None:
     parser.add_argument("artifact", type=Path)
     artifact = parser.parse_args().artifact
     compiled = "with bytecode" if any(artifact.rglob("*.pyc")) else "source alone"
-    print(f"{artifact}: {unzipped(artifact) / 1e6:.1f} MB unzipped, {zipped(artifact) / 1e6:.1f} MB zipped, {compiled}")
+    print(f"{artifact}: {size(artifact)}, {compiled}")
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
-        build(here, RUNTIME.removeprefix("python"), ARCHITECTURE, ["lambda"])
-        print(f"for {RUNTIME} on {ARCHITECTURE}: {unzipped(here) / 1e6:.1f} MB unzipped, {zipped(here) / 1e6:.1f} MB zipped")
+        print(build(here, stack_here("summary"), platform=""))
         turns = [(start(here, CLIENT), start(here, FIRST_PROMPT)) for _ in range(RUNS)]
     client, prompt = (median(times) for times in zip(*turns, strict=True))
     print(f"cold start: {prompt:.0f} ms to the first prompt; boto3 and its client: {client:.0f} ms; {prompt / client:.2f} times")

@@ -42,7 +42,8 @@ class Check(Record):
     def _provided(cls, data: Any) -> Any:
         needed = cls.needed(data) if isinstance(data, Mapping) else cls.needs
         if needed and find_spec(needed[0]) is None:
-            msg = f"{cls.model_fields['check'].default} needs the package {needed[0]}: pip install 'rft-judge[{needed[1]}]'"
+            install = f"pip install 'rft-judge[{needed[1]}]' (for a stack: name the rubric in samconfig.toml, then sam build)"
+            msg = f"{cls.model_fields['check'].default} needs the package {needed[0]}: {install}"
             raise ValueError(msg)
         return data
 

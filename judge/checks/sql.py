@@ -1,6 +1,7 @@
 """Verifies a query by running it on a fixture database; see `Sql`."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field, JsonValue
@@ -70,12 +71,17 @@ class Sql(Check):
     """Seconds of processor time for the query, and for the reference. A query that gives the expected rows may take six times as
     long again on the other tables."""
 
+    @classmethod
+    def needed(cls, data: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return the package of the engine; SQLite is part of Python."""
+        return ("duckdb", "duckdb") if data.get("engine") == "duckdb" else None
+
     def verify(self, sample: Sample) -> CheckResult:
         """Verify one sample.
 
         Raises:
             ReferenceFault: the fixture or the reference is missing or fails.
-            CheckUnavailable: the engine is not installed, or no process could be started for it.
+            CheckUnavailable: no process could be started for the engine.
         """
         from judge.sandbox.engines.queries import Task, verify_query  # 6 ms
 

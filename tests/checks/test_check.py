@@ -119,6 +119,8 @@ def test_whatever_the_response_a_check_gives_a_value_or_says_that_the_data_is_at
         pytest.param({"check": "similarity", "measure": "token_f1"}, None, id="common-words"),
         pytest.param({"check": "python_tests"}, None, id="code"),
         pytest.param({"check": "math"}, "math_verify", id="math"),
+        pytest.param({"check": "sql", "engine": "duckdb"}, "duckdb", id="engine"),
+        pytest.param({"check": "sql"}, None, id="engine-of-python"),
     ],
 )
 def test_a_package_that_the_options_need_is_missed_when_the_rubric_is_loaded(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.checks.sql import Sql, orders
-from judge.errors import CheckUnavailable, ReferenceFault
+from judge.errors import ReferenceFault
 from judge.sample import read_sample
 
 FIXTURE = """
@@ -453,7 +453,7 @@ class TestDuckdb:
         with pytest.raises(ReferenceFault):
             result(NAMES, wanted, fixture=fixture, engine="duckdb")
 
-    def test_without_the_package_the_check_is_not_run(self, monkeypatch):
+    def test_without_the_package_the_rubric_is_refused(self, monkeypatch):
         monkeypatch.setitem(sys.modules, "duckdb", None)
-        with pytest.raises(CheckUnavailable):
-            result(NAMES, engine="duckdb")
+        with pytest.raises(ValidationError, match=r"sql needs the package duckdb: pip install 'rft-judge\[duckdb\]'"):
+            Sql(engine="duckdb")

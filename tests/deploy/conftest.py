@@ -19,11 +19,12 @@ def tools() -> Path:
 
 @pytest.fixture(scope="session")
 def built(tools: Path) -> Iterator[Path]:
-    """What `sam build` makes for this machine: the template, and the artifact beside it."""
+    """What is built for this machine: the template, and the artifact beside it. No shipped rubric needs another one."""
     if ARCHITECTURE not in ("arm64", "x86_64"):
         pytest.skip(f"Lambda has no processor of this machine's kind: {ARCHITECTURE}")
     with TemporaryDirectory() as folder:  # not pytest's own, which keeps the folders of three runs
-        yield build_here(Path(folder))
+        build_here(Path(folder))
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

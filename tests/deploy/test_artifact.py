@@ -10,23 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from deploy.build import SERVICES
-from deploy.build import build as cross_build
 from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
 from judge.grader import Grader
 from judge.providers.replies import Replies
+from judge.rubric.rubric_file import list_rubrics
 from judge.sample import read_event
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
 
-EXAMPLES = ROOT / "examples" / "summary"
-SAMPLES = lines(EXAMPLES / "samples.jsonl")
+SAMPLES = lines(ROOT / "examples" / "summary" / "samples.jsonl")
+SHIPPED = list_rubrics([ROOT / "rubrics"])
 GOOD = marks("summary")
 HEAVY = {
     *(
@@ -142,12 +141,19 @@ def rewards(answered: list[dict[str, Any]]) -> dict[Any, float]:
     return {row["id"]: row["aggregate_reward_score"] for row in answered}
 
 
-def test_real_samples_get_the_rewards_of_the_core(running: Lambda, server: ConverseServer) -> None:
-    server.reply = recorded(EXAMPLES)
-    grader = Grader("summary", judge=Replies.load(EXAMPLES / "replies.jsonl"))
-    expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(SAMPLES))}
-    assert rewards(running(SAMPLES)) == pytest.approx(expected)
-    assert len(set(expected.values())) > 3
+@pytest.mark.parametrize("rubric", SHIPPED)
+def test_each_shipped_rubric_gives_the_rewards_of_the_core(
+    start: Start, artifact: Path, server: ConverseServer, rubric: str
+) -> None:
+    folder = ROOT / "examples" / rubric
+    samples = lines(folder / "samples.jsonl")
+    grader = Grader(rubric, judge=Replies.load(folder / "replies.jsonl"))
+    expected = {outcome.id: getattr(outcome, "reward", None) for outcome in grader.grade(read_event(samples))}
+    server.reply = recorded(folder)
+    with start(artifact, server.url, JUDGE_RUBRIC=rubric) as function:
+        answered = function(samples)
+    assert rewards(answered) == pytest.approx(expected)
+    assert len(set(expected.values())) > 1
 
 
 def test_ids_come_back_with_their_type_and_in_their_order(running: Lambda) -> None:
@@ -227,6 +233,18 @@ def test_a_wrong_setup_says_what_to_fix(start: Start, artifact: Path, server: Co
     assert "did you mean 'summary'" in answered["errorMessage"]
 
 
+def test_a_rubric_that_the_artifact_was_not_built_for_says_what_to_do(
+    start: Start, artifact: Path, server: ConverseServer, tmp_path: Path
+) -> None:
+    rubric = tmp_path / "patterns.yaml"
+    rubric.write_text("name: patterns\ndescription: '?'\nchecks: [{check: regex, patterns: [a]}]\n", "utf-8")
+    with start(artifact, server.url, JUDGE_RUBRIC=str(rubric)) as function:
+        answered = function(SAMPLES[:1])
+    assert answered["errorType"] == "RubricFault"
+    assert "regex needs the package re2" in answered["errorMessage"]
+    assert "name the rubric in samconfig.toml, then sam build" in answered["errorMessage"]
+
+
 def test_what_the_dashboard_shows_is_what_the_function_emits(start: Start, artifact: Path, server: ConverseServer) -> None:
     server.script(Say(GOOD))
     with start(artifact, server.url, JUDGE_MODELS="amazon.nova-2-lite-v1:0") as function:
@@ -278,11 +296,3 @@ def test_the_dependencies_are_those_of_the_lock(artifact: Path) -> None:
     assert len(installed) >= 12
     for name, version in installed:
         assert f'name = "{name.replace("_", "-")}"\nversion = "{version}"' in locked
-
-
-def test_a_build_for_another_processor_has_its_libraries() -> None:
-    with TemporaryDirectory() as folder:
-        cross_build(Path(folder), "3.13", "arm64", ["lambda"])
-        libraries = [path.name for path in Path(folder).rglob("*.so")]
-    assert len(libraries) >= 3
-    assert all("313-aarch64" in name for name in libraries)

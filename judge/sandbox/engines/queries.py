@@ -7,13 +7,12 @@ reached: no file, no network, no other database, no extension, no setting.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple
 
 from pydantic import JsonValue
 
 from judge.bounds import FIXTURE_SECONDS, QUERY_COMPARING, QUERY_MEMORY, QUERY_VARIED
-from judge.errors import CheckUnavailable, ReferenceFault
+from judge.errors import ReferenceFault
 from judge.record import brief, shape
 from judge.sandbox.engines.variation import GENTLE, ROUGH
 from judge.sandbox.process.workers import Spent, Worker, Workers
@@ -81,11 +80,8 @@ def verify_query(task: Task, query: str | None) -> Finding:
 
     Raises:
         ReferenceFault: the fixture or the reference fails, or takes too much time or memory.
-        CheckUnavailable: the engine is not installed, or no process can be started.
+        CheckUnavailable: no process can be started.
     """
-    if task.engine == "duckdb" and find_spec("duckdb") is None:
-        msg = "the engine 'duckdb' needs the package duckdb"
-        raise CheckUnavailable(msg)
     with _prepared(task) as (worker, expected):
         if query is None:
             return Finding(right=False, reason="no query in the response")

@@ -1,0 +1,43 @@
+"""Runs MiniStack with CloudFormation's conditions: those that read mappings and split texts too.
+
+MiniStack 1.5.33 compares such a function's own text instead of its value. Here the value takes the function's place before
+MiniStack looks, by the code with which it resolves the same functions everywhere else. Run by the Python that has MiniStack.
+"""
+# ruff: noqa: SLF001  nothing public does this
+
+import sys
+from typing import Any
+
+from ministack.app import main
+from ministack.services.cloudformation import engine
+
+_LOGIC = {"Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition"}
+"""The functions that MiniStack's conditions know."""
+
+_evaluate = engine._evaluate_conditions
+
+
+def _evaluate_resolved(template: dict[str, Any], parameters: dict[str, Any]) -> Any:
+    def resolved(node: Any) -> Any:
+        if isinstance(node, list):
+            return [resolved(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if _LOGIC & set(node):
+            return {name: resolved(value) for name, value in node.items()}
+        return engine._resolve_refs(node, {}, parameters, {}, template.get("Mappings", {}), "", "")
+
+    conditions = {name: resolved(condition) for name, condition in template.get("Conditions", {}).items()}
+    return _evaluate({**template, "Conditions": conditions}, parameters)
+
+
+def _patch() -> None:
+    """Put ours wherever the package has imported its own."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("ministack.") and getattr(module, "_evaluate_conditions", None) is _evaluate:
+            module._evaluate_conditions = _evaluate_resolved  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    _patch()
+    main()
