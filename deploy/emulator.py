@@ -8,8 +8,8 @@ MiniStack looks, by the code with which it resolves the same functions everywher
 import sys
 from typing import Any
 
-from ministack.app import main
-from ministack.services.cloudformation import engine
+from ministack.app import main  # type: ignore[import-not-found]  # in the environment of the deployment's tools
+from ministack.services.cloudformation import engine  # type: ignore[import-not-found]
 
 _LOGIC = {"Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition"}
 """The functions that MiniStack's conditions know."""
