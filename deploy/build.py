@@ -14,10 +14,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from deploy.choices import Stack, read_stack
 from deploy.needs import Need, extras, named_models, needs
 from deploy.prove import CannotRun, prove
 from deploy.size import size
-from deploy.choices import Stack, read_stack
 from judge.errors import Misconfigured
 from judge.settings import Settings
 from judge.wiring import load
@@ -44,7 +44,9 @@ OLD_LINUX = ("3.11",)
 """The Pythons that Lambda runs on Amazon Linux 2, with glibc 2.26; every later one runs on Amazon Linux 2023, with glibc 2.34.
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
 
-_OLD = "python{} runs on Amazon Linux 2, whose glibc 2.26 is too old for the wheel below. Choose a later Runtime in template.yaml."
+_OLD = (
+    "python{} runs on Amazon Linux 2, whose glibc 2.26 is too old for the wheel below. Choose a later Runtime in template.yaml."
+)
 
 
 def build(target: Path, stack: Stack, *, platform: str | None = None) -> str:
@@ -73,11 +75,13 @@ def build(target: Path, stack: Stack, *, platform: str | None = None) -> str:
     python = find_python(stack.python)
     compile_ahead(target, stack.python, python)
     proved = prove(target, stack, needed, python)
-    return "\n".join([f"Built for {stack}: {size(target)}; {proved}.", *map(str, needed), *_not_allowed(stack, named_models(rubric))])
+    return "\n".join(
+        [f"Built for {stack}: {size(target)}; {proved}.", *map(str, needed), *_not_allowed(stack, named_models(rubric))]
+    )
 
 
 def wheels(stack: Stack) -> str:
-    """Return the platform whose wheels the Lambda can load, as uv calls it: by processor and by the oldest glibc they run with."""
+    """Return the wheels that the Lambda can load, as uv calls them: by processor and by the oldest glibc they run with."""
     return f"{PROCESSORS[stack.architecture]}-manylinux_{'2_17' if stack.python in OLD_LINUX else '2_34'}"
 
 

@@ -91,7 +91,10 @@ def ministack(judge: str, log: Path) -> Iterator[str]:
     port = free_port()
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LAMBDA_EXECUTOR": "local"}
     settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the whole network
-    with log.open("wb") as output, TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # it never deletes its functions' code
+    with (
+        log.open("wb") as output,
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+    ):  # it never deletes its functions' code
         process = subprocess.Popen(  # noqa: S603
             [TOOLS / "python", "-P", ROOT / "deploy" / "emulator.py"],  # -P: no module beside it hides another of its name
             env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, TMPDIR=folder, **settings),
@@ -120,7 +123,9 @@ def sam(*arguments: str, quiet: bool = True, **more: str) -> str:
         SamFailed: its exit status was not 0.
     """
     command = [str(TOOLS / "sam"), *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False, capture_output=quiet, text=True)  # noqa: S603
+    with TemporaryDirectory() as folder:  # it leaves folders behind
+        given = environment(TMPDIR=folder, **more)
+        done = subprocess.run(command, cwd=ROOT, env=given, check=False, capture_output=quiet, text=True)  # noqa: S603
     said = f"{done.stdout or ''}{done.stderr or ''}"
     if done.returncode:
         raise SamFailed(f"sam {' '.join(arguments[:2])}: {said}")  # noqa: EM102, TRY003
@@ -166,12 +171,16 @@ def deploy(built: Path, url: str, parameters: Mapping[str, object], *, quiet: bo
 def recorded(folder: Path) -> Callable[[Request], Action]:
     """Return a judge that gives each example the reply recorded beside it, found by the response inside the prompt's fence."""
     replies = {row["id"]: row["reply"] for row in lines(folder / "replies.jsonl")}
-    known = {row["messages"][-1]["content"]: replies[row["id"]] for row in lines(folder / "samples.jsonl") if row["id"] in replies}
+    known = {
+        row["messages"][-1]["content"]: replies[row["id"]] for row in lines(folder / "samples.jsonl") if row["id"] in replies
+    }
 
     def reply(request: Request) -> Action:
         shown = _RESPONSE.split(request.user)[-1]  # it may end with calls of tools
         fitting = max((response for response in known if shown.startswith(f"{response}\n")), key=len, default=None)
-        return Fail(400, "ValidationException", "no reply is recorded for this sample") if fitting is None else Say(known[fitting])
+        return (
+            Fail(400, "ValidationException", "no reply is recorded for this sample") if fitting is None else Say(known[fitting])
+        )
 
     return reply
 

@@ -1,7 +1,7 @@
-"""Proves that an artifact runs the stack's rubric: it is set up in a fresh process, from its own files, with the stack's settings.
+"""Proves that an artifact runs the stack's rubric: sets it up in a fresh process, from its own files, with the stack's settings.
 
-Where this machine has the Lambda's Python and processor, nothing but the artifact is on the path. Elsewhere the compiled libraries
-can only be looked at: each has to be made for that processor and that Python. The artifact's own modules, rubrics and prompts are
+Where this machine has the Lambda's Python and processor, nothing but the artifact is on the path. Elsewhere its libraries can
+only be looked at: each has to be made for that processor and that Python. The artifact's own modules, rubrics and prompts are
 then set up with this machine's packages.
 """
 
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from deploy.choices import Stack
 from deploy.needs import Need
 from deploy.size import UNZIPPED, unzipped
-from deploy.choices import Stack
 
 OWN = ("judge", "rubrics", "prompts", "prices.yaml")
 """What the build copies from this repository."""
@@ -69,17 +69,16 @@ def prove(artifact: Path, stack: Stack, needed: Iterable[Need], python: str | No
     if python is not None and fits(stack.architecture):
         set_up([python, "-I", "-S", "-B"], artifact, packages, stack)
         return "its rubric was set up from its own files"
-    with TemporaryDirectory() as folder:
-        for name in OWN:
-            (Path(folder) / name).symlink_to(artifact / name)
-        set_up([sys.executable, "-I", "-B"], Path(folder), (), stack)
-    _installed(artifact, packages)
+    set_up_elsewhere(artifact, packages, stack)
     return "its rubric was set up with this machine's packages; its own are for another Python or processor, as they should be"
 
 
 def fits(architecture: str) -> bool:
     """Whether libraries for this processor of Lambda's can be loaded here."""
-    return platform.system() == "Linux" and platform.machine() in {"x86_64": ("x86_64",), "arm64": ("aarch64", "arm64")}[architecture]
+    return (
+        platform.system() == "Linux"
+        and platform.machine() in {"x86_64": ("x86_64",), "arm64": ("aarch64", "arm64")}[architecture]
+    )
 
 
 def misfits(artifact: Path, stack: Stack) -> Iterator[tuple[Path, str]]:
@@ -109,13 +108,17 @@ def set_up(python: Sequence[str], place: Path, packages: Iterable[str], stack: S
         raise CannotRun(msg)
 
 
-def _installed(artifact: Path, packages: Iterable[str]) -> None:
-    """Refuse an artifact that lacks a package: a folder or a library of that name.
+def set_up_elsewhere(artifact: Path, packages: Iterable[str], stack: Stack) -> None:
+    """Do the same with the artifact's own files and this machine's packages; the artifact's have to be there by name.
 
     Raises:
-        CannotRun: one is missing.
+        CannotRun: something is missing or wrong.
     """
     missing = [name for name in packages if not any(artifact.glob(f"{name}.*")) and not (artifact / name).is_dir()]
     if missing:
         msg = f"the artifact lacks {', '.join(missing)}"
         raise CannotRun(msg)
+    with TemporaryDirectory() as folder:
+        for name in OWN:
+            (Path(folder) / name).symlink_to(artifact / name)
+        set_up([sys.executable, "-I", "-B"], Path(folder), (), stack)

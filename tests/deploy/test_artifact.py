@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from deploy.build import SERVICES
-from deploy.build import build as cross_build
-from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, stack_here, wait_for
+from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
 from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.rubric.rubric_file import list_rubrics
@@ -235,6 +233,18 @@ def test_a_wrong_setup_says_what_to_fix(start: Start, artifact: Path, server: Co
     assert "did you mean 'summary'" in answered["errorMessage"]
 
 
+def test_a_rubric_that_the_artifact_was_not_built_for_says_what_to_do(
+    start: Start, artifact: Path, server: ConverseServer, tmp_path: Path
+) -> None:
+    rubric = tmp_path / "patterns.yaml"
+    rubric.write_text("name: patterns\ndescription: '?'\nchecks: [{check: regex, patterns: [a]}]\n", "utf-8")
+    with start(artifact, server.url, JUDGE_RUBRIC=str(rubric)) as function:
+        answered = function(SAMPLES[:1])
+    assert answered["errorType"] == "RubricFault"
+    assert "regex needs the package re2" in answered["errorMessage"]
+    assert "name the rubric in samconfig.toml, then sam build" in answered["errorMessage"]
+
+
 def test_what_the_dashboard_shows_is_what_the_function_emits(start: Start, artifact: Path, server: ConverseServer) -> None:
     server.script(Say(GOOD))
     with start(artifact, server.url, JUDGE_MODELS="amazon.nova-2-lite-v1:0") as function:
@@ -286,11 +296,3 @@ def test_the_dependencies_are_those_of_the_lock(artifact: Path) -> None:
     assert len(installed) >= 12
     for name, version in installed:
         assert f'name = "{name.replace("_", "-")}"\nversion = "{version}"' in locked
-
-
-def test_a_build_for_another_processor_has_its_libraries() -> None:
-    with TemporaryDirectory() as folder:
-        cross_build(Path(folder), stack_here("summary")._replace(python="3.13", architecture="arm64"))
-        libraries = [path.name for path in Path(folder).rglob("*.so")]
-    assert len(libraries) >= 3
-    assert all("313-aarch64" in name for name in libraries)

@@ -1,10 +1,117 @@
-"""What the build copies into the artifact: the rubrics, and nothing that is only about them."""
+"""The build: what it refuses, what it installs for which Lambda, and what it copies."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from deploy.build import ROOT, copy_data
+from deploy.build import ROOT, build, copy_data, install, wheels
+from deploy.choices import Stack
+from deploy.local import sam, stack_here
+from deploy.needs import Need
+from deploy.prove import CannotRun, misfits
+from judge.errors import Misconfigured
+
+EVERY = (
+    Need("regex", "re2", "checks"),
+    Need("similarity", "rapidfuzz", "checks"),
+    Need("json_schema", "jsonschema_rs", "checks"),
+    Need("math", "math_verify", "math"),
+    Need("sql", "duckdb", "duckdb"),
+)
+RUBRIC = "name: mine\ndescription: '?'\nchecks: [{check: substance}]\n"
+JURY = "criteria: [{name: good, description: Is it?, boolean: true}]\njudge: {models: [a.model, b.model]}\n"
+
+
+def stack(rubric: object = "summary", python: str = "3.13", architecture: str = "arm64", **parameters: str) -> Stack:
+    variables = {**stack_here("summary").variables, "JUDGE_RUBRIC": str(rubric)}
+    return Stack(variables, python, architecture, parameters)
+
+
+@pytest.fixture
+def rubric(tmp_path: Path) -> Path:
+    (tmp_path / "rubrics").mkdir()
+    path = tmp_path / "rubrics" / "mine.yaml"
+    path.write_text(RUBRIC, "utf-8")
+    return path
+
+
+def test_an_unknown_rubric_stops_the_build_before_anything_is_deleted(tmp_path: Path) -> None:
+    (tmp_path / "kept").touch()
+    with pytest.raises(Misconfigured, match="no rubric is called 'sumary'; did you mean 'summary'"):
+        build(tmp_path, stack("sumary"))
+    assert (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("name: mine\nchecks: [", "mine.yaml: not YAML", id="broken"),
+        pytest.param(RUBRIC.replace("substance", "regx"), "unknown check 'regx'; did you mean 'regex'", id="unknown-check"),
+        pytest.param(RUBRIC + JURY + "prompt: nowhere\n", "nowhere", id="missing-prompt"),
+    ],
+)
+def test_a_rubric_that_cannot_be_used_stops_the_build(rubric: Path, text: str, fault: str, tmp_path: Path) -> None:
+    rubric.write_text(text, "utf-8")
+    with pytest.raises(Misconfigured, match=fault):
+        build(tmp_path / "artifact", stack(rubric))
+
+
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+@pytest.mark.parametrize("need", [EVERY[0], EVERY[-1]], ids=str)
+def test_what_is_too_new_for_amazon_linux_2_is_named(need: Need, architecture: str, tmp_path: Path) -> None:
+    told = stack(python="3.11", architecture=architecture)
+    with pytest.raises(CannotRun) as caught:
+        install(tmp_path, told, (need,), wheels(told))
+    said = str(caught.value)
+    assert f"python3.11/{architecture} cannot be installed:\n{need}\npython3.11 runs on Amazon Linux 2" in said
+    assert "has no usable wheels" in said
+
+
+@pytest.mark.parametrize(
+    ("python", "architecture", "needed"),
+    [
+        pytest.param("3.11", "arm64", EVERY[3:4], id="3.11-arm64-math"),
+        pytest.param("3.11", "x86_64", EVERY[3:4], id="3.11-x86_64-math"),
+        pytest.param("3.12", "x86_64", EVERY, id="3.12-x86_64"),
+        pytest.param("3.13", "arm64", EVERY, id="3.13-arm64"),
+        pytest.param("3.13", "x86_64", EVERY, id="3.13-x86_64"),
+    ],
+)
+def test_what_checks_need_is_installed_for_the_lambdas_python_and_processor(
+    python: str, architecture: str, needed: tuple[Need, ...]
+) -> None:
+    told = stack(python=python, architecture=architecture)
+    with TemporaryDirectory() as folder:  # not pytest's own, which keeps the folders of three runs
+        target = Path(folder)
+        install(target, told, needed, wheels(told))
+        assert list(misfits(target, told)) == []
+        assert len(list(target.rglob("*.so"))) >= 3
+        assert all(any(target.glob(f"{need.package}*")) for need in needed)
+
+
+def test_what_the_rubric_needs_is_installed_proved_and_said(rubric: Path) -> None:
+    rubric.write_text(RUBRIC.replace("substance", "similarity") + JURY, "utf-8")
+    here = stack_here("summary")
+    told = here._replace(variables={**here.variables, "JUDGE_RUBRIC": str(rubric)}, parameters={"ModelArns": "arn:x/a.model"})
+    with TemporaryDirectory() as folder:
+        said = build(Path(folder), told, platform="")
+        assert (Path(folder) / "rapidfuzz").is_dir()
+        assert not (Path(folder) / "duckdb").exists()
+    assert "MB unzipped (Lambda takes 250)" in said
+    assert "its rubric was set up from its own files" in said
+    assert "similarity needs rapidfuzz (extra checks)" in said
+    assert "The rubric itself asks b.model: give the ARNs in ModelArns" in said
+
+
+def test_sam_builds_what_the_template_and_samconfig_say(tools: Path) -> None:
+    with TemporaryDirectory() as folder:
+        said = sam("build", "--build-dir", folder)
+        artifact = Path(folder) / "GraderFunction"
+        names = [path.name for path in artifact.rglob("*.so")]
+    assert "Build Succeeded" in said
+    assert len(names) >= 3
+    assert all("313-aarch64" in name for name in names)
 
 
 @pytest.mark.parametrize("name", ["mine.cases.jsonl", "mine.replies.jsonl", "mine.evidence.yaml"])
