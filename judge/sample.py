@@ -9,6 +9,7 @@ A record that cannot be read becomes a `BadSample`, so that it never costs the s
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
@@ -28,7 +29,13 @@ _RESPONSE_ROLES = ("assistant", "nova_assistant")
 _REFERENCE_KEYS = ("reference_answer", "ground_truth")
 """Where the reference is, in the record or in its metadata; the first one found counts."""
 
-_KNOWN_KEYS = {"id", "messages", "metadata", "prompt", "response", *_REFERENCE_KEYS}
+_KNOWN_KEYS = {"id", "messages", "metadata", "prompt", "response", "tools", *_REFERENCE_KEYS}
+"""Fields of a record with a meaning of their own. Bedrock moves all others of a training record into `metadata`, and so does
+`read_sample`, so that a record says the same here and in the job.
+https://docs.aws.amazon.com/bedrock/latest/userguide/rft-prepare-data.html"""
+
+_TRAINING = "; a training record has no response yet: `judge data check` reads those"
+"""Where to go with a record that lacks the response and nothing else."""
 
 
 class Message(Record):
@@ -60,7 +67,8 @@ class Sample(Record):
     """What the response is compared with, if the record has it: its `reference_answer` or `ground_truth`."""
 
     metadata: dict[str, JsonValue] = {}
-    """Whatever else the record says; checks and templates may read it."""
+    """Whatever else the record says: its `metadata`, and every other field that has no meaning of its own here. Where both have a
+    field, the one in `metadata` counts. Checks and templates may read it."""
 
     @property
     def empty(self) -> bool:
@@ -197,8 +205,18 @@ def _sample(record: object) -> Sample:
         response=response,
         tool_calls=_tool_calls(turns),
         reference=_reference(record, metadata),
-        metadata=_json(dict(metadata), "metadata"),
+        metadata={**_others(record), **_json(dict(metadata), "metadata")},
     )
+
+
+def _others(record: Mapping[str, Any]) -> dict[str, JsonValue]:
+    """Return the fields without a meaning of their own. One that is not JSON, such as a NaN in a table's column, is left out."""
+    found: dict[str, JsonValue] = {}
+    for name, value in record.items():
+        if name not in _KNOWN_KEYS and isinstance(name, str):
+            with suppress(SampleFault, RecursionError):
+                found[name] = _json(value, name)
+    return found
 
 
 def _metadata(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -242,7 +260,9 @@ def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
             return place
         if turns[place]["role"] not in _AFTER_THE_RESPONSE:
             break
-    msg = f"messages: wanted the response, an assistant turn, at the end; found {turns[-1]['role']!r}"
+    role = turns[-1]["role"]
+    advice = _TRAINING if role == "user" else ""
+    msg = f"messages: wanted the response, an assistant turn, at the end; found {role!r}{advice}"
     raise SampleFault(msg)
 
 

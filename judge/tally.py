@@ -75,9 +75,11 @@ class Entry(_Part):
     attempts: list[str] = []
     """How each request ended."""
 
-    tokens: Tokens
+    tokens: Tokens | None
+    """None if nobody told, as where a deployed function scored."""
+
     cost: float | None
-    """US dollars; None if a model has no price."""
+    """US dollars; None if a model has no price, or nobody told."""
 
     saved: list[Saved] = []
     """What was saved on the judge, with its cost."""
@@ -171,7 +173,7 @@ class Tally:
     """Rewards by the model that gave the verdict."""
 
     tokens: Counter[str]
-    """Tokens of all requests: `input` and `output`."""
+    """Tokens of all requests: `input` and `output`; empty if nobody told."""
 
     cost: float | None
     """US dollars; None when a model has no price."""
@@ -213,7 +215,7 @@ class Tally:
     def add(self, entry: Entry) -> None:
         """Count one outcome."""
         self.rows += 1
-        self.tokens.update(entry.tokens.model_dump())
+        self.tokens.update(entry.tokens.model_dump() if entry.tokens else {})
         self.cost = None if self.cost is None or entry.cost is None else self.cost + entry.cost
         self.savings.add(entry.saved)
         together = entry.provenance.together

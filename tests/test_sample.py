@@ -237,6 +237,30 @@ def test_a_bad_record_says_what_is_wrong_with_it(record: dict[str, Any], said: s
     assert said in fault({"id": 1, **record})
 
 
+def test_the_other_fields_of_a_record_are_metadata_as_in_a_job() -> None:
+    record = {"id": 1, "messages": TURNS, "level": 3, "rubric": [{"a": 1}], "tools": [{}], "reference_answer": "4", "x": None}
+    assert make_sample(**record).metadata == {"level": 3, "rubric": [{"a": 1}], "x": None}
+
+
+def test_what_metadata_says_counts_more_than_a_field_beside_it() -> None:
+    """A caller that sends `metadata` has moved the fields already; what stands beside it is the caller's own."""
+    sample = make_sample(messages=TURNS, level=3, source="s", metadata={"level": None, "reference_answer": "4"})
+    assert (sample.metadata, sample.reference) == ({"level": None, "source": "s", "reference_answer": "4"}, "4")
+
+
+def test_a_prompt_without_a_response_may_be_a_training_record() -> None:
+    for record in ({"messages": [ASK]}, {"messages": [{"role": "system", "content": "s"}, ASK], "reference_answer": "4"}):
+        assert fault({"id": 1, **record}).endswith("; a training record has no response yet: `judge data check` reads those")
+    assert "judge data check" not in fault({"id": 1, "messages": [{"role": "system", "content": "s"}]})
+
+
+@pytest.mark.parametrize(
+    "value", [math.nan, {1, 2}, np.int64(3), [math.inf], nested(3000)], ids=["nan", "set", "numpy", "inf", "deep"]
+)
+def test_another_field_that_is_not_json_is_left_out(value: object) -> None:
+    assert read_sample({"id": 1, "messages": TURNS, "score": value, "level": 3}) == make_sample(messages=TURNS, level=3)
+
+
 def test_a_field_that_nobody_reads_may_hold_anything() -> None:
     assert read_sample({"id": 1, "messages": TURNS, "score": math.nan}) == read_sample({"id": 1, "messages": TURNS})
 
@@ -322,7 +346,8 @@ def test_the_documented_records_are_read_whole() -> None:
     assert sample.metadata["my_key"] == "sample-001"
     nova = read_sample({**EVALUATION, "data_source": "gsm8k"})
     assert isinstance(nova, Sample)
-    assert (nova.response, nova.task, nova.reference) == ("4", "What is 2 + 2?", "4"), "data_source is of no use here"
+    assert (nova.response, nova.task, nova.reference) == ("4", "What is 2 + 2?", "4")
+    assert nova.metadata == {"data_source": "gsm8k"}
 
 
 def test_the_response_is_the_last_assistant_turn_and_what_follows_a_tool() -> None:

@@ -108,7 +108,10 @@ def read_cases(path: Path, rubric: Rubric) -> tuple[Case, ...]:
 
 def _case(line: int, record: Mapping[str, Any], rubric: Rubric) -> Case:
     demand = _demand(record)
-    sample = read_sample({"id": line, **{name: value for name, value in record.items() if value is not None or name != "id"}})
+    own = {
+        name: value for name, value in record.items() if name not in Demand.model_fields
+    }  # the judge is never told what is wanted
+    sample = read_sample({**own, "id": line if own.get("id") is None else own["id"]})
     if isinstance(sample, BadSample):
         raise SampleFault(sample.fault)
     if demand.expect is not None:

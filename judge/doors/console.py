@@ -69,7 +69,8 @@ def summarise(tally: Tally, title: str, seconds: float) -> None:
         _print_table(table, Console(stderr=True, highlight=False))
     _count(console, tally)
     cost = "no price known" if tally.cost is None else f"{tally.cost:.4f} US dollars"
-    console.print(f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {cost}, {seconds:.1f} s")
+    spent = f"{tally.tokens['input']:,} tokens in, {tally.tokens['output']:,} out, {cost}, " if tally.tokens else ""
+    console.print(f"{spent}{seconds:.1f} s")
     if tally.earlier is not None:
         console.print(f"  position: where a response stood earliest instead of last, it got {tally.earlier:+.3f} on average")
     for saved in tally.savings.by.values():

@@ -115,9 +115,8 @@ def write_whole(file: IO[bytes], data: bytes) -> None:
 def unpaid(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row for another, equal sample: nothing was asked for it, because what was spent counts once."""
     judged = row["provenance"]["model"] is not None
-    saved = _by_duplicate(row)
     free = {"tokens": {"input": 0, "output": 0}, "cost": 0.0, "attempts": []}
-    return {**row, "reused": judged, "saved": [saved.model_dump()] if judged else [], **free}
+    return {**row, "reused": judged, "saved": [_by_duplicate(row).model_dump()] if judged else [], **free}
 
 
 def _by_duplicate(row: Mapping[str, Any]) -> Saved:
@@ -141,7 +140,7 @@ def row_of(outcome: Outcome, prices: Prices) -> dict[str, Any]:
         "outcome": counted.outcome,
         "reward": counted.reward,
         **(_why(outcome) if isinstance(outcome, Unscored) else _parts(outcome)),
-        "tokens": counted.tokens.model_dump(),
+        "tokens": counted.tokens and counted.tokens.model_dump(),
         "cost": counted.cost,
         "saved": [one.model_dump() for one in counted.saved],
         "attempts": counted.attempts,

@@ -3,22 +3,18 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from judge.errors import InputFault, JudgeDown, Misconfigured, OutputFault
+from judge.errors import InputFault, Misconfigured, OutputFault
 from judge.files.journal import How, Journal
-from judge.files.rows import Line, counted, line_of, placed, read_rows, rereadable, row_of, write_whole
+from judge.files.rows import Line, counted, line_of, placed, read_rows, rereadable, write_whole
+from judge.files.work import HOPELESS, Graded, Work
 from judge.grader import Grader
-from judge.reward import Outcome, Unscored
-from judge.sample import AnySample, BadSample, Sample
+from judge.sample import Sample
 from judge.tally import Entry, Tally
-
-_HOPELESS = 100
-"""Consecutive rows on which the judge failed, after which a run stops, to be resumed when the judge is back. A guess: at a few
-seconds each it takes minutes, and a judge that fails now and then never gets there."""
 
 
 class Reporter(Protocol):
@@ -54,10 +50,9 @@ _SILENT = Silent()
 class _Run(NamedTuple):
     """What a run needs."""
 
-    grader: Grader
+    work: Work
     path: str
     total: int | None
-    hopeless: float
     reporter: Reporter
 
 
@@ -67,18 +62,22 @@ def score_file(
     total: int | None,
     output: str,
     how: How = "new",
-    hopeless: float = _HOPELESS,
+    hopeless: float = HOPELESS,
     reporter: Reporter = _SILENT,
 ) -> Tally:
+    """Score a file by a grader, see `write_file`. After `hopeless` consecutive rows on which the judge failed, the run stops."""
+    return write_file(Graded(grader, hopeless), path, total, output, how, reporter)
+
+
+def write_file(work: Work, path: str, total: int | None, output: str, how: How = "new", reporter: Reporter = _SILENT) -> Tally:
     """Score a file, and write a row for each of its rows.
 
     Args:
-        grader: scores.
+        work: scores.
         path: the file of samples, or `-` for stdin.
         total: its rows, if they could be counted.
         output: a file, see `Journal`; or `-` for stdout, a pipe or a device, which get the rows in the order of the input.
         how: what happens to a file that already exists.
-        hopeless: consecutive rows on which the judge failed, after which the run stops.
         reporter: is told how it is going.
 
     Raises:
@@ -86,7 +85,7 @@ def score_file(
         OutputFault: the output can no longer be written.
         Misconfigured: no sample can be scored until somebody fixes the setup.
     """
-    run = _Run(grader, path, total, hopeless, reporter)
+    run = _Run(work, path, total, reporter)
     if _is_stream(output):
         return _to_stream(run, output, how)
     with rereadable(path) if how == "resume" else nullcontext(path) as source:
@@ -95,7 +94,7 @@ def score_file(
 
 def _to_stream(run: _Run, output: str, how: How) -> Tally:
     """Write rows in the order of the input; those that finish early wait for their turn."""
-    tally, waiting, turn = Tally.of(run.grader.rubric), dict[int, dict[str, Any]](), 0
+    tally, waiting, turn = run.work.tally(), dict[int, dict[str, Any]](), 0
 
     def write(place: int) -> None:
         row = placed(waiting.pop(place), place, run.path)
@@ -105,7 +104,7 @@ def _to_stream(run: _Run, output: str, how: How) -> Tally:
     with _opened(output, run.path, how) as file:
         try:
             with run.reporter.progress(run.total) as advance:
-                for place, row in _rows(run, read_rows(run.path)):
+                for place, row in run.work.rows(read_rows(run.path)):
                     waiting[place] = row
                     while turn in waiting:
                         write(turn)
@@ -123,7 +122,7 @@ def _to_file(run: _Run, source: str, journal: Journal) -> Tally:
     with closing(journal):
         try:
             with run.reporter.progress(run.total) as advance:
-                for place, row in _rows(run, _new_lines(source, journal, advance)):
+                for place, row in run.work.rows(_new_lines(source, journal, advance)):
                     journal.write(place, row)
                     advance(1)
         except (KeyboardInterrupt, Misconfigured) as stop:
@@ -131,7 +130,7 @@ def _to_file(run: _Run, source: str, journal: Journal) -> Tally:
                 kept = f"kept {counted(journal.kept, 'row')}; continue with the same command and --resume"
                 run.reporter.complain(f"interrupted: {kept}")
             raise
-        tally = Tally.of(run.grader.rubric)
+        tally = run.work.tally()
         tally.kept, tally.dropped = journal.reused, journal.earlier.left
         for row in journal.rows():
             tally.add(Entry.model_validate(row))
@@ -140,12 +139,10 @@ def _to_file(run: _Run, source: str, journal: Journal) -> Tally:
 
 
 def _open(run: _Run, source: str, output: Path, how: How) -> Journal:
-    rubric = run.grader.rubric
-    said = {"rubric": rubric.name, "rubric_hash": rubric.hash, "models": run.grader.models}
-    journal = Journal(output, said, how, run.path)
+    journal = Journal(output, run.work.said, how, run.path)
     try:
         if journal.earlier.rows or journal.earlier.foreign:
-            _reuse(run.grader, source, journal)
+            _reuse(run.work, source, journal)
             _announce_drops(journal, run.reporter)
         journal.begin()
     except BaseException:
@@ -154,7 +151,7 @@ def _open(run: _Run, source: str, output: Path, how: How) -> Journal:
     return journal
 
 
-def _reuse(grader: Grader, source: str, journal: Journal) -> None:
+def _reuse(work: Work, source: str, journal: Journal) -> None:
     """Give each row of the input its reward of an earlier run.
 
     Raises:
@@ -162,9 +159,9 @@ def _reuse(grader: Grader, source: str, journal: Journal) -> None:
     """
     for place, sample in read_rows(source):
         if isinstance(sample, Sample):
-            journal.reuse(place, grader.keys.all_of(sample))
+            journal.reuse(place, work.keys_of(sample))
     if not journal.reused:
-        why = journal.earlier.explain(grader.keys, grader.rubric.name, grader.models)
+        why = work.explain(journal.earlier)
         advice = "keep it and name another --output, or replace it with --overwrite"
         msg = f"{journal.output}: nothing in it fits this run: {why}; {advice}"
         raise InputFault(msg)
@@ -187,40 +184,6 @@ def _new_lines(source: str, journal: Journal, advance: Callable[[int], None]) ->
             advance(1)
         else:
             yield line
-
-
-def _rows(run: _Run, lines: Iterable[Line]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Score lines, and give each as a row of the output with its place.
-
-    Raises:
-        JudgeDown: the judge failed on too many consecutive rows.
-    """
-    grader, failed = run.grader, 0
-    for line, outcome in grader.stream((line, line.sample) for line in lines):
-        yield line.place, {"key": _key(grader, line.sample, outcome), **row_of(outcome, grader.prices)}
-        if _judge_failed(outcome):
-            failed += 1
-            if failed >= run.hopeless:
-                msg = f"the judge failed on {counted(failed, 'consecutive row')}, the last time with: {_what_failed(outcome)}"
-                raise JudgeDown(msg)
-        elif outcome.provenance.model:
-            failed = 0
-
-
-def _key(grader: Grader, sample: AnySample, outcome: Outcome) -> str | None:
-    """Return the key of a reward, or None: without a reward, or if the judge should have been asked and failed."""
-    if isinstance(sample, BadSample) or isinstance(outcome, Unscored) or outcome.failed:
-        return None
-    return str(grader.keys.of(sample, outcome.provenance.model))
-
-
-def _judge_failed(outcome: Outcome) -> bool:
-    """Whether the judge was asked and failed; a sample without a request says nothing about the judge."""
-    return outcome.failed and not (isinstance(outcome, Unscored) and not outcome.attempts)
-
-
-def _what_failed(outcome: Outcome) -> str | None:
-    return outcome.detail if isinstance(outcome, Unscored) else outcome.note
 
 
 def _is_stream(output: str) -> bool:

@@ -310,7 +310,7 @@ class Broken(Grader):
     """Fails with a text of its sample, as a bug of ours might."""
 
     def grade_by(self, deadline: Deadline, records: Iterable[Any]) -> Any:
-        raise KeyError([*records][0].response)
+        raise KeyError(next(iter(records)).response)
 
 
 def test_a_bug_leaves_the_lambda_without_its_words(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
