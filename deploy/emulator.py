@@ -1,7 +1,7 @@
 """Runs MiniStack so that conditions may read mappings and split texts, as they may in CloudFormation.
 
-In a condition, MiniStack 1.5.33 leaves `FindInMap` and `Split` unresolved. Here they are resolved first, by the code that MiniStack
-uses for them everywhere else. It is run by the Python that has MiniStack.
+In a condition, MiniStack 1.5.33 leaves `FindInMap` and `Split` unresolved. Here they are resolved first, by the code that
+MiniStack uses for them everywhere else. It is run by the Python that has MiniStack.
 """
 # ruff: noqa: SLF001  nothing public does this
 
