@@ -93,8 +93,8 @@ def ministack(judge: str, log: Path) -> Iterator[str]:
     settings |= {"IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}  # their ports would be open to the whole network
     with (
         log.open("wb") as output,
-        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-    ):  # it never deletes its functions' code
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,  # MiniStack never deletes its functions' code
+    ):
         process = subprocess.Popen(  # noqa: S603
             [TOOLS / "python", "-P", ROOT / "deploy" / "emulator.py"],  # -P: no module beside it hides another of its name
             env=environment(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=judge, TMPDIR=folder, **settings),

@@ -117,13 +117,13 @@ def test_sam_builds_what_the_template_and_samconfig_say(tools: Path) -> None:
 @pytest.mark.parametrize("name", ["mine.cases.jsonl", "mine.replies.jsonl", "mine.evidence.yaml"])
 def test_what_is_about_a_rubric_is_left_out(name: str, tmp_path: Path) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
-    for file in ("rubrics/mine.yaml", f"rubrics/{name}", "prompts/pointwise.j2", "prices.yaml", "LICENSE"):
+    for file in ("rubrics/mine.yaml", f"rubrics/{name}", "prompts/pointwise.j2", "prices.yaml", "LICENSE", "template.yaml"):
         (source / file).parent.mkdir(parents=True, exist_ok=True)
         (source / file).write_text("", "utf-8")
     target.mkdir()
     copy_data(source, target)
     found = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
-    assert found == {"rubrics/mine.yaml", "prompts/pointwise.j2", "prices.yaml", "LICENSE"}
+    assert found == {"rubrics/mine.yaml", "prompts/pointwise.j2", "prices.yaml", "LICENSE", "template.yaml"}
 
 
 def test_each_shipped_rubric_is_copied_and_its_cases_are_not(tmp_path: Path) -> None:
