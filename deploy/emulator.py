@@ -1,15 +1,15 @@
-"""Runs MiniStack with CloudFormation's conditions: those that read mappings and split texts too.
+"""Runs MiniStack so that conditions may read mappings and split texts, as they may in CloudFormation.
 
-MiniStack 1.5.33 compares such a function's own text instead of its value. Here the value takes the function's place before
-MiniStack looks, by the code with which it resolves the same functions everywhere else. Run by the Python that has MiniStack.
+In a condition, MiniStack 1.5.33 leaves `FindInMap` and `Split` unresolved. Here they are resolved first, by the code that
+MiniStack uses for them everywhere else. It is run by the Python that has MiniStack.
 """
 # ruff: noqa: SLF001  nothing public does this
 
 import sys
 from typing import Any
 
-from ministack.app import main
-from ministack.services.cloudformation import engine
+from ministack.app import main  # type: ignore[import-not-found]  # in the environment of the deployment's tools
+from ministack.services.cloudformation import engine  # type: ignore[import-not-found]
 
 _LOGIC = {"Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition"}
 """The functions that MiniStack's conditions know."""

@@ -263,8 +263,6 @@ def test_options_alone_make_a_new_version_with_what_a_company_asks_for(stack: St
     assert function["TracingConfig"]["Mode"] == "Active"
     assert [layer["Arn"] for layer in function["Layers"]] == [names["TraceLayer"]]
     assert function["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/opt/otel-instrument"
-    role = stack.client("iam").get_role(RoleName=function["Role"].split("/")[-1])["Role"]
-    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == names["PermissionsBoundary"]
     assert {"use-vpc", "leave-vpc", "use-key", "send-traces"} <= set(stack.policies())
     alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
     assert all(alarm["AlarmActions"] == [names["AlarmTopic"]] for alarm in alarms)
