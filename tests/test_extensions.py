@@ -13,17 +13,20 @@ from tests.conftest import marks
 from tests.converse_server import ConverseServer, Say
 
 ROOT = Path(__file__).parents[1]
+OF_THE_LAMBDA = {"__init__", "handler", "judged"}
 COMMAND_LINE = [
     "__main__.py",
-    *(f"doors/{path.name}" for path in (ROOT / "judge" / "doors").glob("*.py") if path.stem not in {"__init__", "handler"}),
+    *(f"doors/{path.name}" for path in (ROOT / "judge" / "doors").glob("*.py") if path.stem not in OF_THE_LAMBDA),
 ]
 TRUST = ["agreement", "audit", "cases", "report", "statistics", "doors/trust"]
+TRAINING = ["comparison", "dataset", "sampling", "training", "doors/data", "doors/job"]
 EXTENSIONS = {
     "batch_inference": ["batch_inference", "doors/batch_inference.py"],
-    "files": ["files", *TRUST, *COMMAND_LINE],
+    "files": ["files", *TRUST, *TRAINING, *COMMAND_LINE],
     "embedded": ["providers/embedded"],
-    "trust": [*TRUST, *COMMAND_LINE],
-    "all": ["batch_inference", "files", "providers/embedded", *TRUST, *COMMAND_LINE],
+    "trust": [*TRUST, *TRAINING, *COMMAND_LINE],
+    "training": [*TRAINING, "report", "doors/trust", *COMMAND_LINE],
+    "all": ["batch_inference", "files", "providers/embedded", *TRUST, *TRAINING, *COMMAND_LINE],
 }
 """What is deleted of each, below `judge/`."""
 

@@ -10,11 +10,40 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pkgutil import resolve_name
 
 from judge.doors.parser import make_parser
 from judge.errors import Misconfigured, OutputFault
 
 _OK, _MISCONFIGURED, _UNWRITTEN, _INTERRUPTED = 0, 2, 3, 130
+
+COMMANDS: Mapping[str, str] = {
+    "score": "commands:score",
+    "render": "commands:render",
+    "rubrics": "commands:rubrics",
+    "checks": "commands:checks",
+    "show": "show:show",
+    "check": "trust.check:check",
+    "calibrate": "trust.calibrate:calibrate",
+    "audit": "trust.audit:audit",
+    "report": "trust.report:report",
+    "watch": "trust.watch:watch",
+    "data check": "data.check:check",
+    "data split": "data.split:split",
+    "invoke": "job.invoke:invoke",
+    "job create": "job.create:create",
+    "job list": "job.list_jobs:list_jobs",
+    "job watch": "job.watch:watch",
+    "job stop": "job.stop:stop",
+    "job curves": "job.curves:curves",
+    "job deploy": "job.deploy:deploy",
+    "job delete": "job.delete:delete",
+    "compare": "job.compare:compare",
+    "batch submit": "batch_inference:submit",
+    "batch status": "batch_inference:status",
+    "batch collect": "batch_inference:collect",
+}
+"""Every command by the name that the parser gives it, with the module and the function that run it."""
 
 
 def run() -> None:
@@ -41,62 +70,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(arguments.help())
         return _MISCONFIGURED
     try:
-        commands = _commands()
+        command = _command(arguments.command)
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith("rich"):
             raise
         print("judge: the command line needs the extra 'cli': pip install 'rft-judge[cli]'", file=sys.stderr)
         return _MISCONFIGURED
-    return _run(commands[arguments.command], arguments)
+    return _run(command, arguments)
 
 
-def _commands() -> Mapping[str, Callable[[Namespace], int]]:
-    """Load the commands: only now, because `--help` and `--version` need none of them."""
-    from judge.doors import batch_inference, commands
-    from judge.doors.data.check import check as check_data
-    from judge.doors.data.split import split
-    from judge.doors.job.compare import compare
-    from judge.doors.job.create import create
-    from judge.doors.job.curves import curves
-    from judge.doors.job.delete import delete
-    from judge.doors.job.deploy import deploy
-    from judge.doors.job.invoke import invoke
-    from judge.doors.job.list_jobs import list_jobs
-    from judge.doors.job.stop import stop
-    from judge.doors.job.watch import watch as watch_job
-    from judge.doors.show import show
-    from judge.doors.trust.audit import audit
-    from judge.doors.trust.calibrate import calibrate
-    from judge.doors.trust.check import check
-    from judge.doors.trust.report import report
-    from judge.doors.trust.watch import watch
-
-    return {
-        "score": commands.score,
-        "render": commands.render,
-        "rubrics": commands.rubrics,
-        "checks": commands.checks,
-        "show": show,
-        "check": check,
-        "calibrate": calibrate,
-        "audit": audit,
-        "report": report,
-        "watch": watch,
-        "data check": check_data,
-        "data split": split,
-        "invoke": invoke,
-        "job create": create,
-        "job list": list_jobs,
-        "job watch": watch_job,
-        "job stop": stop,
-        "job curves": curves,
-        "job deploy": deploy,
-        "job delete": delete,
-        "compare": compare,
-        "batch submit": batch_inference.submit,
-        "batch status": batch_inference.status,
-        "batch collect": batch_inference.collect,
-    }
+def _command(name: str) -> Callable[[Namespace], int]:
+    """Load what runs a command, and nothing that only the others need."""
+    command: Callable[[Namespace], int] = resolve_name(f"judge.doors.{COMMANDS[name]}")
+    return command
 
 
 def _run(command: Callable[[Namespace], int], arguments: Namespace) -> int:

@@ -9,11 +9,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
 
-from judge.doors.cli import main
+from judge.doors.cli import COMMANDS, main
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Raw, Request, Say, Stall
 from tests.files.test_journal import room
@@ -29,6 +30,14 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "160")
     for name in [name for name in os.environ if name.startswith("JUDGE_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_that_the_parser_knows_has_what_runs_it(name: str) -> None:
+    assert callable(resolve_name(f"judge.doors.{COMMANDS[name]}"))
+    with pytest.raises(SystemExit) as ended:
+        main([*name.split(), "--help"])
+    assert ended.value.code == 0
 
 
 def rows(text: str) -> list[dict[str, Any]]:
