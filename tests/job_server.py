@@ -210,11 +210,6 @@ class _Handler(BaseHTTPRequestHandler):
         begin, end = int(asked[1]), min(int(asked[2] or len(content)), len(content) - 1)
         self._send(206, content[begin : end + 1], {"ETag": '"whole"', "Content-Range": f"bytes {begin}-{end}/{len(content)}"})
 
-    def _told(self, path: str) -> dict[str, str]:
-        """Return the headers that tell of an object; its checksum is told only if it is asked for."""
-        asked = self.headers.get("x-amz-checksum-mode") == "ENABLED"
-        return {name: value for name, value in self.state.told.get(path, {}).items() if asked or name != _CHECKSUM}
-
     def _list(self, bucket: str, query: dict[str, str]) -> None:
         """List keys page by page."""
         prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
@@ -225,6 +220,11 @@ class _Handler(BaseHTTPRequestHandler):
         token = f"<NextContinuationToken>{escape(page[-1])}</NextContinuationToken>" if more else ""
         items = "".join(f"<Contents><Key>{escape(key)}</Key><Size>1</Size></Contents>" for key in page)
         self._xml("ListBucketResult", f"<IsTruncated>{str(more).lower()}</IsTruncated>{token}{items}")
+
+    def _told(self, path: str) -> dict[str, str]:
+        """Return the headers that tell of an object; its checksum is told only if it is asked for."""
+        asked = self.headers.get("x-amz-checksum-mode") == "ENABLED"
+        return {name: value for name, value in self.state.told.get(path, {}).items() if asked or name != _CHECKSUM}
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         self._xml("Error", f"<Code>{code}</Code><Message>{message}</Message>", status)
