@@ -227,11 +227,6 @@ class _Handler(BaseHTTPRequestHandler):
         )
         self._xml("DeleteResult", "".join(refused))
 
-    def _told(self, path: str) -> dict[str, str]:
-        """Return the headers that tell of an object; its checksum is told only if it is asked for."""
-        asked = self.headers.get("x-amz-checksum-mode") == "ENABLED"
-        return {name: value for name, value in self.state.told.get(path, {}).items() if asked or name != _CHECKSUM}
-
     def _list(self, bucket: str, query: dict[str, str]) -> None:
         """List keys page by page."""
         prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
@@ -242,6 +237,11 @@ class _Handler(BaseHTTPRequestHandler):
         token = f"<NextContinuationToken>{escape(page[-1])}</NextContinuationToken>" if more else ""
         items = "".join(f"<Contents><Key>{escape(key)}</Key><Size>1</Size></Contents>" for key in page)
         self._xml("ListBucketResult", f"<IsTruncated>{str(more).lower()}</IsTruncated>{token}{items}")
+
+    def _told(self, path: str) -> dict[str, str]:
+        """Return the headers that tell of an object; its checksum is told only if it is asked for."""
+        asked = self.headers.get("x-amz-checksum-mode") == "ENABLED"
+        return {name: value for name, value in self.state.told.get(path, {}).items() if asked or name != _CHECKSUM}
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         self._xml("Error", f"<Code>{code}</Code><Message>{message}</Message>", status)
