@@ -180,3 +180,7 @@ def test_no_course_is_too_odd_to_be_read(training: list[float], validation: list
     reading = read_curves(course)
     assert (reading.name == "too short") == (len(training) < 10)
     assert all("nan" not in says for says in reading.says)
+
+
+def test_a_small_fall_without_noise_is_no_collapse() -> None:
+    assert read_curves(synthetic(Kind("flat", lambda place: 0.5 - 0.07 * place, None, 0.0))).name == "flat"

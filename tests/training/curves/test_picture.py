@@ -105,3 +105,9 @@ def test_what_is_not_drawn_is_counted() -> None:
 def test_the_range_of_the_rubric_is_the_axis_of_the_reward() -> None:
     found = texts(drawn(synthetic(KINDS["flat"], low=-10.0, high=10.0)))
     assert {"−10", "10"} <= set(found)
+
+
+def test_the_axis_of_a_spread_begins_at_nothing() -> None:
+    spread = series_of("group_spread", [(1, 0.51), (2, 0.52)], role="spread", by="step", source="f")
+    assert "0.0" in texts(drawn(Course(job="j", series=[spread])))
+    assert "0.0" not in texts(drawn(Course(job="j", series=[spread.model_copy(update={"role": "loss"})])))
