@@ -30,7 +30,7 @@ from judge.errors import (
 from judge.providers.chat import Chat, request_of
 from judge.question.prompts import Prompts
 from judge.question.question import Turn
-from tests.conftest import make_call
+from tests.conftest import make_call, within
 from tests.converse_server import Raw, Reset, Stall
 from tests.open_weight_server import KEY, OpenWeightServer, Refuse, said, serve_open_weights
 from tests.open_weight_server import Fault as Wrong
@@ -91,8 +91,9 @@ def test_every_request_is_recorded_with_its_fault_and_sent_once(
 
 def test_no_answer_within_the_time_of_the_call_is_timed_out(endpoint: OpenWeightServer, call: Call) -> None:
     endpoint.faults[CHAT] = [Stall()]
-    fault, attempts = ask(endpoint, call.model_copy(update={"timeout": 0.1}))
-    assert isinstance(fault, TimedOut)
+    attempts: list[Attempt] = []
+    with pytest.raises(TimedOut):
+        within(Chat(endpoint.url, 60.0), call.model_copy(update={"timeout": 0.1}), attempts)
     assert attempts[0].seconds >= 0.1
 
 
@@ -199,10 +200,12 @@ def test_a_model_that_wants_the_newer_name_of_the_limit_is_asked_by_it_from_then
 
 
 def test_a_model_that_refuses_both_names_is_not_asked_for_ever(endpoint: OpenWeightServer, call: Call) -> None:
-    endpoint.faults[CHAT] = [Refuse(400, "max_completion_tokens is wrong")] * 3
-    fault, attempts = ask(endpoint, call)
-    assert isinstance(fault, Rejected)
-    assert len(attempts) == 2
+    endpoint.faults[CHAT] = [Refuse(400, "max_completion_tokens is wrong")] * 4
+    chat, attempts = Chat(endpoint.url, 5.0), list[Attempt]()
+    for requests in (2, 3):
+        with pytest.raises(Rejected):
+            chat(call, attempts)
+        assert len(attempts) == requests
 
 
 def test_what_is_thought_is_not_part_of_the_reply(endpoint: OpenWeightServer, call: Call) -> None:

@@ -102,6 +102,7 @@ def test_a_refusal_keeps_its_name_and_says_where(endpoint: OpenWeightServer, ser
     assert raised.value.code == "model_not_supported"
     assert endpoint.url in str(raised.value)
     assert endpoint.jobs == {}
+    assert len(endpoint.routes(LIST)) == 1, "what was refused was not started, so nobody looks for it"
 
 
 def test_a_throttle_that_stays_is_known_as_one_that_may_pass(endpoint: OpenWeightServer, service: TrainingService) -> None:
