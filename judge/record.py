@@ -5,10 +5,10 @@ A record is frozen, has exactly its own fields and coerces nothing. Lists in YAM
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -148,6 +148,21 @@ def shape(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"a list of {len(value):,}"
     return "nothing" if value is None else f"a {type(value).__name__}"
+
+
+def name_fields(record: Mapping[Any, Any], known: Collection[str]) -> str:
+    """Name the fields of a record that are known, and count the others."""
+    named = sorted(name for name in record if name in known)
+    others = len(record) - len(named)
+    counted = f" and {others} other {'field' if others == 1 else 'fields'}" if others else ""
+    return f"{', '.join(named) or 'none of these'}{counted}"
+
+
+def misspelt(record: Mapping[Any, Any], wanted: Iterable[str], known: Collection[str]) -> str:
+    """Name a field that is unknown and nearly one that is wanted and missing; empty if there is none."""
+    missing = [name for name in wanted if name not in record]
+    unknown = (name for name in record if name not in known)
+    return next((f"; {brief(name)} is unknown{meant}" for name in unknown if (meant := near_miss(str(name), missing))), "")
 
 
 def not_json(value: object, place: str, error: Exception) -> str:

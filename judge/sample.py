@@ -17,7 +17,7 @@ from pydantic import JsonValue, ValidationError
 from judge.bounds import EVENT_WRAPPERS
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.record import Many, Record, brief, near_miss, not_json, shape
+from judge.record import Many, Record, misspelt, name_fields, not_json, shape
 
 _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
@@ -30,12 +30,11 @@ _REFERENCE_KEYS = ("reference_answer", "ground_truth")
 """Where the reference is, in the record or in its metadata; the first one found counts."""
 
 _KNOWN_KEYS = {"id", "messages", "metadata", "prompt", "response", "tools", *_REFERENCE_KEYS}
-"""Fields of a record with a meaning of their own. Bedrock moves all others of a training record into `metadata`, and so does
-`read_sample`, so that a record says the same here and in the job.
+"""Fields with a meaning of their own. Bedrock moves all others into `metadata`, and so does `read_sample`:
 https://docs.aws.amazon.com/bedrock/latest/userguide/rft-prepare-data.html"""
 
-_TRAINING = "; a training record has no response yet: `judge data check` reads those"
-"""Where to go with a record that lacks the response and nothing else."""
+_NAMED = {*_KNOWN_KEYS, "body", *_WRAPPERS}
+"""Fields that a message may name; all others stay unnamed, because they may hold a text."""
 
 
 class Message(Record):
@@ -67,8 +66,7 @@ class Sample(Record):
     """What the response is compared with, if the record has it: its `reference_answer` or `ground_truth`."""
 
     metadata: dict[str, JsonValue] = {}
-    """Whatever else the record says: its `metadata`, and every other field that has no meaning of its own here. Where both have a
-    field, the one in `metadata` counts. Checks and templates may read it."""
+    """What else the record says: its `metadata`, which counts more, and the fields that have no meaning of their own here."""
 
     @property
     def empty(self) -> bool:
@@ -157,23 +155,8 @@ def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
         return _records(_body(event), unwrapped + 1)
     if {"prompt", "id"} & event.keys():
         return [event]
-    msg = f"event: wanted 'messages', 'batch', 'trajectories' or 'body'; found {_fields(event)}"
+    msg = f"event: wanted 'messages', 'batch', 'trajectories' or 'body'; found {name_fields(event, _NAMED)}"
     raise InputFault(msg)
-
-
-def _fields(record: Mapping[Any, Any]) -> str:
-    """Name the fields of a record that are known here, and count the others."""
-    known = sorted(name for name in record if name in {*_KNOWN_KEYS, "body", *_WRAPPERS})
-    others = len(record) - len(known)
-    counted = f" and {others} other {'field' if others == 1 else 'fields'}" if others else ""
-    return f"{', '.join(known) or 'none of these'}{counted}"
-
-
-def _misspelt(record: Mapping[Any, Any]) -> str:
-    """Name a field that is nearly one of those that are missing; all others stay unnamed."""
-    missing = [name for name in ("messages", "prompt", "response") if name not in record]
-    unknown = (name for name in record if name not in _KNOWN_KEYS)
-    return next((f"; {brief(name)} is unknown{meant}" for name in unknown if (meant := near_miss(str(name), missing))), "")
 
 
 def _body(event: Mapping[str, Any]) -> object:
@@ -221,9 +204,9 @@ def _others(record: Mapping[str, Any]) -> dict[str, JsonValue]:
 
 def _metadata(record: Mapping[str, Any]) -> Mapping[str, Any]:
     metadata = record.get("metadata")
-    if not isinstance(metadata, Mapping | None):
-        raise _unlike(metadata, "metadata", "an object")
-    return metadata or {}
+    if isinstance(metadata, Mapping | None):
+        return metadata or {}
+    raise _unlike(metadata, "metadata", "an object")
 
 
 def _turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -241,7 +224,7 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
     if not {"prompt", "response"} <= record.keys():
         missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
         wanted = "'messages' that end with the response, or 'prompt' and 'response'"
-        msg = f"{missing}: missing; wanted {wanted}; found {_fields(record)}{_misspelt(record)}"
+        msg = f"{missing}: missing; wanted {wanted}; found {name_fields(record, _NAMED)}{misspelt(record, ('messages', 'prompt', 'response'), _KNOWN_KEYS)}"
         raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
@@ -261,7 +244,7 @@ def _response_at(turns: Sequence[Mapping[str, Any]]) -> int:
         if turns[place]["role"] not in _AFTER_THE_RESPONSE:
             break
     role = turns[-1]["role"]
-    advice = _TRAINING if role == "user" else ""
+    advice = "; a training record has no response yet: `judge data check` reads those" if role == "user" else ""
     msg = f"messages: wanted the response, an assistant turn, at the end; found {role!r}{advice}"
     raise SampleFault(msg)
 
@@ -294,15 +277,14 @@ def _tool_calls(turns: Sequence[Mapping[str, Any]]) -> tuple[JsonValue, ...]:
     return tuple(calls)
 
 
-def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> JsonValue:
+def _reference(record: Mapping[str, Any], metadata: Mapping[str, Any]) -> Any:
     for place in (record, metadata):
         for key in _REFERENCE_KEYS:
             value = place.get(key)
             if isinstance(value, Mapping) and set(value) == {"text"}:
                 value = value["text"]
             if value is not None:
-                truth: JsonValue = _json(value, key)
-                return truth
+                return _json(value, key)
     return None
 
 
