@@ -44,9 +44,8 @@ def create(arguments: Namespace) -> int:
     parts = _parts(arguments, stack)
     given = _given(arguments)
     check_ranges(given)
-    limit = given.max_prompt_length
     tried_with = (parts.rubric, parts.prompts) if parts else None
-    data = examine(arguments.file, arguments.validation, None if limit is None else lambda _: limit, tried_with)
+    data = examine(arguments.file, arguments.validation, given.max_prompt_length, tried_with)
     _refuse_faulty(data)
     size = _size(data)
     choices = choose(given, size, settable(arguments.base_model, arguments.endpoint))
