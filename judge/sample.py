@@ -3,7 +3,7 @@
 The shapes are those of Bedrock RFT, of SageMaker training and evaluation jobs, and of HyperPod:
 https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html,
 https://docs.aws.amazon.com/sagemaker/latest/dg/nova-hp-rft-reward-functions.html.
-A record that cannot be read becomes a `BadSample`, so that it never costs the samples beside it.
+A record that cannot be read becomes a `BadSample`; it never costs the samples beside it.
 """
 
 import base64
@@ -21,10 +21,9 @@ from judge.record import Many, Record, misspelt, name_fields, not_json, shape
 
 _WRAPPERS = ("batch", "trajectories")
 """Fields of an event that hold the list of its records."""
-
 _AFTER_THE_RESPONSE = ("tool", "function")
 """Roles that may follow the response: the results of the tools that it called."""
-
+_SHAPES = ("messages", "prompt", "response")
 _RESPONSE_ROLES = ("assistant", "nova_assistant")
 _REFERENCE_KEYS = ("reference_answer", "ground_truth")
 """Where the reference is, in the record or in its metadata; the first one found counts."""
@@ -55,7 +54,6 @@ class Sample(Record):
 
     messages: Many[Message]
     """What the model was given: every turn before its response."""
-
     response: str
     """The last assistant turn, as the model wrote it."""
 
@@ -224,7 +222,7 @@ def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
     if not {"prompt", "response"} <= record.keys():
         missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
         wanted = "'messages' that end with the response, or 'prompt' and 'response'"
-        msg = f"{missing}: missing; wanted {wanted}; found {name_fields(record, _NAMED)}{misspelt(record, ('messages', 'prompt', 'response'), _KNOWN_KEYS)}"
+        msg = f"{missing}: missing; wanted {wanted}; found {name_fields(record, _NAMED)}{misspelt(record, _SHAPES, _KNOWN_KEYS)}"
         raise SampleFault(msg)
     prompt = record["prompt"]
     before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
