@@ -9,9 +9,10 @@ from pathlib import Path
 from judge.doors.console import show_table, show_text, tell
 from judge.doors.options import use_region
 from judge.errors import Misconfigured, SettingsFault
+from judge.files.own_file import check_place, write_file
 from judge.settings import Settings
 from judge.training.course import Course, Series
-from judge.training.curves.course_file import check_place, write_course, write_file
+from judge.training.curves.course_file import MARK, write_course
 from judge.training.curves.course_reading import Reading, read_curves
 from judge.training.curves.function_metrics import function_metrics
 from judge.training.curves.picture import check_plots, picture
@@ -87,7 +88,7 @@ def _outputs(names: Sequence[str]) -> Sequence[Path]:
         if path.suffix not in _FORMS:
             msg = f"--output {path}: wanted a name that ends in {', '.join(_FORMS[:-1])} or {_FORMS[-1]}"
             raise SettingsFault(msg)
-        check_place(path)
+        check_place(path, MARK.encode(), "about a job's course")
     if any(path.suffix != ".json" for path in paths):
         check_plots()
     return paths

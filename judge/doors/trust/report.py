@@ -11,13 +11,13 @@ from judge.agreement.maker import without_calibration
 from judge.doors.console import progress, tell
 from judge.doors.row_origin import find_rubric
 from judge.errors import InputFault, SettingsFault
+from judge.files.own_file import check_place, write_file
 from judge.files.rows import counted
 from judge.files.scored_rows import Row, ScoredRows
 from judge.report.blocks import Section, Stands
 from judge.report.comparison import Comparison
 from judge.report.contents import contents
-from judge.report.page import page
-from judge.report.report_file import check_place, write_report
+from judge.report.page import MARK, page
 from judge.report.run import Run, read_run
 from judge.report.words import size
 from judge.rubric.rubric import Rubric
@@ -35,13 +35,13 @@ def report(arguments: Namespace) -> int:
     """
     _check(arguments)
     output = Path(arguments.output)
-    check_place(output)
+    check_place(output, MARK, "a report")
     outputs = [_open(path) for path in (arguments.rows, arguments.other) if path]
     rubrics = _rubrics(outputs, [load(Settings.read(os.environ, rubric=one))[0] for one in arguments.rubrics])
     runs = [_read(one, arguments.input, rubric) for one, rubric in zip(outputs, rubrics, strict=True)]
     comparison = Comparison(*runs) if arguments.other else None
     made = page(contents(runs[0], comparison, list(_parts(arguments, runs))))
-    write_report(output, made)
+    write_file(output, made)
     tell(f"{output}: {counted(len(runs[0].entries), 'row')}, {size(len(made))}; open it in a browser")
     return 0
 

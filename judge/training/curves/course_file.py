@@ -1,26 +1,23 @@
-"""The files that are written of a job's course: whole or not at all, and never in the place of anything else."""
+"""The file that keeps the course of a job, as JSON: `judge job curves` writes it, and `judge report --job` reads it."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from judge.errors import InputFault, OutputFault
+from judge.errors import InputFault
+from judge.files.own_file import write_file
 from judge.record import Fields, explain
 from judge.training.course import Course, Series
 
-MARK = "rft-judge course"
-"""What stands at the head of every file that is written of a course, pictures included."""
-
-_HEAD = 4_000
-"""Bytes at the head of a file in which the mark stands; in an SVG it is within the first 1,200 (measured)."""
+MARK: str = Course.model_fields["made"].default
+"""What every file about a course has at its head, pictures included."""
 
 _LARGEST = 50_000_000
-"""Bytes of a course's file. A guess: 100 series of 10,000 points take 40 MB."""
+"""Bytes of a file. A guess: 100 series of 10,000 points take 40 MB."""
 
 
 def write_course(path: Path, course: Course) -> None:
-    """Write a course as JSON, for `judge report --job`.
+    """Write a course.
 
     Raises:
         OutputFault: the file cannot be written.
@@ -29,7 +26,7 @@ def write_course(path: Path, course: Course) -> None:
 
 
 def read_course(path: Path) -> Course:
-    """Read the course that `judge job curves --output FILE.json` wrote.
+    """Read a course.
 
     Raises:
         InputFault: the file cannot be read, or holds no course; every fault is named.
@@ -50,42 +47,3 @@ def read_course(path: Path) -> Course:
 
 _FIELDS: dict[str, Fields] = {"": Course.model_fields, "series": Series.model_fields}
 """The fields of a course's file, by place."""
-
-
-def check_place(path: Path) -> None:
-    """Find out whether a file may be written to a path, before any work is done.
-
-    Raises:
-        InputFault: something is there that was not written of a course.
-    """
-    try:
-        with path.open("rb") as file:
-            ours = MARK.encode() in file.read(_HEAD)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        msg = f"{path}: cannot be replaced: {error.strerror}; give --output another name"
-        raise InputFault(msg) from error
-    if not ours:
-        msg = (
-            f"{path}: is there already and shows no job's course, so it is not replaced; delete it, or give --output another name"
-        )
-        raise InputFault(msg)
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        OutputFault: it cannot be written; an earlier one is still there.
-    """
-    new = path.with_name(f"{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(data)
-        new.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-        msg = f"{path}: cannot be written: {error.strerror}"
-        raise OutputFault(msg) from error

@@ -67,8 +67,8 @@ def folder(plane: ControlPlane, jobs: JobServer) -> str:
     [
         pytest.param("curves.pdf", "wanted a name that ends in .png, .svg or .json", id="form"),
         pytest.param("curves", "wanted a name that ends in .png, .svg or .json", id="no-form"),
-        pytest.param("taken.png", "is there already and shows no job's course", id="another-picture"),
-        pytest.param("taken.json", "is there already and shows no job's course", id="another-file"),
+        pytest.param("taken.png", "already exists and is not about a job's course", id="another-picture"),
+        pytest.param("taken.json", "already exists and is not about a job's course", id="another-file"),
     ],
 )
 def test_an_output_that_cannot_be_written_is_refused_before_anything_is_asked(

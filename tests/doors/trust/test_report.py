@@ -43,7 +43,7 @@ def test_a_file_that_is_no_report_is_not_replaced(rows: Path, capsys: pytest.Cap
     before = rows.read_bytes()
     assert main(["report", str(rows), "-o", str(rows)]) == _MISCONFIGURED
     assert rows.read_bytes() == before
-    assert "is there already and is no report" in capsys.readouterr().err
+    assert "already exists and is not a report" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

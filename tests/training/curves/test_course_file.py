@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from judge.errors import InputFault, OutputFault
-from judge.training.curves.course_file import MARK, check_place, read_course, write_course, write_file
+from judge.errors import InputFault
+from judge.files.own_file import check_place
+from judge.training.curves.course_file import MARK, read_course, write_course
 from tests.training.curves.synthetic import KINDS, synthetic
 
 COURSE = synthetic(KINDS["together"], 1, -1.0, 1.0)
@@ -63,26 +64,4 @@ def test_a_course_is_read_back_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "new" / "x.json"
     write_course(path, COURSE)
     assert read_course(path) == COURSE
-    check_place(path)
-
-
-def test_nothing_else_is_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "train.json"
-    path.write_text('{"messages": []}')
-    with pytest.raises(InputFault, match="is there already and shows no job's course"):
-        check_place(path)
-    with pytest.raises(InputFault, match="cannot be replaced"):
-        check_place(tmp_path)
-
-
-def test_where_nothing_is_and_what_is_ours_may_be_written(tmp_path: Path) -> None:
-    check_place(tmp_path / "none.png")
-    (tmp_path / "ours.svg").write_text(f"<svg>{MARK}</svg>")
-    check_place(tmp_path / "ours.svg")
-
-
-def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "x.json").mkdir()
-    with pytest.raises(OutputFault, match="cannot be written"):
-        write_file(tmp_path / "x.json", b"new")
-    assert [path.name for path in tmp_path.iterdir()] == ["x.json"]
+    check_place(path, MARK.encode(), "about a job's course")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from judge.errors import SettingsFault
+from judge.files.own_file import check_place
 from judge.training.course import Course, series_of
-from judge.training.curves.course_file import MARK, check_place
+from judge.training.curves.course_file import MARK
 from judge.training.curves.course_reading import read_curves
 from judge.training.curves.picture import Form, check_plots, picture
 from tests.training.curves.synthetic import KINDS, Kind, synthetic
@@ -69,7 +70,7 @@ def test_the_same_course_is_the_same_picture_and_known_as_ours(form: Form, tmp_p
     assert MARK.encode() in data[:4000]
     path = tmp_path / f"x.{form}"
     path.write_bytes(data)
-    check_place(path)
+    check_place(path, MARK.encode(), "about a job's course")
 
 
 def test_an_svg_holds_no_date_and_loads_nothing() -> None:
