@@ -16,6 +16,7 @@ from judge.errors import Misconfigured, SettingsFault
 from judge.training.course import Series
 from judge.training.hyperparameters import as_requested
 from judge.training.job_name import check_name
+from judge.training.place import Place, data_folder, output_folder
 from judge.training.plan import Plan
 from judge.training.training_job import BEDROCK, Phase, Status, TrainingJob
 from judge.training.upload import File, upload
@@ -49,7 +50,7 @@ class BedrockJobs:
         files = _files(plan)
         request = _request(plan, files)
         for name, file in files.items():
-            upload(file, plan.bucket, _key(plan, name))
+            upload(file, *_place(plan, name))
         try:
             with service("Bedrock") as client:
                 arn = client.create_model_customization_job(**request)["jobArn"]
@@ -144,8 +145,8 @@ def _files(plan: Plan) -> dict[str, File]:
     return {name: File.read(path) for name, path in paths.items() if path}
 
 
-def _key(plan: Plan, name: str) -> str:
-    return f"data/{plan.name}/{name}.jsonl"
+def _place(plan: Plan, name: str) -> Place:
+    return data_folder(plan.bucket, plan.name).file(f"{name}.jsonl")
 
 
 def _request(plan: Plan, files: Mapping[str, File]) -> dict[str, Any]:
@@ -156,8 +157,8 @@ def _request(plan: Plan, files: Mapping[str, File]) -> dict[str, Any]:
         "roleArn": plan.role,
         "baseModelIdentifier": plan.base,
         "customizationType": _TYPE,
-        "trainingDataConfig": {"s3Uri": f"s3://{plan.bucket}/{_key(plan, 'train')}"},
-        "outputDataConfig": {"s3Uri": f"s3://{plan.bucket}/output/{plan.name}/"},
+        "trainingDataConfig": {"s3Uri": _place(plan, "train").uri},
+        "outputDataConfig": {"s3Uri": output_folder(plan.bucket, plan.name).uri},
         "customizationConfig": {"rftConfig": {**grader, "hyperParameters": as_requested(plan.hyperparameters)}},
         **_options(plan),
     }
@@ -168,7 +169,7 @@ def _options(plan: Plan) -> dict[str, Any]:
     """Return the parts of the request that not every plan has."""
     options: dict[str, Any] = {}
     if plan.validation:
-        options["validationDataConfig"] = {"validators": [{"s3Uri": f"s3://{plan.bucket}/{_key(plan, 'validation')}"}]}
+        options["validationDataConfig"] = {"validators": [{"s3Uri": _place(plan, "validation").uri}]}
     if plan.kms_key:
         options["customModelKmsKeyId"] = plan.kms_key
     if plan.subnets or plan.security_groups:

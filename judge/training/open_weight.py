@@ -18,7 +18,7 @@ from judge.errors import InputFault, JudgeFailure, Misconfigured, Transient
 from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
 from judge.record import Record
 from judge.training.course import Series
-from judge.training.curves.event_metrics import series_of
+from judge.training.curves.event_metrics import event_metrics
 from judge.training.plan import Plan
 from judge.training.training_job import Status, TrainingJob
 
@@ -130,7 +130,7 @@ class OpenWeights:
         """Return the metrics of the job's events, step by step."""
         with self._calling() as client:
             events = _items(client.fine_tuning.jobs.list_events(job.id, limit=_LARGEST_PAGE))
-        return series_of(events)
+        return event_metrics(events)
 
     def checkpoints(self, job: TrainingJob) -> Sequence[Checkpoint]:
         """Return the models that the job has kept on its way, the first step first."""

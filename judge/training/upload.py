@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from judge.aws.service import service
 from judge.errors import InputFault, Misconfigured, SettingsFault
+from judge.training.place import Place
 
 _RECORDS = "records"
 """The metadata of an uploaded file that tells how many records it has; `judge job watch` reads it."""
@@ -81,9 +82,9 @@ def uploaded_records(uri: str) -> int | None:
     Raises:
         Misconfigured: S3 refused, or could not be reached.
     """
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    place = Place.read(uri)
     with service("S3") as client:
-        found = client.head_object(Bucket=bucket, Key=key)
+        found = client.head_object(Bucket=place.bucket, Key=place.key)
     told = found.get("Metadata", {}).get(_RECORDS, "")
     return int(told) if told.isdecimal() else None
 
@@ -94,7 +95,7 @@ def _compare(file: File, bucket: str, key: str, checksum: str) -> None:
     found = (there["ContentLength"], there.get("ChecksumSHA256", checksum))  # an object of another tool may have no checksum
     if found != (file.size, checksum):
         msg = (
-            f"s3://{bucket}/{key} is there already, and is not {file.path}: wanted {file.size:,} bytes with the SHA-256 "
+            f"{Place(bucket, key).uri} is there already, and is not {file.path}: wanted {file.size:,} bytes with the SHA-256 "
             f"{checksum}, found {found[0]:,} with {found[1]}; choose another --name"
         )
         raise SettingsFault(msg)

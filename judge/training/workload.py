@@ -10,14 +10,12 @@ from datetime import timedelta
 
 from judge.converse import Attempt
 from judge.question.question import Question
+from judge.reading.text.tokens import estimate_tokens
 from judge.record import Record
 from judge.sample import Sample
 from judge.training.choices import DataSize
 from judge.training.plan import Hyperparameters
 from judge.wiring import Parts
-
-_TOKEN_BYTES = 4
-"""Bytes of UTF-8 in a token. A guess: English has about 4 letters to one, Chinese and Japanese about 3 bytes."""
 
 _FILLED = 0.5
 """The share of the room for a response that responses take, on average; a guess."""
@@ -121,8 +119,7 @@ def judge_cost(work: Workload, values: Hyperparameters, parts: Parts, records: S
 
 
 def _tokens(question: Question) -> int:
-    text = f"{question.system}{question.user}{question.tail}"
-    return math.ceil(len(text.encode("utf-8", "replace")) / _TOKEN_BYTES)
+    return estimate_tokens(f"{question.system}{question.user}{question.tail}")
 
 
 def _reply_tokens(question: Question) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from judge.training.choices import GUIDANCE, Choice
+from judge.training.place import data_folder, output_folder
 from judge.training.plan import Plan
 from judge.training.stack import Stack
 from judge.training.workload import JudgeCost, Workload
@@ -22,8 +23,8 @@ def plan_page(plan: Plan, stack: Stack, choices: Sequence[Choice], work: Workloa
         ("name", plan.name),
         ("base model", plan.base),
         ("rewards", f"{stack.rubric}, by {plan.grader}"),
-        ("data", f"s3://{plan.bucket}/data/{plan.name}/"),
-        ("output", f"s3://{plan.bucket}/output/{plan.name}/"),
+        ("data", data_folder(plan.bucket, plan.name).uri),
+        ("output", output_folder(plan.bucket, plan.name).uri),
     ]
     return "\n".join([*_table(made), "", *_values(choices), "", *_bill(stack, work, cost)])
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from judge.training.course import Role, Series
+from judge.training.course import Role, Series, series_of
 
 _ROLES: Sequence[tuple[re.Pattern[str], Role]] = (
     (re.compile(r"^val.*reward"), "validation reward"),  # val_score_rewards_mean_1
@@ -19,7 +19,7 @@ _COUNTERS = ("step", "total_steps", "epoch")
 """Fields of a metrics event that say when it was, and are no metrics."""
 
 
-def series_of(events: Iterable[Mapping[str, Any]]) -> Sequence[Series]:
+def event_metrics(events: Iterable[Mapping[str, Any]]) -> Sequence[Series]:
     """Return a series of each metric.
 
     Args:
@@ -47,6 +47,5 @@ def _finite(value: object) -> bool:
 
 
 def _series(name: str, values: Mapping[float, float]) -> Series:
-    steps = sorted(values)
     role: Role = next((role for pattern, role in _ROLES if pattern.search(name)), "other")
-    return Series(name=name, role=role, by="step", at=steps, values=[values[step] for step in steps], source="the job's events")
+    return series_of(name, values.items(), role=role, by="step", source="the job's events")

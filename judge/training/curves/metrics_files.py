@@ -14,6 +14,7 @@ from math import isnan, nan
 from judge.aws.service import service
 from judge.errors import InputFault
 from judge.training.course import Role, Series, series_of
+from judge.training.place import Place
 
 _SUFFIX = "metrics.csv"
 """How the names of the files end: `step_wise_training_metrics.csv`, `validation_metrics.csv`."""
@@ -63,17 +64,17 @@ def metrics_files(output: str, job: str) -> Sequence[Series]:
         InputFault: a file is too large or is no table; the message names it.
         Misconfigured: S3 refused.
     """
-    bucket, _, prefix = output.removeprefix("s3://").partition("/")
-    keys = _of_job(list(_keys(bucket, prefix)), job.rpartition("/")[2])
+    folder = Place.read(output)
+    keys = _of_job(list(_keys(folder)), job.rpartition("/")[2])
     if len(keys) > _MOST_FILES:
         msg = f"{output}: wanted at most {_MOST_FILES} files whose names end in {_SUFFIX}, found {len(keys)}"
         raise InputFault(msg)
-    return [series for key in sorted(keys) for series in read_table(_read(bucket, key), key)]
+    return [series for key in sorted(keys) for series in read_table(_read(Place(folder.bucket, key)), key)]
 
 
-def _keys(bucket: str, prefix: str) -> Iterator[str]:
+def _keys(folder: Place) -> Iterator[str]:
     with service("S3") as client:
-        pages = list(client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix))
+        pages = list(client.get_paginator("list_objects_v2").paginate(Bucket=folder.bucket, Prefix=folder.key))
     yield from (one["Key"] for page in pages for one in page.get("Contents", ()) if one["Key"].endswith(_SUFFIX))
 
 
@@ -83,16 +84,16 @@ def _of_job(keys: Sequence[str], number: str) -> Sequence[str]:
     return own or [key for key in keys if "model-customization-job-" not in key]
 
 
-def _read(bucket: str, key: str) -> str:
+def _read(place: Place) -> str:
     with service("S3") as client:
-        content = client.get_object(Bucket=bucket, Key=key)["Body"].read(_LARGEST + 1)
+        content = client.get_object(Bucket=place.bucket, Key=place.key)["Body"].read(_LARGEST + 1)
     if len(content) > _LARGEST:
-        msg = f"s3://{bucket}/{key}: wanted at most {_LARGEST:,} bytes, found more"
+        msg = f"{place.uri}: wanted at most {_LARGEST:,} bytes, found more"
         raise InputFault(msg)
     try:
         return str(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        msg = f"s3://{bucket}/{key}: wanted a table as CSV in UTF-8, found bytes that are no text"
+        msg = f"{place.uri}: wanted a table as CSV in UTF-8, found other bytes"
         raise InputFault(msg) from error
 
 

@@ -5,13 +5,11 @@ from typing import NamedTuple
 
 from judge.aws.service import service
 from judge.errors import Misconfigured
+from judge.training.place import Place, data_folder, output_folder
 from judge.training.training_job import TrainingJob
 
 _AT_ONCE = 1000
 """Keys in a request to delete: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html"""
-
-_OWN = ("data", "output")
-"""Where `judge job create` puts a job's data, and where it has the job write: `data/<name>/` and `output/<name>/`."""
 
 
 class Folder(NamedTuple):
@@ -28,7 +26,7 @@ class Folder(NamedTuple):
     @property
     def uri(self) -> str:
         """Where it is."""
-        return f"s3://{self.bucket}/{self.prefix}"
+        return Place(self.bucket, self.prefix).uri
 
 
 def folders_of(job: TrainingJob) -> list[Folder]:
@@ -40,15 +38,9 @@ def folders_of(job: TrainingJob) -> list[Folder]:
     Raises:
         Misconfigured: S3 refused, or could not be reached.
     """
-    prefixes = [f"{own}/{job.name}/" for own in _OWN]
-    buckets = dict.fromkeys(
-        (bucket, prefix)
-        for uri in (job.training, job.validation, job.output)
-        for bucket, prefix in [_own(uri, prefixes)]
-        if bucket and prefix
-    )
-    found = (_listed(bucket, prefix) for bucket, prefix in buckets)
-    return [folder for folder in found if folder.keys]
+    uris = [uri for uri in (job.training, job.validation, job.output) if uri]
+    own = dict.fromkeys(folder for uri in uris if (folder := _own(Place.read(uri), job.name)))
+    return [folder for folder in map(_listed, own) if folder.keys]
 
 
 def delete_folder(folder: Folder) -> None:
@@ -67,14 +59,14 @@ def delete_folder(folder: Folder) -> None:
             raise Misconfigured(msg)
 
 
-def _own(uri: str | None, prefixes: Sequence[str]) -> tuple[str, str]:
-    """Return the bucket and the job's own prefix in which a URI lies; empty texts if it lies elsewhere."""
-    bucket, _, key = (uri or "").removeprefix("s3://").partition("/")
-    return bucket, next((prefix for prefix in prefixes if f"{key.rstrip('/')}/".startswith(prefix)), "")
+def _own(place: Place, job: str) -> Place | None:
+    """Return the job's own folder in which a place is; None if it is elsewhere."""
+    folders = (data_folder(place.bucket, job), output_folder(place.bucket, job))
+    return next((folder for folder in folders if f"{place.key.rstrip('/')}/".startswith(folder.key)), None)
 
 
-def _listed(bucket: str, prefix: str) -> Folder:
+def _listed(place: Place) -> Folder:
     with service("S3") as client:
-        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=place.bucket, Prefix=place.key)
         rows = [row for page in pages for row in page.get("Contents", ())]
-    return Folder(bucket, prefix, [row["Key"] for row in rows], sum(row["Size"] for row in rows))
+    return Folder(*place, [row["Key"] for row in rows], sum(row["Size"] for row in rows))

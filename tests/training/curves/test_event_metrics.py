@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from judge.training.curves.event_metrics import series_of
+from judge.training.curves.event_metrics import event_metrics
 
 
 def event(**data: Any) -> Mapping[str, Any]:
@@ -25,11 +25,11 @@ def event(**data: Any) -> Mapping[str, Any]:
     ],
 )
 def test_what_measures_nothing_makes_no_series(events: list[Mapping[str, Any]]) -> None:
-    assert series_of(events) == []
+    assert event_metrics(events) == []
 
 
 def test_each_metric_becomes_a_series_in_the_order_of_its_steps() -> None:
-    found = series_of([event(step=3, critic_rewards_mean=0.5, actor_entropy=0.9), event(step=1, critic_rewards_mean=0.25)])
+    found = event_metrics([event(step=3, critic_rewards_mean=0.5, actor_entropy=0.9), event(step=1, critic_rewards_mean=0.25)])
     assert [(one.name, one.at, one.values) for one in found] == [
         ("actor_entropy", (3.0,), (0.9,)),
         ("critic_rewards_mean", (1.0, 3.0), (0.25, 0.5)),
@@ -38,7 +38,7 @@ def test_each_metric_becomes_a_series_in_the_order_of_its_steps() -> None:
 
 
 def test_a_step_that_was_done_again_counts_as_it_was_done_last() -> None:
-    (found,) = series_of([event(step=1, critic_rewards_mean=0.75), event(step=1, critic_rewards_mean=0.25)])
+    (found,) = event_metrics([event(step=1, critic_rewards_mean=0.75), event(step=1, critic_rewards_mean=0.25)])
     assert found.values == (0.75,)
 
 
@@ -56,5 +56,5 @@ def test_a_step_that_was_done_again_counts_as_it_was_done_last() -> None:
     ],
 )
 def test_the_name_of_a_metric_says_what_it_shows(name: str, role: str) -> None:
-    (found,) = series_of([event(step=1, **{name: 0.5})])
+    (found,) = event_metrics([event(step=1, **{name: 0.5})])
     assert found.role == role
