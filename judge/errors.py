@@ -59,6 +59,13 @@ class Misconfigured(Fault):
         """Make one error of all the faults that were found at one place."""
         return cls("\n".join(f"{where}: {fault}" for fault in faults))
 
+    @classmethod
+    def reworded(cls, fault: Fault, message: str) -> "Misconfigured":
+        """Make an error that says more about another; its code stays."""
+        error = cls(message)
+        error.code = fault.code
+        return error
+
 
 class SettingsFault(Misconfigured):
     """An environment variable or option is missing, unknown or out of range."""

@@ -12,6 +12,8 @@ from queue import SimpleQueue
 from typing import Any
 from urllib.parse import unquote
 
+from tests.loopback import running
+
 
 @dataclass(frozen=True)
 class Request:
@@ -121,7 +123,6 @@ class ConverseServer:
 
 
 class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
     state: ConverseServer
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -135,16 +136,11 @@ def serve() -> Iterator[ConverseServer]:
     state = ConverseServer()
     http = _Listener(("127.0.0.1", 0), _handler(state))
     http.state = state
-    state.url = f"http://127.0.0.1:{http.server_address[1]}"
-    thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
-    thread.start()
-    try:
-        yield state
-    finally:
-        state.closing.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()
+    with running(http) as state.url:
+        try:
+            yield state
+        finally:
+            state.closing.set()
 
 
 def _handler(state: ConverseServer) -> type[BaseHTTPRequestHandler]:

@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
+from tests.loopback import running
+
 PATH = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 
 
@@ -60,16 +62,8 @@ def serve_function() -> Iterator[FunctionServer]:
     """Run a server on a free port of 127.0.0.1."""
     state = FunctionServer()
     http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
-    http.daemon_threads = True
-    state.url = f"http://127.0.0.1:{http.server_address[1]}"
-    thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
-    thread.start()
-    try:
+    with running(http) as state.url:
         yield state
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 def _handler(state: FunctionServer) -> type[BaseHTTPRequestHandler]:

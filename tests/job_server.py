@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape, unescape
+
+from tests.loopback import running
 
 BUCKET = "a-bucket"
 ROLE = "arn:aws:iam::123456789012:role/batch"
@@ -87,19 +88,11 @@ def serve_jobs() -> Iterator[JobServer]:
     state = JobServer()
     http = _Server(("127.0.0.1", 0), _Handler)
     http.state = state
-    state.url = f"http://127.0.0.1:{http.server_address[1]}"
-    thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
-    thread.start()
-    try:
+    with running(http) as state.url:
         yield state
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
     state: JobServer
 
 

@@ -24,6 +24,7 @@ from openai.types.fine_tuning.jobs import FineTuningJobCheckpoint
 from pydantic import BaseModel
 
 from tests.converse_server import Raw, Reset, Stall
+from tests.loopback import running
 
 KEY = "sk-a-secret-key"
 PAGE = 2
@@ -222,7 +223,6 @@ def _completion(answer: Line) -> Line:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
     state: OpenWeightServer
 
 
@@ -307,13 +307,9 @@ def serve_open_weights() -> Iterator[OpenWeightServer]:
     state = OpenWeightServer()
     http = _Server(("127.0.0.1", 0), _Handler)
     http.state = state
-    state.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
-    thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
-    thread.start()
-    try:
-        yield state
-    finally:
-        state.closing.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()
+    with running(http) as url:
+        state.url = f"{url}/v1"
+        try:
+            yield state
+        finally:
+            state.closing.set()

@@ -9,7 +9,6 @@ operation's output. What the service does is a function for each operation.
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,8 @@ from xml.sax.saxutils import escape
 import botocore.session
 from botocore.model import ServiceModel, Shape, StructureShape
 from botocore.validate import ParamValidator
+
+from tests.loopback import running
 
 Params = dict[str, Any]
 Act = Callable[[Params], Params]
@@ -63,19 +64,11 @@ def serve_service(name: str, acts: Mapping[str, Act]) -> Iterator[ServiceServer]
     state = ServiceServer(botocore.session.get_session().get_service_model(name), dict(acts))
     http = _Server(("127.0.0.1", 0), _Handler)
     http.state = state
-    state.url = f"http://127.0.0.1:{http.server_address[1]}"
-    thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01), daemon=True)
-    thread.start()
-    try:
+    with running(http) as state.url:
         yield state
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
     state: ServiceServer
 
 

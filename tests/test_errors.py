@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from judge import errors
-from judge.errors import Fault, Final, JudgeFailure, Misconfigured, RubricFault, SampleFault, Transient
+from judge.errors import Fault, Final, JudgeFailure, Misconfigured, RubricFault, SampleFault, SettingsFault, Transient
 
 INSIDE = {"Unbounded", "KnownInPart"}
 """Errors of the place that raises them, told apart there or by what they carry; to everybody else they are of the kind that they
@@ -25,6 +25,13 @@ def test_an_error_is_of_one_family_and_has_a_short_reason_for_metrics(kind: type
 def test_all_faults_of_one_place_are_said_at_once() -> None:
     assert str(RubricFault.of("x.yaml", ["a: missing", "b: unknown"])) == "x.yaml: a: missing\nx.yaml: b: unknown"
     assert isinstance(RubricFault.of("x", []), RubricFault)
+
+
+def test_an_error_in_other_words_keeps_the_code_of_the_service() -> None:
+    refused = Misconfigured("no")
+    refused.code = "ConflictException"
+    said = SettingsFault.reworded(refused, "no: choose another name")
+    assert (type(said), str(said), said.code) == (SettingsFault, "no: choose another name", "ConflictException")
 
 
 def test_every_error_of_the_package_is_in_the_one_tree() -> None:

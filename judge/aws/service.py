@@ -20,6 +20,9 @@ _CLIENTS: dict[Called, Client] = {
     "S3": "s3",
 }
 
+UNKNOWN = "ResourceNotFoundException"
+"""The code of a refusal where the thing that was named does not exist."""
+
 
 @contextmanager
 def service(name: Called) -> Iterator[Any]:
@@ -34,9 +37,7 @@ def service(name: Called) -> Iterator[Any]:
         with calling(name):
             yield client
     except JudgeFailure as failure:
-        fault = Misconfigured(f"{name}: {failure}")
-        fault.code = failure.code
-        raise fault from failure
+        raise Misconfigured.reworded(failure, f"{name}: {failure}") from failure
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from judge.aws.service import service
+from judge.aws.service import UNKNOWN, service
 from judge.errors import Misconfigured, SettingsFault
 from judge.training.course import Series
 from judge.training.hyperparameters import as_requested
@@ -25,8 +25,6 @@ _TYPE = "REINFORCEMENT_FINE_TUNING"
 
 _PHASES = {"dataProcessingDetails": "data processing", "trainingDetails": "training", "validationDetails": "validation"}
 """The phases in `statusDetails`, in their order."""
-
-_UNKNOWN = "ResourceNotFoundException"
 
 
 class BedrockJobs:
@@ -66,18 +64,16 @@ class BedrockJobs:
         """Return a job by its name or ARN, as it stands now.
 
         Raises:
-            Misconfigured: there is none, or Bedrock refused or could not be reached. If there is none, its `code` is
-                `ResourceNotFoundException`.
+            Misconfigured: there is none, and its `code` is `UNKNOWN`; or Bedrock refused, or could not be reached.
         """
         try:
             with service("Bedrock") as client:
                 found = client.get_model_customization_job(jobIdentifier=job)
         except Misconfigured as fault:
-            if fault.code != _UNKNOWN:
+            if fault.code != UNKNOWN:
                 raise
-            missing = Misconfigured(f"there is no job {job} in this account and region; `judge job list` lists the jobs")
-            missing.code = fault.code
-            raise missing from fault
+            msg = f"there is no job {job} in this account and region; `judge job list` lists the jobs"
+            raise Misconfigured.reworded(fault, msg) from fault
         return _read(_job, found)
 
     def jobs(self, name: str = "", status: Status | None = None) -> Iterator[TrainingJob]:
@@ -127,9 +123,7 @@ class BedrockJobs:
         }.get(fault.code, "")
         if fault.code == "ConflictException":
             advice = self._holder(plan.name)
-        explained = Misconfigured(f"{fault}; {advice}" if advice else str(fault))
-        explained.code = fault.code
-        return explained
+        return Misconfigured.reworded(fault, f"{fault}; {advice}" if advice else str(fault))
 
     def _holder(self, name: str) -> str:
         """Say which job has a name."""

@@ -145,9 +145,7 @@ class OpenWeights:
             with self._endpoint.calling() as client:
                 yield client
         except JudgeFailure as failure:
-            fault = Misconfigured(f"{self._endpoint.name}: {failure}")
-            fault.code = failure.code
-            raise fault from failure
+            raise Misconfigured.reworded(failure, f"{self._endpoint.name}: {failure}") from failure
 
     def _upload(self, name: str, content: bytes) -> str:
         """Return the id of a file, which is uploaded unless it is there."""

@@ -9,7 +9,7 @@ from botocore.validate import ParamValidator
 
 from judge.errors import Misconfigured, SettingsFault
 from judge.training.bedrock_jobs import BedrockJobs
-from judge.training.follow import passes
+from judge.training.looks import passes
 from judge.training.plan import Plan, Tag
 from tests.control_plane import ControlPlane
 from tests.job_server import BUCKET, JobServer

@@ -1,14 +1,13 @@
-"""Waits for something on Bedrock to become ready: looks again and again, and lives through faults that pass."""
+"""Waits until a tuned model or its deployment is ready."""
 
 from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar
 
 from judge.errors import Misconfigured
-from judge.training.follow import passes
+from judge.training.looks import Pauses, looks
 
-_FIRST, _LAST, _LONGER = 10.0, 60.0, 1.5
-"""Seconds between two looks: the first, the longest, and by how much each is longer than the one before. A guess: a deployment
-takes minutes."""
+_PAUSES = Pauses(10.0, 60.0)
+"""A guess: a deployment takes minutes."""
 
 
 class Made(Protocol):
@@ -39,26 +38,13 @@ Thing = TypeVar("Thing", bound=Made)
 
 
 def wait_for(look: Callable[[], Thing], wait: Callable[[float], None]) -> Iterator[Thing | Misconfigured]:
-    """Give a thing as it stands, look by look, until it is ready or has failed; a fault that passes is given in its place.
+    """Give a model or a deployment as it stands, look by look, until it is ready or has failed, see `looks`.
 
     Args:
-        look: finds the thing.
+        look: finds it.
         wait: waits for so many seconds.
 
     Raises:
         Misconfigured: it cannot be seen, and waiting would not help.
     """
-    seconds = _FIRST
-    while True:
-        try:
-            found = look()
-        except Misconfigured as fault:
-            if not passes(fault):
-                raise
-            yield fault
-        else:
-            yield found
-            if found.active or found.failed:
-                return
-        wait(seconds)
-        seconds = min(_LAST, seconds * _LONGER)
+    return looks(look, lambda found: found.active or found.failed, wait, _PAUSES)
