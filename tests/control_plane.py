@@ -16,6 +16,8 @@ REGION, ACCOUNT = "us-east-1", "123456789012"
 _PHASES = ("dataProcessingDetails", "trainingDetails", "validationDetails")
 BEGUN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
+_MESSAGE = "the grader failed three times"
+
 Json = dict[str, Any]
 
 
@@ -40,7 +42,7 @@ class ControlPlane:
     gone_after: int | None = None
     """The look from which on no job is known any more; None for never."""
 
-    message: str = "the grader failed three times"
+    message: str = _MESSAGE
     looks: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -58,7 +60,7 @@ class ControlPlane:
             self.service.broken.clear()
             self.service.altered.clear()
         self.gone_after = None
-        self.ready, self.holding = "Active", 0
+        self.ready, self.holding, self.message = "Active", 0, _MESSAGE
         self.course = ("InProgress", "InProgress", "Completed")
 
     def acts(self) -> dict[str, Any]:
