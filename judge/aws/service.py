@@ -20,9 +20,6 @@ _CLIENTS: dict[Called, Client] = {
     "S3": "s3",
 }
 
-UNKNOWN = "ResourceNotFoundException"
-"""The code of a refusal where the thing that was named does not exist."""
-
 
 @contextmanager
 def service(name: Called) -> Iterator[Any]:

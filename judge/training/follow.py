@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from judge.aws.service import UNKNOWN
 from judge.errors import Misconfigured
 from judge.training.looks import Pauses, looks
-from judge.training.service import TrainingService
+from judge.training.service import MISSING, TrainingService
 from judge.training.training_job import TrainingJob
 
 _PAUSES = Pauses(30.0, 300.0)
@@ -30,7 +29,7 @@ def follow(service: TrainingService, job: str, wait: Callable[[float], None]) ->
             seen = seen or isinstance(found, TrainingJob)
             yield found
     except Misconfigured as fault:
-        if seen and fault.code == UNKNOWN:
+        if seen and fault.code == MISSING:
             msg = f"the job {job} is no longer there: it was deleted, or this is another account or region now"
             raise Misconfigured.reworded(fault, msg) from fault
         raise

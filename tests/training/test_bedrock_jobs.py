@@ -189,6 +189,40 @@ def test_a_status_that_is_not_known_here_does_not_end_a_job(plan: Plan, plane: C
     assert (found.said, found.status, found.over) == ("Paused", "running", False)
 
 
+def test_a_job_that_ended_in_an_unknown_way_has_not_completed(plan: Plan, plane: ControlPlane) -> None:
+    plane.course = ("Completed",)
+    job = BedrockJobs().create(plan)
+    assert plane.service
+    plane.service.altered["status"] = "Expired"
+    found = BedrockJobs().find(job.id)
+    assert (found.said, found.status, found.over) == ("Expired", "failed", True)
+
+
+@pytest.mark.parametrize("kind", ["FINE_TUNING", "DISTILLATION", "CONTINUED_PRE_TRAINING", "IMPORTED"])
+def test_a_job_of_another_kind_is_refused(plan: Plan, plane: ControlPlane, kind: str) -> None:
+    job = BedrockJobs().create(plan)
+    plane.jobs[job.id]["customizationType"] = kind
+    with pytest.raises(SettingsFault, match=f"is of the kind {kind}, and these commands are for REINFORCEMENT_FINE_TUNING"):
+        BedrockJobs().find(job.id)
+
+
+@pytest.mark.parametrize("job", ["", "a/b", ".*"])
+def test_what_is_no_job_is_not_asked_for(plane: ControlPlane, job: str) -> None:
+    with pytest.raises(SettingsFault, match="wanted the name or the ARN of a job"):
+        BedrockJobs().find(job)
+    assert not plane.asked
+
+
+def test_a_text_that_no_name_holds_is_not_asked_for(plane: ControlPlane) -> None:
+    with pytest.raises(SettingsFault, match="--name: wanted at most 63 letters"):
+        BedrockJobs().jobs(name="math_reasoning")
+    assert not plane.asked
+
+
+def test_bedrock_keeps_no_checkpoints(plan: Plan) -> None:
+    assert BedrockJobs().checkpoints(BedrockJobs().create(plan)) == ()
+
+
 def test_a_job_is_found_by_name_and_by_arn_as_it_stands(full: Plan, plane: ControlPlane) -> None:
     service = BedrockJobs()
     begun = service.create(full)

@@ -3,9 +3,10 @@
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetCustomModel.html
 """
 
-from judge.aws.service import UNKNOWN, service
+from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
+from judge.training.service import MISSING
 from judge.training.training_job import TrainingJob
 
 
@@ -59,7 +60,7 @@ def find_model(model: str) -> TunedModel | None:
         with service("Bedrock") as client:
             found = client.get_custom_model(modelIdentifier=model)
     except Misconfigured as fault:
-        if fault.code == UNKNOWN:
+        if fault.code == MISSING:
             return None
         raise
     status = found.get("modelStatus", "Active")  # models of jobs have had no status before it was added to the API
