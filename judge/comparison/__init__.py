@@ -1,4 +1,5 @@
 """Two models on the same prompts: paired rewards, and what became better or worse.
 
-May import files, statistics and everything below them. It asks no model and prints nothing.
+`judge.comparison.pairs` is the way into it. May import statistics, files and everything below them. It asks no model and prints
+nothing.
 """

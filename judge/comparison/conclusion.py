@@ -1,14 +1,14 @@
-"""The conclusion: what the rewards of two models allow one to say, in one sentence, and no more than that."""
+"""The conclusion: what the rewards of two models show, in one sentence, and no more than they show."""
 
 from judge.comparison.pairs import Pairs
 from judge.statistics.estimate import Estimate
 from judge.statistics.sign_test import sign_test
 
 _FEWEST = 6
-"""Prompts with a difference from which a sign test can be below 0.05 at all: six that all go one way have a chance of 0.03."""
+"""Prompts with a difference from which a sign test can be below 0.05 at all: if all six go one way, it is 0.03."""
 
 _UNLIKELY = 0.05
-"""The chance below which a result is taken for more than chance: that of a 95 % interval."""
+"""The probability below which a result counts as more than chance: that of a 95 % interval."""
 
 
 def conclusion(pairs: Pairs, difference: Estimate | None) -> str:

@@ -11,7 +11,7 @@ from judge.monitors.batch import EQUAL
 
 
 class Side(NamedTuple):
-    """What one model answered to a prompt: one response or more, one of them scored at least."""
+    """What one model answered to a prompt, with at least one scored response."""
 
     answers: Sequence[Answer]
     """Those with a reward."""
@@ -70,7 +70,7 @@ class Pairs(NamedTuple):
 def pair_up(prompts: Mapping[str, str], base: Iterable[Answer], tuned: Iterable[Answer]) -> Pairs:
     """Pair the answers of two models by prompt.
 
-    A prompt that stands in the file twice is one prompt: its answers say no more than so many draws of one would.
+    A prompt that is in the file twice counts as one prompt with twice the answers.
 
     Args:
         prompts: the ids of all prompts that were asked, as text, with what is the same for equal prompts.

@@ -1,4 +1,4 @@
-"""Reads one line of a training file as a JSON object, by the letter of JSON Lines: what a lenient reader mends, a job may not."""
+"""Reads one line of a training file as a JSON object, and strictly: a job may refuse what a lenient reader would mend."""
 
 import codecs
 import json
@@ -9,7 +9,7 @@ from judge.reading.json.strict import STRICT
 from judge.record import shape
 
 LONGEST = 6 * 2**20
-"""Bytes of a line. The record reaches the reward function in an event, and AWS Lambda takes none that is larger
+"""Bytes of a line. The record reaches the reward function in an event, and AWS Lambda takes no larger one
 (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -32,7 +32,7 @@ def parse_line(line: bytes, number: int) -> dict[str, Any]:
         number: its number, from 1.
 
     Raises:
-        Broken: it is none, or a strict reader would not take it.
+        Broken: it is not a JSON object, or a strict reader would refuse it.
     """
     if len(line) > LONGEST:
         raise Broken(Flaw("line too long", f"line too long: {len(line):,} bytes; a Lambda function takes {LONGEST:,} at most"))
@@ -53,7 +53,7 @@ def parse_line(line: bytes, number: int) -> dict[str, Any]:
 
 
 def wrong_file(line: bytes) -> Flaw | None:
-    """Say by its first line if a file is not JSON Lines at all, so that not each of its lines becomes a fault."""
+    """Tell by its first line if a file is not JSON Lines at all, or each of its lines would become a fault."""
     if line.startswith(_WIDE):
         return Flaw("not UTF-8", "UTF-16 or UTF-32, wanted UTF-8: iconv -f UTF-16 -t UTF-8 makes it so")
     text = line.removeprefix(codecs.BOM_UTF8).strip()

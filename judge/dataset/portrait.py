@@ -15,7 +15,7 @@ from judge.files.rows import counted
 from judge.record import brief
 
 _SHOWN = 20
-"""Fields that have a row of their own; a guess: records with more have a name for each of something."""
+"""Fields that have a row of their own; a guess: with more, the names themselves are data."""
 
 Records: TypeAlias = Sequence[TrainingRecord]
 

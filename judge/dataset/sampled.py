@@ -8,7 +8,7 @@ from judge.sampling.prompt import Prompt, read_prompt
 
 
 def choose_prompts(records: Sequence[TrainingRecord], most: int) -> tuple[Prompt, ...]:
-    """Return prompts that lie evenly in the file: always the same for the same file.
+    """Return prompts spread evenly over the file: always the same ones for the same file.
 
     Args:
         records: of the file, without faults; there has to be one.
@@ -20,6 +20,6 @@ def choose_prompts(records: Sequence[TrainingRecord], most: int) -> tuple[Prompt
     count = min(most, len(records))
     chosen = [records[place * len(records) // count] for place in range(count)]
     prompts = [read_prompt(json.loads(one.raw), one.line) for one in chosen]
-    if len({prompt.name for prompt in prompts}) < count:  # an id is as another one's line
+    if len({prompt.name for prompt in prompts}) < count:  # the id of one record is the line number of another
         prompts = [prompt.model_copy(update={"id": one.line}) for prompt, one in zip(prompts, chosen, strict=True)]
     return tuple(prompts)

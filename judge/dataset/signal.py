@@ -17,10 +17,10 @@ SPARSE = 0.05
 """The share of positive rewards below which they are sparse, by those pages."""
 
 SATURATED = 0.95
-"""The mean reward, as a share of the range, above which there is little left to learn, by those pages."""
+"""The mean reward, as a share of the range, above which little is left to learn, by those pages."""
 
 PLATEAU = 0.15
-"""The mean reward, as a share of the range, that training has to leave behind, by those pages."""
+"""The mean reward, as a share of the range, that training has to get past, by those pages."""
 
 _SAME = 1e-9
 """Rewards that differ by less, as a share of the range, are the same; a sum of floats may be off by so much."""
@@ -33,7 +33,7 @@ class Signal(NamedTuple):
     """Of all responses that were scored in full."""
 
     unscored: int
-    """Responses without a reward, or with one that the judge failed on in part. They count nowhere else."""
+    """Responses without a reward, or with one that the judge failed on in part. No other figure counts them."""
 
     spreads: tuple[float, ...]
     """The standard deviation of the rewards for each prompt with two or more."""
@@ -62,10 +62,10 @@ class Signal(NamedTuple):
         return self.unscored / (self.unscored + len(self.rewards)) if self.unscored else 0.0
 
     def unclear(self) -> Iterator[str]:
-        """Say why nothing can be said."""
+        """Say why the signal cannot be read."""
         if not self.rewards or self.lost > self.bearable:
             whole = counted(self.unscored + len(self.rewards), "response")
-            yield f"{self.unscored:,} of {whole} unscored, and the rubric bears a share of {self.bearable:g}"
+            yield f"{self.unscored:,} of {whole} unscored, and the rubric allows a share of {self.bearable:g}"
         elif not self.spreads:
             yield "no prompt has two rewards to compare"
 

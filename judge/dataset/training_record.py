@@ -1,4 +1,4 @@
-"""The training record: what a training job takes, and what its reward function gets of it.
+"""The training record: what a training job takes, and what its reward function gets.
 
 A job writes the answer and hands over the turns with it, an id, and every other field of the record in `metadata`:
 https://docs.aws.amazon.com/bedrock/latest/userguide/rft-prepare-data.html.
@@ -15,7 +15,7 @@ from judge.record import shape
 from judge.sample import BadSample, Sample, read_sample
 
 STAND_IN = ""
-"""The response before there is one: checks read the reference and templates are written as with any other."""
+"""The response while there is none: checks read the reference, and templates are rendered, as with any other."""
 
 
 class TrainingRecord(NamedTuple):

@@ -1,4 +1,4 @@
-"""The trial: each record with what a rubric's checks and prompts need of it, before there is a response."""
+"""The trial: whether each record has what a rubric's checks and prompts need. It takes no response."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ def find_unusable(data: DataFile, rubric: Rubric, prompts: Prompts) -> Iterator[
     Args:
         data: the records.
         rubric: its checks read each record's reference. No code and no query of a record runs.
-        prompts: the templates; those of the rubric were checked.
+        prompts: the templates; the rubric's own have been checked.
     """
     for record in data.records:
         for flaw in _flaws(record.sample, rubric, prompts):

@@ -34,7 +34,7 @@ def _misspelt(record: Mapping[str, Any]) -> str:
 
 
 def _turn_flaws(turn: object, place: int) -> Iterator[Flaw]:
-    """Say if a turn cannot be read; nothing more is said about the turns of that record then."""
+    """Say if a turn cannot be read. If one cannot, the order and the content of the turns are not looked at."""
     if not isinstance(turn, Mapping) or not isinstance(turn.get("role"), str):
         yield Flaw("unreadable turn", f"messages[{place}]: wanted an object with a role, found {shape(turn)}")
         return
@@ -64,12 +64,12 @@ def _order_flaws(roles: Sequence[str]) -> Iterator[Flaw]:
     if "user" not in roles:
         yield Flaw("no user turn", "messages: wanted a user turn, found none")
     elif roles[-1] in _ANSWER_ROLES:
-        advice = "cut it off: in a job the model writes the answer, and what is right goes into reference_answer"
+        advice = "remove it: in a job the model writes the answer; the right one goes into reference_answer"
         yield Flaw("the answer is in it", f"messages: ends with the answer, an assistant turn; {advice}")
     elif roles[-1] != "user":
         yield Flaw("last turn", f"messages: wanted a user turn at the end, found {roles[-1]!r}")
     elif roles.count("user") > 1 or "assistant" in roles:
-        single = "more than one turn, but RFT on Nova is documented for one user turn alone"
+        single = "more than one turn, but RFT on Nova is documented for a single user turn"
         yield Flaw("more than one turn", f"messages: {single}", serious=False)
 
 

@@ -21,8 +21,8 @@ _NEWER = "max_completion_tokens"
 """What newer models of OpenAI's call `max_tokens`. It is sent only to a model that asks for it, because others ignore it."""
 
 _STOPS = {"stop": "end_turn", "length": "max_tokens", "content_filter": "content_filtered"}
-"""The reasons to finish with which a model has given a response, and Converse's words for them. All others, such as `tool_calls`
-and `abort`, leave none."""
+"""The reasons to finish of a model that has given a response, and Converse's words for them. After all others, such as
+`tool_calls` and `abort`, there is none."""
 
 _STOPPED: Mapping[str, type[Fault]] = {"length": Truncated, "content_filter": Filtered}
 """What they mean if a verdict was wanted; others that are not `stop` are `Garbled`."""
@@ -118,7 +118,8 @@ def reply_of(answer: Mapping[str, Any], *, own: bool = False) -> Reply:
 
     Args:
         answer: what the endpoint answered.
-        own: whether it is a response of the model's own and not a verdict: then one that was cut off, filtered or refused counts.
+        own: whether it is a response of the model's own and not a verdict. Then it also counts if it was cut off, filtered or
+            refused.
 
     Raises:
         EmptyReply: there is no answer in it.
@@ -128,9 +129,7 @@ def reply_of(answer: Mapping[str, Any], *, own: bool = False) -> Reply:
     refusal = message.get("refusal")
     text = str(message["content"] or "")
     if message["content"] is None and stop == "stop" and not refusal:
-        msg = (
-            "HTTP 200 with null for an answer"  # nobody can tell whether the model or the server left it out, so it is no answer
-        )
+        msg = "HTTP 200 with null for an answer"  # nobody can tell whether the model or the server left it out
         raise EmptyReply(msg)
     if own and stop in _STOPS:
         return Reply(text=text or str(refusal or ""), stop=_STOPS[stop])

@@ -1,4 +1,4 @@
-"""Draws responses: asks a model each prompt as often as wanted, many at once, and gives each response as soon as it is there."""
+"""Draws responses: gives a model each prompt as often as wanted, many at once, and gives each response as soon as it comes."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -92,12 +92,12 @@ class Undrawn(Record):
 
 
 def draws(prompts: Iterable[Prompt], samples: int) -> Iterator[Draw]:
-    """Give every draw of some prompts: all of one prompt after each other."""
+    """Give every draw of some prompts, prompt by prompt."""
     return (Draw(prompt=prompt, number=number) for prompt in prompts for number in range(1, samples + 1))
 
 
 def draw_responses(ask: Converse, wanted: Iterable[Draw], sampling: Sampling, concurrency: int) -> Iterator[Drawn | Undrawn]:
-    """Ask a model, and give what comes in the order in which it comes.
+    """Ask a model, and give each response as it comes.
 
     On an interrupt, and when the model is given up, responses that have come are given first: they have been paid for.
 

@@ -58,7 +58,7 @@ def draw_file(
     concurrency: int,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Draws:
-    """Draw responses into a file, and go on with what an earlier run has left in it.
+    """Draw responses into a file, and go on where an earlier run stopped.
 
     Args:
         ask: see `judge.sampling.model.wire_model`.
@@ -66,7 +66,7 @@ def draw_file(
         sampling: the model, and how it is asked.
         output: the file; each line is a sample for `judge score`.
         concurrency: how many responses are asked for at once.
-        advance: is told of each response that has come, and at first of those that are kept.
+        advance: called with the number of new responses; first with that of the responses kept from earlier runs.
 
     Raises:
         InputFault: the file cannot be written, another run is writing it, or it holds responses that this run would throw away.
@@ -134,7 +134,7 @@ class _File:
         self._part, self._path = part, output.with_name(f"{output.name}.part")
 
     def earlier(self) -> Iterator[_Kept]:
-        """Give what earlier runs have left; a line that a crash cut off is none."""
+        """Give what earlier runs have left; a line that a crash cut off is skipped."""
         for path in (self.output, self._path):
             with _guarded(path, InputFault), suppress(FileNotFoundError):
                 for line in path.read_bytes().splitlines():
@@ -179,7 +179,7 @@ def _opened(output: Path) -> Iterator[_File]:
 
 
 def _end_line(part: IO[bytes]) -> None:
-    """End a line that a crash cut off, so that the next one does not stand behind it."""
+    """End a line that a crash cut off, so that the next one is not joined to it."""
     size = part.seek(0, os.SEEK_END)
     if size:
         part.seek(size - 1)

@@ -1,4 +1,4 @@
-"""Makes a model ready that is asked for responses of its own: with the retries, the limits and the timeouts that judges have."""
+"""Wires a model that writes responses of its own, with the retries, the limits and the timeouts that judges have."""
 
 from judge.converse import Converse
 from judge.resilience.concurrency import limit
@@ -8,14 +8,14 @@ from judge.settings import Settings
 
 
 def wire_model(settings: Settings, endpoint: str | None = None) -> Converse:
-    """Return what asks a model: `judge.wiring` makes judges of the same parts, but a model here has no fallback.
+    """Return what asks a model. `judge.wiring` makes judges of the same parts; a model here has no fallback.
 
     Args:
         settings: the concurrency, the attempts and the read timeout.
         endpoint: the URL of an OpenAI-compatible endpoint; None for Bedrock.
 
     Raises:
-        Misconfigured: the endpoint is no URL, has no key, or its package is not installed.
+        Misconfigured: this is not a URL, or the key or the package openai is missing.
     """
     asked = Watched(_provider(settings, endpoint), 2 * settings.concurrency, settings.read_timeout)
     return retry(limit(asked, settings.concurrency), settings.attempts)

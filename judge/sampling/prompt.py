@@ -44,7 +44,7 @@ class Prompt(Record):
 
     @property
     def same(self) -> str:
-        """What is equal for prompts that differ in nothing but their ids: the model is given the same, and scored by the same."""
+        """A hash of everything but the id: prompts with the same one are the same prompt."""
         return digest([[[turn.role, turn.content] for turn in self.messages], self.reference, self.metadata])
 
     @property
@@ -114,7 +114,7 @@ def drawn_record(prompt: Prompt, number: int, response: str, draw: Mapping[str, 
         prompt: what the model was given.
         number: which of the responses to this prompt it is, from 1; the record's id is `<id>~<number>`.
         response: what the model answered.
-        draw: how it was drawn; it stands in the metadata.
+        draw: how it was drawn; it goes into the metadata.
     """
     return {
         "id": f"{prompt.name}~{number}",

@@ -1,4 +1,4 @@
-"""What a job's hyperparameters are, and why: what was given, and for the rest what Bedrock's guidance says for data of this size.
+"""Chooses a job's hyperparameters: what the user gave, and for the rest what Bedrock's guidance says for data of this size.
 
 What the guidance leaves open is taken from the defaults for Bedrock in AWS's SDK for training Nova (nova-forge).
 """
@@ -37,11 +37,11 @@ _RESPONSE_TOKENS = 2_048
 """The SDK's default; the guidance says 1,024 for simple tasks, and more than 4,096 for hard ones."""
 
 _MARGIN = 1.5
-"""By how much the longest prompt may be longer than was estimated. A guess: what the estimate is off by for code and for rare
-languages, and what the model's template adds. Too little drops prompts in silence; too much takes memory and time."""
+"""How many times as long as estimated the longest prompt may be. A guess: the estimate is off for code and for rare languages,
+and the model's template adds some. Too little drops prompts in silence; too much takes memory and time."""
 
 _ROUNDED = 1_024
-"""Tokens of which the limit is a multiple."""
+"""The limit is a multiple of so many tokens."""
 
 _EVAL_INTERVAL = 10
 """Steps: the guidance's formula is min(10, records / batch)."""
@@ -73,8 +73,8 @@ def choose(given: Hyperparameters, size: DataSize, settable: Collection[str]) ->
 
     Args:
         given: what was given; None for the rest.
-        size: the data.
-        settable: the fields that the service takes; all others are left to it unless they were given.
+        size: of the data.
+        settable: the fields that the service takes. All others are left to it, unless they were given.
 
     Raises:
         SettingsFault: a value that was given is out of range, or makes no sense for these data.
@@ -101,7 +101,7 @@ def _choice(one: Hyperparameter, given: Hyperparameters, size: DataSize, batch: 
     value = getattr(given, one.field)
     if value is not None:
         return Choice(hyperparameter=one, value=value, why="given")
-    value, why = _default(one.field, size, batch) if one.field in settable else (None, "the service takes none")
+    value, why = _default(one.field, size, batch) if one.field in settable else (None, "this service has no such setting")
     return Choice(hyperparameter=one, value=value, why=why)
 
 

@@ -81,6 +81,9 @@ class Course(Record):
 def series_of(
     name: str, points: Iterable[tuple[float, float]], *, role: Role, by: Literal["step", "minute"], source: str
 ) -> Series:
-    """Make a series of places and values in any order; what is not finite is left out, and of two at a place the later stays."""
+    """Make a series of places and values in any order. What is not finite is left out.
+
+    If a place comes twice, the later value counts.
+    """
     known = dict(sorted({at: value for at, value in points if isfinite(at) and isfinite(value)}.items()))
     return Series(name=name, role=role, by=by, at=tuple(known), values=tuple(known.values()), source=source)

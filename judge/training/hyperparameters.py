@@ -13,7 +13,7 @@ from judge.training.plan import Hyperparameters
 
 
 class Hyperparameter(Record):
-    """One of them."""
+    """One hyperparameter."""
 
     field: str
     """Its name in `Hyperparameters`, and that of its option."""
@@ -27,7 +27,7 @@ class Hyperparameter(Record):
     """The ends of the range, both allowed; None where Bedrock states no end."""
 
     words: Many[str] = ()
-    """What a hyperparameter that is a word may be."""
+    """The words that it may be; empty if it is a number."""
 
     @property
     def range(self) -> str:

@@ -34,7 +34,8 @@ _LARGEST_PAGE = 100
 """Items asked for in a page of a list: https://platform.openai.com/docs/api-reference/fine-tuning/list"""
 
 _MOST_ITEMS = 100_000
-"""Items of a list that are read. A guess: 500 pages of 100 hold the events of 10,000 steps, and a list that never ends is left."""
+"""Items of a list that are read. A guess: 500 pages of 100 hold the events of 10,000 steps, and a list that never ends is
+left."""
 
 _NOT_FOUND = 404
 """The HTTP status for a job that is not there; the names that endpoints have for it differ."""
@@ -80,7 +81,7 @@ class OpenWeights:
         """Return the files that `create` would upload, and the request that it would send.
 
         Raises:
-            Misconfigured: the plan has what does not exist here, or a file cannot be read.
+            Misconfigured: the plan asks for what the endpoint does not have, or a file cannot be read.
         """
         _refuse(plan)
         files: dict[str, JsonValue] = {
@@ -214,7 +215,7 @@ def _content(path: Path) -> bytes:
 
 
 def _refuse(plan: Plan) -> None:
-    """Refuse a plan with what does not exist here.
+    """Refuse a plan that asks for what the endpoint does not have.
 
     Raises:
         Misconfigured: all of it is named.

@@ -1,4 +1,4 @@
-"""What a training job is to be: the data, the model, the function and the hyperparameters."""
+"""The plan of a training job: its data, its model, the function that gives its rewards, and its hyperparameters."""
 
 from pathlib import Path
 from typing import Literal
@@ -30,7 +30,7 @@ class Tag(Record):
 
 
 class Plan(Record):
-    """What is asked of a service."""
+    """The job that a service is to run."""
 
     name: str
     """The job's name, and the model's."""

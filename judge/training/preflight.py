@@ -18,9 +18,9 @@ _REGIONS = {
 """Where each model can be trained, by how its id begins.
 https://docs.aws.amazon.com/bedrock/latest/userguide/reinforcement-fine-tuning.html"""
 
-
 _WORDS = "This is a response that tries out the reward function."
-"""The response, where the record's reference is no text. It is not empty: an empty response gets its reward without the judge."""
+"""The response, where the record's reference is not text. It is not empty, because an empty response gets its reward without the
+judge."""
 
 
 class Preflight(Record):
@@ -53,7 +53,7 @@ def check_region(base: str, grader: str) -> None:
 
 
 def response_for(reference: object) -> str:
-    """Return a response to try a record with: its reference, if that is a text, so that checks are likely to pass it on."""
+    """Return a response to try a record with: its reference, if that is text, so that checks are likely to let it pass."""
     return reference if isinstance(reference, str) and reference.strip() else _WORDS
 
 

@@ -16,7 +16,7 @@ from judge.training.workload import workload
 
 
 class Progress(Record):
-    """What is known at a moment; None where nothing is."""
+    """What is known at this moment; None for what is not."""
 
     scored: int | None = None
     """Responses that the function has scored since the job was created."""
@@ -26,7 +26,7 @@ class Progress(Record):
 
     first: float | None = None
     last: float | None = None
-    """The mean reward at the beginning and of late."""
+    """The mean reward at the beginning, and the latest."""
 
     usd: float | None = None
     """What the judge has cost so far, in US dollars."""

@@ -1,4 +1,4 @@
-"""The port behind which every service stands that trains models."""
+"""The port: what every service that trains models can do. `bedrock_jobs` and `open_weight` stand behind it."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol

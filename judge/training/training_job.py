@@ -1,4 +1,4 @@
-"""A training job, as a service tells of it."""
+"""A training job, as its service describes it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from judge.errors import SettingsFault
 from judge.record import Many, Record
 
 Status = Literal["waiting", "running", "stopping", "stopped", "completed", "failed"]
-"""What every service's own words for the state of a job are read as."""
+"""The state of a job, in one set of words for all services."""
 
 BEDROCK: Mapping[str, Status] = {
     "InProgress": "running",
@@ -22,7 +22,7 @@ BEDROCK: Mapping[str, Status] = {
 """Bedrock's own words: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetModelCustomizationJob.html"""
 
 ENDED: tuple[Status, ...] = ("stopped", "completed", "failed")
-"""The states that a job does not leave again."""
+"""The states in which a job has ended."""
 
 
 class Phase(Record):
@@ -88,15 +88,15 @@ class TrainingJob(Record):
 
     @property
     def over(self) -> bool:
-        """Whether it has ended, however."""
+        """Whether it has ended, well or not."""
         return self.status in ENDED
 
 
 def status_of(said: str, known: Mapping[str, Status], *, ended: bool) -> Status:
     """Return what a service's word for the state of a job means.
 
-    A word that is not known, because the service has added it since, means that the job runs; or, if it has ended, that it failed:
-    it has not ended in a way that is known to be good.
+    A word that is not known, because the service has added it since, means that the job runs. If the job has ended, it means that
+    it failed: nothing says that it ended well.
 
     Args:
         said: the service's word.

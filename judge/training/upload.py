@@ -1,4 +1,4 @@
-"""Puts the data of a job into the bucket, once, and makes sure that they have arrived as they are."""
+"""Puts the data of a job into the bucket, once, and checks that they have arrived unchanged."""
 
 import base64
 import hashlib
@@ -31,7 +31,7 @@ class File(NamedTuple):
 
     @classmethod
     def read(cls, path: Path) -> "File":
-        """Look at a file.
+        """Read a file for its size, its records and its hash.
 
         Raises:
             InputFault: it cannot be read.

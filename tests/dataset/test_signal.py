@@ -21,8 +21,8 @@ def signal_of(*groups: Sequence[float | None], scale: Range = UNIT, bearable: fl
 
 
 def test_without_a_reward_nothing_can_be_said() -> None:
-    assert list(signal_of([None, None]).unclear()) == ["2 of 2 responses unscored, and the rubric bears a share of 0.2"]
-    assert list(signal_of(undrawn=3).unclear()) == ["3 of 3 responses unscored, and the rubric bears a share of 0.2"]
+    assert list(signal_of([None, None]).unclear()) == ["2 of 2 responses unscored, and the rubric allows a share of 0.2"]
+    assert list(signal_of(undrawn=3).unclear()) == ["3 of 3 responses unscored, and the rubric allows a share of 0.2"]
 
 
 def test_an_unscored_response_is_no_zero() -> None:

@@ -32,7 +32,7 @@ def refuse(arguments: Namespace) -> None:
 
     Raises:
         SettingsFault: too few or too many responses to a prompt, or no file to keep them in.
-        InputFault: the output exists, and nobody said what becomes of it.
+        InputFault: the output exists, and neither --resume nor --overwrite was given.
     """
     if not _FEWEST <= arguments.samples <= _MOST:
         msg = f"--samples: wanted {_FEWEST} to {_MOST}, found {arguments.samples}"
@@ -66,7 +66,7 @@ def try_model(arguments: Namespace, settings: Settings, grader: Grader, data: Da
         signal = _score(arguments, grader, draws, (responses, rows))
     _show(signal, draws)
     if unclear := [*signal.unclear()]:
-        yield f"cannot be said whether there is a signal: {'; '.join(unclear)}"
+        yield f"it cannot be said whether there is a signal: {'; '.join(unclear)}"
     else:
         for remark in signal.remarks():
             show_text(f"remark: {remark}")
@@ -83,7 +83,7 @@ def _prompts(data: DataFile, most: int) -> Sequence[Prompt]:
 
 @contextmanager
 def _places(arguments: Namespace) -> Iterator[tuple[Path, Path]]:
-    """Give the files for the responses and for their rows; without --output they are removed in the end."""
+    """Give the files for the responses and for their rows; without --output they are removed at the end."""
     if arguments.output:
         responses = Path(f"{arguments.output}.responses.jsonl")
         if arguments.how == "overwrite":

@@ -1,4 +1,4 @@
-"""The command `compare`."""
+"""The command `compare`: two models on the same prompts, side by side."""
 
 import shlex
 import time
@@ -77,7 +77,7 @@ class _Model(NamedTuple):
 
 def _prompts(arguments: Namespace) -> Sequence[Prompt]:
     if arguments.file == "-":
-        msg = "FILE: wanted a file, because the prompts are read again when the command goes on; found -"
+        msg = "FILE: wanted a file, because a run that goes on reads the prompts again; found -"
         raise InputFault(msg)
     if arguments.prompts is not None and arguments.prompts < 1:
         msg = f"--prompts: wanted 1 or more, found {arguments.prompts}"
@@ -108,14 +108,14 @@ def _draw(model: _Model, ask: Converse, prompts: Sequence[Prompt], settings: Set
         with progress(total, f"asking {model.name}") as advance:
             made = draw_file(ask, prompts, model.sampling, model.answers, settings.concurrency, advance)
     except KeyboardInterrupt:
-        complain("interrupted: the answers so far are kept; the same command goes on")
+        complain("interrupted: the answers so far are kept; run the same command to go on")
         raise
     tell(f"{model.name}, {model.sampling.model}: {_drawn(made)}")
     if made.missing:
         first = made.missing[0]
         why = f"the first, {first.draw.id}: {first.reason}: {first.detail}"
         complain(
-            f"{counted(len(made.missing), 'answer')} of {model.name} could not be had ({why}); run the command again for them"
+            f"{counted(len(made.missing), 'answer')} of {model.name} did not come ({why}); run the command again to get them"
         )
     if not made.drawn:
         msg = f"{model.sampling.model} gave no answer, so there is nothing to compare"

@@ -1,4 +1,4 @@
-"""The command `create`."""
+"""The command `job create`: the way of a job, from a file of records and a stack to a job that runs."""
 
 import json
 import os

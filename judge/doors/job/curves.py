@@ -1,4 +1,4 @@
-"""The command `job curves`."""
+"""The command `job curves`: reads the course of a job, says what it means, and draws it."""
 
 import os
 from argparse import Namespace

@@ -1,4 +1,4 @@
-"""The command `job delete`."""
+"""The command `job delete`: what a job left behind is listed, and then deleted."""
 
 import shlex
 import sys
@@ -23,7 +23,7 @@ def delete(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> 
 
     Raises:
         SettingsFault: the job has not ended, is an open-weight one, or nobody can be asked and `--yes` was not given.
-        Misconfigured: it cannot be found out what there is.
+        Misconfigured: what is left cannot be listed.
     """
     use_region(arguments)
     if is_open_weight(arguments.job, arguments.endpoint):

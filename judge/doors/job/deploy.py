@@ -1,4 +1,4 @@
-"""The command `job deploy`."""
+"""The command `job deploy`: from a completed job to a model that answers."""
 
 import time
 from argparse import Namespace
@@ -36,7 +36,7 @@ def deploy(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> 
     try:
         made = _deployed(model, arguments, wait)
     except KeyboardInterrupt:
-        tell("what has begun goes on; the same command waits for it again")
+        tell("Bedrock goes on with it; run the same command to wait for it again")
         raise
     print(made.arn)
     if made.units:

@@ -1,4 +1,4 @@
-"""The command `job list`."""
+"""The command `job list`: the jobs of this account and region, the newest first."""
 
 from argparse import Namespace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The command `job stop`."""
+"""The command `job stop`: asks a job to stop."""
 
 import shlex
 from argparse import Namespace

@@ -1,4 +1,4 @@
-"""The command `watch`."""
+"""The command `job watch`: a line for each look at a job, until it has ended."""
 
 import shlex
 import sys

@@ -8,30 +8,30 @@ from judge.training.course import FUNCTION, Course, Series
 from judge.training.curves.trend import trend
 
 _FLAT = 50.0
-"""Per cent of the prompts without spread from which on it is said. A guess: half of the batch then teaches nothing."""
+"""Per cent of prompts without spread from which the remark is made. A guess: half of the batch then teaches nothing."""
 
 _FAILED = 1.0
-"""Per cent of the samples that the judge failed on, from which on it is said. A guess."""
+"""Per cent of samples that the judge failed on from which the remark is made. A guess."""
 
 _LONGER = 1.5
-"""How many times as long responses become before it is said. A guess: the sources name no figure."""
+"""How many times as long responses become before the remark is made. A guess: the sources name no figure."""
 
 _POORER = 0.2
-"""What is left of the entropy when it is said. A guess: 0.8 to 1.1 is called healthy, and near 0 a collapse."""
+"""The share of the entropy that is left when the remark is made. A guess: 0.8 to 1.1 is called healthy, and near 0 a collapse."""
 
 _LENGTH = re.compile(r"response_length([/_.-]mean)?$")  # response_length/mean, response_length_mean
 _ENTROPY = re.compile(r"(^|[/_.-])entropy$")  # actor/entropy
 """https://docs.aws.amazon.com/bedrock/latest/userguide/rft-submit-job.html names both."""
 
 _FEWEST = 6
-"""Points from which on a series' trend is looked at: three at each end."""
+"""Points from which a series' trend is looked at: three at each end."""
 
 
 def remarks(course: Course, *, rises: bool) -> Iterator[str]:
     """Give what stands out in the other series, in sentences with figures.
 
     Args:
-        course: it.
+        course: the job's course.
         rises: whether the training reward rises.
     """
     rewards = course.of("training reward")
@@ -55,7 +55,7 @@ def _counts(course: Course) -> Iterator[str]:
         yield f"At the end, all responses earn the same on {last:.0f} % of the prompts, and those teach nothing."
     failed = next((one for one in course.of("other") if one.name == "judge_failures_percent"), None)
     if failed and (mean := fmean(failed.values)) >= _FAILED:
-        yield f"The judge failed on {mean:.1f} % of the samples on average; they have no reward of the judge's."
+        yield f"The judge failed on {mean:.1f} % of the samples on average; they have no reward from the judge."
 
 
 def _responses(course: Course, *, rises: bool) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _responses(course: Course, *, rises: bool) -> Iterator[str]:
     if entropy:
         seen = trend(entropy.at, entropy.values)
         if 0 <= seen.last <= _POORER * seen.first:
-            yield f"The entropy fell from {seen.first:.3g} to {seen.last:.3g}: nearly the same response comes every time."
+            yield f"The entropy fell from {seen.first:.3g} to {seen.last:.3g}: every response to a prompt is nearly the same."
 
 
 def _long(course: Course, name: re.Pattern[str]) -> Series | None:

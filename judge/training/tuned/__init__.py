@@ -1,4 +1,4 @@
-"""The tuned model after its job: how it is made to answer, and what is deleted in the end.
+"""The tuned model after its job: how it is deployed, and what is deleted in the end.
 
 May import what training may, and the records of the job. It prints nothing and asks nobody.
 """

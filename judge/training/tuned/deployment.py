@@ -1,4 +1,4 @@
-"""The deployment: what makes a tuned model answer, paid for by the token or, with provisioned throughput, by the hour.
+"""The deployment through which a tuned model answers, paid for by the token or, with provisioned throughput, by the hour.
 
 https://docs.aws.amazon.com/bedrock/latest/userguide/deploy-custom-model-on-demand.html
 https://docs.aws.amazon.com/bedrock/latest/userguide/prov-throughput.html
@@ -22,7 +22,7 @@ class Deployment(Record):
     """A deployment as it stands now."""
 
     arn: str
-    """What a model is asked by."""
+    """The id to ask the model by."""
 
     name: str
     kind: Kind
@@ -64,7 +64,7 @@ def deployments(model: str) -> list[Deployment]:
 
 
 def deploy(model: str, name: str, units: int | None = None) -> Deployment:
-    """Begin to deploy a model, and return the deployment; one that the model has already by this name and kind is returned.
+    """Begin to deploy a model. If the model already has a deployment of this name and kind, return that one.
 
     Args:
         model: the tuned model's ARN.
@@ -73,7 +73,7 @@ def deploy(model: str, name: str, units: int | None = None) -> Deployment:
 
     Raises:
         SettingsFault: the model has a provisioned deployment of this name with another number of units.
-        Misconfigured: Bedrock refused, because another model's deployment has the name for instance, or could not be reached.
+        Misconfigured: Bedrock refused (another model's deployment may have the name), or could not be reached.
     """
     kind: Kind = "on demand" if units is None else "provisioned"
     for one in deployments(model):

@@ -17,7 +17,7 @@ class Folder(NamedTuple):
 
     bucket: str
     prefix: str
-    """`data/my-job/`, with the slash at its end, or it would be that of `my-job-2`, too."""
+    """`data/my-job/`, with a slash at its end, see `Place`."""
 
     keys: Sequence[str]
     size: int
@@ -32,8 +32,8 @@ class Folder(NamedTuple):
 def folders_of(job: TrainingJob) -> list[Folder]:
     """Return the folders that belong to a job alone, those without an object left out.
 
-    A job that was not created by `judge job create` may have its data anywhere: what does not lie under its own name is not its
-    own, and is left alone.
+    A job that `judge job create` did not create may have its data anywhere. What is not in a folder of its own name is left
+    alone.
 
     Raises:
         Misconfigured: S3 refused, or could not be reached.

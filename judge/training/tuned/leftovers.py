@@ -1,4 +1,4 @@
-"""The leftovers of a job: what it left behind that can be deleted, in the order in which it has to be."""
+"""The leftovers of a job: what it left behind and can be deleted, in the order in which that has to happen."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,7 @@ from judge.training.tuned.folder import Folder, delete_folder, folders_of
 from judge.training.tuned.model import delete_model, find_model
 
 _TRIES, _PAUSE = 10, 15.0
-"""How often a model is tried to be deleted that is still in use, and the seconds between two tries. A guess: its deployments have
+"""How often to try to delete a model that is still in use, and the seconds between two tries. A guess: its deployments have
 been deleted just before, which takes Bedrock a while."""
 
 _IN_USE = "ConflictException"
@@ -37,7 +37,7 @@ def leftovers(job: TrainingJob, wait: Callable[[float], None], *, keep_model: bo
     Args:
         job: it has ended.
         wait: waits for so many seconds.
-        keep_model: whether to leave out everything but the deployments.
+        keep_model: whether to return the deployments alone.
 
     Raises:
         Misconfigured: Bedrock or S3 refused, or could not be reached.

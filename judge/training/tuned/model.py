@@ -36,14 +36,14 @@ def model_of(job: TrainingJob) -> str:
     """Return the id of the model that a job has made.
 
     Raises:
-        SettingsFault: it has made none, and why.
+        SettingsFault: it has made none; the message says why.
     """
     if job.model and job.status == "completed":
         return job.model
     if not job.over:
         msg = f"the job {job.name} is {job.said}, and has no model yet; `judge job watch {job.name}` tells when it has"
     elif job.status == "completed":
-        msg = f"the job {job.name} is {job.said}, and Bedrock names no model of it"
+        msg = f"the job {job.name} is {job.said}, but Bedrock names no model for it"
     else:
         why = f" ({job.message})" if job.message else ""
         msg = f"the job {job.name} is {job.said}{why}; only a job that was completed has a model"
@@ -63,7 +63,7 @@ def find_model(model: str) -> TunedModel | None:
         if fault.code == MISSING:
             return None
         raise
-    status = found.get("modelStatus", "Active")  # models of jobs have had no status before it was added to the API
+    status = found.get("modelStatus", "Active")  # older answers have no status; a model that a job has made was ready then
     return TunedModel(arn=found["modelArn"], name=found["modelName"], said=status, message=found.get("failureMessage", ""))
 
 
@@ -71,7 +71,7 @@ def delete_model(model: str) -> None:
     """Delete a model; that cannot be undone.
 
     Raises:
-        Misconfigured: Bedrock refused, because it is still deployed for instance, or could not be reached.
+        Misconfigured: Bedrock refused (it may still be deployed), or could not be reached.
     """
     with service("Bedrock") as client:
         client.delete_custom_model(modelIdentifier=model)

@@ -130,7 +130,7 @@ def test_a_prompt_without_an_answer_is_left_out_and_asked_again(
     server.reply = reply
     assert main(told()) == 1
     shown = capsys.readouterr()
-    assert "1 answer of tuned could not be had (the first, 3~1: rejected: ValidationException: no)" in shown.err
+    assert "1 answer of tuned did not come (the first, 3~1: rejected: ValidationException: no)" in shown.err
     assert "Left out: 1 prompt without a reward for both; the first, 3: tuned: no response." in shown.out
     assert "reward 0.000 1.000 +1.000 +1.000 to +1.000 11" in table(shown.out)
     server.requests.clear()
@@ -248,7 +248,7 @@ def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(server: ConverseS
     running.send_signal(signal.SIGINT)
     _, said_so_far = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert "interrupted: the answers so far are kept; the same command goes on" in said_so_far
+    assert "interrupted: the answers so far are kept; run the same command to go on" in said_so_far
     assert len(lines("out/tuned.jsonl.part")) == 11
     server.requests.clear()
     server.reply = answering()

@@ -139,7 +139,7 @@ def test_an_interrupt_says_that_it_goes_on(plane: ControlPlane, capsys: pytest.C
 
     with pytest.raises(KeyboardInterrupt):
         deploy(arguments(), interrupt)
-    assert "what has begun goes on; the same command waits for it again" in capsys.readouterr().err
+    assert "Bedrock goes on with it; run the same command to wait for it again" in capsys.readouterr().err
 
 
 def test_no_units_are_refused(plane: ControlPlane) -> None:

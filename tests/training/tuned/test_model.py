@@ -24,7 +24,7 @@ def test_a_job_that_was_not_completed_has_no_model(plane: ControlPlane, status: 
 
 
 def test_a_completed_job_without_a_model_is_told(job: TrainingJob) -> None:
-    with pytest.raises(SettingsFault, match="Bedrock names no model of it"):
+    with pytest.raises(SettingsFault, match="Bedrock names no model for it"):
         model_of(job.model_copy(update={"model": None}))
 
 
