@@ -148,8 +148,16 @@ class BedrockJobs:
 
 
 def _files(plan: Plan) -> dict[str, File]:
+    """Look at the files of a plan.
+
+    Raises:
+        InputFault: one cannot be read, or has changed since it was checked.
+    """
     paths: dict[str, Path | None] = {"train": plan.training, "validation": plan.validation}
-    return {name: File.read(path) for name, path in paths.items() if path}
+    files = {name: File.read(path) for name, path in paths.items() if path}
+    for file in files.values():
+        plan.refuse_changed(file.path, file.sha256)
+    return files
 
 
 def _key(plan: Plan, name: str) -> str:

@@ -21,7 +21,7 @@ FOREIGN = ("data/my-job-2/train.jsonl", "output/other/a.csv")
 
 
 def arguments(**changed: Any) -> argparse.Namespace:
-    return argparse.Namespace(**{"job": "my-job", "keep_model": False, "yes": True, "endpoint": None, "region": None, **changed})
+    return argparse.Namespace(**{"job": "my-job", "stack": "judge", "keep_model": False, "yes": True, "endpoint": None, "region": None, **changed})
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def waited() -> list[float]:
 
 
 def arguments(**changed: Any) -> argparse.Namespace:
-    return argparse.Namespace(**{"job": "my-job", "name": None, "provisioned": None, "endpoint": None, "region": None, **changed})
+    return argparse.Namespace(**{"job": "my-job", "stack": "judge", "name": None, "provisioned": None, "endpoint": None, "region": None, **changed})
 
 
 def test_the_arn_is_printed_once_the_deployment_is_active(
