@@ -274,6 +274,7 @@ class ControlPlane:
             "status": {"Active": "InService"}.get(self._ready(one), self._ready(one)),
             "creationTime": BEGUN,
             "lastModifiedTime": BEGUN,
+            **({"commitmentExpirationTime": one["committed"]} if "committed" in one else {}),
         }
 
     def _throughput(self, params: Params) -> Params:

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
+from judge.training.answer import reading
 from judge.training.course import Series
 from judge.training.hyperparameters import as_requested
 from judge.training.job_name import check_job, check_name, check_part
@@ -221,11 +220,8 @@ def _read(read: Callable[[Mapping[str, Any]], TrainingJob], found: Mapping[str, 
     Raises:
         Misconfigured: it is not of the documented form.
     """
-    try:
+    with reading(f"the job {found.get('jobArn')}"):
         return read(found)
-    except (AttributeError, LookupError, TypeError, ValidationError) as error:
-        msg = f"Bedrock's answer about the job {found.get('jobArn')} cannot be read: {type(error).__name__}: {error}"
-        raise Misconfigured(msg) from error
 
 
 def _job(found: Mapping[str, Any]) -> TrainingJob:

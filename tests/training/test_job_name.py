@@ -45,7 +45,9 @@ def test_jobs_are_looked_for_by_what_bedrock_takes(text: str) -> None:
 ARN = "arn:aws:bedrock:us-east-1:123456789012:model-customization-job/amazon.nova-2-lite-v1:0:256k/abcdef123456"
 
 
-@pytest.mark.parametrize("text", ["", "a/b", "a_b", "*", ".*", "a\n", f"{ARN}/x", ARN.replace("customization", "invocation"), "a" * 64])
+@pytest.mark.parametrize(
+    "text", ["", "a/b", "a_b", "*", ".*", "a\n", f"{ARN}/x", ARN.replace("customization", "invocation"), "a" * 64]
+)
 def test_what_is_neither_a_name_nor_an_arn_is_refused(text: str) -> None:
     with pytest.raises(SettingsFault, match="wanted the name or the ARN of a job"):
         check_job(text)

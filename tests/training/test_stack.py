@@ -22,7 +22,9 @@ def test_another_refusal_is_told_as_it_is(deployed: StackServer) -> None:
         find_stack("judge")
 
 
-@pytest.mark.parametrize("name", ["", "-a", "a_b", "a b", "a/b", "ä", "\x1b[2J", "a" * 129, "arn:aws:cloudformation:r:1:stack/a/b"])
+@pytest.mark.parametrize(
+    "name", ["", "-a", "a_b", "a b", "a/b", "ä", "\x1b[2J", "a" * 129, "arn:aws:cloudformation:r:1:stack/a/b"]
+)
 def test_what_can_be_no_stack_is_not_asked_for(deployed: StackServer, name: str) -> None:
     with pytest.raises(SettingsFault, match="--stack: wanted the name of a stack"):
         find_stack(name)

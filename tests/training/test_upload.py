@@ -40,9 +40,7 @@ def test_content_that_another_tool_put_there_is_compared_by_its_size(tmp_path: P
         upload(written(tmp_path / "a"), BUCKET, "data/a-job/train.jsonl")
 
 
-def test_content_of_the_same_size_that_another_tool_put_there_is_compared_byte_by_byte(
-    tmp_path: Path, jobs: JobServer
-) -> None:
+def test_content_of_the_same_size_that_another_tool_put_there_is_compared_byte_by_byte(tmp_path: Path, jobs: JobServer) -> None:
     file = written(tmp_path / "a")
     jobs.objects[PLACE] = b"x" * file.size
     with pytest.raises(SettingsFault, match="is there already, and is not"):
@@ -70,7 +68,13 @@ def test_what_cannot_be_compared_is_not_taken_for_equal(tmp_path: Path, jobs: Jo
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [(403, "AccessDenied"), (404, "NoSuchBucket"), (400, "KMS.DisabledException"), (400, "EntityTooLarge"), (501, "NotImplemented")],
+    [
+        (403, "AccessDenied"),
+        (404, "NoSuchBucket"),
+        (400, "KMS.DisabledException"),
+        (400, "EntityTooLarge"),
+        (501, "NotImplemented"),
+    ],
 )
 def test_a_bucket_that_does_not_take_the_data_is_told(tmp_path: Path, jobs: JobServer, status: int, code: str) -> None:
     jobs.refused["PutObject"] = (status, code, "not here")

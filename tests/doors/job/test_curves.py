@@ -117,9 +117,7 @@ def test_a_broken_file_is_named_and_the_functions_figures_are_shown(
     assert "reward  the function's metrics  minute  1" in said
 
 
-def test_a_job_without_any_figure_yet_is_too_short(
-    folder: str, metrics: StackServer, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_job_without_any_figure_yet_is_too_short(folder: str, metrics: StackServer, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["job", "curves", JOB]) == _OK
     assert f"{JOB}: too short\n  There is no training reward yet" in capsys.readouterr().out
 
