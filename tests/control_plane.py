@@ -287,6 +287,7 @@ class ControlPlane:
             "status": {"Active": "InService"}.get(self._ready(one), self._ready(one)),
             "creationTime": self.begun,
             "lastModifiedTime": self.begun,
+            **({"commitmentExpirationTime": one["committed"]} if "committed" in one else {}),
         }
 
     def _throughput(self, params: Params) -> Params:

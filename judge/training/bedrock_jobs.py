@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
+from judge.training.answer import reading
 from judge.training.course import Series
 from judge.training.hyperparameters import as_requested
 from judge.training.job_name import check_job, check_name, check_part
@@ -146,8 +145,16 @@ class BedrockJobs:
 
 
 def _files(plan: Plan) -> dict[str, File]:
+    """Look at the files of a plan.
+
+    Raises:
+        InputFault: one cannot be read, or has changed since it was checked.
+    """
     paths: dict[str, Path | None] = {"train": plan.training, "validation": plan.validation}
-    return {name: File.read(path) for name, path in paths.items() if path}
+    files = {name: File.read(path) for name, path in paths.items() if path}
+    for file in files.values():
+        plan.refuse_changed(file.path, file.sha256)
+    return files
 
 
 def _place(plan: Plan, name: str) -> Place:
@@ -211,11 +218,8 @@ def _read(read: Callable[[Mapping[str, Any]], TrainingJob], found: Mapping[str, 
     Raises:
         Misconfigured: it is not of the documented form.
     """
-    try:
+    with reading(f"the job {found.get('jobArn')}"):
         return read(found)
-    except (AttributeError, LookupError, TypeError, ValidationError) as error:
-        msg = f"Bedrock's answer about the job {found.get('jobArn')} cannot be read: {type(error).__name__}: {error}"
-        raise Misconfigured(msg) from error
 
 
 def _job(found: Mapping[str, Any]) -> TrainingJob:

@@ -201,8 +201,9 @@ def _uploads(plan: Plan) -> list[tuple[str, str, bytes]]:
     for role, path in (("training_file", plan.training), ("validation_file", plan.validation)):
         if path is not None:
             content = _content(path)
-            digest = hashlib.sha256(content).hexdigest()[:16]
-            uploads.append((role, f"{plan.name}-{role.removesuffix('_file')}-{digest}.jsonl", content))
+            digest = hashlib.sha256(content)
+            plan.refuse_changed(path, digest.digest())
+            uploads.append((role, f"{plan.name}-{role.removesuffix('_file')}-{digest.hexdigest()[:16]}.jsonl", content))
     return uploads
 
 

@@ -1,13 +1,14 @@
 """Jobs on Bedrock, against a control plane that checks every request and every answer by botocore's model."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from judge.errors import Misconfigured, SettingsFault
+from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.training.bedrock_jobs import BedrockJobs
 from judge.training.looks import passes
 from judge.training.plan import Plan, Tag
@@ -85,6 +86,16 @@ def test_a_refusal_that_is_not_known_is_told_as_it_is(plan: Plan, plane: Control
     plane.service.refusals[CREATE] = [Refuse(400, "ValidationException", "the role cannot be assumed")]
     with pytest.raises(Misconfigured, match=r"ValidationException: the role cannot be assumed$"):
         BedrockJobs().create(plan)
+
+
+def test_a_file_that_changed_since_it_was_checked_is_not_uploaded(full: Plan, plane: ControlPlane, jobs: JobServer) -> None:
+    assert full.validation
+    checked = {path: sha256(path.read_bytes()).digest() for path in (full.training, full.validation)}
+    full.validation.write_text("{}\n")
+    with pytest.raises(InputFault, match=r"validation\.jsonl: has changed since its records were checked"):
+        BedrockJobs().create(full.model_copy(update={"checked": checked}))
+    assert not plane.asked
+    assert not jobs.objects
 
 
 def test_data_that_cannot_be_uploaded_start_no_job(plan: Plan, plane: ControlPlane, jobs: JobServer) -> None:

@@ -91,6 +91,14 @@ def test_a_plan_that_cannot_be_had_uploads_nothing(endpoint: OpenWeightServer, s
     assert endpoint.asked == []
 
 
+def test_a_file_that_changed_since_it_was_checked_is_not_uploaded(
+    endpoint: OpenWeightServer, service: TrainingService, plan: Plan
+) -> None:
+    with pytest.raises(InputFault, match=r"train\.jsonl: has changed since its records were checked"):
+        service.create(changed(plan, checked={plan.training: b"another hash"}))
+    assert endpoint.asked == []
+
+
 def test_a_file_that_is_not_there_is_named(service: TrainingService, plan: Plan, tmp_path: Path) -> None:
     with pytest.raises(InputFault, match=r"none\.jsonl: No such file"):
         service.create(changed(plan, training=tmp_path / "none.jsonl"))

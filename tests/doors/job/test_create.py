@@ -1,7 +1,11 @@
 """A job is planned, shown, tried and started; whatever is wrong is said before anything is uploaded."""
 
 import json
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ from botocore.validate import ParamValidator
 from judge.doors.cli import main
 from tests.control_plane import ControlPlane
 from tests.job_server import BUCKET, JobServer
-from tests.service_server import Refuse, find_faults
+from tests.service_server import Params, Refuse, find_faults
 from tests.stack_server import VERSION, StackServer, reward
 from tests.training.conftest import write_records
 
@@ -40,6 +44,26 @@ class Bench:
         code = main(["job", "create", str(self.train), *more])
         self.out, self.err = self._capsys.readouterr()
         return code
+
+    @contextmanager
+    def interrupted_at(self, operation: str) -> Iterator[None]:
+        """Have Ctrl-C pressed while Bedrock is at work on an operation."""
+        assert self.plane.service
+        acts = self.plane.service.acts
+        act = acts[operation]
+
+        def press(params: Params) -> Params:
+            answer = act(params)
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            return answer
+
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        acts[operation] = press
+        try:
+            yield
+        finally:
+            acts[operation] = act
+            signal.signal(signal.SIGINT, before)
 
     @property
     def touched(self) -> bool:
@@ -147,7 +171,41 @@ def test_whoever_gave_a_name_is_not_told_to(bench: Bench) -> None:
     assert bench.plane.service
     bench.plane.service.broken[:] = [True]
     assert bench.run("--name", "my-job") == 2
+    assert "run the command again: if it was started after all, no second one is" in bench.err
     assert "add --name" not in bench.err
+
+
+@pytest.mark.parametrize("operation", [CREATE, "GetModelCustomizationJob"])
+def test_an_interrupt_says_what_may_have_happened_and_the_same_command_goes_on(bench: Bench, operation: str) -> None:
+    with bench.interrupted_at(operation):
+        assert bench.run() == 130
+    assert "the data may have been uploaded, and the job may have been started and cost money" in bench.err
+    name = bench.err.partition("add --name ")[2].partition(":")[0]
+    assert bench.run("--name", name) == 0
+    assert len(bench.plane.jobs) == 1
+
+
+def test_a_file_that_changes_while_the_function_is_tried_is_not_uploaded(bench: Bench) -> None:
+    def grade(samples: list[dict[str, Any]]) -> object:
+        with bench.train.open("a") as file:
+            file.write("{broken\n")
+        return reward(samples)
+
+    bench.stack.grade = grade
+    assert bench.run() == 2
+    assert "train.jsonl: has changed since its records were checked, so it was not uploaded" in bench.err
+    assert not bench.jobs.objects
+    assert not bench.plane.asked
+
+
+def test_two_at_once_start_one_job(bench: Bench) -> None:
+    def start(_: int) -> int:
+        return main(["job", "create", str(bench.train), "--name", "my-job"])
+
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(start, range(2))) == [0, 0]
+    assert len(bench.plane.jobs) == 1
+    assert list(bench.jobs.objects) == [f"{BUCKET}/data/my-job/train.jsonl"]
 
 
 def test_a_dry_run_prints_the_request_and_does_nothing(bench: Bench) -> None:
