@@ -111,8 +111,7 @@ def _cannot_install(stack: Stack, needed: Sequence[Need], said: str) -> str:
 
 def _not_allowed(stack: Stack, models: Sequence[str]) -> list[str]:
     """Say which models of the rubric the function may not ask, because no ARN names them."""
-    arns = "".join(value for name, value in stack.parameters.items() if name.endswith("ModelArns"))
-    missing = [model for model in models if f"/{model}" not in arns]
+    missing = [model for model in models if f"/{model}" not in stack.parameters.get("ModelArns", "")]
     asked = f"The rubric itself asks {', '.join(missing)}: give the ARNs in ModelArns, or every such request is refused."
     return [asked] if missing else []
 

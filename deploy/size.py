@@ -8,10 +8,7 @@ MB = 1024 * 1024
 """Bytes; Lambda counts its limits in these."""
 
 UNZIPPED = 250
-"""MB of all files, layers included. Lambda refuses more."""
-
-ZIPPED = 50
-"""MB that Lambda takes in a request. `sam deploy` goes through S3, where only `UNZIPPED` counts."""
+"""MB of all files, layers included. Lambda refuses more. The zip may have any size: `sam deploy` sends it through S3."""
 
 
 def unzipped(artifact: Path) -> float:

@@ -16,10 +16,8 @@ OUTPUTS = {
     "StackName": NAME,
     "Rubric": "math_reasoning",
     "VersionArn": VERSION,
-    "AliasArn": "arn:aws:lambda:us-east-1:123456789012:function:judge:live",
     "TrainingRoleArn": "arn:aws:iam::123456789012:role/judge-training",
     "BucketName": BUCKET,
-    "LogGroupName": "/judge/judge",
 }
 PARAMETERS = {"JudgeModel": "us.amazon.nova-2-lite-v1:0", "Concurrency": "16", "ReservedConcurrency": "10"}
 

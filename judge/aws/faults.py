@@ -89,7 +89,7 @@ _TOO_LONG = re.compile(
 )
 """What Bedrock and the models behind it say of a prompt that does not fit, with status 400."""
 
-_WAITS: Mapping[str, float] = {"x-amz-retry-after": 0.001, "retry-after": 1.0}
+_WAITS: Mapping[str, float] = {"x-amz-retry-after": 0.001, "retry-after-ms": 0.001, "retry-after": 1.0}
 """Headers that say how long to wait, with their unit in seconds; a date in `retry-after` is not read."""
 
 _SERVER_ERROR = 500
@@ -169,15 +169,16 @@ def access_fault(error: Exception, service: Service) -> AccessFault:
 def _refusal(error: ClientError, service: Service) -> Fault:
     said = error.response.get("Error", {})
     about = error.response.get("ResponseMetadata", {})
-    wait = _retry_after(about.get("HTTPHeaders", {}))
+    wait = asked_wait(about.get("HTTPHeaders", {}))
     code, message = said.get("Code", ""), said.get("Message", "")
     fault = fault_of(code, message, about.get("HTTPStatusCode", 0), service=service, retry_after=wait)
     fault.code = code
     return fault
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that an answer asks us to wait; None if it does not say."""
     for name, unit in _WAITS.items():
-        if re.fullmatch(r"\d{1,6}", headers.get(name, "")):
+        if re.fullmatch(r"\d{1,9}", headers.get(name, "")):
             return int(headers[name]) * unit
     return None

@@ -9,6 +9,7 @@ from judge.files.joined_rows import joined
 from judge.files.scored_rows import ScoredRows
 from judge.reading.text.words import words
 from judge.sample import Sample
+from judge.sampling.prompt import prompt_of
 
 
 class Answer(NamedTuple):
@@ -50,7 +51,7 @@ def read_answers(rows: Path, answers: Path) -> Iterator[Answer]:
 
 def _answer(sample: Sample, reward: float | None, parts: Mapping[str, float]) -> Answer:
     return Answer(
-        prompt=str(sample.id).rpartition("~")[0],
+        prompt=prompt_of(str(sample.id)),
         task=sample.task,
         text=sample.response,
         reward=reward,

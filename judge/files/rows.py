@@ -41,13 +41,31 @@ def read_rows(path: str) -> Iterator[Line]:
         InputFault: it cannot be read, it has no rows, or its first row shows that it is not JSON Lines.
     """
     place = 0
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(read_lines(path), 1):
         if line.strip():
             if place == 0:
                 _refuse_other_forms(line.strip(), path)
             yield Line(place, parse_line(line, number))
             place += 1
     _refuse_empty(place, path)
+
+
+def read_lines(path: str) -> Iterator[str]:
+    """Read a file line by line as text, see `decode_line`.
+
+    Args:
+        path: a file, or `-` for stdin.
+
+    Raises:
+        InputFault: it cannot be read.
+    """
+    try:
+        with sys.stdin.buffer if path == "-" else open(path, "rb") as file:  # noqa: PTH123  beside stdin
+            for number, line in enumerate(file, 1):
+                yield decode_line(line, number)
+    except OSError as error:
+        msg = f"{_named(path)}: cannot be read: {error.strerror}"
+        raise InputFault(msg) from error
 
 
 def count_rows(path: str) -> int | None:
@@ -63,7 +81,7 @@ def count_rows(path: str) -> int | None:
         raise InputFault(msg)
     if not Path(path).is_file():
         return None
-    rows = sum(bool(line.strip()) for line in _lines(path))
+    rows = sum(bool(line.strip()) for line in read_lines(path))
     _refuse_empty(rows, path)
     return rows
 
@@ -87,7 +105,7 @@ def rereadable(path: str) -> Iterator[str]:
         copy = Path(folder, "rows.jsonl")
         try:
             with copy.open("wb") as file:
-                file.writelines(line.encode() for line in _lines(path))
+                file.writelines(line.encode() for line in read_lines(path))
         except OSError as error:
             msg = f"{copy}: cannot be written: {error.strerror}"
             raise InputFault(msg) from error
@@ -205,16 +223,6 @@ def _parts(reward: Reward) -> dict[str, Any]:
         "escalated": reward.escalated,
         "note": reward.note,
     }
-
-
-def _lines(path: str) -> Iterator[str]:
-    try:
-        with sys.stdin.buffer if path == "-" else open(path, "rb") as file:  # noqa: PTH123  beside stdin
-            for number, line in enumerate(file, 1):
-                yield decode_line(line, number)
-    except OSError as error:
-        msg = f"{_named(path)}: cannot be read: {error.strerror}"
-        raise InputFault(msg) from error
 
 
 def _refuse_empty(rows: int, path: str) -> None:

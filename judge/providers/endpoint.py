@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from judge.aws.faults import fault_of
+from judge.aws.faults import asked_wait, fault_of
 from judge.errors import (
     AccessFault,
     Disconnected,
@@ -55,9 +55,6 @@ _CONFLICT = 409
 
 _LONGEST = 300
 """Characters of an endpoint's message that are kept. A guess: enough for a sentence, too little for a prompt given back."""
-
-_WAITS: Mapping[str, float] = {"retry-after-ms": 0.001, "retry-after": 1.0}
-"""Headers that say how long to wait, with their unit in seconds; a date in `retry-after` is not read."""
 
 
 def bedrock_url(region: str = "us-west-2") -> str:
@@ -122,7 +119,7 @@ class Endpoint:
             kind = AccessFault
         if kind is AccessFault:
             return AccessFault(f"{self.name}: {code}: {message}")
-        wait = _retry_after(error.response.headers)
+        wait = asked_wait(error.response.headers)
         if kind is None and error.status_code == _CONFLICT:
             return Unavailable(f"{code}: {message}", wait)
         if kind is None:
@@ -175,10 +172,3 @@ def _client(url: str, key: str, timeout: float, retries: int) -> "OpenAI":
         msg = f"an OpenAI-compatible endpoint needs the package {error.name}: pip install 'rft-judge[openai]'"
         raise SettingsFault(msg) from error
     return OpenAI(base_url=url, api_key=key, timeout=timeout, max_retries=retries)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    for name, unit in _WAITS.items():
-        if re.fullmatch(r"\d{1,9}", headers.get(name, "")):
-            return int(headers[name]) * unit
-    return None

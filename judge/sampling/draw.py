@@ -11,7 +11,7 @@ from judge.deadline import Deadline
 from judge.errors import JudgeFailure, Misconfigured, SettingsFault
 from judge.question.question import Question
 from judge.record import Ours, Record, explain
-from judge.sampling.prompt import Prompt
+from judge.sampling.prompt import Prompt, draw_id
 
 _AHEAD = 2
 """Draws held for each thread: one under way and one to follow it."""
@@ -63,8 +63,8 @@ class Draw(Record):
 
     @property
     def id(self) -> str:
-        """What the response is called: `<the prompt's id>~<its number>`."""
-        return f"{self.prompt.name}~{self.number}"
+        """The id of the response."""
+        return draw_id(self.prompt.name, self.number)
 
 
 class Drawn(Record):

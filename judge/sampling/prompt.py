@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
-from judge.files.rows import counted, decode_line
+from judge.files.rows import counted, read_lines
 from judge.question.question import Turn
 from judge.record import Ours, Record
 from judge.sample import BadSample, Message, Sample, as_text, read_sample
@@ -66,7 +66,9 @@ def read_prompts(path: str | Path) -> tuple[Prompt, ...]:
     """
     prompts: list[Prompt] = []
     faults: list[str] = []
-    for number, line in _lines(Path(path)):
+    for number, line in enumerate(read_lines(str(path)), 1):
+        if not line.strip():
+            continue
         try:
             prompts.append(read_prompt(_record(line), number))
         except SampleFault as fault:
@@ -107,17 +109,27 @@ def read_prompt(record: object, number: int) -> Prompt:
     return Prompt(id=number if name is None else name, messages=tuple(read.messages), reference=read.reference, metadata=metadata)
 
 
+def draw_id(prompt: str, number: int) -> str:
+    """Return the id of a response to a prompt: `<the prompt's id>~<the response's number>`."""
+    return f"{prompt}~{number}"
+
+
+def prompt_of(draw: str) -> str:
+    """Return the id of a prompt, as text, from that of a response to it."""
+    return draw.rpartition("~")[0]
+
+
 def drawn_record(prompt: Prompt, number: int, response: str, draw: Mapping[str, JsonValue]) -> dict[str, Any]:
     """Return a response with its prompt as a line that `judge score` reads.
 
     Args:
         prompt: what the model was given.
-        number: which of the responses to this prompt it is, from 1; the record's id is `<id>~<number>`.
+        number: which of the responses to this prompt it is, from 1.
         response: what the model answered.
         draw: how it was drawn; it goes into the metadata.
     """
     return {
-        "id": f"{prompt.name}~{number}",
+        "id": draw_id(prompt.name, number),
         "messages": [*(turn.model_dump() for turn in prompt.messages), {"role": "assistant", "content": response}],
         **({} if prompt.reference is None else {"reference_answer": prompt.reference}),
         "metadata": {**prompt.metadata, _DRAW: {"of": prompt.id, "number": number, **draw}},
@@ -155,18 +167,6 @@ def _twice(prompts: Sequence[Prompt]) -> Iterator[str]:
         if prompt.name in seen:
             yield f"two prompts have the id {as_text(prompt.id)}; the responses are told apart by it"
         seen.add(prompt.name)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                text = decode_line(line, number)
-                if text.strip():
-                    yield number, text
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror}"
-        raise InputFault(msg) from error
 
 
 def _record(line: str) -> object:

@@ -30,10 +30,8 @@ _OUTPUTS = {
     "name": "StackName",
     "rubric": "Rubric",
     "version": "VersionArn",
-    "alias": "AliasArn",
     "role": "TrainingRoleArn",
     "bucket": "BucketName",
-    "log_group": "LogGroupName",
 }
 """The fields of `Stack` that are outputs, and the template's names for them."""
 
@@ -53,16 +51,11 @@ class Stack(Record):
     version: str
     """The ARN of the version of the function that is deployed now; it never changes what it does."""
 
-    alias: str
-    """The ARN that always leads to the newest version."""
-
     role: str
     """The role for a training job."""
 
     bucket: str
     """The bucket for data and outputs."""
-
-    log_group: str
 
     judge_model: str | None = None
     """The judge model; None if the rubric names it."""

@@ -112,10 +112,8 @@ def test_a_stack_tells_its_outputs(deployed: StackServer) -> None:
         name="judge",
         rubric="math_reasoning",
         version=OUTPUTS["VersionArn"],
-        alias=OUTPUTS["AliasArn"],
         role=OUTPUTS["TrainingRoleArn"],
         bucket=OUTPUTS["BucketName"],
-        log_group=OUTPUTS["LogGroupName"],
         judge_model="us.amazon.nova-2-lite-v1:0",
         judged_at_once=160,
     )

@@ -36,7 +36,7 @@ def test_a_model_that_is_made_for_ever_is_waited_for_until_somebody_interrupts(
     assert waited[-1] == 60.0
     shown = capsys.readouterr()
     assert (shown.out, plane.deployments) == ("", {})
-    assert "what has begun goes on; the same command waits for it again" in shown.err
+    assert "Bedrock goes on with it; run the same command to wait for it again" in shown.err
 
 
 def test_a_model_that_cannot_be_read_ends_the_waiting(plane: ControlPlane) -> None:
