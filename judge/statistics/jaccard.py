@@ -1,8 +1,8 @@
 """Jaccard similarity: which of many sets are nearly the same. Exact, and without comparing each with each.
 
-Two sets that are alike share one of their rarest items (Chaudhuri, Ganti and Kaushik, "A Primitive Operator for Similarity Joins",
-ICDE 2006). So only sets that do are compared, and only until it is known what is asked: the first set that one is like, and its
-cluster.
+Two sets that are alike share one of their rarest items (Chaudhuri, Ganti and Kaushik, "A Primitive Operator for Similarity
+Joins", ICDE 2006). So only sets that do are compared, and only until it is known what is asked: the first set that one is
+like, and its cluster.
 """
 
 from collections.abc import Collection, Iterator, Sequence
