@@ -108,7 +108,7 @@ def test_a_field_that_is_nested_too_deeply_is_a_fault() -> None:
         ),
     ],
 )
-def test_a_field_that_would_be_lost_or_misread_is_told(changes: dict[str, Any], said: str, serious: bool) -> None:  # noqa: FBT001
+def test_a_field_that_would_be_lost_or_misread_is_told(changes: dict[str, Any], said: str, serious: bool) -> None:
     flaws: list[Flaw] = []
     read_record(make_record(1, **changes), 1, b"", flaws)
     assert [flaw.serious for flaw in flaws if said in flaw.text] == [serious]

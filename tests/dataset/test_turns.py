@@ -28,7 +28,7 @@ SYSTEM = ("system", "Be brief.")
         pytest.param(asking("\u200b \ufeff\u200d"), "messages: the last user turn is empty", id="nothing that is seen"),
         pytest.param(
             asking(("user", [{"type": "text", "text": 1}])),
-            "a block of type 'text' whose text is a number",
+            "messages[0].content: wanted text or blocks of text, found a block of type 'text' whose text is a number",
             id="a number in a block",
         ),
         pytest.param(asking(("user", [])), "messages: the last user turn is empty", id="no blocks"),
