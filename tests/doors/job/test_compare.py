@@ -71,7 +71,7 @@ def test_the_table_the_conclusion_and_the_answers_side_by_side(
     assert "words 4.0 1.0 -3.0 -3.0 to -3.0 12" in table(shown.out)
     assert "characters 18.0 5.0 -13.0 -13.0 to -13.0 12" in table(shown.out)
     assert "12 wins, 0 ties, 0 losses of the tuned model, by prompt." in shown.out
-    assert "The tuned model's mean reward is higher on prompts like these, by +1.000 to +1.000." in shown.out
+    assert "The tuned model's mean reward is higher on prompts like these, by 1.000 to 1.000." in shown.out
     assert "  base (4 words, 18 characters): a very long answer\n  tuned (1 word, 5 characters): short" in shown.out
     assert shown.out.count("\n  prompt: ") == 3, "three examples, and no losses"
     assert "Largest losses" not in shown.out
