@@ -41,6 +41,9 @@ class ControlPlane:
     """The look from which on no job is known any more; None for never."""
 
     message: str = "the grader failed three times"
+    patient: bool = True
+    """Whether models and deployments are made between the first look at them and the second; else they are there at once."""
+
     looks: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -57,7 +60,7 @@ class ControlPlane:
             self.service.refusals.clear()
             self.service.broken.clear()
             self.service.altered.clear()
-        self.gone_after = None
+        self.gone_after, self.patient = None, True
         self.ready, self.holding = "Active", 0
         self.course = ("InProgress", "InProgress", "Completed")
 
@@ -79,6 +82,9 @@ class ControlPlane:
             "ListProvisionedModelThroughputs": self._throughputs,
             "DeleteProvisionedModelThroughput": self._delete_throughput,
         }
+
+    def _seen(self) -> int:
+        return 0 if self.patient else 1
 
     def _id(self) -> str:
         return f"{next(self._numbers):012d}"
@@ -142,7 +148,7 @@ class ControlPlane:
 
     def _made(self, job: Json) -> str:
         arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model/amazon.nova-2-lite-v1:0:256k/{job['arn'].rpartition('/')[2]}"
-        self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": 0})
+        self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": self._seen()})
         return arn
 
     def _list(self, params: Params) -> Params:
@@ -204,7 +210,7 @@ class ControlPlane:
         if params["modelArn"] not in self.models:
             raise Refuse(404, "ResourceNotFoundException", "The specified model could not be found.")
         arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model-deployment/{self._id()}"
-        self.deployments[arn] = {**params, "looks": 0}
+        self.deployments[arn] = {**params, "looks": self._seen()}
         return {"customModelDeploymentArn": arn}
 
     def _named(self, identifier: str) -> str:
