@@ -1,13 +1,13 @@
 """Tries what a job will do, before it costs anything: the model in this region, and the function with a record of the data."""
 
 import json
-import math
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
+from judge.reading.json.strict import is_number
 from judge.record import Record
 
 _REGIONS = {
@@ -74,7 +74,7 @@ def try_function(grader: str, event: Mapping[str, Any]) -> Preflight:
     seconds = time.monotonic() - began
     try:
         told = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if "FunctionError" in answer:
         raise _failed(grader, _error(told))
@@ -87,15 +87,20 @@ def _reward(grader: str, told: object, identity: object) -> float:
         raise _failed(grader, "it answers with statusCode and body; a job on Bedrock wants a list: set the envelope to list")
     if not (isinstance(told, list) and len(told) == 1 and isinstance(told[0], dict) and told[0].get("id") == identity):
         raise _failed(grader, "it gave no answer of the documented form for the sample")
-    reward, metrics = told[0].get("aggregate_reward_score"), {}
-    for metric in told[0].get("metrics_list") or ():
-        metrics[metric["name"]] = metric["value"]
-    unscored = [name for name in metrics if name.startswith("unscored_")]
-    if unscored or metrics.get("imputed"):
-        raise _failed(grader, f"it could not score the sample ({', '.join(unscored) or 'imputed'}), and sent a stand-in")
-    if isinstance(reward, bool) or not isinstance(reward, int | float) or not math.isfinite(reward):
+    if reason := _stand_in(told[0].get("metrics_list")):
+        raise _failed(grader, f"it could not score the sample ({reason}), and sent a stand-in")
+    reward = told[0].get("aggregate_reward_score")
+    if not is_number(reward):
         raise _failed(grader, "its reward is not a finite number")
     return float(reward)
+
+
+def _stand_in(metrics: object) -> str:
+    """Return why a reward is a stand-in; empty if it is none. What is no metric says nothing."""
+    listed = [one for one in metrics if isinstance(one, dict)] if isinstance(metrics, list) else []
+    named = [(name, one.get("value")) for one in listed if isinstance(name := one.get("name"), str)]
+    unscored = [name for name, _ in named if name.startswith("unscored_")]
+    return ", ".join(unscored) or ("imputed" if any(name == "imputed" and value for name, value in named) else "")
 
 
 def _error(told: object) -> str:

@@ -1,11 +1,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
 
+from judge.dataset.doubles import prompt_key
 from judge.dataset.finding import Flaw
+from judge.dataset.lengths import prompt_tokens
 from judge.dataset.training_record import TrainingRecord, event_of, read_record
 from judge.sample import Sample, read_sample
-from tests.dataset.records import asking
+from tests.dataset.records import SOMETIMES_RECORDS, asking
 
 
 def read(record: dict[str, Any]) -> tuple[TrainingRecord | None, list[Flaw]]:
@@ -77,3 +80,17 @@ def test_a_field_that_is_nested_too_deeply_is_a_fault() -> None:
     record, flaws = read({**asking("Why?"), "extra": deep})
     assert record is None
     assert flaws[-1].text == "the record is nested too deeply"
+
+
+@given(SOMETIMES_RECORDS)
+def test_whatever_is_in_a_record_it_is_read_as_the_job_sends_it_or_has_a_fault(given: dict[str, Any]) -> None:
+    record, flaws = read(given)
+    assert (record is None) == any(flaw.serious for flaw in flaws)
+    if record is None:
+        return
+    sample = read_sample(event_of(given, 7, "So."))
+    assert isinstance(sample, Sample)
+    assert (sample.id, sample.reference, sample.group) == (record.sample.id, record.sample.reference, record.sample.group)
+    assert sample.response == "So."
+    assert prompt_key(record)
+    assert prompt_tokens(record) >= 0
