@@ -65,6 +65,7 @@ def test_fields_of_which_nobody_knows_what_arrives_are_remarks() -> None:
     record, flaws = read({**asking("Why?"), "metadata": {}, "tools": []})
     assert record is not None
     assert [(flaw.kind, flaw.serious) for flaw in flaws] == [("metadata", False), ("tools", False)]
+    assert record.fields == {"metadata": {}, "tools": []}, "all fields but the turns and the id"
 
 
 def test_a_record_with_two_faults_has_both_named() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from judge.aws.function import Answered, Function
+from judge.aws.function import Answered, Function, TooLarge
 from judge.files.invoked import Invoked, record_of
 from judge.files.rows import Line
 from judge.sample import Sample, read_sample
@@ -60,6 +60,30 @@ class Answering(Function):
 
 def rows_of(function: Function, *lines: Line) -> list[dict[str, Any]]:
     return [row for _, row in Invoked(function, "r", 8, 1).rows(lines or [Line(0, make_sample())])]
+
+
+class Narrow(Function):
+    """A function that carries one sample at a time."""
+
+    def __init__(self) -> None:
+        self.name, self.sizes = "judge:7", list[int]()
+
+    def invoke(self, event: bytes) -> Answered:
+        samples = json.loads(event)
+        self.sizes.append(len(samples))
+        if len(samples) > 1:
+            msg = "too large"
+            raise TooLarge(msg)
+        rewards = [{"id": one["id"], "aggregate_reward_score": 0.5, "metrics_list": []} for one in samples]
+        return Answered(json.dumps(rewards).encode(), failed=False, version="7")
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(1, [1]), (2, [2, 1, 1]), (3, [3, 1, 2, 1, 1])])
+def test_a_batch_that_is_too_large_is_halved_until_it_fits(count: int, sizes: list[int]) -> None:
+    function = Narrow()
+    found = rows_of(function, *(Line(place, make_sample(id=place)) for place in range(count)))
+    assert [(row["id"], row["outcome"]) for row in found] == [(place, "scored") for place in range(count)]
+    assert function.sizes == sizes
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just(10**400)

@@ -110,3 +110,18 @@ def test_the_help_names_the_range_of_every_hyperparameter(capsys: pytest.Capture
             ends = re.search(r"([\d.e-]+) to ([\d.e-]+)", shown)
             assert ends, shown
             assert [float(end) for end in ends.groups()] == [one.low, one.high]
+
+
+@pytest.mark.parametrize("step", [one for one in STEPS if one != "create"])
+def test_each_step_takes_a_region_and_an_endpoint(step: str) -> None:
+    given = ["--endpoint", "http://127.0.0.1:1/v1", "--region", "us-west-2"]
+    made = make_parser().parse_args(["job", step, *([] if step == "list" else ["one", "--stack", "other"]), *given])
+    assert (made.endpoint, made.region) == ("http://127.0.0.1:1/v1", "us-west-2")
+    assert step == "list" or (made.job, made.stack) == ("one", "other")
+
+
+def test_what_is_given_to_compare_arrives() -> None:
+    options = ["--output", "o", "--rubric", "r", "--endpoint", "e", "--judge", "local", "--prompts", "3", "--samples", "2"]
+    made = make_parser().parse_args([*COMPARE, *options])
+    assert (made.base, made.tuned, made.output, made.rubric, made.endpoint) == ("b", "t", "o", "r", "e")
+    assert (made.judge, made.prompts, made.samples) == ("local", 3, 2)
