@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, InitErrorDetails
 from pydantic_core.core_schema import CoreSchema, any_schema
@@ -39,6 +39,23 @@ NAME = r"^[a-z][a-z0-9_]{0,63}$"
 
 Name = Annotated[str, Field(pattern=NAME)]
 """Small letters, digits and underscores: a name is a JSON key, a metric and a word of the reward formula."""
+
+_TAKEN = frozenset({"judge", "reward", "calibrated", "judge_spread", "reward_error", "verifiable_only", "imputed"})
+"""What a formula calls the judge's part and the reward, and the metrics that a reward has besides those of its parts."""
+
+_TAKEN_PREFIX = "unscored_"
+"""How the metric begins that says why a sample has no reward."""
+
+
+def _free(name: str) -> str:
+    if name in _TAKEN or name.startswith(_TAKEN_PREFIX):
+        msg = f"{name!r} has a meaning of its own in a reward formula or among the metrics; choose another name"
+        raise ValueError(msg)
+    return name
+
+
+PartName = Annotated[Name, AfterValidator(_free)]
+"""The name of a check or a criterion. A part called `imputed` or `verifiable_only` would make a reward look like none."""
 
 
 Fields: TypeAlias = Mapping[str, FieldInfo]

@@ -1,6 +1,7 @@
 """What several tests stand on."""
 
 import json
+import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,11 @@ SHIPPED = list_rubrics([BUILT_IN / "rubrics"])
 """The names of the shipped rubrics."""
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C interrupt the commands that tests start: what a shell runs in the background ignores it, and so would they."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

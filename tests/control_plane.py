@@ -160,6 +160,11 @@ class ControlPlane:
         self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": self._seen()})
         return arn
 
+    def _tuned(self, job: Json) -> Json:
+        """Return what a row of the list tells of the model of a completed job."""
+        done = self._status(job) == "Completed"
+        return {"customModelArn": self._made(job), "customModelName": job["customModelName"]} if done else {}
+
     def _list(self, params: Params) -> Params:
         rows = [
             {
@@ -169,6 +174,7 @@ class ControlPlane:
                 "status": self._status(job),
                 "creationTime": self.begun,
                 "customizationType": job["customizationType"],
+                **self._tuned(job),
             }
             for arn, job in (reversed(self.jobs.items()) if params.get("sortOrder") == "Descending" else self.jobs.items())
         ]

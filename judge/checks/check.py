@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
-from pydantic import Field, JsonValue, field_validator, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from judge.errors import ReferenceFault
-from judge.record import Name, Record
+from judge.record import PartName, Record
 from judge.sample import Sample, as_text
 
 
@@ -31,7 +31,7 @@ class Check(Record):
     """The package that a check needs, and the extra of this distribution that installs it."""
 
     check: str
-    name: Name
+    name: PartName
     """The name of its value in formulas and metrics. Without it, the kind of check."""
 
     weight: float = Field(1.0, allow_inf_nan=False)
@@ -78,14 +78,6 @@ class Check(Record):
             ReferenceFault, CheckUnavailable: see `verify`.
         """
         self.verify(sample)
-
-    @field_validator("name")
-    @classmethod
-    def _free(cls, name: str) -> str:
-        if name in {"judge", "reward"}:
-            msg = f"{name!r} has a meaning of its own in a reward formula; choose another name"
-            raise ValueError(msg)
-        return name
 
 
 def reference(sample: Sample, key: str | None = None) -> JsonValue:

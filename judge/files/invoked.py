@@ -4,7 +4,6 @@ What the function imputes is unscored here, and a batch on which it fails has no
 """
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
@@ -16,6 +15,7 @@ from judge.errors import BatchFailed, Fault, JudgeFailure, Misconfigured, Whose
 from judge.files.index import Index
 from judge.files.rows import Line
 from judge.key import Key, identify
+from judge.reading.json.strict import is_number
 from judge.record import brief, shape
 from judge.sample import AnySample, BadSample, Sample
 from judge.tally import Tally
@@ -139,8 +139,9 @@ class Invoked:
         return self._function.invoke(event)
 
     def _row(self, line: Line, told: Mapping[str, Any], version: str | None) -> dict[str, Any]:
-        metrics = {one["name"]: one["value"] for one in told["metrics_list"]}
-        if metrics.pop(_IMPUTED, 0.0):
+        listed = told["metrics_list"]
+        metrics = {one["name"]: one["value"] for one in listed if one["name"] != _IMPUTED}
+        if any(one["name"] == _IMPUTED and one["value"] for one in listed):
             reason = next((name.removeprefix(_UNSCORED) for name in metrics if name.startswith(_UNSCORED)), "unknown")
             return _unscored(line.sample, reason, "the function gave a stand-in for a reward; its log says more")
         metrics.pop("reward", None)
@@ -175,7 +176,7 @@ def _first(waiting: set[Future[list[Row]]]) -> Iterator[Row]:
         yield from one.result()
 
 
-def _parsed(payload: bytes) -> Any:
+def _parsed(payload: bytes | str) -> Any:
     try:
         return json.loads(payload)
     except (ValueError, RecursionError):
@@ -189,7 +190,7 @@ def _failed(batch: Sequence[Line], told: object) -> list[Row]:
         Misconfigured: it would fail on every other batch as well.
     """
     said = told if isinstance(told, Mapping) else {}
-    kind, message = said.get("errorType", "unknown"), said.get("errorMessage", "")
+    kind, message = str(said.get("errorType", "unknown")), said.get("errorMessage", "")
     if kind in _SETUP:
         msg = f"the function fails: {kind}: {message}"
         raise Misconfigured(msg)
@@ -203,7 +204,7 @@ def _rewards(told: object, batch: Sequence[Line]) -> list[Mapping[str, Any]] | s
     if isinstance(told, Mapping) and isinstance(told.get("body"), str):
         if told.get("statusCode", 200) != 200:  # noqa: PLR2004  the code of an answer over HTTP that is one
             return f"wanted an answer with statusCode 200 from the function, found {brief(told['statusCode'], 20)}"
-        told = _parsed(told["body"].encode(errors="replace"))
+        told = _parsed(told["body"])
     if not isinstance(told, list) or len(told) != len(batch):
         return f"wanted a list of {len(batch)} rewards from the function, found {shape(told)}"
     for line, one in zip(batch, told, strict=True):
@@ -222,15 +223,8 @@ def _is_reward(one: Mapping[str, Any]) -> bool:
     return (
         "id" in one
         and listed
-        and all(map(_is_number, [one.get("aggregate_reward_score"), *(each.get("value") for each in metrics or ())]))
+        and all(map(is_number, [one.get("aggregate_reward_score"), *(each.get("value") for each in metrics or ())]))
     )
-
-
-def _is_number(value: object) -> bool:
-    try:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    except OverflowError:  # a whole number that no float can hold
-        return False
 
 
 def _lost(batch: Sequence[Line], reason: str, detail: str, whose: Whose = "ours") -> list[Row]:

@@ -9,10 +9,9 @@ from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, Validati
 
 from judge.errors import SampleFault
 from judge.reading.text.unhidden import unhidden
-from judge.record import Name, Record, and_fault, brief, shape
+from judge.record import PartName, Record, and_fault, brief, shape
 from judge.rubric.scale import Boolean, Levels, Range, Scale
 
-_RESERVED = ("judge", "reward")
 _TEXT_KEYS = ("description", "criterion", "requirement", "text")
 _WEIGHT_KEYS = ("weight", "points")
 _SCALES = ("levels", "boolean", "range")
@@ -41,7 +40,7 @@ def _steps(steps: Any) -> object:
 class Criterion(Record):
     """One thing that the judge scores, on one scale."""
 
-    name: Name
+    name: PartName
     """Small letters, digits and underscores: a metric, and a word of the reward formula."""
 
     description: str = Field(min_length=1)
@@ -61,14 +60,6 @@ class Criterion(Record):
 
     half_points: Literal[True] | None = None
     """`true`: a score halfway between two levels is allowed too, so that responses of nearly equal quality can be told apart."""
-
-    @field_validator("name")
-    @classmethod
-    def _free(cls, name: str) -> str:
-        if name in _RESERVED:
-            msg = f"{name!r} has a meaning of its own in a reward formula; choose another name"
-            raise ValueError(msg)
-        return name
 
     @field_validator("weight")
     @classmethod

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from math import isfinite
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
@@ -16,6 +15,16 @@ FUNCTION = "the function's metrics"
 """The source of series that the deployed function counted, of all its calls."""
 
 
+_LARGEST = 1e100
+"""The largest figure, above and below 0. A guess: no real one comes near it, and the squares of such figures are still finite. A
+larger one is left out, as one that is not finite is."""
+
+_NARROWEST = 1e-9
+"""The least width of a rubric's range; a guess, for the same reason."""
+
+Figure = Annotated[FiniteFloat, Field(ge=-_LARGEST, le=_LARGEST)]
+
+
 class Series(Record):
     """One figure over the course of a job."""
 
@@ -26,10 +35,10 @@ class Series(Record):
     by: Literal["step", "minute"]
     """What `at` counts: steps of the training, or minutes since the job was created."""
 
-    at: Many[FiniteFloat]
+    at: Many[Figure]
     """In rising order."""
 
-    values: Many[FiniteFloat]
+    values: Many[Figure]
     """As many as `at`; a figure that is missing or not finite is left out of both."""
 
     source: str
@@ -55,8 +64,8 @@ class Course(Record):
     job: str
     """The job's name."""
 
-    low: FiniteFloat = 0.0
-    high: FiniteFloat = 1.0
+    low: Figure = 0.0
+    high: Figure = 1.0
     """The ends of the rubric's range."""
 
     validated: bool = False
@@ -68,7 +77,7 @@ class Course(Record):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.low >= self.high:
+        if self.high - self.low < _NARROWEST:
             msg = f"wanted low below high, found {self.low:g} and {self.high:g}"
             raise ValueError(msg)
         return self
@@ -81,9 +90,9 @@ class Course(Record):
 def series_of(
     name: str, points: Iterable[tuple[float, float]], *, role: Role, by: Literal["step", "minute"], source: str
 ) -> Series:
-    """Make a series of places and values in any order. What is not finite is left out.
+    """Make a series of places and values in any order. What is not a figure is left out.
 
     If a place comes twice, the later value counts.
     """
-    known = dict(sorted({at: value for at, value in points if isfinite(at) and isfinite(value)}.items()))
+    known = dict(sorted({at: value for at, value in points if abs(at) <= _LARGEST and abs(value) <= _LARGEST}.items()))
     return Series(name=name, role=role, by=by, at=tuple(known), values=tuple(known.values()), source=source)

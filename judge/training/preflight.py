@@ -1,13 +1,13 @@
 """Tries what a job will do, before it costs anything: the model in this region, and the function with a record of the data."""
 
 import json
-import sys
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
+from judge.reading.json.strict import is_number
 from judge.record import Record
 
 _REGIONS = {
@@ -94,7 +94,7 @@ def _reward(grader: str, told: object, identity: object) -> float:
     unscored = [name for name in metrics if name.startswith("unscored_")]
     if unscored or metrics.get("imputed"):
         raise _failed(grader, f"it could not score the sample ({', '.join(unscored) or 'imputed'}), and sent a stand-in")
-    if isinstance(reward, bool) or not isinstance(reward, int | float) or not abs(reward) <= sys.float_info.max:
+    if not is_number(reward):
         raise _failed(grader, "its reward is not a finite number")
     return float(reward)
 

@@ -30,3 +30,11 @@ def test_a_reward_of_a_judge_that_failed_in_part_is_none(tmp_path: Path) -> None
         rows.write_text(json.dumps({"row": 1, "id": "1~1", "outcome": outcome, "reward": 1.0, **metrics}) + "\n")
         (found,) = read_answers(rows, answers)
         assert (found.reward, found.parts) == (None, {})
+
+
+def test_a_row_whose_answer_is_not_there_any_more_is_left_out(tmp_path: Path) -> None:
+    answers, rows = tmp_path / "base.jsonl", tmp_path / "base.rows.jsonl"
+    answers.write_text(json.dumps(drawn_record(read_prompt({"id": 1, "prompt": "x"}, 1), 1, "y", {})) + "\n")
+    scored = [{"row": number, "id": f"{number}~1", "outcome": "scored", "reward": 1.0} for number in (1, 2)]
+    rows.write_text("".join(json.dumps(row) + "\n" for row in scored))
+    assert [found.prompt for found in read_answers(rows, answers)] == ["1"]

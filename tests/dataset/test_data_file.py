@@ -57,3 +57,7 @@ def test_too_few_and_too_many_records_are_a_fault_and_many_a_remark(count: int, 
 def test_records_with_faults_count_too(tmp_path: Path) -> None:
     data = read_data(write(tmp_path / "a.jsonl", *make_records(FEWEST - 1), b"{\n"))
     assert list(data.find_counts()) == []
+
+
+def test_the_limits_are_those_of_the_documents() -> None:
+    assert (FEWEST, ADVISED, MOST) == (100, 10_000, 20_000)

@@ -65,6 +65,12 @@ def test_a_good_data_set_has_no_findings(tmp_path: Path) -> None:
     assert examine(write(tmp_path / "a.jsonl", *GOOD)).findings == ()
 
 
+def test_the_files_that_were_read_are_given(tmp_path: Path) -> None:
+    training, validation = write(tmp_path / "t.jsonl", *GOOD), write(tmp_path / "v.jsonl", make_record(1))
+    assert [data.path for data in examine(training).files] == [training]
+    assert [data.path for data in examine(training, validation).files] == [training, validation]
+
+
 def test_too_few_records_are_a_fault_of_the_file(tmp_path: Path) -> None:
     (fault,) = examine(write(tmp_path / "a.jsonl", *GOOD[1:])).faults
     assert str(fault).endswith("a.jsonl: 99 records; a training job takes 100 to 20,000")

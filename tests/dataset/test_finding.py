@@ -18,3 +18,8 @@ def test_the_kinds_of_two_files_are_listed_apart() -> None:
 
 def test_a_finding_about_a_whole_file_has_no_line() -> None:
     assert str(Finding.at(Flaw("records", "3 records"), "a.jsonl")) == "a.jsonl: 3 records"
+
+
+def test_findings_about_a_whole_file_stand_before_those_of_its_lines() -> None:
+    flaw = Flaw("x", "y")
+    assert list(listed([Finding.at(flaw, "a", 2), Finding.at(flaw, "a"), Finding.at(flaw, "a")])) == ["a: y", "a: y", "a:2: y"]

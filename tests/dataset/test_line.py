@@ -1,8 +1,12 @@
 import codecs
+import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from judge.dataset.line import LONGEST, Broken, parse_line, wrong_file
+from tests.dataset.records import ANYTHING
 
 
 @pytest.mark.parametrize(
@@ -64,3 +68,13 @@ def test_the_first_line_shows_that_a_file_is_not_json_lines(line: bytes, said: s
 
 def test_a_first_line_that_is_merely_broken_says_nothing_about_the_file() -> None:
     assert wrong_file(b'{"messages": \n') is None
+
+
+@given(st.binary(max_size=30) | ANYTHING.map(lambda value: json.dumps(value).encode()), st.integers(1, 2))
+def test_whatever_is_in_a_line_it_is_an_object_that_can_be_sent_on_or_broken(line: bytes, number: int) -> None:
+    try:
+        value = parse_line(line, number)
+    except Broken:
+        return
+    assert isinstance(value, dict)
+    assert json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode()) == value == json.loads(line)

@@ -96,3 +96,12 @@ def test_the_table_names_each_figure_and_its_threshold() -> None:
     assert table["rewards at the bottom of the range"] == ("25.0%", "at most 95%")
     assert table["prompts whose responses all got the same reward"] == ("50.0%", "the fewer the better")
     assert table["standard deviation within a prompt, on average"] == ("0.250", "above 0")
+
+
+def test_where_no_prompt_has_two_rewards_none_is_called_flat() -> None:
+    signal = signal_of([0.5], [0.2, None], bearable=0.5)
+    assert (signal.flat, signal.spreads) == (None, ())
+    assert list(signal.unclear()) == ["no prompt has two rewards to compare"]
+    table = {name: value for name, value, _ in signal.table()}
+    assert table["prompts whose responses all got the same reward"] == ""
+    assert table["standard deviation within a prompt, on average"] == "no prompt with two rewards"

@@ -1,11 +1,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
 
+from judge.dataset.doubles import prompt_key
 from judge.dataset.finding import Flaw
+from judge.dataset.lengths import prompt_tokens
 from judge.dataset.training_record import TrainingRecord, event_of, read_record
 from judge.sample import Sample, read_sample
-from tests.dataset.records import asking, make_record
+from tests.dataset.records import SOMETIMES_RECORDS, asking, make_record
 
 
 def read(record: dict[str, Any]) -> tuple[TrainingRecord | None, list[Flaw]]:
@@ -62,6 +65,7 @@ def test_fields_of_which_nobody_knows_what_arrives_are_remarks() -> None:
     record, flaws = read({**asking("Why?"), "metadata": {}, "tools": []})
     assert record is not None
     assert [(flaw.kind, flaw.serious) for flaw in flaws] == [("metadata", False), ("tools", False)]
+    assert record.fields == {"metadata": {}, "tools": []}, "all fields but the turns and the id"
 
 
 def test_a_record_with_two_faults_has_both_named() -> None:
@@ -118,3 +122,17 @@ def test_the_same_reference_in_both_places_is_no_fault() -> None:
     flaws: list[Flaw] = []
     assert read_record(make_record(1, reference_answer="4", metadata={"reference_answer": "4"}), 1, b"", flaws)
     assert [flaw.kind for flaw in flaws] == ["metadata"]
+
+
+@given(SOMETIMES_RECORDS)
+def test_whatever_is_in_a_record_it_is_read_as_the_job_sends_it_or_has_a_fault(given: dict[str, Any]) -> None:
+    record, flaws = read(given)
+    assert (record is None) == any(flaw.serious for flaw in flaws)
+    if record is None:
+        return
+    sample = read_sample(event_of(given, 7, "So."))
+    assert isinstance(sample, Sample)
+    assert (sample.id, sample.reference, sample.group) == (record.sample.id, record.sample.reference, record.sample.group)
+    assert sample.response == "So."
+    assert prompt_key(record)
+    assert prompt_tokens(record) >= 0

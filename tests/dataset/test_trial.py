@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from judge.checks.exact import Exact
 from judge.dataset.data_file import read_data
 from judge.dataset.finding import Finding
 from judge.dataset.trial import find_unusable
+from judge.errors import CheckUnavailable
 from judge.question.prompts import Prompts
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import load_rubric
+from judge.sample import Sample
 from judge.wiring import BUILT_IN
 from tests.conftest import SHIPPED, make_rubric
 from tests.dataset.records import asking, make_record, write
@@ -77,6 +80,26 @@ def test_a_template_is_written_with_what_the_record_brings(tmp_path: Path) -> No
     (found,) = tried(tmp_path, prompts, rubric, make_record(1, level=3), make_record(2))
     assert (found.line, found.kind) == (2, "template")
     assert "level" in found.text
+
+
+def test_a_rubric_that_asks_no_judge_needs_no_template(tmp_path: Path) -> None:
+    data = read_data(write(tmp_path / "a.jsonl", make_record(1)))
+    assert list(find_unusable(data, checking(check="number"), Prompts([tmp_path]))) == []
+
+
+class Locked(Exact):
+    """A check that cannot run on this machine."""
+
+    def read_reference(self, sample: Sample) -> None:
+        msg = "no sandbox"
+        raise CheckUnavailable(msg)
+
+
+def test_a_check_that_cannot_run_here_is_a_remark(tmp_path: Path, prompts: Prompts) -> None:
+    rubric = checking(check="exact")
+    rubric = rubric.model_copy(update={"checks": (Locked(check="exact", name="exact"),)})
+    (found,) = find_unusable(read_data(write(tmp_path / "a.jsonl", make_record(1))), rubric, prompts)
+    assert (found.line, found.serious, found.text) == (1, False, "check exact could not be tried here: no sandbox")
 
 
 def test_criteria_that_a_record_brings_are_read(tmp_path: Path, prompts: Prompts) -> None:

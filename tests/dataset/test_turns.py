@@ -33,6 +33,11 @@ SYSTEM = ("system", "Be brief.")
         ),
         pytest.param(asking(("user", [])), "messages: the last user turn is empty", id="no blocks"),
         pytest.param(asking(("user", None)), "messages[0].content: wanted text", id="null"),
+        pytest.param(
+            {"messages": [{"role": "assistant", "content": 4, "tool_calls": [{}]}, {"role": "user", "content": "Why?"}]},
+            "messages[0].content: wanted text",
+            id="a number beside tool calls",
+        ),
         pytest.param(asking(("user", 4)), "messages[0].content: wanted text", id="a number"),
         pytest.param(asking(("user", {"text": "Why?"})), "messages[0].content: wanted text", id="a block without its list"),
         pytest.param(asking(("user", ["Why?"])), "messages[0].content: wanted text", id="a list of texts"),

@@ -2,7 +2,9 @@
 
 import pytest
 
-from judge.doors.judged import chosen, redacted
+from judge.doors.judged import chosen, judged, redacted
+from judge.reward import CheckScore, CriterionScore, Provenance, Reward, Unscored
+from tests.conftest import make_sample
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,26 @@ def test_long_texts_take_no_long_time() -> None:
 )
 def test_groups_are_chosen_by_their_hash(group: str | None, share: float, expected: bool) -> None:
     assert chosen(group, share) is expected
+
+
+def test_a_reward_is_shown_with_its_parts_and_no_reason_of_a_check() -> None:
+    made_with = Provenance(rubric="r", version=1, rubric_hash="x", model="m")
+    reward = Reward(
+        id=1,
+        reward=0.5,
+        checks=(CheckScore(name="right", value=1.0, reason="wanted 42"),),
+        criteria=(CriterionScore(name="clear", score=0.5, answer=2, reason="Write to a@example.com."),),
+        provenance=made_with,
+    )
+    shown = judged(make_sample(response="4"), reward)
+    assert (shown["sample"], shown["model"], shown["reward"], shown["checks"]) == (1, "m", 0.5, {"right": 1.0})
+    assert shown["criteria"] == {"clear": {"score": 0.5, "reason": "Write to [e-mail]."}}
+    assert (shown["response"], shown["characters"]) == ("4", 1)
+    assert "42" not in str(shown)
+
+
+def test_what_is_unscored_is_shown_with_its_reason_and_no_number() -> None:
+    made_with = Provenance(rubric="r", version=1, rubric_hash="x")
+    shown = judged(make_sample(), Unscored(id=1, reason="throttled", whose="judge", detail="slow", provenance=made_with))
+    assert shown["reason"] == "throttled"
+    assert "reward" not in shown

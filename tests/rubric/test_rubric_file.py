@@ -272,6 +272,10 @@ def test_a_wrong_file_is_refused_with_file_and_field(file: File, text: str, said
         pytest.param({"weight": True}, "weight: wanted a number, found true", id="weight-true"),
         pytest.param({"name": "judge"}, "name: 'judge' has a meaning of its own", id="reserved-judge"),
         pytest.param({"name": "reward"}, "name: 'reward' has a meaning of its own", id="reserved-reward"),
+        *(
+            pytest.param({"name": name}, f"name: '{name}' has a meaning of its own", id=f"reserved-{name}")
+            for name in ("calibrated", "judge_spread", "reward_error", "verifiable_only", "imputed", "unscored_throttled")
+        ),
         pytest.param({"name": "Is it right?"}, "name: wanted 1 to 64 small letters", id="name-of-words"),
         pytest.param({"description": ""}, "description: wanted 1 or more characters", id="no-text"),
         pytest.param({"boolean": None, "levels": {1: "a", "1": "b"}}, "the level '1' is listed twice", id="level-twice"),

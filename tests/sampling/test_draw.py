@@ -1,16 +1,19 @@
 """Drawing responses over real HTTP: what a model says counts, and what the network does never becomes a response."""
 
+import threading
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from judge.converse import Attempt, Call, Reply
-from judge.errors import AccessFault, Misconfigured
-from judge.sampling.draw import Drawn, Sampling, Undrawn, draw_responses, draws
+from judge.errors import AccessFault, Misconfigured, SettingsFault
+from judge.sampling.draw import Draw, Drawn, Sampling, Undrawn, draw_responses, draws
 from judge.sampling.model import wire_model
 from judge.sampling.prompt import Prompt, read_prompt
 from judge.settings import Settings
+from tests.conftest import within
 from tests.converse_server import Action, ConverseServer, Fail, Raw, Request, Reset, Say, Stall
 
 NOVA = "amazon.nova-2-lite-v1:0"
@@ -169,3 +172,51 @@ def test_an_interrupt_gives_what_has_come(server: ConverseServer) -> None:
     with pytest.raises(KeyboardInterrupt):
         found.extend(draw_responses(ask, draws(prompts(10), 1), Sampling(model=NOVA), 1))
     assert {one.draw.prompt.id for one in found} >= {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("fields", [{"model": ""}, {"model": "m", "samples": 0}, {"model": "m", "temperature": 1.5}], ids=str)
+def test_settings_out_of_range_are_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(SettingsFault, match=f"^sampling: {list(fields)[-1]}: "):
+        Sampling.of(**fields)
+
+
+def test_a_model_may_be_called_by_one_letter() -> None:
+    assert Sampling.of(model="m", samples=64) == Sampling(model="m", samples=64)
+
+
+def test_as_many_are_asked_for_at_once_as_wanted() -> None:
+    together = threading.Barrier(4)
+
+    def ask(_call: Call, _attempts: list[Attempt]) -> Reply:
+        together.wait(5)  # the others are under way
+        return Reply(text="4", stop="end_turn")
+
+    assert len(list(draw_responses(ask, draws(prompts(8), 1), Sampling(model=NOVA), 4))) == 8
+
+
+def test_no_more_prompts_are_taken_than_are_asked_soon() -> None:
+    taken: list[int] = []
+
+    def wanted() -> Iterator[Draw]:
+        for draw in draws(prompts(50), 1):
+            taken.append(draw.number)
+            yield draw
+
+    found = draw_responses(lambda _call, _attempts: Reply(text="4", stop="end_turn"), wanted(), Sampling(model=NOVA), 2)
+    next(found)
+    assert len(taken) == 4
+    found.close()
+
+
+def test_what_is_under_way_is_not_waited_for_and_what_waits_is_not_asked(go: threading.Event) -> None:
+    asked: list[str] = []
+
+    def ask(call: Call, _attempts: list[Attempt]) -> Reply:
+        asked.append(call.question.turns[0].text)
+        if len(asked) == 1:
+            go.wait()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        within(list, draw_responses(ask, draws(prompts(9), 1), Sampling(model=NOVA), 2))
+    assert len(asked) < 9

@@ -89,6 +89,12 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert (made.kept, made.drawn, len(lines(path))) == (len(kept), 8, 8)
 
 
+def test_a_run_in_which_nothing_came_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(AccessFault):
+        draw_file(Model(denied("0~1")), prompts(1), SAMPLING, tmp_path / "base.jsonl", concurrency=1)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_interrupt_keeps_what_has_come(tmp_path: Path) -> None:
     path = tmp_path / "base.jsonl"
     with pytest.raises(KeyboardInterrupt):

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from judge.errors import InputFault, SampleFault
 from judge.question.question import Turn
 from judge.sample import Sample, read_sample
 from judge.sampling.prompt import drawn_record, read_prompt, read_prompts
+from tests.dataset.records import ANYTHING
 
 USER = {"role": "user", "content": "What is 2 + 2?"}
 
@@ -127,3 +129,16 @@ def test_a_field_that_is_not_json_is_no_part_of_the_prompt(jsonl: Callable[..., 
 def test_a_field_of_the_users_own_that_is_called_draw_is_kept() -> None:
     record = drawn_record(read_prompt({"prompt": "x", "draw": "an ace"}, 1), 1, "y", {"model": "m"})
     assert record["metadata"]["draw"] == "an ace"
+
+
+@given(ANYTHING)
+def test_whatever_a_record_is_a_model_can_be_asked_it_or_it_is_refused(record: object) -> None:
+    try:
+        prompt = read_prompt(record, 7)
+    except SampleFault:
+        return
+    assert prompt.turns[-1].role == "user"
+    assert all(turn.text.strip() for turn in prompt.turns)
+    sample = read_sample(drawn_record(prompt, 1, "So.", {}))
+    assert isinstance(sample, Sample)
+    assert (sample.id, sample.response, sample.reference) == (f"{prompt.name}~1", "So.", prompt.reference)

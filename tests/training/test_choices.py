@@ -34,7 +34,9 @@ def test_passes_and_batch_follow_the_number_of_records(records: int, epochs: int
     assert (made.epochs, made.batch_size) == (epochs, batch)
 
 
-@pytest.mark.parametrize(("records", "batch", "interval"), [(20_000, None, 10), (640, 128, 5), (100, None, 6), (20, 512, 1)])
+@pytest.mark.parametrize(
+    ("records", "batch", "interval"), [(20_000, None, 10), (640, 128, 5), (640, 320, 2), (100, None, 6), (20, 512, 1)]
+)
 def test_the_interval_of_validations_is_the_formula_of_the_guidance(records: int, batch: int | None, interval: int) -> None:
     assert choice(records, validation=10, batch_size=batch).eval_interval == interval
 
@@ -64,3 +66,8 @@ def test_what_a_service_does_not_take_is_left_to_it_unless_it_was_given() -> Non
     size = DataSize(records=100, longest_prompt=10)
     made = chosen(choose(Hyperparameters(samples=4), size, ["epochs", "batch_size"]))
     assert made == Hyperparameters(epochs=6, batch_size=16, samples=4)
+
+
+def test_what_does_not_follow_from_the_data_is_the_guidances_or_the_sdks() -> None:
+    made = choice(1000)
+    assert (made.learning_rate, made.samples, made.max_tokens, made.reasoning_effort) == (1e-4, 8, 2048, None)

@@ -21,6 +21,8 @@ def series(**changes: Any) -> Series:
         pytest.param({"at": [2.0, 1.0]}, "rising order", id="order"),
         pytest.param({"values": [0.1, nan]}, "finite number", id="nan"),
         pytest.param({"at": [1.0, inf]}, "finite number", id="infinite"),
+        pytest.param({"values": [0.1, 1e101]}, "less than or equal to 1000", id="too-large"),
+        pytest.param({"at": [-1e101, 1.0]}, "greater than or equal to -1000", id="too-small"),
         pytest.param({"role": "reward"}, "training reward", id="role"),
         pytest.param({"by": "epoch"}, "step", id="axis"),
     ],
@@ -30,14 +32,16 @@ def test_a_series_that_cannot_be_drawn_is_refused(changes: dict[str, Any], wante
         series(**changes)
 
 
-@pytest.mark.parametrize(("low", "high"), [(1.0, 1.0), (1.0, 0.0)])
+@pytest.mark.parametrize(("low", "high"), [(1.0, 1.0), (1.0, 0.0), (0.0, 1e-300)])
 def test_a_range_has_two_ends(low: float, high: float) -> None:
     with pytest.raises(ValidationError, match="wanted low below high"):
         Course(job="a", low=low, high=high, series=[])
 
 
 def test_points_are_put_in_order_and_what_is_not_finite_is_left_out() -> None:
-    made = series_of("r", [(2, 0.2), (1, 0.1), (3, nan), (inf, 0.4)], role="other", by="step", source="s")
+    made = series_of(
+        "r", [(2, 0.2), (1, 0.1), (3, nan), (inf, 0.4), (4, -1e101), (1e101, 0.5)], role="other", by="step", source="s"
+    )
     assert (made.at, made.values) == ((1, 2), (0.1, 0.2))
 
 

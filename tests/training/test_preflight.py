@@ -30,6 +30,9 @@ def answers(*metrics: tuple[str, float], identity: object = 3, reward: object = 
         pytest.param(answers(reward=None), "not a finite number", id="no-reward"),
         pytest.param(answers(reward=True), "not a finite number", id="truth"),
         pytest.param(answers(reward=float("nan")), "not a finite number", id="nan"),
+        pytest.param(answers(reward=10**400), "not a finite number", id="too-large"),
+        pytest.param(answers(("imputed", 1.0), ("imputed", 0.0)), "imputed", id="two-words"),
+        pytest.param(lambda _: b"[" * 100_000, "no answer of the documented form", id="nested-too-deeply"),
         pytest.param(answers(identity="3"), "no answer of the documented form", id="other-id"),
         pytest.param(
             lambda _: [{"id": 3, "aggregate_reward_score": 1, "metrics_list": [7]}], "metrics_list is not", id="odd-metric"
@@ -37,7 +40,6 @@ def answers(*metrics: tuple[str, float], identity: object = 3, reward: object = 
         pytest.param(answers((7, 1.0)), "metrics_list is not", id="odd-name"),  # type: ignore[arg-type]  that is the fault
         pytest.param(lambda _: [[3, 0.5]], "no answer of the documented form", id="odd-answer"),
         pytest.param(answers(reward="0.5"), "not a finite number", id="text"),
-        pytest.param(answers(reward=10**400), "not a finite number", id="too-large"),
         pytest.param(lambda _: [], "no answer of the documented form", id="no-answer"),
         pytest.param(lambda _: b"<html>", "no answer of the documented form", id="not-json"),
         pytest.param(lambda _: {"statusCode": 200, "body": "[]"}, "a job on Bedrock wants a list", id="envelope"),
@@ -49,6 +51,12 @@ def test_a_function_that_gives_no_reward_stops_the_job(deployed: StackServer, gr
         try_function(VERSION, EVENT)
     assert says in str(refused.value)
     assert "so no job was started" in str(refused.value)
+
+
+@pytest.mark.parametrize("metrics", [None, 3, "imputed", [None, 1], [{}], [{"name": 3, "value": 1}], {"imputed": 1}], ids=repr)
+def test_what_is_no_metric_says_nothing_of_a_reward(deployed: StackServer, metrics: object) -> None:
+    deployed.grade = lambda _: [{"id": 3, "aggregate_reward_score": 0.5, "metrics_list": metrics}]
+    assert try_function(VERSION, EVENT).reward == 0.5
 
 
 def test_a_refusal_of_lambda_is_told(deployed: StackServer) -> None:

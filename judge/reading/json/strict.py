@@ -1,7 +1,7 @@
 """What JSON is here: no key twice in an object, no NaN, no Infinity, no number too large for a float."""
 
 import math
-from typing import Any
+from typing import Any, TypeGuard
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -37,3 +37,11 @@ STRICT: dict[str, Any] = {
     "parse_constant": _refuse,
 }
 """Arguments for `json.loads`, which then raises ValueError for all of these."""
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number that a float can hold: no truth value, not NaN or infinite, no whole number too large."""
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False

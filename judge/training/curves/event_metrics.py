@@ -1,10 +1,10 @@
 """Makes the series of a job's course from its events, in which an OpenAI-compatible endpoint tells its metrics step by step."""
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from judge.reading.json.strict import is_number
 from judge.training.course import Role, Series, series_of
 
 _ROLES: Sequence[tuple[re.Pattern[str], Role]] = (
@@ -28,22 +28,18 @@ def event_metrics(events: Iterable[Mapping[str, Any]]) -> Sequence[Series]:
     points: dict[str, dict[float, float]] = {}
     for step, name, value in _measured(events):
         points.setdefault(name, {}).setdefault(step, value)
-    return [_series(name, at) for name, at in sorted(points.items())]
+    return [made for name, at in sorted(points.items()) if (made := _series(name, at)).at]
 
 
 def _measured(events: Iterable[Mapping[str, Any]]) -> Iterator[tuple[float, str, float]]:
     for event in events:
         data = event.get("data")
-        if event.get("type") == "metrics" and isinstance(data, Mapping) and _finite(data.get("step")):
+        if event.get("type") == "metrics" and isinstance(data, Mapping) and is_number(data.get("step")):
             yield from (
                 (float(data["step"]), name, float(value))
                 for name, value in data.items()
-                if name not in _COUNTERS and _finite(value)
+                if name not in _COUNTERS and is_number(value)
             )
-
-
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _series(name: str, values: Mapping[float, float]) -> Series:

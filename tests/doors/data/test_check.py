@@ -44,7 +44,8 @@ def test_all_faults_and_remarks_are_listed_before_the_table(tmp_path: Path, caps
     assert printed[1].startswith(f"{path}:1: not JSON: ")
     assert printed[2].startswith(f"{path}:2: messages: ends with the answer")
     assert printed[3].startswith(f"{validation}:1: the same prompt as in {path}:11")
-    assert f"remark: {path}:3: a blank line; whether a job takes it is not documented" in printed
+    place = printed.index(f"remark: {path}:3: a blank line; whether a job takes it is not documented")
+    assert (printed[place - 1], printed[place + 1]) == ("", ""), "faults, remarks and table stand apart"
     assert printed[-1] == "not ready for a job: 4 faults, 1 remark"
     table = {line.split("  ")[0]: line.split()[-2:] for line in printed}
     assert table["records without faults"] == ["50", "1"]
@@ -53,7 +54,9 @@ def test_all_faults_and_remarks_are_listed_before_the_table(tmp_path: Path, caps
 def test_data_that_a_job_can_use_are_exit_code_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "a.jsonl", *make_records(100))
     assert main(["data", "check", path, "--rubric", "math_reasoning"]) == 0
-    assert capsys.readouterr().out.endswith("\na job can use the data: 0 faults, 0 remarks\n")
+    printed = capsys.readouterr().out
+    assert printed.endswith("\na job can use the data: 0 faults, 0 remarks\n")
+    assert printed.lstrip("\n") == printed, "without findings the table comes first"
 
 
 def test_the_rubric_of_the_environment_counts(
@@ -77,3 +80,9 @@ def test_nothing_in_the_data_can_steer_a_terminal(tmp_path: Path) -> None:
     assert code == 1
     assert "\x1b" not in shown.replace("\r", "")
     assert "unknown" in shown or "messages[0].role" in shown
+
+
+def test_remarks_alone_come_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "a.jsonl", b"\n", *make_records(100))
+    assert main(["data", "check", path]) == 0
+    assert capsys.readouterr().out.startswith(f"remark: {path}:1: a blank line")

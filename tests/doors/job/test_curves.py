@@ -12,6 +12,7 @@ import pytest
 from deploy.local import TOOLS, ministack
 from judge.doors.cli import main
 from judge.training.curves.course_file import read_course
+from judge.training.curves.course_reading import read_curves
 from tests.control_plane import ACCOUNT, BEGUN, REGION, ControlPlane
 from tests.job_server import BUCKET, JobServer
 from tests.service_server import Refuse
@@ -104,6 +105,21 @@ def test_if_one_source_cannot_be_read_the_other_is_shown_and_that_is_said(
     said = capsys.readouterr().out
     assert f"{JOB}: rising, validation unknown" in said
     assert "Not everything could be read: CloudWatch: AccessDeniedException" in said
+
+
+def test_pictures_are_written_in_the_form_that_their_names_say_and_the_advice_is_shown(
+    folder: str, jobs: JobServer, metrics: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs.objects[f"{folder}/step_wise_training_metrics.csv"] = REWARDS.encode()
+    assert main(["job", "curves", JOB, *(word for form in ("png", "svg", "json") for word in ("--output", f"x.{form}"))]) == _OK
+    shown = capsys.readouterr()
+    assert Path("x.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in Path("x.svg").read_text()
+    course = read_course(Path("x.json"))
+    assert [line.rpartition("x.")[2] for line in shown.err.splitlines() if "figures" in line] == [
+        f"{form}: {len(course.series)} figures" for form in ("png", "svg", "json")
+    ]
+    assert f"\n{read_curves(course).advice.split('.')[0]}" in " ".join(shown.out.split("\n  "))
 
 
 def test_a_broken_file_is_named_and_the_functions_figures_are_shown(

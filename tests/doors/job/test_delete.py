@@ -62,6 +62,7 @@ def test_all_that_is_the_jobs_is_deleted_and_nothing_else(
         "  1 object",
     ]
     assert shown.err.count("deleted: ") == 5
+    assert "not deleted" not in shown.err
     order = [name for name, _ in plane.asked if name.startswith("Delete")]
     assert order == ["DeleteCustomModelDeployment", "DeleteProvisionedModelThroughput", "DeleteCustomModel"]
 
@@ -77,11 +78,20 @@ def test_without_a_yes_and_without_anybody_to_ask_nothing_is_deleted(
 
 @pytest.mark.parametrize(("said", "gone"), [("y", True), ("yes", True), ("", False), ("n", False), ("please", False)])
 def test_on_a_terminal_a_person_is_asked(
-    plane: ControlPlane, jobs: JobServer, job: TrainingJob, said: str, gone: bool, monkeypatch: pytest.MonkeyPatch
+    plane: ControlPlane,
+    jobs: JobServer,
+    job: TrainingJob,
+    said: str,
+    gone: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("sys.stdin", Person(said))
     assert delete(arguments(yes=False)) == 0
     assert left(plane, jobs) == ((1, 0, 1, set(FOREIGN)) if gone else (2, 1, 2, {*OWN, *FOREIGN}))
+    asked, _, shown = capsys.readouterr().err.partition("[y/N] ")
+    assert asked == "Delete these 5? It cannot be undone. "
+    assert (shown == "nothing was deleted\n") is not gone
 
 
 class Person:

@@ -45,6 +45,14 @@ def test_jobs_are_listed_the_newest_first(run: Run) -> None:
     assert rows[0].split() == ["third", "InProgress", "2026-01-02", "03:04", "amazon.nova-2-lite-v1:0:256k"]
 
 
+def test_a_tuned_model_is_listed_by_its_name(run: Run, plane: ControlPlane) -> None:
+    plane.course = ("Completed",)
+    BedrockJobs().find("third")
+    row = run("job", "list", "--name", "third")[1].splitlines()[1]
+    assert "Completed" in row
+    assert row.split()[-1] == "third", "the model has the job's name"
+
+
 def test_the_list_is_cut_by_name_and_by_status(run: Run) -> None:
     assert len(run("job", "list", "--name", "ir")[1].splitlines()) == 3
     assert len(run("job", "list", "--name", "ir", "--status", "inprogress")[1].splitlines()) == 3

@@ -3,7 +3,7 @@
 import pytest
 
 from judge.doors.job.plan_page import plan_page
-from judge.training.choices import DataSize, choose
+from judge.training.choices import GUIDANCE, DataSize, choose
 from judge.training.plan import Hyperparameters, Plan
 from judge.training.stack import find_stack
 from judge.training.workload import JudgeCost, Workload
@@ -64,3 +64,14 @@ def test_every_hyperparameter_has_a_line_in_columns(plan: Plan) -> None:
     assert reasons[2] == "  how far a step moves the model; given"
     assert len({row.index(word) for row, word in zip(rows, ("1 to 50", "16 to 512"), strict=False)}) == 1
     assert max(map(len, rows)) <= 80
+
+
+def test_the_guidance_and_the_bound_on_what_is_judged_at_once_are_shown(plan: Plan) -> None:
+    lines = page(plan).splitlines()
+    assert f"AWS's guidance: {GUIDANCE}" in lines
+    assert "the function scores at most 160 responses at the same time" in lines
+    assert next(line for line in lines if line.startswith("learningRate")).split()[1] == "0.0001"
+    assert (
+        next(line for line in page(plan, learning_rate=1e-7).splitlines() if line.startswith("learningRate")).split()[1]
+        == "1e-07"
+    )

@@ -1,5 +1,7 @@
 """A job is stopped by its name or ARN."""
 
+import os
+
 from judge.training.bedrock_jobs import BedrockJobs
 from judge.training.plan import Plan
 from tests.control_plane import ControlPlane
@@ -23,7 +25,7 @@ def test_a_job_that_has_ended_is_left_alone(run: Run, plane: ControlPlane, plan:
 def test_a_job_is_asked_to_stop(run: Run, plane: ControlPlane, plan: Plan) -> None:
     plane.course = ("InProgress",)
     job = BedrockJobs().create(plan)
-    code, out, err = run("job", "stop", job.id)
-    assert (code, out) == (0, "")
+    code, out, err = run("job", "stop", job.id, "--region", "us-west-2")
+    assert (code, out, os.environ["AWS_REGION"]) == (0, "", "us-west-2")
     assert "a-job was asked to stop; `judge job watch a-job` tells when it has" in err
     assert BedrockJobs().find("a-job").status == "stopping"

@@ -1,13 +1,14 @@
 """The reading of a course: every kind named rightly, with the figures it was named by, and no name without the data for it."""
 
 import random
+import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from judge.training.course import Course, Series, series_of
+from judge.training.course import FUNCTION, Course, Series, series_of
 from judge.training.curves.course_reading import read_curves
 from tests.training.curves.synthetic import CALM, KINDS, Kind, rise, synthetic
 
@@ -184,3 +185,30 @@ def test_no_course_is_too_odd_to_be_read(training: list[float], validation: list
 
 def test_a_small_fall_without_noise_is_no_collapse() -> None:
     assert read_curves(synthetic(Kind("flat", lambda place: 0.5 - 0.07 * place, None, 0.0))).name == "flat"
+
+
+FIGURES = st.floats(-1e100, 1e100)
+POINTS = st.lists(st.tuples(FIGURES, st.floats(0, 1) | FIGURES), max_size=16)
+NAMES = st.sampled_from(
+    ["reward", "actor/entropy", "response_length/mean", "flat_groups_percent", "judge_failures_percent", "cost"]
+)
+ROLES = st.sampled_from(["training reward", "validation reward", "spread", "loss", "other"])
+SERIES = st.builds(
+    lambda points, **how: series_of(points=points, **how),
+    POINTS,
+    name=NAMES,
+    role=ROLES,
+    by=st.sampled_from(["step", "minute"]),
+    source=st.sampled_from([FUNCTION, "metrics.csv"]),
+)
+
+
+@given(series=st.lists(SERIES, max_size=3), low=FIGURES, width=st.floats(1e-9, 1e100), validated=st.booleans())
+def test_whatever_is_in_a_course_it_has_a_name_and_finite_figures(
+    series: list[Series], low: float, width: float, *, validated: bool
+) -> None:
+    assume(low + width - low >= 1e-9 and low + width <= 1e100)
+    course = Course(job="a", low=low, high=low + width, validated=validated, series=series)
+    reading = read_curves(Course.model_validate_json(course.model_dump_json()))
+    assert reading.name in {kind.name for kind in KINDS.values()}
+    assert not re.search(r"\b(nan|inf)\b", " ".join(reading.says))

@@ -22,6 +22,7 @@ def event(**data: Any) -> Mapping[str, Any]:
         pytest.param([event(step="1", critic_rewards_mean=0.5)], id="a-step-in-words"),
         pytest.param([event(step=1, total_steps=8, epoch=1)], id="counters"),
         pytest.param([event(step=1, critic_rewards_mean=float("nan"), a=None, b="0.5", c=True)], id="no-figures"),
+        pytest.param([event(step=1, a=10**400, b=1e200), event(step=10**400, a=0.5)], id="figures-too-large"),
     ],
 )
 def test_what_measures_nothing_makes_no_series(events: list[Mapping[str, Any]]) -> None:

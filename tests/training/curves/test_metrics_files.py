@@ -1,6 +1,8 @@
 """The metrics files of a job: found by their suffix, read by their header, and refused by name if they are no tables."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from judge.errors import InputFault, Misconfigured
 from judge.training.course import Role
@@ -133,3 +135,19 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name(jobs: JobServer) -> None
     jobs.objects[TRAINING] = b"\xef\xbb\xbfstep_number,reward\n7,0.5\n"
     (series,) = metrics_files(OUTPUT, JOB)
     assert (series.at, series.values) == ((7.0,), (0.5,))
+
+
+CELLS = st.sampled_from(["step_number", "epoch", "reward", "loss", "1", "-0.5", "1e400", "1e300", "nan", "", '"', " 2 ", "1_0"])
+TABLES = st.lists(st.lists(CELLS | st.text(max_size=4), max_size=4).map(",".join), max_size=6).map("\n".join)
+
+
+@given(TABLES | st.text())
+def test_whatever_is_in_a_file_it_holds_figures_or_is_refused(text: str) -> None:
+    try:
+        found = read_table(text, "a/metrics.csv")
+    except InputFault:
+        return
+    for one in found:
+        assert one.at
+        assert one.name == one.name.strip() != ""
+        assert one.name.lower() not in ("step_number", "epoch")
