@@ -91,21 +91,21 @@ def _reward(grader: str, told: object, identity: object) -> float:
     if not (isinstance(told, list) and len(told) == 1 and isinstance(told[0], dict) and told[0].get("id") == identity):
         raise _failed(grader, "it gave no answer of the documented form for the sample")
     reward, metrics = told[0].get("aggregate_reward_score"), _metrics(grader, told[0].get("metrics_list"))
-    unscored = [name for name in metrics if name.startswith("unscored_")]
-    if unscored or metrics.get("imputed"):
+    unscored = [name for name, _ in metrics if name.startswith("unscored_")]
+    if unscored or any(name == "imputed" and value for name, value in metrics):
         raise _failed(grader, f"it could not score the sample ({', '.join(unscored) or 'imputed'}), and sent a stand-in")
     if not is_number(reward):
         raise _failed(grader, "its reward is not a finite number")
     return float(reward)
 
 
-def _metrics(grader: str, listed: object) -> dict[str, object]:
-    """Return the metrics of an answer by their names."""
-    metrics: dict[str, object] = {}
+def _metrics(grader: str, listed: object) -> list[tuple[str, object]]:
+    """Return the name and the value of each metric of an answer."""
+    metrics: list[tuple[str, object]] = []
     for metric in listed if isinstance(listed, list) else ():
         if not (isinstance(metric, dict) and isinstance(metric.get("name"), str) and "value" in metric):
             raise _failed(grader, "its metrics_list is not of the documented form")
-        metrics[metric["name"]] = metric["value"]
+        metrics.append((metric["name"], metric["value"]))
     return metrics
 
 
