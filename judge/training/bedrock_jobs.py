@@ -121,7 +121,7 @@ class BedrockJobs:
 
         return metrics_files(job.output, job.id) if job.output else ()
 
-    def checkpoints(self, job: TrainingJob) -> Sequence[Checkpoint]:
+    def checkpoints(self, job: TrainingJob) -> Sequence[Checkpoint]:  # noqa: ARG002  the port's signature
         """Return nothing: Bedrock keeps no model but the last one."""
         return ()
 

@@ -7,7 +7,6 @@ from judge.training.course import Series
 from judge.training.plan import Plan
 from judge.training.training_job import Checkpoint, Status, TrainingJob
 
-
 MISSING = "ResourceNotFoundException"
 """The `code` of the fault that `find` raises if there is no such job, whatever the service itself calls that."""
 

@@ -95,8 +95,8 @@ class TrainingJob(Record):
 def status_of(said: str, known: Mapping[str, Status], *, ended: bool) -> Status:
     """Return what a service's word for the state of a job means.
 
-    A word that is not known, because the service has added it since, means that the job runs; or, if it has ended, that it failed:
-    it has not ended in a way that is known to be good.
+    A word that is not known, because the service has added it since, means that the job runs; or, if it has ended, that it
+    failed: it has not ended in a way that is known to be good.
 
     Args:
         said: the service's word.

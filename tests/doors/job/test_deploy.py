@@ -43,7 +43,7 @@ def test_a_model_that_cannot_be_read_ends_the_waiting(plane: ControlPlane) -> No
     start_job(plane)
     assert plane.service
     plane.service.altered["modelName"] = None
-    with pytest.raises(Misconfigured, match="Bedrock's answer about the model .* cannot be read: KeyError: 'modelName'"):
+    with pytest.raises(Misconfigured, match=r"Bedrock's answer about the model .* cannot be read: KeyError: 'modelName'"):
         deploy(arguments(), lambda _: None)
 
 
@@ -179,7 +179,7 @@ def test_a_deployment_that_failed_prints_no_arn(
             plane.ready = "Failed"
 
     with pytest.raises(
-        Misconfigured, match="the deployment my-job failed: no room for it; `judge job delete my-job --keep-model` removes it$"
+        Misconfigured, match=r"the deployment my-job failed: no room for it; `judge job delete my-job --keep-model` removes it$"
     ):
         deploy(arguments(), wait)
     assert capsys.readouterr().out == ""
