@@ -34,8 +34,7 @@ _LARGEST_PAGE = 100
 """Items asked for in a page of a list: https://platform.openai.com/docs/api-reference/fine-tuning/list"""
 
 _MOST_ITEMS = 100_000
-"""Items of a list that are read. A guess: 500 pages of 100 hold the events of 10,000 steps, and a list that never ends is
-left."""
+"""Items of a list that are read, 1,000 pages. A guess: a step makes a few events, and a job has 10,000 steps at most."""
 
 _NOT_FOUND = 404
 """The HTTP status for a job that is not there; the names that endpoints have for it differ."""

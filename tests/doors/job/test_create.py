@@ -15,6 +15,7 @@ import pytest
 from botocore.validate import ParamValidator
 
 from judge.doors.cli import main
+from judge.training.hyperparameters import HYPERPARAMETERS, Hyperparameter
 from tests.control_plane import ControlPlane
 from tests.job_server import BUCKET, JobServer
 from tests.service_server import Params, Refuse, find_faults
@@ -97,6 +98,11 @@ def bench(
         pytest.param(["--rubric", "summary"], "gives rewards by math_reasoning, and this is summary", id="other-rubric"),
         pytest.param(["--rubric", "sumary"], "did you mean 'summary'", id="no-rubric"),
         pytest.param(["--tag", "team"], "--tag: wanted KEY=VALUE, found 'team'", id="tag"),
+        pytest.param(["--tag", "=a"], "--tag: wanted KEY=VALUE, found '=a'", id="tag-without-key"),
+        pytest.param(["--name", "a" * 64], "--name: wanted at most 63 letters", id="long-name"),
+        pytest.param(["--name", "ftjob-mine"], "only the ids of open-weight jobs", id="name-of-an-open-weight-job"),
+        pytest.param(["--stack", ""], "--stack: wanted the name of a stack", id="no-stack-name"),
+        pytest.param(["--security-group", "sg-1"], "a job in a VPC needs both", id="vpc-without-subnet"),
         pytest.param(["--subnet", "subnet-1"], "a job in a VPC needs both", id="vpc"),
         pytest.param(["--base-model", "openai.gpt-oss-20b"], "us-west-2 alone", id="region"),
         pytest.param(["--validation", "none.jsonl"], "none.jsonl: cannot be read", id="no-file"),
@@ -226,6 +232,60 @@ def test_a_dry_run_prints_the_request_and_does_nothing(bench: Bench) -> None:
             "evalInterval": 7,
         },
     }
+    assert not bench.touched
+
+
+EVERYTHING = [
+    *("--epochs", "2", "--batch-size", "32", "--learning-rate", "5e-5", "--samples", "4", "--max-prompt-length", "512"),
+    *("--max-tokens", "256", "--reasoning-effort", "low", "--eval-interval", "5", "--kms-key", "alias/mine"),
+    *("--subnet", "subnet-1", "--security-group", "sg-1", "--tag", "team=a", "--name", "My-Job"),
+]
+NOT_SENT = {"hyperParameters": "for other kinds of training: ours are in customizationConfig.rftConfig"}
+"""What the API takes and a plan never has."""
+
+
+def test_a_dry_run_has_every_parameter_of_the_api_within_its_range(bench: Bench) -> None:
+    """Set the request beside the API's own model; `pytest -rP -k every_parameter` prints the table."""
+    assert bench.run("--validation", str(bench.validation), *EVERYTHING, "--dry-run") == 0
+    request = json.loads(bench.out)
+    shape: Any = botocore.session.get_session().get_service_model("bedrock").operation_model(CREATE).input_shape
+    rft = shape.members["customizationConfig"].members["rftConfig"].members["hyperParameters"]
+    sent = request["customizationConfig"]["rftConfig"]["hyperParameters"]
+    table = [*beside(shape, request), *beside(rft, sent)]
+    print("\n".join(f"{name:24} {allowed:52.52} {value:60.60}" for name, allowed, value in table))
+    assert {name for name, _, value in table if value == "-"} == set(NOT_SENT)
+    assert not list(find_faults(request, shape, "request"))
+
+
+def beside(shape: Any, sent: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return for each parameter its name, what the API allows, and what is sent."""
+    rows = []
+    for name, member in shape.members.items():
+        bounds = {key: member.metadata[key] for key in ("min", "max", "enum", "pattern") if key in member.metadata}
+        allowed = ", ".join(f"{key} {value}" for key, value in bounds.items()) or member.type_name
+        rows.append((name, allowed, json.dumps(sent[name]) if name in sent else "-"))
+    return rows
+
+
+@pytest.mark.parametrize("one", HYPERPARAMETERS, ids=lambda one: one.name)
+def test_the_ends_of_each_range_are_taken_and_what_lies_beyond_is_refused(bench: Bench, one: Hyperparameter) -> None:
+    option = f"--{one.field.replace('_', '-')}"
+    step = 1e-9 if one.field == "learning_rate" else 1
+    more = ["--validation", str(bench.validation)] if one.field == "eval_interval" else []
+    for end, beyond in ((one.low, -step), (one.high, step)):
+        if end is None:
+            continue
+        asked = 20 if (one.field, end) == ("max_prompt_length", 1) else end  # a limit below the prompts is another fault
+        assert bench.run(option, f"{asked:.10g}", *more, "--dry-run") == 0, bench.err
+        assert bench.run(option, f"{end + beyond:.10g}", *more, "--dry-run") == 2
+        assert f"{option} ({one.name}, " in bench.err
+    assert not bench.touched
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e400", "0", "-0.0001"])
+def test_a_learning_rate_that_is_none_is_refused(bench: Bench, value: str) -> None:
+    assert bench.run(f"--learning-rate={value}") == 2
+    assert "--learning-rate (learningRate, " in bench.err
     assert not bench.touched
 
 
