@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from deploy.build import SERVICES
-from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
+from deploy.build import SERVICES, build
+from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, stack_here, wait_for
 from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.rubric.rubric_file import list_rubrics
 from judge.sample import read_event
+from judge.trainer import answer
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
@@ -41,6 +43,30 @@ HEAVY = {
     *("asyncio", "sqlite3", "unittest", "aws_xray_sdk"),
 }
 """Nothing of this is needed for a rubric that has no checks and a judge that answers in JSON."""
+
+
+EVERY_PACKAGE = """\
+name: extras
+description: A check for each package that only some rubrics need.
+checks:
+- {check: regex, name: pattern, patterns: ['"half": "']}
+- {check: json_schema, name: form, json_schema: {type: object, required: [half]}}
+- {check: similarity, name: wording, key: wording}
+- {check: math, name: value, key: value}
+- check: sql
+  name: rows
+  engine: duckdb
+  key: rows
+  fixture: create table city (name text); insert into city values ('Rome'), ('Oslo')
+"""
+REFERENCE = {"wording": "The answer is a half.", "value": r"\frac{1}{2}", "rows": "select name from city order by name"}
+RIGHT_IN_TURN = (
+    '{"half": "1/2"}',
+    r"The answer is \boxed{0.5}.",
+    "```sql\nselect name from city order by 1\n```",
+    "Nothing of it.",
+)
+"""Responses of which each is right by other checks, so that none of the five gives the same to all."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +180,28 @@ def test_each_shipped_rubric_gives_the_rewards_of_the_core(
         answered = function(samples)
     assert rewards(answered) == pytest.approx(expected)
     assert len(set(expected.values())) > 1
+
+
+def test_a_rubric_that_needs_every_package_gives_the_rewards_of_the_core(
+    start: Start, server: ConverseServer, tmp_path: Path
+) -> None:
+    rubric = tmp_path / "extras.yaml"
+    rubric.write_text(EVERY_PACKAGE, "utf-8")
+    metadata = {"reference_answer": REFERENCE}
+    samples = [{"id": text, "prompt": "Halve it.", "response": text, "metadata": metadata} for text in RIGHT_IN_TURN]
+    grader = Grader(str(rubric))
+    expected = answer(grader.grade(read_event(samples)), grader.policy)
+    told = stack_here("summary")
+    with TemporaryDirectory() as folder:  # not pytest's own, which keeps the folders of three runs
+        build(Path(folder), told._replace(variables={**told.variables, "JUDGE_RUBRIC": str(rubric)}), platform="")
+        with start(Path(folder), server.url, JUDGE_RUBRIC=str(rubric)) as function:
+            answered = function(samples)
+    assert answered == expected
+    values = {
+        name: {metric["value"] for row in answered for metric in row["metrics_list"] if metric["name"] == name}
+        for name in ("pattern", "form", "wording", "value", "rows")
+    }
+    assert [name for name, found in values.items() if len(found) == 1] == []
 
 
 def test_ids_come_back_with_their_type_and_in_their_order(running: Lambda) -> None:
