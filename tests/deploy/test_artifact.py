@@ -94,11 +94,15 @@ class Lambda:
             for child in (task / "children").read_text("utf-8").split():
                 os.kill(int(child), signal.SIGSTOP)
 
-    def emitted(self) -> set[str]:
-        """The names of the metrics that it wrote."""
-        lines = [json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith('{"_aws"')]
-        directives = [directive for line in lines for directive in line["_aws"]["CloudWatchMetrics"]]
-        return {metric["Name"] for directive in directives for metric in directive["Metrics"]}
+    def emitted(self) -> dict[str, set[tuple[str, str]]]:
+        """The metrics that it wrote, by their names: each with the dimensions it was written under, and their values."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for line in (json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith('{"_aws"')):
+            for directive in line["_aws"]["CloudWatchMetrics"]:
+                under = {(name, line[name]) for names in directive["Dimensions"] for name in names}
+                for metric in directive["Metrics"]:
+                    found.setdefault(metric["Name"], set()).update(under)
+        return found
 
 
 Start = Callable[..., AbstractContextManager[Lambda]]
@@ -295,16 +299,15 @@ def test_a_rubric_that_the_artifact_was_not_built_for_says_what_to_do(
 
 def test_what_the_dashboard_shows_is_what_the_function_emits(start: Start, artifact: Path, server: ConverseServer) -> None:
     server.script(Say(GOOD))
-    with start(artifact, server.url, JUDGE_MODELS="amazon.nova-2-lite-v1:0") as function:
+    with start(artifact, server.url, JUDGE_MODELS="amazon.nova-2-lite-v1:0", POWERTOOLS_SERVICE_NAME="mine") as function:
         function(SAMPLES)
         function(
             [{"id": place, "prompt": f"Summarise {place % 8}.", "response": "One. " * (place // 8 + 1)} for place in range(32)]
         )
-        of_large_batches = {
-            "length_rho",
-            "judge_minus_checks",
-        }  # rewards are all the same here, and this rubric has no such check
-        assert metrics_shown() - of_large_batches <= function.emitted()
+        emitted = function.emitted()
+    of_large_batches = {"length_rho", "judge_minus_checks"}  # rewards are all the same here, and this rubric has no such check
+    assert metrics_shown() - of_large_batches <= set(emitted)
+    assert {name: emitted[name] for name in metrics_shown() & set(emitted) if emitted[name] != {("service", "mine")}} == {}
 
 
 def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: Path) -> None:
