@@ -393,6 +393,13 @@ def test_the_longest_description_of_a_version_fits() -> None:
     assert sum(lengths) + len(re.sub(r"\$\{\w+\}", "", description)) <= 256
 
 
+def test_what_sam_makes_is_referred_to_by_ref_alone() -> None:
+    """Newer linters know no attributes of a version or an alias that SAM will make: `E6101 'Alias' is not one of`."""
+    named = [text for text in texts(TEMPLATE) if re.search(r"GraderFunction\.(Alias|Version)", text)]
+    refs = [each["Ref"] for each in walk(TEMPLATE) if isinstance(each, dict) and "." in str(each.get("Ref", ""))]
+    assert sorted(named) == sorted(refs) == ["GraderFunction.Alias", "GraderFunction.Version"]
+
+
 def test_the_stack_says_what_a_job_needs() -> None:
     wanted = {"StackName", "Rubric", "VersionArn", "AliasArn", "TrainingRoleArn", "BucketName", "LogGroupName"}
     assert wanted <= set(OUTPUTS)
