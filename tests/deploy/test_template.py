@@ -119,7 +119,7 @@ def test_cfn_lint_finds_nothing_to_say(tools: Path) -> None:
 
 def test_no_statement_allows_every_action() -> None:
     found = list(statements())
-    assert len(found) == 19
+    assert len(found) == 20
     for name, statement in found:
         actions = texts(statement["Action"])
         assert actions, name
@@ -174,6 +174,23 @@ def test_the_training_role_reads_its_data_and_writes_its_output() -> None:
         for action in texts(statement["Action"])
     }
     assert allowed == {"s3:ListBucket": set(), "s3:GetObject": {"data/*", "output/*"}, "s3:PutObject": {"output/*"}}
+
+
+def test_each_role_uses_the_key_through_the_services_that_it_needs_it_for() -> None:
+    uses: dict[tuple[str, str], set[str]] = {}
+    for name, statement in statements():
+        if "kms:" in str(statement["Action"]):
+            assert statement["Resource"] == option("Company", "KmsKey")
+            through = statement["Condition"]["StringEquals"]["kms:ViaService"]["Fn::Sub"]
+            uses[name, through.split(".")[0]] = set(texts(statement["Action"]))
+    assert set(uses) == {
+        ("GraderRole", "lambda"),
+        ("GraderRole", "dynamodb"),
+        ("TrainingRole", "s3"),
+        ("TrainingRole", "bedrock"),
+    }
+    assert [use for use, actions in uses.items() if "kms:CreateGrant" in actions] == [("TrainingRole", "bedrock")]
+    assert uses["TrainingRole", "s3"] == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
 def test_nothing_reaches_the_bucket_in_clear_text() -> None:
