@@ -12,10 +12,10 @@ from typing import NamedTuple
 from judge.dataset.data_file import DataFile
 from judge.dataset.doubles import prompt_key
 from judge.dataset.finding import Finding, Flaw
-from judge.dataset.runs import find_runs
 from judge.dataset.training_record import TrainingRecord
 from judge.reading.text.words import words
 from judge.statistics.jaccard import Alike, alike
+from judge.statistics.runs import find_runs
 
 LEAST = 0.8
 """The Jaccard similarity from which two prompts are near-duplicates: the value of Lee et al."""

@@ -139,12 +139,12 @@ class Invoked:
         return self._function.invoke(event)
 
     def _row(self, line: Line, told: Mapping[str, Any], version: str | None) -> dict[str, Any]:
-        listed = told["metrics_list"]
-        metrics = {one["name"]: one["value"] for one in listed if one["name"] != _IMPUTED}
-        if any(one["name"] == _IMPUTED and one["value"] for one in listed):
+        metrics = {one["name"]: one["value"] for one in told["metrics_list"]}
+        if any(one["value"] for one in told["metrics_list"] if one["name"] == _IMPUTED):
             reason = next((name.removeprefix(_UNSCORED) for name in metrics if name.startswith(_UNSCORED)), "unknown")
             return _unscored(line.sample, reason, "the function gave a stand-in for a reward; its log says more")
-        metrics.pop("reward", None)
+        for name in (_IMPUTED, "reward"):
+            metrics.pop(name, None)
         assert isinstance(line.sample, Sample)
         failed = "verifiable_only" in metrics
         made = {"outcome": "scored", "reward": float(told["aggregate_reward_score"]), "metrics": metrics, "checks": None}

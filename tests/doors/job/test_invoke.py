@@ -79,6 +79,12 @@ def run(file: Path, *options: str, name: str = ARN) -> tuple[int, list[dict[str,
             [told(1, 0.9, imputed=1.0, unscored_bad_reference=1.0)], "bad_reference", "record", id="imputed-bad-reference"
         ),
         pytest.param([told(1, 0.9, imputed=1.0)], "unknown", "judge", id="imputed-without-a-reason"),
+        pytest.param(
+            [told(1, 0.9) | {"metrics_list": [{"name": "imputed", "value": value} for value in (1.0, 0.0)]}],
+            "unknown",
+            "judge",
+            id="imputed-is-there-twice",
+        ),
         pytest.param(Refused(429, "TooManyRequestsException"), "throttled", "ours", id="throttled"),
         pytest.param(Refused(500, "ServiceException"), "unavailable", "ours", id="lambda-itself"),
         pytest.param(Refused(413, "RequestTooLargeException"), "oversize", "record", id="too-large"),
@@ -272,4 +278,4 @@ def test_what_was_scored_is_kept_when_the_function_is_lost(function: FunctionSer
     function.events.clear()
     code, rows = run(file, "--batch-size", "1", "--resume")
     assert (code, [row["reward"] for row in rows]) == (0, [0.5] * 5)
-    assert [event[0]["id"] for event in function.events] == [3, 4, 5]
+    assert sorted(event[0]["id"] for event in function.events) == [3, 4, 5]

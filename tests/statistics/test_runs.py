@@ -2,8 +2,8 @@ import sys
 
 import pytest
 
-from judge.dataset.runs import find_runs
 from judge.errors import SettingsFault
+from judge.statistics.runs import find_runs
 
 
 def shared(one: str, other: str, *more: str) -> int:
