@@ -1,22 +1,22 @@
 """The whole way on one machine, by the commands of a user: from a data set to a tuned model, and everything removed again.
 
-The stack, the buckets and the metrics are MiniStack's, the function is the built one, the training jobs and models are the tests'
-own control plane, and what the two models answer comes from the tests' Converse server.
+The stack, the buckets and the metrics are MiniStack's, the function is the built one, and the training job and its models are those
+of the rehearsal.
 """
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 import pytest
 
 from deploy.local import STACK, deploy, ministack
+from deploy.rehearsal import answer, rehearse
 from judge.doors.cli import main
-from tests.control_plane import BEGUN, ControlPlane
-from tests.converse_server import ConverseServer, Request, Say
+from tests.control_plane import ControlPlane
+from tests.converse_server import ConverseServer
 
 RUBRIC = "within_limit"
 TUNED = "custom-model-deployment"
@@ -28,16 +28,21 @@ def record(topic: str, aspect: str) -> dict[str, Any]:
     return {"messages": [{"role": "user", "content": f"{topic}の{aspect}を30文字以内で答えてください。"}], "topic": topic}
 
 
+class Account(NamedTuple):
+    """An AWS on loopback, with the stack in it and the control plane of its jobs."""
+
+    url: str
+    plane: ControlPlane
+
+
 @pytest.fixture
-def account(
-    built: Path, server: ConverseServer, plane: ControlPlane, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[str]:
-    """An AWS on loopback with the stack in it."""
-    with ministack(server.url, tmp_path / "ministack.log") as url:
+def account(built: Path, server: ConverseServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Account]:
+    server.reply = answer
+    with ministack(server.url, tmp_path / "ministack.log") as url, rehearse(url, STACK, patient=False) as (plane, training):
         deploy(built, url, {"Rubric": RUBRIC, "VerdictDays": 0})
-        for service in ("S3", "CLOUDFORMATION", "CLOUDWATCH", "LAMBDA"):
-            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", url)
-        yield url
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK", training)
+        yield Account(url, plane)
 
 
 @pytest.fixture
@@ -53,21 +58,11 @@ def said(capsys: pytest.CaptureFixture[str]) -> Any:
     return run
 
 
-def answer(request: Request) -> Say:
-    """Answer as the two models do: the base is too long for the limit, the tuned one keeps it."""
-    return Say(
-        "短くまとめた答えです。"
-        if TUNED in request.model
-        else "とても長い答えで、三十文字という約束をまったく守らずに、いつまでも続いていく文章です。"
-    )
-
-
 def test_from_a_data_set_to_a_tuned_model_and_back(
-    account: str, server: ConverseServer, plane: ControlPlane, said: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    account: Account, said: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    server.reply = answer
-    plane.course, plane.patient = ("Completed",), False  # nothing has to be waited for
+    plane = account.plane
     rows = [record(topic, aspect) for topic in _TOPICS for aspect in _ASPECTS]
     Path("all.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
@@ -81,13 +76,15 @@ def test_from_a_data_set_to_a_tuned_model_and_back(
     arn = said("job", "create", "train.jsonl", "--validation", "validation.jsonl", "--stack", STACK).split()[-1]
     assert list(plane.jobs) == [arn]
     bucket = dry["trainingDataConfig"]["s3Uri"].split("/")[2]
-    s3 = boto3.client("s3", endpoint_url=account)
+    s3 = boto3.client("s3", endpoint_url=account.url)
     stored = plane.jobs[arn]["trainingDataConfig"]["s3Uri"].split("/", 3)[3]
     assert s3.get_object(Bucket=bucket, Key=stored)["Body"].read() == Path("train.jsonl").read_bytes()
 
     assert "Completed" in said("job", "watch", arn, "--stack", STACK)
-    write_course(account, bucket, plane.jobs[arn])
-    said("job", "curves", arn, "--stack", STACK, "--output", "curves.png", "--output", "curves.svg", "--output", "curves.json")
+    read = said(
+        "job", "curves", arn, "--stack", STACK, "--output", "curves.png", "--output", "curves.svg", "--output", "curves.json"
+    )
+    assert "rising together" in read
     assert Path("curves.png").read_bytes().startswith(b"\x89PNG")
 
     tuned = said("job", "deploy", arn, "--stack", STACK).split()[-1]
@@ -103,23 +100,3 @@ def test_from_a_data_set_to_a_tuned_model_and_back(
     assert plane.deployments == {}
     assert plane.models == {}
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
-
-
-def write_course(url: str, bucket: str, job: dict[str, Any]) -> None:
-    """Write what a job and the function leave behind: a file of validation rewards in S3, and metrics."""
-    folder = (
-        f"{job['outputDataConfig']['s3Uri'].split('/', 3)[3].rstrip('/')}/model-customization-job-{job['arn'].rpartition('/')[2]}"
-    )
-    lines = ["step_number,val-score/rewards/mean@1", *(f"{step},{0.2 + 0.02 * step}" for step in range(0, 31, 2))]
-    key = f"{folder}/validation_artifacts/post_fine_tuning_validation/validation_metrics.csv"
-    boto3.client("s3", endpoint_url=url).put_object(Bucket=bucket, Key=key, Body="\n".join(lines).encode())
-    rewards = [
-        {
-            "MetricName": "reward",
-            "Dimensions": [{"Name": "service", "Value": STACK}],
-            "Timestamp": BEGUN + timedelta(minutes=minute),
-            "Value": 0.2 + 0.02 * minute,
-        }
-        for minute in range(20)
-    ]
-    boto3.client("cloudwatch", endpoint_url=url).put_metric_data(Namespace="judge", MetricData=rewards)
