@@ -257,6 +257,15 @@ def test_every_policy_is_of_the_present_language() -> None:
     assert {document.get("Version") for document in documents} == {"2012-10-17"}
 
 
+def test_the_training_role_may_call_the_function_and_the_roles_policies_have_their_conditions() -> None:
+    assert RESOURCES["TrainingRole"]["Properties"]["ManagedPolicyArns"] == [{"Ref": "CallGraderPolicy"}]
+    assert RESOURCES["AskNovaPolicy"]["Condition"] == "AsksNova"
+
+
+def test_the_log_group_is_called_by_the_stack() -> None:
+    assert RESOURCES["GraderLogs"]["Properties"]["LogGroupName"] == {"Fn::Sub": "/judge/${AWS::StackName}"}
+
+
 def test_every_alarm_tells_the_topic_that_is_there_or_the_one_that_is_made() -> None:
     for name, resource in RESOURCES.items():
         if resource["Type"] == "AWS::CloudWatch::Alarm":
