@@ -36,6 +36,10 @@ def test_a_check_says_what_it_needs_with_its_options(check: dict[str, Any], need
     assert needs(rubric(check)) == need
 
 
+def test_a_need_says_who_needs_what() -> None:
+    assert str(REGEX) == "regex needs re2 (extra checks)"
+
+
 def test_the_extras_of_all_checks_are_installed_once() -> None:
     both = ({"check": "regex", "name": "a", "patterns": ["a"]}, {"check": "regex", "name": "b", "patterns": ["b"]})
     needed = needs(rubric(*both, {"check": "sql", "engine": "duckdb"}))

@@ -233,6 +233,56 @@ def test_the_function_can_be_put_into_a_vpc_and_be_traced() -> None:
     assert VARIABLES["AWS_LAMBDA_EXEC_WRAPPER"]["Fn::If"][:2] == ["Traces", "/opt/otel-instrument"]
 
 
+WATCHED = {
+    "UnscoredAlarm": ("judge", "judge_failures_percent", "Average", 5, 300, 1),
+    "DataAlarm": ("judge", "data_faults", "Sum", 0, 300, 1),
+    "FlatAlarm": ("judge", "flat_groups_percent", "Average", 80, 1800, 2),
+    "DuplicatesAlarm": ("judge", "duplicates_percent", "Average", 50, 1800, 2),
+    "ErrorAlarm": ("AWS/Lambda", "Errors", "Sum", 0, 300, 1),
+    "DurationAlarm": ("AWS/Lambda", "Duration", "Maximum", None, 300, 1),
+}
+"""Every alarm: its metric and statistic, the threshold if it is a number, the seconds of a period, and how many periods."""
+
+
+def test_every_alarm_rings_when_its_description_says() -> None:
+    found = {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+    assert found.keys() == WATCHED.keys()
+    for name, (namespace, metric, statistic, threshold, period, periods) in WATCHED.items():
+        alarm = found[name]
+        assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (namespace, metric, statistic), name
+        assert (alarm["Period"], alarm["EvaluationPeriods"]) == (period, periods), name
+        assert alarm["Threshold"] == threshold or threshold is None, name
+        assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanThreshold", "notBreaching"), name
+        whose = {"Name": "service", "Value": {"Ref": "AWS::StackName"}}
+        if namespace == "AWS/Lambda":
+            whose = {"Name": "FunctionName", "Value": {"Ref": "GraderFunction"}}
+        assert alarm["Dimensions"] == [whose], name
+
+
+def test_nobody_is_written_to_without_an_address() -> None:
+    assert (RESOURCES["AlarmTopic"]["Condition"], RESOURCES["AlarmSubscription"]["Condition"]) == ("MakesTopic", "HasEmail")
+
+
+def test_the_bucket_is_closed_to_the_public() -> None:
+    closed = RESOURCES["TrainingBucket"]["Properties"]["PublicAccessBlockConfiguration"]
+    assert closed == dict.fromkeys(("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True)
+
+
+def test_every_policy_is_of_the_present_language() -> None:
+    documents = [each for each in walk(RESOURCES) if isinstance(each, dict) and "Statement" in each]
+    assert len(documents) > 10
+    assert {document.get("Version") for document in documents} == {"2012-10-17"}
+
+
+def test_the_training_role_may_call_the_function_and_the_roles_policies_have_their_conditions() -> None:
+    assert RESOURCES["TrainingRole"]["Properties"]["ManagedPolicyArns"] == [{"Ref": "CallGraderPolicy"}]
+    assert RESOURCES["AskNovaPolicy"]["Condition"] == "AsksNova"
+
+
+def test_the_log_group_is_called_by_the_stack() -> None:
+    assert RESOURCES["GraderLogs"]["Properties"]["LogGroupName"] == {"Fn::Sub": "/judge/${AWS::StackName}"}
+
+
 def test_every_alarm_tells_the_topic_that_is_there_or_the_one_that_is_made() -> None:
     for name, resource in RESOURCES.items():
         if resource["Type"] == "AWS::CloudWatch::Alarm":

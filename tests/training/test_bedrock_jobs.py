@@ -114,6 +114,14 @@ def test_a_job_that_was_started_and_cannot_be_seen_is_named(plan: Plan, plane: C
     assert "was started" in str(refused.value)
 
 
+def test_a_job_that_may_not_be_seen_is_not_said_to_be_missing(plane: ControlPlane) -> None:
+    assert plane.service
+    plane.service.refusals[GET] = [Refuse(403, "AccessDeniedException", "not you")]
+    with pytest.raises(Misconfigured, match=r"AccessDeniedException: not you$") as refused:
+        BedrockJobs().find("a-job")
+    assert refused.value.code == "AccessDeniedException"
+
+
 def test_an_answer_that_is_lost_costs_no_second_job(plan: Plan, plane: ControlPlane) -> None:
     assert plane.service
     plane.service.broken[:] = [True]

@@ -167,3 +167,16 @@ def test_a_model_that_nobody_may_ask_is_exit_code_2(run: Run) -> None:
     code, _, complaint = run(lambda _: Fail(403, "AccessDeniedException", "no"))
     assert code == 2
     assert "AccessDeniedException" in complaint
+
+
+@pytest.mark.parametrize("samples", ["1", "65"])
+def test_a_prompt_gets_2_to_64_responses(run: Run, samples: str) -> None:
+    code, printed, complaint = run(right, "--samples", samples)
+    assert (code, printed) == (2, "")
+    assert f"--samples: wanted 2 to 64, found {samples}" in complaint
+
+
+def test_two_responses_to_a_prompt_are_enough(run: Run) -> None:
+    code, printed, _ = run(by_turns(right, wrong), "--samples", "2", "--prompts", "2")
+    assert code == 0
+    assert "4 of 4" in printed

@@ -328,6 +328,13 @@ def test_the_function_gets_a_record_as_the_job_sends_it(bench: Bench) -> None:
     assert sample["metadata"] == {"reference_answer": "0", "topic": "sums"}
 
 
+def test_without_a_bound_on_what_is_judged_at_once_no_time_is_told(bench: Bench) -> None:
+    bench.stack.parameters = {}
+    assert bench.run() == 0
+    assert "the function scored the first record of the data: 0.5, in " in bench.err
+    assert "at this pace" not in bench.err
+
+
 def test_the_same_command_with_a_name_starts_one_job(bench: Bench) -> None:
     codes = {bench.run("--name", "my-job") for _ in range(2)}
     assert codes == {0}
