@@ -57,3 +57,27 @@ def test_the_list_is_cut_by_name_and_by_status(run: Run) -> None:
     assert len(run("job", "list", "--name", "ir")[1].splitlines()) == 3
     assert len(run("job", "list", "--name", "ir", "--status", "inprogress")[1].splitlines()) == 3
     assert run("job", "list", "--status", "Failed")[1] == ""
+
+
+def test_a_name_cannot_steer_the_terminal_and_a_word_that_is_new_hides_nothing(run: Run, plane: ControlPlane) -> None:
+    assert plane.service
+    arn = next(iter(plane.jobs))
+    row = {"jobArn": arn, "baseModelArn": "a/b\x1b[2J", "creationTime": "2999-01-02T03:04:05Z"}
+    kind = {"customizationType": "REINFORCEMENT_FINE_TUNING"}
+    rows = [
+        {**row, **kind, "jobName": "\x1b]0;x\x07\u202eevil\r\n", "status": "Paused\x1b[31m"},
+        {**row, **kind, "jobName": "b", "status": "Failed"},
+    ]
+    plane.service.altered["modelCustomizationJobSummaries"] = rows
+    plane.service.altered["nextToken"] = None
+    code, out, err = run("job", "list")
+    assert (code, err, len(out.splitlines())) == (0, "", 3)
+    assert not [letter for letter in out if letter != "\n" and not letter.isprintable()]
+
+
+def test_a_text_that_no_name_can_hold_is_not_asked_for(run: Run, plane: ControlPlane) -> None:
+    asked = len(plane.asked)
+    code, _, err = run("job", "list", "--name", "math_reasoning")
+    assert code == 2
+    assert "--name: wanted at most 63 letters" in err
+    assert len(plane.asked) == asked
