@@ -45,7 +45,7 @@ ELSEWHERE = {
     "make imports": ("tests/docs/test_imports.py", "docs.imports"),
     "make package": ("tests/deploy/conftest.py", "build_here("),
     "make deploy-local": ("tests/deploy/test_stack.py", "deploy("),
-    "sam build": ("deploy/local.py", 'sam("build"'),
+    "sam build": ("tests/deploy/test_build.py", 'sam("build"'),
     "sam deploy": ("deploy/local.py", 'sam("deploy"'),
     "sam delete": ("tests/deploy/test_stack.py", 'sam("delete"'),
     "python -m tests.answers.corpus": ("tests/checks/test_corpus.py", "tests.answers.corpus"),
