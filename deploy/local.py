@@ -2,7 +2,7 @@
 
 The template, SAM's deployment, the artifact and the function's code are real; only the Python and the processor are this
 machine's. The judge is not real: it gives the replies recorded beside the examples. Nor is AWS itself, which checks no
-permissions here.
+permissions here, nor are the training jobs, which are a rehearsal.
 """
 
 import json
@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -25,6 +26,7 @@ from typing import Any
 
 from deploy.build import build
 from deploy.choices import FUNCTION, Stack, stack_of
+from deploy.rehearsal import in_rehearsal, rehearse
 from tests.converse_server import Action, Fail, Request, Say, serve
 
 ROOT = Path(__file__).parents[1]
@@ -196,22 +198,29 @@ def watch(rubric: str = "summary") -> None:
     place.mkdir(parents=True, exist_ok=True)
     event = place / "event.json"
     event.write_text(json.dumps(lines(ROOT / "examples" / rubric / "samples.jsonl")), "utf-8")
-    with serve() as judge, ministack(judge.url, place / "ministack.log") as url:
-        judge.reply = recorded(ROOT / "examples" / rubric)
+    with (
+        serve() as judge,
+        ministack(judge.url, place / "ministack.log") as url,
+        rehearse(url, STACK) as (plane, training),
+    ):
+        judge.reply = in_rehearsal(recorded(ROOT / "examples" / rubric))
+        plane.begun = datetime.now(UTC)
         print(build_here(place / "build", rubric))
         deploy(place / "build", url, {"Rubric": rubric}, quiet=False)
         print(f"\nThe examples of {rubric!r}, sent to the function:\n")
         call = ["remote", "invoke", "GraderFunction", "--stack-name", STACK, "--event-file", str(event.relative_to(ROOT))]
         sam(*call, quiet=False, AWS_ENDPOINT_URL=url)
-        print(f"\nThe stack runs until Ctrl-C. In another shell:\n\n{_hint(url, call)}\n")
+        print(f"\nThe stack runs until Ctrl-C. In another shell:\n\n{_hint(url, call, judge.url, training)}\n")
         signal.pause()
 
 
-def _hint(url: str, call: Sequence[str]) -> str:
-    exports = {"AWS_ENDPOINT_URL": url, **{name: value for name, value in _NO_ACCOUNT.items() if name.startswith("AWS_")}}
-    lines = ["export " + " ".join(f"{name}={value}" for name, value in exports.items())]
+def _hint(url: str, call: Sequence[str], models: str, training: str) -> str:
+    services = {"AWS_ENDPOINT_URL": url, "AWS_ENDPOINT_URL_BEDROCK": training, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": models}
+    exports = {**services, **{name: value for name, value in _NO_ACCOUNT.items() if name.startswith("AWS_")}}
+    lines = [f"export {name}={value}" for name, value in exports.items()]
     sam_here = (TOOLS / "sam").relative_to(ROOT)
     lines += [f"{sam_here} {' '.join(call)}", f"{sam_here} list stack-outputs --stack-name {STACK}"]
+    lines += [f".venv/bin/judge job create FILE --stack {STACK} --dry-run"]
     return "\n".join(f"    {line}" for line in lines)
 
 

@@ -4,7 +4,7 @@ Time passes by being asked: each look at a job takes it one step further along i
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -41,6 +41,15 @@ class ControlPlane:
     """The look from which on no job is known any more; None for never."""
 
     message: str = "the grader failed three times"
+    begun: datetime = BEGUN
+    """When every job begins."""
+
+    started: Callable[[Json], object] = lambda _: None
+    """Called with each job that is created."""
+
+    patient: bool = True
+    """Whether models and deployments are made between the first look at them and the second; else they are there at once."""
+
     looks: dict[str, int] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -57,7 +66,7 @@ class ControlPlane:
             self.service.refusals.clear()
             self.service.broken.clear()
             self.service.altered.clear()
-        self.gone_after = None
+        self.gone_after, self.patient, self.begun, self.started = None, True, BEGUN, lambda _: None
         self.ready, self.holding = "Active", 0
         self.course = ("InProgress", "InProgress", "Completed")
 
@@ -80,6 +89,9 @@ class ControlPlane:
             "DeleteProvisionedModelThroughput": self._delete_throughput,
         }
 
+    def _seen(self) -> int:
+        return 0 if self.patient else 1
+
     def _id(self) -> str:
         return f"{next(self._numbers):012d}"
 
@@ -93,6 +105,7 @@ class ControlPlane:
         arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:model-customization-job/amazon.nova-2-lite-v1:0:256k/{self._id()}"
         self.jobs[arn] = {**params, "token": token, "arn": arn, "stopped": False}
         self.looks[arn] = 0
+        self.started(self.jobs[arn])
         return {"jobArn": arn}
 
     def _find(self, identifier: str) -> Json:
@@ -112,14 +125,14 @@ class ControlPlane:
             raise Refuse(404, "ResourceNotFoundException", "The specified job could not be found.")
         status = self._status(job)
         self.looks[job["arn"]] += 1
-        at = BEGUN + timedelta(minutes=10 * self.looks[job["arn"]])
+        at = self.begun + timedelta(minutes=10 * self.looks[job["arn"]])
         answer = {
             "jobArn": job["arn"],
             "jobName": job["jobName"],
             "outputModelName": job["customModelName"],
             "roleArn": job["roleArn"],
             "status": status,
-            "creationTime": BEGUN,
+            "creationTime": self.begun,
             "lastModifiedTime": at,
             "baseModelArn": f"arn:aws:bedrock:{REGION}::foundation-model/amazon.nova-2-lite-v1:0:256k",
             "trainingDataConfig": job["trainingDataConfig"],
@@ -128,7 +141,7 @@ class ControlPlane:
             "customizationType": job["customizationType"],
             "customizationConfig": job["customizationConfig"],
             "statusDetails": {
-                name: {"status": "Completed" if status == "Completed" else "InProgress", "creationTime": BEGUN}
+                name: {"status": "Completed" if status == "Completed" else "InProgress", "creationTime": self.begun}
                 for name in _PHASES
             },
         }
@@ -142,7 +155,7 @@ class ControlPlane:
 
     def _made(self, job: Json) -> str:
         arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model/amazon.nova-2-lite-v1:0:256k/{job['arn'].rpartition('/')[2]}"
-        self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": 0})
+        self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": self._seen()})
         return arn
 
     def _list(self, params: Params) -> Params:
@@ -152,7 +165,7 @@ class ControlPlane:
                 "baseModelArn": f"arn:aws:bedrock:{REGION}::foundation-model/amazon.nova-2-lite-v1:0:256k",
                 "jobName": job["jobName"],
                 "status": self._status(job),
-                "creationTime": BEGUN,
+                "creationTime": self.begun,
                 "customizationType": job["customizationType"],
             }
             for arn, job in (reversed(self.jobs.items()) if params.get("sortOrder") == "Descending" else self.jobs.items())
@@ -180,7 +193,7 @@ class ControlPlane:
                     "modelArn": arn,
                     "modelName": model["name"],
                     "jobArn": model["job"]["arn"],
-                    "creationTime": BEGUN,
+                    "creationTime": self.begun,
                     "modelStatus": status,
                     **self._why(model),
                 }
@@ -204,7 +217,7 @@ class ControlPlane:
         if params["modelArn"] not in self.models:
             raise Refuse(404, "ResourceNotFoundException", "The specified model could not be found.")
         arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model-deployment/{self._id()}"
-        self.deployments[arn] = {**params, "looks": 0}
+        self.deployments[arn] = {**params, "looks": self._seen()}
         return {"customModelDeploymentArn": arn}
 
     def _named(self, identifier: str) -> str:
@@ -221,7 +234,7 @@ class ControlPlane:
             "customModelDeploymentArn": arn,
             "modelDeploymentName": one["modelDeploymentName"],
             "modelArn": one["modelArn"],
-            "createdAt": BEGUN,
+            "createdAt": self.begun,
             "status": self._ready(one),
             **self._why(one),
         }
@@ -232,7 +245,7 @@ class ControlPlane:
                 "customModelDeploymentArn": arn,
                 "customModelDeploymentName": one["modelDeploymentName"],
                 "modelArn": one["modelArn"],
-                "createdAt": BEGUN,
+                "createdAt": self.begun,
                 "status": self._ready(one),
             }
             for arn, one in self.deployments.items()
@@ -270,8 +283,8 @@ class ControlPlane:
             "modelUnits": one["modelUnits"],
             "desiredModelUnits": one["modelUnits"],
             "status": {"Active": "InService"}.get(self._ready(one), self._ready(one)),
-            "creationTime": BEGUN,
-            "lastModifiedTime": BEGUN,
+            "creationTime": self.begun,
+            "lastModifiedTime": self.begun,
         }
 
     def _throughput(self, params: Params) -> Params:

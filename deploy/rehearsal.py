@@ -1,0 +1,70 @@
+"""Rehearses a training job where there is no account: it trains nothing, and its models answer by rote.
+
+The control plane and the models are those of the tests. So that there are curves to look at, each job gets rewards that rise over
+twenty minutes, as metrics of the function and as a file of the job.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import boto3
+
+from tests.control_plane import ControlPlane, serve_control_plane
+from tests.converse_server import Action, Request, Say
+
+_TUNED = "custom-model-deployment"
+"""What the id of a deployed model contains."""
+
+_SHORT = "短くまとめた答えです。"
+_LONG = "とても長い答えで、三十文字という約束をまったく守らずに、いつまでも続いていく文章です。"
+_MINUTES = 20
+_FIRST, _RISE = 0.2, 0.02
+"""The reward at the beginning, and what each minute adds to it."""
+
+
+@contextmanager
+def rehearse(aws: str, stack: str, *, patient: bool = True) -> Iterator[tuple[ControlPlane, str]]:
+    """Run a control plane whose jobs leave a course behind; give it with its URL.
+
+    Args:
+        aws: the URL of the AWS on this machine, for the bucket and the metrics.
+        stack: the stack that gives the rewards.
+        patient: whether jobs, models and deployments take their time, as far as looks at them go.
+    """
+    with serve_control_plane() as (plane, url):
+        plane.patient = patient
+        plane.course = plane.course if patient else ("Completed",)
+        plane.started = lambda job: leave_course(aws, stack, plane, job)
+        yield plane, url
+
+
+def answer(request: Request) -> Say:
+    """Answer as the two models do: the base is too long for a limit of thirty characters, the tuned one keeps it."""
+    return Say(_SHORT if _TUNED in request.model else _LONG)
+
+
+def in_rehearsal(judge: Callable[[Request], Action]) -> Callable[[Request], Action]:
+    """Return what stands for Bedrock's models: a judge, and the two models where nobody has to judge."""
+    return lambda request: judge(request) if "<response-" in request.user else answer(request)
+
+
+def leave_course(aws: str, stack: str, plane: ControlPlane, job: dict[str, Any]) -> None:
+    """Write what a job and its function leave behind: validation rewards in S3, and the function's metrics."""
+    bucket, _, folder = job["outputDataConfig"]["s3Uri"].removeprefix("s3://").partition("/")
+    number = job["arn"].rpartition("/")[2]
+    key = f"{folder.rstrip('/')}/model-customization-job-{number}/validation_artifacts/validation_metrics.csv"
+    rewards = [_FIRST + _RISE * minute for minute in range(_MINUTES)]
+    lines = ["step_number,val-score/rewards/mean@1", *(f"{step},{reward:.3f}" for step, reward in enumerate(rewards))]
+    boto3.client("s3", endpoint_url=aws).put_object(Bucket=bucket, Key=key, Body="\n".join(lines).encode())
+    told: Any = [
+        {
+            "MetricName": "reward",
+            "Dimensions": [{"Name": "service", "Value": stack}],
+            "Timestamp": plane.begun + timedelta(minutes=minute),
+            "Value": reward,
+        }
+        for minute, reward in enumerate(rewards)
+    ]
+    boto3.client("cloudwatch", endpoint_url=aws).put_metric_data(Namespace="judge", MetricData=told)
