@@ -72,6 +72,9 @@ def block(language: str, content: str) -> Block:
         pytest.param("sh", "make mutants MODULES=socks", "socks: not a module", id="module"),
         pytest.param("sh", "judge score none.jsonl --rubric summary", "exit code 2", id="file"),
         pytest.param("sh", "judge checks  # exits with 1", "exit code 0", id="exit-code"),
+        pytest.param("sh", "judge job create none.jsonl", "exit code 2", id="job"),
+        pytest.param("sh", "judge job watch nobody", "there is no job nobody", id="no-job"),
+        pytest.param("sh", "judge invoke stack:nobody responses.jsonl", "exit code 2", id="no-stack"),
         pytest.param("sh", "SOCKS=1 sam build", "the build reads template.yaml and samconfig.toml alone", id="build"),
         pytest.param("sh", "sam deploy --parameter-overrides Socks=1", "not the template's", id="parameter"),
         pytest.param("sh", "aws logs tail /a --socks b", "not there: --socks", id="aws-option"),
@@ -83,6 +86,9 @@ def block(language: str, content: str) -> Block:
         pytest.param("python", "from judge import socks", "cannot import name", id="name"),
         pytest.param("yaml", "name: x\ndescription: y\n", "a rubric needs", id="rubric"),
         pytest.param("json", '{"prompt": "?"}', "response: missing", id="record"),
+        pytest.param(
+            "json", '{"messages": [{"role": "user", "content": ""}]}', "the last user turn is empty", id="training-record"
+        ),
         pytest.param("json", '{"outcome": "scored", "provenance": {}}', "not the fields of a row", id="row"),
         pytest.param("json", '{"id": "bridge-good", "reply": "5"}', "a reply that scores nothing", id="reply"),
         pytest.param("text", "Socks.", "not what the command before it prints", id="output"),

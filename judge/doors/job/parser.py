@@ -84,7 +84,13 @@ rubric, and compare the rewards prompt by prompt: the mean difference with its
 reward changed most, both ways, with both answers.
 
 Use prompts that the training has not seen. Answers and rows are kept in FOLDER;
-run the same command again after Ctrl-C and it goes on."""
+run the same command again after Ctrl-C and it goes on.
+
+Exit codes:
+  0    all prompts were compared
+  1    a prompt was left out, or an answer has no reward
+  2    something has to be fixed first, and the message says what
+  130  interrupted"""
 
 
 def add_job(commands: "_SubParsersAction[Any]") -> None:
