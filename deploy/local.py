@@ -18,7 +18,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -201,10 +200,9 @@ def watch(rubric: str = "summary") -> None:
     with (
         serve() as judge,
         ministack(judge.url, place / "ministack.log") as url,
-        rehearse(url, STACK) as (plane, training),
+        rehearse(url, STACK) as (_, training),
     ):
         judge.reply = in_rehearsal(recorded(ROOT / "examples" / rubric))
-        plane.begun = datetime.now(UTC)
         print(build_here(place / "build", rubric))
         deploy(place / "build", url, {"Rubric": rubric}, quiet=False)
         print(f"\nThe examples of {rubric!r}, sent to the function:\n")

@@ -81,7 +81,10 @@ def test_from_a_data_set_to_a_tuned_model_and_back(
     assert s3.get_object(Bucket=bucket, Key=stored)["Body"].read() == Path("train.jsonl").read_bytes()
 
     assert "Completed" in said("job", "watch", arn, "--stack", STACK)
-    said("job", "curves", arn, "--stack", STACK, "--output", "curves.png", "--output", "curves.svg", "--output", "curves.json")
+    read = said(
+        "job", "curves", arn, "--stack", STACK, "--output", "curves.png", "--output", "curves.svg", "--output", "curves.json"
+    )
+    assert "rising together" in read
     assert Path("curves.png").read_bytes().startswith(b"\x89PNG")
 
     tuned = said("job", "deploy", arn, "--stack", STACK).split()[-1]
