@@ -133,7 +133,9 @@ def _add_create(steps: "_SubParsersAction[Any]") -> None:
     create.add_argument(
         "--base-model", default="amazon.nova-2-lite-v1:0:256k", metavar="ID", help="the model to train (default: %(default)s)"
     )
-    add_rubric(create)
+    create.add_argument(
+        "--rubric", metavar="NAME|FILE", help="the stack's rubric, if its file is not where its name leads (default: the stack's)"
+    )
     create.add_argument("--dry-run", action="store_true", help="print the request and the cost, and do nothing")
     create.add_argument("--kms-key", metavar="ARN", help="the key that encrypts the tuned model")
     create.add_argument("--subnet", action="append", dest="subnets", metavar="ID", help="a subnet for the job; may be repeated")
