@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 from argparse import Namespace
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from judge.dataset.training_record import TrainingRecord, event_of
 from judge.doors.console import tell
 from judge.doors.job.plan_page import plan_page
 from judge.doors.job.standing import duration
-from judge.doors.options import use_region
+from judge.doors.options import job_command, use_region
 from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.providers.replies import Replies
 from judge.settings import Settings
@@ -64,7 +63,7 @@ def create(arguments: Namespace) -> int:
             tell(f"to try this very job again, add --name {plan.name}: if it was started after all, no second one is")
         raise
     print(job.id)
-    tell(f"{job.said}; next:\n  {_command('watch', job.name, arguments)}\n  {_command('stop', job.name, arguments)}")
+    tell(f"{job.said}; next:\n  {job_command('watch', job.name, arguments)}\n  {job_command('stop', job.name, arguments)}")
     return _OK
 
 
@@ -169,9 +168,3 @@ def _cost(data: Examination, plan: Plan, work: Workload | None, parts: Parts | N
     records = data.training.records[:: max(1, len(data.training.records) // _TRIED)]
     samples = [record.sample.model_copy(update={"response": "."}) for record in records]
     return judge_cost(work, plan.hyperparameters, parts, samples)
-
-
-def _command(step: str, job: str, arguments: Namespace) -> str:
-    own = ["--stack", arguments.stack] if arguments.stack != "judge" else []
-    region = ["--region", arguments.region] if arguments.region else []
-    return shlex.join(["judge", "job", step, job, *own, *region])

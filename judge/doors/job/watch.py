@@ -1,6 +1,5 @@
 """The command `watch`."""
 
-import shlex
 import sys
 import time
 from argparse import Namespace
@@ -10,7 +9,7 @@ from typing import TypeVar
 
 from judge.doors.console import complain, show_text, tell
 from judge.doors.job.standing import standing
-from judge.doors.options import use_region
+from judge.doors.options import job_command, use_region
 from judge.errors import Misconfigured
 from judge.training.curves.function_metrics import function_metrics
 from judge.training.follow import follow
@@ -37,11 +36,11 @@ def watch(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> i
             show_text(standing(found, figures.progress(found, now), now))
             sys.stdout.flush()
     except KeyboardInterrupt:
-        tell(f"the job goes on; `{shlex.join(['judge', 'job', 'stop', arguments.job])}` would stop it")
+        tell(f"the job goes on; `{job_command('stop', arguments.job, arguments)}` would stop it")
         raise
     assert isinstance(found, TrainingJob)
     if found.over:
-        _go_on(found)
+        _go_on(found, arguments)
     return _ENDED_BADLY if found.status in ("failed", "stopped") else _GOOD
 
 
@@ -72,8 +71,8 @@ class _Figures:
             return None
 
 
-def _go_on(job: TrainingJob) -> None:
+def _go_on(job: TrainingJob, arguments: Namespace) -> None:
     """Say what to do now that a job has ended."""
     steps = ["curves", "deploy"] if job.status == "completed" else ["curves"]
-    commands = "".join(f"\n  {shlex.join(['judge', 'job', step, job.name])}" for step in steps)
+    commands = "".join(f"\n  {job_command(step, job.name, arguments)}" for step in steps)
     tell(f"next:{commands}")

@@ -117,6 +117,11 @@ def test_a_completed_job_tells_what_to_do_next(capsys: pytest.CaptureFixture[str
     assert err == "next:\n  judge job curves a-job\n  judge job deploy a-job\n"
 
 
+def test_what_to_do_next_names_another_stack_and_region(capsys: pytest.CaptureFixture[str]) -> None:
+    assert watch(arguments("--stack", "other", "--region", "us-east-1"), no_wait) == 0
+    assert "  judge job curves a-job --stack other --region us-east-1\n" in capsys.readouterr().err
+
+
 def test_rewards_responses_money_and_the_time_left_come_from_the_function(
     run: Run, deployed: StackServer, jobs: JobServer
 ) -> None:
