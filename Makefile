@@ -52,7 +52,7 @@ deploy-local: $(READY) $(DEPLOY_READY)  ## deploy into an AWS on this machine un
 	$(BIN)/python -m deploy.local $(RUBRIC)
 
 build-GraderFunction: $(BUILD_READY)  # called by `sam build`
-	.venv/build/bin/python -m deploy.build "$(ARTIFACTS_DIR)"
+	.venv/build/bin/python -B -m deploy.build "$(ARTIFACTS_DIR)"
 
 $(BUILD_READY): $(BIN)/uv pyproject.toml uv.lock
 	UV_PROJECT_ENVIRONMENT=.venv/build $(BIN)/uv sync --locked --no-default-groups --no-install-project $(OF_THE_LAMBDA:%=--extra %) --quiet

@@ -56,7 +56,8 @@ class Grader:
             rubric says.
         max_unscored: for the Lambda's answer alone: the share of a batch, 0 to 1, that may be unscored. None: what the rubric
             says.
-        max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. None: the rubric's cap.
+        max_tokens: tokens that the judge may use in one call of `grade`; what is left is unscored. The smaller of this and the
+            rubric's cap holds.
         max_usd: the same in US dollars, by the prices in `prices.yaml`.
         table: a DynamoDB table that keeps verdicts from run to run; a judge of your own then needs a name, see `models`. None:
             they are kept in memory.

@@ -58,10 +58,11 @@ class Settings(Record):
     """The share of a batch, from 0 to 1, that may be unscored before the Lambda fails. None: what the rubric says."""
 
     max_tokens: int | None = Field(default=None, ge=1)
-    """Tokens that the judge may use for one batch; the samples that are left then stay unscored. None: what the rubric says."""
+    """Tokens that the judge may use for one batch; the samples that are left then stay unscored. If the rubric has a cap as well,
+    the smaller one holds."""
 
     max_usd: float | None = Field(default=None, gt=0)
-    """The same in US dollars, by the prices in `prices.yaml`."""
+    """The same in US dollars, by the prices in `prices.yaml`. Here too, the smaller cap holds."""
 
     table: str | None = None
     """A DynamoDB table that keeps verdicts from run to run. None: they are kept in memory."""

@@ -16,6 +16,8 @@ REGION, ACCOUNT = "us-east-1", "123456789012"
 _PHASES = ("dataProcessingDetails", "trainingDetails", "validationDetails")
 BEGUN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
+_MESSAGE = "the grader failed three times"
+
 Json = dict[str, Any]
 
 
@@ -40,7 +42,7 @@ class ControlPlane:
     gone_after: int | None = None
     """The look from which on no job is known any more; None for never."""
 
-    message: str = "the grader failed three times"
+    message: str = _MESSAGE
     begun: datetime = BEGUN
     """When every job begins."""
 
@@ -67,7 +69,7 @@ class ControlPlane:
             self.service.broken.clear()
             self.service.altered.clear()
         self.gone_after, self.patient, self.begun, self.started = None, True, BEGUN, lambda _: None
-        self.ready, self.holding = "Active", 0
+        self.ready, self.holding, self.message = "Active", 0, _MESSAGE
         self.course = ("InProgress", "InProgress", "Completed")
 
     def acts(self) -> dict[str, Any]:
@@ -285,6 +287,7 @@ class ControlPlane:
             "status": {"Active": "InService"}.get(self._ready(one), self._ready(one)),
             "creationTime": self.begun,
             "lastModifiedTime": self.begun,
+            **({"commitmentExpirationTime": one["committed"]} if "committed" in one else {}),
         }
 
     def _throughput(self, params: Params) -> Params:

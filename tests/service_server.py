@@ -165,7 +165,11 @@ def _refused(model: ServiceModel, refusal: Refuse) -> _Answer:
         error = f"<Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message>"
         return _Answer(refusal.status, {}, f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode())
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": refusal.code}
-    return _Answer(refusal.status, headers, json.dumps({"message": refusal.message}).encode())
+    told = {
+        "message": refusal.message,
+        "__type": refusal.code,
+    }  # the type is read from the body where the operation is in a header
+    return _Answer(refusal.status, headers, json.dumps(told).encode())
 
 
 def _xml(value: Any, shape: Any) -> str:

@@ -43,17 +43,24 @@ class StackServer:
     points: dict[str, list[tuple[datetime, float]]] = field(default_factory=dict)
     """By metric: its points."""
 
+    pages: list[Params] = field(default_factory=list)
+    """CloudWatch's answers, page by page, if a test writes them; else they are made of `points`."""
+
+    status: str = "CREATE_COMPLETE"
     services: dict[str, ServiceServer] = field(default_factory=dict)
     """By the name that boto3 has for each."""
 
     def reset(self) -> None:
         """Forget the test before."""
         self.outputs, self.parameters, self.grade = dict(OUTPUTS), dict(PARAMETERS), reward
+        self.status = "CREATE_COMPLETE"
         self.points.clear()
+        self.pages.clear()
         for one in self.services.values():
             one.asked.clear()
             one.refusals.clear()
             one.broken.clear()
+            one.altered.clear()
 
     @property
     def samples(self) -> list[Params]:
@@ -74,7 +81,7 @@ class StackServer:
         stack = {
             "StackName": NAME,
             "CreationTime": datetime(2026, 1, 2, tzinfo=UTC),
-            "StackStatus": "CREATE_COMPLETE",
+            "StackStatus": self.status,
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()],
             "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()],
         }
@@ -91,6 +98,10 @@ class StackServer:
         return {"StatusCode": 200, "Payload": answer if isinstance(answer, bytes) else json.dumps(answer).encode()}
 
     def _metrics(self, params: Params) -> Params:
+        if self.pages:
+            page = int(params.get("NextToken", 0))
+            more = {"NextToken": str(page + 1)} if page + 1 < len(self.pages) else {}
+            return {**self.pages[page], **more}
         results = []
         for query in params["MetricDataQueries"]:
             points = self.points.get(query["MetricStat"]["Metric"]["MetricName"], [])

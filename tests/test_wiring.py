@@ -141,11 +141,27 @@ def test_the_settings_overrule_the_rubric(folder: Path) -> None:
     (folder / "rubrics" / "mine.yaml").write_text(text)
     theirs = wire(Settings(rubric="mine", folder=folder, models=["us.amazon.nova-2-lite-v1:0"]), answer)
     assert (theirs.policy.on_unscored, theirs.policy.max_unscored, theirs.cap) == ("fail", 0.5, Cap(tokens=7, usd=0.5))
-    own = Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0, max_tokens=9, max_usd=0.1)
+    own = Settings(rubric="mine", folder=folder, on_unscored="impute", max_unscored=0.0, max_usd=0.1)
     with pytest.raises(SettingsFault, match=r"no price for 'tests\.test_wiring\.answer', which a cap in US dollars needs"):
         wire(own, answer)
     ours = wire(own.model_copy(update={"models": ("us.amazon.nova-2-lite-v1:0",)}), answer)
-    assert (ours.policy.on_unscored, ours.policy.max_unscored, ours.cap) == ("impute", 0.0, Cap(tokens=9, usd=0.1))
+    assert (ours.policy.on_unscored, ours.policy.max_unscored, ours.cap) == ("impute", 0.0, Cap(tokens=7, usd=0.1))
+
+
+@pytest.mark.parametrize(
+    ("rubric", "given", "holds"),
+    [
+        pytest.param(Cap(tokens=7, usd=0.5), {"max_tokens": 9, "max_usd": 0.9}, Cap(tokens=7, usd=0.5), id="rubric-smaller"),
+        pytest.param(Cap(tokens=7, usd=0.5), {"max_tokens": 5, "max_usd": 0.1}, Cap(tokens=5, usd=0.1), id="settings-smaller"),
+        pytest.param(Cap(tokens=7, usd=0.5), {}, Cap(tokens=7, usd=0.5), id="rubric-alone"),
+        pytest.param(Cap(), {"max_tokens": 5, "max_usd": 0.1}, Cap(tokens=5, usd=0.1), id="settings-alone"),
+        pytest.param(Cap(usd=0.5), {"max_tokens": 5}, Cap(tokens=5, usd=0.5), id="one-each"),
+        pytest.param(Cap(), {}, Cap(), id="none"),
+    ],
+)
+def test_the_smaller_cap_holds(rubric: Cap, given: dict[str, Any], holds: Cap) -> None:
+    settings = Settings(rubric="mine", models=("us.amazon.nova-2-lite-v1:0",), **given)
+    assert wire(settings, answer, make_rubric(judge={"cap": rubric})).cap == holds
 
 
 def test_models_come_from_the_settings_or_else_the_rubric(folder: Path, server: object) -> None:

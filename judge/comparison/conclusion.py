@@ -27,12 +27,14 @@ def conclusion(pairs: Pairs, difference: Estimate | None) -> str:
     if difference.low <= 0 <= difference.high:
         return f"Not shown to differ: the interval of the difference, {span}, holds 0. More prompts would make it narrower."
     way = "higher" if difference.value > 0 else "lower"
+    nearer, farther = sorted((abs(difference.low), abs(difference.high)))
+    by = f"{nearer:.3f} to {farther:.3f}"
     if changed < _FEWEST:
         which = "1 prompt differs" if changed == 1 else f"{changed} prompts differ"
         return f"The tuned model's mean reward is {way}, but only {which}: too few to tell."
     if sign_test(pairs.wins, pairs.losses) >= _UNLIKELY or (pairs.wins > pairs.losses) != (difference.value > 0):
         return (
-            f"The tuned model's mean reward is {way} by {span}, but wins and losses alone do not show it: a few large changes "
+            f"The tuned model's mean reward is {way} by {by}, but wins and losses alone do not show it: a few large changes "
             "carry the difference. Look at them before you rely on it."
         )
-    return f"The tuned model's mean reward is {way} on prompts like these, by {span}."
+    return f"The tuned model's mean reward is {way} on prompts like these, by {by}."

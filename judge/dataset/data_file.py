@@ -83,5 +83,6 @@ def _lines(path: str) -> Iterator[tuple[int, bytes]]:
         with Path(path).open("rb") as file:
             yield from enumerate(file, 1)
     except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror}"
+        advice = "; /dev/stdin is the name of a pipe" if path == "-" else ""
+        msg = f"{path}: cannot be read: {error.strerror}{advice}"
         raise InputFault(msg) from error

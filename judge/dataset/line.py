@@ -15,6 +15,9 @@ LONGEST = 6 * 2**20
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """The first bytes of a file in UTF-16, and of one in UTF-32."""
 
+_WIDE_BRACES = ("{".encode("utf-16-le"), "{".encode("utf-16-be"))
+"""The first bytes of such a file without a byte order mark."""
+
 
 class Broken(Exception):
     """A line is not a JSON object; the flaw says why."""
@@ -54,7 +57,7 @@ def parse_line(line: bytes, number: int) -> dict[str, Any]:
 
 def wrong_file(line: bytes) -> Flaw | None:
     """Say by its first line if a file is not JSON Lines at all, so that not each of its lines becomes a fault."""
-    if line.startswith(_WIDE):
+    if line.startswith(_WIDE) or line[:2] in _WIDE_BRACES:
         return Flaw("not UTF-8", "UTF-16 or UTF-32, wanted UTF-8: iconv -f UTF-16 -t UTF-8 makes it so")
     text = line.removeprefix(codecs.BOM_UTF8).strip()
     if text.startswith(b"["):

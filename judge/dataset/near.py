@@ -6,7 +6,6 @@ does not count, and neither does a run that more than half of the prompts have, 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,18 +15,10 @@ from judge.dataset.finding import Finding, Flaw
 from judge.dataset.training_record import TrainingRecord
 from judge.reading.text.words import words
 from judge.statistics.jaccard import Alike, alike
+from judge.statistics.runs import find_runs
 
 LEAST = 0.8
 """The Jaccard similarity from which two prompts are near-duplicates: the value of Lee et al."""
-
-_RUN = 3
-"""Words of a run. A guess: a prompt of 40 words stays a near-duplicate if one word changes, and is none if three do."""
-
-_TEMPLATE = 0.5
-"""The share of the prompts above which a run belongs to a template. A guess."""
-
-_FEWEST = 20
-"""Different prompts from which runs can be told to belong to a template. A guess: of two prompts, each run is in half."""
 
 _OPERATOR = re.compile(r"(?<=\d)\s*([-+*/^=<>×÷−])\s*(?=\d)")
 """The sign in `3 + 4`, `12/5`: between digits it means something, and so it counts as a word."""
@@ -53,7 +44,7 @@ def near(records: Sequence[TrainingRecord]) -> list[Near]:
     first: dict[tuple[str, ...], int] = {}
     same = [first.setdefault(one, place) for place, one in enumerate(asked)]
     different = list(first.values())
-    found = dict(zip(different, alike(_without_template([_runs(asked[place]) for place in different]), LEAST), strict=True))
+    found = dict(zip(different, alike(find_runs(list(first)), LEAST), strict=True))
     return [_near(place, one, found[one], different) for place, one in enumerate(same)]
 
 
@@ -100,15 +91,3 @@ def _asked(record: TrainingRecord) -> tuple[str, ...]:
 
 def _as_word(sign: re.Match[str]) -> str:
     return f" sign{ord(sign[1])} "
-
-
-def _runs(said: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(said[at : at + _RUN]) for at in range(max(1, len(said) - _RUN + 1))}
-
-
-def _without_template(runs: Sequence[set[tuple[str, ...]]]) -> Sequence[set[tuple[str, ...]]]:
-    if len(runs) < _FEWEST:
-        return runs
-    counts = Counter(run for one in runs for run in one)
-    common = {run for run, count in counts.items() if count > _TEMPLATE * len(runs)}
-    return [one - common for one in runs]

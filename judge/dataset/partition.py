@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from judge.dataset.data_file import FEWEST, DataFile
@@ -96,20 +97,22 @@ def write_partition(partition: Partition, training: Path, validation: Path, *, o
 
 @contextmanager
 def _written(sides: Mapping[Path, Sequence[TrainingRecord]]) -> Iterator[dict[Path, Path]]:
-    """Write each side into a file beside its own, which is removed if it is not moved there."""
-    made = {path: path.with_name(f"{path.name}.new") for path in sides}
+    """Write each side into a folder beside its own file, which is removed in the end with whatever is still in it.
+
+    No name beside the file is safe: it may be that of the input, or of the other side.
+    """
+    made = dict[Path, Path]()
     path = next(iter(sides))
     try:
-        for path, records in sides.items():
-            _write(made[path], records)
-        yield made
+        with ExitStack() as folders:
+            for path, records in sides.items():
+                folder = folders.enter_context(TemporaryDirectory(prefix=".judge-", dir=path.parent))
+                made[path] = Path(folder, path.name)
+                _write(made[path], records)
+            yield made
     except OSError as error:
         msg = f"{path}: cannot be written: {error.strerror}"
         raise InputFault(msg) from error
-    finally:
-        for new in made.values():
-            with suppress(OSError):
-                new.unlink()
 
 
 def _write(path: Path, records: Sequence[TrainingRecord]) -> None:

@@ -11,11 +11,13 @@ from pydantic import JsonValue
 
 from judge.dataset.finding import Flaw
 from judge.dataset.turns import turn_flaws
-from judge.record import shape
+from judge.record import brief, near_miss, shape
 from judge.sample import BadSample, Sample, read_sample
 
 STAND_IN = ""
 """The response before there is one: checks read the reference and templates are written as with any other."""
+
+_REFERENCES = ("reference_answer", "ground_truth")
 
 
 class TrainingRecord(NamedTuple):
@@ -77,13 +79,37 @@ def event_of(record: Mapping[str, Any], line: int, response: str = STAND_IN) -> 
 
 def _field_flaws(record: Mapping[str, Any]) -> Iterator[Flaw]:
     identity = record.get("id")
-    if isinstance(identity, bool | list | dict | float) or (isinstance(identity, str) and not identity.strip()):
+    if isinstance(identity, float):
+        yield Flaw("id", "id: wanted text or a whole number, found a number with a fraction or an exponent")
+    elif isinstance(identity, str) and not identity.strip():
+        yield Flaw("id", "id: wanted text or a whole number, found empty text")
+    elif isinstance(identity, bool | list | dict):
         yield Flaw("id", f"id: wanted text or a whole number, found {shape(identity)}")
-    for name in ("reference_answer", "ground_truth"):
+    yield from _reference_flaws(record)
+    yield from _metadata_flaws(record)
+    if "tools" in record:
+        yield Flaw("tools", "tools: what a reward function gets of them is not documented", serious=False)
+
+
+def _reference_flaws(record: Mapping[str, Any]) -> Iterator[Flaw]:
+    for name in _REFERENCES:
         if isinstance(record.get(name), bool | int | float | Sequence) and not isinstance(record[name], str):
             yield Flaw("reference", f"{name}: documented as text or an object, found {shape(record[name])}", serious=False)
+    if not any(name in record for name in _REFERENCES):
+        for name in record:
+            if meant := near_miss(name.lower(), _REFERENCES):
+                yield Flaw("misspelt reference", f"no reference; {brief(name, 30)} is unknown{meant}", serious=False)
+
+
+def _metadata_flaws(record: Mapping[str, Any]) -> Iterator[Flaw]:
+    own = record.get("metadata")
+    if own is not None and not isinstance(own, Mapping):
+        yield Flaw("metadata", f"metadata: wanted an object, found {shape(own)}; the reward function could not read it")
+        return
+    for name in _REFERENCES:
+        if own and own.get(name) is not None and record.get(name) not in (None, own[name]):
+            text = f"metadata.{name}: another reference than the record's own {name}; which one counts is not documented"
+            yield Flaw("two references", text)
     if "metadata" in record:
         text = "metadata: all other fields reach the reward function in 'metadata'; what becomes of this one is not documented"
         yield Flaw("metadata", text, serious=False)
-    if "tools" in record:
-        yield Flaw("tools", "tools: what a reward function gets of them is not documented", serious=False)

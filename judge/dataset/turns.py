@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from judge.dataset.finding import Flaw
+from judge.reading.text.visible import visible
 from judge.record import brief, near_miss, shape
 
 _ROLES = ("system", "user", "assistant", "tool")
@@ -54,6 +55,8 @@ def _is_text(block: object) -> bool:
 
 def _kind(block: object) -> str:
     kind = block.get("type") if isinstance(block, Mapping) else None
+    if kind == "text" and isinstance(block, Mapping):
+        return f"a block of type 'text' whose text is {shape(block.get('text'))}"
     return f"a block of type {brief(kind, 30)}" if isinstance(kind, str) else shape(block)
 
 
@@ -75,7 +78,7 @@ def _order_flaws(roles: Sequence[str]) -> Iterator[Flaw]:
 
 def _content_flaws(turns: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
     asked = [turn for turn in turns if turn["role"] == "user"]
-    if asked and not text_of(asked[-1]).strip():
+    if asked and not visible(text_of(asked[-1])).strip():
         yield Flaw("empty prompt", "messages: the last user turn is empty")
     if any(turn.get("tool_calls") for turn in turns):
         yield Flaw("tool calls", "messages: tool calls; what a reward function gets of them is not documented", serious=False)

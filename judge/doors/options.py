@@ -1,7 +1,6 @@
-"""Reads the options that several commands have: the rubric and the AWS region; hands the stack and the region on."""
+"""Reads the options that several commands have: the rubric and the AWS region."""
 
 import os
-import shlex
 from argparse import Namespace
 from collections.abc import Sequence
 
@@ -36,13 +35,6 @@ def use_region(arguments: Namespace) -> None:
     """Put the region that was given where every AWS client looks for it."""
     if arguments.region:
         os.environ["AWS_REGION"] = arguments.region
-
-
-def job_command(step: str, job: str, arguments: Namespace) -> str:
-    """Return the command for a step of a job, with the stack and the region that were given."""
-    own = ["--stack", arguments.stack] if arguments.stack != "judge" else []
-    region = ["--region", arguments.region] if arguments.region else []
-    return shlex.join(["judge", "job", step, job, *own, *region])
 
 
 def read_judge(arguments: Namespace) -> Settings:

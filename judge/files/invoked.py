@@ -16,7 +16,7 @@ from judge.errors import BatchFailed, Fault, JudgeFailure, Misconfigured, Whose
 from judge.files.index import Index
 from judge.files.rows import Line
 from judge.key import Key, identify
-from judge.record import shape
+from judge.record import brief, shape
 from judge.sample import AnySample, BadSample, Sample
 from judge.tally import Tally
 
@@ -87,8 +87,8 @@ class Invoked:
                     yield from _first(waiting)
             while waiting:
                 yield from _first(waiting)
-        except KeyboardInterrupt:
-            for one in [one for one in waiting if one.done()]:
+        except (KeyboardInterrupt, Misconfigured):
+            for one in [one for one in waiting if one.done() and not one.exception()]:
                 yield from one.result()
             raise
         finally:
@@ -140,10 +140,11 @@ class Invoked:
 
     def _row(self, line: Line, told: Mapping[str, Any], version: str | None) -> dict[str, Any]:
         metrics = {one["name"]: one["value"] for one in told["metrics_list"]}
-        if metrics.pop(_IMPUTED, 0.0):
+        if any(one["value"] for one in told["metrics_list"] if one["name"] == _IMPUTED):
             reason = next((name.removeprefix(_UNSCORED) for name in metrics if name.startswith(_UNSCORED)), "unknown")
             return _unscored(line.sample, reason, "the function gave a stand-in for a reward; its log says more")
-        metrics.pop("reward", None)
+        for name in (_IMPUTED, "reward"):
+            metrics.pop(name, None)
         assert isinstance(line.sample, Sample)
         failed = "verifiable_only" in metrics
         made = {"outcome": "scored", "reward": float(told["aggregate_reward_score"]), "metrics": metrics, "checks": None}
@@ -178,7 +179,7 @@ def _first(waiting: set[Future[list[Row]]]) -> Iterator[Row]:
 def _parsed(payload: bytes) -> Any:
     try:
         return json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -201,7 +202,9 @@ def _failed(batch: Sequence[Line], told: object) -> list[Row]:
 def _rewards(told: object, batch: Sequence[Line]) -> list[Mapping[str, Any]] | str:
     """Return the rewards of an answer; or what is wrong with it."""
     if isinstance(told, Mapping) and isinstance(told.get("body"), str):
-        told = _parsed(told["body"].encode())
+        if told.get("statusCode", 200) != 200:  # noqa: PLR2004  the code of an answer over HTTP that is one
+            return f"wanted an answer with statusCode 200 from the function, found {brief(told['statusCode'], 20)}"
+        told = _parsed(told["body"].encode(errors="replace"))
     if not isinstance(told, list) or len(told) != len(batch):
         return f"wanted a list of {len(batch)} rewards from the function, found {shape(told)}"
     for line, one in zip(batch, told, strict=True):
@@ -225,7 +228,10 @@ def _is_reward(one: Mapping[str, Any]) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def _lost(batch: Sequence[Line], reason: str, detail: str, whose: Whose = "ours") -> list[Row]:

@@ -44,6 +44,16 @@ class Silent:
         """Say nothing."""
 
 
+class NothingFits(InputFault):
+    """The output holds rewards, and this run would throw all of them away."""
+
+    def __init__(self, output: Path, why: str) -> None:
+        advice = "keep it and name another --output, or replace it with --overwrite"
+        super().__init__(f"{output}: nothing in it fits this run: {why}; {advice}")
+        self.why = why
+        """What the rewards are of, instead."""
+
+
 _SILENT = Silent()
 
 
@@ -155,16 +165,13 @@ def _reuse(work: Work, source: str, journal: Journal) -> None:
     """Give each row of the input its reward of an earlier run.
 
     Raises:
-        InputFault: none fits, so that rewards that were paid for would be thrown away.
+        NothingFits: none does, so that rewards that were paid for would be thrown away.
     """
     for place, sample in read_rows(source):
         if isinstance(sample, Sample):
             journal.reuse(place, work.keys_of(sample))
     if not journal.reused:
-        why = work.explain(journal.earlier)
-        advice = "keep it and name another --output, or replace it with --overwrite"
-        msg = f"{journal.output}: nothing in it fits this run: {why}; {advice}"
-        raise InputFault(msg)
+        raise NothingFits(journal.output, work.explain(journal.earlier))
 
 
 def _announce_drops(journal: Journal, reporter: Reporter) -> None:

@@ -102,7 +102,7 @@ class _Said(BaseModel):
 
 
 class _Metadata(BaseModel):
-    draw: _Said
+    judge_draw: _Said
 
 
 class _Turn(BaseModel):
@@ -197,7 +197,7 @@ def _kept(file: _File, wanted: Sequence[Draw], sampling: Sampling) -> dict[str, 
     kept, left = dict[str, _Line](), 0
     for one in file.earlier():
         draw = by_id.get(one.id)
-        if draw is None or one.metadata.draw.key != _key(draw, sampling):
+        if draw is None or one.metadata.judge_draw.key != _key(draw, sampling):
             left += 1
         else:
             kept[one.id] = _again(draw, one, sampling)
@@ -210,7 +210,7 @@ def _kept(file: _File, wanted: Sequence[Draw], sampling: Sampling) -> dict[str, 
 
 def _again(draw: Draw, kept: _Kept, sampling: Sampling) -> _Line:
     """Make the line anew: the reference and the metadata of the prompt may have changed since."""
-    said, response = kept.metadata.draw, kept.messages[-1].content
+    said, response = kept.metadata.judge_draw, kept.messages[-1].content
     return _Line(_record(draw, response, said, sampling), response, said)
 
 

@@ -18,8 +18,9 @@ _SYSTEM = ("system", "developer")
 _ROLES: Mapping[str, Literal["user", "assistant"]] = {"user": "user", "assistant": "assistant", "nova_assistant": "assistant"}
 """The turns that a model can be given, besides those of the system."""
 
-_DRAW = "draw"
-"""The field of `metadata` that says how a response was drawn. In a prompt it is left out: it is about an earlier drawing."""
+_DRAW = "judge_draw"
+"""The field of `metadata` that says how a response was drawn: a name that no data set has for a field of its own. In a prompt it
+is left out: it is about an earlier drawing."""
 
 _MOST_FAULTS = 20
 """Lines that a message lists. A guess: the same fault is usually in every line."""

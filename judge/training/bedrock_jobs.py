@@ -9,23 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
+from judge.training.answer import reading
 from judge.training.course import Series
 from judge.training.hyperparameters import as_requested
-from judge.training.job_name import check_name
+from judge.training.job_name import check_job, check_name, check_part
 from judge.training.plan import Plan
-from judge.training.training_job import BEDROCK, Phase, Status, TrainingJob
+from judge.training.service import MISSING
+from judge.training.training_job import BEDROCK, Checkpoint, Phase, Status, TrainingJob, status_of
 from judge.training.upload import File, upload
 
 _TYPE = "REINFORCEMENT_FINE_TUNING"
 
 _PHASES = {"dataProcessingDetails": "data processing", "trainingDetails": "training", "validationDetails": "validation"}
 """The phases in `statusDetails`, in their order."""
-
-_UNKNOWN = "ResourceNotFoundException"
 
 
 class BedrockJobs:
@@ -65,27 +63,32 @@ class BedrockJobs:
         """Return a job by its name or ARN, as it stands now.
 
         Raises:
-            Misconfigured: there is none, or Bedrock refused or could not be reached. If there is none, its `code` is
-                `ResourceNotFoundException`.
+            SettingsFault: this is no name or ARN, or the job is of another kind.
+            Misconfigured: there is none, or Bedrock refused or could not be reached.
         """
+        check_job(job)
         try:
             with service("Bedrock") as client:
                 found = client.get_model_customization_job(jobIdentifier=job)
         except Misconfigured as fault:
-            if fault.code != _UNKNOWN:
+            if fault.code != MISSING:
                 raise
             missing = Misconfigured(f"there is no job {job} in this account and region; `judge job list` lists the jobs")
-            missing.code = fault.code
+            missing.code = MISSING
             raise missing from fault
+        if found.get("customizationType", _TYPE) != _TYPE:
+            msg = f"the job {job} is of the kind {found['customizationType']}, and these commands are for {_TYPE} alone"
+            raise SettingsFault(msg)
         return _read(_job, found)
 
     def jobs(self, name: str = "", status: Status | None = None) -> Iterator[TrainingJob]:
         """Give the reinforcement fine-tuning jobs whose names hold a text, the newest first.
 
         Raises:
+            SettingsFault: no name can hold this text, or no job can have this status.
             Misconfigured: Bedrock refused, or could not be reached.
         """
-        asked = {"nameContains": name} if name else {}
+        asked = {"nameContains": check_part(name)} if name else {}
         if status:
             asked["statusEquals"] = _word(status)
         with service("Bedrock") as client:
@@ -118,6 +121,10 @@ class BedrockJobs:
 
         return metrics_files(job.output, job.id) if job.output else ()
 
+    def checkpoints(self, job: TrainingJob) -> Sequence[Checkpoint]:  # noqa: ARG002  the port's signature
+        """Return nothing: Bedrock keeps no model but the last one."""
+        return ()
+
     def _explained(self, fault: Misconfigured, plan: Plan) -> Misconfigured:
         """Say of a refusal what to do about it, if that is known."""
         advice = {
@@ -140,8 +147,16 @@ class BedrockJobs:
 
 
 def _files(plan: Plan) -> dict[str, File]:
+    """Look at the files of a plan.
+
+    Raises:
+        InputFault: one cannot be read, or has changed since it was checked.
+    """
     paths: dict[str, Path | None] = {"train": plan.training, "validation": plan.validation}
-    return {name: File.read(path) for name, path in paths.items() if path}
+    files = {name: File.read(path) for name, path in paths.items() if path}
+    for file in files.values():
+        plan.refuse_changed(file.path, file.sha256)
+    return files
 
 
 def _key(plan: Plan, name: str) -> str:
@@ -186,10 +201,6 @@ def _token(request: Mapping[str, Any], files: Mapping[str, File]) -> str:
     return made.hexdigest()
 
 
-def _status(said: str) -> Status:
-    return BEDROCK.get(said, "running")  # a word that Bedrock has added since: the job has not ended in a way known here
-
-
 def _word(status: Status) -> str:
     """Return Bedrock's word for a status.
 
@@ -209,11 +220,8 @@ def _read(read: Callable[[Mapping[str, Any]], TrainingJob], found: Mapping[str, 
     Raises:
         Misconfigured: it is not of the documented form.
     """
-    try:
+    with reading(f"the job {found.get('jobArn')}"):
         return read(found)
-    except (AttributeError, LookupError, TypeError, ValidationError) as error:
-        msg = f"Bedrock's answer about the job {found.get('jobArn')} cannot be read: {type(error).__name__}: {error}"
-        raise Misconfigured(msg) from error
 
 
 def _job(found: Mapping[str, Any]) -> TrainingJob:
@@ -223,7 +231,7 @@ def _job(found: Mapping[str, Any]) -> TrainingJob:
     return TrainingJob(
         id=found["jobArn"],
         name=found["jobName"],
-        status=_status(found["status"]),
+        status=status_of(found["status"], BEDROCK, ended="endTime" in found),
         said=found["status"],
         message=found.get("failureMessage", ""),
         created=found["creationTime"],
@@ -255,7 +263,7 @@ def _summary(row: Mapping[str, Any]) -> TrainingJob:
     return TrainingJob(
         id=row["jobArn"],
         name=row["jobName"],
-        status=_status(row["status"]),
+        status=status_of(row["status"], BEDROCK, ended="endTime" in row),
         said=row["status"],
         created=row["creationTime"],
         changed=row.get("lastModifiedTime"),

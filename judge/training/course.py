@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from math import isfinite
 from typing import Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
@@ -14,6 +13,11 @@ Role = Literal["training reward", "validation reward", "spread", "loss", "other"
 
 FUNCTION = "the function's metrics"
 """The source of series that the deployed function counted, of all its calls."""
+
+
+LARGEST = 1e100
+"""The largest figure and place, on either side of 0. A guess: a loss that diverges stays far below, and what is near the largest
+float cannot be drawn."""
 
 
 class Series(Record):
@@ -78,9 +82,14 @@ class Course(Record):
         return [one for one in self.series if one.role == role and one.at]
 
 
+def is_figure(value: float) -> bool:
+    """Whether a number is finite and can be drawn; it may be an integer that no float can hold."""
+    return abs(value) <= LARGEST
+
+
 def series_of(
     name: str, points: Iterable[tuple[float, float]], *, role: Role, by: Literal["step", "minute"], source: str
 ) -> Series:
-    """Make a series of places and values in any order; what is not finite is left out, and of two at a place the later stays."""
-    known = dict(sorted({at: value for at, value in points if isfinite(at) and isfinite(value)}.items()))
+    """Make a series of places and values in any order; what is no figure is left out, and of two at a place the later stays."""
+    known = dict(sorted({at: value for at, value in points if is_figure(at) and is_figure(value)}.items()))
     return Series(name=name, role=role, by=by, at=tuple(known), values=tuple(known.values()), source=source)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from judge.errors import Misconfigured, Transient
-from judge.training.service import TrainingService
+from judge.training.service import MISSING, TrainingService
 from judge.training.training_job import TrainingJob
 
 _FIRST, _LAST, _LONGER = 30.0, 300.0, 1.5
@@ -28,7 +28,7 @@ def follow(service: TrainingService, job: str, wait: Callable[[float], None]) ->
             found = service.find(job)
         except Misconfigured as fault:
             if not passes(fault):
-                if seen and fault.code == "ResourceNotFoundException":
+                if seen and fault.code == MISSING:
                     raise _gone(fault, job) from fault
                 raise
             yield fault

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/fine-tuning-openai-job-crea
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,13 +15,13 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
-from judge.errors import InputFault, JudgeFailure, Misconfigured, Transient
+from judge.errors import InputFault, JudgeFailure, Misconfigured, SettingsFault, Transient
 from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
-from judge.record import Record
 from judge.training.course import Series
 from judge.training.curves.event_metrics import series_of
 from judge.training.plan import Plan
-from judge.training.training_job import Status, TrainingJob
+from judge.training.service import MISSING
+from judge.training.training_job import Checkpoint, Status, TrainingJob, status_of
 
 _TIMEOUT = 60.0
 """Seconds to wait for a connection or for a part of an answer. A guess: the calls are short; the upload of a file is sent in
@@ -31,6 +32,15 @@ _RETRIES = 2
 
 _LARGEST_PAGE = 100
 """Items asked for in a page of a list: https://platform.openai.com/docs/api-reference/fine-tuning/list"""
+
+_MOST_ITEMS = 100_000
+"""Items of a list that are read, 1,000 pages. A guess: a step makes a few events, and a job has 10,000 steps at most."""
+
+_NOT_FOUND = 404
+"""The HTTP status for a job that is not there; the names that endpoints have for it differ."""
+
+_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_:.-]*")
+"""What the id of a job may look like: ftjob-abc123. A guess: it becomes a part of a URL."""
 
 HYPERPARAMETERS = {"epochs": "n_epochs", "batch_size": "batch_size"}
 """The fields of `Hyperparameters` that can be set here, and the endpoint's names for them. There is a third there,
@@ -46,14 +56,6 @@ _STATUS: Mapping[str, Status] = {
     "cancelled": "stopped",
 }
 """The endpoint's words for the state of a job."""
-
-
-class Checkpoint(Record):
-    """A model as it stood after a step; it can be asked like the tuned model, without a deployment."""
-
-    step: int
-    model: str
-    """The id to ask it by."""
 
 
 class OpenWeights:
@@ -109,9 +111,23 @@ class OpenWeights:
             return started
 
     def find(self, job: str) -> TrainingJob:
-        """Return a job by its id, as it stands now."""
-        with self._calling() as client:
-            said = fields_of(client.fine_tuning.jobs.retrieve(job))
+        """Return a job by its id, as it stands now.
+
+        Raises:
+            SettingsFault: this can be no id.
+        """
+        if not _ID.fullmatch(job):
+            msg = f"wanted the id of a job such as ftjob-abc123, found {job!r}; `judge job list` lists the jobs"
+            raise SettingsFault(msg)
+        try:
+            with self._calling() as client:
+                said = fields_of(client.fine_tuning.jobs.retrieve(job))
+        except Misconfigured as fault:
+            if getattr(fault.__cause__, "status_code", None) != _NOT_FOUND:
+                raise
+            missing = Misconfigured(f"{self._endpoint.name} has no job {job}; `judge job list` lists the jobs")
+            missing.code = MISSING
+            raise missing from fault
         return _job(said)
 
     def jobs(self, name: str = "", status: Status | None = None) -> Iterator[TrainingJob]:
@@ -186,8 +202,9 @@ def _uploads(plan: Plan) -> list[tuple[str, str, bytes]]:
     for role, path in (("training_file", plan.training), ("validation_file", plan.validation)):
         if path is not None:
             content = _content(path)
-            digest = hashlib.sha256(content).hexdigest()[:16]
-            uploads.append((role, f"{plan.name}-{role.removesuffix('_file')}-{digest}.jsonl", content))
+            digest = hashlib.sha256(content)
+            plan.refuse_changed(path, digest.digest())
+            uploads.append((role, f"{plan.name}-{role.removesuffix('_file')}-{digest.hexdigest()[:16]}.jsonl", content))
     return uploads
 
 
@@ -248,8 +265,8 @@ def _items(page: Iterable[object]) -> list[dict[str, Any]]:
     """
     items: dict[str, dict[str, Any]] = {}
     for item in map(fields_of, page):
-        if item["id"] in items:
-            msg = "the same page again"
+        if item["id"] in items or len(items) == _MOST_ITEMS:
+            msg = "the same page again, or a list that does not end"
             raise LookupError(msg)
         items[item["id"]] = item
     return list(items.values())
@@ -266,7 +283,7 @@ def _job(said: Mapping[str, Any]) -> TrainingJob:
         return TrainingJob(
             id=said["id"],
             name=said["id"],
-            status=_STATUS[said["status"]],
+            status=status_of(said["status"], _STATUS, ended=bool(said.get("finished_at"))),
             said=said["status"],
             message=(said.get("error") or {}).get("message") or "",
             created=datetime.fromtimestamp(said["created_at"], UTC),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from judge.errors import InputFault
 from judge.record import Many, Record
 
 
@@ -54,3 +55,15 @@ class Plan(Record):
     subnets: Many[str] = ()
     security_groups: Many[str] = ()
     tags: Many[Tag] = ()
+    checked: dict[Path, bytes] = {}
+    """The SHA-256 of each file when its records were checked. A file that is not here may be uploaded whatever it holds."""
+
+    def refuse_changed(self, path: Path, sha256: bytes) -> None:
+        """Make sure that a file is still the one that was checked.
+
+        Raises:
+            InputFault: it has changed since.
+        """
+        if self.checked.get(path, sha256) != sha256:
+            msg = f"{path}: has changed since its records were checked, so it was not uploaded; run the command again"
+            raise InputFault(msg)

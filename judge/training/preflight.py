@@ -1,7 +1,7 @@
 """Tries what a job will do, before it costs anything: the model in this region, and the function with a record of the data."""
 
 import json
-import math
+import sys
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -74,7 +74,7 @@ def try_function(grader: str, event: Mapping[str, Any]) -> Preflight:
     seconds = time.monotonic() - began
     try:
         told = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if "FunctionError" in answer:
         raise _failed(grader, _error(told))
@@ -84,18 +84,29 @@ def try_function(grader: str, event: Mapping[str, Any]) -> Preflight:
 def _reward(grader: str, told: object, identity: object) -> float:
     """Return the reward in an answer of one sample."""
     if isinstance(told, dict) and "statusCode" in told:
-        raise _failed(grader, "it answers with statusCode and body; a job on Bedrock wants a list: set the envelope to list")
+        raise _failed(
+            grader,
+            "it answers with statusCode and body, and a job on Bedrock wants a list: set Envelope to list in template.yaml",
+        )
     if not (isinstance(told, list) and len(told) == 1 and isinstance(told[0], dict) and told[0].get("id") == identity):
         raise _failed(grader, "it gave no answer of the documented form for the sample")
-    reward, metrics = told[0].get("aggregate_reward_score"), {}
-    for metric in told[0].get("metrics_list") or ():
-        metrics[metric["name"]] = metric["value"]
+    reward, metrics = told[0].get("aggregate_reward_score"), _metrics(grader, told[0].get("metrics_list"))
     unscored = [name for name in metrics if name.startswith("unscored_")]
     if unscored or metrics.get("imputed"):
         raise _failed(grader, f"it could not score the sample ({', '.join(unscored) or 'imputed'}), and sent a stand-in")
-    if isinstance(reward, bool) or not isinstance(reward, int | float) or not math.isfinite(reward):
+    if isinstance(reward, bool) or not isinstance(reward, int | float) or not abs(reward) <= sys.float_info.max:
         raise _failed(grader, "its reward is not a finite number")
     return float(reward)
+
+
+def _metrics(grader: str, listed: object) -> dict[str, object]:
+    """Return the metrics of an answer by their names."""
+    metrics: dict[str, object] = {}
+    for metric in listed if isinstance(listed, list) else ():
+        if not (isinstance(metric, dict) and isinstance(metric.get("name"), str) and "value" in metric):
+            raise _failed(grader, "its metrics_list is not of the documented form")
+        metrics[metric["name"]] = metric["value"]
+    return metrics
 
 
 def _error(told: object) -> str:

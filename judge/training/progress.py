@@ -32,7 +32,7 @@ class Progress(Record):
     """What the judge has cost so far, in US dollars."""
 
     left: timedelta | None = None
-    """The time until all responses are scored, if it goes on as it has."""
+    """The time until all responses are scored, if it goes on as it has; None if more were scored than the job has."""
 
 
 def read_progress(series: Sequence[Series], expected: int | None, created: datetime, now: datetime) -> Progress:
@@ -54,7 +54,7 @@ def read_progress(series: Sequence[Series], expected: int | None, created: datet
         first=rewards.values[0] if rewards else None,
         last=rewards.values[-1] if rewards else None,
         usd=sum(cost.values) if cost else None,
-        left=_left(scored, expected, now - begun) if scored and expected and begun else None,
+        left=_left(scored, expected, now - begun) if scored and expected and begun and begun < now else None,
     )
 
 
@@ -85,5 +85,5 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _left(scored: int, expected: int, elapsed: timedelta) -> timedelta:
-    return max(timedelta(0), elapsed * ((expected - scored) / scored))
+def _left(scored: int, expected: int, elapsed: timedelta) -> timedelta | None:
+    return elapsed * ((expected - scored) / scored) if scored <= expected else None

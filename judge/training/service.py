@@ -5,7 +5,10 @@ from typing import Protocol
 
 from judge.training.course import Series
 from judge.training.plan import Plan
-from judge.training.training_job import Status, TrainingJob
+from judge.training.training_job import Checkpoint, Status, TrainingJob
+
+MISSING = "ResourceNotFoundException"
+"""The `code` of the fault that `find` raises if there is no such job, whatever the service itself calls that."""
 
 
 class TrainingService(Protocol):
@@ -20,7 +23,7 @@ class TrainingService(Protocol):
         ...
 
     def find(self, job: str) -> TrainingJob:
-        """Return a job by its name or id, as it stands now."""
+        """Return a job by its name or id, as it stands now; if there is none, the fault's `code` is `MISSING`."""
         ...
 
     def jobs(self, name: str = "", status: Status | None = None) -> Iterator[TrainingJob]:
@@ -33,4 +36,8 @@ class TrainingService(Protocol):
 
     def series(self, job: TrainingJob) -> Sequence[Series]:
         """Return what the service itself tells of the job's course: its metrics files, or its events."""
+        ...
+
+    def checkpoints(self, job: TrainingJob) -> Sequence[Checkpoint]:
+        """Return the models that a job has kept on its way and that can be asked, the first step first."""
         ...

@@ -1,10 +1,30 @@
 """The stack that `sam deploy` made, by the outputs and the parameters of its template."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
+from judge.training.follow import passes
+from judge.training.training_job import TrainingJob
+
+_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]{0,127}")
+"""What CloudFormation takes for a name. An ARN is none, because metrics carry the name.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"""
+
+_READY = (
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+)
+"""The states of a stack that does what its outputs say; after an update that was rolled back, it does what it did before.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html"""
 
 _OUTPUTS = {
     "name": "StackName",
@@ -55,8 +75,10 @@ def find_stack(name: str) -> Stack:
     """Return a stack by its name.
 
     Raises:
-        Misconfigured: there is none in this account and region, or it was not made by this template.
+        SettingsFault: there is none in this account and region, it was not made by this template, or it is not ready.
+        Misconfigured: CloudFormation refused, or could not be reached.
     """
+    _check_name(name)
     try:
         with service("CloudFormation") as client:
             found = client.describe_stacks(StackName=name)["Stacks"][0]
@@ -65,6 +87,7 @@ def find_stack(name: str) -> Stack:
             raise
         msg = f"there is no stack {name} in this account and region: `sam deploy` makes one; name another by --stack"
         raise SettingsFault(msg) from fault
+    _refuse_unready(name, found)
     outputs = _pairs(found.get("Outputs", ()), "Output")
     missing = [output for output in _OUTPUTS.values() if output not in outputs]
     if missing:
@@ -76,6 +99,57 @@ def find_stack(name: str) -> Stack:
         judge_model=parameters.get(_MODEL) or None,
         judged_at_once=_product(parameters),
     )
+
+
+def check_grader(job: TrainingJob, name: str) -> None:
+    """Make sure that a job gets its rewards from a stack, as far as that can be known.
+
+    Whether a stack gives them cannot be known if the service does not tell the job's function, or if the stack cannot be seen: it
+    may have been deleted, and its metrics are still there.
+
+    Raises:
+        SettingsFault: another function gives them, or this can be no stack's name.
+        Misconfigured: CloudFormation could not be reached; that may pass.
+    """
+    _check_name(name)
+    if job.grader is None:
+        return
+    try:
+        found = find_stack(name)
+    except Misconfigured as fault:
+        if passes(fault):
+            raise
+        return
+    if _function(found.version) != _function(job.grader):
+        msg = (
+            f"the job {job.name} gets its rewards from {job.grader}, and the stack {name} has {_function(found.version)}: "
+            "name the job's own stack by --stack"
+        )
+        raise SettingsFault(msg)
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        msg = f"--stack: wanted the name of a stack (letters, digits and dashes, a letter first), found {name!r}"
+        raise SettingsFault(msg)
+
+
+def _refuse_unready(name: str, found: Mapping[str, Any]) -> None:
+    status = found["StackStatus"]
+    if status in _READY:
+        return
+    advice = (
+        "wait until that has ended, and try again"
+        if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS"
+        else "mend it: `sam deploy` again; a stack that could not be created has to be removed by `sam delete` before"
+    )
+    msg = f"the stack {name} is {status}: {advice}"
+    raise SettingsFault(msg)
+
+
+def _function(arn: str) -> str:
+    """Return the ARN of a function without its version or alias: arn:aws:lambda:us-east-1:123456789012:function:judge."""
+    return ":".join(arn.split(":")[:7])
 
 
 def _pairs(items: Sequence[Mapping[str, str]], kind: str) -> dict[str, str]:

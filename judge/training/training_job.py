@@ -38,6 +38,14 @@ class Phase(Record):
     changed: datetime | None = None
 
 
+class Checkpoint(Record):
+    """A model as it stood after a step; it can be asked like the tuned model, without a deployment."""
+
+    step: int
+    model: str
+    """The id to ask it by."""
+
+
 class TrainingJob(Record):
     """A job as it stands now."""
 
@@ -82,6 +90,20 @@ class TrainingJob(Record):
     def over(self) -> bool:
         """Whether it has ended, however."""
         return self.status in ENDED
+
+
+def status_of(said: str, known: Mapping[str, Status], *, ended: bool) -> Status:
+    """Return what a service's word for the state of a job means.
+
+    A word that is not known, because the service has added it since, means that the job runs; or, if it has ended, that it
+    failed: it has not ended in a way that is known to be good.
+
+    Args:
+        said: the service's word.
+        known: its words that are known.
+        ended: whether the service tells when the job ended.
+    """
+    return known.get(said, "failed" if ended else "running")
 
 
 def read_status(text: str) -> Status:

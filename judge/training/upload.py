@@ -11,9 +11,15 @@ from judge.errors import InputFault, Misconfigured, SettingsFault
 _RECORDS = "records"
 """The metadata of an uploaded file that tells how many records it has; `judge job watch` reads it."""
 
-_THERE = "PreconditionFailed"
-"""What S3 says to `IfNoneMatch: *` where the key is taken.
+_THERE = ("PreconditionFailed", "ConditionalRequestConflict")
+"""What S3 says to `IfNoneMatch: *` where the key is taken, or is being taken by somebody else at this moment.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
+
+_PART = 1_000_000
+"""Bytes that are read at a time of an object without a checksum; a guess."""
+
+_UNSEEN = {"403": "s3:GetObject on it is missing", "404": "it is gone again"}
+"""What it means that S3 does not tell of an object: it says so with the status alone."""
 
 
 class File(NamedTuple):
@@ -67,9 +73,18 @@ def upload(file: File, bucket: str, key: str) -> None:
                 Metadata={_RECORDS: str(file.records)},
             )
     except Misconfigured as fault:
-        if fault.code != _THERE:
+        if fault.code not in _THERE:
             raise
     _compare(file, bucket, key, checksum)
+
+
+def _checksum(bucket: str, key: str) -> str:
+    """Return the checksum of an object that S3 has none of, because another tool put it there."""
+    digest = hashlib.sha256()
+    with service("S3") as client:
+        for part in client.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(_PART):
+            digest.update(part)
+    return base64.b64encode(digest.digest()).decode()
 
 
 def uploaded_records(uri: str) -> int | None:
@@ -89,9 +104,16 @@ def uploaded_records(uri: str) -> int | None:
 
 
 def _compare(file: File, bucket: str, key: str, checksum: str) -> None:
-    with service("S3") as client:
-        there = client.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
-    found = (there["ContentLength"], there.get("ChecksumSHA256", checksum))  # an object of another tool may have no checksum
+    try:
+        with service("S3") as client:
+            there = client.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
+    except Misconfigured as fault:
+        if fault.code not in _UNSEEN:
+            raise
+        msg = f"s3://{bucket}/{key} was uploaded, but cannot be compared with {file.path}: {_UNSEEN[fault.code]} ({fault})"
+        raise Misconfigured(msg) from fault
+    size = there["ContentLength"]
+    found = (size, there.get("ChecksumSHA256") or (_checksum(bucket, key) if size == file.size else "no checksum"))
     if found != (file.size, checksum):
         msg = (
             f"s3://{bucket}/{key} is there already, and is not {file.path}: wanted {file.size:,} bytes with the SHA-256 "

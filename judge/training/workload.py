@@ -67,7 +67,7 @@ def workload(size: DataSize, values: Hyperparameters) -> Workload | None:
         size: the data.
         values: the hyperparameters of the job.
     """
-    if values.epochs is None or values.batch_size is None or values.samples is None:
+    if not (values.epochs and values.batch_size and values.samples):  # a service that chooses tells 0 while it has not yet
         return None
     steps = math.ceil(size.records / values.batch_size) * values.epochs
     validations = steps // values.eval_interval if values.eval_interval else 0

@@ -13,6 +13,8 @@ from judge.dataset.line import LONGEST, Broken, parse_line, wrong_file
         pytest.param(b'{"a": NaN}', "not JSON: NaN is not JSON", id="NaN"),
         pytest.param(b'{"a": -Infinity}', "not JSON: -Infinity is not JSON", id="infinity"),
         pytest.param(b'{"a": 1e999}', "not JSON: a number is too large", id="a number beyond a float"),
+        pytest.param(b'{"a": ' + b"9" * 400 + b"}", "not JSON: a number is too large", id="a whole number beyond a float"),
+        pytest.param(b'{"a": ' + b"9" * 5_000 + b"}", "not JSON: a number is too large", id="a number of 5,000 digits"),
         pytest.param(b'{"a": 1, "a": 2}', "not JSON: a key appears twice", id="a key twice"),
         pytest.param(b'{"a": 1}{"a": 2}', "not JSON: Extra data at column 9", id="two objects"),
         pytest.param(b"[1]", "wanted an object, found a list", id="a list"),
@@ -47,6 +49,8 @@ def test_line_ends_of_windows_and_a_longest_line_are_read() -> None:
     ("line", "said"),
     [
         pytest.param("{}".encode("utf-16"), "UTF-16", id="UTF-16"),
+        pytest.param("{}".encode("utf-16-le"), "UTF-16", id="UTF-16 without its mark"),
+        pytest.param("{}".encode("utf-16-be"), "UTF-16", id="UTF-16 the other way round"),
         pytest.param("{}".encode("utf-32"), "UTF-16 or UTF-32", id="UTF-32"),
         pytest.param(b'[{"messages": []},\n', "a JSON array", id="an array"),
         pytest.param(b"{\n", "JSON over several lines", id="indented"),

@@ -94,3 +94,21 @@ def test_prompts_that_are_alike_in_the_validation_file_alone_are_no_leak(tmp_pat
     validation = read(tmp_path / "v.jsonl", asking(STORY), asking(STORY.replace("Monday", "Friday")))
     (found,) = find_near(training, validation)
     assert (found.path, found.line, found.serious) == (validation.path, 2, False)
+
+
+def test_no_records_are_like_none() -> None:
+    assert near([]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("Où est le café ?", "Ou\u0300 est le cafe\u0301 ?", id="another normal form"),
+        pytest.param("Why is it so?", "Why\u200b is\u200d it so?", id="zero-width characters"),
+        pytest.param("שלום עליכם", "\u202bשלום עליכם\u202c", id="marks of direction"),
+    ],
+)
+def test_prompts_that_look_the_same_never_leak_into_validation(one: str, other: str, tmp_path: Path) -> None:
+    training, validation = read(tmp_path / "t.jsonl", asking(one)), read(tmp_path / "v.jsonl", asking(other))
+    (found,) = find_near(training, validation)
+    assert (found.line, found.serious) == (1, True)

@@ -1,3 +1,5 @@
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,30 @@ def test_a_folder_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").mkdir()
     with pytest.raises(InputFault, match=r"t\.jsonl: exists already and is not a file"):
         write_partition(part(read(tmp_path, *make_records(5)), 0.4), tmp_path / "t.jsonl", tmp_path / "v.jsonl", overwrite=True)
+
+
+@pytest.mark.parametrize("names", [("t.jsonl", "t.jsonl.new"), ("t.jsonl.new", "t.jsonl"), ("a.jsonl.new", "v.jsonl")])
+def test_no_file_beside_the_two_is_touched(names: tuple[str, str], tmp_path: Path) -> None:
+    """Whatever the files are called, the input, both sides and any file of the user's are there in the end."""
+    both = part(read(tmp_path, *make_records(5)), 0.4)
+    (tmp_path / "v.jsonl.new").write_text("mine")
+    write_partition(both, tmp_path / names[0], tmp_path / names[1], overwrite=False)
+    assert [len((tmp_path / name).read_bytes().splitlines()) for name in names] == [3, 2]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.jsonl", "v.jsonl.new", *names])
+    assert (tmp_path / "v.jsonl.new").read_text() == "mine"
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    both = part(read(tmp_path, *make_records(5)), 0.4)
+    (tmp_path / "t.jsonl").write_text("mine")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+        with pytest.raises(InputFault, match=r"t\.jsonl: cannot be written: File too large"):
+            write_partition(both, tmp_path / "t.jsonl", tmp_path / "v.jsonl", overwrite=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert (tmp_path / "t.jsonl").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "t.jsonl"]

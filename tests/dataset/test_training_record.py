@@ -5,7 +5,7 @@ import pytest
 from judge.dataset.finding import Flaw
 from judge.dataset.training_record import TrainingRecord, event_of, read_record
 from judge.sample import Sample, read_sample
-from tests.dataset.records import asking
+from tests.dataset.records import asking, make_record
 
 
 def read(record: dict[str, Any]) -> tuple[TrainingRecord | None, list[Flaw]]:
@@ -77,3 +77,44 @@ def test_a_field_that_is_nested_too_deeply_is_a_fault() -> None:
     record, flaws = read({**asking("Why?"), "extra": deep})
     assert record is None
     assert flaws[-1].text == "the record is nested too deeply"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "serious"),
+    [
+        pytest.param(
+            {"id": 1.0}, "id: wanted text or a whole number, found a number with a fraction", True, id="an id with a point"
+        ),
+        pytest.param({"id": " "}, "id: wanted text or a whole number, found empty text", True, id="a blank id"),
+        pytest.param({"metadata": "x"}, "metadata: wanted an object, found text of 1 characters", True, id="metadata of text"),
+        pytest.param({"metadata": []}, "metadata: wanted an object, found a list of 0", True, id="metadata that is a list"),
+        pytest.param(
+            {"reference_answer": "4", "metadata": {"reference_answer": "5"}},
+            "metadata.reference_answer: another reference than the record's own",
+            True,
+            id="two references",
+        ),
+        pytest.param(
+            {"reference_answer": None, "Reference_Answer": "4"},
+            "no reference; 'Reference_Answer' is unknown; did you mean 'reference_answer'?",
+            False,
+            id="a reference in other case",
+        ),
+        pytest.param(
+            {"reference_answer": None, "refrence_answer": "4"},
+            "did you mean 'reference_answer'?",
+            False,
+            id="a misspelt reference",
+        ),
+    ],
+)
+def test_a_field_that_would_be_lost_or_misread_is_told(changes: dict[str, Any], said: str, serious: bool) -> None:
+    flaws: list[Flaw] = []
+    read_record(make_record(1, **changes), 1, b"", flaws)
+    assert [flaw.serious for flaw in flaws if said in flaw.text] == [serious]
+
+
+def test_the_same_reference_in_both_places_is_no_fault() -> None:
+    flaws: list[Flaw] = []
+    assert read_record(make_record(1, reference_answer="4", metadata={"reference_answer": "4"}), 1, b"", flaws)
+    assert [flaw.kind for flaw in flaws] == ["metadata"]

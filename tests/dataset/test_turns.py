@@ -25,6 +25,12 @@ SYSTEM = ("system", "Be brief.")
         pytest.param(asking("Why?", ("nova_assistant", "So.")), "messages: ends with the answer", id="Nova's answer left in"),
         pytest.param(asking("Why?", ("tool", "4")), "messages: wanted a user turn at the end, found 'tool'", id="tool last"),
         pytest.param(asking(" \n"), "messages: the last user turn is empty", id="empty"),
+        pytest.param(asking("\u200b \ufeff\u200d"), "messages: the last user turn is empty", id="nothing that is seen"),
+        pytest.param(
+            asking(("user", [{"type": "text", "text": 1}])),
+            "messages[0].content: wanted text or blocks of text, found a block of type 'text' whose text is a number",
+            id="a number in a block",
+        ),
         pytest.param(asking(("user", [])), "messages: the last user turn is empty", id="no blocks"),
         pytest.param(asking(("user", None)), "messages[0].content: wanted text", id="null"),
         pytest.param(asking(("user", 4)), "messages[0].content: wanted text", id="a number"),

@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from deploy.build import SERVICES
-from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, wait_for
+from deploy.build import SERVICES, build
+from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, stack_here, wait_for
 from judge.grader import Grader
 from judge.providers.replies import Replies
 from judge.rubric.rubric_file import list_rubrics
 from judge.sample import read_event
+from judge.trainer import answer
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall
 from tests.deploy.test_template import metrics_shown
@@ -41,6 +43,30 @@ HEAVY = {
     *("asyncio", "sqlite3", "unittest", "aws_xray_sdk"),
 }
 """Nothing of this is needed for a rubric that has no checks and a judge that answers in JSON."""
+
+
+EVERY_PACKAGE = """\
+name: extras
+description: A check for each package that only some rubrics need.
+checks:
+- {check: regex, name: pattern, patterns: ['"half": "']}
+- {check: json_schema, name: form, json_schema: {type: object, required: [half]}}
+- {check: similarity, name: wording, key: wording}
+- {check: math, name: value, key: value}
+- check: sql
+  name: rows
+  engine: duckdb
+  key: rows
+  fixture: create table city (name text); insert into city values ('Rome'), ('Oslo')
+"""
+REFERENCE = {"wording": "The answer is a half.", "value": r"\frac{1}{2}", "rows": "select name from city order by name"}
+RIGHT_IN_TURN = (
+    '{"half": "1/2"}',
+    r"The answer is \boxed{0.5}.",
+    "```sql\nselect name from city order by 1\n```",
+    "Nothing of it.",
+)
+"""Responses of which each is right by other checks, so that none of the five gives the same to all."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +94,15 @@ class Lambda:
             for child in (task / "children").read_text("utf-8").split():
                 os.kill(int(child), signal.SIGSTOP)
 
-    def emitted(self) -> set[str]:
-        """The names of the metrics that it wrote."""
-        lines = [json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith('{"_aws"')]
-        directives = [directive for line in lines for directive in line["_aws"]["CloudWatchMetrics"]]
-        return {metric["Name"] for directive in directives for metric in directive["Metrics"]}
+    def emitted(self) -> dict[str, set[tuple[str, str]]]:
+        """The metrics that it wrote, by their names: each with the dimensions it was written under, and their values."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for line in (json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith('{"_aws"')):
+            for directive in line["_aws"]["CloudWatchMetrics"]:
+                under = {(name, line[name]) for names in directive["Dimensions"] for name in names}
+                for metric in directive["Metrics"]:
+                    found.setdefault(metric["Name"], set()).update(under)
+        return found
 
 
 Start = Callable[..., AbstractContextManager[Lambda]]
@@ -154,6 +184,28 @@ def test_each_shipped_rubric_gives_the_rewards_of_the_core(
         answered = function(samples)
     assert rewards(answered) == pytest.approx(expected)
     assert len(set(expected.values())) > 1
+
+
+def test_a_rubric_that_needs_every_package_gives_the_rewards_of_the_core(
+    start: Start, server: ConverseServer, tmp_path: Path
+) -> None:
+    rubric = tmp_path / "extras.yaml"
+    rubric.write_text(EVERY_PACKAGE, "utf-8")
+    metadata = {"reference_answer": REFERENCE}
+    samples = [{"id": text, "prompt": "Halve it.", "response": text, "metadata": metadata} for text in RIGHT_IN_TURN]
+    grader = Grader(str(rubric))
+    expected = answer(grader.grade(read_event(samples)), grader.policy)
+    told = stack_here("summary")
+    with TemporaryDirectory() as folder:  # not pytest's own, which keeps the folders of three runs
+        build(Path(folder), told._replace(variables={**told.variables, "JUDGE_RUBRIC": str(rubric)}), platform="")
+        with start(Path(folder), server.url, JUDGE_RUBRIC=str(rubric)) as function:
+            answered = function(samples)
+    assert answered == expected
+    values = {
+        name: {metric["value"] for row in answered for metric in row["metrics_list"] if metric["name"] == name}
+        for name in ("pattern", "form", "wording", "value", "rows")
+    }
+    assert [name for name, found in values.items() if len(found) == 1] == []
 
 
 def test_ids_come_back_with_their_type_and_in_their_order(running: Lambda) -> None:
@@ -247,16 +299,15 @@ def test_a_rubric_that_the_artifact_was_not_built_for_says_what_to_do(
 
 def test_what_the_dashboard_shows_is_what_the_function_emits(start: Start, artifact: Path, server: ConverseServer) -> None:
     server.script(Say(GOOD))
-    with start(artifact, server.url, JUDGE_MODELS="amazon.nova-2-lite-v1:0") as function:
+    with start(artifact, server.url, JUDGE_MODELS="amazon.nova-2-lite-v1:0", POWERTOOLS_SERVICE_NAME="mine") as function:
         function(SAMPLES)
         function(
             [{"id": place, "prompt": f"Summarise {place % 8}.", "response": "One. " * (place // 8 + 1)} for place in range(32)]
         )
-        of_large_batches = {
-            "length_rho",
-            "judge_minus_checks",
-        }  # rewards are all the same here, and this rubric has no such check
-        assert metrics_shown() - of_large_batches <= function.emitted()
+        emitted = function.emitted()
+    of_large_batches = {"length_rho", "judge_minus_checks"}  # rewards are all the same here, and this rubric has no such check
+    assert metrics_shown() - of_large_batches <= set(emitted)
+    assert {name: emitted[name] for name in metrics_shown() & set(emitted) if emitted[name] != {("service", "mine")}} == {}
 
 
 def test_nothing_heavy_is_imported_for_a_rubric_that_needs_none_of_it(artifact: Path) -> None:

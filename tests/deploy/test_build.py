@@ -1,5 +1,7 @@
 """The build: what it refuses, what it installs for which Lambda, and what it copies."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -7,7 +9,7 @@ import pytest
 
 from deploy.build import ROOT, build, copy_data, install, wheels
 from deploy.choices import Stack, read_stack
-from deploy.local import sam, stack_here
+from deploy.local import SamFailed, sam, stack_here
 from deploy.needs import Need
 from deploy.prove import CannotRun, misfits
 from judge.errors import Misconfigured
@@ -19,6 +21,8 @@ EVERY = (
     Need("math", "math_verify", "math"),
     Need("sql", "duckdb", "duckdb"),
 )
+FOLDERS = ("judge", "deploy", "rubrics", "prompts")
+FILES = ("template.yaml", "samconfig.toml", "Makefile", "pyproject.toml", "uv.lock", ".python-version", "prices.yaml", "LICENSE")
 RUBRIC = "name: mine\ndescription: '?'\nchecks: [{check: substance}]\n"
 JURY = "criteria: [{name: good, description: Is it?, boolean: true}]\njudge: {models: [a.model, b.model]}\n"
 
@@ -113,6 +117,68 @@ def test_sam_builds_what_the_template_and_samconfig_say(tools: Path) -> None:
         assert list(misfits(artifact, told)) == []
     assert "Build Succeeded" in said
     assert f"Built for {told}" in said
+
+
+@pytest.fixture
+def checkout(tools: Path) -> Iterator[Path]:
+    """A copy of what `sam build` reads, to be changed; its tools are those of this checkout."""
+    with TemporaryDirectory() as folder:
+        for name in FOLDERS:
+            shutil.copytree(ROOT / name, Path(folder) / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in FILES:
+            shutil.copy2(ROOT / name, folder)  # with its time, which make goes by
+        (ROOT / ".venv").mkdir(exist_ok=True)
+        (Path(folder) / ".venv").symlink_to(ROOT / ".venv")
+        yield Path(folder)
+
+
+def built_by_sam(checkout: Path) -> str:
+    """Build a copy; it has its own samconfig.toml, and writes beside it."""
+    return sam("build", "--template-file", str(checkout / "template.yaml"), "--build-dir", str(checkout / ".aws-sam" / "build"))
+
+
+def sources(checkout: Path) -> set[Path]:
+    """The files of a checkout, without what `sam` writes."""
+    return {path for path in checkout.rglob("*") if ".aws-sam" not in path.parts}
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1, path
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def test_sam_does_not_build_a_rubric_that_is_not_yaml(checkout: Path) -> None:
+    (checkout / "rubrics" / "summary.yaml").write_text("name: summary\ncriteria: [", "utf-8")
+    with pytest.raises(SamFailed, match=r"Build Failed[\s\S]*the build stopped: .*summary\.yaml: not YAML"):
+        built_by_sam(checkout)
+
+
+def test_sam_does_not_build_an_unknown_rubric(checkout: Path) -> None:
+    edit(checkout / "samconfig.toml", '"Rubric=summary"', '"Rubric=sumary"')
+    with pytest.raises(SamFailed, match=r"the build stopped: no rubric is called 'sumary'; did you mean 'summary'"):
+        built_by_sam(checkout)
+
+
+def test_sam_does_not_build_what_lambdas_python_cannot_load(checkout: Path) -> None:
+    edit(checkout / "template.yaml", "      Runtime: python3.13 ", "      Runtime: python3.11 ")
+    (checkout / "rubrics" / "summary.yaml").write_text(
+        "name: summary\ndescription: '?'\nchecks: [{check: regex, patterns: [a]}]\n", "utf-8"
+    )
+    with pytest.raises(SamFailed, match=r"regex needs re2 \(extra checks\)\s+python3\.11 runs on Amazon Linux 2"):
+        built_by_sam(checkout)
+
+
+def test_sam_builds_for_the_python_and_the_processor_of_the_options_and_leaves_the_source_alone(checkout: Path) -> None:
+    before = sources(checkout)
+    edit(checkout / "template.yaml", "      Runtime: python3.13 ", "      Runtime: python3.11 ")
+    edit(checkout / "template.yaml", "      Architecture: arm64 ", "      Architecture: x86_64 ")
+    said = built_by_sam(checkout)
+    assert sources(checkout) == before
+    assert "Built for the rubric 'summary' on python3.11/x86_64" in said
+    artifact = checkout / ".aws-sam" / "build" / "GraderFunction"
+    assert list(misfits(artifact, stack(python="3.11", architecture="x86_64"))) == []
+    assert list(artifact.glob("pydantic_core/*.cpython-311-x86_64-*.so"))
 
 
 @pytest.mark.parametrize("name", ["mine.cases.jsonl", "mine.replies.jsonl", "mine.evidence.yaml"])

@@ -231,6 +231,23 @@ def test_verdicts_are_kept_in_the_table_and_the_same_once_more_is_no_change(stac
     assert set(stack.policies()) == {"write-logs", "keep-verdicts", *asking}
 
 
+def test_a_jobs_version_keeps_the_rubric_it_was_published_with(stack: Stack, tmp_path: Path) -> None:
+    job = stack.outputs["VersionArn"]
+    before = stack.ask("reasoning", job)
+    built = Path(shutil.copytree(stack.built, tmp_path / "built"))
+    rubric = built / "GraderFunction" / "rubrics" / "reasoning.yaml"
+    text, found = re.subn(r"(?m)^reward: (.+)$", r"reward: 10 * (\1)\nrange: [0, 10]", rubric.read_text("utf-8"))
+    assert found == 1
+    rubric.write_text(text, "utf-8")
+    deploy(built, stack.url, LARGE)
+    assert stack.outputs["VersionArn"] != job
+    assert stack.ask("reasoning", job) == before
+    assert stack.ask("reasoning", stack.outputs["AliasArn"]) == {
+        name: pytest.approx(10 * value) for name, value in before.items()
+    }
+    shutil.rmtree(built)
+
+
 def made_before(stack: Stack) -> dict[str, str]:
     """Make what a company has before it deploys the stack, and return its names by those of the options."""
     statement = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}

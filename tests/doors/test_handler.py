@@ -492,6 +492,22 @@ def test_all_metrics_carry_the_service_alone(invoke: Invoke, capsys: pytest.Capt
     assert (directive["Namespace"], directive["Dimensions"], last["service"]) == ("judge", [["service"]], "judge")
 
 
+def test_no_value_of_a_large_batch_is_lost_between_two_lines_of_the_log(
+    invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line holds at most 100 values of a metric.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    invoke([record(place, "" if place % 3 else f"A summary {place}.", f"Summarise {place % 30}.") for place in range(256)])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    values = {name: [value for line in lines for value in line.get(name, [])] for name in ("reward", "reward_share", "samples")}
+    assert len(values["reward"]) == len(values["reward_share"]) == 256
+    assert values["reward"].count(1.0) == values["reward_share"].count(1.0) == 86
+    assert values["samples"] == [256]
+    assert {line["service"] for line in lines} == {"judge"}
+
+
 def test_in_a_stack_the_service_is_the_stacks_name() -> None:
     code = "from judge.doors import handler; print(handler.metrics.service, handler.logger.service)"
     environment = {**os.environ, "POWERTOOLS_SERVICE_NAME": "mine"}

@@ -102,7 +102,7 @@ def test_a_drawn_record_is_a_sample_with_reference_metadata_and_the_records_othe
     assert sample.metadata == {
         "difficulty": "easy",
         "unit": "none",
-        "draw": {"of": "q", "number": 2, "model": "m"},
+        "judge_draw": {"of": "q", "number": 2, "model": "m"},
     }
 
 
@@ -122,3 +122,8 @@ def test_prompts_are_the_same_if_nothing_but_their_ids_differs() -> None:
 def test_a_field_that_is_not_json_is_no_part_of_the_prompt(jsonl: Callable[..., Path]) -> None:
     (prompt,) = read_prompts(jsonl('{"prompt": "x", "score": NaN, "most": 30}'))
     assert prompt.metadata == {"most": 30}
+
+
+def test_a_field_of_the_users_own_that_is_called_draw_is_kept() -> None:
+    record = drawn_record(read_prompt({"prompt": "x", "draw": "an ace"}, 1), 1, "y", {"model": "m"})
+    assert record["metadata"]["draw"] == "an ace"

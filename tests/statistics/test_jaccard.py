@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from judge.errors import SettingsFault
-from judge.statistics.jaccard import alike
+from judge.statistics.jaccard import _Found, alike
 
 
 def similarity(one: set[int], other: set[int]) -> float:
@@ -58,3 +58,41 @@ def test_a_share_that_a_float_misses_by_a_hair_counts() -> None:
     assert similarity(four, five) == 0.8
     assert alike([four, five], 0.8)[1].earlier == 0
     assert alike([four, five], 0.81)[1].earlier is None
+
+
+def clustered(seed: int) -> list[set[int]]:
+    """Make sets as prompts are: of templates, of items that are rare or frequent, and some that are nearly the same."""
+    drawn = random.Random(seed)
+    templates = [set(drawn.sample(range(100, 200), 20)) for _ in range(3)]
+    sets = [
+        drawn.choice(templates) | {drawn.randrange(100) for _ in range(drawn.randint(0, 12))} | {1000 + place}
+        for place in range(40)
+    ]
+    return [*sets, *({*one} ^ {drawn.randrange(200)} for one in drawn.choices(sets, k=20))]
+
+
+@pytest.mark.parametrize("pairs", [1, 7, 20_000])
+@pytest.mark.parametrize("least", [0.5, 0.8, 0.9])
+def test_sets_that_share_a_template_are_compared_without_missing_one(
+    pairs: int, least: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("judge.statistics.jaccard._PAIRS", pairs)
+    for seed in range(5):
+        sets = clustered(seed)
+        found = alike(sets, least)
+        like = [[similarity(one, other) >= least for other in sets] for one in sets]
+        assert [one.earlier for one in found] == [
+            next((other for other in range(place) if like[place][other]), None) for place in range(len(sets))
+        ]
+        assert [one.cluster for one in found] == clusters(like)
+
+
+def test_thousands_of_sets_with_the_same_items_are_few_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two thousand sets that are all alike are two million pairs; a cluster that is known is not compared again."""
+    compared: list[int] = []
+    join = _Found.join
+    monkeypatch.setattr(_Found, "join", lambda found, later, before: (compared.append(len(later)), join(found, later, before)))
+    found = alike([{*range(50), 100 + place} for place in range(2_000)], 0.8)
+    assert {one.cluster for one in found} == {0}
+    assert [one.earlier for one in found] == [None, *[0] * 1_999]
+    assert sum(compared) <= 2_000 / 250 * 20_000

@@ -1,13 +1,14 @@
 """Jobs on Bedrock, against a control plane that checks every request and every answer by botocore's model."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from judge.errors import Misconfigured, SettingsFault
+from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.training.bedrock_jobs import BedrockJobs
 from judge.training.follow import passes
 from judge.training.plan import Plan, Tag
@@ -85,6 +86,16 @@ def test_a_refusal_that_is_not_known_is_told_as_it_is(plan: Plan, plane: Control
     plane.service.refusals[CREATE] = [Refuse(400, "ValidationException", "the role cannot be assumed")]
     with pytest.raises(Misconfigured, match=r"ValidationException: the role cannot be assumed$"):
         BedrockJobs().create(plan)
+
+
+def test_a_file_that_changed_since_it_was_checked_is_not_uploaded(full: Plan, plane: ControlPlane, jobs: JobServer) -> None:
+    assert full.validation
+    checked = {path: sha256(path.read_bytes()).digest() for path in (full.training, full.validation)}
+    full.validation.write_text("{}\n")
+    with pytest.raises(InputFault, match=r"validation\.jsonl: has changed since its records were checked"):
+        BedrockJobs().create(full.model_copy(update={"checked": checked}))
+    assert not plane.asked
+    assert not jobs.objects
 
 
 def test_data_that_cannot_be_uploaded_start_no_job(plan: Plan, plane: ControlPlane, jobs: JobServer) -> None:
@@ -187,6 +198,40 @@ def test_a_status_that_is_not_known_here_does_not_end_a_job(plan: Plan, plane: C
     plane.service.altered["status"] = "Paused"
     found = BedrockJobs().find(job.id)
     assert (found.said, found.status, found.over) == ("Paused", "running", False)
+
+
+def test_a_job_that_ended_in_an_unknown_way_has_not_completed(plan: Plan, plane: ControlPlane) -> None:
+    plane.course = ("Completed",)
+    job = BedrockJobs().create(plan)
+    assert plane.service
+    plane.service.altered["status"] = "Expired"
+    found = BedrockJobs().find(job.id)
+    assert (found.said, found.status, found.over) == ("Expired", "failed", True)
+
+
+@pytest.mark.parametrize("kind", ["FINE_TUNING", "DISTILLATION", "CONTINUED_PRE_TRAINING", "IMPORTED"])
+def test_a_job_of_another_kind_is_refused(plan: Plan, plane: ControlPlane, kind: str) -> None:
+    job = BedrockJobs().create(plan)
+    plane.jobs[job.id]["customizationType"] = kind
+    with pytest.raises(SettingsFault, match=f"is of the kind {kind}, and these commands are for REINFORCEMENT_FINE_TUNING"):
+        BedrockJobs().find(job.id)
+
+
+@pytest.mark.parametrize("job", ["", "a/b", ".*"])
+def test_what_is_no_job_is_not_asked_for(plane: ControlPlane, job: str) -> None:
+    with pytest.raises(SettingsFault, match="wanted the name or the ARN of a job"):
+        BedrockJobs().find(job)
+    assert not plane.asked
+
+
+def test_a_text_that_no_name_holds_is_not_asked_for(plane: ControlPlane) -> None:
+    with pytest.raises(SettingsFault, match="--name: wanted at most 63 letters"):
+        BedrockJobs().jobs(name="math_reasoning")
+    assert not plane.asked
+
+
+def test_bedrock_keeps_no_checkpoints(plan: Plan) -> None:
+    assert BedrockJobs().checkpoints(BedrockJobs().create(plan)) == ()
 
 
 def test_a_job_is_found_by_name_and_by_arn_as_it_stands(full: Plan, plane: ControlPlane) -> None:

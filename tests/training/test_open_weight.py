@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from judge.errors import Disconnected, InputFault, Misconfigured, Throttled, Transient
+from judge.errors import Disconnected, InputFault, Misconfigured, SettingsFault, Throttled, Transient
+from judge.training.follow import follow
 from judge.training.open_weight import OpenWeights
 from judge.training.plan import Hyperparameters, Plan, Tag
-from judge.training.service import TrainingService
+from judge.training.service import MISSING, TrainingService
 from judge.training.training_job import TrainingJob
 from tests.converse_server import Raw, Reset
 from tests.open_weight_server import KEY, OpenWeightServer, Refuse, checkpoint, serve_open_weights
@@ -90,6 +91,14 @@ def test_a_plan_that_cannot_be_had_uploads_nothing(endpoint: OpenWeightServer, s
     assert endpoint.asked == []
 
 
+def test_a_file_that_changed_since_it_was_checked_is_not_uploaded(
+    endpoint: OpenWeightServer, service: TrainingService, plan: Plan
+) -> None:
+    with pytest.raises(InputFault, match=r"train\.jsonl: has changed since its records were checked"):
+        service.create(changed(plan, checked={plan.training: b"another hash"}))
+    assert endpoint.asked == []
+
+
 def test_a_file_that_is_not_there_is_named(service: TrainingService, plan: Plan, tmp_path: Path) -> None:
     with pytest.raises(InputFault, match=r"none\.jsonl: No such file"):
         service.create(changed(plan, training=tmp_path / "none.jsonl"))
@@ -116,7 +125,27 @@ def test_a_throttle_that_stays_is_known_as_one_that_may_pass(endpoint: OpenWeigh
 def test_a_job_that_does_not_exist(service: TrainingService) -> None:
     with pytest.raises(Misconfigured) as raised:
         service.find("ftjob-7")
-    assert raised.value.code == "not_found"
+    assert raised.value.code == MISSING
+    assert "has no job ftjob-7; `judge job list` lists the jobs" in str(raised.value)
+
+
+@pytest.mark.parametrize("job", ["", "../files/file-0", "ftjob-0/events", "ftjob-0?after=1", "ftjob\x1b[2J", "ftjob-0\n"])
+def test_what_can_be_no_id_is_not_made_a_part_of_a_url(endpoint: OpenWeightServer, service: TrainingService, job: str) -> None:
+    with pytest.raises(SettingsFault, match="wanted the id of a job such as ftjob-abc123"):
+        service.find(job)
+    assert endpoint.asked == []
+
+
+@pytest.mark.parametrize("code", [None, "fine_tuning_job_gone", "resource_not_found"])
+def test_a_job_that_vanishes_while_it_is_followed_is_gone_whatever_the_endpoint_calls_that(
+    endpoint: OpenWeightServer, service: TrainingService, plan: Plan, code: str | None
+) -> None:
+    job = service.create(plan)
+    endpoint.faults["GET /v1/fine_tuning/jobs/*"] = [None, Refuse(404, code=code)]
+    found = follow(service, job.id, lambda _: None)
+    next(found)
+    with pytest.raises(Misconfigured, match=f"the job {job.id} is no longer there"):
+        next(found)
 
 
 def test_an_upload_that_arrives_in_part_starts_nothing(endpoint: OpenWeightServer, service: TrainingService, plan: Plan) -> None:
@@ -130,7 +159,8 @@ def test_an_upload_that_arrives_in_part_starts_nothing(endpoint: OpenWeightServe
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param({"status": "thinking"}, id="status"),
+        pytest.param({"status": ["running"]}, id="status"),
+        pytest.param({"status": None}, id="no-status"),
         pytest.param({"created_at": None}, id="time"),
         pytest.param({"model": None}, id="model"),
         pytest.param({"fine_tuned_model": 7}, id="tuned-model"),
@@ -285,6 +315,23 @@ def test_each_word_for_the_state_of_a_job_is_known(
     endpoint.jobs[job.id]["status"] = said
     found = service.find(job.id)
     assert (found.status, found.said, found.over) == (status, said, over)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"status": "cancelling"}, "running"),
+        ({"status": "cancelling", "finished_at": None}, "running"),
+        ({"status": "expired", "finished_at": 1_800_000_000}, "failed"),
+    ],
+)
+def test_a_word_that_is_new_runs_on_until_there_is_an_end_and_is_no_success_then(
+    endpoint: OpenWeightServer, service: TrainingService, plan: Plan, said: dict[str, Any], status: str
+) -> None:
+    job = service.create(plan)
+    endpoint.faults["GET /v1/fine_tuning/jobs/*"] = [Raw(json.dumps(endpoint.jobs[job.id] | said).encode())]
+    found = service.find(job.id)
+    assert (found.status, found.said) == (status, said["status"])
 
 
 def test_a_job_that_ends_has_a_model_and_a_time(endpoint: OpenWeightServer, service: TrainingService, plan: Plan) -> None:

@@ -31,6 +31,13 @@ def answers(*metrics: tuple[str, float], identity: object = 3, reward: object = 
         pytest.param(answers(reward=True), "not a finite number", id="truth"),
         pytest.param(answers(reward=float("nan")), "not a finite number", id="nan"),
         pytest.param(answers(identity="3"), "no answer of the documented form", id="other-id"),
+        pytest.param(
+            lambda _: [{"id": 3, "aggregate_reward_score": 1, "metrics_list": [7]}], "metrics_list is not", id="odd-metric"
+        ),
+        pytest.param(answers((7, 1.0)), "metrics_list is not", id="odd-name"),  # type: ignore[arg-type]  that is the fault
+        pytest.param(lambda _: [[3, 0.5]], "no answer of the documented form", id="odd-answer"),
+        pytest.param(answers(reward="0.5"), "not a finite number", id="text"),
+        pytest.param(answers(reward=10**400), "not a finite number", id="too-large"),
         pytest.param(lambda _: [], "no answer of the documented form", id="no-answer"),
         pytest.param(lambda _: b"<html>", "no answer of the documented form", id="not-json"),
         pytest.param(lambda _: {"statusCode": 200, "body": "[]"}, "a job on Bedrock wants a list", id="envelope"),

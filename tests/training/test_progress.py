@@ -40,10 +40,20 @@ def test_rewards_money_and_responses_are_read() -> None:
     assert made == Progress(scored=100, first=0.25, last=0.5, usd=1.5)
 
 
-@pytest.mark.parametrize(("expected", "minutes"), [(400, 60), (100, 0), (50, 0)])
+@pytest.mark.parametrize(("expected", "minutes"), [(400, 60), (100, 0)])
 def test_the_time_left_counts_from_the_first_response(expected: int, minutes: int) -> None:
     made = read_progress([series("samples", m10=100.0)], expected, BEGUN, BEGUN + timedelta(minutes=30))
     assert made.left == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("now", [BEGUN, BEGUN + timedelta(minutes=10), BEGUN - timedelta(hours=1)])
+def test_a_clock_that_is_behind_knows_no_time_left(now: datetime) -> None:
+    assert read_progress([series("samples", m10=100.0)], 400, BEGUN, now).left is None
+
+
+def test_more_responses_than_the_job_has_leave_no_time() -> None:
+    made = read_progress([series("samples", m10=101.0)], 100, BEGUN, BEGUN + timedelta(minutes=30))
+    assert (made.scored, made.left) == (101, None)
 
 
 def test_the_responses_of_a_job_follow_from_its_data_and_hyperparameters(

@@ -32,7 +32,8 @@ gives the same split."""
 _EXIT_CODES = """\
 Exit codes:
   0    a job can use the data
-  1    it cannot, or should not, and the output says why
+  1    it cannot, or should not, or it cannot be said whether it should (too
+       many responses could not be scored); the output says which
   2    something has to be fixed first, and the message says what
   130  interrupted"""
 

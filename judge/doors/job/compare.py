@@ -18,7 +18,7 @@ from judge.doors.options import read_judge
 from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.files.journal import How
 from judge.files.rows import count_rows, counted
-from judge.files.run import score_file
+from judge.files.run import NothingFits, score_file
 from judge.grader import Grader
 from judge.sampling.draw import Sampling
 from judge.sampling.draws_file import Draws, draw_file
@@ -131,11 +131,20 @@ def _drawn(made: Draws) -> str:
 
 
 def _score(model: _Model, grader: Grader) -> None:
-    """Score the answers; an earlier run's rewards are kept where they still fit."""
+    """Score the answers; an earlier run's rewards are kept where they still fit.
+
+    Raises:
+        InputFault: none fits: all references have changed, or the rubric has.
+    """
     how: How = "resume" if any(path.exists() for path in (model.rows, model.rows.with_name(f"{model.rows.name}.part"))) else "new"
     total = count_rows(str(model.answers))
     begun = time.monotonic()
-    tally = score_file(grader, str(model.answers), total, str(model.rows), how, reporter=console)
+    try:
+        tally = score_file(grader, str(model.answers), total, str(model.rows), how, reporter=console)
+    except NothingFits as fault:
+        advice = f"delete it to score the same answers anew: rm {shlex.quote(str(model.rows))}"
+        msg = f"{model.rows}: nothing in it fits this comparison: {fault.why}; name another --output, or {advice}"
+        raise InputFault(msg) from fault
     title = f"{model.name} by {grader.rubric.name}, version {grader.rubric.version}"
     summarise(tally, title, time.monotonic() - begun)
 

@@ -12,10 +12,11 @@ from judge.dataset.examination import Examination, examine
 from judge.dataset.finding import listed
 from judge.dataset.lengths import measure
 from judge.dataset.training_record import TrainingRecord, event_of
-from judge.doors.console import tell
+from judge.doors.console import tell, visible
+from judge.doors.job.next_step import next_step
 from judge.doors.job.plan_page import plan_page
 from judge.doors.job.standing import duration
-from judge.doors.options import job_command, use_region
+from judge.doors.options import use_region
 from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.providers.replies import Replies
 from judge.settings import Settings
@@ -24,8 +25,11 @@ from judge.training.hyperparameters import check_ranges
 from judge.training.job_name import check_name, make_name
 from judge.training.plan import Hyperparameters, Plan, Tag
 from judge.training.preflight import check_region, response_for, try_function
+from judge.training.service import TrainingService
 from judge.training.services import choose_service, settable
 from judge.training.stack import Stack, find_stack
+from judge.training.training_job import TrainingJob
+from judge.training.upload import File
 from judge.training.workload import JudgeCost, Workload, judge_cost, scoring_time, workload
 from judge.wiring import Parts, load, wire
 
@@ -44,11 +48,12 @@ def create(arguments: Namespace) -> int:
     given = _given(arguments)
     check_ranges(given)
     tried_with = (parts.rubric, parts.prompts) if parts else None
+    checked = _hashes(arguments)
     data = examine(arguments.file, arguments.validation, given.max_prompt_length, tried_with)
     _refuse_faulty(data)
     size = _size(data)
     choices = choose(given, size, settable(arguments.base_model, arguments.endpoint))
-    plan = _plan(arguments, stack, choices)
+    plan = _plan(arguments, stack, choices).model_copy(update={"checked": checked})
     check_region(plan.base, plan.grader)
     work = workload(size, plan.hyperparameters)
     tell(plan_page(plan, stack, choices, work, _cost(data, plan, work, parts)))
@@ -56,15 +61,37 @@ def create(arguments: Namespace) -> int:
         print(json.dumps(service.request(plan), indent=2, ensure_ascii=False))
         return _OK
     _try(plan, stack, data, work)
-    try:
-        job = service.create(plan)
-    except Misconfigured:
-        if not arguments.name:
-            tell(f"to try this very job again, add --name {plan.name}: if it was started after all, no second one is")
-        raise
-    print(job.id)
-    tell(f"{job.said}; next:\n  {job_command('watch', job.name, arguments)}\n  {job_command('stop', job.name, arguments)}")
+    job = _start(service, plan, arguments)
+    print(visible(job.id))
+    steps = (next_step(step, job.name, arguments) for step in ("watch", "stop"))
+    tell("\n  ".join([f"{job.said}; next:", *steps]))
     return _OK
+
+
+def _start(service: TrainingService, plan: Plan, arguments: Namespace) -> TrainingJob:
+    """Start the job; if that fails or is interrupted, say how to go on, because the job may have been started after all.
+
+    Raises:
+        Misconfigured: it was not started, or nobody knows whether it was.
+    """
+    try:
+        return service.create(plan)
+    except (Misconfigured, KeyboardInterrupt) as ended:
+        if isinstance(ended, KeyboardInterrupt):
+            tell("interrupted: the data may have been uploaded, and the job may have been started and cost money")
+        own = "" if arguments.name else f", and add --name {plan.name}"
+        tell(f"to find or start this very job, run the command again{own}: if it was started after all, no second one is")
+        raise
+
+
+def _hashes(arguments: Namespace) -> dict[Path, bytes]:
+    """Return the SHA-256 of each file, before its records are read.
+
+    Raises:
+        InputFault: a file cannot be read.
+    """
+    paths = [Path(name) for name in (arguments.file, arguments.validation) if name]
+    return {path: File.read(path).sha256 for path in paths}
 
 
 def _parts(arguments: Namespace, stack: Stack) -> Parts | None:
@@ -125,7 +152,10 @@ def _try(plan: Plan, stack: Stack, data: Examination, work: Workload | None) -> 
     tell(f"the function scored the first record of the data: {tried.reward:g}, in {tried.seconds:.1f} s")
     if work and stack.judged_at_once:
         span = scoring_time(work, tried.seconds, stack.judged_at_once)
-        tell(f"at this pace, scoring takes {duration(span)} of the job; the training comes on top")
+        tell(
+            f"at this pace, scoring takes {duration(span)} of the job, and less if this call had to start the function first; "
+            "the training comes on top"
+        )
 
 
 def _given(arguments: Namespace) -> Hyperparameters:

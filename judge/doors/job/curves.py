@@ -17,7 +17,7 @@ from judge.training.curves.function_metrics import function_metrics
 from judge.training.curves.picture import check_plots, picture
 from judge.training.service import TrainingService
 from judge.training.services import choose_service
-from judge.training.stack import find_stack
+from judge.training.stack import check_grader, find_stack
 from judge.training.training_job import TrainingJob
 from judge.wiring import load
 
@@ -52,10 +52,10 @@ def course_of(job: TrainingJob, service: TrainingService, stack: str) -> Course:
         Misconfigured: neither can be read.
     """
     end = job.ended or datetime.now(UTC)
-    series, faults = _gathered(lambda: service.series(job), lambda: function_metrics(stack, job.created, end))
+    series, faults = _gathered(lambda: service.series(job), lambda: _counted(job, stack, end))
     missing = [f"Not everything could be read: {fault}" for fault in faults]
     try:
-        low, high = _range(stack)
+        low, high = _range(job, stack)
     except Misconfigured as fault:
         low, high = _seen(series)
         missing.append(f"The rubric's range is not known here, so {low:g} to {high:g} was taken for it: {fault}")
@@ -93,12 +93,23 @@ def _outputs(names: Sequence[str]) -> Sequence[Path]:
     return paths
 
 
-def _range(stack: str) -> tuple[float, float]:
+def _counted(job: TrainingJob, stack: str, end: datetime) -> Sequence[Series]:
+    """Return what the function of a stack has counted.
+
+    Raises:
+        Misconfigured: another function gives the job's rewards, or the figures cannot be read.
+    """
+    check_grader(job, stack)
+    return function_metrics(stack, job.created, end)
+
+
+def _range(job: TrainingJob, stack: str) -> tuple[float, float]:
     """Return the ends of the range of a stack's rubric.
 
     Raises:
-        Misconfigured: the stack is not there, or this machine does not have its rubric.
+        Misconfigured: the stack is not there or not the job's, or this machine does not have its rubric.
     """
+    check_grader(job, stack)
     rubric = load(Settings.read(os.environ, rubric=find_stack(stack).rubric))[0]
     return rubric.range.low, rubric.range.high
 

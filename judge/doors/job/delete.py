@@ -1,12 +1,12 @@
 """The command `job delete`."""
 
-import shlex
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from judge.doors.console import complain, show_text, tell
+from judge.doors.job.next_step import next_step
 from judge.doors.options import use_region
 from judge.errors import Misconfigured, SettingsFault
 from judge.training.services import choose_service, is_open_weight
@@ -30,7 +30,7 @@ def delete(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> 
         msg = "an open-weight model costs nothing while it is not asked, and no call is known that deletes it"
         raise SettingsFault(msg)
     job = choose_service(arguments.job, arguments.endpoint).find(arguments.job)
-    _refuse_running(job)
+    _refuse_running(job, arguments)
     found = leftovers(job, wait, keep_model=arguments.keep_model)
     if not found:
         tell(f"there is nothing left of {job.name}{' to pay for' if arguments.keep_model else ''}")
@@ -44,9 +44,9 @@ def delete(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> 
     return _delete(found)
 
 
-def _refuse_running(job: TrainingJob) -> None:
+def _refuse_running(job: TrainingJob, arguments: Namespace) -> None:
     if not job.over:
-        msg = f"the job {job.name} is {job.said}; stop it first: {shlex.join(['judge', 'job', 'stop', job.name])}"
+        msg = f"the job {job.name} is {job.said}; stop it first: {next_step('stop', job.name, arguments)}"
         raise SettingsFault(msg)
 
 

@@ -29,13 +29,15 @@ def _parts(job: TrainingJob, progress: Progress, now: datetime) -> Iterator[str]
     phases = ", ".join(phase.name for phase in job.phases if phase.status == "InProgress")
     took = "after" if job.ended else "for"
     where = f" ({phases})" if phases and not job.over else ""
-    yield f"{job.said} {took} {duration((job.ended or now) - job.created)}{where}"
+    yield f"{' '.join(job.said.split())} {took} {duration((job.ended or now) - job.created)}{where}"
     if job.message:
-        yield job.message
+        yield " ".join(job.message.split())
     if progress.last is not None:
         yield f"reward {progress.last:.3f}, {progress.first:.3f} at first"
     if progress.scored is not None:
         yield f"{progress.scored:,}{f' of {progress.expected:,}' if progress.expected else ''} responses scored"
+    if progress.scored and progress.expected and progress.scored > progress.expected:
+        yield "that is more than the job has, so somebody else uses the stack too, and all figures here count both"
     if progress.usd is not None:
         yield f"the judge has cost {progress.usd:,.2f} US dollars"
     if progress.left is not None and not job.over:

@@ -3,18 +3,21 @@
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from judge.doors.console import complain, show_text, tell
+from judge.doors.job.next_step import next_step
 from judge.doors.job.standing import standing
-from judge.doors.options import job_command, use_region
+from judge.doors.options import use_region
 from judge.errors import Misconfigured
+from judge.training.course import Series
 from judge.training.curves.function_metrics import function_metrics
 from judge.training.follow import follow
 from judge.training.progress import Progress, expected_samples, read_progress
 from judge.training.services import choose_service
+from judge.training.stack import check_grader
 from judge.training.training_job import TrainingJob
 
 Found = TypeVar("Found")
@@ -36,7 +39,7 @@ def watch(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> i
             show_text(standing(found, figures.progress(found, now), now))
             sys.stdout.flush()
     except KeyboardInterrupt:
-        tell(f"the job goes on; `{job_command('stop', arguments.job, arguments)}` would stop it")
+        tell(f"the job goes on; `{next_step('stop', arguments.job, arguments)}` would stop it")
         raise
     assert isinstance(found, TrainingJob)
     if found.over:
@@ -50,16 +53,25 @@ class _Figures:
     def __init__(self, stack: str) -> None:
         self._stack = stack
         self._expected: int | None = None
-        self._looked = False
+        self._looked = self._checked = False
         self._told: set[str] = set()
 
     def progress(self, job: TrainingJob, now: datetime) -> Progress:
         """Return how far a job is."""
         if not self._looked:
-            self._expected = self._read("how many responses it will have", lambda: expected_samples(job))
-            self._looked = True
-        series = self._read("its rewards and costs", lambda: function_metrics(self._stack, job.created, job.ended or now))
+            self._read("how many responses it will have", lambda: self._expect(job))
+        series = self._read("its rewards and costs", lambda: self._counted(job, job.ended or now))
         return read_progress(series or (), self._expected, job.created, now)
+
+    def _expect(self, job: TrainingJob) -> None:
+        self._expected = expected_samples(job)
+        self._looked = True
+
+    def _counted(self, job: TrainingJob, end: datetime) -> Sequence[Series]:
+        if not self._checked:
+            check_grader(job, self._stack)
+            self._checked = True
+        return function_metrics(self._stack, job.created, end)
 
     def _read(self, what: str, read: Callable[[], Found]) -> Found | None:
         try:
@@ -74,5 +86,4 @@ class _Figures:
 def _go_on(job: TrainingJob, arguments: Namespace) -> None:
     """Say what to do now that a job has ended."""
     steps = ["curves", "deploy"] if job.status == "completed" else ["curves"]
-    commands = "".join(f"\n  {job_command(step, job.name, arguments)}" for step in steps)
-    tell(f"next:{commands}")
+    tell("\n  ".join(["next:", *(next_step(step, job.name, arguments) for step in steps)]))

@@ -20,10 +20,20 @@ def _finite(text: str) -> float:
     return number
 
 
+def _whole(text: str) -> int:
+    _finite(text)
+    return int(text)
+
+
 def _refuse(constant: str) -> float:
     msg = f"{constant} is not JSON"
     raise ValueError(msg)
 
 
-STRICT: dict[str, Any] = {"object_pairs_hook": _unique, "parse_float": _finite, "parse_constant": _refuse}
+STRICT: dict[str, Any] = {
+    "object_pairs_hook": _unique,
+    "parse_float": _finite,
+    "parse_int": _whole,
+    "parse_constant": _refuse,
+}
 """Arguments for `json.loads`, which then raises ValueError for all of these."""

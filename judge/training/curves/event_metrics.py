@@ -1,11 +1,10 @@
 """Makes the series of a job's course from its events, in which an OpenAI-compatible endpoint tells its metrics step by step."""
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from judge.training.course import Role, Series
+from judge.training.course import Role, Series, is_figure
 
 _ROLES: Sequence[tuple[re.Pattern[str], Role]] = (
     (re.compile(r"^val.*reward"), "validation reward"),  # val_score_rewards_mean_1
@@ -43,7 +42,7 @@ def _measured(events: Iterable[Mapping[str, Any]]) -> Iterator[tuple[float, str,
 
 
 def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and is_figure(value)
 
 
 def _series(name: str, values: Mapping[float, float]) -> Series:

@@ -52,11 +52,12 @@ def function_metrics(stack: str, begin: datetime, end: datetime) -> Sequence[Ser
     Args:
         stack: the stack's name.
         begin: when the job was created.
-        end: when it ended, or now.
+        end: when it ended, or now. By a clock that is behind, that may be before the beginning; then nothing was counted yet.
 
     Raises:
         Misconfigured: CloudWatch refused, or gave only a part.
     """
+    end = max(begin, end)
     seconds = period(begin, end, datetime.now(UTC))
     found = _values(_request(stack, begin, end, seconds))
     made = [

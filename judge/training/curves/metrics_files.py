@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import isnan, nan
+from math import isfinite, isnan, nan
 
 from judge.aws.service import service
 from judge.errors import InputFault
@@ -23,6 +23,9 @@ _LARGEST = 20_000_000
 
 _MOST_FILES = 20
 """Files that are read. A guess: two are documented, and a checkpoint may have its own."""
+
+_MOST_COLUMNS = 1_000
+"""Columns of a file. A guess: trainers write dozens."""
 
 _STEPS = ("step_number", "step", "global_step", "training/global_step", "steps")
 """Columns that number a row; the first is documented, the others are those of common trainers."""
@@ -63,7 +66,10 @@ def metrics_files(output: str, job: str) -> Sequence[Series]:
         InputFault: a file is too large or is no table; the message names it.
         Misconfigured: S3 refused.
     """
-    bucket, _, prefix = output.removeprefix("s3://").partition("/")
+    bucket, _, folder = output.removeprefix("s3://").partition("/")
+    prefix = (
+        f"{folder.rstrip('/')}/" if folder else ""
+    )  # without the slash, the files of `a-job-2` would be those of `a-job`, too
     keys = _of_job(list(_keys(bucket, prefix)), job.rpartition("/")[2])
     if len(keys) > _MOST_FILES:
         msg = f"{output}: wanted at most {_MOST_FILES} files whose names end in {_SUFFIX}, found {len(keys)}"
@@ -104,7 +110,7 @@ def read_table(text: str, key: str) -> Sequence[Series]:
         key: its name in the bucket; a file in a folder of validation holds figures of validation.
 
     Raises:
-        InputFault: there is text, but no header with two or more columns.
+        InputFault: there is text, but no header with two or more columns, or with too many.
     """
     if not text.strip():
         return []
@@ -116,6 +122,9 @@ def read_table(text: str, key: str) -> Sequence[Series]:
     names = [name.strip() for name in head]
     if len(names) < 2 or all(map(_is_number, names)):  # noqa: PLR2004  a place and a figure
         msg = f"{key}: wanted a header such as step_number,training_loss in the first line, found {len(names)} columns"
+        raise InputFault(msg)
+    if len(names) > _MOST_COLUMNS:
+        msg = f"{key}: wanted at most {_MOST_COLUMNS:,} columns, found {len(names):,}"
         raise InputFault(msg)
     table = [dict(zip(names, row, strict=True)) for row in rows if len(row) == len(names)]
     return list(_series(names, table, key))
@@ -135,10 +144,14 @@ def _series(names: Sequence[str], table: Sequence[Mapping[str, str]], key: str) 
 
 
 def _places(names: Sequence[str], table: Sequence[Mapping[str, str]]) -> Sequence[float]:
-    """Return the step of each row. If steps begin anew in each epoch, or there are none, rows are numbered from 1."""
+    """Return the step of each row. If steps begin anew in each epoch, or there are none, rows are numbered from 1.
+
+    Steps that are out of order begin nothing anew, and neither do those that a job repeats after it was resumed.
+    """
     step = next((name for known in _STEPS for name in names if name.lower() == known), None)
     steps = [_number(row[step]) for row in table] if step else []
-    anew = any(after < before for before, after in pairwise(steps))
+    first = min((place for place in steps if isfinite(place)), default=nan)
+    anew = len({*steps}) < len(steps) and any(after < before and after == first for before, after in pairwise(steps))
     return steps if steps and not anew else [float(place) for place in range(1, len(table) + 1)]
 
 

@@ -5,17 +5,22 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/prov-throughput.html
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from judge.aws.service import service
-from judge.errors import SettingsFault
+from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
+from judge.training.answer import reading
 
 Kind = Literal["on demand", "provisioned"]
 
 _ACTIVE = ("Active", "InService")
 _FAILED = "Failed"
 """Bedrock's words for a deployment that answers, of either kind, and for one that never will."""
+
+_TAKEN = "ConflictException"
+"""Bedrock's name for its refusal if a name is taken, among others."""
 
 
 class Deployment(Record):
@@ -34,6 +39,9 @@ class Deployment(Record):
 
     units: int = 0
     """Model units, each paid for by the hour; 0 on demand."""
+
+    committed: datetime | None = None
+    """Until when they are paid for whatever happens; None without a commitment, which `deploy` never makes."""
 
     @property
     def active(self) -> bool:
@@ -60,7 +68,9 @@ def deployments(model: str) -> list[Deployment]:
         on_demand = [row for page in pages for row in page.get("modelDeploymentSummaries", ())]
         pages = client.get_paginator("list_provisioned_model_throughputs").paginate(modelArnEquals=model)
         provisioned = [row for page in pages for row in page.get("provisionedModelSummaries", ())]
-    return [*map(_on_demand, on_demand), *map(_provisioned, provisioned)]
+    with reading(f"the deployments of {model}"):  # what has been moved to another model is no longer this one's
+        own = [row for row in provisioned if row["modelArn"] == row["desiredModelArn"] == model]
+        return [*(_on_demand(row) for row in on_demand if row["modelArn"] == model), *map(_provisioned, own)]
 
 
 def deploy(model: str, name: str, units: int | None = None) -> Deployment:
@@ -73,19 +83,32 @@ def deploy(model: str, name: str, units: int | None = None) -> Deployment:
 
     Raises:
         SettingsFault: the model has a provisioned deployment of this name with another number of units.
-        Misconfigured: Bedrock refused, because another model's deployment has the name for instance, or could not be reached.
+        Misconfigured: Bedrock refused, or could not be reached. If another model's deployment has the name, the message says so.
     """
     kind: Kind = "on demand" if units is None else "provisioned"
     for one in deployments(model):
         if (one.name, one.kind) == (name, kind):
             return _same(one, units)
+    try:
+        made = _make(model, name, units)
+    except Misconfigured as fault:
+        if fault.code != _TAKEN:
+            raise
+        taken = Misconfigured(f"{fault}; if another model's deployment has the name {name}, choose another --name")
+        taken.code = fault.code
+        raise taken from fault
+    return Deployment(arn=made, name=name, kind=kind, said="Creating", units=units or 0)
+
+
+def _make(model: str, name: str, units: int | None) -> str:
+    """Begin to make a deployment, and return its ARN."""
     with service("Bedrock") as client:
         if units is None:
             made = client.create_custom_model_deployment(modelDeploymentName=name, modelArn=model)["customModelDeploymentArn"]
         else:
             asked = {"provisionedModelName": name, "modelId": model, "modelUnits": units}
             made = client.create_provisioned_model_throughput(**asked)["provisionedModelArn"]
-    return Deployment(arn=made, name=name, kind=kind, said="Creating", units=units or 0)
+    return str(made)
 
 
 def look_up(deployment: Deployment) -> Deployment:
@@ -96,8 +119,11 @@ def look_up(deployment: Deployment) -> Deployment:
     """
     with service("Bedrock") as client:
         if deployment.kind == "on demand":
-            return _on_demand(client.get_custom_model_deployment(customModelDeploymentIdentifier=deployment.arn))
-        return _provisioned(client.get_provisioned_model_throughput(provisionedModelId=deployment.arn))
+            read, found = _on_demand, client.get_custom_model_deployment(customModelDeploymentIdentifier=deployment.arn)
+        else:
+            read, found = _provisioned, client.get_provisioned_model_throughput(provisionedModelId=deployment.arn)
+    with reading(f"the deployment {deployment.name}"):
+        return read(found)
 
 
 def delete_deployment(deployment: Deployment) -> None:
@@ -139,4 +165,5 @@ def _provisioned(row: Mapping[str, Any]) -> Deployment:
         said=row["status"],
         message=row.get("failureMessage", ""),
         units=row["desiredModelUnits"],
+        committed=row.get("commitmentExpirationTime"),
     )

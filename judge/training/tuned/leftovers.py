@@ -53,6 +53,7 @@ def leftovers(job: TrainingJob, wait: Callable[[float], None], *, keep_model: bo
 
 def _deployment(one: Deployment) -> Leftover:
     paid = f", {counted(one.units, 'model unit')} paid for by the hour" if one.units else ""
+    paid += f", with a commitment until {one.committed:%Y-%m-%d}" if one.committed else ""
     return Leftover(
         "deployment", f"the {one.kind} deployment {one.name}, {one.said}{paid}, {one.arn}", partial(delete_deployment, one)
     )

@@ -3,9 +3,13 @@
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetCustomModel.html
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
+from judge.training.answer import reading
 from judge.training.training_job import TrainingJob
 
 _UNKNOWN = "ResourceNotFoundException"
@@ -64,6 +68,11 @@ def find_model(model: str) -> TunedModel | None:
         if fault.code == _UNKNOWN:
             return None
         raise
+    with reading(f"the model {model}"):
+        return _model(found)
+
+
+def _model(found: Mapping[str, Any]) -> TunedModel:
     status = found.get("modelStatus", "Active")  # models of jobs have had no status before it was added to the API
     return TunedModel(arn=found["modelArn"], name=found["modelName"], said=status, message=found.get("failureMessage", ""))
 

@@ -71,7 +71,7 @@ def test_the_table_the_conclusion_and_the_answers_side_by_side(
     assert "words 4.0 1.0 -3.0 -3.0 to -3.0 12" in table(shown.out)
     assert "characters 18.0 5.0 -13.0 -13.0 to -13.0 12" in table(shown.out)
     assert "12 wins, 0 ties, 0 losses of the tuned model, by prompt." in shown.out
-    assert "The tuned model's mean reward is higher on prompts like these, by +1.000 to +1.000." in shown.out
+    assert "The tuned model's mean reward is higher on prompts like these, by 1.000 to 1.000." in shown.out
     assert "  base (4 words, 18 characters): a very long answer\n  tuned (1 word, 5 characters): short" in shown.out
     assert shown.out.count("\n  prompt: ") == 3, "three examples, and no losses"
     assert "Largest losses" not in shown.out
@@ -254,3 +254,91 @@ def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(server: ConverseS
     server.reply = answering()
     assert main(told()) == 0
     assert [request.user for request in server.requests] == ["question 11"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "options", "says"),
+    [
+        pytest.param(answering("alike", "alike"), [], "No difference: all 12 prompts have the same reward", id="identical"),
+        pytest.param(answering(), ["--prompts", "1"], "There are not enough prompts to compare", id="one-prompt"),
+        pytest.param(answering(), ["--prompts", "5"], "but only 5 prompts differ: too few to tell", id="five-prompts"),
+        pytest.param(answering("a very long answer", ""), [], "No difference", id="nothing-said-is-not-short"),
+        pytest.param(answering("short", "a very long answer"), [], "is lower on prompts like these, by 1.000", id="worse"),
+    ],
+)
+def test_the_conclusion_says_no_more_than_the_answers_do(
+    reply: Callable[[Request], Action],
+    options: list[str],
+    says: str,
+    server: ConverseServer,
+    told: Callable[..., list[str]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server.reply = reply
+    assert main(told(*options)) == 0
+    assert says in capsys.readouterr().out
+
+
+def test_where_nothing_could_be_scored_nothing_is_concluded(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("judged.yaml").write_text(
+        "name: judged\nversion: 1\ndescription: d\n"
+        "criteria:\n  - {name: good, description: Is it good?, boolean: true}\njudge: {reasons: none}\n"
+    )
+    replies = [{"id": f"{place}~1", "reply": "no verdict"} for place in range(12)]
+    Path("replies.jsonl").write_text("".join(json.dumps(one) + "\n" for one in [*replies, *replies]))
+    server.reply = answering()
+    command = [*told(), "--judge", "replies:replies.jsonl"]
+    command[command.index("./short.yaml")] = "./judged.yaml"
+    assert main(command) == 1
+    shown = capsys.readouterr().out
+    assert "0 wins, 0 ties, 0 losses" in shown
+    assert "There are not enough prompts to compare" in shown
+    assert "Left out: 12 prompts without a reward for both" in shown
+    assert "0.000" not in shown, "no mean is made of nothing"
+
+
+def test_prompts_in_another_order_are_the_same_prompts(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = lambda request: Say(
+        "short" if request.model == TUNED and request.user < "question 5" else "a very long answer"
+    )
+    assert main(told()) == 0
+    before = [
+        line for line in table(capsys.readouterr().out) if line.startswith(("reward", "words", "within")) or " wins" in line
+    ]
+    server.requests.clear()
+    Path("held_out.jsonl").write_text("".join(reversed(Path("held_out.jsonl").read_text().splitlines(keepends=True))))
+    assert main(told()) == 0
+    assert [line for line in table(capsys.readouterr().out) if line in before] == before
+    assert server.requests == []
+
+
+def test_references_that_were_all_corrected_throw_no_reward_away_and_the_message_says_what_to_do(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("exact.yaml").write_text("name: exact\nversion: 1\ndescription: d\nchecks: [{check: exact}]\n")
+    command = told()
+    command[command.index("./short.yaml")] = "./exact.yaml"
+    records = [json.loads(line) for line in Path("held_out.jsonl").read_text().splitlines()]
+
+    def refer(answer: str) -> None:
+        Path("held_out.jsonl").write_text("".join(json.dumps(one | {"reference_answer": answer}) + "\n" for one in records))
+
+    server.reply = answering()
+    refer("a very long answer")
+    main(command)
+    assert "12 losses" in capsys.readouterr().out
+    server.requests.clear()
+    refer("short")
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "out/base.rows.jsonl: nothing in it fits this comparison: its rewards are those of other samples; " in said
+    assert "name another --output, or delete it to score the same answers anew: rm out/base.rows.jsonl" in said
+    Path("out/base.rows.jsonl").unlink()
+    Path("out/tuned.rows.jsonl").unlink()
+    assert main(command) == 0
+    assert "12 wins" in capsys.readouterr().out
+    assert server.requests == []

@@ -1,7 +1,11 @@
 """A job is planned, shown, tried and started; whatever is wrong is said before anything is uploaded."""
 
 import json
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,9 +15,10 @@ import pytest
 from botocore.validate import ParamValidator
 
 from judge.doors.cli import main
+from judge.training.hyperparameters import HYPERPARAMETERS, Hyperparameter
 from tests.control_plane import ControlPlane
 from tests.job_server import BUCKET, JobServer
-from tests.service_server import Refuse, find_faults
+from tests.service_server import Params, Refuse, find_faults
 from tests.stack_server import VERSION, StackServer, reward
 from tests.training.conftest import write_records
 
@@ -40,6 +45,26 @@ class Bench:
         code = main(["job", "create", str(self.train), *more])
         self.out, self.err = self._capsys.readouterr()
         return code
+
+    @contextmanager
+    def interrupted_at(self, operation: str) -> Iterator[None]:
+        """Have Ctrl-C pressed while Bedrock is at work on an operation."""
+        assert self.plane.service
+        acts = self.plane.service.acts
+        act = acts[operation]
+
+        def press(params: Params) -> Params:
+            answer = act(params)
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            return answer
+
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        acts[operation] = press
+        try:
+            yield
+        finally:
+            acts[operation] = act
+            signal.signal(signal.SIGINT, before)
 
     @property
     def touched(self) -> bool:
@@ -73,6 +98,11 @@ def bench(
         pytest.param(["--rubric", "summary"], "gives rewards by math_reasoning, and this is summary", id="other-rubric"),
         pytest.param(["--rubric", "sumary"], "did you mean 'summary'", id="no-rubric"),
         pytest.param(["--tag", "team"], "--tag: wanted KEY=VALUE, found 'team'", id="tag"),
+        pytest.param(["--tag", "=a"], "--tag: wanted KEY=VALUE, found '=a'", id="tag-without-key"),
+        pytest.param(["--name", "a" * 64], "--name: wanted at most 63 letters", id="long-name"),
+        pytest.param(["--name", "ftjob-mine"], "only the ids of open-weight jobs", id="name-of-an-open-weight-job"),
+        pytest.param(["--stack", ""], "--stack: wanted the name of a stack", id="no-stack-name"),
+        pytest.param(["--security-group", "sg-1"], "a job in a VPC needs both", id="vpc-without-subnet"),
         pytest.param(["--subnet", "subnet-1"], "a job in a VPC needs both", id="vpc"),
         pytest.param(["--base-model", "openai.gpt-oss-20b"], "us-west-2 alone", id="region"),
         pytest.param(["--validation", "none.jsonl"], "none.jsonl: cannot be read", id="no-file"),
@@ -147,7 +177,41 @@ def test_whoever_gave_a_name_is_not_told_to(bench: Bench) -> None:
     assert bench.plane.service
     bench.plane.service.broken[:] = [True]
     assert bench.run("--name", "my-job") == 2
+    assert "run the command again: if it was started after all, no second one is" in bench.err
     assert "add --name" not in bench.err
+
+
+@pytest.mark.parametrize("operation", [CREATE, "GetModelCustomizationJob"])
+def test_an_interrupt_says_what_may_have_happened_and_the_same_command_goes_on(bench: Bench, operation: str) -> None:
+    with bench.interrupted_at(operation):
+        assert bench.run() == 130
+    assert "the data may have been uploaded, and the job may have been started and cost money" in bench.err
+    name = bench.err.partition("add --name ")[2].partition(":")[0]
+    assert bench.run("--name", name) == 0
+    assert len(bench.plane.jobs) == 1
+
+
+def test_a_file_that_changes_while_the_function_is_tried_is_not_uploaded(bench: Bench) -> None:
+    def grade(samples: list[dict[str, Any]]) -> object:
+        with bench.train.open("a") as file:
+            file.write("{broken\n")
+        return reward(samples)
+
+    bench.stack.grade = grade
+    assert bench.run() == 2
+    assert "train.jsonl: has changed since its records were checked, so it was not uploaded" in bench.err
+    assert not bench.jobs.objects
+    assert not bench.plane.asked
+
+
+def test_two_at_once_start_one_job(bench: Bench) -> None:
+    def start(_: int) -> int:
+        return main(["job", "create", str(bench.train), "--name", "my-job"])
+
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(start, range(2))) == [0, 0]
+    assert len(bench.plane.jobs) == 1
+    assert list(bench.jobs.objects) == [f"{BUCKET}/data/my-job/train.jsonl"]
 
 
 def test_a_dry_run_prints_the_request_and_does_nothing(bench: Bench) -> None:
@@ -168,6 +232,60 @@ def test_a_dry_run_prints_the_request_and_does_nothing(bench: Bench) -> None:
             "evalInterval": 7,
         },
     }
+    assert not bench.touched
+
+
+EVERYTHING = [
+    *("--epochs", "2", "--batch-size", "32", "--learning-rate", "5e-5", "--samples", "4", "--max-prompt-length", "512"),
+    *("--max-tokens", "256", "--reasoning-effort", "low", "--eval-interval", "5", "--kms-key", "alias/mine"),
+    *("--subnet", "subnet-1", "--security-group", "sg-1", "--tag", "team=a", "--name", "My-Job"),
+]
+NOT_SENT = {"hyperParameters": "for other kinds of training: ours are in customizationConfig.rftConfig"}
+"""What the API takes and a plan never has."""
+
+
+def test_a_dry_run_has_every_parameter_of_the_api_within_its_range(bench: Bench) -> None:
+    """Set the request beside the API's own model; `pytest -rP -k every_parameter` prints the table."""
+    assert bench.run("--validation", str(bench.validation), *EVERYTHING, "--dry-run") == 0
+    request = json.loads(bench.out)
+    shape: Any = botocore.session.get_session().get_service_model("bedrock").operation_model(CREATE).input_shape
+    rft = shape.members["customizationConfig"].members["rftConfig"].members["hyperParameters"]
+    sent = request["customizationConfig"]["rftConfig"]["hyperParameters"]
+    table = [*beside(shape, request), *beside(rft, sent)]
+    print("\n".join(f"{name:24} {allowed:52.52} {value:60.60}" for name, allowed, value in table))
+    assert {name for name, _, value in table if value == "-"} == set(NOT_SENT)
+    assert not list(find_faults(request, shape, "request"))
+
+
+def beside(shape: Any, sent: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return for each parameter its name, what the API allows, and what is sent."""
+    rows = []
+    for name, member in shape.members.items():
+        bounds = {key: member.metadata[key] for key in ("min", "max", "enum", "pattern") if key in member.metadata}
+        allowed = ", ".join(f"{key} {value}" for key, value in bounds.items()) or member.type_name
+        rows.append((name, allowed, json.dumps(sent[name]) if name in sent else "-"))
+    return rows
+
+
+@pytest.mark.parametrize("one", HYPERPARAMETERS, ids=lambda one: one.name)
+def test_the_ends_of_each_range_are_taken_and_what_lies_beyond_is_refused(bench: Bench, one: Hyperparameter) -> None:
+    option = f"--{one.field.replace('_', '-')}"
+    step = 1e-9 if one.field == "learning_rate" else 1
+    more = ["--validation", str(bench.validation)] if one.field == "eval_interval" else []
+    for end, beyond in ((one.low, -step), (one.high, step)):
+        if end is None:
+            continue
+        asked = 20 if (one.field, end) == ("max_prompt_length", 1) else end  # a limit below the prompts is another fault
+        assert bench.run(option, f"{asked:.10g}", *more, "--dry-run") == 0, bench.err
+        assert bench.run(option, f"{end + beyond:.10g}", *more, "--dry-run") == 2
+        assert f"{option} ({one.name}, " in bench.err
+    assert not bench.touched
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e400", "0", "-0.0001"])
+def test_a_learning_rate_that_is_none_is_refused(bench: Bench, value: str) -> None:
+    assert bench.run(f"--learning-rate={value}") == 2
+    assert "--learning-rate (learningRate, " in bench.err
     assert not bench.touched
 
 

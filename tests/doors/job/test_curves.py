@@ -14,7 +14,8 @@ from judge.doors.cli import main
 from judge.training.curves.course_file import read_course
 from tests.control_plane import ACCOUNT, BEGUN, REGION, ControlPlane
 from tests.job_server import BUCKET, JobServer
-from tests.training.curves.metrics_server import MetricsServer, serve_metrics
+from tests.service_server import Refuse
+from tests.stack_server import VERSION, StackServer
 
 _OK, _MISCONFIGURED = 0, 2
 JOB = "a-job"
@@ -31,13 +32,10 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def metrics(jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[MetricsServer]:
+def metrics(jobs: JobServer, deployed: StackServer, monkeypatch: pytest.MonkeyPatch) -> StackServer:
     """CloudWatch, with answers that a test writes, and no CloudFormation: S3's server refuses what it does not know."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", jobs.url)
-    with serve_metrics() as running:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDWATCH", running.url)
-        running.pages = [{"MetricDataResults": []}]
-        yield running
+    return deployed
 
 
 @pytest.fixture
@@ -88,20 +86,20 @@ def test_a_job_that_is_not_there_is_said(plane: ControlPlane, capsys: pytest.Cap
 
 
 def test_if_neither_source_can_be_read_there_are_no_curves(
-    folder: str, jobs: JobServer, metrics: MetricsServer, capsys: pytest.CaptureFixture[str]
+    folder: str, jobs: JobServer, metrics: StackServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jobs.refused["ListObjectsV2"] = 403, "AccessDenied", "no"
-    metrics.refusal = 403, "AccessDeniedException"
+    metrics.services["cloudwatch"].refusals["GetMetricData"] = [Refuse(403, "AccessDeniedException")]
     assert main(["job", "curves", JOB, "--output", "x.json"]) == _MISCONFIGURED
     assert "S3: AccessDenied" in capsys.readouterr().err
     assert not Path("x.json").exists()
 
 
 def test_if_one_source_cannot_be_read_the_other_is_shown_and_that_is_said(
-    folder: str, jobs: JobServer, metrics: MetricsServer, capsys: pytest.CaptureFixture[str]
+    folder: str, jobs: JobServer, metrics: StackServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jobs.objects[f"{folder}/step_wise_training_metrics.csv"] = REWARDS.encode()
-    metrics.refusal = 403, "AccessDeniedException"
+    metrics.services["cloudwatch"].refusals["GetMetricData"] = [Refuse(403, "AccessDeniedException")]
     assert main(["job", "curves", JOB]) == _OK
     said = capsys.readouterr().out
     assert f"{JOB}: rising, validation unknown" in said
@@ -109,7 +107,7 @@ def test_if_one_source_cannot_be_read_the_other_is_shown_and_that_is_said(
 
 
 def test_a_broken_file_is_named_and_the_functions_figures_are_shown(
-    folder: str, jobs: JobServer, metrics: MetricsServer, capsys: pytest.CaptureFixture[str]
+    folder: str, jobs: JobServer, metrics: StackServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jobs.objects[f"{folder}/step_wise_training_metrics.csv"] = b"\xff\xfe"
     metrics.pages = [{"MetricDataResults": [{"Id": "reward", "Timestamps": [BEGUN], "Values": [0.5], "StatusCode": "Complete"}]}]
@@ -119,15 +117,27 @@ def test_a_broken_file_is_named_and_the_functions_figures_are_shown(
     assert "reward  the function's metrics  minute  1" in said
 
 
-def test_a_job_without_any_figure_yet_is_too_short(
-    folder: str, metrics: MetricsServer, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_job_without_any_figure_yet_is_too_short(folder: str, metrics: StackServer, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["job", "curves", JOB]) == _OK
     assert f"{JOB}: too short\n  There is no training reward yet" in capsys.readouterr().out
 
 
+def test_the_figures_and_the_range_of_another_stack_are_left_out(
+    folder: str, jobs: JobServer, deployed: StackServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs.objects[f"{folder}/step_wise_training_metrics.csv"] = REWARDS.encode()
+    deployed.outputs["VersionArn"] = VERSION.replace("function:judge", "function:other")
+    deployed.points["reward"] = [(BEGUN, 0.5)]
+    assert main(["job", "curves", JOB, "--output", "x.json"]) == _OK
+    told = f"the job {JOB} gets its rewards from {VERSION}, and the stack judge has"
+    out = capsys.readouterr().out
+    assert f"Not everything could be read: {told}" in out
+    assert f"The rubric's range is not known here, so 0 to 1 was taken for it: {told}" in out
+    assert {one.source for one in read_course(Path("x.json")).series} == {"step_wise_training_metrics.csv"}
+
+
 def test_without_the_stack_the_range_is_one_that_holds_all_rewards(
-    folder: str, jobs: JobServer, metrics: MetricsServer, capsys: pytest.CaptureFixture[str]
+    folder: str, jobs: JobServer, metrics: StackServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jobs.objects[f"{folder}/step_wise_training_metrics.csv"] = REWARDS.replace("1,0.21", "1,-3").encode()
     assert main(["job", "curves", JOB, "--output", "x.json"]) == _OK
@@ -152,7 +162,7 @@ def stack(jobs: JobServer, cloud: str, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", cloud)
     begun = datetime.now(UTC) - timedelta(hours=1)  # points of months ago are not taken
     monkeypatch.setattr("tests.control_plane.BEGUN", begun)
-    outputs = {name: {"Value": "summary" if name == "Rubric" else "x"} for name in OUTPUTS}
+    outputs = {name: {"Value": {"Rubric": "summary", "VersionArn": VERSION}.get(name, "x")} for name in OUTPUTS}
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": outputs}
     boto3.client("cloudformation").create_stack(StackName="mine", TemplateBody=json.dumps(template))
     client = boto3.client("cloudwatch")

@@ -1,6 +1,7 @@
 """`judge job delete`: lists first, asks, deletes in order, and never anything that is not the job's."""
 
 import argparse
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ FOREIGN = ("data/my-job-2/train.jsonl", "output/other/a.csv")
 
 
 def arguments(**changed: Any) -> argparse.Namespace:
-    return argparse.Namespace(**{"job": "my-job", "keep_model": False, "yes": True, "endpoint": None, "region": None, **changed})
+    return argparse.Namespace(
+        **{"job": "my-job", "stack": "judge", "keep_model": False, "yes": True, "endpoint": None, "region": None, **changed}
+    )
 
 
 @pytest.fixture
@@ -92,6 +95,68 @@ class Person:
 
     def readline(self) -> str:
         return f"{self._said}\n"
+
+
+def test_a_job_whose_name_others_begin_with_keeps_to_its_own_folder(plane: ControlPlane, jobs: JobServer) -> None:
+    others = (
+        "data/a-b/train.jsonl",
+        "data/ab/train.jsonl",
+        "data/a",
+        "data/A/train.jsonl",
+        "output/a-b/x.csv",
+        "old/data/a/x",
+        "x",
+    )
+    put(jobs, "data/a/train.jsonl", "output/a/x.csv", *others)
+    start_job(plane, "a-b")
+    start_job(plane, "a", "Failed", outputDataConfig={"s3Uri": f"s3://{BUCKET}/output/a"})
+    assert delete(arguments(job="a")) == 0
+    assert {key.removeprefix(f"{BUCKET}/") for key in jobs.objects} == set(others)
+
+
+@pytest.mark.parametrize("uri", ["", "/", "/data", "/output/", "/data/my-job-2/", "/data/my-jo"])
+def test_data_that_does_not_lie_under_the_jobs_name_is_left_alone(plane: ControlPlane, jobs: JobServer, uri: str) -> None:
+    put(jobs, *OWN, *FOREIGN)
+    place = {"s3Uri": f"s3://{BUCKET}{uri}"}
+    start_job(plane, status="Failed", trainingDataConfig=place, outputDataConfig=place)
+    assert delete(arguments()) == 0
+    assert len(jobs.objects) == 4
+
+
+@pytest.mark.parametrize("name", ["", "*", ".*", "my-job/", "../my-job", "my-job?", "my job"])
+def test_what_is_no_job_deletes_nothing(plane: ControlPlane, jobs: JobServer, job: TrainingJob, name: str) -> None:
+    with pytest.raises(SettingsFault, match="wanted the name or the ARN of a job"):
+        delete(arguments(job=name))
+    assert left(plane, jobs) == (2, 1, 2, {*OWN, *FOREIGN})
+
+
+def test_a_deployment_that_the_service_lists_for_another_model_is_left_alone(
+    plane: ControlPlane, jobs: JobServer, job: TrainingJob
+) -> None:
+    assert plane.service
+    for name, rows in (("ListCustomModelDeployments", plane.deployments), ("ListProvisionedModelThroughputs", plane.provisioned)):
+        assert rows
+        act = plane.acts()[name]
+        plane.service.acts[name] = lambda params, act=act: act({**params, "modelArnEquals": None})
+    try:
+        assert delete(arguments()) == 0
+    finally:
+        plane.service.acts = plane.acts()
+    assert left(plane, jobs) == (1, 0, 1, set(FOREIGN))
+
+
+def test_a_commitment_is_listed_and_its_refusal_told(
+    plane: ControlPlane, jobs: JobServer, job: TrainingJob, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (arn,) = plane.provisioned
+    plane.provisioned[arn]["committed"] = datetime(2026, 5, 1, tzinfo=UTC)
+    assert plane.service
+    plane.service.refusals["DeleteProvisionedModelThroughput"] = [Refuse(400, "ConflictException", "a commitment")]
+    assert delete(arguments()) == 1
+    shown = capsys.readouterr()
+    assert "hourly, Creating, 2 model units paid for by the hour, with a commitment until 2026-05-01" in shown.out
+    assert "a commitment" in shown.err
+    assert left(plane, jobs) == (1, 1, 2, set(FOREIGN))
 
 
 def test_with_the_model_kept_only_the_deployments_go(plane: ControlPlane, jobs: JobServer, job: TrainingJob) -> None:

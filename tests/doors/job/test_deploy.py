@@ -9,11 +9,97 @@ from judge.doors.cli import main
 from judge.doors.job.deploy import deploy
 from judge.errors import Misconfigured, SettingsFault
 from tests.control_plane import ControlPlane
-from tests.open_weight_server import KEY, serve_open_weights
+from tests.open_weight_server import KEY, checkpoint, serve_open_weights
+from tests.open_weight_server import Refuse as Denied
 from tests.service_server import Refuse
 from tests.training.tuned.conftest import no_retries, start_job
 
 __all__ = ["no_retries"]
+
+
+METHOD = {"type": "reinforcement", "reinforcement": {"grader": {"type": "lambda"}, "hyperparameters": {}}}
+
+
+def test_a_model_that_is_made_for_ever_is_waited_for_until_somebody_interrupts(
+    plane: ControlPlane, waited: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_job(plane)
+    plane.ready = "Creating"
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deploy(arguments(), wait)
+    assert waited[-1] == 60.0
+    shown = capsys.readouterr()
+    assert (shown.out, plane.deployments) == ("", {})
+    assert "what has begun goes on; the same command waits for it again" in shown.err
+
+
+def test_a_model_that_cannot_be_read_ends_the_waiting(plane: ControlPlane) -> None:
+    start_job(plane)
+    assert plane.service
+    plane.service.altered["modelName"] = None
+    with pytest.raises(Misconfigured, match=r"Bedrock's answer about the model .* cannot be read: KeyError: 'modelName'"):
+        deploy(arguments(), lambda _: None)
+
+
+def test_a_deployment_that_cannot_be_read_ends_the_waiting(plane: ControlPlane) -> None:
+    start_job(plane)
+
+    def wait(seconds: float) -> None:
+        assert plane.service
+        if plane.deployments:
+            plane.service.altered["customModelDeploymentArn"] = None
+
+    with pytest.raises(Misconfigured, match="Bedrock's answer about the deployment my-job cannot be read: KeyError"):
+        deploy(arguments(), wait)
+
+
+def test_a_name_that_another_models_deployment_has_is_said_so(plane: ControlPlane) -> None:
+    start_job(plane, "other")
+    deploy(arguments(job="other", name="shared"), lambda _: None)
+    start_job(plane)
+    with pytest.raises(Misconfigured, match="if another model's deployment has the name shared, choose another --name"):
+        deploy(arguments(name="shared"), lambda _: None)
+    assert len(plane.deployments) == 1
+
+
+def test_the_checkpoints_of_an_open_weight_job_are_shown_and_a_stopped_job_has_these_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serve_open_weights() as endpoint:
+        data = endpoint.upload({"purpose": "fine-tune", "filename": "train.jsonl", "file": b"{}"})["id"]
+        job = endpoint.create({"model": "openai.gpt-oss-20b", "training_file": data, "method": METHOD})["id"]
+        endpoint.checkpoints[job] = [checkpoint(job, step) for step in (2000, 1000)]
+        endpoint.jobs[job]["status"] = "cancelled"
+        with pytest.raises(SettingsFault, match="is cancelled; only a job that was completed has a model"):
+            deploy(arguments(job=job, endpoint=endpoint.url))
+        shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [
+        f"after step 1,000 it can be asked by ft:{job}:step-1000",
+        f"after step 2,000 it can be asked by ft:{job}:step-2000",
+    ]
+
+
+def test_checkpoints_that_cannot_be_read_do_not_hide_the_model(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serve_open_weights() as endpoint:
+        data = endpoint.upload({"purpose": "fine-tune", "filename": "train.jsonl", "file": b"{}"})["id"]
+        job = endpoint.create({"model": "openai.gpt-oss-20b", "training_file": data, "method": METHOD})["id"]
+        endpoint.finish(job, fine_tuned_model="ft:mine")
+        endpoint.faults["GET /v1/fine_tuning/jobs/*/checkpoints"] = [Denied(404)]
+        assert deploy(arguments(job=job, endpoint=endpoint.url)) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "ft:mine\n"
+    assert "the checkpoints cannot be read" in shown.err
 
 
 @pytest.fixture
@@ -22,7 +108,9 @@ def waited() -> list[float]:
 
 
 def arguments(**changed: Any) -> argparse.Namespace:
-    return argparse.Namespace(**{"job": "my-job", "name": None, "provisioned": None, "endpoint": None, "region": None, **changed})
+    return argparse.Namespace(
+        **{"job": "my-job", "stack": "judge", "name": None, "provisioned": None, "endpoint": None, "region": None, **changed}
+    )
 
 
 def test_the_arn_is_printed_once_the_deployment_is_active(
@@ -90,7 +178,9 @@ def test_a_deployment_that_failed_prints_no_arn(
         if plane.deployments:
             plane.ready = "Failed"
 
-    with pytest.raises(Misconfigured, match="the deployment my-job failed: no room for it; `judge job delete` removes"):
+    with pytest.raises(
+        Misconfigured, match=r"the deployment my-job failed: no room for it; `judge job delete my-job --keep-model` removes it$"
+    ):
         deploy(arguments(), wait)
     assert capsys.readouterr().out == ""
 
@@ -157,10 +247,11 @@ def test_an_open_weight_model_needs_no_deployment(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with serve_open_weights() as endpoint:
         data = endpoint.upload({"purpose": "fine-tune", "filename": "train.jsonl", "file": b"{}"})["id"]
-        method = {"type": "reinforcement", "reinforcement": {"grader": {"type": "lambda"}, "hyperparameters": {}}}
-        job = endpoint.create({"model": "openai.gpt-oss-20b", "training_file": data, "method": method})["id"]
+        job = endpoint.create({"model": "openai.gpt-oss-20b", "training_file": data, "method": METHOD})["id"]
         endpoint.finish(job, fine_tuned_model="ft:gpt-oss-20b:mine")
         assert deploy(arguments(job=job, endpoint=endpoint.url)) == 0
-        assert capsys.readouterr().out == "ft:gpt-oss-20b:mine\n"
+        shown = capsys.readouterr()
+        assert shown.out == "ft:gpt-oss-20b:mine\n"
+        assert "after step" not in shown.err
         with pytest.raises(SettingsFault, match="an open-weight model needs no deployment; leave them out"):
             deploy(arguments(job=job, endpoint=endpoint.url, provisioned=1))

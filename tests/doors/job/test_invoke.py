@@ -65,12 +65,26 @@ def run(file: Path, *options: str, name: str = ARN) -> tuple[int, list[dict[str,
         pytest.param([told(1, None)], "bad_answer", "ours", id="null"),
         pytest.param([told(1, True)], "bad_answer", "ours", id="a-truth-value"),
         pytest.param(b'[{"id": 1, "aggregate_reward_score": NaN, "metrics_list": []}]', "bad_answer", "ours", id="nan"),
+        pytest.param(
+            b'[{"id": 1, "aggregate_reward_score": 1' + b"0" * 400 + b', "metrics_list": []}]', "bad_answer", "ours", id="huge"
+        ),
+        pytest.param(b"[" * 100_000 + b"]" * 100_000, "bad_answer", "ours", id="nested-too-deeply"),
+        pytest.param([told(1, "0.5")], "bad_answer", "ours", id="text"),
+        pytest.param([told(1, 0.5), told(1, 0.5)], "bad_answer", "ours", id="too-many"),
+        pytest.param({"statusCode": 500, "body": json.dumps([told(1, 0.0)])}, "bad_answer", "ours", id="http-500"),
+        pytest.param({"statusCode": 200, "body": "oops"}, "bad_answer", "ours", id="http-without-rewards"),
         pytest.param([{"id": 1, "aggregate_reward_score": 0.5}], "bad_answer", "ours", id="without-metrics"),
         pytest.param([told(1, 0.9, imputed=1.0, unscored_throttled=1.0)], "throttled", "judge", id="imputed"),
         pytest.param(
             [told(1, 0.9, imputed=1.0, unscored_bad_reference=1.0)], "bad_reference", "record", id="imputed-bad-reference"
         ),
         pytest.param([told(1, 0.9, imputed=1.0)], "unknown", "judge", id="imputed-without-a-reason"),
+        pytest.param(
+            [told(1, 0.9) | {"metrics_list": [{"name": "imputed", "value": value} for value in (1.0, 0.0)]}],
+            "unknown",
+            "judge",
+            id="imputed-is-there-twice",
+        ),
         pytest.param(Refused(429, "TooManyRequestsException"), "throttled", "ours", id="throttled"),
         pytest.param(Refused(500, "ServiceException"), "unavailable", "ours", id="lambda-itself"),
         pytest.param(Refused(413, "RequestTooLargeException"), "oversize", "record", id="too-large"),
@@ -246,3 +260,22 @@ def test_of_a_stack_the_deployed_version_is_invoked(
         threading.Thread(target=described.handle_request, daemon=True).start()
         code, rows = run(jsonl(record(1)), name="stack:mine")
     assert (code, function.names, rows[0]["provenance"]) == (0, [ARN], {"rubric": "summary", "version": "7", "model": None})
+
+
+def test_rewards_in_another_order_are_nobodys(function: FunctionServer, jsonl: Write) -> None:
+    function.act = lambda event: rewarded(event)[::-1]
+    _, rows = run(jsonl(record("a"), record("b"), record("c")))
+    assert [row["reason"] for row in rows] == ["bad_answer"] * 3
+
+
+def test_what_was_scored_is_kept_when_the_function_is_lost(function: FunctionServer, jsonl: Write) -> None:
+    refused = Refused(403, "ExpiredTokenException")
+    function.act = lambda event: refused if event[0]["id"] == 3 else rewarded(event)
+    file = jsonl(*map(record, range(1, 6)))
+    code, rows = run(file, "--batch-size", "1", "--at-once", "1")
+    assert (code, rows) == (2, [])
+    function.act = rewarded
+    function.events.clear()
+    code, rows = run(file, "--batch-size", "1", "--resume")
+    assert (code, [row["reward"] for row in rows]) == (0, [0.5] * 5)
+    assert sorted(event[0]["id"] for event in function.events) == [3, 4, 5]

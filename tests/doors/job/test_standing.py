@@ -27,6 +27,26 @@ def test_a_failure_says_why_and_how_long_it_took_and_nothing_is_left() -> None:
     assert standing(failed, Progress(left=timedelta(hours=1)), NOW) == "Failed after 20 min; the grader failed"
 
 
+def test_a_text_of_the_service_makes_no_line_of_its_own() -> None:
+    failed = job(status="failed", said="Failed\n", message="no\r\nCompleted after 2 h;\n\treward 1.000 ", ended=NOW)
+    assert standing(failed, Progress(), NOW) == "Failed after 2 h 10 min; no Completed after 2 h; reward 1.000"
+
+
+def test_a_longest_message_is_shown_whole() -> None:
+    failed = job(status="failed", said="Failed", message="x" * 2048, ended=NOW)
+    assert "x" * 2048 in standing(failed, Progress(), NOW)
+
+
+def test_a_job_of_the_future_has_run_for_no_time() -> None:
+    assert standing(job(created=NOW + timedelta(hours=1)), Progress(), NOW) == "InProgress for less than a minute"
+
+
+def test_more_responses_than_the_job_has_are_explained() -> None:
+    line = standing(job(), Progress(scored=101, expected=100), NOW)
+    assert "101 of 100 responses scored; that is more than the job has, so somebody else uses the stack too" in line
+    assert "somebody else" not in standing(job(), Progress(scored=100, expected=100), NOW)
+
+
 def test_everything_that_is_known_is_on_the_line() -> None:
     progress = Progress(scored=12_800, expected=48_000, first=0.25, last=0.4123, usd=3.2, left=timedelta(hours=4))
     assert standing(job(phases=PHASES), progress, NOW) == (

@@ -7,6 +7,7 @@ import pytest
 
 from judge.doors.job.watch import watch
 from judge.doors.parser import make_parser
+from judge.errors import Misconfigured
 from judge.training.bedrock_jobs import BedrockJobs
 from judge.training.plan import Plan
 from tests.control_plane import BEGUN, ControlPlane
@@ -70,6 +71,53 @@ def test_metrics_that_cannot_be_read_are_told_once_and_the_status_is_still_shown
     assert "reward" not in out
 
 
+def test_the_rewards_of_another_stack_are_not_shown(run: Run, deployed: StackServer) -> None:
+    deployed.outputs["VersionArn"] = "arn:aws:lambda:us-east-1:123456789012:function:other:1"
+    deployed.points["reward"] = [(BEGUN + timedelta(minutes=10), 0.5)]
+    code, out, err = run("job", "watch", "a-job", "--once")
+    assert code == 0
+    assert "its rewards and costs cannot be read: the job a-job gets its rewards from" in err
+    assert "reward" not in out
+    assert not deployed.services["cloudwatch"].asked
+
+
+def test_what_could_not_be_read_once_is_looked_for_again(
+    deployed: StackServer, jobs: JobServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.points["samples"] = [(BEGUN + timedelta(minutes=10), 4.0)]
+    deployed.services["cloudformation"].refusals["DescribeStacks"] = [Refuse(503, "ServiceUnavailable")]
+    jobs.refused["HeadObject"] = (403, "AccessDenied", "not you")
+    assert watch(arguments(), lambda _: jobs.refused.clear()) == 0
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert "responses scored" not in first
+    assert "4 of 24 responses scored" in last
+
+
+def test_an_hour_without_a_network_is_lived_through(plane: ControlPlane, capsys: pytest.CaptureFixture[str]) -> None:
+    assert plane.service
+    plane.service.broken[:] = [True] * 16
+    waited: list[float] = []
+    assert watch(arguments(), waited.append) == 0
+    assert sum(waited[:16]) > 3600
+    assert capsys.readouterr().err.count("will look again") == 16
+
+
+def test_a_job_that_vanishes_ends_the_watching(plane: ControlPlane, capsys: pytest.CaptureFixture[str]) -> None:
+    plane.gone_after = 1
+    with pytest.raises(Misconfigured, match="the job a-job is no longer there"):
+        watch(arguments(), no_wait)
+
+
+def test_a_terminal_is_not_steered_by_what_the_service_says(run: Run, plane: ControlPlane) -> None:
+    plane.course = ("Failed",)
+    plane.message = "\x1b]0;title\x07\x1b[2J\r\nCompleted after 1 h; reward 1.000\u202e".ljust(2048, "x")
+    assert plane.service
+    plane.service.altered["status"] = "Failed\x1b[31m\n"
+    _, out, err = run("job", "watch", "a-job", "--once")
+    assert not [letter for letter in out + err if letter != "\n" and not letter.isprintable()]
+    assert len(out.splitlines()) == 1
+
+
 def test_a_bucket_that_cannot_be_read_leaves_the_rewards(run: Run, deployed: StackServer, jobs: JobServer) -> None:
     jobs.refused["HeadObject"] = (403, "AccessDenied", "not you")
     deployed.points["reward"] = [(BEGUN + timedelta(minutes=10), 0.5)]
@@ -115,11 +163,6 @@ def test_a_completed_job_tells_what_to_do_next(capsys: pytest.CaptureFixture[str
     assert watch(arguments(), no_wait) == 0
     err = capsys.readouterr().err
     assert err == "next:\n  judge job curves a-job\n  judge job deploy a-job\n"
-
-
-def test_what_to_do_next_names_another_stack_and_region(capsys: pytest.CaptureFixture[str]) -> None:
-    assert watch(arguments("--stack", "other", "--region", "us-east-1"), no_wait) == 0
-    assert "  judge job curves a-job --stack other --region us-east-1\n" in capsys.readouterr().err
 
 
 def test_rewards_responses_money_and_the_time_left_come_from_the_function(

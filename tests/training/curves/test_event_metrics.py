@@ -20,6 +20,8 @@ def event(**data: Any) -> Mapping[str, Any]:
         pytest.param([{"type": "metrics", "data": None}, {"type": "metrics"}, {"type": "metrics", "data": [1]}], id="no-data"),
         pytest.param([event(critic_rewards_mean=0.5)], id="no-step"),
         pytest.param([event(step="1", critic_rewards_mean=0.5)], id="a-step-in-words"),
+        pytest.param([event(step=10**400, a=1)], id="a-step-that-no-float-holds"),
+        pytest.param([event(step=1, a=10**400, b=-(10**400), c=1e308, d=float("-inf"))], id="figures-that-cannot-be-drawn"),
         pytest.param([event(step=1, total_steps=8, epoch=1)], id="counters"),
         pytest.param([event(step=1, critic_rewards_mean=float("nan"), a=None, b="0.5", c=True)], id="no-figures"),
     ],

@@ -11,7 +11,8 @@ from deploy.local import TOOLS, ministack
 from judge.errors import Misconfigured
 from judge.training.curves.function_metrics import function_metrics, period
 from tests.conftest import ConverseServer
-from tests.training.curves.metrics_server import MetricsServer
+from tests.service_server import Refuse
+from tests.stack_server import StackServer
 
 NOW = datetime(2026, 3, 1, 12, 0, 30, tzinfo=UTC)
 BEGIN = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=1)
@@ -28,20 +29,20 @@ def result(name: str, *points: tuple[int, float], status: str = "Complete", **mo
 
 
 @pytest.mark.parametrize("status", ["InternalError", "Forbidden"])
-def test_figures_that_cloudwatch_could_not_give_are_no_figures(metrics: MetricsServer, status: str) -> None:
+def test_figures_that_cloudwatch_could_not_give_are_no_figures(metrics: StackServer, status: str) -> None:
     told = [{"Code": "x", "Value": "try later"}]
     metrics.pages = [page(result("reward", (1, 0.5)), result("cost", status=status), Messages=told)]
     with pytest.raises(Misconfigured, match=rf"CloudWatch: cost: {status}: try later"):
         function_metrics("judge", BEGIN, END)
 
 
-def test_a_refusal_says_who_refused_and_why(metrics: MetricsServer) -> None:
-    metrics.refusal = 403, "AccessDeniedException"
+def test_a_refusal_says_who_refused_and_why(metrics: StackServer) -> None:
+    metrics.services["cloudwatch"].refusals["GetMetricData"] = [Refuse(403, "AccessDeniedException")]
     with pytest.raises(Misconfigured, match=r"CloudWatch: AccessDeniedException"):
         function_metrics("judge", BEGIN, END)
 
 
-def test_points_of_all_pages_are_put_together(metrics: MetricsServer) -> None:
+def test_points_of_all_pages_are_put_together(metrics: StackServer) -> None:
     metrics.pages = [
         page(result("reward", (3, 0.3), status="PartialData"), result("cost", (3, 1.0))),
         page(result("reward", (1, 0.1), (2, 0.2))),
@@ -49,19 +50,19 @@ def test_points_of_all_pages_are_put_together(metrics: MetricsServer) -> None:
     reward, cost = function_metrics("judge", BEGIN, END)
     assert (reward.at, reward.values) == ((1.5, 2.5, 3.5), (0.1, 0.2, 0.3))
     assert (cost.name, cost.values) == ("cost", (1.0,))
-    assert [asked.get("NextToken") for asked in metrics.asked] == [None, "1"]
+    assert [asked.get("NextToken") for asked in metrics.services["cloudwatch"].named("GetMetricData")] == [None, "1"]
 
 
-def test_a_figure_without_points_is_left_out(metrics: MetricsServer) -> None:
+def test_a_figure_without_points_is_left_out(metrics: StackServer) -> None:
     metrics.pages = [page(result("reward"), result("group_spread", (1, 0.2)))]
     (spread,) = function_metrics("judge", BEGIN, END)
     assert (spread.role, spread.by, spread.source) == ("spread", "minute", "the function's metrics")
 
 
-def test_whole_periods_of_one_stack_are_asked_for(metrics: MetricsServer) -> None:
+def test_whole_periods_of_one_stack_are_asked_for(metrics: StackServer) -> None:
     metrics.pages = [page()]
     assert function_metrics("mine", BEGIN + timedelta(seconds=20), END + timedelta(seconds=20)) == []
-    (asked,) = metrics.asked
+    (asked,) = metrics.services["cloudwatch"].named("GetMetricData")
     assert (asked["StartTime"], asked["EndTime"]) == (BEGIN, END + timedelta(minutes=1))
     wanted = {query["Id"]: query["MetricStat"] for query in asked["MetricDataQueries"]}
     assert {name: stat["Stat"] for name, stat in wanted.items()} == {
@@ -76,6 +77,14 @@ def test_whole_periods_of_one_stack_are_asked_for(metrics: MetricsServer) -> Non
         dimensions = [{"Name": "service", "Value": "mine"}]
         assert stat["Metric"] == {"Namespace": "judge", "MetricName": name, "Dimensions": dimensions}
         assert stat["Period"] == 60
+
+
+def test_by_a_clock_that_is_behind_nothing_was_counted_yet(metrics: StackServer) -> None:
+    metrics.pages = [page()]
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    assert function_metrics("mine", ahead, ahead - timedelta(days=1)) == []
+    (asked,) = metrics.services["cloudwatch"].named("GetMetricData")
+    assert asked["EndTime"] - asked["StartTime"] == timedelta(minutes=1), "CloudWatch refuses an end before the beginning"
 
 
 @pytest.mark.parametrize(

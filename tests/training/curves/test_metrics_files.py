@@ -23,6 +23,8 @@ DOCUMENTED = b"step_number,epoch_number,training_loss,perplexity\n1,0,0.5,1.6\n2
         pytest.param(b"1,2,3\n4,5,6\n", "wanted a header such as step_number,training_loss", id="no-header"),
         pytest.param(b"loss\n0.5\n", "found 1 columns", id="one-column"),
         pytest.param(b"a,b\n" + b'"' + b"x" * 200_000, "wanted a table as CSV", id="a-cell-without-end"),
+        pytest.param(b"step," + b",".join(b"c%d" % n for n in range(1_000)) + b"\n", "at most 1,000 columns", id="wide"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(128, 256)), "found bytes that are no text", id="a-picture"),
         pytest.param(b"a,b\n" + b"1,2\n" * 5_000_000, "wanted at most 20,000,000 bytes, found more", id="huge"),
     ],
 )
@@ -42,6 +44,14 @@ def test_a_refusal_of_s3_is_told(jobs: JobServer) -> None:
     jobs.objects[TRAINING] = DOCUMENTED
     with pytest.raises(Misconfigured, match="S3: AccessDenied"):
         metrics_files(OUTPUT, JOB)
+
+
+def test_files_of_a_job_whose_name_begins_the_same_are_not_read(jobs: JobServer) -> None:
+    jobs.objects[f"{BUCKET}/output/a-job-2/metrics.csv"] = DOCUMENTED
+    assert metrics_files(f"s3://{BUCKET}/output/a-job", JOB) == []
+    jobs.objects[f"{BUCKET}/output/a-job/metrics.csv"] = DOCUMENTED
+    assert metrics_files(f"s3://{BUCKET}/output/a-job", JOB)
+    assert metrics_files(f"s3://{BUCKET}", JOB), "a bucket without a folder"
 
 
 def test_too_many_files_are_not_read(jobs: JobServer) -> None:
@@ -119,6 +129,12 @@ def test_a_column_is_known_by_its_name(name: str, file: str, role: Role) -> None
         pytest.param("step_number,reward\n,0.1\n2,0.2\n", [(2, 0.2)], id="a-row-without-a-step"),
         pytest.param("reward,other\n0.1,1\n0.2,1\n", [(1, 0.1), (2, 0.2)], id="no-steps"),
         pytest.param("epoch,step,reward\n0,1,0.1\n0,2,0.2\n1,1,0.3\n", [(1, 0.1), (2, 0.2), (3, 0.3)], id="steps-begin-anew"),
+        pytest.param("step,reward\n3,0.3\n1,0.1\n2,0.2\n", [(1, 0.1), (2, 0.2), (3, 0.3)], id="steps-out-of-order"),
+        pytest.param(
+            "step,reward\n1,0.1\n2,0.9\n3,0.9\n2,0.2\n3,0.3\n", [(1, 0.1), (2, 0.2), (3, 0.3)], id="steps-after-a-resume"
+        ),
+        pytest.param("step,reward\n,0.1\nnan,0.2\ninf,0.3\n1e308,0.4\n2,0.5\n", [(2, 0.5)], id="steps-that-are-none"),
+        pytest.param("step,reward\n1,-3\n2,1e308\n3,-inf\n4,0x1\n5,-0.5\n", [(1, -3), (5, -0.5)], id="odd-rewards"),
         pytest.param("step,reward\n10,0.1\n10,0.2\n20,0.3\n", [(10, 0.2), (20, 0.3)], id="a-step-twice"),
         pytest.param(" Step_Number , reward \r\n5, 0.1\r\n", [(5, 0.1)], id="spaces"),
         pytest.param("step_number;reward,reward\n1,0.1\n", [(1, 0.1)], id="a-column-that-is-no-step"),

@@ -1,7 +1,7 @@
 """The trend of a series: its ends, its peak and its noise, whatever a few wild points do."""
 
 import random
-from statistics import fmean
+from statistics import fmean, median
 
 import pytest
 
@@ -57,3 +57,11 @@ def test_the_error_of_a_change_is_how_much_it_scatters() -> None:
         changes.append(seen.change)
         errors.append(seen.error)
     assert fmean(errors) == pytest.approx(fmean(change**2 for change in changes) ** 0.5, rel=0.15)
+
+
+def test_a_long_series_ends_where_it_ends_and_its_peak_is_found() -> None:
+    values = [0.5 - abs(place - 40_000) / 100_000 for place in range(60_000)]
+    found = trend(range(60_000), values)
+    assert (found.first, found.last) == (median(values[:10_000]), median(values[-10_000:]))
+    assert found.peak == pytest.approx(0.475, abs=1e-3)
+    assert abs(found.peak_at - 40_000) <= 10_000 // 2, "the windows of the peak hold it"
