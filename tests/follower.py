@@ -1,7 +1,7 @@
 """Follows a page block by block, as a reader would, from top to bottom in one folder.
 
-Our own commands run against the tests' Converse endpoint and job server. Some things no test can do, such as deploying into a
-real account. Tables say which other test covers them, and what is checked here instead.
+Our own commands run against the tests' servers: Converse, the batch jobs, the training jobs, a deployed stack. Some things no
+test can do, such as deploying into a real account. Tables say which other test covers them, and what is checked here instead.
 """
 
 import io
@@ -15,6 +15,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import chdir, contextmanager, redirect_stdout
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,16 +26,23 @@ import yaml
 from botocore import xform_name
 
 from deploy.local import TOOLS
+from judge.dataset.finding import Flaw
+from judge.dataset.training_record import read_record
 from judge.doors.cli import main
+from judge.doors.job.deploy import deploy
+from judge.doors.job.watch import watch
+from judge.doors.parser import make_parser
 from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample, read_event
 from tests.conftest import marks
+from tests.control_plane import BEGUN, ControlPlane
 from tests.converse_server import ConverseServer, Request, Say
 from tests.job_server import BUCKET, JobServer, Line, answers
 from tests.mutants import named as modules_named
 from tests.mutants import targets
 from tests.pages import ROOT, Block
 from tests.scripted_judge import shown
+from tests.stack_server import StackServer
 
 ELSEWHERE = {
     "make score": (".ci/run", "make score"),
@@ -45,7 +53,7 @@ ELSEWHERE = {
     "make imports": ("tests/docs/test_imports.py", "docs.imports"),
     "make package": ("tests/deploy/conftest.py", "build_here("),
     "make deploy-local": ("tests/deploy/test_stack.py", "deploy("),
-    "sam build": ("deploy/local.py", 'sam("build"'),
+    "sam build": ("tests/deploy/test_build.py", 'sam("build"'),
     "sam deploy": ("deploy/local.py", 'sam("deploy"'),
     "sam delete": ("tests/deploy/test_stack.py", 'sam("delete"'),
     "python -m tests.answers.corpus": ("tests/checks/test_corpus.py", "tests.answers.corpus"),
@@ -56,21 +64,28 @@ ELSEWHERE = {
 ONLY_LOOKED_AT = {
     "pip install",
     "sam logs",
-    "aws s3 cp",
     "aws logs tail",
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
     "python -m benchmarks.embedded",
-    "judge invoke",
-    "judge job",
 }
 """Commands that need an account, a registry or another checkout. Only their names are checked: extras, operations, options."""
 
-OF_THE_AWS_CLI = {("s3", "cp"): set[str](), ("logs", "tail"): {"--filter-pattern", "--since"}}
+OF_THE_AWS_CLI = {("logs", "tail"): {"--filter-pattern", "--since"}}
 """Commands of the AWS CLI that no service has, with their options: https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html."""
 
 EVERYWHERE = {"--output", "--query", "--region"}
 """Options of every `aws` command."""
+
+OPEN_WEIGHT = ("openai.", "qwen.")
+"""How the models begin that are trained through another endpoint. Commands about them are only looked at: the tests of
+`judge/training/open_weight.py` have that endpoint."""
+
+_DATA = ("train.jsonl", "validation.jsonl", "held_out.jsonl")
+"""What a page may take for granted: the reader's own records."""
+
+_WAITS = {"watch": watch, "deploy": deploy}
+"""The steps of a job that wait for it. They are called without the waiting."""
 
 _EXITS = re.compile(r"  # exits with (\d+)$")
 """How a page says that a command does not end with 0: `judge check cases.jsonl  # exits with 1`."""
@@ -79,15 +94,23 @@ _EXITS = re.compile(r"  # exits with (\d+)$")
 class Follower:
     """A reader in a folder that has what the pages name."""
 
-    def __init__(self, folder: Path, server: ConverseServer, jobs: JobServer) -> None:
+    def __init__(self, folder: Path, server: ConverseServer, jobs: JobServer, plane: ControlPlane, stack: StackServer) -> None:
         self.folder = folder
         self.jobs = jobs
+        self.stack = stack
+        self.urls = {"batch": jobs.url, "job": plane.service.url if plane.service else ""}
+        """Where Bedrock is: it has batch jobs and training jobs, and each has its server."""
+
         self.job = ""
+        """What stands for `JOB`: the last that was started."""
+
+        self.deployment = "DEPLOYMENT_ARN"
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.said = ""
         """What the last command or snippet printed."""
 
         server.reply = lambda request: _best(request, len(server.requests))
+        stack.points = {name: _rising(name) for name in ("reward", "samples", "cost")}
         _furnish(folder)
 
     def follow(self, block: Block) -> None:
@@ -143,13 +166,9 @@ class Follower:
             )
             rows = [json.loads(line) for line in Path("replied.jsonl").read_text("utf-8").splitlines()]
             assert value["id"] in [row["id"] for row in rows if row["outcome"] == "scored"], "a reply that scores nothing"
-        elif value.keys() == {"messages", "max_characters"}:
-            assert (
-                json.dumps(value, ensure_ascii=False)
-                in (ROOT / "examples/within_limit/prompts.jsonl").read_text("utf-8").splitlines()
-            )
-        elif "method" in value:
-            assert value["method"]["reinforcement"]["grader"] == {"type": "lambda", "lambda": {"function": "ALIAS_ARN"}}
+        elif "messages" in value and value["messages"][-1]["role"] != "assistant":
+            flaws: list[Flaw] = []
+            assert read_record(value, 1, block.text.encode(), flaws), flaws
         else:
             (sample,) = read_event([{"id": 1, **value}])
             assert not isinstance(sample, BadSample), sample
@@ -169,9 +188,9 @@ class Follower:
 
     def command(self, command: str) -> None:
         """Run a command, or check what can be checked of it."""
-        line = shlex.split(command.replace("my-bucket", BUCKET).replace(" JOB", f" {self.job}"), comments=True)
-        variables, words = split(line)
-        if " ".join(words[:2]) in ONLY_LOOKED_AT or "--endpoint" in words:
+        given = command.replace("my-bucket", BUCKET).replace(" JOB", f" {self.job}").replace("DEPLOYMENT_ARN", self.deployment)
+        variables, words = split(shlex.split(given, comments=True))
+        if "--endpoint" in words or any(word.startswith(OPEN_WEIGHT) for word in words):
             look_at(shlex.join(words))
         elif words[:1] == ["judge"] or words[:3] == ["python", "-m", "judge"]:
             code = _EXITS.search(command)
@@ -188,12 +207,26 @@ class Follower:
             raise AssertionError(msg)
 
     def _judge(self, words: Sequence[str], wanted: int) -> None:
+        self._prepare(words)
         with self._listening():
-            code = main(list(words))
+            code = _run_judge(words)
         assert code == wanted, f"judge {shlex.join(words)}: exit code {code}"
         if words[:2] == ["batch", "submit"]:
             self.job = self.said.strip()
             self.jobs.finish(self.job, _answered)
+        elif words[:2] == ["job", "create"] and "--dry-run" not in words:
+            self.job = self.said.strip()
+        elif words[:2] == ["job", "deploy"]:
+            self.deployment = self.said.strip()
+
+    def _prepare(self, words: Sequence[str]) -> None:
+        """Give a command the reader's own data, the stack of the rubric in question, and the right server."""
+        if words[:2] != ["data", "split"]:
+            for name in {*_DATA} & {*words}:
+                _write_records(self.folder / name)
+        if words[:2] == ["data", "check"] and "--rubric" in words:
+            self.stack.outputs["Rubric"] = words[words.index("--rubric") + 1]
+        os.environ["AWS_ENDPOINT_URL_BEDROCK"] = self.urls["batch" if words[:1] == ["batch"] else "job"]
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
@@ -212,6 +245,28 @@ class Follower:
         with (self.folder / target).open("w", encoding="utf-8") as file:
             done = subprocess.run(program, cwd=at, stdout=file, stderr=subprocess.PIPE, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def _run_judge(words: Sequence[str]) -> int:
+    """Run a command of ours; one that would wait for a job does not wait, and one that would ask has its yes."""
+    if words[:1] == ["job"] and words[1] in _WAITS:
+        return _WAITS[words[1]](make_parser().parse_args(list(words)), lambda _: None)
+    return main([*words, *(["--yes"] if words[:2] == ["job", "delete"] else [])])
+
+
+def _rising(name: str) -> list[tuple[Any, float]]:
+    """Return what the function has counted while a job ran: half an hour, in which the reward rises."""
+    values = {"reward": lambda minute: 0.4 + minute / 100, "samples": lambda _: 64.0, "cost": lambda _: 0.01}
+    return [(BEGUN + timedelta(minutes=minute), values[name](minute)) for minute in range(30)]
+
+
+def _write_records(path: Path) -> None:
+    """Write records for a job, unless the page has made the file itself; no two files hold the same prompt."""
+    if not path.exists():
+        size = {"train.jsonl": 120}.get(path.name, 20)
+        lines = (ROOT / "examples" / "within_limit" / "prompts.jsonl").read_text("utf-8").splitlines(keepends=True)
+        begin = {"train.jsonl": 0, "validation.jsonl": 120}.get(path.name, 140)
+        path.write_text("".join(lines[begin : begin + size]), "utf-8")
 
 
 def split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -294,6 +349,7 @@ def _furnish(folder: Path) -> None:
     rows = [_rated(article, system) for article in range(12) for system in range(2)]  # `--skip 10` leaves two articles
     for name in ("gsm8k_train.jsonl", "gsm8k_test.jsonl"):
         (folder / name).write_text("".join(json.dumps(_problem(at)) + "\n" for at in range(120)), "utf-8")
+    shutil.copy(ROOT / "examples" / "within_limit" / "prompts.jsonl", folder / "records.jsonl")
     (folder / "summaries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 

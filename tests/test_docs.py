@@ -5,11 +5,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
+import botocore.session
 import pytest
 import yaml
+from botocore import xform_name
 
 import judge
 from judge import errors
@@ -19,12 +21,16 @@ from judge.errors import Fault, Misconfigured
 from judge.rubric.rubric import JudgeSettings, Rubric
 from judge.rubric.weights import share
 from judge.settings import Settings
+from judge.training.curves.course_reading import Name
+from judge.training.hyperparameters import HYPERPARAMETERS
 from tests.conftest import SHIPPED
+from tests.control_plane import ControlPlane
 from tests.converse_server import ConverseServer
-from tests.deploy.test_template import metrics_shown
+from tests.deploy.test_template import OPTIONS, PARAMETERS, metrics_shown
 from tests.follower import ELSEWHERE, ONLY_LOOKED_AT, Follower, handled, look_at, options_of, split
 from tests.job_server import JobServer
 from tests.pages import PAGES, ROOT, Block, anchors, blocks, inline_code, links, text
+from tests.stack_server import StackServer
 
 OURS = ("judge ", "make ", "python -m ")
 """How inline code begins that is a command."""
@@ -37,10 +43,19 @@ LINES = 150
 
 
 @pytest.fixture
-def follower(tmp_path: Path, server: ConverseServer, jobs: JobServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Follower]:
+def follower(
+    tmp_path: Path,
+    server: ConverseServer,
+    jobs: JobServer,
+    plane: ControlPlane,
+    deployed: StackServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Follower:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    plane.course = ("InProgress", "Completed")
     for name in [name for name in os.environ if name.startswith("JUDGE_")]:
         monkeypatch.delenv(name)
-    return Follower(tmp_path, server, jobs)
+    return Follower(tmp_path, server, jobs, plane, deployed)
 
 
 def block(language: str, content: str) -> Block:
@@ -57,9 +72,12 @@ def block(language: str, content: str) -> Block:
         pytest.param("sh", "make mutants MODULES=socks", "socks: not a module", id="module"),
         pytest.param("sh", "judge score none.jsonl --rubric summary", "exit code 2", id="file"),
         pytest.param("sh", "judge checks  # exits with 1", "exit code 0", id="exit-code"),
-        pytest.param("sh", "SOCKS=1 sam build", "not what the build reads", id="build"),
+        pytest.param("sh", "judge job create none.jsonl", "exit code 2", id="job"),
+        pytest.param("sh", "judge job watch nobody", "there is no job nobody", id="no-job"),
+        pytest.param("sh", "judge invoke stack:nobody responses.jsonl", "exit code 2", id="no-stack"),
+        pytest.param("sh", "SOCKS=1 sam build", "the build reads template.yaml and samconfig.toml alone", id="build"),
         pytest.param("sh", "sam deploy --parameter-overrides Socks=1", "not the template's", id="parameter"),
-        pytest.param("sh", "aws s3 cp --socks a b", "not there: --socks", id="aws-option"),
+        pytest.param("sh", "aws logs tail /a --socks b", "not there: --socks", id="aws-option"),
         pytest.param(
             "sh", "aws bedrock get-inference-profile --query a", "not there: --inference-profile-identifier", id="aws-required"
         ),
@@ -68,6 +86,9 @@ def block(language: str, content: str) -> Block:
         pytest.param("python", "from judge import socks", "cannot import name", id="name"),
         pytest.param("yaml", "name: x\ndescription: y\n", "a rubric needs", id="rubric"),
         pytest.param("json", '{"prompt": "?"}', "response: missing", id="record"),
+        pytest.param(
+            "json", '{"messages": [{"role": "user", "content": ""}]}', "the last user turn is empty", id="training-record"
+        ),
         pytest.param("json", '{"outcome": "scored", "provenance": {}}', "not the fields of a row", id="row"),
         pytest.param("json", '{"id": "bridge-good", "reply": "5"}', "a reply that scores nothing", id="reply"),
         pytest.param("text", "Socks.", "not what the command before it prints", id="output"),
@@ -225,12 +246,61 @@ def test_every_rubric_and_every_field_of_one_is_told() -> None:
     assert [name for name in (*Rubric.model_fields, *JudgeSettings.model_fields) if f"`{name}`" not in page] == []
 
 
-def test_every_parameter_that_is_told_is_the_templates() -> None:
-    table = text("docs/deploy.md").partition("## Parameters")[2].partition("\n## ")[0]
-    told = [name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
-    template = text("template.yaml")
-    assert len(told) > 10
-    assert [name for name in told if f"\n  {name}:\n    Type:" not in template] == []
+def section(page: str, title: str) -> str:
+    """Return what stands below a heading, up to the next one."""
+    return text(page).partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_every_parameter_of_the_template_is_told() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", section("docs/deploy.md", "Parameters"), re.MULTILINE) == list(PARAMETERS)
+
+
+def test_every_option_of_the_template_is_told_with_its_default() -> None:
+    rows = re.findall(r"^\| (?:`\w+` )?\| (`.*?) \| (.*?) \|", section("docs/deploy.md", "Options"), re.MULTILINE)
+    told = {name: default.strip("`") for names, default in rows for name in re.findall(r"`(\w+)`", names)}
+    known = {name: str(default) for options in OPTIONS.values() for name, default in options.items()}
+    assert list(told) == list(known)
+    assert [
+        name for name, default in known.items() if told[name] not in ({default} if default else {"none", "the rubric's"})
+    ] == []
+
+
+def test_every_hyperparameter_is_told_with_its_option_and_its_range() -> None:
+    rows = re.findall(r"^\| `--([a-z-]+)` \| `(\w+)` \| (.*?) \|", section("docs/training.md", "5. Start the job"), re.MULTILINE)
+    assert [(option.replace("-", "_"), name) for option, name, _ in rows] == [(one.field, one.name) for one in HYPERPARAMETERS]
+    for one, (_, _, ends) in zip(HYPERPARAMETERS, rows, strict=True):
+        if one.words:
+            assert ends == ", ".join(one.words)
+        else:
+            assert [float(end) for end in re.findall(r"[\de.-]+", ends.replace("to", "").replace("from", ""))] == [
+                end for end in (one.low, one.high) if end is not None
+            ]
+
+
+def test_every_name_of_a_course_is_told() -> None:
+    assert sorted(re.findall(r"^\| `(.*?)` \|", section("docs/training.md", "7. Read the curves"), re.MULTILINE)) == sorted(
+        get_args(Name)
+    )
+
+
+def test_every_permission_that_a_job_takes_is_told() -> None:
+    """What the code calls, by the names that IAM has for it."""
+    files = [*(ROOT / "judge" / "training").rglob("*.py"), ROOT / "judge" / "aws" / "function.py"]
+    code = "".join(path.read_text("utf-8") for path in files)
+    called = {*re.findall(r"\bclient\.(\w+)\(", code), *re.findall(r'get_paginator\(\s*"(\w+)"', code)} - {"get_paginator"}
+    other = {
+        "list_objects_v2": "ListBucket",
+        "head_object": "GetObject",
+        "delete_objects": "DeleteObject",
+        "invoke": "InvokeFunction",
+    }
+    names = {}
+    for service in ("bedrock", "s3", "lambda", "cloudformation", "cloudwatch"):
+        for name in botocore.session.get_session().get_service_model(service).operation_names:
+            names.setdefault(xform_name(name), f"{service}:{name}")
+    wanted = {names[call].partition(":")[0] + ":" + other.get(call, names[call].partition(":")[2]) for call in called & {*names}}
+    assert len(wanted) > 15
+    assert [action for action in sorted(wanted) if f"`{action}`" not in section("docs/training.md", "What you need")] == []
 
 
 def test_every_command_and_every_option_is_told() -> None:
@@ -238,6 +308,11 @@ def test_every_command_and_every_option_is_told() -> None:
     for command in ("score", "render", "rubrics", "checks", "show"):
         assert f"judge {command}" in page
         assert [option for option in options_of([command]) - {"--help"} if option not in page] == []
+    training = page + text("docs/training.md")
+    steps = [("job", step) for step in ("create", "list", "watch", "stop", "curves", "deploy", "delete")]
+    for words in (("data", "check"), ("data", "split"), ("invoke",), ("compare",), *steps):
+        assert f"judge {' '.join(words)}" in page
+        assert [option for option in options_of(words) - {"--help"} if option not in training] == []
     for step in ("submit", "status", "collect"):
         assert f"judge batch {step}" in page
     assert "judge --version" in page

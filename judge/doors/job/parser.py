@@ -84,7 +84,13 @@ rubric, and compare the rewards prompt by prompt: the mean difference with its
 reward changed most, both ways, with both answers.
 
 Use prompts that the training has not seen. Answers and rows are kept in FOLDER;
-run the same command again after Ctrl-C and it goes on."""
+run the same command again after Ctrl-C and it goes on.
+
+Exit codes:
+  0    all prompts were compared
+  1    a prompt was left out, or an answer has no reward
+  2    something has to be fixed first, and the message says what
+  130  interrupted"""
 
 
 def add_job(commands: "_SubParsersAction[Any]") -> None:
@@ -127,7 +133,9 @@ def _add_create(steps: "_SubParsersAction[Any]") -> None:
     create.add_argument(
         "--base-model", default="amazon.nova-2-lite-v1:0:256k", metavar="ID", help="the model to train (default: %(default)s)"
     )
-    add_rubric(create)
+    create.add_argument(
+        "--rubric", metavar="NAME|FILE", help="the stack's rubric, if its file is not where its name leads (default: the stack's)"
+    )
     create.add_argument("--dry-run", action="store_true", help="print the request and the cost, and do nothing")
     create.add_argument("--kms-key", metavar="ARN", help="the key that encrypts the tuned model")
     create.add_argument("--subnet", action="append", dest="subnets", metavar="ID", help="a subnet for the job; may be repeated")

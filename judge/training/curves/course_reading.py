@@ -86,7 +86,7 @@ def read_curves(course: Course) -> Reading:
         *remarks(course, rises=_rises(seen)),
         *course.missing,
     ]
-    return Reading(name=name, says=says, advice=_advice(name, seen))
+    return Reading(name=name, says=says, advice=_advice(name, seen, validated=course.validated))
 
 
 class _Validation(Record):
@@ -222,7 +222,7 @@ _ADVICE: dict[Name, str] = {
     ),
     "rising, validation unknown": (
         "The reward rises, but a rise alone does not say that the model is better. Compare it with the base on prompts that were "
-        "not trained on: judge compare. Give the next job validation data: judge data split, judge job create --validation."
+        "not trained on: judge compare."
     ),
     "collapsing": (
         "The model earns less than it did before. Read its last responses: empty, repeated or cut-off ones point to the training "
@@ -237,9 +237,13 @@ _ADVICE: dict[Name, str] = {
 }
 
 
-def _advice(name: Name, seen: Trend) -> str:
+_VALIDATE = " Give the next job validation data: judge data split, judge job create --validation."
+"""What to do besides if there were none."""
+
+
+def _advice(name: Name, seen: Trend, *, validated: bool) -> str:
     if name != "flat":
-        return _ADVICE[name]
+        return _ADVICE[name] + (_VALIDATE if name == "rising, validation unknown" and not validated else "")
     if seen.last >= _ALWAYS:
         return "The model earns nearly all there is, so there is nothing left to learn. Use harder prompts, or a stricter rubric."
     if seen.last < _RARE:

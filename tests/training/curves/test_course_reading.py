@@ -67,6 +67,8 @@ def test_without_validation_data_that_is_said() -> None:
 def test_validation_data_without_rewards_is_another_thing() -> None:
     reading = read_curves(only(synthetic(KINDS["together"]), "training reward"))
     assert any("has validation data, but there are no points of its reward here" in says for says in reading.says)
+    assert "judge compare" in reading.advice
+    assert "judge data split" not in reading.advice
 
 
 @pytest.mark.parametrize("points", [1, 3])
