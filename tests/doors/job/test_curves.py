@@ -162,12 +162,12 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def stack(jobs: JobServer, cloud: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+def stack(plane: ControlPlane, cloud: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A stack with the outputs of the template, and metrics that its function wrote two minutes after the job was created."""
     for service in ("CLOUDFORMATION", "CLOUDWATCH"):
         monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", cloud)
     begun = datetime.now(UTC) - timedelta(hours=1)  # points of months ago are not taken
-    monkeypatch.setattr("tests.control_plane.BEGUN", begun)
+    plane.begun = begun
     outputs = {name: {"Value": "summary" if name == "Rubric" else "x"} for name in OUTPUTS}
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": outputs}
     boto3.client("cloudformation").create_stack(StackName="mine", TemplateBody=json.dumps(template))
