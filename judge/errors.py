@@ -6,6 +6,7 @@
     │   ├── RubricFault        a rubric file
     │   ├── PromptFault        a template
     │   ├── InputFault         an event or a file has none of the known shapes
+    │   │   └── NothingFits    an output holds rewards of another run
     │   ├── AccessFault        credentials, permissions, an unknown model
     │   ├── JudgeDown          the judge fails on one row of a run after the other
     │   └── OutputFault        the rows of a run cannot be written any more
@@ -81,6 +82,17 @@ class PromptFault(Misconfigured):
 
 class InputFault(Misconfigured):
     """An event or a file has none of the shapes that callers send."""
+
+
+class NothingFits(InputFault):
+    """An output holds rewards, and a run would throw all of them away."""
+
+    def __init__(self, output: object, why: str) -> None:
+        """Say it of an output, and why none of its rewards fits."""
+        advice = "keep it and name another --output, or replace it with --overwrite"
+        super().__init__(f"{output}: nothing in it fits this run: {why}; {advice}")
+        self.why = why
+        """What the rewards are of, instead."""
 
 
 class AccessFault(Misconfigured):

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from judge.errors import InputFault, Misconfigured, OutputFault
+from judge.errors import InputFault, Misconfigured, NothingFits, OutputFault
 from judge.files.journal import How, Journal
 from judge.files.rows import Line, counted, line_of, placed, read_rows, rereadable, write_whole
 from judge.files.work import HOPELESS, Graded, Work
@@ -42,16 +42,6 @@ class Silent:
 
     def complain(self, message: str) -> None:
         """Say nothing."""
-
-
-class NothingFits(InputFault):
-    """The output holds rewards, and this run would throw all of them away."""
-
-    def __init__(self, output: Path, why: str) -> None:
-        advice = "keep it and name another --output, or replace it with --overwrite"
-        super().__init__(f"{output}: nothing in it fits this run: {why}; {advice}")
-        self.why = why
-        """What the rewards are of, instead."""
 
 
 _SILENT = Silent()

@@ -15,10 +15,10 @@ from judge.converse import Converse
 from judge.doors import console
 from judge.doors.console import complain, progress, show_table, show_text, summarise, tell
 from judge.doors.options import read_judge
-from judge.errors import InputFault, Misconfigured, SettingsFault
+from judge.errors import InputFault, Misconfigured, NothingFits, SettingsFault
 from judge.files.journal import How
 from judge.files.rows import count_rows, counted
-from judge.files.run import NothingFits, score_file
+from judge.files.run import score_file
 from judge.grader import Grader
 from judge.sampling.draw import Sampling
 from judge.sampling.draws_file import Draws, draw_file

@@ -27,5 +27,5 @@ def test_a_job_is_asked_to_stop(run: Run, plane: ControlPlane, plan: Plan) -> No
     job = BedrockJobs().create(plan)
     code, out, err = run("job", "stop", job.id, "--region", "us-west-2")
     assert (code, out, os.environ["AWS_REGION"]) == (0, "", "us-west-2")
-    assert "a-job was asked to stop; `judge job watch a-job` tells when it has" in err
+    assert "a-job was asked to stop; `judge job watch a-job --region us-west-2` tells when it has" in err
     assert BedrockJobs().find("a-job").status == "stopping"
