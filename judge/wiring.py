@@ -100,7 +100,7 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
         prompts,
         Panel(Judge(chosen, prompts), prompts, models, concurrency, basis),
         _prices(settings, rubric, models),
-        _cap(settings, rubric.judge.cap),
+        rubric.judge.cap.lowered(settings.max_tokens, settings.max_usd),
         _policy(settings, rubric),
         concurrency,
         None if judge in _ALONE else rubric.judge.group,
@@ -261,13 +261,6 @@ def _prices(settings: Settings, rubric: Rubric, models: Sequence[str]) -> Prices
         msg = f"{path}: no price for {unknown[0]!r}, which a cap in US dollars needs"
         raise SettingsFault(msg)
     return prices
-
-
-def _cap(settings: Settings, own: Cap) -> Cap:
-    """Return the smaller of the two limits: neither the rubric nor the settings may spend what the other refuses."""
-    tokens = [most for most in (settings.max_tokens, own.tokens) if most is not None]
-    usd = [most for most in (settings.max_usd, own.usd) if most is not None]
-    return Cap(tokens=min(tokens, default=None), usd=min(usd, default=None))
 
 
 def _policy(settings: Settings, rubric: Rubric) -> Policy:

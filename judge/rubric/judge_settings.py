@@ -39,6 +39,13 @@ class Cap(Record):
     tokens: int | None = Field(default=None, ge=1)
     usd: float | None = Field(default=None, gt=0)
 
+    def lowered(self, tokens: int | None, usd: float | None) -> "Cap":
+        """Return this cap with the smaller one of each two limits; None is no limit."""
+        return Cap(
+            tokens=min((most for most in (self.tokens, tokens) if most is not None), default=None),
+            usd=min((most for most in (self.usd, usd) if most is not None), default=None),
+        )
+
 
 class Group(Record):
     """How the rollouts of one prompt are asked about together."""
