@@ -7,6 +7,7 @@ twenty minutes, as metrics of the function and as a file of the job.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import boto3
@@ -19,6 +20,9 @@ _TUNED = "custom-model-deployment"
 
 _SHORT = "短くまとめた答えです。"
 _LONG = "とても長い答えで、三十文字という約束をまったく守らずに、いつまでも続いていく文章です。"
+_ASKED = count()
+"""Counts what the base model is asked; its responses to one prompt have to differ, or there is nothing to learn."""
+
 _MINUTES = 20
 _FIRST, _RISE = 0.2, 0.02
 """The reward at the beginning, and what each minute adds to it."""
@@ -42,8 +46,8 @@ def rehearse(aws: str, stack: str, *, patient: bool = True) -> Iterator[tuple[Co
 
 
 def answer(request: Request) -> Say:
-    """Answer as the two models do: the base is too long for a limit of thirty characters, the tuned one keeps it."""
-    return Say(_SHORT if _TUNED in request.model else _LONG)
+    """Answer as the two models do: the base keeps to a limit of thirty characters one time in three, the tuned one always."""
+    return Say(_SHORT if _TUNED in request.model or next(_ASKED) % 3 == 0 else _LONG)
 
 
 def in_rehearsal(judge: Callable[[Request], Action]) -> Callable[[Request], Action]:

@@ -97,7 +97,7 @@ def _type(node: ast.expr) -> str:
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Many":
         return f"list or tuple of {_type(node.slice)}"
     written = ast.unparse(node).strip("'")
-    return "str" if written == "Name" else written
+    return "str" if written in {"Name", "PartName"} else written
 
 
 def _default(node: ast.expr | None) -> str:

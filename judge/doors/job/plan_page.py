@@ -62,7 +62,9 @@ def _bill(stack: Stack, work: Workload | None, cost: JudgeCost | None) -> Iterat
     )
     if stack.judged_at_once:
         yield f"the function scores at most {stack.judged_at_once:,} responses at the same time"
-    if cost is not None:
+    if cost is not None and not cost.calls:
+        yield "no judge is asked, so the rewards cost only the Lambda"
+    elif cost is not None:
         money = "no price is known" if cost.usd is None else f"about {cost.usd:,.2f} US dollars"
         yield (
             f"the judge: {cost.calls:,} calls, about {cost.input_tokens:,} tokens in and {cost.output_tokens:,} out, {money}; "

@@ -40,6 +40,9 @@ _SURE = 3.0
 """Standard errors that a change has to be away from nothing. A guess: more than the 2 that are usual, because points follow each
 other and are not independent."""
 
+_EXACT = 1e-9
+"""The scatter, as a share of the range, below which there is none: what is left is of the arithmetic."""
+
 _FALL = 0.1
 """The least fall from the peak that is a collapse. A guess: twice the least rise."""
 
@@ -173,6 +176,9 @@ def _says_training(name: Name, trained: Series, seen: Trend, course: Course) -> 
     if name == "collapsing":
         lost = (seen.peak - seen.last) * reach
         yield f"Its highest level was {peak}, around {trained.by} {seen.peak_at:.4g}; it has lost {lost:.2g} since."
+    if seen.noise < _EXACT:
+        yield "Its points do not scatter around the trend."
+        return
     yield (
         f"Its points scatter by {seen.noise * reach:.2g} around the trend, so a change of less than "
         f"{_SURE * seen.error * reach:.2g} cannot be told from noise."

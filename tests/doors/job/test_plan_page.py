@@ -35,6 +35,12 @@ def test_without_a_cost_there_is_no_figure_of_it(plan: Plan) -> None:
     assert "the judge: " not in page(plan, cost=None)
 
 
+def test_without_calls_no_judge_is_said_to_cost_anything(plan: Plan) -> None:
+    text = page(plan, cost=COST.model_copy(update={"calls": 0}))
+    assert "no judge is asked, so the rewards cost only the Lambda" in text
+    assert "tokens in" not in text
+
+
 def test_a_cost_without_a_price_says_so(plan: Plan) -> None:
     text = page(plan, cost=COST.model_copy(update={"usd": None}))
     assert "no price is known" in text

@@ -57,6 +57,13 @@ def test_ten_points_are_the_fewest(steps: int, name: str) -> None:
     assert read_curves(course.model_copy(update={"series": (*course.series, often)})).name == name
 
 
+def test_points_without_noise_are_said_to_have_none() -> None:
+    points = [(step, 0.2 + 0.02 * step) for step in range(20)]
+    told = series_of("r", points, role="training reward", by="step", source="f")
+    says = read_curves(Course(job="j", series=(told,))).says
+    assert "Its points do not scatter around the trend." in says
+
+
 def test_without_validation_data_that_is_said() -> None:
     reading = read_curves(synthetic(KINDS["no-validation"]))
     assert reading.name == "rising, validation unknown"
