@@ -157,7 +157,8 @@ class ControlPlane:
 
     def _made(self, job: Json) -> str:
         arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model/amazon.nova-2-lite-v1:0:256k/{job['arn'].rpartition('/')[2]}"
-        self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": self._seen()})
+        if not job.get("deleted"):
+            self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": self._seen()})
         return arn
 
     def _tuned(self, job: Json) -> Json:
@@ -216,7 +217,7 @@ class ControlPlane:
         if held or self.holding:
             self.holding -= not held
             raise Refuse(400, "ConflictException", "The model has deployments.")
-        del self.models[found[0]]
+        self.models.pop(found[0])["job"]["deleted"] = True
         return {}
 
     def _deploy(self, params: Params) -> Params:

@@ -110,8 +110,12 @@ def opening(service: Service) -> Iterator[None]:
 
 
 @contextmanager
-def calling(service: Service) -> Iterator[None]:
+def calling(service: Service, without: str = "") -> Iterator[None]:
     """Call a service in this block, and nothing else: a bug of ours in it would be taken for a broken answer.
+
+    Args:
+        service: which one.
+        without: what somebody without an account can do instead; told if there are no credentials.
 
     Raises:
         AccessFault: nobody can ask the service with these credentials, this region or this name.
@@ -128,7 +132,7 @@ def calling(service: Service) -> Iterator[None]:
     except (HTTPClientError, EndpointConnectionError, IncompleteReadError, RetriesExceededError) as error:
         raise Disconnected(str(error)) from error
     except BotoCoreError as error:
-        raise access_fault(error, service) from error
+        raise access_fault(error, service, without) from error
     except (ResponseParserError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise EmptyReply(str(error)) from error  # botocore's parser raises all of these over a broken body
 
@@ -152,13 +156,13 @@ def fault_of(code: str, message: str, status: int, *, service: Service, retry_af
     return Oversize(text) if _TOO_LONG.search(message) else Rejected(text)
 
 
-def access_fault(error: Exception, service: Service) -> AccessFault:
-    """Say what kept boto3 from asking a service, and what to do about it where that is known."""
+def access_fault(error: Exception, service: Service, without: str = "") -> AccessFault:
+    """Say what kept boto3 from asking a service, and what to do about it where that is known, see `calling`."""
     step = ""
     if isinstance(error, _CREDENTIALS):
         step = (
             "; name a profile in AWS_PROFILE, sign in with `aws sso login` or `aws configure`, or set AWS_ACCESS_KEY_ID and "
-            'AWS_SECRET_ACCESS_KEY; without an account: --judge local, in Python judge="local"'
+            f"AWS_SECRET_ACCESS_KEY{without and f'; without an account: {without}'}"
         )
     elif isinstance(error, NoRegionError):
         step = "; give --region, or set AWS_REGION (the way from Python), AWS_DEFAULT_REGION or the region of AWS_PROFILE"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from judge.aws.faults import calling
+from judge.aws.service import REHEARSAL
 from judge.aws.session import Limits, Session
 from judge.errors import JudgeFailure, Transient
 
@@ -90,7 +91,7 @@ class Function:
 
     def _once(self, event: bytes) -> Answered:
         try:
-            with calling("Lambda"):
+            with calling("Lambda", REHEARSAL):
                 got: dict[str, Any] = self._client.invoke(FunctionName=self.name, Payload=event)
                 payload = got["Payload"].read()
         except JudgeFailure as failure:

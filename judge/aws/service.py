@@ -1,5 +1,6 @@
 """Calls the services of AWS that jobs need, one after another: a fault is for the operator to fix, not for a retry of ours."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -7,10 +8,18 @@ from typing import Any, Literal
 
 from judge.aws.faults import calling
 from judge.aws.session import Client, Session
-from judge.errors import JudgeFailure, Misconfigured
+from judge.errors import Disconnected, JudgeFailure, Misconfigured
 
 Called = Literal["Bedrock", "CloudFormation", "CloudWatch", "Lambda", "S3"]
 """The services, as messages call them."""
+
+_ENDPOINT = "AWS_ENDPOINT_URL"
+"""How the variables begin that name another endpoint: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html"""
+
+_STILL = f"; {_ENDPOINT} is set here: does what it names still run?"
+
+REHEARSAL = "`make deploy-local` in a checkout rehearses a job"
+"""What somebody without an account can do instead of a job."""
 
 _CLIENTS: dict[Called, Client] = {
     "Bedrock": "bedrock",
@@ -31,10 +40,11 @@ def service(name: Called) -> Iterator[Any]:
     """
     client = _session().client(_CLIENTS[name])
     try:
-        with calling(name):
+        with calling(name, REHEARSAL):
             yield client
     except JudgeFailure as failure:
-        raise Misconfigured.reworded(failure, f"{name}: {failure}") from failure
+        lost = isinstance(failure, Disconnected) and any(name.startswith(_ENDPOINT) for name in os.environ)
+        raise Misconfigured.reworded(failure, f"{name}: {failure}{_STILL if lost else ''}") from failure
 
 
 @cache

@@ -6,6 +6,7 @@ the entry point knows what runs it.
 
 import argparse
 import re
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -125,21 +126,26 @@ _WORDS = (
 )
 """Patterns of argparse's messages, and our words for them."""
 
-_CHOICE = re.compile(r"invalid choice: '(?P<found>[^']*)' \(choose from (?P<known>.*)\)")
+_CHOICE = re.compile(r"argument (?P<of>\S+): invalid choice: '(?P<found>[^']*)' \(choose from (?P<known>.*)\)")
 """`argument COMMAND: invalid choice: 'scor' (choose from 'score', 'render')`."""
+
+_OPTION = re.compile(r"--[a-z-]*[a-z]")
+"""An option in a help text: `--sample-model`."""
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser that says in one line what is wrong, with the nearest thing it knows."""
 
+    _given: Sequence[str] = ()
+
     def error(self, message: str) -> NoReturn:
-        """Print what is wrong and where the help is, and exit with 2."""
+        """Print what is wrong and where the help is, and exit with 2. A misspelt option is told before a missing one."""
+        if message.startswith("the following arguments are required") and (option := self._misspelt()):
+            message = self._no_option(option)
         for pattern, words in _WORDS:
             message = re.sub(pattern, words, message)
         if wrong := _CHOICE.search(message):
-            known = re.findall(r"[\w-]+", wrong["known"])
-            near = near_miss(wrong["found"], known) or f"; there are: {', '.join(known)}"
-            message = f"there is no command {wrong['found']!r}{near}"
+            message = _no_choice(wrong)
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
     def format_help(self) -> str:
@@ -148,14 +154,34 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and refuse unknown arguments here, where the command's own options are known."""
+        self._given = args or ()
         known, unknown = super().parse_known_args(args, namespace)
         if unknown:
             option = unknown[0].partition("=")[0]
-            near = near_miss(option, re.findall(r"--[a-z]+", self.format_help()))
-            self.error(
-                f"there is no option {option!r}{near}" if option.startswith("-") else f"unexpected argument {unknown[0]!r}"
-            )
+            self.error(self._no_option(option) if option.startswith("-") else f"unexpected argument {unknown[0]!r}")
         return known, unknown
+
+    def _options(self) -> Sequence[str]:
+        return _OPTION.findall(self.format_help())
+
+    def _misspelt(self) -> str:
+        """Return the first option that was given and that there is none of, if it is close to one that there is."""
+        options = self._options()
+        given = (word.partition("=")[0] for word in self._given if word.startswith("--"))
+        unknown = (word for word in given if not any(option.startswith(word) for option in options))
+        return next((word for word in unknown if near_miss(word, options)), "")
+
+    def _no_option(self, option: str) -> str:
+        return f"there is no option {option!r}{near_miss(option, self._options())}"
+
+
+def _no_choice(wrong: re.Match[str]) -> str:
+    """Say that there is no such command, or that an option has no such value."""
+    found, known = wrong["found"], re.findall(r"[\w-]+", wrong["known"])
+    near = near_miss(found, known)
+    if wrong["of"].startswith("-"):
+        return f"{wrong['of']}: wanted one of {', '.join(known)}; found {found!r}{near}"
+    return f"there is no command {found!r}{near or '; there are: ' + ', '.join(known)}"
 
 
 class _Version(argparse.Action):

@@ -1,6 +1,7 @@
 """Tries what a job will do, before it costs anything: the model in this region, and the function with a record of the data."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,16 @@ _REGIONS = {
 """Where each model can be trained, by how its id begins.
 https://docs.aws.amazon.com/bedrock/latest/userguide/reinforcement-fine-tuning.html"""
 
+_BASE = re.compile(
+    r"""
+      arn:\S+            # arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0:256k
+    | [a-z0-9-]+\.\S+   # amazon.nova-2-lite-v1:0:256k
+    """,
+    re.VERBOSE,
+)
+"""What the id of a model to train looks like: an ARN, or the vendor and the model.
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelCustomizationJob.html"""
+
 _WORDS = "This is a response that tries out the reward function."
 """The response, where the record's reference is not text. It is not empty, because an empty response gets its reward without the
 judge."""
@@ -29,6 +40,19 @@ class Preflight(Record):
     reward: float
     seconds: float
     """How long it took; a first call also starts the function."""
+
+
+def check_base(base: str) -> None:
+    """Make sure that something can be the id of a model to train.
+
+    Raises:
+        SettingsFault: it is no ARN and has no vendor's part.
+    """
+    if not _BASE.fullmatch(base):
+        msg = (
+            f"--base-model: wanted an id with the vendor's part, such as amazon.nova-2-lite-v1:0:256k, or an ARN; found {base!r}"
+        )
+        raise SettingsFault(msg)
 
 
 def check_region(base: str, grader: str) -> None:

@@ -8,6 +8,7 @@ from judge.aws.service import service
 from judge.errors import Misconfigured, SettingsFault
 from judge.record import Record
 from judge.training.looks import passes
+from judge.training.service import MISSING
 from judge.training.training_job import TrainingJob
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]{0,127}")
@@ -68,7 +69,8 @@ def find_stack(name: str) -> Stack:
     """Return a stack by its name.
 
     Raises:
-        SettingsFault: there is none in this account and region, it was not made by this template, or it is not ready.
+        SettingsFault: there is none in this account and region (then its `code` is `MISSING`), it was not made by this template,
+            or it is not ready.
         Misconfigured: CloudFormation refused, or could not be reached.
     """
     _check_name(name)
@@ -78,8 +80,10 @@ def find_stack(name: str) -> Stack:
     except Misconfigured as fault:
         if "does not exist" not in str(fault):  # CloudFormation says so with a plain ValidationError
             raise
-        msg = f"there is no stack {name} in this account and region: `sam deploy` makes one; name another by --stack"
-        raise SettingsFault(msg) from fault
+        msg = f"there is no stack {name} in this account and region: `sam deploy` makes one; if yours has another name, give that"
+        unknown = SettingsFault(msg)
+        unknown.code = MISSING
+        raise unknown from fault
     _refuse_unready(name, found)
     outputs = _pairs(found.get("Outputs", ()), "Output")
     missing = [output for output in _OUTPUTS.values() if output not in outputs]
@@ -119,6 +123,19 @@ def check_grader(job: TrainingJob, name: str) -> None:
             "name the job's own stack by --stack"
         )
         raise SettingsFault(msg)
+
+
+def check_there(name: str) -> None:
+    """Make sure that there is a stack; one that cannot be seen, or is not ready, is there.
+
+    Raises:
+        SettingsFault: there is none; its `code` is `MISSING`.
+    """
+    try:
+        find_stack(name)
+    except Misconfigured as fault:
+        if fault.code == MISSING:
+            raise
 
 
 def _check_name(name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from pydantic import JsonValue
 
 from judge.errors import SettingsFault
-from judge.record import Many, Record
+from judge.record import Many, Record, near_miss
 
 Status = Literal["waiting", "running", "stopping", "stopped", "completed", "failed"]
 """The state of a job, in one set of words for all services."""
@@ -115,6 +115,8 @@ def read_status(text: str) -> Status:
     ours: dict[str, Status] = {status: status for status in get_args(Status)}
     words = ours | {word.lower(): status for word, status in BEDROCK.items()}
     if text.lower() not in words:
-        msg = f"--status: wanted one of {', '.join([*BEDROCK, *ours])}; found {text!r}"
+        known = [*BEDROCK, *ours]
+        near = near_miss(text, known) or near_miss(text.lower(), words)
+        msg = f"--status: wanted one of {', '.join(known)}; found {text!r}{near}"
         raise SettingsFault(msg)
     return words[text.lower()]

@@ -3,7 +3,6 @@
 import json
 import os
 from argparse import Namespace
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,11 @@ from judge.doors.options import use_region
 from judge.errors import InputFault, Misconfigured, SettingsFault
 from judge.providers.replies import Replies
 from judge.settings import Settings
-from judge.training.choices import Choice, DataSize, choose, chosen
+from judge.training.choices import DataSize, choose, chosen
 from judge.training.hyperparameters import check_ranges
 from judge.training.job_name import check_name, make_name
 from judge.training.plan import Hyperparameters, Plan, Tag
-from judge.training.preflight import check_region, response_for, try_function
+from judge.training.preflight import check_base, check_region, response_for, try_function
 from judge.training.service import TrainingService
 from judge.training.services import choose_service, settable
 from judge.training.stack import Stack, find_stack
@@ -42,19 +41,22 @@ _TRIED = 20
 def create(arguments: Namespace) -> int:
     """Check everything, show the plan, and start the job."""
     use_region(arguments)
+    if not arguments.endpoint:
+        check_base(arguments.base_model)
     service = choose_service(arguments.base_model, arguments.endpoint)
     stack = find_stack(arguments.stack)
-    parts = _parts(arguments, stack)
     given = _given(arguments)
     check_ranges(given)
+    plan = _plan(arguments, stack, given)
+    check_region(plan.base, plan.grader)
+    parts = _parts(arguments, stack)
     tried_with = (parts.rubric, parts.prompts) if parts else None
     checked = _hashes(arguments)
     data = examine(arguments.file, arguments.validation, given.max_prompt_length, tried_with)
     _refuse_faulty(data)
     size = _size(data)
     choices = choose(given, size, settable(arguments.base_model, arguments.endpoint))
-    plan = _plan(arguments, stack, choices).model_copy(update={"checked": checked})
-    check_region(plan.base, plan.grader)
+    plan = plan.model_copy(update={"hyperparameters": chosen(choices), "checked": checked})
     work = workload(size, plan.hyperparameters)
     tell(plan_page(plan, stack, choices, work, _cost(data, plan, work, parts)))
     if arguments.dry_run:
@@ -63,9 +65,16 @@ def create(arguments: Namespace) -> int:
     _try(plan, stack, data, work)
     job = _start(service, plan, arguments)
     print(visible(job.id))
-    steps = (next_step(step, job.name, arguments) for step in ("watch", "stop"))
-    tell("\n  ".join([f"{job.said}; next:", *steps]))
+    _go_on(job, arguments)
     return _OK
+
+
+def _go_on(job: TrainingJob, arguments: Namespace) -> None:
+    """Say how the job stands and what to do next. A job that is over was not started now: the same plan twice starts one job."""
+    before = "; these data and this name have had their job before, and no new one was started: give another --name for one"
+    names = ("watch",) if job.over else ("watch", "stop")
+    steps = (next_step(name, job.name, arguments) for name in names)
+    tell("\n  ".join([f"{job.said}, created {job.created:%Y-%m-%d %H:%M} UTC{before if job.over else ''}; next:", *steps]))
 
 
 def _start(service: TrainingService, plan: Plan, arguments: Namespace) -> TrainingJob:
@@ -162,7 +171,12 @@ def _given(arguments: Namespace) -> Hyperparameters:
     return Hyperparameters(**{field: getattr(arguments, field) for field in Hyperparameters.model_fields})
 
 
-def _plan(arguments: Namespace, stack: Stack, choices: Iterable[Choice]) -> Plan:
+def _plan(arguments: Namespace, stack: Stack, given: Hyperparameters) -> Plan:
+    """Return the plan with what was given, before the data are read.
+
+    Raises:
+        SettingsFault: an option is wrong.
+    """
     name = check_name(arguments.name) if arguments.name else make_name(stack.name, stack.rubric, datetime.now(UTC))
     if bool(arguments.subnets) != bool(arguments.security_groups):
         msg = "--subnet and --security-group: a job in a VPC needs both; give at least one of each, or neither"
@@ -175,7 +189,7 @@ def _plan(arguments: Namespace, stack: Stack, choices: Iterable[Choice]) -> Plan
         bucket=stack.bucket,
         training=Path(arguments.file),
         validation=Path(arguments.validation) if arguments.validation else None,
-        hyperparameters=chosen(choices),
+        hyperparameters=given,
         kms_key=arguments.kms_key,
         subnets=arguments.subnets or (),
         security_groups=arguments.security_groups or (),

@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from judge.doors.console import show_table, show_text, tell
+from judge.doors.job.next_step import is_named
 from judge.doors.options import use_region
 from judge.errors import Misconfigured, SettingsFault
 from judge.files.own_file import check_place, write_file
+from judge.files.rows import counted
 from judge.settings import Settings
 from judge.training.course import Course, Series
 from judge.training.curves.course_file import MARK, write_course
 from judge.training.curves.course_reading import Reading, read_curves
 from judge.training.curves.function_metrics import function_metrics
 from judge.training.curves.picture import check_plots, picture
-from judge.training.service import TrainingService
+from judge.training.service import MISSING, TrainingService
 from judge.training.services import choose_service
 from judge.training.stack import check_grader, find_stack
 from judge.training.training_job import TrainingJob
@@ -42,7 +44,7 @@ def curves(arguments: Namespace) -> int:
     _show(course, reading)
     for path in outputs:
         _write(path, course, reading)
-        tell(f"{path}: {len(course.series)} figures")
+        tell(f"{path}: {counted(len(course.series), 'figure')}")
     return 0
 
 
@@ -50,10 +52,13 @@ def course_of(job: TrainingJob, service: TrainingService, stack: str) -> Course:
     """Return all that is known of a job's course: what its service tells, and what the function of a stack has counted.
 
     Raises:
-        Misconfigured: neither can be read.
+        Misconfigured: nothing was found, and a part could not be read; or the stack was named and is not there.
     """
     end = job.ended or datetime.now(UTC)
     series, faults = _gathered(lambda: service.series(job), lambda: _counted(job, stack, end))
+    for fault in faults:
+        if not series or (fault.code == MISSING and is_named(stack)):
+            raise fault
     missing = [f"Not everything could be read: {fault}" for fault in faults]
     try:
         low, high = _range(job, stack)
@@ -64,11 +69,7 @@ def course_of(job: TrainingJob, service: TrainingService, stack: str) -> Course:
 
 
 def _gathered(*sources: Callable[[], Sequence[Series]]) -> tuple[Sequence[Series], Sequence[Misconfigured]]:
-    """Return the series of all sources, and why some could not be read.
-
-    Raises:
-        Misconfigured: none of them could.
-    """
+    """Return the series of all sources, and why some could not be read."""
     series: list[Series] = []
     faults: list[Misconfigured] = []
     for read in sources:
@@ -76,8 +77,6 @@ def _gathered(*sources: Callable[[], Sequence[Series]]) -> tuple[Sequence[Series
             series += read()
         except Misconfigured as fault:
             faults.append(fault)
-    if len(faults) == len(sources):
-        raise faults[0]
     return series, faults
 
 

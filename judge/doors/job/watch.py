@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from judge.doors.console import complain, show_text, tell
-from judge.doors.job.next_step import next_step
+from judge.doors.job.next_step import is_named, next_step
 from judge.doors.job.standing import standing
 from judge.doors.options import use_region
 from judge.errors import Misconfigured
@@ -16,9 +16,11 @@ from judge.training.course import Series
 from judge.training.curves.function_metrics import function_metrics
 from judge.training.follow import follow
 from judge.training.progress import Progress, expected_samples, read_progress
+from judge.training.service import MISSING
 from judge.training.services import choose_service
 from judge.training.stack import check_grader
 from judge.training.training_job import TrainingJob
+from judge.training.tuned.model import find_model
 
 Found = TypeVar("Found")
 
@@ -48,7 +50,10 @@ def watch(arguments: Namespace, wait: Callable[[float], None] = time.sleep) -> i
 
 
 class _Figures:
-    """What is known of a job's progress; what cannot be read is said once, and the watching goes on."""
+    """What is known of a job's progress; what cannot be read is said once, and the watching goes on.
+
+    But a stack that was named and is not there ends it: the name is misspelt.
+    """
 
     def __init__(self, stack: str) -> None:
         self._stack = stack
@@ -77,13 +82,25 @@ class _Figures:
         try:
             return read()
         except Misconfigured as fault:
+            if fault.code == MISSING and is_named(self._stack):
+                raise
             if what not in self._told:
                 complain(f"{what} cannot be read: {fault}")
             self._told.add(what)
             return None
 
 
+def _is_deleted(job: TrainingJob) -> bool:
+    """Whether the model of a job on Bedrock was deleted, as far as that can be seen."""
+    if not (job.model and job.model.startswith("arn:")):
+        return False
+    try:
+        return find_model(job.model) is None
+    except Misconfigured:
+        return False
+
+
 def _go_on(job: TrainingJob, arguments: Namespace) -> None:
     """Say what to do now that a job has ended."""
-    steps = ["curves", "deploy"] if job.status == "completed" else ["curves"]
+    steps = ["curves", "deploy"] if job.status == "completed" and not _is_deleted(job) else ["curves"]
     tell("\n  ".join(["next:", *(next_step(step, job.name, arguments) for step in steps)]))

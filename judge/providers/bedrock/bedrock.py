@@ -34,6 +34,9 @@ _CACHEABLE = 4 * 1024
 """Characters from which a cache point is set: the 1,024 tokens from which most models cache (same page), at about four characters
 a token (a guess). A model that wants more ignores the point."""
 
+_WITHOUT = '--judge local, in Python judge="local"'
+"""What somebody without an account can do instead."""
+
 
 class _Rung(NamedTuple):
     """One way of asking: the form of the answer, and whether the request has a cache point."""
@@ -109,7 +112,7 @@ class Bedrock:
         """
         client = self._clients(call.timeout)
         try:
-            with calling("Bedrock"):
+            with calling("Bedrock", _WITHOUT):
                 return client.converse(**request)
         except Rejected as refusal:
             settings = refused_settings(call.question, form, str(refusal))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from judge.aws.service import service
 from judge.errors import Misconfigured
 from judge.training.course import FUNCTION, Role, Series, series_of
+from judge.training.stack import check_there
 
 _NAMESPACE, _DIMENSION = "judge", "service"
 """Where the function puts its metrics; the dimension's value is the stack's name."""
@@ -55,6 +56,8 @@ def function_metrics(stack: str, begin: datetime, end: datetime) -> Sequence[Ser
         end: when it ended, or now. By a clock that is behind, that may be before the beginning; then nothing was counted yet.
 
     Raises:
+        SettingsFault: nothing was counted, and there is no such stack; its `code` is `MISSING`. What a stack counted before
+            it was deleted is still there.
         Misconfigured: CloudWatch refused, or gave only a part.
     """
     end = max(begin, end)
@@ -70,7 +73,10 @@ def function_metrics(stack: str, begin: datetime, end: datetime) -> Sequence[Ser
         )
         for one in _METRICS
     ]
-    return [one for one in made if one.at]
+    counted = [one for one in made if one.at]
+    if not counted:
+        check_there(stack)
+    return counted
 
 
 def period(begin: datetime, end: datetime, now: datetime) -> int:
