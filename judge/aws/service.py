@@ -43,7 +43,7 @@ def service(name: Called) -> Iterator[Any]:
         with calling(name, REHEARSAL):
             yield client
     except JudgeFailure as failure:
-        lost = isinstance(failure, Disconnected) and any(name.startswith(_ENDPOINT) for name in os.environ)
+        lost = isinstance(failure, Disconnected) and any(one.startswith(_ENDPOINT) for one in os.environ)
         raise Misconfigured.reworded(failure, f"{name}: {failure}{_STILL if lost else ''}") from failure
 
 

@@ -152,13 +152,13 @@ def test_an_error_is_known_by_its_name_or_else_by_its_status(code: str, status: 
 @pytest.mark.parametrize(
     ("error", "step"),
     [
-        pytest.param(NoCredentialsError(), 'without an account: --judge local, in Python judge="local"', id="no-credentials"),
+        pytest.param(NoCredentialsError(), "AWS_SECRET_ACCESS_KEY; without an account: stay at home", id="no-credentials"),
         pytest.param(SSOTokenLoadError(profile_name="a", error_msg="it has expired"), "aws sso login", id="signed-out"),
         pytest.param(NoRegionError(), "AWS_REGION", id="no-region"),
     ],
 )
 def test_a_fault_that_the_operator_can_fix_names_the_next_step(error: BotoCoreError, step: str) -> None:
-    with pytest.raises(AccessFault) as raised, calling("S3"):
+    with pytest.raises(AccessFault) as raised, calling("S3", "stay at home"):
         raise error
     said = str(raised.value)
     assert said.startswith(f"S3: {str(error).rstrip('.')}; ")

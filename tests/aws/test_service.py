@@ -1,8 +1,10 @@
 """Calling the services that jobs need: whatever goes wrong is for the operator to fix, and says which service said what."""
 
+import socket
 from typing import Any, get_args
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from judge.aws.service import Called, service
 from judge.errors import AccessFault, Misconfigured
@@ -52,6 +54,24 @@ def test_a_lost_connection_is_for_the_operator_and_has_no_code(deployed: StackSe
     with pytest.raises(Misconfigured, match=r"CloudFormation: .*closed") as caught:
         describe()
     assert caught.value.code == ""
+
+
+@pytest.mark.usefixtures("deployed")
+def test_an_endpoint_that_runs_no_more_is_named_with_the_variable_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", f"http://127.0.0.1:{port}")
+    with pytest.raises(Misconfigured, match=rf"{port}.*; AWS_ENDPOINT_URL is set here: does what it names still run\?"):
+        describe()
+
+
+@pytest.mark.usefixtures("deployed")
+def test_without_an_account_a_job_can_be_rehearsed() -> None:
+    with (
+        pytest.raises(AccessFault, match="; without an account: `make deploy-local` in a checkout rehearses a job"),
+        service("CloudFormation"),
+    ):
+        raise NoCredentialsError
 
 
 def test_where_nothing_can_be_called_nothing_is(deployed: StackServer, monkeypatch: pytest.MonkeyPatch) -> None:

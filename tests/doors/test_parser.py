@@ -29,6 +29,21 @@ STEPS = [["batch", "submit"], ["batch", "status"], ["batch", "collect"]]
         pytest.param(
             ["batch", "status", "x", "--regoin", "y"], "did you mean '--region'? (see judge batch status", id="step-option"
         ),
+        pytest.param(
+            ["data", "check", "x", "--sampel-model", "y"],
+            "there is no option '--sampel-model'; did you mean '--sample-model'?",
+            id="option-of-two-words",
+        ),
+        pytest.param(
+            ["data", "split", "x", "--trian", "y"],
+            "judge data split: there is no option '--trian'; did you mean '--train'?",
+            id="an-option-that-is-needed",
+        ),
+        pytest.param(
+            ["job", "create", "x", "--reasoning-effort", "hgih"],
+            "judge job create: --reasoning-effort: wanted one of low, medium, high; found 'hgih'; did you mean 'high'?",
+            id="value",
+        ),
         pytest.param(["score", "x", "-z"], "there is no option '-z' (see", id="nothing-like-the-option"),
         pytest.param(["show", "x", "y", "z"], "judge show: unexpected argument 'z'", id="one-too-many"),
         pytest.param(["score"], "judge score: missing: FILE (see judge score --help)", id="no-file"),

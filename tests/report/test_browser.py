@@ -389,6 +389,18 @@ def test_a_narrow_screen_never_scrolls_sideways(report: str, browser: Any, reque
     page.context.close()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_stands_out_does_not_lie_over_its_sentence(kind: str, browser: Any, tmp_path: Path) -> None:
+    write_course(tmp_path / "course.json", synthetic(KINDS[kind]))
+    run = run_of(tmp_path, [scored(1)], [sample(1)])
+    path = tmp_path / "report.html"
+    path.write_bytes(page_of(contents(run, None, [training_course(str(tmp_path / "course.json"))])))
+    page, _ = shown(browser, path)
+    wide = "[...document.querySelectorAll('.findings .figure')].map((one) => one.scrollWidth - one.clientWidth)"
+    assert set(page.evaluate(wide)) == {0}
+    page.context.close()
+
+
 def test_it_prints_with_its_tables_open_and_without_controls(browser: Any, plain: Path) -> None:
     page, heard = shown(browser, plain)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from judge.errors import Misconfigured, SettingsFault
-from judge.training.preflight import check_region, response_for, try_function
+from judge.training.preflight import check_base, check_region, response_for, try_function
 from tests.service_server import Refuse
 from tests.stack_server import VERSION, StackServer
 
@@ -51,6 +51,24 @@ def test_a_function_that_gives_no_reward_stops_the_job(deployed: StackServer, gr
         try_function(VERSION, EVENT)
     assert says in str(refused.value)
     assert "so no job was started" in str(refused.value)
+
+
+@pytest.mark.parametrize("base", ["", "nova-lite", "amazon.", ".nova", "arn:", "Nova 2 Lite"])
+def test_what_names_no_vendor_is_no_model(base: str) -> None:
+    with pytest.raises(SettingsFault, match="--base-model: wanted an id with the vendor's part"):
+        check_base(base)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "amazon.nova-2-lite-v1:0:256k",
+        "qwen.qwen3-32b",
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0:256k",
+    ],
+)
+def test_a_models_id_or_arn_is_taken(base: str) -> None:
+    check_base(base)
 
 
 @pytest.mark.parametrize("metrics", [None, 3, "imputed", {"imputed": 1}], ids=repr)

@@ -16,6 +16,12 @@ def test_other_words_are_refused_with_those_there_are(text: str) -> None:
         read_status(text)
 
 
+@pytest.mark.parametrize("text", ["inprogres", "InProgres"])
+def test_a_misspelt_status_is_told_with_the_nearest_one(text: str) -> None:
+    with pytest.raises(SettingsFault, match="did you mean 'InProgress'"):
+        read_status(text)
+
+
 @pytest.mark.parametrize(("text", "status"), [("InProgress", "running"), ("inprogress", "running"), ("waiting", "waiting")])
 def test_a_status_is_read_in_both_languages(text: str, status: str) -> None:
     assert read_status(text) == status

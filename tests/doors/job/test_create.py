@@ -105,6 +105,7 @@ def bench(
         pytest.param(["--security-group", "sg-1"], "a job in a VPC needs both", id="vpc-without-subnet"),
         pytest.param(["--subnet", "subnet-1"], "a job in a VPC needs both", id="vpc"),
         pytest.param(["--base-model", "openai.gpt-oss-20b"], "us-west-2 alone", id="region"),
+        pytest.param(["--base-model", "nova-lite", "--dry-run"], "with the vendor's part, such as amazon.nova", id="vendor"),
         pytest.param(["--validation", "none.jsonl"], "none.jsonl: cannot be read", id="no-file"),
         pytest.param(["--max-prompt-length", "1"], "and 100 more: prompt too long", id="prompts-too-long"),
     ],
@@ -117,6 +118,14 @@ def test_what_cannot_work_is_said_before_anything_happens(
     assert says in bench.err
     assert bench.out == ""
     assert not bench.touched
+
+
+@pytest.mark.parametrize("more", [["--name", "a_b"], ["--tag", "team"], ["--subnet", "subnet-1"]], ids=" ".join)
+def test_a_wrong_option_is_told_before_the_data_are_read(bench: Bench, more: list[str]) -> None:
+    bench.train.unlink()
+    assert bench.run(*more) == 2
+    assert f"{more[0]}" in bench.err
+    assert "train.jsonl" not in bench.err
 
 
 def test_data_that_a_job_cannot_use_are_refused_with_all_their_faults(bench: Bench) -> None:
@@ -316,6 +325,17 @@ def test_a_job_is_started_and_the_next_commands_are_told(bench: Bench) -> None:
     assert f"{BUCKET}/data/my-job/train.jsonl" in bench.jobs.objects
     job = next(iter(bench.plane.jobs.values()))
     assert job["jobTags"] == [{"key": "team", "value": "a=b"}]
+
+
+def test_a_job_that_has_ended_is_not_called_a_new_one(bench: Bench) -> None:
+    assert bench.run("--name", "my-job") == 0
+    assert "no new one was started" not in bench.err
+    bench.plane.course = ("Completed",)
+    assert bench.run("--name", "my-job") == 0
+    assert "Completed, created 2" in bench.err
+    assert "no new one was started: give another --name for one; next:\n  judge job watch my-job\n" in bench.err
+    assert "judge job stop" not in bench.err
+    assert len(bench.plane.jobs) == 1
 
 
 def test_the_function_gets_a_record_as_the_job_sends_it(bench: Bench) -> None:

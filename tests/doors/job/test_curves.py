@@ -96,6 +96,29 @@ def test_if_neither_source_can_be_read_there_are_no_curves(
     assert not Path("x.json").exists()
 
 
+def test_a_stack_that_was_named_and_is_not_there_is_refused(
+    folder: str, jobs: JobServer, deployed: StackServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs.objects[f"{folder}/step_wise_training_metrics.csv"] = REWARDS.encode()
+    assert main(["job", "curves", JOB, "--stack", "jugde"]) == _MISCONFIGURED
+    shown = capsys.readouterr()
+    assert "there is no stack jugde in this account and region" in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(("files", "code"), [(False, _MISCONFIGURED), (True, _OK)])
+def test_without_a_stack_there_are_only_the_figures_of_the_job(
+    folder: str, jobs: JobServer, deployed: StackServer, capsys: pytest.CaptureFixture[str], files: bool, code: int
+) -> None:
+    deployed.services["cloudformation"].refusals["DescribeStacks"] = [Refuse(400, "ValidationError", "judge does not exist")] * 9
+    if files:
+        jobs.objects[f"{folder}/step_wise_training_metrics.csv"] = REWARDS.encode()
+    assert main(["job", "curves", JOB]) == code
+    shown = capsys.readouterr()
+    assert "there is no stack judge in this account and region" in shown.out + shown.err
+    assert ("rising" in shown.out) == files
+
+
 def test_if_one_source_cannot_be_read_the_other_is_shown_and_that_is_said(
     folder: str, jobs: JobServer, metrics: StackServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -116,9 +139,8 @@ def test_pictures_are_written_in_the_form_that_their_names_say_and_the_advice_is
     assert Path("x.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in Path("x.svg").read_text()
     course = read_course(Path("x.json"))
-    assert [line.rpartition("x.")[2] for line in shown.err.splitlines() if "figures" in line] == [
-        f"{form}: {len(course.series)} figures" for form in ("png", "svg", "json")
-    ]
+    assert len(course.series) == 1
+    assert shown.err.splitlines() == [f"x.{form}: 1 figure" for form in ("png", "svg", "json")]
     assert f"\n{read_curves(course).advice.split('.')[0]}" in " ".join(shown.out.split("\n  "))
 
 

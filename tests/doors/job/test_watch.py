@@ -165,6 +165,43 @@ def test_a_completed_job_tells_what_to_do_next(capsys: pytest.CaptureFixture[str
     assert err == "next:\n  judge job curves a-job\n  judge job deploy a-job\n"
 
 
+def test_the_next_commands_look_at_the_stack_that_was_named(capsys: pytest.CaptureFixture[str], deployed: StackServer) -> None:
+    deployed.points["reward"] = [(BEGUN + timedelta(minutes=10), 0.5)]
+    assert watch(arguments("--stack", "mine"), no_wait) == 0
+    assert "judge job curves a-job --stack mine" in capsys.readouterr().err
+
+
+def test_a_stack_that_was_named_and_is_not_there_is_refused(run: Run) -> None:
+    code, out, err = run("job", "watch", "a-job", "--once", "--stack", "jugde")
+    assert (code, out) == (2, "")
+    assert "there is no stack jugde in this account and region" in err
+
+
+def test_without_a_stack_the_status_is_still_shown(run: Run, deployed: StackServer) -> None:
+    deployed.services["cloudformation"].refusals["DescribeStacks"] = [Refuse(400, "ValidationError", "judge does not exist")] * 9
+    code, out, err = run("job", "watch", "a-job", "--once")
+    assert code == 0
+    assert out.startswith("InProgress")
+    assert "its rewards and costs cannot be read: there is no stack judge" in err
+
+
+def test_a_model_that_was_deleted_is_not_offered(run: Run, plane: ControlPlane) -> None:
+    plane.course = ("Completed",)
+    assert "judge job deploy a-job" in run("job", "watch", "a-job", "--once")[2]
+    assert run("job", "delete", "a-job", "--yes")[0] == 0
+    code, _, err = run("job", "watch", "a-job", "--once")
+    assert code == 0
+    assert err.endswith("next:\n  judge job curves a-job\n")
+    assert run("job", "deploy", "a-job")[0] == 2
+
+
+def test_a_model_that_cannot_be_seen_is_offered(run: Run, plane: ControlPlane) -> None:
+    plane.course = ("Completed",)
+    assert plane.service
+    plane.service.refusals["GetCustomModel"] = [Refuse(403, "AccessDeniedException", "not you")]
+    assert "judge job deploy a-job" in run("job", "watch", "a-job", "--once")[2]
+
+
 def test_rewards_responses_money_and_the_time_left_come_from_the_function(
     run: Run, deployed: StackServer, jobs: JobServer
 ) -> None:

@@ -1,7 +1,9 @@
 """The judge on Bedrock, over real HTTP: which form it asks for, what it remembers and what it records."""
 
 import json
+from pathlib import Path
 
+import boto3
 import pytest
 
 from judge.converse import Attempt, Call
@@ -57,6 +59,19 @@ def test_every_request_is_recorded_with_its_fault(
     fault, attempts = ask(call)
     assert type(fault) is expected
     assert [attempt.outcome for attempt in attempts] == [expected.reason] * len(server.requests)
+
+
+def test_without_an_account_there_is_the_judge_on_this_machine(
+    server: ConverseServer, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    bedrock = Bedrock(lambda _: boto3.Session().client("bedrock-runtime"))
+    with pytest.raises(AccessFault, match="; without an account: --judge local, in Python"):
+        bedrock(call, [])
+    assert server.requests == []
 
 
 def test_no_answer_within_the_read_timeout_is_timed_out(server: ConverseServer, call: Call) -> None:

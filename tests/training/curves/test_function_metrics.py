@@ -8,8 +8,9 @@ import boto3
 import pytest
 
 from deploy.local import TOOLS, ministack
-from judge.errors import Misconfigured
+from judge.errors import Misconfigured, SettingsFault
 from judge.training.curves.function_metrics import function_metrics, period
+from judge.training.service import MISSING
 from tests.conftest import ConverseServer
 from tests.service_server import Refuse
 from tests.stack_server import StackServer
@@ -53,6 +54,25 @@ def test_points_of_all_pages_are_put_together(metrics: StackServer) -> None:
     assert [asked.get("NextToken") for asked in metrics.services["cloudwatch"].named("GetMetricData")] == [None, "1"]
 
 
+def test_of_a_stack_that_is_not_there_and_has_counted_nothing_that_is_said(metrics: StackServer) -> None:
+    metrics.pages = [page()]
+    with pytest.raises(SettingsFault, match="there is no stack jugde in this account and region") as refused:
+        function_metrics("jugde", BEGIN, END)
+    assert refused.value.code == MISSING
+
+
+def test_what_a_stack_has_counted_before_it_was_deleted_is_still_told(metrics: StackServer) -> None:
+    metrics.pages = [page(result("reward", (1, 0.5)))]
+    (reward,) = function_metrics("deleted", BEGIN, END)
+    assert reward.values == (0.5,)
+
+
+def test_a_stack_that_cannot_be_seen_may_be_there(metrics: StackServer) -> None:
+    metrics.pages = [page()]
+    metrics.services["cloudformation"].refusals["DescribeStacks"] = [Refuse(403, "AccessDenied", "not you")]
+    assert function_metrics("mine", BEGIN, END) == []
+
+
 def test_a_figure_without_points_is_left_out(metrics: StackServer) -> None:
     metrics.pages = [page(result("reward"), result("group_spread", (1, 0.2)))]
     (spread,) = function_metrics("judge", BEGIN, END)
@@ -60,8 +80,8 @@ def test_a_figure_without_points_is_left_out(metrics: StackServer) -> None:
 
 
 def test_whole_periods_of_one_stack_are_asked_for(metrics: StackServer) -> None:
-    metrics.pages = [page()]
-    assert function_metrics("mine", BEGIN + timedelta(seconds=20), END + timedelta(seconds=20)) == []
+    metrics.pages = [page(result("reward", (1, 0.5)))]
+    assert len(function_metrics("mine", BEGIN + timedelta(seconds=20), END + timedelta(seconds=20))) == 1
     (asked,) = metrics.services["cloudwatch"].named("GetMetricData")
     assert (asked["StartTime"], asked["EndTime"]) == (BEGIN, END + timedelta(minutes=1))
     wanted = {query["Id"]: query["MetricStat"] for query in asked["MetricDataQueries"]}
@@ -82,7 +102,7 @@ def test_whole_periods_of_one_stack_are_asked_for(metrics: StackServer) -> None:
 def test_by_a_clock_that_is_behind_nothing_was_counted_yet(metrics: StackServer) -> None:
     metrics.pages = [page()]
     ahead = datetime.now(UTC) + timedelta(days=1)
-    assert function_metrics("mine", ahead, ahead - timedelta(days=1)) == []
+    assert function_metrics("judge", ahead, ahead - timedelta(days=1)) == []
     (asked,) = metrics.services["cloudwatch"].named("GetMetricData")
     assert asked["EndTime"] - asked["StartTime"] == timedelta(minutes=1), "CloudWatch refuses an end before the beginning"
 
