@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from judge.comparison.answer import read_answers
+from judge.comparison.answer import Answer, read_answers
 from judge.comparison.conclusion import conclusion
 from judge.comparison.measures import Measure, measures
 from judge.comparison.pairs import Pair, Pairs, pair_up
@@ -190,8 +190,13 @@ def _examples(title: str, pairs: Sequence[Pair]) -> None:
         show_text(f"\n{pair.prompt}: {pair.base.reward:.3f} to {pair.tuned.reward:.3f}\n  prompt: {_short(pair.task)}")
         for name, side in (("base", pair.base), ("tuned", pair.tuned)):
             first = side.answers[0]
-            size = f"{counted(first.words, 'word')}, {counted(first.characters, 'character')}"
-            show_text(f"  {name} ({size}): {_short(first.text)}")
+            show_text(f"  {name} ({_size(first)}): {_short(first.text)}")
+
+
+def _size(answer: Answer) -> str:
+    """Say how long an answer is: `4 words, 18 characters`; of Japanese, Chinese or Thai only the characters."""
+    spaced = "" if answer.words is None else f"{counted(answer.words, 'word')}, "
+    return f"{spaced}{counted(answer.characters, 'character')}"
 
 
 def _short(text: str) -> str:
