@@ -7,7 +7,7 @@ from typing import NamedTuple
 from judge.checks.length import characters
 from judge.files.joined_rows import joined
 from judge.files.scored_rows import ScoredRows
-from judge.reading.text.words import words
+from judge.reading.text.words import unspaced, words
 from judge.sample import Sample
 from judge.sampling.prompt import prompt_of
 
@@ -28,7 +28,9 @@ class Answer(NamedTuple):
     parts: Mapping[str, float]
     """What each check and each criterion gave, from 0 to 1; empty without a reward."""
 
-    words: int
+    words: int | None
+    """None if most of it is in a script that puts no spaces between words: Japanese, Chinese, Thai."""
+
     characters: int
     """As a person counts them."""
 
@@ -50,12 +52,13 @@ def read_answers(rows: Path, answers: Path) -> Iterator[Answer]:
 
 
 def _answer(sample: Sample, reward: float | None, parts: Mapping[str, float]) -> Answer:
+    found = words(sample.response)
     return Answer(
         prompt=prompt_of(str(sample.id)),
         task=sample.task,
         text=sample.response,
         reward=reward,
         parts={} if reward is None else parts,
-        words=len(words(sample.response)),
+        words=None if unspaced(found) else len(found),
         characters=characters(sample.response),
     )

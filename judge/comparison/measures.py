@@ -36,8 +36,14 @@ def _figures(pairs: Sequence[Pair]) -> Iterator[tuple[str, Callable[[Side], floa
     names = dict.fromkeys(name for pair in pairs for answer in pair.base.answers for name in answer.parts)
     for name in names:
         yield name, lambda side, name=name: side.mean(name)  # type: ignore[misc]  # the default binds this turn's name
-    yield "words", lambda side: fmean(answer.words for answer in side.answers)
+    yield "words", _words
     yield "characters", lambda side: fmean(answer.characters for answer in side.answers)
+
+
+def _words(side: Side) -> float | None:
+    """Return the mean number of words; None if one of the answers has no such number."""
+    counts = [answer.words for answer in side.answers if answer.words is not None]
+    return fmean(counts) if len(counts) == len(side.answers) else None
 
 
 def _measure(name: str, read: Callable[[Side], float | None], pairs: Sequence[Pair]) -> Measure | None:

@@ -1,7 +1,7 @@
 """The partition: records to train on and records to validate with, no prompt on both sides, not even nearly."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,14 +85,23 @@ def write_partition(partition: Partition, training: Path, validation: Path, *, o
         InputFault: a file exists, or cannot be written.
     """
     sides = {training: partition.training, validation: partition.validation}
-    for path in sides:
+    refuse_existing(sides, overwrite=overwrite)
+    with _written(sides) as written:
+        for path, new in written.items():
+            new.replace(path)
+
+
+def refuse_existing(paths: Iterable[Path], *, overwrite: bool) -> None:
+    """Refuse files that would be lost, and whatever else is not a file.
+
+    Raises:
+        InputFault: there is one.
+    """
+    for path in paths:
         if os.path.lexists(path) and not (overwrite and path.is_file()):
             advice = "; name another file, or replace it with --overwrite" if path.is_file() else " and is not a file"
             msg = f"{path}: exists already{advice}"
             raise InputFault(msg)
-    with _written(sides) as written:
-        for path, new in written.items():
-            new.replace(path)
 
 
 @contextmanager

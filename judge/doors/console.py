@@ -120,6 +120,19 @@ def complain(message: str) -> None:
     Console(stderr=True, soft_wrap=True).print(Text(visible(message), "red"))
 
 
+class _Fleeting:
+    """Shows progress. It does not say how to resume."""
+
+    progress = staticmethod(progress)
+
+    def complain(self, message: str) -> None:
+        """Say nothing."""
+
+
+FLEETING = _Fleeting()
+"""The reporter of a run without an output, which cannot be resumed."""
+
+
 def tell(message: str) -> None:
     """Print a remark on stderr."""
     Console(stderr=True, soft_wrap=True).print(Text(visible(message)))

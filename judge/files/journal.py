@@ -21,8 +21,9 @@ from judge.files.index import Index
 from judge.files.rows import counted, line_of, placed, unpaid, write_whole
 from judge.key import Key
 
-How = Literal["new", "resume", "overwrite"]
-"""What happens to an output that already exists: it is refused, resumed or replaced."""
+How = Literal["new", "resume", "overwrite", "go on"]
+"""What happens to an output that already exists: it is refused, resumed or replaced. With `go on` it is resumed as well: that is
+for a command that always does so, and has no option --resume."""
 
 _OUTPUT, _PART = 0, 1
 """The numbers of the two files in which a row can be."""
@@ -49,7 +50,7 @@ class Journal:
         self.output = Path(os.path.realpath(output))
         self.part = self.output.with_name(f"{self.output.name}.part")
         self._new = self.output.with_name(f"{self.output.name}.new")
-        self._source = source
+        self._source, self._how = source, how
         self._run = {"input": source, **run, "overwrite": how == "overwrite"}
         self._places = array("q")  # a number a row, so that a long file takes little memory
         self._fresh = 0
@@ -64,6 +65,12 @@ class Journal:
     def kept(self) -> int:
         """Rows with a reward that are safe on disk: those of earlier runs, and those written since."""
         return self.earlier.rows + self._fresh
+
+    @property
+    def kept_in_words(self) -> str:
+        """Say how many rows are safe, and how to go on: `kept 8 rows; run the same command to go on`."""
+        again = "run the same command to go on" if self._how == "go on" else "continue with the same command and --resume"
+        return f"kept {counted(self.kept, 'row')}; {again}"
 
     def begin(self) -> None:
         """Get ready to write: what an earlier run left is kept, except for a line that a crash cut off.
@@ -203,7 +210,7 @@ class Journal:
             yield
         except OSError as error:
             kept = self.kept if kind is OutputFault and self.part.exists() else 0
-            safe = f"; kept {counted(kept, 'row')}; continue with the same command and --resume" if kept else ""
+            safe = f"; {self.kept_in_words}" if kept else ""
             msg = f"{self.output}: cannot be written: {error.strerror}{safe}"
             raise kind(msg) from error
 

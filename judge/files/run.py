@@ -88,7 +88,7 @@ def write_file(work: Work, path: str, total: int | None, output: str, how: How =
     run = _Run(work, path, total, reporter)
     if _is_stream(output):
         return _to_stream(run, output, how)
-    with rereadable(path) if how == "resume" else nullcontext(path) as source:
+    with rereadable(path) if how in {"resume", "go on"} else nullcontext(path) as source:
         return _to_file(run, source, _open(run, source, Path(output), how))
 
 
@@ -127,8 +127,7 @@ def _to_file(run: _Run, source: str, journal: Journal) -> Tally:
                     advance(1)
         except (KeyboardInterrupt, Misconfigured) as stop:
             if journal.kept and not isinstance(stop, OutputFault):
-                kept = f"kept {counted(journal.kept, 'row')}; continue with the same command and --resume"
-                run.reporter.complain(f"interrupted: {kept}")
+                run.reporter.complain(f"interrupted: {journal.kept_in_words}")
             raise
         tally = run.work.tally()
         tally.kept, tally.dropped = journal.reused, journal.earlier.left

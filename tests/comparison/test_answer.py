@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from judge.comparison.answer import Answer, read_answers
 from judge.files.run import score_file
 from judge.grader import Grader
@@ -20,6 +22,24 @@ def test_an_answer_has_its_reward_parts_and_lengths(tmp_path: Path) -> None:
     found = list(read_answers(rows, answers))
     assert found[0] == Answer("a~b", "ask a~b", "か\u3099 two  words", 1.0, {"short": 1.0}, 3, 11)
     assert (found[1].prompt, found[1].text, found[1].words, found[1].characters) == ("c", "", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("東京は日本の首都です。", None, id="japanese"),
+        pytest.param("北京是中国的首都。", None, id="chinese"),
+        pytest.param("กรุงเทพเป็นเมืองหลวง", None, id="thai"),
+        pytest.param("서울은 한국의 수도이다.", 3, id="korean"),
+        pytest.param("The word 東京 means Tokyo.", 6, id="a-foreign-name"),
+        pytest.param("...", 0, id="no-letters"),
+    ],
+)
+def test_words_are_counted_only_where_there_are_spaces_between_them(text: str, count: int | None, tmp_path: Path) -> None:
+    answers, rows = tmp_path / "base.jsonl", tmp_path / "base.rows.jsonl"
+    answers.write_text(json.dumps(drawn_record(read_prompt({"id": 1, "prompt": "x"}, 1), 1, text, {})) + "\n")
+    rows.write_text(json.dumps({"row": 1, "id": "1~1", "outcome": "scored", "reward": 1.0}) + "\n")
+    assert [found.words for found in read_answers(rows, answers)] == [count]
 
 
 def test_a_reward_of_a_judge_that_failed_in_part_is_none(tmp_path: Path) -> None:

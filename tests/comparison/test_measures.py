@@ -22,5 +22,15 @@ def test_each_measure_is_paired_by_prompt_and_means_its_draws() -> None:
     assert found["characters"].base == pytest.approx((5 + 3) / 2)
 
 
+def test_words_are_compared_only_where_all_answers_have_them() -> None:
+    base = [answer("a", 0.0, "one two"), answer("b", 0.5, "one"), answer("b", 0.5, "はい")._replace(words=None)]
+    tuned = [answer("a", 1.0, "one"), answer("b", 0.5, "one")]
+    found = {one.name: one for one in measures(pair_up(asked("ab"), base, tuned).pairs)}
+    assert (found["words"].base, found["words"].tuned, found["words"].prompts) == (2.0, 1.0, 1)
+    assert found["characters"].prompts == 2
+    japanese = [answer("a", 0.0, "はい")._replace(words=None)]
+    assert [one.name for one in measures(pair_up(asked("a"), japanese, japanese).pairs)] == ["reward", "characters"]
+
+
 def test_without_a_pair_there_is_nothing() -> None:
     assert measures(()) == []

@@ -16,6 +16,7 @@ from judge.grader import Grader
 from judge.question.prompts import Prompts
 from judge.rubric.rubric import Rubric
 from judge.settings import Settings
+from judge.statistics.extra import check_trust
 from judge.wiring import load
 
 _USABLE, _UNUSABLE = 0, 1
@@ -24,6 +25,7 @@ _USABLE, _UNUSABLE = 0, 1
 def check(arguments: Namespace) -> int:
     """Examine a data set, and draw and score responses if a model was named."""
     _refuse(arguments)
+    check_trust()
     settings = _settings(arguments)
     grader = Grader(**settings.for_grader(), judge=arguments.judge) if settings and arguments.sample_model else None
     found = examine(arguments.file, arguments.validation, arguments.max_prompt_length, _scoring(settings, grader))

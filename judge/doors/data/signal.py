@@ -11,7 +11,7 @@ from judge.dataset.data_file import DataFile
 from judge.dataset.sampled import choose_prompts
 from judge.dataset.signal import Signal, read_signal
 from judge.doors import console
-from judge.doors.console import progress, show_table, show_text, summarise, tell
+from judge.doors.console import FLEETING, progress, show_table, show_text, summarise, tell
 from judge.errors import InputFault, SampleFault, SettingsFault
 from judge.files.rows import counted
 from judge.files.run import score_file
@@ -40,8 +40,19 @@ def refuse(arguments: Namespace) -> None:
     if arguments.output == "-" or (arguments.how != "new" and not arguments.output):
         msg = "--output: wanted the name of a file"
         raise SettingsFault(msg)
-    if arguments.how == "new" and arguments.output and Path(arguments.output).exists():
-        msg = f"{arguments.output} already exists: continue it with --resume, or replace it with --overwrite"
+    if arguments.output:
+        _refuse_output(Path(arguments.output), arguments.how)
+
+
+def _refuse_output(output: Path, how: str) -> None:
+    """Refuse a place for the rows that could not be written to once the responses are paid for."""
+    if output.is_dir():
+        msg = f"--output: wanted the name of a file, found the folder {output}"
+        raise SettingsFault(msg)
+    part = output.with_name(f"{output.name}.part")  # see `Journal`
+    left = next((path for path in (output, part) if path.exists()), None)
+    if how == "new" and left:
+        msg = f"{left} already exists: continue it with --resume, or replace it with --overwrite"
         raise InputFault(msg)
 
 
@@ -108,7 +119,8 @@ def _score(arguments: Namespace, grader: Grader, draws: Draws, places: tuple[Pat
     if not draws.drawn:
         return read_signal((), rubric.range, rubric.max_unscored, len(draws.missing))
     begun = time.monotonic()
-    tally = score_file(grader, str(responses), draws.drawn, str(rows), arguments.how, reporter=console)
+    reporter = console if arguments.output else FLEETING
+    tally = score_file(grader, str(responses), draws.drawn, str(rows), arguments.how, reporter=reporter)
     summarise(tally, f"{rubric.name}, version {rubric.version}", time.monotonic() - begun)
     return read_signal(ScoredRows(str(rows)), rubric.range, rubric.max_unscored, len(draws.missing))
 

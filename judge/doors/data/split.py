@@ -6,10 +6,11 @@ from pathlib import Path
 
 from judge.dataset.data_file import DataFile, read_data
 from judge.dataset.finding import listed
-from judge.dataset.partition import part, write_partition
+from judge.dataset.partition import part, refuse_existing, write_partition
 from judge.doors.console import show_text, tell
 from judge.errors import InputFault, SettingsFault
 from judge.files.rows import counted
+from judge.statistics.extra import check_trust
 
 _OK = 0
 
@@ -18,9 +19,12 @@ def split(arguments: Namespace) -> int:
     """Split a file, and say how many records each side got."""
     files = {name: Path(getattr(arguments, name)) for name in ("file", "train", "validation")}
     _refuse_same(files)
+    check_trust()
+    outputs = files["train"], files["validation"]
+    refuse_existing(outputs, overwrite=arguments.overwrite)
     data = _read(arguments.file)
     partition = part(data, arguments.share)
-    write_partition(partition, files["train"], files["validation"], overwrite=arguments.overwrite)
+    write_partition(partition, *outputs, overwrite=arguments.overwrite)
     show_text(f"{files['train']}: {counted(len(partition.training), 'record')} to train on")
     show_text(f"{files['validation']}: {counted(len(partition.validation), 'record')} to validate with")
     for remark in partition.remarks():

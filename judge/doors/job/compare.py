@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from judge.comparison.answer import read_answers
+from judge.comparison.answer import Answer, read_answers
 from judge.comparison.conclusion import conclusion
 from judge.comparison.measures import Measure, measures
 from judge.comparison.pairs import Pair, Pairs, pair_up
@@ -16,7 +16,6 @@ from judge.doors import console
 from judge.doors.console import complain, progress, show_table, show_text, summarise, tell
 from judge.doors.options import read_judge
 from judge.errors import InputFault, Misconfigured, NothingFits, SettingsFault
-from judge.files.journal import How
 from judge.files.rows import count_rows, counted
 from judge.files.run import score_file
 from judge.grader import Grader
@@ -25,6 +24,7 @@ from judge.sampling.draws_file import Draws, draw_file
 from judge.sampling.model import wire_model
 from judge.sampling.prompt import Prompt, read_prompts
 from judge.settings import Settings
+from judge.statistics.extra import check_trust
 
 _OK, _SOME_LEFT_OUT = 0, 1
 
@@ -40,9 +40,10 @@ def compare(arguments: Namespace) -> int:
 
     Raises:
         InputFault: the prompts cannot be read, or the folder holds answers of another comparison.
-        SettingsFault: a setting is wrong.
+        SettingsFault: a setting is wrong, or scipy is not installed.
         Misconfigured: a model cannot be asked, or nothing can be scored.
     """
+    check_trust()
     settings = read_judge(arguments)
     prompts = _prompts(arguments)
     grader = Grader(**settings.for_grader(), judge=arguments.judge)
@@ -136,11 +137,10 @@ def _score(model: _Model, grader: Grader) -> None:
     Raises:
         InputFault: none fits: all references have changed, or the rubric has.
     """
-    how: How = "resume" if any(path.exists() for path in (model.rows, model.rows.with_name(f"{model.rows.name}.part"))) else "new"
     total = count_rows(str(model.answers))
     begun = time.monotonic()
     try:
-        tally = score_file(grader, str(model.answers), total, str(model.rows), how, reporter=console)
+        tally = score_file(grader, str(model.answers), total, str(model.rows), "go on", reporter=console)
     except NothingFits as fault:
         advice = f"delete it to score the same answers anew: rm {shlex.quote(str(model.rows))}"
         msg = f"{model.rows}: nothing in it fits this comparison: {fault.why}; name another --output, or {advice}"
@@ -190,8 +190,13 @@ def _examples(title: str, pairs: Sequence[Pair]) -> None:
         show_text(f"\n{pair.prompt}: {pair.base.reward:.3f} to {pair.tuned.reward:.3f}\n  prompt: {_short(pair.task)}")
         for name, side in (("base", pair.base), ("tuned", pair.tuned)):
             first = side.answers[0]
-            size = f"{counted(first.words, 'word')}, {counted(first.characters, 'character')}"
-            show_text(f"  {name} ({size}): {_short(first.text)}")
+            show_text(f"  {name} ({_size(first)}): {_short(first.text)}")
+
+
+def _size(answer: Answer) -> str:
+    """Say how long an answer is: `4 words, 18 characters`; of Japanese, Chinese or Thai only the characters."""
+    spaced = "" if answer.words is None else f"{counted(answer.words, 'word')}, "
+    return f"{spaced}{counted(answer.characters, 'character')}"
 
 
 def _short(text: str) -> str:

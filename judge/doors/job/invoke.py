@@ -12,8 +12,9 @@ from judge.doors.console import summarise
 from judge.doors.options import use_region
 from judge.errors import InputFault, SettingsFault
 from judge.files.invoked import Invoked
-from judge.files.rows import count_rows
+from judge.files.rows import count_rows, read_rows
 from judge.files.run import write_file
+from judge.sample import Sample
 from judge.training.stack import find_stack
 
 _OK, _SOME_UNSCORED = 0, 1
@@ -36,6 +37,7 @@ def invoke(arguments: Namespace) -> int:
             raise SettingsFault(msg)
     use_region(arguments)
     total = count_rows(arguments.file)
+    _refuse_unscorable(arguments.file)
     name, rubric = _function(arguments.function)
     if arguments.how == "resume" and not _VERSION.search(name):
         msg = (
@@ -50,6 +52,24 @@ def invoke(arguments: Namespace) -> int:
     if Path(arguments.output).is_file():
         print(f"judge show {arguments.output} shows the rows with their reasons", file=sys.stderr)
     return _SOME_UNSCORED if tally.unscored else _OK
+
+
+def _refuse_unscorable(path: str) -> None:
+    """Refuse a file without a row that the function could score. Rows from a pipe can be read only once, and are not looked at.
+
+    Raises:
+        InputFault: it has none; the records of a training job, for example, have no responses.
+    """
+    if not Path(path).is_file():
+        return
+    first = None
+    for _, sample in read_rows(path):
+        if isinstance(sample, Sample):
+            return
+        first = first or sample
+    why = f"; the first: {first.fault}" if first else ""
+    msg = f"{path}: no row of it is a prompt with a response{why}"
+    raise InputFault(msg)
 
 
 def _function(given: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from judge.audit.figures import FEWEST_RESPONSES, Figure, figures, rule
 from judge.audit.run import Audited, Files, Order, attack_weak
 from judge.digest import digest
 from judge.doors import console
-from judge.doors.console import complain, show_table, tell
+from judge.doors.console import FLEETING, complain, show_table, tell
 from judge.doors.options import read_judge
 from judge.doors.trust.exit_codes import CANNOT_BE_SAID, DOES_NOT_HOLD, HOLDS
 from judge.doors.trust.finding import finding, keep_known
@@ -34,15 +34,6 @@ _NO_ROOM = (
 _COLUMNS = ("family", "attempts", "paid", "95 % interval", "accepted", "unscored", "mean rise", "worst example")
 
 
-class _Fleeting:
-    """Shows progress. It does not say how to resume, because a run without an output cannot be resumed."""
-
-    progress = staticmethod(console.progress)
-
-    def complain(self, message: str) -> None:
-        """Say nothing."""
-
-
 def audit(arguments: Namespace) -> int:
     """Attack the weak responses of a file, and print a table of the families."""
     order = _order(arguments)
@@ -52,9 +43,7 @@ def audit(arguments: Namespace) -> int:
     grader = make()
     with nullcontext(arguments.output) if arguments.output else TemporaryDirectory(prefix="judge-") as place:
         output = Path(place) if arguments.output else Path(place, "audit.jsonl")
-        found = attack_weak(
-            grader, make, samples, order, Files(output, arguments.how), console if arguments.output else _Fleeting()
-        )
+        found = attack_weak(grader, make, samples, order, Files(output, arguments.how), console if arguments.output else FLEETING)
     code = _tell_all(found, len(samples), order, arguments.gate, grader.policy.max_unscored)
     if arguments.evidence:
         what = _finding(grader, samples, figures(found.tried), order)

@@ -1,6 +1,7 @@
 """Splits a text into words as a reader sees them, in any script."""
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from judge.reading.text.normal_form import composed
@@ -33,6 +34,15 @@ def words(text: str) -> list[str]:
     plain = composed(visible(text)).lower()
     separated = plain.translate({ord(sign): _separated(sign) for sign in set(plain)})
     return [word for word in separated.split() if word.isalnum() or any(map(str.isalnum, word))]
+
+
+def unspaced(found: Sequence[str]) -> bool:
+    """Whether most of these words are characters of a script without spaces, so that their number says little.
+
+    Args:
+        found: what `words` returned.
+    """
+    return 2 * sum(_is_word(word[0]) for word in found) > len(found)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """`data check --sample-model`: responses from a base model over a real socket, scored; what was not scored is never a zero."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,48 @@ def test_an_output_that_exists_is_kept_and_nothing_is_drawn(run: Run, tmp_path: 
     code, _, complaint = run(right, "--output", str(tmp_path / "rows.jsonl"))
     assert (code, server.requests, (tmp_path / "rows.jsonl").read_text()) == (2, [], "mine")
     assert "continue it with --resume, or replace it with --overwrite" in complaint
+
+
+@pytest.mark.parametrize("how", [(), ("--resume",), ("--overwrite",)])
+def test_a_folder_as_the_output_is_refused_before_anything_is_drawn(
+    how: tuple[str, ...], run: Run, tmp_path: Path, server: ConverseServer
+) -> None:
+    code, _, complaint = run(right, "--output", str(tmp_path), *how)
+    assert (code, server.requests) == (2, [])
+    assert f"--output: wanted the name of a file, found the folder {tmp_path}" in complaint
+
+
+def test_an_interrupted_run_is_refused_before_anything_is_drawn(run: Run, tmp_path: Path, server: ConverseServer) -> None:
+    (tmp_path / "rows.jsonl.part").write_text('{"row": 1}\n')
+    code, printed, complaint = run(right, "--output", str(tmp_path / "rows.jsonl"))
+    assert (code, server.requests, printed) == (2, [], "")
+    assert "rows.jsonl.part already exists: continue it with --resume, or replace it with --overwrite" in complaint
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_run_that_stops_says_how_to_resume_only_where_it_can_be(kept: bool, run: Run, tmp_path: Path) -> None:
+    judged = 0
+
+    def reply(request: Request) -> Action:
+        nonlocal judged
+        if request.model == "base.model-v1:0":
+            return Say(f"response {judged}")
+        judged += 1
+        return Say('{"right": {"reason": "r", "score": true}}') if judged <= 2 else Fail(403, "AccessDeniedException")
+
+    output = ("--output", str(tmp_path / "rows.jsonl")) if kept else ()
+    code, _, complaint = run(reply, "--model", "the.judge-v1:0", "--concurrency", "1", *output, rubric=JUDGED)
+    assert code == 2
+    assert "AccessDeniedException" in complaint
+    assert ("continue with the same command and --resume" in complaint) == kept
+
+
+def test_without_scipy_nothing_is_read_or_drawn(run: Run, server: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ["scipy", *(name for name in sys.modules if name.startswith("scipy."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    code, printed, complaint = run(right, also=[b"{]\n"])
+    assert (code, server.requests, printed) == (2, [], "")
+    assert "needs the package scipy" in complaint
 
 
 def test_data_with_faults_are_not_drawn_for(run: Run, server: ConverseServer) -> None:

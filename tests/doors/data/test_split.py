@@ -42,6 +42,15 @@ def test_a_file_that_exists_is_kept_unless_it_may_go(tmp_path: Path, capsys: pyt
     assert len((tmp_path / "v.jsonl").read_bytes().splitlines()) == 30
 
 
+def test_a_file_that_exists_is_named_before_the_input_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "a.jsonl", b"{\n")
+    (tmp_path / "t.jsonl").write_text("mine")
+    assert split(tmp_path) == 2
+    said = capsys.readouterr().err
+    assert "t.jsonl: exists already" in said
+    assert "not JSON" not in said
+
+
 def test_the_two_sides_pass_the_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path / "a.jsonl", *make_records(240), *(make_record(1) for _ in range(10)))
     assert split(tmp_path) == 0

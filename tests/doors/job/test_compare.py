@@ -30,6 +30,14 @@ checks:
 reward: within
 """
 
+JUDGED = """\
+name: judged
+version: 1
+description: Is it right?
+criteria:
+  - {name: right, description: Is it right?, boolean: true}
+"""
+
 
 @pytest.fixture
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
@@ -84,6 +92,16 @@ def test_the_table_the_conclusion_and_the_answers_side_by_side(
         "base.rows.jsonl",
         "tuned.rows.jsonl",
     }
+
+
+def test_of_a_script_without_spaces_only_the_characters_are_counted(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.reply = answering("東京は日本の首都であり、とても大きい。", "東京です。")
+    assert main(told()) == 0
+    shown = capsys.readouterr().out
+    assert "  tuned (5 characters): 東京です。" in shown
+    assert not any(line.startswith("words") for line in table(shown))
 
 
 def test_both_models_get_the_same_requests(server: ConverseServer, told: Callable[..., list[str]]) -> None:
@@ -254,6 +272,45 @@ def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(server: ConverseS
     server.reply = answering()
     assert main(told()) == 0
     assert [request.user for request in server.requests] == ["question 11"]
+
+
+def test_a_judge_that_was_lost_is_asked_again_by_the_same_command(
+    server: ConverseServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("judged.yaml").write_text(JUDGED)
+    command = told("--rubric", "./judged.yaml", "--model", "the.judge-v1:0", "--concurrency", "1")
+    asked = 0
+
+    def reply(request: Request) -> Action:
+        nonlocal asked
+        if request.model in {BASE, TUNED}:
+            return answering()(request)
+        asked += 1
+        return Say('{"right": {"reason": "r", "score": true}}') if asked <= 5 else Fail(403, "AccessDeniedException")
+
+    server.reply = reply
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    kept = len([line for line in lines("out/base.rows.jsonl.part") if line.get("reward") is not None])
+    assert kept
+    assert f"interrupted: kept {kept} rows; run the same command to go on" in said
+    assert "--resume" not in said
+    asked = -100
+    assert main(command) == 0
+    assert f"12 scored ({kept} kept from an earlier run, {12 - kept} now)" in capsys.readouterr().err
+
+
+def test_without_scipy_no_model_is_asked(
+    server: ConverseServer,
+    told: Callable[..., list[str]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ["scipy", *(name for name in sys.modules if name.startswith("scipy."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    assert main(told()) == 2
+    assert "needs the package scipy: pip install 'rft-judge[trust]'" in capsys.readouterr().err
+    assert (server.requests, Path("out").exists()) == ([], False)
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,23 @@ def test_a_fault_that_passes_is_tried_three_times(function: FunctionServer, json
     assert (code, rows[0]["outcome"], len(function.events)) == (1, "unscored", 6)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param({"messages": [{"role": "user", "content": "Why?"}], "reference_answer": "So."}, id="records-of-a-job"),
+        pytest.param({"messages": 3}, id="no-turns"),
+    ],
+)
+def test_a_file_without_a_response_is_one_message_and_no_rows(
+    line: object, function: FunctionServer, jsonl: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, rows = run(jsonl(line, line, line))
+    said = capsys.readouterr().err
+    assert (code, rows, function.events) == (2, [], [])
+    assert "no row of it is a prompt with a response; the first: " in said
+    assert said.count("\n") == 1
+
+
 def test_batches_are_as_large_as_a_trainers_and_rows_keep_their_order(function: FunctionServer, jsonl: Write) -> None:
     code, rows = run(jsonl(*(record(place) for place in range(10)), "{", record("x")), "--batch-size", "4", "--at-once", "3")
     assert (code, [row["id"] for row in rows]) == (1, [*range(10), 11, "x"])

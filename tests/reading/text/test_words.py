@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.reading.text.words import composed, words
+from judge.reading.text.words import composed, unspaced, words
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,21 @@ from judge.reading.text.words import composed, words
 )
 def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("", False, id="nothing"),
+        pytest.param("東京です。", True, id="Japanese"),
+        pytest.param("กรุงเทพ", True, id="Thai"),
+        pytest.param("서울은 한국의", False, id="Korean has spaces"),
+        pytest.param("AI技術", True, id="two of three"),
+        pytest.param("the word 東京", False, id="half of them"),
+    ],
+)
+def test_scripts_without_spaces_are_known_by_most_of_the_words(text: str, expected: bool) -> None:
+    assert unspaced(words(text)) is expected
 
 
 def test_composition_of_endless_marks_is_bounded() -> None:
