@@ -46,6 +46,9 @@ class ControlPlane:
     begun: datetime = BEGUN
     """When every job begins."""
 
+    lasting: timedelta | None = None
+    """How long every job takes; None for ten minutes a look."""
+
     started: Callable[[Json], object] = lambda _: None
     """Called with each job that is created."""
 
@@ -69,7 +72,7 @@ class ControlPlane:
             self.service.broken.clear()
             self.service.altered.clear()
         self.gone_after, self.patient, self.begun, self.started = None, True, BEGUN, lambda _: None
-        self.ready, self.holding, self.message = "Active", 0, _MESSAGE
+        self.ready, self.holding, self.message, self.lasting = "Active", 0, _MESSAGE, None
         self.course = ("InProgress", "InProgress", "Completed")
 
     def acts(self) -> dict[str, Any]:
@@ -127,7 +130,7 @@ class ControlPlane:
             raise Refuse(404, "ResourceNotFoundException", "The specified job could not be found.")
         status = self._status(job)
         self.looks[job["arn"]] += 1
-        at = self.begun + timedelta(minutes=10 * self.looks[job["arn"]])
+        at = self.begun + (self.lasting or timedelta(minutes=10 * self.looks[job["arn"]]))
         answer = {
             "jobArn": job["arn"],
             "jobName": job["jobName"],
@@ -157,7 +160,8 @@ class ControlPlane:
 
     def _made(self, job: Json) -> str:
         arn = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model/amazon.nova-2-lite-v1:0:256k/{job['arn'].rpartition('/')[2]}"
-        self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": self._seen()})
+        if not job.get("deleted"):
+            self.models.setdefault(arn, {"name": job["customModelName"], "job": job, "looks": self._seen()})
         return arn
 
     def _tuned(self, job: Json) -> Json:
@@ -216,7 +220,7 @@ class ControlPlane:
         if held or self.holding:
             self.holding -= not held
             raise Refuse(400, "ConflictException", "The model has deployments.")
-        del self.models[found[0]]
+        self.models.pop(found[0])["job"]["deleted"] = True
         return {}
 
     def _deploy(self, params: Params) -> Params:
