@@ -1,8 +1,8 @@
 """Deploys the stack into an AWS that runs on this machine (MiniStack), to look at it and to invoke it.
 
 The template, SAM's deployment, the artifact and the function's code are real; only the Python and the processor are this
-machine's. The judge is not real: it gives the replies recorded beside the examples, and the middle of each scale to everything else. Nor
-is AWS itself, which checks no permissions here, nor are the training jobs, which are a rehearsal.
+machine's. The judge is not real: it gives the replies recorded beside the examples, and the middle of each scale to everything
+else. Nor is AWS itself, which checks no permissions here, nor are the training jobs, which are a rehearsal.
 """
 
 import json
@@ -197,7 +197,7 @@ def watch(rubric: str = "summary") -> None:
     place = ROOT / "out" / "local"
     place.mkdir(parents=True, exist_ok=True)
     event = place / "event.json"
-    event.write_text(json.dumps(lines(ROOT / "examples" / rubric / "samples.jsonl")), "utf-8")
+    event.write_text(json.dumps(lines(_examples(rubric))), "utf-8")
     with (
         serve() as judge,
         ministack(judge.url, place / "ministack.log") as url,
@@ -213,8 +213,12 @@ def watch(rubric: str = "summary") -> None:
         signal.pause()
 
 
+def _examples(rubric: str) -> Path:
+    return ROOT / "examples" / rubric / "samples.jsonl"
+
+
 def _refuse_unknown(rubric: str) -> None:
-    known = sorted(path.parent.name for path in (ROOT / "examples").glob("*/samples.jsonl"))
+    known = [path.stem for path in sorted((ROOT / "rubrics").glob("*.yaml")) if _examples(path.stem).is_file()]
     if rubric not in known:
         sys.exit(f"RUBRIC: there are no examples of {rubric!r}; there are of {', '.join(known)}")
 
