@@ -1,8 +1,8 @@
 """Deploys the stack into an AWS that runs on this machine (MiniStack), to look at it and to invoke it.
 
 The template, SAM's deployment, the artifact and the function's code are real; only the Python and the processor are this
-machine's. The judge is not real: it gives the replies recorded beside the examples. Nor is AWS itself, which checks no
-permissions here, nor are the training jobs, which are a rehearsal.
+machine's. The judge is not real: it gives the replies recorded beside the examples, and the middle of each scale to everything
+else. Nor is AWS itself, which checks no permissions here, nor are the training jobs, which are a rehearsal.
 """
 
 import json
@@ -193,10 +193,11 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 def watch(rubric: str = "summary") -> None:
     """Build, deploy and invoke once; then leave the stack running until somebody stops it."""
+    _refuse_unknown(rubric)
     place = ROOT / "out" / "local"
     place.mkdir(parents=True, exist_ok=True)
     event = place / "event.json"
-    event.write_text(json.dumps(lines(ROOT / "examples" / rubric / "samples.jsonl")), "utf-8")
+    event.write_text(json.dumps(lines(_examples(rubric))), "utf-8")
     with (
         serve() as judge,
         ministack(judge.url, place / "ministack.log") as url,
@@ -210,6 +211,16 @@ def watch(rubric: str = "summary") -> None:
         sam(*call, quiet=False, AWS_ENDPOINT_URL=url)
         print(f"\nThe stack runs until Ctrl-C. In another shell:\n\n{_hint(url, call, judge.url, training)}\n")
         signal.pause()
+
+
+def _examples(rubric: str) -> Path:
+    return ROOT / "examples" / rubric / "samples.jsonl"
+
+
+def _refuse_unknown(rubric: str) -> None:
+    known = [path.stem for path in sorted((ROOT / "rubrics").glob("*.yaml")) if _examples(path.stem).is_file()]
+    if rubric not in known:
+        sys.exit(f"RUBRIC: there are no examples of {rubric!r}; there are of {', '.join(known)}")
 
 
 def _hint(url: str, call: Sequence[str], models: str, training: str) -> str:

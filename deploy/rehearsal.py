@@ -1,9 +1,12 @@
-"""Rehearses a training job where there is no account: it trains nothing, and its models answer by rote.
+"""Rehearses a training job where there is no account: it trains nothing, and its models and its judge answer by rote.
 
 The control plane and the models are those of the tests. So that there are curves to look at, each job gets rewards that rise over
-twenty minutes, as metrics of the function and as a file of the job.
+twenty minutes, as metrics of the function and as a file of the job. These minutes end when the rehearsal begins, so that nothing
+that the user has the function score is mixed in.
 """
 
+import json
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,7 +16,8 @@ from typing import Any
 import boto3
 
 from tests.control_plane import REGION, ControlPlane, serve_control_plane
-from tests.converse_server import Action, Request, Say
+from tests.converse_server import Action, Fail, Request, Say
+from tests.scripted_judge import shown
 
 _TUNED = "custom-model-deployment"
 """What the id of a deployed model contains."""
@@ -26,6 +30,9 @@ _ASKED = count()
 _MINUTES = 20
 _FIRST, _RISE = 0.2, 0.02
 """The reward at the beginning, and what each minute adds to it."""
+
+_DRAWN = 8
+"""Responses to a prompt, as many as a job draws by default."""
 
 
 @contextmanager
@@ -40,19 +47,53 @@ def rehearse(aws: str, stack: str, *, patient: bool = True) -> Iterator[tuple[Co
     with serve_control_plane() as (plane, url):
         plane.patient = patient
         plane.begun = datetime.now(UTC) - timedelta(minutes=_MINUTES)
+        plane.lasting = timedelta(minutes=_MINUTES)
         plane.course = plane.course if patient else ("Completed",)
         plane.started = lambda job: leave_course(aws, stack, plane, job)
         yield plane, url
 
 
-def answer(request: Request) -> Say:
-    """Answer as the two models do: the base keeps to a limit of thirty characters one time in three, the tuned one always."""
+def answer(request: Request) -> Action:
+    """Answer as the two models do: the base keeps to a limit of thirty characters one time in three, the tuned one always.
+
+    An id without a vendor, such as `nova`, is no model's.
+    """
+    if "." not in request.model and _TUNED not in request.model:
+        return Fail(400, "ValidationException", "The provided model identifier is invalid.")
     return Say(_SHORT if _TUNED in request.model or next(_ASKED) % 3 == 0 else _LONG)
 
 
 def in_rehearsal(judge: Callable[[Request], Action]) -> Callable[[Request], Action]:
-    """Return what stands for Bedrock's models: a judge, and the two models where nobody has to judge."""
-    return lambda request: judge(request) if "<response-" in request.user else answer(request)
+    """Return what stands for Bedrock's models: a judge, by rote where it has no reply, and the two models for all else."""
+
+    def reply(request: Request) -> Action:
+        if "<response-" not in request.user:
+            return answer(request)
+        judged = judge(request)
+        return by_rote(request) if isinstance(judged, Fail) and request.form == "schema" else judged
+
+    return reply
+
+
+def by_rote(request: Request) -> Say:
+    """Answer a question to a judge with the middle of each scale, whatever the responses are."""
+    schema = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+    if "verdicts" not in schema["properties"]:
+        return Say(json.dumps(_middle(schema)))
+    one = _middle(schema["properties"]["verdicts"]["items"])
+    return Say(json.dumps({"verdicts": [{**one, "id": name} for name in shown(request.user)]}))
+
+
+def _middle(part: dict[str, Any]) -> Any:
+    """Return the middle of what a schema allows; a text says that nobody has judged."""
+    if "properties" in part:
+        return {name: _middle(inner) for name, inner in part["properties"].items()}
+    if "enum" in part:
+        return part["enum"][len(part["enum"]) // 2]
+    if part["type"] in ("string", "boolean"):
+        return {"string": "By rote: nobody has read the response.", "boolean": True}[part["type"]]
+    middle = (part["minimum"] + part["maximum"]) / 2
+    return int(middle) if part["type"] == "integer" else middle
 
 
 def leave_course(aws: str, stack: str, plane: ControlPlane, job: dict[str, Any]) -> None:
@@ -65,14 +106,24 @@ def leave_course(aws: str, stack: str, plane: ControlPlane, job: dict[str, Any])
     client("s3", aws).put_object(Bucket=bucket, Key=key, Body="\n".join(lines).encode())
     told = [
         {
-            "MetricName": "reward",
+            "MetricName": name,
             "Dimensions": [{"Name": "service", "Value": stack}],
             "Timestamp": plane.begun + timedelta(minutes=minute),
-            "Value": reward,
+            "Value": value,
         }
         for minute, reward in enumerate(rewards)
+        for name, value in figures(reward).items()
     ]
     client("cloudwatch", aws).put_metric_data(Namespace="judge", MetricData=told)
+
+
+def figures(mean: float) -> dict[str, float]:
+    """Return what the function would count if each response to each prompt earned 1 with a probability of `mean`, and else 0."""
+    return {
+        "reward": mean,
+        "group_spread": math.sqrt(mean * (1 - mean)),
+        "flat_groups_percent": 100 * (mean**_DRAWN + (1 - mean) ** _DRAWN),
+    }
 
 
 def client(service: Any, aws: str) -> Any:

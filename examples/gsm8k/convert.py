@@ -45,8 +45,23 @@ def samples(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Read the rows; end with one line if the file is not there, or not of GSM8K, such as the page that shows it."""
+    try:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            row = json.loads(line)
+            if not isinstance(row, dict) or "question" not in row:
+                sys.exit(f"{path}: line {number}: wanted a row of GSM8K with a question, found {line[:40]!r}")
+            yield row
+    except OSError as error:
+        sys.exit(f"{path}: {error.strerror}")
+    except ValueError:
+        sys.exit(f"{path}: wanted a file of JSON Lines; if it is a page of GitHub, download the raw file")
+
+
 if __name__ == "__main__":
-    for line in Path(sys.argv[1]).read_text("utf-8").splitlines():
-        row = json.loads(line)
+    if len(sys.argv) != 2:  # noqa: PLR2004  the program and its file
+        sys.exit("wanted one file: python examples/gsm8k/convert.py FILE > records.jsonl")
+    for row in rows(Path(sys.argv[1])):
         for made in records(row) if "answer" in row else samples(row):
             print(json.dumps(made, ensure_ascii=False))

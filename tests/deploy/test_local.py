@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from deploy.local import ARCHITECTURE, ROOT, RUNTIME, STACK, deploy, lines, ministack, recorded, stack_here, template_here
+from deploy.local import ARCHITECTURE, ROOT, RUNTIME, STACK, deploy, lines, ministack, recorded, stack_here, template_here, watch
 from tests.converse_server import serve
 
 
@@ -36,3 +36,8 @@ def test_nothing_is_left_in_the_temporary_folder(built: Path, tmp_path: Path, mo
         answered = boto3.client("lambda", endpoint_url=url).invoke(FunctionName=arn, Payload=samples)
         assert "FunctionError" not in answered
     assert list(folder.iterdir()) == []
+
+
+def test_a_rubric_without_examples_is_refused_before_anything_is_built() -> None:
+    with pytest.raises(SystemExit, match="no examples of 'within_limt'; there are of agent_task, "):
+        watch("within_limt")
