@@ -1,7 +1,7 @@
 """What a judge reads about the rows of a file."""
 
+import platform
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +69,11 @@ def test_a_record_whose_reference_no_check_can_read_is_a_fault_and_its_siblings_
 
 
 def test_a_check_that_this_machine_cannot_run_is_a_fault_of_each_row(prompts: Prompts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "duckdb", None)
-    rubric = quality_rubric(None, checks=[{"check": "sql", "engine": "duckdb"}], reward="sql * judge")
-    given = {"reference_answer": "select 1", "metadata": {"schema": "create table t(a integer);"}}
-    found = pages(prompts, row(1, "select 1", **given), row(2, "", **given), rubric=rubric)
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    rubric = quality_rubric(None, checks=[{"check": "python_tests"}], reward="python_tests * judge")
+    given = {"reference_answer": "assert f() == 1"}
+    answer = "```python\ndef f(): return 1\n```"
+    found = pages(prompts, row(1, answer, **given), row(2, answer, **given), rubric=rubric)
     assert [one.split(":")[0] for one in found] == ["! 1", "! 2"]
 
 

@@ -51,7 +51,7 @@ def text(*lines: object, end: str = "\n") -> bytes:
         pytest.param(row("a", reward=float("nan")), id="nan"),
         pytest.param(row("a", reward=float("inf")), id="infinite"),
         pytest.param(row("a", metrics={"x": "y"}), id="metrics"),
-        pytest.param(row("a", tokens=None), id="tokens"),
+        pytest.param(row("a", tokens="many"), id="tokens"),
         pytest.param(row("a", provenance={}), id="provenance"),
         pytest.param(row("a", attempts="answered"), id="attempts"),
         pytest.param(row("a", criteria=["clear"]), id="criteria"),
