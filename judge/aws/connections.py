@@ -7,6 +7,7 @@ certificates are loaded once. Opening a connection sends no request. Behind a pr
 
 import ssl
 from collections import deque
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -134,8 +135,9 @@ class Connections:
 
 
 def _close(connections: deque[HTTPConnection]) -> None:
-    for connection in connections:
-        connection.close()
+    with suppress(IndexError):  # at the exit another thread may still take one or put one back, so nothing iterates
+        while True:
+            connections.pop().close()
 
 
 def _tls(certificates: str) -> ssl.SSLContext:
