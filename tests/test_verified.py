@@ -1,6 +1,6 @@
 """The stations of the road where no judge is needed."""
 
-import sys
+import platform
 
 import pytest
 
@@ -26,11 +26,10 @@ def test_a_reference_that_cannot_be_read_is_nobodys_low_reward(reference: str | 
 
 
 def test_a_check_that_this_machine_cannot_run_gives_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "duckdb", None)
-    rubric = make_rubric(checks=[{"check": "sql", "engine": "duckdb"}], criteria=[])
-    record = {"response": "select 1", "reference_answer": "select 1", "metadata": {"schema": "create table t(a integer);"}}
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    rubric = make_rubric(checks=[{"check": "python_tests"}], criteria=[])
     with pytest.raises(CheckUnavailable):
-        verify(rubric, make_sample(**record))
+        verify(rubric, make_sample(response="def f(): return 1", reference_answer="assert f() == 1"))
 
 
 @pytest.mark.parametrize("response", ["", "  \n\t", "\u3000"])
