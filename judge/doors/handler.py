@@ -12,9 +12,9 @@ import logging
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from statistics import fmean
 from typing import Any
 
@@ -100,8 +100,8 @@ def _answer(event: object, context: LambdaContext, grader: Grader | None) -> obj
     samples = read_event(event)
     outcomes = grader.grade_by(deadline, samples)
     _report(outcomes, grader, time.monotonic() - begun)
-    _watch(samples, outcomes, grader.rubric)
-    _show(samples, outcomes, settings.log_share)
+    _look(partial(_watch, samples, outcomes, grader.rubric))
+    _look(partial(_show, samples, outcomes, settings.log_share))
     rewards = answer(outcomes, grader.policy)
     metrics.add_metric("imputed", MetricUnit.Count, sum(isinstance(one, Unscored) for one in outcomes))
     return _envelope(rewards, settings)
@@ -163,9 +163,18 @@ def _told(outcome: Unscored) -> str:
     return found[0] if found else ""
 
 
+def _look(at: Callable[[], None]) -> None:
+    """Look at rewards that are made already; they are right, whatever is wrong with the look."""
+    try:
+        at()
+    except Exception as fault:  # noqa: BLE001  nothing here may cost a reward
+        metrics.add_metric("monitor_failures", MetricUnit.Count, 1)
+        logger.error("monitors", extra={"fault": type(fault).__name__})  # noqa: TRY400  a traceback may quote a response
+
+
 def _show(samples: Sequence[AnySample], outcomes: Sequence[Outcome], share: float) -> None:
     """Log the responses that the operator wants to see, see `judge.doors.judged`."""
-    for sample, outcome in zip(samples, outcomes, strict=False):
+    for sample, outcome in zip(samples, outcomes, strict=True):
         if isinstance(sample, Sample) and chosen(sample.group, share):
             logger.info("judged", extra=judged(sample, outcome))
 
@@ -178,12 +187,7 @@ def _percent(counts: Mapping[str, int]) -> float:
 
 def _watch(samples: Sequence[AnySample], outcomes: Sequence[Outcome], rubric: Rubric) -> None:
     """Count what shows that the rewards are gamed, or that nothing can be learnt from them."""
-    try:
-        looked = measured(_rollouts(samples, outcomes, rubric), (rubric.range.low, rubric.range.high))
-    except Exception as fault:  # noqa: BLE001  the rewards are right, whatever is wrong with the monitors
-        metrics.add_metric("monitor_failures", MetricUnit.Count, 1)
-        logger.error("monitors", extra={"fault": type(fault).__name__})  # noqa: TRY400  a traceback may quote a response
-        return
+    looked = measured(_rollouts(samples, outcomes, rubric), (rubric.range.low, rubric.range.high))
     for name, share in _shares(looked).items():
         if share is not None:
             metrics.add_metric(name, MetricUnit.Percent, 100 * share)

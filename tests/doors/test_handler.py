@@ -518,13 +518,13 @@ def test_in_a_stack_the_service_is_the_stacks_name() -> None:
 
 
 class Doubled(Grader):
-    """Returns each outcome twice, which no grader does: the monitors cannot tell which sample an outcome is of."""
+    """Returns each outcome twice, which no grader does: nobody can tell which sample an outcome is of."""
 
     def grade_by(self, deadline: Deadline, records: Iterable[Any]) -> Any:
         return [*super().grade_by(deadline, records)] * 2
 
 
-def test_a_fault_of_the_monitors_costs_no_reward_and_is_counted(
+def test_a_fault_of_the_monitors_or_of_the_sampled_log_costs_no_reward_and_is_counted(
     invoke: Invoke, server: ConverseServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invoke([]) == []
@@ -532,6 +532,7 @@ def test_a_fault_of_the_monitors_costs_no_reward_and_is_counted(
     assert [row["aggregate_reward_score"] for row in answered] == [1.0, 1.0]  # type: ignore[attr-defined]
     captured = capsys.readouterr().out
     assert metrics(captured)["monitor_failures"] == 1
+    assert captured.count('"message":"monitors"') == 2, captured
     assert "secret" not in captured
 
 
