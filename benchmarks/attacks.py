@@ -23,7 +23,8 @@ from judge.bounds import QUERY_VARIED, SCHEMA_SECONDS
 from judge.checks import load_check
 from judge.checks.check import Check
 from judge.errors import Fault
-from judge.sample import BadSample, Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import BadSample, Sample
 from judge.sandbox.process.limits import Limits
 
 SPARE = 0.5

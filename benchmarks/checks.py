@@ -17,7 +17,8 @@ from statistics import median
 from typing import Any
 
 from judge.checks import KINDS, load_check
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 
 MOST_ROWS = 200
 RUNS = 7

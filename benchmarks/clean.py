@@ -25,8 +25,9 @@ from botocore.config import Config
 from benchmarks.converse_storm import ROOT, Storm, records, serving
 from judge.deadline import Deadline
 from judge.grader import Grader
+from judge.intake.event import read_event
 from judge.reward import Reward
-from judge.sample import Sample, read_event
+from judge.sample import Sample
 from judge.settings import Settings
 from judge.wiring import load
 

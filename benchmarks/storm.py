@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 
 from benchmarks.converse_storm import BIN, FREE, ROOT, STORM, Storm, least, records, serving, truth
 from judge.grader import Grader
+from judge.intake.record_sample import read_sample
 from judge.reward import Outcome, Unscored
 from judge.rubric.rubric import Rubric
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 from judge.settings import Settings
 
 RUBRIC = str(ROOT / "benchmarks" / "before" / "rubrics" / "rag_faithfulness.yaml")

@@ -25,7 +25,7 @@ boto3.Session().client("bedrock-runtime")
 """
 FIRST_PROMPT = """
 from judge.doors.handler import lambda_handler
-from judge.sample import read_sample
+from judge.intake.record_sample import read_sample
 from judge.settings import Settings
 from judge.grader import Grader
 import os

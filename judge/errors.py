@@ -14,6 +14,7 @@
     │   └── ReferenceFault     its reference is missing or cannot be read
     ├── Abstained              the opinions differ more than the rubric allows: it wants that sample unscored
     ├── CheckUnavailable       a check cannot be run safely on this machine: ours, that sample is unscored
+    ├── JudgeUnscored          a sample has no reward: how a trainer is told that takes an exception for it
     ├── BatchFailed            too many samples of an invocation have no reward: it fails, and the trainer asks again
     └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
         ├── Transient          may pass: it is retried
@@ -131,6 +132,13 @@ class Abstained(Fault):
 
     reason = "abstained"
     whose = "rubric"
+
+
+class JudgeUnscored(Fault):
+    """A sample has no reward: how an adapter says so to a trainer that takes an exception for it. It can be pickled.
+
+    It is never a `TimeoutError`, which AReaL turns into a reward of 0.
+    """
 
 
 class BatchFailed(Fault):

@@ -13,6 +13,7 @@ from judge.converse import Converse
 from judge.cost.budget import Budget
 from judge.deadline import Deadline
 from judge.errors import InputFault, SettingsFault
+from judge.intake.record_sample import read_sample
 from judge.judging.group_trust import GroupTrust
 from judge.judging.memory import Memory, Recent
 from judge.key import Keys
@@ -21,7 +22,7 @@ from judge.notebook.progress import progress
 from judge.record import shape
 from judge.reward import Outcome, provenance
 from judge.rubric.rubric import Rubric
-from judge.sample import AnySample, BadSample, Sample, read_sample
+from judge.sample import AnySample, BadSample, Sample
 from judge.score import Road, Siblings
 from judge.settings import Settings
 from judge.wiring import Parts, wire, wire_job

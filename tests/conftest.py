@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from judge.converse import Call
+from judge.intake.record_sample import read_sample
 from judge.providers.bedrock.clients import connect
 from judge.question.prompts import Prompts
 from judge.question.question import Question
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import list_rubrics, load_rubric, parse_rubric
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 from judge.wiring import BUILT_IN
 from tests.control_plane import ControlPlane, serve_control_plane
 from tests.converse_server import ConverseServer, serve

@@ -32,8 +32,9 @@ from judge.doors.cli import main
 from judge.doors.job.deploy import deploy
 from judge.doors.job.watch import watch
 from judge.doors.parser import make_parser
+from judge.intake.event import read_event
 from judge.rubric.rubric_file import load_rubric
-from judge.sample import BadSample, read_event
+from judge.sample import BadSample
 from tests.conftest import marks
 from tests.control_plane import BEGUN, ControlPlane
 from tests.converse_server import ConverseServer, Request, Say

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from judge.intake.record_sample import read_sample
 from judge.key import Key, Keys, identify
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 from tests.conftest import make_rubric, make_sample
 
 FULL: dict[str, Any] = {

@@ -13,11 +13,12 @@ from judge.converse import Attempt, Call, Reply
 from judge.deadline import Deadline
 from judge.errors import AccessFault, CircuitOpen, DeadlinePassed, EmptyReply, Filtered, Throttled, TimedOut
 from judge.grader import Grader
+from judge.intake.record_sample import read_sample
 from judge.providers.bedrock.bedrock import Bedrock
 from judge.question.lineup import Lineup
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 from judge.settings import Settings
 from judge.verdict.together import Together
 from judge.wiring import wire, wire_job

@@ -12,9 +12,10 @@ from judge.cases.degenerate import DEGENERATE
 from judge.cases.expectation import EXPECTED, Expectation, spell_out
 from judge.cases.records import LineFault, called, read_records, refuse
 from judge.errors import SampleFault
+from judge.intake.record_sample import read_sample
 from judge.record import Many, Record, explain, near_miss
 from judge.rubric.rubric import Rubric
-from judge.sample import BadSample, Sample, read_sample
+from judge.sample import BadSample, Sample
 
 _CLOSE = 0.8
 """How alike a field and one of ours have to be, by difflib's ratio, to count as a typing error: `expects` and `ranks` do (0.92,

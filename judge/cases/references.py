@@ -8,7 +8,8 @@ from judge.cases.degenerate import answered
 from judge.cases.expectation import Expectation
 from judge.cases.records import LineFault, read_records, refuse
 from judge.errors import InputFault
-from judge.sample import BadSample, Sample, as_text, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import BadSample, Sample, as_text
 
 TOP = Expectation(reward="top")
 """What each of them must earn."""

@@ -11,8 +11,9 @@ from pydantic import JsonValue
 
 from judge.dataset.finding import Flaw
 from judge.dataset.turns import turn_flaws
+from judge.intake.record_sample import read_sample
 from judge.record import brief, near_miss, shape
-from judge.sample import BadSample, Sample, read_sample
+from judge.sample import BadSample, Sample
 
 STAND_IN = ""
 """The response while there is none: checks read the reference, and templates are rendered, as with any other."""

@@ -27,11 +27,12 @@ from judge.deadline import Deadline
 from judge.doors.judged import chosen, judged
 from judge.errors import Fault, Misconfigured
 from judge.grader import Grader
+from judge.intake.event import read_event
 from judge.monitors.batch import Batch, measured
 from judge.monitors.rollout import Rollout, telling
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
-from judge.sample import AnySample, Sample, read_event
+from judge.sample import AnySample, Sample
 from judge.settings import Settings
 from judge.tally import Entry, Tally
 from judge.trainer import answer

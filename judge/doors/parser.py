@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from judge.doors.arguments import add_file, add_judge, add_output, add_region, add_rubric, command
 from judge.doors.data.parser import add_data
+from judge.doors.exchange.parser import add_exchange
 from judge.doors.job.parser import add_job
+from judge.doors.serve.parser import add_serve
 from judge.doors.trust.parser import add_trust
 from judge.record import near_miss
 
@@ -204,6 +206,8 @@ def make_parser() -> argparse.ArgumentParser:
     add_trust(commands)
     add_data(commands)
     add_job(commands)
+    add_serve(commands)
+    add_exchange(commands)
     _add_batch(commands)
     return parser
 

@@ -13,9 +13,10 @@ from typing import IO, Any, NamedTuple
 from judge.cost.prices import Prices
 from judge.cost.saved import Saved
 from judge.errors import InputFault
+from judge.intake.record_sample import read_sample
 from judge.record import brief
 from judge.reward import Outcome, Reward, Unscored
-from judge.sample import AnySample, BadSample, Sample, read_sample
+from judge.sample import AnySample, BadSample, Sample
 from judge.tally import Entry
 
 _SHOWN = 40

@@ -10,9 +10,10 @@ from pydantic import JsonValue
 from judge.digest import digest
 from judge.errors import InputFault, SampleFault
 from judge.files.rows import counted, read_lines
+from judge.intake.record_sample import read_sample
 from judge.question.question import Turn
 from judge.record import Ours, Record
-from judge.sample import BadSample, Message, Sample, as_text, read_sample
+from judge.sample import BadSample, Message, Sample, as_text
 
 _SYSTEM = ("system", "developer")
 _ROLES: Mapping[str, Literal["user", "assistant"]] = {"user": "user", "assistant": "assistant", "nova_assistant": "assistant"}

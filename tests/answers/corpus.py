@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from judge.checks import load_check
 from judge.errors import Fault
-from judge.sample import read_sample
+from judge.intake.record_sample import read_sample
 
 FOLDER = Path(__file__).parent
 _CLOSE = 1e-6

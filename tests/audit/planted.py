@@ -10,7 +10,8 @@ from judge.audit.families import choose
 from judge.audit.run import Audited, Files, Order, attack_weak
 from judge.audit.texts import texts
 from judge.grader import Grader
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 from tests.scripted_judge import Rule, ScriptedJudge, quality_rubric
 
 FACTS = ("The mill stands by the river.", "The baker left in May.", "The bridge has two arches.", "The school is closed.")

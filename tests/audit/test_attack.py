@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.audit.attack import difference, record_of
-from judge.sample import read_sample
+from judge.intake.record_sample import read_sample
 from tests.audit.planted import sample
 from tests.conftest import make_sample
 

@@ -28,10 +28,12 @@ from judge.checks.tool_calls import ToolCalls
 from judge.converse import Attempt, Call, Reply
 from judge.errors import Disconnected, JudgeFailure, ReferenceFault, Throttled, TimedOut, Unreadable
 from judge.grader import Grader
+from judge.intake.event import read_event
+from judge.intake.record_sample import read_sample
 from judge.reward import Outcome, Reward, Unscored
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric, parse_rubric
-from judge.sample import BadSample, Sample, read_event, read_sample
+from judge.sample import BadSample, Sample
 from judge.verdict.verdict import read_verdict
 from judge.verified import verify
 from judge.wiring import BUILT_IN

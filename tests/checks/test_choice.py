@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from judge.checks.choice import Choice
 from judge.errors import ReferenceFault
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 CITIES = ["Rome", "Paris", "Berlin"]

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from judge.bounds import CONTAINS_STRINGS
 from judge.checks.contains import Contains
 from judge.errors import ReferenceFault
+from judge.intake.record_sample import read_sample
 from judge.record import shape
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 
 def value(response: str, truth: Any = None, /, **options: Any) -> float:

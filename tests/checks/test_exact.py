@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from judge.checks.exact import Exact
 from judge.errors import ReferenceFault
+from judge.intake.record_sample import read_sample
 from judge.reading.text.plain_text import plain
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 ALL = ["case", "whitespace", "punctuation", "articles", "markdown"]

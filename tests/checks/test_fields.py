@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from judge.checks.fields import _MOST_NAMED, Fields
 from judge.errors import ReferenceFault
-from judge.sample import read_sample
+from judge.intake.record_sample import read_sample
 
 ORDER = {
     "id": "A-17",

@@ -10,8 +10,9 @@ import pytest
 from judge.checks.check import Check
 from judge.checks.format import Format
 from judge.checks.length import Length
+from judge.intake.record_sample import read_sample
 from judge.reading.limits.stated_limits import limits
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ifeval" / "gpt4_half.jsonl"
 

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from judge.checks.json_schema import JsonSchema
 from judge.errors import ReferenceFault
+from judge.intake.record_sample import read_sample
 from judge.reading.json.value import answer_json, read_json
-from judge.sample import read_sample
 from judge.sandbox.engines.schema_child import make_validator
 from tests.conftest import make_sample
 

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from judge.checks.length import Length
 from judge.errors import ReferenceFault
+from judge.intake.record_sample import read_sample
 from judge.record import shape
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 
 def sample(response: str, prompt: Any = "p", **fields: Any) -> Sample:

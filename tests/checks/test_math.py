@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from judge.checks.math import Math
 from judge.errors import ReferenceFault
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 ENDLESS = r"9^{9^{9^{9}}}"

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from judge.checks.number import Number
 from judge.errors import ReferenceFault
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 from tests.conftest import make_sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

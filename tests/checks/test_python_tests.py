@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from judge.checks.python_tests import PythonTests
 from judge.errors import ReferenceFault
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 from tests.sandbox.conftest import missing
 from tests.sandbox.solutions import BOMBS, CHEATS, HONEST, TESTS
 

@@ -12,7 +12,8 @@ from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]
 
 from judge.checks.similarity import Similarity
 from judge.errors import ReferenceFault
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "summeval" / "summaries.jsonl"
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from judge.checks.sql import Sql, orders
 from judge.errors import ReferenceFault
-from judge.sample import read_sample
+from judge.intake.record_sample import read_sample
 
 FIXTURE = """
 create table city(id integer, name varchar, people double, note varchar);

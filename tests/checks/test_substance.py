@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from judge.checks.substance import Substance
+from judge.intake.record_sample import read_sample
 from judge.record import brief
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 QUESTION = "What is two plus two? Please say the number and explain how you found it."

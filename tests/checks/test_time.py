@@ -13,7 +13,7 @@ import pytest
 
 from judge.checks import load_check
 from judge.errors import Fault
-from judge.sample import read_event
+from judge.intake.event import read_event
 from tests.conftest import make_sample
 
 SIZE = 1_000_000

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from judge.checks.tool_calls import ToolCalls
 from judge.errors import ReferenceFault
-from judge.sample import read_sample
+from judge.intake.record_sample import read_sample
 
 PARIS = {"name": "get_weather", "arguments": {"city": "Paris", "days": 3}}
 ROME = {"name": "get_weather", "arguments": {"city": "Rome", "days": 1}}

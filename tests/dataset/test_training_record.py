@@ -7,7 +7,8 @@ from judge.dataset.doubles import prompt_key
 from judge.dataset.finding import Flaw
 from judge.dataset.lengths import prompt_tokens
 from judge.dataset.training_record import TrainingRecord, event_of, read_record
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 from tests.dataset.records import SOMETIMES_RECORDS, asking, make_record
 
 

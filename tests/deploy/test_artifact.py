@@ -18,9 +18,9 @@ import pytest
 from deploy.build import SERVICES, build
 from deploy.local import ARCHITECTURE, ROOT, environment, free_port, lines, recorded, stack_here, wait_for
 from judge.grader import Grader
+from judge.intake.event import read_event
 from judge.providers.replies import Replies
 from judge.rubric.rubric_file import list_rubrics
-from judge.sample import read_event
 from judge.trainer import answer
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Request, Say, Stall

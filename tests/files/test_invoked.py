@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from judge.aws.function import Answered, Function, TooLarge
 from judge.files.invoked import Invoked, record_of
 from judge.files.rows import Line
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 from tests.conftest import make_sample
 
 CALL = {"id": "c", "function": {"name": "f", "arguments": "{}"}}

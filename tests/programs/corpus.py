@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from judge.checks import load_check
 from judge.errors import Fault
-from judge.sample import read_sample
+from judge.intake.record_sample import read_sample
 from tests.answers.corpus import lines
 
 PATH = Path(__file__).with_name("programs.jsonl")

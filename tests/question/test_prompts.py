@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.errors import PromptFault, SampleFault
+from judge.intake.event import read_event
+from judge.intake.record_sample import read_sample
 from judge.question.lineup import Lineup
 from judge.question.prompts import Prompts
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import list_rubrics
-from judge.sample import Sample, read_event, read_sample
+from judge.sample import Sample
 from judge.settings import Settings
 from judge.verdict.verdict import read_verdict
 from judge.wiring import BUILT_IN, load

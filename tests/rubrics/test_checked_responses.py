@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from judge.intake.record_sample import read_sample
 from judge.rubric.rubric_file import load_rubric
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 ROOT = Path(__file__).parents[2]
 

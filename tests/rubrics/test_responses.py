@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from judge.intake.record_sample import read_sample
 from judge.question.prompts import Prompts
 from judge.rubric.rubric_file import load_rubric
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "benchmarks" / "responses").glob("*.jsonl"))

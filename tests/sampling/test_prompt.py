@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 
 from judge.errors import InputFault, SampleFault
+from judge.intake.record_sample import read_sample
 from judge.question.question import Turn
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 from judge.sampling.prompt import drawn_record, read_prompt, read_prompts
 from tests.dataset.records import ANYTHING
 

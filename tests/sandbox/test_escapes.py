@@ -8,7 +8,8 @@ import pytest
 
 from judge.checks import load_check
 from judge.errors import ReferenceFault
-from judge.sample import Sample, read_sample
+from judge.intake.record_sample import read_sample
+from judge.sample import Sample
 from tests.answers.corpus import lines
 from tests.sandbox.conftest import missing
 from tests.sandbox.running import children

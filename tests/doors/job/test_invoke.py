@@ -13,7 +13,7 @@ from judge.aws import function as function_module
 from judge.doors.cli import main
 from judge.files.rows import read_rows
 from judge.grader import Grader
-from judge.sample import read_event
+from judge.intake.event import read_event
 from judge.trainer import answer
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Say

@@ -9,10 +9,10 @@ import pytest
 from judge.converse import Attempt
 from judge.errors import Oversize, SettingsFault
 from judge.grader import Grader
+from judge.intake.event import read_event
 from judge.providers.embedded.embedded import Embedded, find_weights
 from judge.question.prompts import Prompts
 from judge.reward import Reward
-from judge.sample import read_event
 from judge.verdict.verdict import read_verdict
 from tests.conftest import make_call, make_rubric, make_sample
 from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judge.intake.record_sample import read_sample
 from judge.reading.text.fence import fences
 from judge.reading.text.seen import said, seen
 from judge.reading.text.thought import without_thought
-from judge.sample import Sample, read_sample
+from judge.sample import Sample
 
 
 def sample(response: str, prompt: Any = "Tell.") -> Sample:

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from judge.errors import InputFault
-from judge.sample import BadSample, Sample, as_text, read_event, read_sample
+from judge.intake.event import read_event
+from judge.intake.record_sample import read_sample
+from judge.sample import BadSample, Sample, as_text
 from tests.conftest import make_sample
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

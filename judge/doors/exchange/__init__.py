@@ -1,0 +1,1 @@
+"""The commands that import and export graders. May import whatever the other doors may, and `judge.exchange`."""
