@@ -20,13 +20,15 @@ COMMAND_LINE = [
 ]
 TRUST = ["agreement", "audit", "cases", "report", "statistics", "doors/trust"]
 TRAINING = ["comparison", "dataset", "sampling", "training", "doors/data", "doors/job"]
+TRAINERS = ["adapters", "serving", "exchange", "doors/serve", "doors/exchange"]
 EXTENSIONS = {
     "batch_inference": ["batch_inference", "doors/batch_inference.py"],
-    "files": ["files", *TRUST, *TRAINING, *COMMAND_LINE],
+    "files": ["files", *TRUST, *TRAINING, *TRAINERS, *COMMAND_LINE],
     "embedded": ["providers/embedded"],
-    "trust": [*TRUST, *TRAINING, *COMMAND_LINE],
+    "trust": [*TRUST, *TRAINING, *TRAINERS, *COMMAND_LINE],
     "training": [*TRAINING, "report", "doors/trust", *COMMAND_LINE],
-    "all": ["batch_inference", "files", "providers/embedded", *TRUST, *TRAINING, *COMMAND_LINE],
+    "trainers": [*TRAINERS, *COMMAND_LINE],
+    "all": ["batch_inference", "files", "providers/embedded", *TRUST, *TRAINING, *TRAINERS, *COMMAND_LINE],
 }
 """What is deleted of each, below `judge/`."""
 

@@ -37,6 +37,6 @@ def add_serve(commands: "_SubParsersAction[Any]") -> None:
         "--queue", type=int, default=1024, metavar="N", help="requests that may be under way; more are refused (default: 1024)"
     )
     serve.add_argument(
-        "--deadline", type=float, default=150.0, metavar="SECONDS", help="time for a request; what is not judged by then is unscored"
+        "--deadline", type=float, default=150.0, metavar="SECONDS", help="time for a request; the rest is unscored (default: 150)"
     )
     serve.add_argument("--max-body", type=int, default=10, metavar="MB", help="the largest request (default: 10)")
