@@ -71,6 +71,19 @@ stand for a billion."""
 SCHEMA_DEPTH = 100
 """Levels of a JSON schema with every `$ref` written out: what walks over them recurses. See `SCHEMA_SECONDS` for the rest."""
 
+# Attachments, as Converse takes them: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html
+
+IMAGES = 20
+DOCUMENTS = 5
+"""Different images, and different documents, in one question."""
+
+IMAGE_BYTES = 3_750_000
+IMAGE_SIDE = 8_000
+"""Bytes of an image; pixels of its width and of its height."""
+
+DOCUMENT_BYTES = 4_500_000
+"""Bytes of a document."""
+
 # Texts: what a model or a record says, as a check reads it.
 
 COMBINING_MARKS = 30

@@ -2,9 +2,10 @@
 
 import json
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from judge.digest import digest
+from judge.media.attachment import Attachment
 from judge.record import Many, Record
 
 
@@ -32,6 +33,10 @@ class Sample(Record):
     tool_calls: Many[JsonValue] = ()
     """The calls made since the last user turn, as they came."""
 
+    attachments: Many[Attachment] = Field(default=(), exclude_if=lambda attachments: not attachments)
+    """The images and documents in the conversation and in the response, in their order. They are dumped only if there are any, so
+    that a sample of texts alone keeps its key."""
+
     reference: JsonValue = None
     """What the response is compared with, if the record has it: its `reference_answer` or `ground_truth`."""
 
@@ -40,8 +45,8 @@ class Sample(Record):
 
     @property
     def empty(self) -> bool:
-        """Whether the model wrote nothing and called nothing."""
-        return not self.response.strip() and not self.tool_calls
+        """Whether the model wrote nothing, called nothing and attached nothing."""
+        return not self.response.strip() and not self.tool_calls and not any(one.turn is None for one in self.attachments)
 
     @property
     def task(self) -> str:
@@ -56,7 +61,8 @@ class Sample(Record):
         """
         asked = max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
         turns = [[turn.role, turn.content] for turn in self.messages[: asked + 1] or self.messages]
-        return digest([turns, self.reference])
+        attached = [one.digest for one in self.attachments if one.turn is not None and one.turn <= asked]
+        return digest([turns, self.reference, *attached])
 
 
 class BadSample(Record):

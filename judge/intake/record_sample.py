@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from judge.errors import SampleFault
+from judge.intake.attachments import detach
 from judge.intake.fields import KNOWN_KEYS, REFERENCE_KEYS
 from judge.intake.json_value import json_value, unlike
 from judge.intake.turns import message, read_turns, response_at, response_text, text_of, tool_calls
@@ -39,6 +40,7 @@ def _sample(record: object) -> Sample:
         raise SampleFault(msg)
     turns = read_turns(record)
     last = response_at(turns)
+    turns, attachments = detach(turns, last)
     metadata = _metadata(record)
     response = text_of(turns[last].get("content"), f"messages[{last}].content")
     if record.get("response") is not None and response_text(record["response"]) != response:
@@ -48,6 +50,7 @@ def _sample(record: object) -> Sample:
         messages=tuple(message(turn, place) for place, turn in enumerate(turns[:last])),
         response=response,
         tool_calls=tool_calls(turns),
+        attachments=attachments,
         reference=_reference(record, metadata),
         metadata={**_others(record), **json_value(dict(metadata), "metadata")},
     )

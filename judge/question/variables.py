@@ -7,11 +7,12 @@ fence, since a template may put it anywhere; what looks like a mark in it is bro
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import JsonValue
 
+from judge.question.enclosures import Marks
 from judge.question.fence import fence, neutralise
 from judge.question.template import Absent
 from judge.rubric.criterion import BroughtCriterion, Criterion
@@ -48,7 +49,8 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
 
 def of_sample(sample: Sample) -> dict[str, Any]:
     """Return what a template sees of a sample. It may test for a missing ground truth, but showing it is a fault."""
-    return {**_of_prompt(sample), "response": fence("response", _response(sample))}
+    marks = Marks.of([sample])
+    return {**_of_prompt(sample, marks), "response": fence("response", _response(sample), None, marks.places(sample, None))}
 
 
 def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
@@ -57,14 +59,15 @@ def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
     Args:
         samples: by the digits of their marks, in the order in which they are shown.
     """
-    responses = [fence("response", _response(sample), digits) for digits, sample in samples.items()]
-    return {**_of_prompt(next(iter(samples.values()))), "response": "\n\n".join(responses)}
+    marks = Marks.of(tuple(samples.values()))
+    responses = [fence("response", _response(sample), digits, marks.places(sample, None)) for digits, sample in samples.items()]
+    return {**_of_prompt(next(iter(samples.values())), marks), "response": "\n\n".join(responses)}
 
 
-def _of_prompt(sample: Sample) -> dict[str, Any]:
+def _of_prompt(sample: Sample, marks: Marks) -> dict[str, Any]:
     truth = sample.reference
     return {
-        "prompt": _conversation(sample.messages),
+        "prompt": _conversation(sample, marks),
         "ground_truth": Absent(name="ground_truth") if truth is None else fence("ground_truth", as_text(truth)),
         "metadata": _neutral(sample.metadata),
     }
@@ -92,10 +95,16 @@ def _wanted(scale: Scale) -> str:
     return "one of the levels that the criterion names, as it is written there" if named else scale.wanted()
 
 
-def _conversation(messages: Sequence[Message]) -> str:
-    if len(messages) == 1:
-        return fence("prompt", messages[0].content)
-    return "\n".join(fence(turn.role if _ROLE.fullmatch(turn.role) else "turn", turn.content) for turn in messages)
+def _conversation(sample: Sample, marks: Marks) -> str:
+    alone = len(sample.messages) == 1
+    return "\n".join(
+        fence("prompt" if alone else _role(turn), turn.content, None, marks.places(sample, place))
+        for place, turn in enumerate(sample.messages)
+    )
+
+
+def _role(turn: Message) -> str:
+    return turn.role if _ROLE.fullmatch(turn.role) else "turn"
 
 
 def _response(sample: Sample) -> str:

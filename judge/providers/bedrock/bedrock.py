@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from judge.aws.faults import calling
 from judge.converse import Attempt, Call, Form, Reply
 from judge.errors import Fault, Rejected
+from judge.providers.bedrock.blocks import cannot_see
 from judge.providers.bedrock.wire import attempt_of, not_taken, refused_settings, reply_text, request_of
 
 if TYPE_CHECKING:
@@ -108,13 +109,15 @@ class Bedrock:
         """Send one request.
 
         Raises:
-            Misconfigured: the model refused a setting of the rubric; another form of answer would not help.
+            Misconfigured: the model refused a setting of the rubric, an image or a document; another form would not help.
         """
         client = self._clients(call.timeout)
         try:
             with calling("Bedrock", _WITHOUT):
                 return client.converse(**request)
         except Rejected as refusal:
+            if fault := cannot_see(call, str(refusal), "Bedrock"):
+                raise fault from refusal
             settings = refused_settings(call.question, form, str(refusal))
             if not settings:
                 raise
