@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from judge.intake.attachments import attach
 from judge.record import Many, Record
 from judge.sample import Sample
 
@@ -72,7 +73,8 @@ def record_of(sample: Sample, **changes: Any) -> dict[str, Any]:
         last["tool_calls"] = [*sample.tool_calls]
     turns: Sequence[dict[str, Any]] = [turn.model_dump() for turn in sample.messages]
     reference = {} if sample.reference is None else {"reference_answer": _wrapped(sample.reference)}
-    return {"id": sample.id, "messages": [*turns, last], **reference, "metadata": sample.metadata}
+    messages = attach([*turns, last], sample.attachments, len(turns))
+    return {"id": sample.id, "messages": messages, **reference, "metadata": sample.metadata}
 
 
 def _wrapped(reference: JsonValue) -> JsonValue:

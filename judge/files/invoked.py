@@ -14,6 +14,7 @@ from judge.digest import digest
 from judge.errors import BatchFailed, Fault, JudgeFailure, Misconfigured, Whose
 from judge.files.index import Index
 from judge.files.rows import Line
+from judge.intake.attachments import attach
 from judge.key import Key, identify
 from judge.reading.json.strict import is_number
 from judge.record import brief, shape
@@ -161,7 +162,8 @@ def record_of(sample: Sample) -> dict[str, Any]:
     truth = {"text": sample.reference} if wrapped else sample.reference
     reference = {} if truth is None else {"reference_answer": truth}
     turns = [turn.model_dump() for turn in sample.messages]
-    return {"id": sample.id, "messages": [*turns, response], "metadata": {**sample.metadata, **reference}}
+    messages = attach([*turns, response], sample.attachments, len(turns))
+    return {"id": sample.id, "messages": messages, "metadata": {**sample.metadata, **reference}}
 
 
 def _event(batch: Sequence[Line]) -> bytes:

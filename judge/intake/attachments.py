@@ -77,6 +77,28 @@ def detach(turns: Sequence[Mapping[str, Any]], last: int) -> Detached:
     return Detached(plain, tuple(found))
 
 
+def attach(turns: Sequence[Mapping[str, Any]], attachments: Sequence[Attachment], last: int) -> list[Mapping[str, Any]]:
+    """Put attachments back into turns of text, as blocks of Converse; `detach` takes them out again.
+
+    Args:
+        turns: the turns of a record, each with its text.
+        attachments: in their order.
+        last: the place of the response.
+    """
+    own = [[one for one in attachments if place == (last if one.turn is None else one.turn)] for place in range(len(turns))]
+    return [{**turn, "content": _blocks(turn["content"], mine)} if mine else turn for turn, mine in zip(turns, own, strict=True)]
+
+
+def _blocks(text: str, attachments: Sequence[Attachment]) -> list[Mapping[str, Any]]:
+    blocks: list[Mapping[str, Any]] = []
+    ends = [*(one.offset for one in attachments[1:]), len(text)]
+    blocks.append({"text": text[: attachments[0].offset]})
+    for one, end in zip(attachments, ends, strict=True):
+        source = {"bytes": base64.b64encode(one.data).decode()}
+        blocks += [{one.kind: {"format": one.format, "source": source}}, {"text": text[one.offset : end]}]
+    return blocks
+
+
 def _split(content: object, where: str) -> _Rest:
     blocks = content if isinstance(content, list) else [content]
     kept: list[Any] = []
