@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from judge.aws.faults import calling
 from judge.converse import Attempt, Call, Form, Reply
 from judge.errors import Fault, Rejected
-from judge.providers.bedrock.blocks import cannot_see
 from judge.providers.bedrock.wire import attempt_of, not_taken, refused_settings, reply_text, request_of
+from judge.providers.sight import cannot_see
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
