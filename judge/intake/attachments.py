@@ -27,6 +27,9 @@ _DATA_URL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_FILES = {"image", "document", "image_url", "file_data"}
+"""Fields of a block that hold a file."""
+
 _DATA = "data:"
 """How every data URL begins: https://www.rfc-editor.org/rfc/rfc2397"""
 
@@ -71,6 +74,8 @@ def detach(turns: Sequence[Mapping[str, Any]], last: int) -> Detached:
     plain: list[Mapping[str, Any]] = []
     found: list[Attachment] = []
     for place, turn in enumerate(turns):
+        if turn.get("images"):  # as Ollama has them
+            raise unlike(turn["images"], f"messages[{place}].images", "images in the turn's content, where they belong")
         rest = _split(turn.get("content"), f"messages[{place}].content")
         plain.append({**turn, "content": rest.content} if rest.attachments else turn)
         found += [one.model_copy(update={"turn": None if place == last else place}) for one in rest.attachments]
@@ -135,11 +140,12 @@ def _attachment(fields: Mapping[str, Any], where: str) -> Attachment | None:
     Raises:
         SampleFault: the file cannot be shown to a judge, or it is not in the record.
     """
-    if isinstance(fields.get("text"), str) and not {"image", "document"} & fields.keys():
+    if isinstance(fields.get("text"), str):
+        _refuse_both(fields, where)
         return None
-    if _elsewhere(fields):
-        raise _not_here(where)
     file = _file(fields, where)
+    if file is None and _elsewhere(fields):
+        raise _not_here(where)
     if file is None:
         return None
     known = format_of(file.kind)
@@ -149,6 +155,12 @@ def _attachment(fields: Mapping[str, Any], where: str) -> Attachment | None:
     attachment = Attachment(format=known, data=file.data if isinstance(file.data, bytes) else _decoded(file.data, where))
     check(attachment, where)
     return attachment
+
+
+def _refuse_both(fields: Mapping[str, Any], where: str) -> None:
+    """Refuse a block of text with a file in it: the file would not be shown."""
+    if _FILES & fields.keys():
+        raise unlike(fields, where, "text or a file, and not both in one block")
 
 
 def _file(fields: Mapping[str, Any], where: str) -> _File | None:
