@@ -19,7 +19,7 @@ from judge.errors import (
     Transient,
     Unavailable,
 )
-from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
+from judge.providers.endpoint import Endpoint, bedrock_url
 from tests.converse_server import Raw, Reset, Stall
 from tests.open_weight_server import KEY, OpenWeightServer, Refuse, serve_open_weights
 from tests.open_weight_server import Fault as Wrong
@@ -36,8 +36,7 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWeightServer]:
 
 
 def ask(url: str, timeout: float = 5.0, retries: int = 0) -> list[dict[str, object]]:
-    with Endpoint(url, timeout=timeout, retries=retries).calling() as client:
-        return [fields_of(job) for job in client.fine_tuning.jobs.list()]
+    return Endpoint(url, timeout=timeout, retries=retries).items("fine_tuning/jobs")
 
 
 @pytest.mark.parametrize(

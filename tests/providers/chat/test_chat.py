@@ -27,7 +27,8 @@ from judge.errors import (
     Truncated,
     Unavailable,
 )
-from judge.providers.chat import Chat, request_of
+from judge.providers.chat.chat import Chat
+from judge.providers.chat.wire import request_of
 from judge.question.prompts import Prompts
 from judge.question.question import Turn
 from tests.conftest import make_call, within
