@@ -12,13 +12,14 @@ _NOT_TAKEN = re.compile(
                             # This model doesn't support documents.
     | (image|document|vision)\ input\ is\ not\ supported      # image input is not supported - hint: provide the mmproj
     | does\ not\ support\ (image|document|vision)             # This model does not support image input
+    | missing\ data\ required\ for\ image\ input  # this model is missing data required for image input
     | image_url\ is\ only\ supported\ by                     # image_url is only supported by certain models.
     | not\ a\ multimodal\ model                              # smol is not a multimodal model
     | at\ most\ 0\ image                                     # At most 0 image(s) may be provided in one prompt.
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What Bedrock, OpenAI, llama.cpp and vLLM say of a model that takes texts alone. What they say of an image that is
+"""What Bedrock, OpenAI, llama.cpp, Ollama and vLLM say of a model that takes texts alone. What they say of an image that is
 broken or too large is not here: then the record is at fault."""
 
 

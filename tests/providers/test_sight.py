@@ -17,6 +17,7 @@ from tests.pictures import image_url, png, turns
         ("image input is not supported - hint: if this is unexpected, you may need to provide the mmproj", True),
         ("Invalid content type. image_url is only supported by certain models.", True),
         ("At most 0 image(s) may be provided in one prompt.", True),
+        ("Failed to create new sequence: failed to process inputs: this model is missing data required for image input", True),
         ("smol is not a multimodal model", True),
         ("This model does not support image input", True),
         ("The provided image does not match the specified image format.", False),

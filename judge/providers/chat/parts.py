@@ -1,7 +1,7 @@
 """Images and documents as content parts of chat completions.
 
-https://platform.openai.com/docs/api-reference/chat/create: an image is an `image_url` with a data URL, a document is a `file`. Not
-every server takes files; one that does not refuses the request.
+An image is an `image_url` with a data URL, a document is a `file`. Not every server takes files; one that does not refuses the
+request. https://platform.openai.com/docs/api-reference/chat/create
 """
 
 import base64
