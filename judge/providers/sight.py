@@ -15,6 +15,8 @@ _NOT_TAKEN = re.compile(
     | missing\ data\ required\ for\ image\ input  # this model is missing data required for image input
     | image_url\ is\ only\ supported\ by                     # image_url is only supported by certain models.
     | not\ a\ multimodal\ model                              # smol is not a multimodal model
+    | unsupported\ content\[\]\.type                       # unsupported content[].type, of llama.cpp for a file
+    | unknown\ part\ type                                  # Unknown part type: file, of vLLM
     | at\ most\ 0\ image                                     # At most 0 image(s) may be provided in one prompt.
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -18,6 +18,8 @@ from tests.pictures import image_url, png, turns
         ("Invalid content type. image_url is only supported by certain models.", True),
         ("At most 0 image(s) may be provided in one prompt.", True),
         ("Failed to create new sequence: failed to process inputs: this model is missing data required for image input", True),
+        ("unsupported content[].type", True),
+        ("Unknown part type: file", True),
         ("smol is not a multimodal model", True),
         ("This model does not support image input", True),
         ("The provided image does not match the specified image format.", False),
