@@ -1,8 +1,9 @@
 """The sample: one response to judge, with what it answers and what it is judged against. `judge.intake` reads it from records."""
 
 import json
+from collections.abc import Sequence
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from judge.digest import digest
 from judge.record import Many, Record
@@ -18,6 +19,35 @@ class Message(Record):
     """Its text, followed by the calls it makes, as JSON."""
 
 
+class Observation(Record):
+    """What a turn of the rollout got back: the result of a call, or what the environment or a user said."""
+
+    role: str
+    """As the record names it: `tool`, `function`, `user` or another."""
+
+    content: str
+    """Its text."""
+
+    turn: int | None = None
+    """The number of the turn whose call this is the result of, from 1; None if it is the result of no known call."""
+
+    call: int | None = None
+    """The number of that call among those of its turn, from 1; None like `turn`."""
+
+
+class RolloutTurn(Record):
+    """One turn of the model in its rollout."""
+
+    text: str
+    """What it wrote."""
+
+    tool_calls: Many[JsonValue] = ()
+    """The calls it made, as they came."""
+
+    observations: Many[Observation] = ()
+    """What came after it and before the next turn of the model, in this order."""
+
+
 class Sample(Record):
     """One response, with what it answers and what it is judged against."""
 
@@ -26,11 +56,19 @@ class Sample(Record):
 
     messages: Many[Message]
     """What the model was given: every turn before its response."""
+
     response: str
     """The last assistant turn, as the model wrote it."""
 
     tool_calls: Many[JsonValue] = ()
-    """The calls made since the last user turn, as they came."""
+    """The calls made in the rollout, as they came."""
+
+    turns: Many[RolloutTurn] = Field(default=(), exclude_if=lambda turns: _told_by_response(turns))
+    """The rollout turn by turn; the last one is the response. It is dumped only if it says more than the other fields do, so that
+    a response of one turn keeps its key."""
+
+    prompt_turns: int | None = Field(default=None, exclude_if=lambda count: count is None)
+    """How many of the messages were the prompt, where the record says so; None: all up to the last user turn."""
 
     reference: JsonValue = None
     """What the response is compared with, if the record has it: its `reference_answer` or `ground_truth`."""
@@ -44,19 +82,29 @@ class Sample(Record):
         return not self.response.strip() and not self.tool_calls
 
     @property
+    def prompt(self) -> tuple[Message, ...]:
+        """The messages before the rollout: those up to the last user turn, unless the record says where the rollout begins.
+
+        The calls that an agent makes after it, and their results, belong to the rollout.
+        """
+        if self.prompt_turns is not None:
+            return tuple(self.messages[: self.prompt_turns])
+        return tuple(self.messages[: self._asked + 1] or self.messages)
+
+    @property
     def task(self) -> str:
-        """The text of the last user turn."""
-        return next((turn.content for turn in reversed(self.messages) if turn.role == "user"), "")
+        """The text of the prompt's last user turn."""
+        return next((turn.content for turn in reversed(self.prompt) if turn.role == "user"), "")
 
     @property
     def group(self) -> str:
-        """The group of rollouts that this one belongs to: a short hash, the same for every rollout of one prompt (GRPO).
+        """The group of rollouts that this one belongs to: a short hash, the same for every rollout of one prompt (GRPO)."""
+        return digest([[[turn.role, turn.content] for turn in self.prompt], self.reference])
 
-        The prompt ends with the last user turn. The calls that an agent makes after it, and their results, belong to the rollout.
-        """
-        asked = max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
-        turns = [[turn.role, turn.content] for turn in self.messages[: asked + 1] or self.messages]
-        return digest([turns, self.reference])
+    @property
+    def _asked(self) -> int:
+        """The place of the last user turn; -1 if there is none."""
+        return max((place for place, turn in enumerate(self.messages) if turn.role == "user"), default=-1)
 
 
 class BadSample(Record):
@@ -77,3 +125,8 @@ AnySample = Sample | BadSample
 def as_text(value: JsonValue) -> str:
     """Write a value as a person would read it: text as it is, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def _told_by_response(turns: Sequence[RolloutTurn]) -> bool:
+    """Whether a rollout is one turn that got nothing back: `response` and `tool_calls` say it all."""
+    return len(turns) <= 1 and not any(turn.observations for turn in turns)

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
 from judge.converse import Form
@@ -52,6 +52,19 @@ _SAYS = re.compile("[0-9\U000f0000-\U000fffff]")
 """A number or an object: a text with one says more than a greeting."""
 
 
+class TurnScore(Record):
+    """How one turn of a rollout was judged by one criterion."""
+
+    score: float
+    """From 0 (worst, or not met) to 1 (best, or met), on any scale."""
+
+    answer: JsonValue
+    """What the judge answered on the criterion's own scale; a list of answers, if there were several opinions."""
+
+    reason: str
+    """Why, as the judge put it."""
+
+
 class CriterionScore(Record):
     """How one criterion was judged."""
 
@@ -59,13 +72,16 @@ class CriterionScore(Record):
     """The criterion's name in the rubric, or in the record that brought it."""
 
     score: float
-    """From 0 (worst, or not met) to 1 (best, or met), on any scale."""
+    """From 0 (worst, or not met) to 1 (best, or met), on any scale; the mean over the turns, for a criterion `of: turns`."""
 
     answer: JsonValue
-    """What the judge answered on the criterion's own scale."""
+    """What the judge answered on the criterion's own scale; a list, if it answered about several turns or several times."""
 
     reason: str
-    """Why, as the judge put it."""
+    """Why, as the judge put it; for a criterion `of: turns`, that of the turn with the worst score."""
+
+    turns: tuple[TurnScore, ...] = Field(default=(), exclude_if=lambda turns: not turns)
+    """How each turn was judged, if the criterion is `of: turns`. It is dumped only then."""
 
     spread: float = 0.0
     """The standard deviation of the score between opinions, if there were several."""
