@@ -110,36 +110,22 @@ def _split(content: object, where: str) -> _Rest:
     found: list[Attachment] = []
     for at, block in enumerate(blocks):
         place = f"{where}[{at}]" if isinstance(content, list) else where
-        rest = _split_block(block, place)
-        if rest.attachments:
+        attachment = _attachment(block, place) if isinstance(block, Mapping) else None
+        if attachment is None:
+            kept.append(block)
+        else:
             before = sum(len(text_of(one, place)) for one in kept)
-            found += [one.model_copy(update={"offset": before + one.offset}) for one in rest.attachments]
-        kept += rest.content
+            found.append(attachment.model_copy(update={"offset": before}))
     return _Rest(kept, found)
 
 
-def _split_block(block: object, where: str) -> _Rest:
-    """Return a block as a list: empty if it is an attachment, and without those inside it if it is the result of a tool."""
-    if not isinstance(block, Mapping):
-        return _Rest([block], [])
-    fields = {name: value for name, value in block.items() if value is not None}  # a table has nulls for what is not there
-    match fields:
-        case {"type": "tool_result", "content": list(inner)}:
-            rest = _split(inner, f"{where}.content")
-            return _Rest([{**block, "content": rest.content}], rest.attachments)
-        case {"toolResult": {"content": list(inner), **others}}:
-            rest = _split(inner, f"{where}.toolResult.content")
-            return _Rest([{"toolResult": {**others, "content": rest.content}}], rest.attachments)
-    attachment = _attachment(fields, where)
-    return _Rest([block], []) if attachment is None else _Rest([], [attachment])
-
-
-def _attachment(fields: Mapping[str, Any], where: str) -> Attachment | None:
+def _attachment(block: Mapping[str, Any], where: str) -> Attachment | None:
     """Read a block; None if it is no attachment of a known shape.
 
     Raises:
         SampleFault: the file cannot be shown to a judge, or it is not in the record.
     """
+    fields = {name: value for name, value in block.items() if value is not None}  # a table has nulls for what is not there
     if isinstance(fields.get("text"), str):
         _refuse_both(fields, where)
         return None

@@ -11,7 +11,7 @@ from judge.bounds import DOCUMENTS, IMAGES
 from judge.errors import SampleFault
 from judge.media.attachment import Attachment
 from judge.media.formats import TEXT_FORMATS
-from judge.question.fence import mark, neutralise
+from judge.question.fence import Places, mark, neutralise
 from judge.question.question import Enclosure
 from judge.sample import Sample
 
@@ -30,7 +30,7 @@ class Marks(NamedTuple):
         """Give each file a mark; images and documents are numbered as they come."""
         return cls({digest: shown for digest, (shown, _) in _files(samples).items()})
 
-    def places(self, sample: Sample, turn: int | None) -> list[tuple[int, str]]:
+    def places(self, sample: Sample, turn: int | None) -> Places:
         """Return where in the text of a turn which marks belong; the turn None is the response."""
         here = [one for one in sample.attachments if one.turn == turn]
         return [(one.offset, self.marks[one.digest]) for one in here]

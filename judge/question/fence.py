@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 from judge.reading.text.unhidden import unhidden
 
@@ -26,14 +27,18 @@ _LOOKS_LIKE_A_MARK = re.compile(
 )
 
 
-def fence(name: str, text: str, digits: str | None = None, places: Sequence[tuple[int, str]] = ()) -> str:
+Places: TypeAlias = Sequence[tuple[int, str]]
+"""Marks of ours that belong into a text, each with the number of characters before it, in that order."""
+
+
+def fence(name: str, text: str, digits: str | None = None, places: Places = ()) -> str:
     """Put text that is not ours between two marks. Whatever looks like a mark in it is broken.
 
     Args:
         name: what the text is.
         text: as it came.
         digits: the digits of the marks. None: a hash of the text, so that the same text has the same marks.
-        places: marks of ours to put into the text, each with the number of characters before it, in that order.
+        places: marks of ours to put into the text.
     """
     digits = digits or hashlib.sha256(f"{name}:{text}".encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
     return f"<{name}-{digits}>\n{_with_places(text, places)}\n</{name}-{digits}>"
@@ -49,7 +54,7 @@ def neutralise(text: str) -> str:
     return _LOOKS_LIKE_A_MARK.sub("‹", unhidden(text.encode("utf-8", "replace").decode()))
 
 
-def _with_places(text: str, places: Sequence[tuple[int, str]]) -> str:
+def _with_places(text: str, places: Places) -> str:
     """Neutralise each piece of a text between the marks by itself, and put the marks on lines of their own."""
     if not places:
         return neutralise(text)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.bounds import DOCUMENT_BYTES
-from judge.intake.attachments import attach
+from judge.intake.conversation import conversation
 from judge.intake.record_sample import read_sample
 from judge.sample import BadSample, Sample
 from tests.conftest import make_sample
@@ -148,16 +148,26 @@ def test_the_result_of_a_tool_and_the_response_may_hold_images() -> None:
     assert not sample.empty
 
 
-@pytest.mark.parametrize(
-    "block",
-    [
-        {"type": "tool_result", "tool_use_id": "1", "content": [{"type": "text", "text": "a"}, image_url(b"", "image/png")]},
-        {"toolResult": {"toolUseId": "1", "content": [{"text": "a"}, image_url(b"", "image/png")]}},
-    ],
-    ids=["anthropic", "converse"],
-)
-def test_images_inside_blocks_of_results_are_looked_at(block: dict[str, Any]) -> None:
-    assert "images of 1 to 3,750,000 bytes, found 0" in fault(block)
+USED = {"toolUse": {"toolUseId": "1", "name": "look", "input": {}}}
+RESULTS = [
+    (
+        {"type": "tool_use", "id": "1"},
+        {"type": "tool_result", "tool_use_id": "1", "content": [{"type": "text", "text": "a"}, PICTURE]},
+    ),
+    (USED, {"toolResult": {"toolUseId": "1", "content": [{"text": "a"}, PICTURE]}}),
+]
+
+
+@pytest.mark.parametrize(("call", "result"), RESULTS, ids=["anthropic", "converse"])
+def test_images_in_the_blocks_of_results_belong_to_the_results(call: dict[str, Any], result: dict[str, Any]) -> None:
+    made = [
+        {"role": "assistant", "content": [call]},
+        {"role": "user", "content": [result]},
+        {"role": "assistant", "content": "x"},
+    ]
+    sample = make_sample(messages=[{"role": "user", "content": "Look."}, *made])
+    assert [(one.turn, one.offset) for one in sample.attachments] == [(2, 1)]
+    assert sample.messages[2].role == "tool"
 
 
 def test_a_text_alone_is_read_as_ever() -> None:
@@ -170,12 +180,21 @@ BLOCKS = st.sampled_from([image_url(png()), document(PDF), PICTURE, {"text": ""}
 PARTS = st.lists(st.one_of(st.text(max_size=5), BLOCKS), min_size=1, max_size=6)
 
 
+def test_images_all_through_a_rollout_are_put_back_where_they_were() -> None:
+    call = {"role": "assistant", "content": [image_url(png(shade=1)), {"text": "a"}], "tool_calls": [{"id": "c"}]}
+    result = {"role": "tool", "tool_call_id": "c", "content": [{"text": "seen"}, image_url(png(shade=2))]}
+    last = {**call, "content": [image_url(png(shade=3))]}
+    after = {**result, "content": [image_url(png(shade=4))]}
+    sample = make_sample(messages=[{"role": "user", "content": [image_url(png())]}, call, result, last, after])
+    assert [one.turn for one in sample.attachments] == [0, 1, 2, None, 4]
+    assert read_sample({"id": 1, **conversation(sample)}) == sample
+
+
 @given(PARTS, PARTS)
 def test_what_is_put_back_is_read_as_the_same_sample(asked: list[Any], answered: list[Any]) -> None:
     response = [{"text": part} if isinstance(part, str) else part for part in answered]
     sample = make_sample(messages=turns(*asked, response=response))
-    plain = [*(turn.model_dump() for turn in sample.messages), {"role": "assistant", "content": sample.response}]
-    again = read_sample(json.loads(json.dumps({"id": 1, "messages": attach(plain, sample.attachments, len(plain) - 1)})))
+    again = read_sample(json.loads(json.dumps({"id": 1, **conversation(sample)})))
     assert again == sample
 
 

@@ -10,6 +10,7 @@ from judge.errors import SampleFault
 from judge.question.enclosures import enclose, notice
 from judge.question.lineup import Lineup, rank
 from judge.question.prompts import Prompts
+from judge.question.variables import of_rollout
 from judge.sample import Sample
 from tests.conftest import make_rubric, make_sample
 from tests.pictures import PDF, document, gif, image_url, png, turns
@@ -120,3 +121,18 @@ def test_siblings_with_too_many_images_between_them_are_not_asked_about_together
     drawn = [seen("Draw.", response=[image_url(png(shade=start + more)) for more in range(11)], id=start) for start in (0, 50)]
     with pytest.raises(SampleFault, match="at most 20 different images"):
         prompts.render_together(make_rubric(judge={"group": {"size": 4}}), Lineup.of(drawn, 0))
+
+
+def test_each_turn_of_a_rollout_shows_its_own_images() -> None:
+    call = {"role": "assistant", "content": [{"text": "Look:"}, image_url(png(shade=1))], "tool_calls": [{"id": "c"}]}
+    result = {"role": "tool", "tool_call_id": "c", "content": [{"text": "seen"}, image_url(png(shade=2))]}
+    last = {"role": "assistant", "content": [image_url(png(shade=3))], "tool_calls": [{"id": "d"}]}
+    after = {"role": "tool", "tool_call_id": "d", "content": [image_url(png(shade=4))]}
+    sample = make_sample(messages=[{"role": "user", "content": [image_url(png())]}, call, result, last, after])
+    names = {one.attachment.data: one.mark for one in enclose([sample])}
+    rollout = of_rollout(sample)["rollout"]
+    assert names[png()] in rollout["prompt"]
+    fences = rollout["turns"].split("</")
+    for shade, name in enumerate(["turn_1", "result_1_1", "turn_2", "result_2_1"], 1):
+        assert f"<{name}-" in fences[shade - 1]
+        assert MARK.findall(fences[shade - 1]) == [names[png(shade=shade)]]
