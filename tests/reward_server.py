@@ -9,6 +9,7 @@ from http.client import HTTPConnection
 from typing import Any, NamedTuple
 
 import uvicorn
+from fastapi import FastAPI
 
 from judge.converse import Attempt, Call, Reply
 from judge.doors.serve.connection import Connection
@@ -112,7 +113,15 @@ def running(
 ) -> Iterator[Running]:
     """Run a server on a free port of 127.0.0.1 until the end."""
     app = make_app(Grader(rubric, judge=judge, progress=False, **(grader or {})), Limits.of(**limits))
-    config = uvicorn.Config(app, http=connection, ws="none", lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+    with running_app(app, connection) as server:
+        yield server
+
+
+@contextmanager
+def running_app(app: FastAPI, connection: type[Connection] = Connection) -> Iterator[Running]:
+    """Run an application on a free port of 127.0.0.1 until the end."""
+    options: Any = {"ws": "none", "lifespan": "off", "log_config": None, "access_log": False, "timeout_graceful_shutdown": 1}
+    config = uvicorn.Config(app, http=connection, **options)
     server = Server(config, app.state.gate, 10)
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

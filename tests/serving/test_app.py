@@ -1,6 +1,5 @@
 """The application as a whole: what is shared, what is refused, what breaks."""
 
-import json
 import threading
 from typing import Any
 
@@ -8,9 +7,12 @@ import pytest
 
 from judge.converse import Attempt, Call, Reply
 from judge.errors import AccessFault
+from judge.grader import Grader
 from judge.rubric.judge_settings import Cap
+from judge.serving.app import make_app
+from judge.serving.limits import Limits
 from tests.conftest import begin
-from tests.reward_server import MINE, RECORD, Gated, good, running
+from tests.reward_server import MINE, RECORD, Gated, good, running, running_app
 
 
 @pytest.fixture
@@ -78,29 +80,33 @@ def test_a_setup_that_has_to_be_fixed_is_an_error_and_no_reward() -> None:
         msg = "no credentials"
         raise AccessFault(msg)
 
+    written = {"output": [{"role": "assistant", "content": "r"}]}
+    bodies = {
+        "/score": RECORD,
+        "/slime": {"prompt": "p", "response": "r"},
+        "/openrlhf?unscored=nan": {"query": ["pr"], "prompts": ["p"], "labels": [None]},
+        "/verify": {"responses_create_params": {"input": "p"}, "response": written},
+    }
     with running(judge) as server:
-        for path, body in {"/score": RECORD, "/verify": {"responses_create_params": {"input": "p"}, "response": {"output": []}},
-                           "/slime": {"prompt": "p", "response": "r"}}.items():
+        for path, body in bodies.items():
             asked = server.post(path, body)
-            if path != "/verify":  # an empty response is scored without a judge
-                assert (asked.status, asked.json) == (500, {"detail": "no credentials"})
+            assert (asked.status, asked.json) == (500, {"detail": "no credentials"})
 
 
-def test_a_bug_of_ours_is_an_error_that_quotes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken(dict[str, Any]):
-        pass
+class Broken(Grader):
+    """A grader with a bug, whose words are those of a sample."""
 
-    with running() as server:
-        monkeypatch.setattr(json, "dumps", _break)
-        asked = server.post("/score", b'{"id": 1, "prompt": "own words", "response": "r"}')
-        monkeypatch.undo()
+    async def agrade(self, *_: object, **__: object) -> Any:
+        msg = "own words"
+        raise ValueError(msg)
+
+
+def test_a_bug_of_ours_is_an_error_that_quotes_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    with running_app(make_app(Broken(MINE, judge=good), Limits())) as server:
+        asked = server.post("/score", RECORD)
     assert asked.status == 500
-    assert b"own words" not in asked.content
-
-
-def _break(*_: object, **__: object) -> str:
-    msg = "own words"
-    raise ValueError(msg)
+    assert asked.json["detail"].startswith("ValueError in test_app.py, line ")
+    assert "own words" not in caplog.text
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/score", 405), ("POST", "/health", 405), ("GET", "/", 404)])

@@ -1,7 +1,5 @@
 """What Prometheus sees."""
 
-from typing import Any
-
 from tests.reward_server import RECORD, Running, failing, running
 
 
@@ -33,7 +31,7 @@ def test_rewards_tokens_and_requests_are_counted() -> None:
     assert answered == {"/score": 1, "/slime": 1, "other": 1}
 
 
-def test_what_is_under_way_is_measured(go: Any) -> None:
+def test_what_is_under_way_is_measured() -> None:
     with running() as server:
         assert measures(server)["judge_requests_under_way"] == 0
         with server.gate.enter():
