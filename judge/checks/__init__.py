@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "length": "length.Length",
     "math": "math.Math",
     "number": "number.Number",
+    "program_output": "programs.program_output.ProgramOutput",
     "python_tests": "programs.python_tests.PythonTests",
     "regex": "regex.Regex",
     "similarity": "similarity.Similarity",

@@ -87,7 +87,7 @@ def test_a_field_of_the_ground_truth_has_to_be_there() -> None:
             reference(sample, key)
 
 
-PLAIN = sorted(set(KINDS) - {"python_tests", "sql", "math"})
+PLAIN = sorted(set(KINDS) - {"program_output", "python_tests", "sql", "math"})
 
 
 @settings(max_examples=60, deadline=None)
