@@ -230,6 +230,13 @@ TESTS_READ_SECONDS = 20.0
 TESTS_BYTES = 64_000_000
 """Bytes that the unit tests of one record may have once they are compiled; 10,000 asserts have 6 MB."""
 
+PROGRAM_RUNS = 1_000
+"""Inputs of one record that a program is run on. APPS and CodeContests have up to some hundreds for a task; a run takes
+6 ms where the program itself takes none (100 runs of a sum)."""
+
+PRINTED_BYTES = 4_000_000
+"""Bytes that a program may print in one run, and that an expected output may have."""
+
 SERVER_START = 20.0
 """Seconds that a fork server may take to load its libraries. The largest takes about one."""
 
@@ -239,8 +246,9 @@ WORKERS_LEAST = 4
 least four. Their memory adds up. Another one waits until one of them has ended, which each does within its time."""
 
 WORKER_WALL_FACTOR = 20.0
-"""Such a child may live this many times its processor time: when all kinds are at work, there are up to ten children for each
-processor. One that is not done by then got no processor, and that is no fault of its work."""
+"""Such a child, or one that runs a program on an input, may live this many times its processor time: when all kinds are at work,
+there are up to ten children for each processor. One that is not done by then got no processor, and that is no fault of its
+work."""
 
 WORKER_LOOK = 0.25
 """Seconds between two looks at what a child that has not answered yet is doing. A guess; a look takes far below a millisecond."""
