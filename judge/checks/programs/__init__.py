@@ -1,0 +1,3 @@
+"""The checks that run what a response holds: programs and queries, in `judge.sandbox`. They import it, `judge.reading`, the records
+and `judge.checks.check`, and not each other.
+"""
