@@ -48,10 +48,14 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         """Write it as it stands in a text."""
-        steps = [
-            f"[{step}]" if isinstance(step, int) else f".{step}" if step.isidentifier() else f'["{step}"]' for step in self.path
-        ]
-        return f"{{{{ {self.space}{''.join(steps)} }}}}"
+        return f"{{{{ {self.space}{''.join(map(_written_step, self.path))} }}}}"
+
+
+def _written_step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    quote = "'" if '"' in step else '"'
+    return f".{step}" if step.isidentifier() else f"[{quote}{step}{quote}]"
 
 
 @lru_cache(maxsize=256)  # each sample of a run fills the same few texts
