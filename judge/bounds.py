@@ -181,6 +181,24 @@ steps."""
 CHOICE_LINE = 300
 """Characters of a last line that may state a choice."""
 
+FIELD_TEXT_LENGTH = 100_000
+"""Characters of a text with fields of a record in it, as the rubric has it."""
+
+FIELD_TEXT_STEPS = 20
+"""Keys that lead to one field of a record."""
+
+SIMILARITY_LETTERS = 4_000
+"""Characters of each text whose letters are compared: the slowest pair takes 0.3 s (measured), and the time grows with the cube."""
+
+GRADE_SOURCE = 256_000
+"""Characters of a grader in Python: OpenAI takes as many bytes."""
+
+# Graders of other systems, as files.
+
+GRADER_BYTES = 2_000_000
+"""Bytes of a grader's JSON; the largest part of one, a program, has at most 256,000 characters, which JSON may write with six
+times as many."""
+
 # Replies: what a judge says.
 
 VERDICT_LENGTH = 400_000

@@ -2,7 +2,7 @@
 
 A check's module is imported when a rubric names it, so that a cold start pays only for the checks of its rubric. A check may
 import `judge.reading`, the places where code and queries run, and the records; checks do not import each other. What two of them
-share is no check: `comparison` and `alignment`. Checks that run what a response holds are in `programs`.
+share is no check: `comparison`, `alignment` and `field_text`. Checks that run what a response holds are in `programs`.
 """
 
 from collections.abc import Mapping
@@ -25,10 +25,12 @@ KINDS: Mapping[str, str] = {
     "math": "math.Math",
     "number": "number.Number",
     "program_output": "programs.program_output.ProgramOutput",
+    "python_grade": "programs.python_grade.PythonGrade",
     "python_tests": "programs.python_tests.PythonTests",
     "regex": "regex.Regex",
     "similarity": "similarity.Similarity",
     "sql": "programs.sql.Sql",
+    "string_check": "string_check.StringCheck",
     "substance": "substance.Substance",
     "tool_calls": "tool_calls.ToolCalls",
 }
