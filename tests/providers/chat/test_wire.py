@@ -108,7 +108,9 @@ def test_what_is_thought_is_not_part_of_the_reply() -> None:
     [
         pytest.param({"prompt_tokens": 100, "completion_tokens": 20}, (100, 20, 0), id="plain"),
         pytest.param(
-            {"prompt_tokens": 100, "completion_tokens": 20, "prompt_tokens_details": {"cached_tokens": 64}}, (36, 20, 64), id="cache"
+            {"prompt_tokens": 100, "completion_tokens": 20, "prompt_tokens_details": {"cached_tokens": 64}},
+            (36, 20, 64),
+            id="cache",
         ),
         pytest.param(
             {"prompt_tokens": 9, "completion_tokens": 900, "completion_tokens_details": {"reasoning_tokens": 880}},
