@@ -127,6 +127,9 @@ class Connections:
         if len(content) > _LARGEST:
             msg = f"an answer of more than {_LARGEST:,} bytes"
             raise Garbled(msg)
+        if answer.length_remaining:
+            msg = f"{answer.length_remaining} bytes of the answer are missing"
+            raise HTTPException(msg)
         return Answer(answer.status, answer.headers, content)
 
     @property
