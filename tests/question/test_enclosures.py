@@ -7,6 +7,7 @@ import pytest
 
 from judge.bounds import DOCUMENTS, IMAGES
 from judge.errors import SampleFault
+from judge.media.attachment import Attachment
 from judge.question.enclosures import enclose, notice
 from judge.question.lineup import Lineup, rank
 from judge.question.prompts import Prompts
