@@ -45,7 +45,7 @@ def test_any_text_is_read_back(prompt: str, response: str) -> None:
 
 
 def test_what_is_given_replaces_fields() -> None:
-    read = read_sample(record_of(sample(0), id="b", response="r", tool_calls=()))
+    read = read_sample(record_of(sample(0).with_response_alone("r"), id="b"))
     assert (read.id, getattr(read, "response", None)) == ("b", "r")
 
 
