@@ -36,6 +36,9 @@ def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator
     if row.criteria:
         columns = ("criterion", "value", "answer", "weight", "reason")
         yield Section("criteria", columns=columns, rows=list(_criteria(row.criteria, weights)))
+    if row.turns:
+        heads = ("turn", "number", "criterion", "value", "answer", "reason")
+        yield Section("turns", columns=heads, rows=list(_turns(row.turns, row.criteria or {})))
     if row.outcome == "unscored":
         yield Section("why it was not scored", "\n".join(_failure(row)))
     elif working := "\n".join(_working(row, rubric)):
@@ -108,6 +111,16 @@ def _criteria(parts: Mapping[str, Part | None], weights: Mapping[str, float]) ->
     for name, part in parts.items():
         if part:
             yield name, _number(part.worth), _answer(part.answer), _weight(name, weights), part.reason or ""
+
+
+def _turns(numbers: Sequence[float], parts: Mapping[str, Part | None]) -> Iterator[Sequence[str]]:
+    """Give a line for each turn and each criterion `of: turns`; the number of the turn stands in the first one."""
+    scored = [(name, part.turns) for name, part in parts.items() if part and part.turns and len(part.turns) == len(numbers)]
+    for turn, number in enumerate(numbers):
+        shown = [(name, each[turn]) for name, each in scored] or [("", Part())]
+        for line, (name, one) in enumerate(shown):
+            head = ("", "") if line else (f"{turn + 1}", _number(number))
+            yield *head, name, _number(one.worth) if name else "", _answer(one.answer), one.reason or ""
 
 
 def _weight(name: str, weights: Mapping[str, float]) -> str:

@@ -74,7 +74,7 @@ def detach(turns: Sequence[Mapping[str, Any]], last: int) -> Detached:
     plain: list[Mapping[str, Any]] = []
     found: list[Attachment] = []
     for place, turn in enumerate(turns):
-        if turn.get("images"):  # as Ollama has them
+        if not (turn.get("images") is None or (isinstance(turn["images"], list) and not turn["images"])):  # as Ollama has them
             raise unlike(turn["images"], f"messages[{place}].images", "images in the turn's content, where they belong")
         rest = _split(turn.get("content"), f"messages[{place}].content")
         plain.append({**turn, "content": rest.content} if rest.attachments else turn)

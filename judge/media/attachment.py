@@ -1,6 +1,7 @@
 """The attachment: an image or a document in a conversation, as bytes, with the place where it stands."""
 
 import hashlib
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, field_serializer
@@ -34,7 +35,7 @@ class Attachment(Record):
         """What it is."""
         return "image" if self.format in IMAGE_FORMATS else "document"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Thirty-two hexadecimal digits of the file's SHA-256."""
         return hashlib.sha256(self.data).hexdigest()[:_DIGITS]

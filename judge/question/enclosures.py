@@ -71,7 +71,7 @@ def _files(samples: Sequence[Sample]) -> dict[str, tuple[str, Attachment]]:
     for one in met:
         if (digest := one.digest) not in files:
             numbers[one.kind] += 1
-            files[digest] = mark(f"{one.kind} {numbers[one.kind]}", one.data), one
+            files[digest] = mark(f"{one.kind} {numbers[one.kind]}", digest), one
     return files
 
 
@@ -79,4 +79,5 @@ def _neutral(attachment: Attachment) -> Attachment:
     """Break what looks like a mark in a document that is text."""
     if attachment.format not in TEXT_FORMATS:
         return attachment
-    return attachment.model_copy(update={"data": neutralise(attachment.data.decode()).encode()})
+    data = neutralise(attachment.data.decode()).encode()
+    return Attachment(format=attachment.format, data=data, turn=attachment.turn, offset=attachment.offset)

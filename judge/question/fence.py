@@ -44,9 +44,9 @@ def fence(name: str, text: str, digits: str | None = None, places: Places = ()) 
     return f"<{name}-{digits}>\n{_with_places(text, places)}\n</{name}-{digits}>"
 
 
-def mark(name: str, data: bytes) -> str:
+def mark(name: str, digest: str) -> str:
     """Return the mark of something that is shown beside the texts: `<image 1-3fa9c1>`. No text can forge it, see `neutralise`."""
-    return f"<{name}-{hashlib.sha256(data).hexdigest()[:DIGITS]}>"
+    return f"<{name}-{digest[:DIGITS]}>"
 
 
 def neutralise(text: str) -> str:

@@ -46,6 +46,7 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
         "name": rubric.name,
         "description": rubric.description,
         "criteria": [_criterion(criterion) for criterion in rubric.judged],
+        "turns": rubric.scores_turns,
         "brought": any(isinstance(criterion, BroughtCriterion) for criterion in rubric.judged),
     }
     return {"rubric": shown, "split": split, "together": together, "reasons": rubric.judge.reasons}

@@ -250,3 +250,18 @@ def test_images_are_named_with_their_places_and_not_shown() -> None:
     shown = page(sample)["attached"].text
     assert [line.partition(": ")[0] for line in shown.split("\n")] == ["image in turn 1 of the record", "image in the response"]
     assert "png, 4x5, " in shown
+
+
+def test_the_turns_of_a_rollout_are_shown_with_their_numbers_and_their_reasons() -> None:
+    each = [{"score": 0.0, "answer": 1, "reason": "guessed"}, {"score": 1.0, "answer": 3, "reason": "found"}]
+    step = {"score": 0.5, "answer": [1, 3], "reason": "guessed", "turns": each}
+    shown = page(**{**SCORED, "turns": [0.3, 1.0], "criteria": {"step": step, "waste": {**step, "turns": each[::-1]}}})["turns"]
+    assert [*map(list, shown.rows)] == [
+        ["1", "0.3", "step", "0", "1", "guessed"],
+        ["", "", "waste", "1", "3", "found"],
+        ["2", "1", "step", "1", "3", "found"],
+        ["", "", "waste", "0", "1", "guessed"],
+    ]
+    broken = page(**{**SCORED, "turns": [0.3], "criteria": {"step": step}})["turns"]
+    assert [*map(list, broken.rows)] == [["1", "0.3", "", "", "", ""]], "what does not fit together is left out"
+    assert "turns" not in page()

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -209,3 +210,8 @@ WORDS = st.sampled_from(["image", "image_url", "file", "base64", "png", "data:im
 )
 def test_any_block_is_read_or_is_a_fault(block: dict[str, Any]) -> None:
     assert isinstance(read_sample({"id": 1, "messages": turns("a", block)}), Sample | BadSample)
+
+
+def test_an_array_of_images_beside_the_content_is_refused_too() -> None:
+    sample = read_sample({"id": 1, "messages": [{"role": "user", "content": "a", "images": np.array([1, 2])}, turns("a")[1]]})
+    assert isinstance(sample, BadSample)

@@ -7,6 +7,7 @@ import pytest
 
 from judge.bounds import DOCUMENTS, IMAGES
 from judge.errors import SampleFault
+from judge.media.attachment import Attachment
 from judge.question.enclosures import enclose, notice
 from judge.question.lineup import Lineup, rank
 from judge.question.prompts import Prompts
@@ -87,9 +88,7 @@ def test_a_sample_of_texts_alone_is_asked_about_as_ever(prompts: Prompts) -> Non
 
 def test_the_hash_of_a_question_changes_with_every_byte_of_an_image(prompts: Prompts) -> None:
     shown = prompts.render(make_rubric(), seen(*LOOK))
-    other = shown.enclosures[0].model_copy(
-        update={"attachment": shown.enclosures[0].attachment.model_copy(update={"data": b"x"})}
-    )
+    other = shown.enclosures[0].model_copy(update={"attachment": Attachment(format="png", data=b"x")})
     assert shown.model_copy(update={"enclosures": (other,)}).hash != shown.hash
 
 
