@@ -81,7 +81,8 @@ def _python(name: str, grader: PythonGrader, where: str) -> Part:
     check = {"check": "python_grade", "name": name, "source": grader.source, "seconds": _SECONDS}
     notes = [
         f"{name}: a grader that raises, hangs or returns no finite number leaves the sample unscored; OpenAI's gives it 0",
-        f"{name}: a grade outside 0 to 1 leaves the sample unscored; if the function returns others, edit 'range' of the check",
+        f"{name}: a grade outside 0 to 1 leaves the sample unscored; if the function returns others, edit 'range' of the check, "
+        f"and write LOW + (HIGH - LOW) * {name} in the formula",
         f"{name}: it may take {_SECONDS:g} s and 256 MiB for one sample, at OpenAI 120 s and 2 GB; edit 'seconds' and 'memory_mb'",
     ]
     if needs.runs:

@@ -37,7 +37,7 @@ def score_part(name: str, grader: ScoreModelGrader, where: str) -> Part:
         msg = f"{where}.range: wanted [low, high], two numbers in ascending order; found {brief(list(ends))}"
         raise InputFault(msg)
     low, high = ends
-    term = name if (low, high) == (0, 1) else f"({low!r} + {high - low!r} * {name})"
+    term = name if (low, high) == (0, 1) else f"{high - low:.17g} * {name}" if low == 0 else f"{low:.17g} + {high - low:.17g} * {name}"
     settings, notes = _settings(grader.sampling_params, name)
     return Part(
         name,

@@ -23,6 +23,9 @@ _KEY = re.compile(r"[^\W\d][\w -]{0,99}")
 _INSTRUCTIONS = ("system", "developer")
 _SPEAKERS = {"user": "User", "assistant": "Assistant", "system": "Instructions", "developer": "Instructions"}
 
+_SYSTEM = "You are a judge. Score the response as you are asked to."
+"""What the instructions say where the grader has none."""
+
 _TEMPLATE = """\
 {{#- Imported from a grader in OpenAI's JSON. Variables: rubric, split, together, reasons, prompt, response, ground_truth, metadata. -#}}
 {{% block system %}}
@@ -71,7 +74,7 @@ def make_prompt(parts: Sequence[Part]) -> Prompt:
         msg = f"{asked[0][0]}.input: the response is never shown; write {{{{ sample.output_text }}}} where it belongs"
         raise InputFault(msg)
     several = len(parts) > 1
-    template = _TEMPLATE.format(system=_texts(system, several=several), user=_texts(user, several=several))
+    template = _TEMPLATE.format(system=_texts(system, several=several) or _SYSTEM, user=_texts(user, several=several))
     if len(template.encode()) > TEMPLATE_BYTES:
         msg = f"input: wanted messages of at most {TEMPLATE_BYTES:,} bytes together, found {len(template.encode()):,}"
         raise InputFault(msg)

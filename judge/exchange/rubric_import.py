@@ -21,7 +21,7 @@ _ENDPOINT = "https://api.openai.com/v1"
 
 _EMPTY = "an empty response gets {:g}, the lowest reward, and no check or judge is asked"
 _LOG = "calculate_output: OpenAI does not say which logarithm log is; here it is the natural one"
-_MODELS = "OpenAI's grader asks {}; so does --judge openai:{} with --model {}, and any other judge may be calibrated"
+_MODELS = "OpenAI's grader asks {}: --judge openai:{} --model {} asks the same; another judge may score otherwise"
 
 
 class Imported(NamedTuple):
