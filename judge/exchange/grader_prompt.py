@@ -1,7 +1,7 @@
 """The prompt template that the messages of a grader become.
 
-The messages are untrusted. Their texts are escaped, so that Jinja2 finds nothing to run in them, and the fields that they show are
-looked up by our own template: the response and the reference in their fences, other fields from the record's metadata.
+The messages are untrusted. Their texts are escaped, so that Jinja2 finds nothing to run in them, and the fields that they show
+are looked up by our own template: the response and the reference in their fences, other fields from the record's metadata.
 """
 
 import re
@@ -27,7 +27,8 @@ _SYSTEM = "You are a judge. Score the response as you are asked to."
 """What the instructions say where the grader has none."""
 
 _TEMPLATE = """\
-{{#- Imported from a grader in OpenAI's JSON. Variables: rubric, split, together, reasons, prompt, response, ground_truth, metadata. -#}}
+{{#- Imported from a grader in OpenAI's JSON.
+    Variables: rubric, split, together, reasons, prompt, response, ground_truth, metadata. -#}}
 {{% block system %}}
 {system}
 

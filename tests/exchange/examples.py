@@ -75,7 +75,11 @@ CONTACT = {
     "type": "multi",
     "name": "contact",
     "graders": {
-        "name": {**_alike("fuzzy_match", pass_threshold=0.9), "input": "{{sample.output_json.name}}", "reference": "{{item.name}}"},
+        "name": {
+            **_alike("fuzzy_match", pass_threshold=0.9),
+            "input": "{{sample.output_json.name}}",
+            "reference": "{{item.name}}",
+        },
         "email": _check("eq", "{{sample.output_json.email}}", "{{item.email}}"),
     },
     "calculate_output": "(name + email) / 2",
@@ -153,7 +157,9 @@ def _formula(formula: str, promised: float, source: str = GUIDE) -> Example:
 
 
 EXAMPLES = (
-    Example(REFERENCE, "string_check eq", _check("eq"), (Case("Paris", LABEL, 1), Case("paris", LABEL, 0), Case("Paris.", LABEL, 0))),
+    Example(
+        REFERENCE, "string_check eq", _check("eq"), (Case("Paris", LABEL, 1), Case("paris", LABEL, 0), Case("Paris.", LABEL, 0))
+    ),
     Example(GUIDE, "string_check ne", _check("ne"), (Case("Rome", LABEL, 1), Case("Paris", LABEL, 0))),
     Example(GUIDE, "string_check neq", _check("neq"), (Case("Rome", LABEL, 1),)),
     Example(GUIDE, "string_check like", _check("like"), (Case("It is Paris.", LABEL, 1), Case("It is paris.", LABEL, 0))),
@@ -232,7 +238,14 @@ EXAMPLES = (
         REFERENCE,
         "score_model, blocks of text",
         _score(
-            [{"role": "user", "content": [{"type": "input_text", "text": "Score how close. {{item.reference_answer}} {{sample.output_text}}"}]}],
+            [
+                {
+                    "role": "user",
+                    "content": [
+                        {"type": "input_text", "text": "Score how close. {{item.reference_answer}} {{sample.output_text}}"}
+                    ],
+                }
+            ],
             sampling_params={"temperature": 1, "top_p": 1, "seed": 42},
         ),
         (Case("fuzzy wuzzy was a bear", BEAR, 1, judged=1.0),),
@@ -278,7 +291,9 @@ EXAMPLES = (
         {**FEELING, "labels": ["1", "2", "3", "4"], "passing_labels": ["1", "2"]},
         (Case("A", {}, 1, judged="1"), Case("A", {}, 1, judged="2"), Case("A", {}, 0, judged="3"), Case("A", {}, 0, judged="4")),
     ),
-    Example(REFERENCE, "python", {"type": "python", "name": "p", "source": PYTHON}, (Case("Paris", LABEL, 1), Case("Rome", LABEL, 0))),
+    Example(
+        REFERENCE, "python", {"type": "python", "name": "p", "source": PYTHON}, (Case("Paris", LABEL, 1), Case("Rome", LABEL, 0))
+    ),
     Example(
         GUIDE,
         "python, the smallest",
@@ -299,7 +314,11 @@ EXAMPLES = (
     Example(
         COOKBOOK,
         "multi, a model and a program",
-        _multi("0.9 * disease_match + 0.1 * valid_format", disease_match=_score(ASK), valid_format={"type": "python", "source": FORMAT}),
+        _multi(
+            "0.9 * disease_match + 0.1 * valid_format",
+            disease_match=_score(ASK),
+            valid_format={"type": "python", "source": FORMAT},
+        ),
         (
             Case('{"diagnoses": [{"disease_name": "flu", "rank": 1}]}', {"reference_answer": "flu"}, 1, judged=1.0),
             Case("flu", {"reference_answer": "flu"}, 0.45, judged=0.5),
@@ -325,7 +344,9 @@ EXAMPLES = (
         ),
         (
             Case('{"rubric": "x"}', {"talk": "y", "score": 1}, 0.59, judged=42),
-            Case('{"rubric": "x"}', {"talk": "y", "score": 90}, 0.52, UNSCORED, judged=42),  # until 'range' of the check is edited
+            Case(
+                '{"rubric": "x"}', {"talk": "y", "score": 90}, 0.52, UNSCORED, judged=42
+            ),  # until 'range' of the check is edited
         ),
     ),
     Example(

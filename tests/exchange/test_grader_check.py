@@ -7,7 +7,9 @@ from judge.exchange.grader_check import check_part
 from judge.exchange.openai_grader import Grader, PythonGrader, StringCheckGrader, TextSimilarityGrader
 
 EQUAL = StringCheckGrader(type="string_check", input="{{sample.output_text}}", reference="{{ item['x y'] }}", operation="eq")
-ALIKE = TextSimilarityGrader(type="text_similarity", input="a", reference="b", evaluation_metric="fuzzy_match", pass_threshold=0.5)
+ALIKE = TextSimilarityGrader(
+    type="text_similarity", input="a", reference="b", evaluation_metric="fuzzy_match", pass_threshold=0.5
+)
 RUNS = PythonGrader(type="python", source="def grade(sample, item):\n    return eval(sample['output_text'])")
 
 
@@ -16,8 +18,12 @@ RUNS = PythonGrader(type="python", source="def grade(sample, item):\n    return 
     [
         pytest.param(EQUAL.model_copy(update={"input": "{{x}}"}), "at.input: wanted", id="input"),
         pytest.param(ALIKE.model_copy(update={"reference": "{{x}}"}), "at.reference: wanted", id="reference"),
-        pytest.param(ALIKE.model_copy(update={"evaluation_metric": "bleu"}), "at.evaluation_metric: 'bleu' is not kept", id="metric"),
-        pytest.param(RUNS.model_copy(update={"source": "from scipy import stats\ndef grade(a, b): ..."}), "it imports scipy", id="package"),
+        pytest.param(
+            ALIKE.model_copy(update={"evaluation_metric": "bleu"}), "at.evaluation_metric: 'bleu' is not kept", id="metric"
+        ),
+        pytest.param(
+            RUNS.model_copy(update={"source": "from scipy import stats\ndef grade(a, b): ..."}), "it imports scipy", id="package"
+        ),
     ],
 )
 def test_what_cannot_be_said_names_its_line(grader: Grader, says: str) -> None:

@@ -27,7 +27,9 @@ def test_a_range_that_is_none_is_refused(ends: tuple[float, ...]) -> None:
         score_part("s", scored(range=ends), "at")
 
 
-@pytest.mark.parametrize(("labels", "passing"), [(["a"], ["a"]), (["a", "b"], ["a", "b"]), (["a", "b"], ["c"]), (["a", "A"], ["a"])])
+@pytest.mark.parametrize(
+    ("labels", "passing"), [(["a"], ["a"]), (["a", "b"], ["a", "b"]), (["a", "b"], ["c"]), (["a", "A"], ["a"])]
+)
 def test_labels_that_are_no_scale_are_refused(labels: list[str], passing: list[str]) -> None:
     with pytest.raises(InputFault, match=r"at\."):
         label_part("l", labelled(labels, passing), "at")

@@ -80,7 +80,12 @@ def test_a_text_of_the_grader_comes_out_as_it_went_in(text: str) -> None:
 
 def test_fields_are_shown_in_their_place() -> None:
     made = question(
-        part(("user", "R {{item.reference_answer}} S {{sample.output_text}} M {{item.messages}} C {{item.city}} L {{item.list}} D {{item.d.e}}")),
+        part(
+            (
+                "user",
+                "R {{item.reference_answer}} S {{sample.output_text}} M {{item.messages}} C {{item.city}} L {{item.list}} D {{item.d.e}}",
+            )
+        ),
         city="Nice",
         list=[1, "a"],
         d={"e": True},
@@ -93,14 +98,18 @@ def test_fields_are_shown_in_their_place() -> None:
 
 
 def test_a_field_inside_a_fence_is_named() -> None:
-    made = question(part(("user", "{{item.reference_answer.city}} {{sample.output_json.a[0].b}} {{sample.output_tools[0].function.name}}"))).user
+    made = question(
+        part(("user", "{{item.reference_answer.city}} {{sample.output_json.a[0].b}} {{sample.output_tools[0].function.name}}"))
+    ).user
     assert "the field city of this:\n<ground_truth-" in made
     assert "the field a 0 b of this:\n<response-" in made
     assert "the field output_tools 0 function name of this:\n<response-" in made
 
 
 def test_instructions_without_fields_are_the_systems() -> None:
-    made = question(part(("system", "Be strict."), ("developer", "Rate {{ item.city }}."), ("user", SHOWN), ("assistant", "5")), city="X")
+    made = question(
+        part(("system", "Be strict."), ("developer", "Rate {{ item.city }}."), ("user", SHOWN), ("assistant", "5")), city="X"
+    )
     assert made.system.startswith("Be strict.\n\n")
     assert "Text between <NAME-ID>" in made.system
     assert "## s (" in made.system

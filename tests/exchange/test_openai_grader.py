@@ -23,7 +23,9 @@ def test_a_misspelt_type_is_told_with_the_nearest() -> None:
 
 
 def test_a_multi_grader_is_read_part_by_part() -> None:
-    grader = read_grader(json.dumps({"type": "multi", "graders": {"a": CHECK, "b": {**CHECK, "operation": 1}}, "calculate_output": "a"}))
+    grader = read_grader(
+        json.dumps({"type": "multi", "graders": {"a": CHECK, "b": {**CHECK, "operation": 1}}, "calculate_output": "a"})
+    )
     assert isinstance(grader, MultiGrader)
     with pytest.raises(InputFault, match=r"graders\.b: .*operation"):
         read_parts(grader)

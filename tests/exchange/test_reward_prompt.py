@@ -14,7 +14,7 @@ from judge.rubric.rubric_file import load_rubric
 from judge.wiring import BUILT_IN
 from tests.conftest import SHIPPED, make_rubric
 
-JINJA = Environment(undefined=StrictUndefined)  # noqa: S701  prompts are no HTML
+JINJA = Environment(undefined=StrictUndefined)
 PROMPTS = [BUILT_IN / "prompts"]
 VALUES = {"prompt": "P?", "model_output": "M!", "ground_truth": "G.", "extra_info": {"city": "Nice"}}
 ASKING = [name for name in SHIPPED if load_rubric(BUILT_IN / "rubrics" / f"{name}.yaml").asks_judge]
@@ -34,7 +34,9 @@ def test_a_rubric_without_a_judges_part_of_its_own_is_refused(changes: dict[str,
         make_reward_prompt(rubric(**changes), PROMPTS)
 
 
-@pytest.mark.parametrize("name", [name for name in ASKING if not load_rubric(BUILT_IN / "rubrics" / f"{name}.yaml").instance_criteria])
+@pytest.mark.parametrize(
+    "name", [name for name in ASKING if not load_rubric(BUILT_IN / "rubrics" / f"{name}.yaml").instance_criteria]
+)
 def test_shipped_rubrics_become_templates(name: str) -> None:
     found = load_rubric(BUILT_IN / "rubrics" / f"{name}.yaml")
     made = make_reward_prompt(found, PROMPTS)
@@ -77,7 +79,15 @@ def test_whatever_gets_lost_is_told() -> None:
     checks = [{"check": "substance"}]
     made = make_reward_prompt(rubric(criteria=criteria, judge=judge, checks=checks, gates=["substance"], range=[-1, 1]), PROMPTS)
     told = "\n".join(made.lost)
-    wanted = ("checks: substance", "gates: substance", "mean of the criteria", "range: -1 to 1", "judge.samples", "judge.group", "failure")
+    wanted = (
+        "checks: substance",
+        "gates: substance",
+        "mean of the criteria",
+        "range: -1 to 1",
+        "judge.samples",
+        "judge.group",
+        "failure",
+    )
     assert [word for word in wanted if word not in told] == []
     assert "their weights are good 1, long -1" in made.template
     assert any(one.startswith("reward: the formula") for one in make_reward_prompt(rubric(reward="judge"), PROMPTS).lost)

@@ -44,12 +44,24 @@ def multi(formula: str, **graders: Any) -> dict[str, Any]:
         pytest.param({**SCORE, "range": [0]}, "low, high", id="half-a-range"),
         pytest.param({**SCORE, "input": []}, "input", id="no-messages"),
         pytest.param({**SCORE, "input": [{"role": "user", "content": "{{ item.x }}"}]}, "never shown", id="no-response"),
-        pytest.param({**SCORE, "input": [{"role": "user", "content": {"type": "input_image", "image_url": "x"}}]}, "input_image", id="image"),
-        pytest.param({**SCORE, "input": [{"role": "user", "content": "{{sample.output_text}}{{ item['a\"b'] }}"}]}, "rename it", id="key"),
+        pytest.param(
+            {**SCORE, "input": [{"role": "user", "content": {"type": "input_image", "image_url": "x"}}]},
+            "input_image",
+            id="image",
+        ),
+        pytest.param(
+            {**SCORE, "input": [{"role": "user", "content": "{{sample.output_text}}{{ item['a\"b'] }}"}]}, "rename it", id="key"
+        ),
         pytest.param({**SCORE, "type": "label_model", "labels": ["a"], "passing_labels": ["a"]}, "not all", id="all-pass"),
-        pytest.param({**SCORE, "type": "label_model", "labels": ["a", "A"], "passing_labels": ["a"]}, "labels", id="equal-labels"),
-        pytest.param({**SCORE, "type": "label_model", "labels": ["a", "b"], "passing_labels": ["c"]}, "passing_labels", id="no-label"),
-        pytest.param({"type": "python", "name": "p", "source": "import numpy\ndef grade(a, b): ..."}, "it imports numpy", id="package"),
+        pytest.param(
+            {**SCORE, "type": "label_model", "labels": ["a", "A"], "passing_labels": ["a"]}, "labels", id="equal-labels"
+        ),
+        pytest.param(
+            {**SCORE, "type": "label_model", "labels": ["a", "b"], "passing_labels": ["c"]}, "passing_labels", id="no-label"
+        ),
+        pytest.param(
+            {"type": "python", "name": "p", "source": "import numpy\ndef grade(a, b): ..."}, "it imports numpy", id="package"
+        ),
         pytest.param({"type": "python", "name": "p", "source": "x"}, "no function 'grade'", id="no-function"),
         pytest.param({"type": "python", "name": "p", "source": "def"}, "no Python", id="no-python"),
         pytest.param({"type": "python", "name": "p", "source": " " * 256_001}, "at most 256,000", id="long-source"),
@@ -104,7 +116,9 @@ def test_a_name_that_is_given_is_taken_as_it_is_or_refused(name: str) -> None:
         made(SMALL, name)
 
 
-@pytest.mark.parametrize(("name", "called"), [("../../etc/passwd", "etc_passwd"), ("__proto__", "proto"), ("7 up", "grade_7_up"), ("Café", "caf")])
+@pytest.mark.parametrize(
+    ("name", "called"), [("../../etc/passwd", "etc_passwd"), ("__proto__", "proto"), ("7 up", "grade_7_up"), ("Café", "caf")]
+)
 def test_a_name_of_the_graders_own_leads_nowhere(name: str, called: str) -> None:
     assert made({**SMALL, "name": name}).name == called
 
@@ -150,7 +164,12 @@ def test_an_empty_response_gets_the_lowest_reward_and_it_is_said(given: Given, t
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20) | st.sampled_from(["{{ item.x }}", "{{", "{%"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=20)
+    | st.sampled_from(["{{ item.x }}", "{{", "{%"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
@@ -158,7 +177,11 @@ FIELDS = st.sampled_from(sorted({field for kind in KINDS.values() for field in k
 
 
 @settings(deadline=None, max_examples=200)
-@given_by(st.sampled_from([SMALL, SCORE, multi("a"), {**SCORE, "type": "label_model", "labels": ["a", "b"], "passing_labels": ["a"]}]), FIELDS, JSON)
+@given_by(
+    st.sampled_from([SMALL, SCORE, multi("a"), {**SCORE, "type": "label_model", "labels": ["a", "b"], "passing_labels": ["a"]}]),
+    FIELDS,
+    JSON,
+)
 def test_any_value_in_a_grader_is_read_or_refused(grader: dict[str, Any], field: str, value: Any) -> None:
     try:
         found = made({**grader, field: value})

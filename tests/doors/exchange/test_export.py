@@ -13,7 +13,9 @@ from tests.stack_server import NAME, VERSION, StackServer
     ("words", "says"),
     [
         pytest.param(["--to", "reward-prompt"], "no rubric", id="no-rubric"),
-        pytest.param(["--to", "reward-prompt", "--rubric", "summary", "--stack", "s"], "--stack: a reward prompt needs none", id="stack"),
+        pytest.param(
+            ["--to", "reward-prompt", "--rubric", "summary", "--stack", "s"], "--stack: a reward prompt needs none", id="stack"
+        ),
         pytest.param(["--to", "reward-prompt", "--rubric", "sql_query"], "cannot be a reward prompt", id="no-judge"),
         pytest.param(["--to", "reward-function", "--rubric", "summary"], "--stack: missing", id="no-stack"),
     ],

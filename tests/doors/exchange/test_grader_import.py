@@ -30,7 +30,9 @@ def write(path: Path, grader: Any = SCORE) -> str:
         pytest.param(None, "cannot be read", id="no-file"),
     ],
 )
-def test_what_is_no_grader_ends_with_2(tmp_path: Path, content: bytes | None, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_grader_ends_with_2(
+    tmp_path: Path, content: bytes | None, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     if content is not None:
         (tmp_path / "g.json").write_bytes(content)
     assert main(["import", str(tmp_path / "g.json"), "--folder", str(tmp_path)]) == 2
