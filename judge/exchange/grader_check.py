@@ -85,7 +85,7 @@ def _python(name: str, grader: PythonGrader, where: str) -> Part:
     notes = [
         f"{name}: a grader that raises, hangs or returns no finite number leaves the sample unscored; OpenAI's gives it 0",
         f"{name}: a grade outside 0 to 1 leaves the sample unscored; for others edit 'range', and scale {name} in the formula",
-        f"{name}: it may take {_SECONDS:g} s and 256 MiB for one sample, at OpenAI 120 s and 2 GB; edit 'seconds' and 'memory_mb'",
+        f"{name}: it may take {_SECONDS:g} s and 256 MiB a sample, at OpenAI 120 s and 2 GB; edit 'seconds' and 'memory_mb'",
     ]
     if needs.runs:
         calls = ", ".join(needs.runs)

@@ -113,13 +113,13 @@ def _imported(name: str, grader: Grader, combined: _Combined) -> Imported:
         "description": f"Imported from a grader of OpenAI's type {grader.type}.",
         **({"prompt": name, "judge": settings} if prompt is not None else {}),
         **_listed("checks", [part.check for part in combined.parts if part.check is not None]),
-        **_listed("criteria", [part.criterion for part in asked if part.criterion is not None]),
+        **_listed("criteria", [part.criterion for part in asked if part.criterion]),
         **({"reward": combined.reward} if combined.reward else {}),
-        **({"range": list(combined.range)} if combined.range != (0, 1) else {}),
+        **({"range": list(combined.range)} if combined.range != (0.0, 1.0) else {}),
     }
     notes = [note for part in combined.parts for note in part.notes]
     notes += [*combined.notes, *unsaid, *(prompt.notes if prompt is not None else ()), _EMPTY.format(combined.range[0])]
-    if combined.range != (0, 1):
+    if combined.range != (0.0, 1.0):
         notes += [f"the reward runs from {combined.range[0]:g} to {combined.range[1]:g}, as the grader's grade can"]
     return Imported(name, data, _checked(data), prompt.template if prompt is not None else None, tuple(dict.fromkeys(notes)))
 
