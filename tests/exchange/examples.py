@@ -1,7 +1,4 @@
-"""Graders as OpenAI, its cookbook and Azure document them, with samples and the rewards that their documents promise.
-
-`python -m tests.exchange.examples` prints them as a table in Markdown: what was promised beside what the imported rubric gave.
-"""
+"""Graders as OpenAI, its cookbook and Azure document them, with samples and the rewards that their documents promise."""
 
 from typing import Any, NamedTuple
 
