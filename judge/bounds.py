@@ -188,7 +188,7 @@ FIELD_TEXT_STEPS = 20
 """Keys that lead to one field of a record."""
 
 SIMILARITY_LETTERS = 4_000
-"""Characters of each text whose letters are compared: the slowest pair takes 0.3 s (measured), and the time grows with the cube."""
+"""Characters of each text whose letters are compared: the slowest takes 0.3 s, and the time grows with the cube (measured)."""
 
 GRADE_SOURCE = 256_000
 """Characters of a grader in Python: OpenAI takes as many bytes."""

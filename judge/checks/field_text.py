@@ -1,7 +1,7 @@
 """A text with fields of a record in it, such as `{"city": "{{ item.city }}"}`; what checks compare that came from another system.
 
-The two namespaces are those of OpenAI's graders (https://developers.openai.com/api/docs/guides/graders): `sample` is what the model
-said, `item` is the rest of the record. A place is looked up, key by key, in plain data; nothing in it is run.
+The two namespaces are those of OpenAI's graders (https://developers.openai.com/api/docs/guides/graders): `sample` is what the
+model said, `item` is the rest of the record. A place is looked up, key by key, in plain data; nothing in it is run.
 """
 
 import json

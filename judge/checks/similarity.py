@@ -28,7 +28,7 @@ _LENGTHS: Mapping[str, Sequence[int]] = {
     "rouge_5": (5,),
     "gleu": (1, 2, 3, 4),
 }
-"""How many words in a row each measure compares. GLEU's are those of its authors: https://arxiv.org/abs/1609.08144, section 4.3."""
+"""How many words in a row each measure compares; GLEU's are its authors': https://arxiv.org/abs/1609.08144, section 4.3."""
 
 
 class Similarity(Check):

@@ -13,9 +13,9 @@ class StringCheck(Check):
     """Whether two texts are the same, letter by letter, or one holds the other: OpenAI's grader of this name.
 
     A text may show fields of the record: `{{ sample.output_text }}` is the response without its thoughts,
-    `{{ sample.output_json.city }}` a field of a response that is JSON and nothing else, `{{ sample.output_tools[0].function.name }}`
-    the name of the first tool that it called; `{{ item.reference_answer }}` is the reference, and `{{ item.city }}` a field of the
-    record's own. Values that are no text stand there as JSON.
+    `{{ sample.output_json.city }}` a field of a response that is JSON and nothing else,
+    `{{ sample.output_tools[0].function.name }}` the name of the first tool that it called; `{{ item.reference_answer }}` is the
+    reference, and `{{ item.city }}` a field of the record's own. Values that are no text stand there as JSON.
 
     A response that lacks a field is 0, whatever the operation. For prose, `exact` and `contains` read more as a person does.
     """

@@ -62,7 +62,9 @@ def _text_similarity(name: str, grader: TextSimilarityGrader, where: str) -> Par
     check = {"check": "similarity", "name": name, "measure": _MEASURES[metric], **texts}
     notes = [_MISSING_FIELD, f"{name}: OpenAI does not say how {metric} splits words; here case and punctuation do not count"]
     if metric == "fuzzy_match":
-        notes += [f"{name}: OpenAI does not say which function of rapidfuzz it calls; WRatio is the one in its own Python example"]
+        notes += [
+            f"{name}: OpenAI does not say which function of rapidfuzz it calls; WRatio is the one in its own Python example"
+        ]
     return Part(name, name, check=check, notes=(*notes, *_threshold(grader, name)))
 
 
@@ -76,17 +78,18 @@ def _python(name: str, grader: PythonGrader, where: str) -> Part:
         msg = f"{where}.source: {fault}"
         raise InputFault(msg) from fault
     if needs.missing:
-        msg = f"{where}.source: it imports {', '.join(needs.missing)[:200]}; the sandbox has the standard library's modules that compute"
+        named = ", ".join(needs.missing)[:200]
+        msg = f"{where}.source: it imports {named}; the sandbox has the standard library's modules that compute"
         raise InputFault(msg)
     check = {"check": "python_grade", "name": name, "source": grader.source, "seconds": _SECONDS}
     notes = [
         f"{name}: a grader that raises, hangs or returns no finite number leaves the sample unscored; OpenAI's gives it 0",
-        f"{name}: a grade outside 0 to 1 leaves the sample unscored; if the function returns others, edit 'range' of the check",
-        f"{name}: it may take {_SECONDS:g} s and 256 MiB for one sample, at OpenAI 120 s and 2 GB; edit 'seconds' and 'memory_mb'",
+        f"{name}: a grade outside 0 to 1 leaves the sample unscored; for others edit 'range', and scale {name} in the formula",
+        f"{name}: it may take {_SECONDS:g} s and 256 MiB a sample, at OpenAI 120 s and 2 GB; edit 'seconds' and 'memory_mb'",
     ]
     if needs.runs:
         calls = ", ".join(needs.runs)
-        notes += [f"{name}: it calls {calls}: a response that it runs could write its own grade; use the check python_tests for code"]
+        notes += [f"{name}: it calls {calls}: a response that it runs could write its own grade; for code use python_tests"]
     return Part(name, name, check=check, notes=(*notes, *_threshold(grader, name)))
 
 

@@ -37,7 +37,13 @@ def score_part(name: str, grader: ScoreModelGrader, where: str) -> Part:
         msg = f"{where}.range: wanted [low, high], two numbers in ascending order; found {brief(list(ends))}"
         raise InputFault(msg)
     low, high = ends
-    term = name if (low, high) == (0, 1) else f"({low!r} + {high - low!r} * {name})"
+    term = (
+        name
+        if (low, high) == (0, 1)
+        else f"{high - low:.17g} * {name}"
+        if low == 0
+        else f"{low:.17g} + {high - low:.17g} * {name}"
+    )
     settings, notes = _settings(grader.sampling_params, name)
     return Part(
         name,
@@ -77,7 +83,7 @@ def label_part(name: str, grader: LabelModelGrader, where: str) -> Part:
 
 
 def _in_order(labels: Sequence[str], passing: set[str], where: str) -> list[str]:
-    """Return the labels in an order that a scale takes: those that pass last, or else as they stand, where numbers have to ascend."""
+    """Return the labels in an order that a scale takes: those that pass last, or as they stand, where numbers have to ascend."""
     fault = ""
     for order in ([one for one in labels if one not in passing] + [one for one in labels if one in passing], list(labels)):
         try:

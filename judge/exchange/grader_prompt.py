@@ -1,7 +1,7 @@
 """The prompt template that the messages of a grader become.
 
-The messages are untrusted. Their texts are escaped, so that Jinja2 finds nothing to run in them, and the fields that they show are
-looked up by our own template: the response and the reference in their fences, other fields from the record's metadata.
+The messages are untrusted. Their texts are escaped, so that Jinja2 finds nothing to run in them, and the fields that they show
+are looked up by our own template: the response and the reference in their fences, other fields from the record's metadata.
 """
 
 import re
@@ -23,8 +23,12 @@ _KEY = re.compile(r"[^\W\d][\w -]{0,99}")
 _INSTRUCTIONS = ("system", "developer")
 _SPEAKERS = {"user": "User", "assistant": "Assistant", "system": "Instructions", "developer": "Instructions"}
 
+_SYSTEM = "You are a judge. Score the response as you are asked to."
+"""What the instructions say where the grader has none."""
+
 _TEMPLATE = """\
-{{#- Imported from a grader in OpenAI's JSON. Variables: rubric, split, together, reasons, prompt, response, ground_truth, metadata. -#}}
+{{#- Imported from a grader in OpenAI's JSON.
+    Variables: rubric, split, together, reasons, prompt, response, ground_truth, metadata. -#}}
 {{% block system %}}
 {system}
 
@@ -71,7 +75,7 @@ def make_prompt(parts: Sequence[Part]) -> Prompt:
         msg = f"{asked[0][0]}.input: the response is never shown; write {{{{ sample.output_text }}}} where it belongs"
         raise InputFault(msg)
     several = len(parts) > 1
-    template = _TEMPLATE.format(system=_texts(system, several=several), user=_texts(user, several=several))
+    template = _TEMPLATE.format(system=_texts(system, several=several) or _SYSTEM, user=_texts(user, several=several))
     if len(template.encode()) > TEMPLATE_BYTES:
         msg = f"input: wanted messages of at most {TEMPLATE_BYTES:,} bytes together, found {len(template.encode()):,}"
         raise InputFault(msg)

@@ -4,6 +4,7 @@ https://developers.openai.com/api/docs/guides/graders and the types of the packa
 is data; no template, formula or program in it is run here.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -140,9 +141,9 @@ def read_grader(text: str) -> Grader:
         raise InputFault(msg)
     try:
         data = read_json(text)
-        text.encode()
+        json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        msg = "grader: wanted text in UTF-8, found a lone surrogate"
+        msg = "grader: wanted text, found a lone surrogate"
         raise InputFault(msg) from error
     except ValueError as error:
         msg = f"grader: no JSON that can be read: {error}"

@@ -1,4 +1,4 @@
-"""The files of an imported rubric: the rubric in `rubrics/`, its template in `prompts/`; both are checked before one is written."""
+"""The files of an imported rubric: the rubric in `rubrics/`, its template in `prompts/`; checked before they are written."""
 
 from collections.abc import Sequence
 from pathlib import Path

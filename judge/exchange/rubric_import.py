@@ -21,7 +21,7 @@ _ENDPOINT = "https://api.openai.com/v1"
 
 _EMPTY = "an empty response gets {:g}, the lowest reward, and no check or judge is asked"
 _LOG = "calculate_output: OpenAI does not say which logarithm log is; here it is the natural one"
-_MODELS = "OpenAI's grader asks {}; so does --judge openai:{} with --model {}, and any other judge may be calibrated"
+_MODELS = "OpenAI's grader asks {}: --judge openai:{} --model {} asks the same; another judge may score otherwise"
 
 
 class Imported(NamedTuple):
@@ -101,7 +101,7 @@ def _part(name: str, grader: Grader, where: str) -> Part:
 
 def _range(bounds: Interval) -> tuple[float, float]:
     """Return the range of a reward: 0 to 1 where the formula stays in it, otherwise as wide as the formula."""
-    return (0.0, 1.0) if 0 <= bounds.low and bounds.high <= 1 else (min(0.0, bounds.low), max(bounds.high, bounds.low + 1.0))
+    return (0.0, 1.0) if bounds.low >= 0 and bounds.high <= 1 else (min(0.0, bounds.low), max(bounds.high, bounds.low + 1.0))
 
 
 def _imported(name: str, grader: Grader, combined: _Combined) -> Imported:
@@ -111,17 +111,17 @@ def _imported(name: str, grader: Grader, combined: _Combined) -> Imported:
     data = {
         "name": name,
         "description": f"Imported from a grader of OpenAI's type {grader.type}.",
-        **({"prompt": name, "judge": settings} if prompt else {}),
+        **({"prompt": name, "judge": settings} if prompt is not None else {}),
         **_listed("checks", [part.check for part in combined.parts if part.check is not None]),
-        **_listed("criteria", [part.criterion for part in asked if part.criterion is not None]),
+        **_listed("criteria", [part.criterion for part in asked if part.criterion]),
         **({"reward": combined.reward} if combined.reward else {}),
-        **({"range": list(combined.range)} if combined.range != (0, 1) else {}),
+        **({"range": list(combined.range)} if combined.range != (0.0, 1.0) else {}),
     }
     notes = [note for part in combined.parts for note in part.notes]
-    notes += [*combined.notes, *unsaid, *(prompt.notes if prompt else ()), _EMPTY.format(combined.range[0])]
-    if combined.range != (0, 1):
+    notes += [*combined.notes, *unsaid, *(prompt.notes if prompt is not None else ()), _EMPTY.format(combined.range[0])]
+    if combined.range != (0.0, 1.0):
         notes += [f"the reward runs from {combined.range[0]:g} to {combined.range[1]:g}, as the grader's grade can"]
-    return Imported(name, data, _checked(data), prompt.template if prompt else None, tuple(dict.fromkeys(notes)))
+    return Imported(name, data, _checked(data), prompt.template if prompt is not None else None, tuple(dict.fromkeys(notes)))
 
 
 def _listed(field: str, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -145,4 +145,5 @@ def _checked(data: Mapping[str, Any]) -> Rubric:
     try:
         return parse_rubric(dict(data))
     except ValidationError as error:
-        raise RubricFault.of("the rubric that the grader becomes", explain(error, FIELDS)) from error
+        where = "the rubric that the grader becomes"
+        raise RubricFault.of(where, explain(error, FIELDS)) from error

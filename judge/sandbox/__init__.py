@@ -28,7 +28,8 @@ zero, and puts on a seccomp filter that allows computing, and reading and writin
 connect, start, signal or trace anything. Then it tries three of those calls itself; if one succeeds, the sample is unscored.
 Where a machine has no such filter, nothing is run and the sample is unscored.
 
-Why nothing is earned: a crash, a hang or nonsense from the program is a failed test; from a grader it is no grade at all. A fault of the tests is the record's
+Why nothing is earned: a crash, a hang or nonsense from the program is a failed test; from a grader it is no grade at all. A
+fault of the tests is the record's
 (`ReferenceFault`) and a fault of the machine is ours (`CheckUnavailable`); neither becomes a number.
 
 The sandbox imports `judge.bounds`, `judge.errors` and `judge.record`. What runs in children imports the standard library and

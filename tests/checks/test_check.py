@@ -104,6 +104,7 @@ def test_whatever_the_response_a_check_gives_a_value_or_says_that_the_data_is_at
         "contains": {"all": ["a"]},
         "format": {"case": "lower"},
         "length": {"most": 5, "unit": "words"},
+        "python_grade": {"source": "def grade(sample, item): return 0.5"},
     }
     check = load_check(kind).model_validate({"check": kind, **options.get(kind, {})})
     try:

@@ -189,7 +189,9 @@ def test_fields_are_compared() -> None:
     check = Similarity(check="similarity", measure="fuzzy", **texts)
     record = {"id": 1, "prompt": "p", "response": '{"name": "Jon Doe"}', "name": "John Doe"}
     found = [read_sample(one) for one in (record, {**record, "response": "John Doe"}, {**record, "name": None})]
-    assert isinstance(found[0], Sample) and isinstance(found[1], Sample) and isinstance(found[2], Sample)
+    assert isinstance(found[0], Sample)
+    assert isinstance(found[1], Sample)
+    assert isinstance(found[2], Sample)
     assert check.verify(found[0]).value > 0.9
     assert check.verify(found[1]).value == 0, "a response without the field"
     with pytest.raises(ReferenceFault):

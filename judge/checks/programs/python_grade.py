@@ -22,12 +22,12 @@ _ROUNDING = 1e-9
 class PythonGrade(Check):
     """The number that a Python function `grade(sample, item)` returns: OpenAI's grader of type `python`.
 
-    `sample` has `output_text` (the response without its thoughts), `output_json` (if that is JSON and nothing else), `output_tools`
-    and `choices`; `item` has the record's own fields, `reference_answer` and `messages`.
+    `sample` has `output_text` (the response without its thoughts), `output_json` (if that is JSON and nothing else),
+    `output_tools` and `choices`; `item` has the record's own fields, `reference_answer` and `messages`.
 
     The function runs in a sandbox, for each sample in a process of its own: no network, no files, the standard library's modules
     that compute, and `random` with a fixed seed. If it raises, does not end in time, or returns anything but a finite number in
-    the range, the sample is unscored: a grader's fault is not the model's. A grader that runs the response's code (`eval`, `exec`)
+    the range, the sample is unscored: a grader's fault is not the model's. A grader that runs the response's code (`eval`)
     lets the response write its own grade; use `python_tests` for that.
     """
 
