@@ -23,7 +23,7 @@ _SLOW = 0.1
 
 _TIMED = 3
 """Times that a program which looks slow is run. The shortest counts, since other work on the machine only makes a run longer.
-With ten processes waiting for two processors, 30 runs of a loop differed by a factor of 1.43, and the shortest of three by 1.13."""
+With ten processes waiting for two processors, 30 runs of a loop differed by a factor of 1.43, the shortest of three by 1.13."""
 
 _SHORT = 0.05
 """Seconds of processor time over all inputs that no program is blamed for. A guess: ten times what starting a process takes."""
