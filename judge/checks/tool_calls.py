@@ -1,6 +1,6 @@
 """Verifies function calls against the expected ones; see `ToolCalls`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -9,7 +9,9 @@ from judge.checks.alignment import best_total
 from judge.checks.check import CheckResult, reference
 from judge.checks.comparison import ComparingCheck
 from judge.errors import ReferenceFault
-from judge.reading.calls.call import Call, listed_calls, read_call, try_call
+from judge.reading.calls.call import Call, keyed_call, listed_calls, try_call
+from judge.reading.calls.python_calls import expected_calls
+from judge.reading.calls.tool_parameters import tool_parameters
 from judge.reading.calls.written_calls import written_calls
 from judge.reading.json.value import read_json
 from judge.reading.text.seen import said
@@ -30,8 +32,11 @@ class ToolCalls(ComparingCheck):
     or the like. A call that begins and cannot be read counts as wrong. The namespace of a tool, as in `functions.search`, is no
     part of its name.
 
-    The reference is a list of calls, `{"tool_calls": [...]}` or one call, each as `{"name": …, "arguments": {…}}` or in OpenAI's
-    form, or the JSON text of these. An empty list means that no call is expected.
+    The reference is a list of calls, `{"tool_calls": [...]}` or one call, each as `{"name": …, "arguments": {…}}`, as
+    `{"get_weather": {"city": "Paris"}}` or in OpenAI's form, or the JSON text of these. A call may also be Python's text,
+    `get_weather(city="Paris")`, and one text may hold several, one per line or in a list. Its values are literals, of Python or
+    of JSON. Arguments without names take those of the record's `tools`, in their order. An empty list means that no call is
+    expected.
     """
 
     check: Literal["tool_calls"] = "tool_calls"
@@ -44,6 +49,10 @@ class ToolCalls(ComparingCheck):
 
     optional: Many[str] = ()
     """The names of arguments that do not count: they may be missing or differ."""
+
+    alternatives: bool = False
+    """Whether the reference lists, for each argument, the values that are right, as BFCL's `possible_answer` does. An empty text
+    among them means that the argument may be missing. The same holds for the fields of an object among them."""
 
     extra_calls: float = Field(1.0, ge=0, le=1)
     """What each call beyond the expected number costs: 1 as much as in F1, 0 nothing."""
@@ -76,10 +85,12 @@ class ToolCalls(ComparingCheck):
         return CheckResult(value=value if self.partial or value == 1 else 0.0, reason=reason)
 
     def _expected(self, sample: Sample) -> list[Call]:
-        value = reference(sample, self.key)
         try:
-            value = read_json(value) if isinstance(value, str) else value
-            calls = [read_call(call) for call in listed_calls(value)]
+            listed = _listed(reference(sample, self.key))
+            calls = [call for item in listed[: CALLS + 1] for call in _read(item, sample)]
+            if self.alternatives and not all(isinstance(value, list) for call in calls for value in call.arguments.values()):
+                msg = "with `alternatives`, wanted a list of values for each argument"
+                raise ValueError(msg)  # noqa: TRY301  one way out
         except ValueError as error:
             msg = f"the reference holds no calls: {error}"
             raise ReferenceFault(msg) from error
@@ -94,9 +105,45 @@ class ToolCalls(ComparingCheck):
         ours, theirs = (
             {key: item for key, item in call.arguments.items() if key not in self.optional} for call in (expected, made)
         )
+        if self.alternatives:
+            ours = {name: values for name, values in ours.items() if name in theirs or "" not in values}
+        fits = self._any_fits if self.alternatives else self._same
         names = ours.keys() | theirs.keys()
-        right = sum(self.same(self.normal(ours[name]), self.normal(theirs[name])) for name in ours.keys() & theirs.keys())
+        right = sum(fits(ours[name], theirs[name]) for name in ours.keys() & theirs.keys())
         return right / len(names) if names else 1.0
+
+    def _same(self, expected: Any, found: Any) -> bool:
+        return self.same(self.normal(expected), self.normal(found))
+
+    def _any_fits(self, values: Any, found: Any) -> bool:
+        """Whether a value is one of those that are right."""
+        return isinstance(values, list) and any(self._fits(value, found) for value in values)
+
+    def _fits(self, value: Any, found: Any) -> bool:
+        if isinstance(value, dict) and isinstance(found, dict):
+            missing = [values for name, values in value.items() if name not in found]
+            named = found.keys() <= value.keys() and all(isinstance(values, list) and "" in values for values in missing)
+            return named and all(self._any_fits(value[name], item) for name, item in found.items())
+        if isinstance(value, list) and isinstance(found, list):
+            return len(value) == len(found) and all(map(self._fits, value, found))
+        return self._same(value, found)
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return the items of a reference. Raises ValueError."""
+    try:
+        return listed_calls(read_json(value) if isinstance(value, str) else value)
+    except ValueError:
+        if isinstance(value, str) and not value.lstrip().startswith("{"):
+            return [value]
+        raise
+
+
+def _read(item: Any, sample: Sample) -> list[Call]:
+    """Return the calls of one item: several if it is Python's text. Raises ValueError."""
+    if isinstance(item, str):
+        return expected_calls(item, tool_parameters(sample.metadata.get("tools")))
+    return [keyed_call(item)]
 
 
 def _difference(expected: list[Call], made: list[Call | None]) -> str:

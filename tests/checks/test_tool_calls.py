@@ -330,6 +330,13 @@ def test_several_calls_in_tags_and_in_python_are_all_read():
         pytest.param([{"arguments": {}}], id="no-name"),
         pytest.param([{"name": "f", "arguments": "{"}], id="arguments-cut-off"),
         pytest.param([TIME] * 101, id="too-many"),
+        pytest.param("\n".join(["f()"] * 101), id="too-many-in-python"),
+        pytest.param("get_weather('Paris', 3)", id="python-without-names-or-tools"),
+        pytest.param("get_weather(city=here)", id="python-no-literal"),
+        pytest.param(["get_weather(city='Paris')", "and so on"], id="python-and-prose"),
+        pytest.param('{"name": "f", ', id="json-cut-off"),
+        pytest.param({"f": {"a": 1}, "g": {}}, id="two-keys"),
+        pytest.param({"f": [1]}, id="keyed-without-arguments"),
     ],
 )
 def test_a_reference_that_holds_no_calls_is_the_datas_fault(expected):
@@ -413,3 +420,92 @@ def test_any_response_gets_a_value(response):
 )
 def test_any_calls_get_a_value(made):
     assert 0 <= value(made, [PARIS]) <= 1
+
+
+TOOLS = [{"name": "get_weather", "parameters": {"properties": {"city": {}, "days": {}}}}]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        pytest.param("get_weather(city='Paris', days=3)", id="text"),
+        pytest.param('[get_weather(city="Paris", days=3)]', id="list-in-a-text"),
+        pytest.param(["get_weather(days=3, city='Paris')"], id="list-of-texts"),
+        pytest.param("functions.get_weather('Paris', 3)", id="by-position"),
+        pytest.param({"get_weather": {"city": "Paris", "days": 3}}, id="keyed"),
+        pytest.param('[{"get_weather": {"city": "Paris", "days": 3}}]', id="keyed-in-json"),
+    ],
+)
+def test_a_reference_may_be_written_as_python(expected):
+    def worth(made):
+        record = {"id": 1, "prompt": "p", "response": made, "reference_answer": expected, "metadata": {"tools": TOOLS}}
+        return ToolCalls(check="tool_calls").verify(read_sample(record)).value
+
+    assert worth("None needed.") == 0
+    assert worth(json.dumps(ROME)) == 0
+    assert worth("get_weather(city='Paris')") == 0.5
+    assert worth(json.dumps(PARIS)) == worth("get_weather(city='Paris', days=3)") == 1
+
+
+def test_several_calls_of_one_text_are_all_expected():
+    text = f"get_weather(city='Paris', days=3)\n{PYTHON.replace('Paris', 'Rome').replace('3', '1')}"
+    assert value(json.dumps([PARIS, ROME]), text) == 1
+    assert value(json.dumps([PARIS]), text) == pytest.approx(2 / 3)
+
+
+def test_values_of_javascript_are_read_in_a_call_too():
+    assert value("f(a=true, b=null)", [{"name": "f", "arguments": {"a": True, "b": None}}]) == 1
+
+
+BFCL = [
+    {
+        "book": {
+            "city": ["Paris", "Paris, France"],
+            "days": [3],
+            "note": ["", "quiet"],
+            "guest": [{"name": ["Ann"], "age": [3, ""]}],
+        }
+    }
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        pytest.param({}, 0, id="nothing"),
+        pytest.param({"city": "Rome", "days": 3, "guest": {"name": "Ann"}}, 2 / 3, id="another-city"),
+        pytest.param({"city": "Paris", "days": 3}, 2 / 3, id="one-that-may-not-be-missing"),
+        pytest.param({"city": "Paris", "days": 3, "guest": {"name": "Ann"}, "note": "loud"}, 3 / 4, id="optional-and-wrong"),
+        pytest.param({"city": "Paris", "days": 3, "guest": {"name": "Ann"}, "extra": 1}, 3 / 4, id="one-too-many"),
+        pytest.param({"city": "Paris", "days": 3, "guest": {"name": "Bob"}}, 2 / 3, id="field-wrong"),
+        pytest.param({"city": "Paris", "days": 3, "guest": {}}, 2 / 3, id="field-missing"),
+        pytest.param({"city": "Paris", "days": 3, "guest": {"name": "Ann", "x": 1}}, 2 / 3, id="field-too-many"),
+        pytest.param({"city": ["Paris"], "days": 3, "guest": {"name": "Ann"}}, 2 / 3, id="the-list-itself"),
+        pytest.param({"city": "Paris", "days": 3, "guest": {"name": "Ann"}}, 1, id="right"),
+        pytest.param(
+            {"city": "Paris, France", "days": 3, "guest": {"name": "Ann", "age": 3}, "note": "quiet"}, 1, id="all-of-it"
+        ),
+    ],
+)
+def test_a_reference_may_list_the_values_that_are_right(arguments, wanted):
+    assert value([{"name": "book", "arguments": arguments}], BFCL, alternatives=True) == pytest.approx(wanted)
+
+
+def test_lists_among_the_values_that_are_right():
+    assert value("f(a=[1, {'b': 2}])", "f(a=[[1, {'b': [2, 3]}]])", alternatives=True) == 1
+    assert value("f(a=[1, {'b': 4}])", "f(a=[[1, {'b': [2, 3]}]])", alternatives=True) == 0
+    assert value("f(a=[1])", "f(a=[[1, 2]])", alternatives=True) == 0
+
+
+def test_alternatives_that_are_no_lists_are_the_datas_fault():
+    with pytest.raises(ReferenceFault, match="list of values"):
+        value(json.dumps(PARIS), [PARIS], alternatives=True)
+
+
+@given(st.text() | st.text("fab(),='[]{}:1 \n") | st.lists(st.text("f(a=1)"), max_size=3))
+def test_any_reference_is_read_or_is_the_datas_fault(expected):
+    for alternatives in (False, True):
+        try:
+            assert 0 <= value("f(a=1)", expected, alternatives=alternatives) <= 1
+        except ReferenceFault:
+            continue

@@ -1,7 +1,7 @@
 """Runs the program in a response on inputs and compares what it prints; see `ProgramOutput`."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -9,12 +9,27 @@ from pydantic import Field, model_validator
 from judge.bounds import PRINTED_BYTES
 from judge.checks.check import Check, CheckResult, of_record, reference
 from judge.checks.programs.printed import read_runs, same_exactly, same_lines, same_tokens
+from judge.errors import ReferenceFault
 from judge.reading.text.python_code import python_code
 from judge.reading.text.seen import said
-from judge.record import brief
+from judge.record import brief, shape
 from judge.sample import Sample
 from judge.sandbox.process.limits import Limits
 from judge.sandbox.programs.scripts import Run, share_printed
+from judge.sandbox.programs.unit_tests import Score
+
+_SLOW = 0.1
+"""What a slow program loses, as a share of its value. A guess: as much as untidy code in `python_tests`."""
+
+_TIMED = 3
+"""Times that a program which looks slow is run. The shortest counts, since other work on the machine only makes a run longer.
+With ten processes waiting for two processors, 30 runs of a loop differed by a factor of 1.43, the shortest of three by 1.13."""
+
+_SHORT = 0.05
+"""Seconds of processor time over all inputs that no program is blamed for. A guess: ten times what starting a process takes."""
+
+_REMEMBERED = 64
+"""Solutions whose time is kept in memory: a guess at the prompts of one training step."""
 
 
 class ProgramOutput(Check):
@@ -30,7 +45,12 @@ class ProgramOutput(Check):
     lines.
 
     After a run that had to be stopped (out of time, or more than 4 MB printed) the inputs that are left count as failed, so put
-    the short ones first. Speed earns nothing.
+    the short ones first.
+
+    Speed earns nothing, because time is noise. With `slowdown`, though, a right program that is slower by far than the record's
+    own `solution` loses a tenth. Both run on the same inputs in the same sandbox, and what counts is the processor time that the
+    kernel reports, which no program can forge. Choose a factor that tells ways of solving from each other (5 or more), and inputs
+    that keep the solution busy for 0.1 s.
     """
 
     check: Literal["program_output"] = "program_output"
@@ -50,6 +70,10 @@ class ProgramOutput(Check):
     all_or_nothing: bool = False
     """Whether the value is 0 unless every output is right. The first wrong one ends the work."""
 
+    slowdown: float | None = Field(None, ge=2, le=100)
+    """How many times the processor time of the record's `solution`, over all inputs, a right program may take before it loses a
+    tenth. The solution is a field of the metadata or of the reference, and has to be right itself."""
+
     seconds: float = Field(3.0, gt=0, le=60)
     """Seconds of processor time for each run. A program that waits for that long and a second more is stopped too."""
 
@@ -68,17 +92,19 @@ class ProgramOutput(Check):
         """Verify one sample.
 
         Raises:
-            ReferenceFault: the inputs and outputs are missing or cannot be read.
+            ReferenceFault: the inputs and outputs, or a solution that is wanted, are missing, cannot be read or are wrong.
             CheckUnavailable: this machine cannot run code safely, or is too busy to.
         """
         runs, code = self._runs(sample), python_code(said(sample))
+        allowed = self._allowed(sample, runs)
         if not code.strip():
             return CheckResult(value=0.0, reason=f"no code in the response: {brief(sample.response)}")
-        limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=PRINTED_BYTES)
-        score = share_printed(code, runs, limits, self._same(), until_wrong=self.all_or_nothing)
+        score = self.run(code, runs)
         share = score.passed / score.total
         value = float(score.passed == score.total) if self.all_or_nothing else share
         why = "".join(f"; {brief(reason)}" for reason in score.reasons[:1])
+        if score.passed == score.total and allowed is not None and self._is_slow(score, code, runs, allowed):
+            value, why = value * (1 - _SLOW), f"; slower than {self.slowdown:g} times the solution"
         return CheckResult(value=value, reason=f"{score.passed} of {score.total} outputs right{why}")
 
     def read_reference(self, sample: Sample) -> None:
@@ -87,7 +113,29 @@ class ProgramOutput(Check):
         Raises:
             ReferenceFault: they are missing or cannot be read.
         """
-        self._runs(sample)
+        self._runs(sample), self._solution(sample)
+
+    def run(self, code: str, runs: Sequence[Run]) -> Score:
+        """Run a program on inputs. Raises CheckUnavailable."""
+        limits = Limits(seconds=self.seconds, memory_bytes=self.memory_mb << 20, output_bytes=PRINTED_BYTES)
+        return share_printed(code, runs, limits, self._same(), until_wrong=self.all_or_nothing)
+
+    def _solution(self, sample: Sample) -> str | None:
+        solution = of_record(sample, "solution")
+        if self.slowdown is None or (isinstance(solution, str) and solution.strip()):
+            return None if self.slowdown is None else python_code(str(solution))
+        msg = f"solution: wanted the text of a right program, found {shape(solution)}"
+        raise ReferenceFault(msg)
+
+    def _allowed(self, sample: Sample, runs: Sequence[Run]) -> float | None:
+        """Return the seconds that a program may take; None if that is not asked."""
+        solution = self._solution(sample)
+        if solution is None or self.slowdown is None:
+            return None
+        return self.slowdown * max(_SHORT, _solved(self, solution, tuple(runs)))
+
+    def _is_slow(self, score: Score, code: str, runs: Sequence[Run], allowed: float) -> bool:
+        return score.seconds > allowed and all(self.run(code, runs).seconds > allowed for _ in range(_TIMED - 1))
 
     def _runs(self, sample: Sample) -> list[Run]:
         tests = of_record(sample, self.tests_key)
@@ -97,3 +145,18 @@ class ProgramOutput(Check):
         if self.compare == "tokens":
             return partial(same_tokens, tolerance=self.tolerance)
         return same_lines if self.compare == "lines" else same_exactly
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _solved(check: ProgramOutput, solution: str, runs: tuple[Run, ...]) -> float:
+    """Return the seconds that a solution takes, the shortest of some times.
+
+    Raises:
+        ReferenceFault: it is not right.
+        CheckUnavailable: see `ProgramOutput.verify`.
+    """
+    scores = [check.run(solution, runs) for _ in range(_TIMED)]
+    if any(score.passed < score.total for score in scores):
+        msg = f"solution: it gives {min(score.passed for score in scores)} of {len(runs)} outputs"
+        raise ReferenceFault(msg)
+    return min(score.seconds for score in scores)

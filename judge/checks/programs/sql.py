@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from judge.bounds import QUERY_LENGTH
 from judge.checks.check import Check, CheckResult, reference
@@ -14,6 +14,13 @@ from judge.reading.text.fence import fenced
 from judge.reading.text.seen import said
 from judge.record import shape
 from judge.sample import Sample
+
+_CHEAP = 2
+"""A query with up to this many times the steps of the reference loses nothing. A guess: there are several good ways to write most
+queries, and they differ by less."""
+
+_FEW_STEPS = 1_000
+"""Steps that any query may take: it takes some hundred to begin, whatever it does. A guess."""
 
 _OTHER_NAMES = {"postgres", "duckdb", "bigquery", "snowflake", "oracle", "redshift", "db2", "spark"}
 _BEGINS = r"(?:select|values|with\s+(?:recursive\s+)?\w+\s*(?:\([^()]*\)\s*)?as)\b"
@@ -44,6 +51,10 @@ class Sql(Check):
     gives, in at least one kind of change for each column in which the reference gets new values. If the reference is a list of
     rows, the query's own values have to change. If nothing changes, nothing more is asked.
 
+    With `cost`, a right query is worth less if it takes more than twice the steps of the reference query: instructions of
+    SQLite's virtual machine, which are counted and not timed, so that the same query always gets the same value. An index that is
+    not used or a join of everything with everything shows there, if the fixture has enough rows. A function counts as one step.
+
     The query runs in a process of its own, with 256 MiB of memory. Making the fixture may take 10 s of processor time.
     """
 
@@ -67,9 +78,20 @@ class Sql(Check):
     tolerance: float = Field(1e-9, ge=0, lt=1)
     """How far a number may be from the expected one, as a share of the larger, if either has a fraction."""
 
+    cost: float = Field(0.0, ge=0, le=1)
+    """The share of its value that a right query may lose by its steps: with three times those that cost nothing it loses two
+    thirds of this share. Only for SQLite, and for a reference that is a query."""
+
     timeout: float = Field(1.0, gt=0, le=60)
     """Seconds of processor time for the query, and for the reference. A query that gives the expected rows may take six times as
     long again on the other tables."""
+
+    @model_validator(mode="after")
+    def _countable(self) -> "Sql":
+        if self.cost and self.engine != "sqlite":
+            msg = f"cost: only sqlite counts the steps of a query, found {self.engine}"
+            raise ValueError(msg)
+        return self
 
     @classmethod
     def needed(cls, data: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -85,10 +107,15 @@ class Sql(Check):
         """
         from judge.sandbox.engines.queries import Task, verify_query  # 6 ms
 
-        wanted = _wanted(reference(sample, self.key))
+        wanted = self._wanted(sample)
         task = Task(self.engine, self._fixture(sample), wanted, self._in_order(wanted), self.tolerance, self.timeout)
         found = verify_query(task, _query(said(sample)))
-        return CheckResult(value=float(found.right), reason=found.reason)
+        if not (found.right and self.cost):
+            return CheckResult(value=float(found.right), reason=found.reason)
+        free = _CHEAP * max(found.expected_steps, _FEW_STEPS)
+        lost = self.cost * (1 - min(1.0, free / max(found.steps, 1)))
+        reason = f"{found.reason}; {found.steps:,} steps, the reference {found.expected_steps:,}"
+        return CheckResult(value=1 - lost, reason=reason)
 
     def read_reference(self, sample: Sample) -> None:
         """Read the fixture and the expected rows or their query, without running them.
@@ -96,7 +123,14 @@ class Sql(Check):
         Raises:
             ReferenceFault: the fixture or the reference is missing or is none.
         """
-        _wanted(reference(sample, self.key)), self._fixture(sample)
+        self._wanted(sample), self._fixture(sample)
+
+    def _wanted(self, sample: Sample) -> str | list[Any]:
+        wanted = _wanted(reference(sample, self.key))
+        if self.cost and not isinstance(wanted, str):
+            msg = "cost: wanted a query as reference, whose steps can be counted, found a list of rows"
+            raise ReferenceFault(msg)
+        return wanted
 
     def _fixture(self, sample: Sample) -> str:
         fixture = self.fixture if self.fixture is not None else sample.metadata.get(self.fixture_key)

@@ -56,6 +56,17 @@ def read_call(value: Any) -> Call:
     return Call(name, arguments)
 
 
+def keyed_call(value: Any) -> Call:
+    """Read a call in OpenAI's form or one like it, or as an object whose only field is the function's: `{"search": {"q": "a"}}`.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    (name, arguments), *others = [*value.items()] if isinstance(value, dict) and value else [("", None)]
+    is_keyed = isinstance(arguments, dict) and not others and name not in (*NAMES, *ARGUMENTS, *_WRAPPERS)
+    return read_call({"name": name, "arguments": arguments} if is_keyed else value)
+
+
 def try_call(value: Any) -> Call | None:
     """Read a call; None if it cannot be read."""
     try:

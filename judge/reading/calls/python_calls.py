@@ -1,14 +1,16 @@
-"""Reads calls that are written as Python: `get_weather(city="Paris")`, or with one object of all arguments."""
+"""Reads calls that are written as Python: `get_weather(city="Paris")`, or with one object of all arguments. Nothing is run."""
 
 import ast
 import builtins
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 from judge.bounds import CALLS_PYTHON_DEPTH, CALLS_PYTHON_LENGTH
 from judge.reading.calls.call import Call, in_namespace
 from judge.reading.pattern import Pattern
+from judge.record import shape
 
 OWN_FUNCTIONS = frozenset(dir(builtins))
 """Python's own functions. A text speaks of them and does not call them."""
@@ -33,6 +35,27 @@ def python_calls(text: str) -> list[Call | None]:
         return [Call(ast.unparse(node.func), _arguments(node)) for node in nodes]
     except _UNREADABLE:
         return []
+
+
+def expected_calls(text: str, parameters: Mapping[str, Sequence[str]]) -> list[Call]:
+    """Read what a reference expects: calls, one per line or in a list. All values have to be literals.
+
+    Args:
+        text: such as `get_weather("Paris", days=3)`.
+        parameters: the parameters of functions in their order, for the arguments without a name.
+
+    Raises:
+        ValueError: it is anything else, or an argument without a name has no parameter.
+    """
+    statements: list[ast.stmt] = []
+    if _may_be_calls(text):
+        with contextlib.suppress(*_UNREADABLE):
+            statements = _parsed(text)
+    nodes = [node for statement in statements for node in _nodes(statement)]
+    if not nodes:
+        msg = f"wanted calls such as get_weather(city='Paris'), found {shape(text)}"
+        raise ValueError(msg)
+    return [_expected(number, node, parameters) for number, node in enumerate(nodes, 1)]
 
 
 def positional_calls(text: str) -> list[Call | None]:
@@ -89,11 +112,45 @@ def _calls(statement: ast.stmt) -> Iterable[ast.Call]:
     Raises:
         ValueError: it is anything else.
     """
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    for node in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
+    for node in _nodes(statement):
         if not (isinstance(node, ast.Call) and _has_named_arguments(node)):
             raise ValueError
         yield node
+
+
+def _nodes(statement: ast.stmt) -> Sequence[ast.expr | None]:
+    """Return the items of a statement that is a list, or else the statement's value; None for one without."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+
+
+def _expected(number: int, node: ast.expr | None, parameters: Mapping[str, Sequence[str]]) -> Call:
+    """Read one call of a reference. Raises ValueError."""
+    if not isinstance(node, ast.Call) or not _is_dotted(node.func):
+        msg = f"call {number}: wanted a call such as get_weather(city='Paris'), found other code"
+        raise ValueError(msg)
+    call = Call(ast.unparse(node.func), {})
+    names = parameters.get(call.name, parameters.get(call.bare_name))
+    try:
+        if _takes_object(node) and (names is None or _literal(node.args[0]).keys() <= {*names}):
+            return Call(call.name, _arguments(node))
+        found, named = [_literal(value) for value in node.args], _keywords(node)
+    except _UNREADABLE as error:
+        msg = f"call {number}: an argument that is no literal, is there twice, or is unpacked"
+        raise ValueError(msg) from error
+    if len(found) > len(names or ()) or named.keys() & {*(names or ())[: len(found)]}:
+        msg = (
+            f"call {number}: {len(found)} arguments without names do not fit {len(names or ())} parameters in the record's tools"
+        )
+        raise ValueError(msg)
+    return Call(call.name, dict(zip(names or (), found, strict=False)) | named)
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    """Whether an expression is a name, or names with dots between them."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _has_named_arguments(node: ast.Call) -> bool:
@@ -108,15 +165,19 @@ def _takes_object(node: ast.Call) -> bool:
 def _arguments(node: ast.Call) -> dict[str, Any]:
     if not node.args:
         return _keywords(node)
-    found: dict[Any, Any] = ast.literal_eval(_Literals().visit(node.args[0]))
-    return {str(name): _as_json(value) for name, value in found.items()}
+    found: dict[str, Any] = _literal(node.args[0])
+    return found
 
 
 def _keywords(node: ast.Call) -> dict[str, Any]:
-    arguments = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
-    if None in arguments:
+    names = [keyword.arg for keyword in node.keywords]
+    if None in names or len({*names}) < len(names):
         raise ValueError
-    return {str(name): _as_json(value) for name, value in arguments.items()}
+    return {str(keyword.arg): _literal(keyword.value) for keyword in node.keywords}
+
+
+def _literal(node: ast.expr) -> Any:
+    return _as_json(ast.literal_eval(_Literals().visit(node)))
 
 
 class _Literals(ast.NodeTransformer):

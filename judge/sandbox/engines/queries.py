@@ -52,6 +52,11 @@ class Finding(NamedTuple):
 
     right: bool
     reason: str
+    steps: int = 0
+    """Instructions that SQLite ran for a right query. The same query over the same fixture always takes as many."""
+
+    expected_steps: int = 0
+    """Instructions that it ran for the reference query."""
 
 
 class Tried(NamedTuple):
@@ -90,7 +95,8 @@ def verify_query(task: Task, query: str | None) -> Finding:
     if wrong is not None:
         return Finding(right=False, reason=wrong)
     order = ", in their order" if task.ordered else ""
-    return Finding(right=True, reason=f"the expected {expected['rows']} rows{order}")
+    assert isinstance(found, dict)
+    return Finding(True, f"the expected {expected['rows']} rows{order}", found["steps"], expected["steps"])
 
 
 def _wrong(task: Task, query: str, expected: dict[str, Any], found: dict[str, Any] | Spent) -> str | None:

@@ -70,13 +70,14 @@ class Session:
         else:
             rows = [tuple(map(plain, row)) for row in wanted]
             self._expected = Rows(rows, len(rows[0]) if rows else None, reads=True)
-        return {"rows": len(self._expected.rows), "reads": self._expected.reads, "tells": tells(self._expected)}
+        told = {"rows": len(self._expected.rows), "reads": self._expected.reads, "tells": tells(self._expected)}
+        return {**told, "steps": self._expected.steps}
 
     def find(self, query: str) -> dict[str, Any]:
         """Run the query and compare its rows with the expected ones."""
         found = self._run(query)
         allow(QUERY_COMPARING)
-        return {"difference": difference(self._expected, found, **self._compared), "reads": found.reads}
+        return {"difference": difference(self._expected, found, **self._compared), "reads": found.reads, "steps": found.steps}
 
     def vary(self, kinds: list[str], query: str) -> dict[str, Any]:
         """Return the kinds of change that show something, each with the columns in which the reference's rows become new.

@@ -41,6 +41,9 @@ class Rows(NamedTuple):
     reads: bool
     """Whether the query reads any table."""
 
+    steps: int = 0
+    """Instructions that the engine ran for it, in whole hundreds; 0 where the engine does not count them."""
+
 
 def fetched(cursor: Any) -> list[Row] | None:
     """Fetch all rows one by one; None if they are too many."""

@@ -20,6 +20,9 @@ _LIMITS = {
 """Bytes of a text and of a query, columns, levels of an expression, parts of a UNION, bytes of a LIKE pattern, threads; see
 https://sqlite.org/limits.html. Guesses, far above what a query of `QUERY_LENGTH` needs."""
 
+_COUNTED = 100
+"""Instructions of SQLite's virtual machine between two counts. A guess: a count takes about as long as ten of them."""
+
 _FAULTS = (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError)
 """What sqlite3 raises for a script or query that fails."""
 
@@ -43,6 +46,8 @@ class Sqlite:
         self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._own: set[str] = set()
         self._reads = False
+        self._counts = 0
+        self._connection.set_progress_handler(self._count, _COUNTED)
 
     def fill(self, script: str) -> None:
         """Make the tables, then close every way but reading them."""
@@ -67,7 +72,7 @@ class Sqlite:
 
     def run(self, query: str) -> Rows:
         """Run one statement that only reads."""
-        self._reads = False
+        self._reads, self._counts = False, 0
         try:
             cursor = self._connection.execute(query)
             rows = fetched(cursor)
@@ -79,7 +84,7 @@ class Sqlite:
         if rows is None:
             msg = "too many rows"
             raise Fault(msg)
-        return Rows(rows, len(cursor.description or ()), self._reads)
+        return Rows(rows, len(cursor.description or ()), self._reads, _COUNTED * self._counts)
 
     def tables(self) -> list[Table]:
         """Return the tables with their first rows, without virtual ones: their rows cannot be written."""
@@ -133,6 +138,10 @@ class Sqlite:
 
     def _all(self, query: str) -> list[Row]:
         return self._connection.execute(query).fetchall()
+
+    def _count(self) -> int:
+        self._counts += 1
+        return 0  # anything else would end the query
 
     def _open(self) -> None:
         self._connection.set_authorizer(None)

@@ -51,7 +51,7 @@ def test_tests_that_cannot_be_read_are_nobodys_failure(record: dict[str, Any], p
 
 @pytest.mark.parametrize(
     "options",
-    [{"seconds": 0}, {"seconds": 61}, {"memory_mb": 1}, {"compare": "fuzzy"}, {"tolerance": 1}, {"tolerance": 0.1, "compare": "lines"}],
+    [{"seconds": 0}, {"seconds": 61}, {"memory_mb": 1}, {"compare": "fuzzy"}, {"tolerance": 1}, {"tolerance": 0.1, "compare": "lines"}, {"slowdown": 1}],
     ids=str,
 )  # fmt: skip
 def test_impossible_options_are_refused(options: dict[str, Any]) -> None:
@@ -219,3 +219,31 @@ def test_memory_and_time_hold_for_each_run() -> None:
     assert value("x = bytearray(100 << 20)\n" + SUM, {"memory_mb": 256}) == 1
     late = "n = input()\nwhile n == '1': pass\nprint(sum(map(int, input().split())))"
     assert value(late) == 0.5
+
+
+LOOP = "n = int(input())\nfor _ in range({}): pass\nprint(n)"
+TIMED = {"reference_answer": {"tests": [{"input": "1", "output": "1"}], "solution": LOOP.format(2 * 10**6)}}
+
+
+@protected
+@pytest.mark.parametrize("program", ["print(2)", LOOP.format(1), " "])
+@pytest.mark.parametrize("solution", [None, 3, " ", "print(2)", "while True: pass"])
+def test_a_solution_that_is_missing_or_wrong_is_nobodys_failure(solution: object, program: str) -> None:
+    record = {"reference_answer": {**TIMED["reference_answer"], "solution": solution}}
+    with pytest.raises(ReferenceFault, match="solution"):
+        value(program, {"slowdown": 5}, **record)
+
+
+@protected
+@pytest.mark.parametrize(
+    ("program", "wanted"),
+    [
+        pytest.param("print(2)", 0, id="wrong"),
+        pytest.param(LOOP.format(60 * 10**6), 0.9, id="slower by far"),
+        pytest.param(LOOP.format(2 * 10**6), 1, id="as quick"),
+        pytest.param("print(input())", 1, id="quicker earns nothing more"),
+    ],
+)
+def test_a_program_that_is_slower_by_far_than_the_solution_loses_a_tenth(program: str, wanted: float) -> None:
+    assert value(program, {"slowdown": 8, "seconds": 30}, **TIMED) == pytest.approx(wanted)
+    assert value(program, {"seconds": 30}, **TIMED) == (wanted > 0)

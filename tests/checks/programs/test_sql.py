@@ -238,7 +238,10 @@ def test_what_the_data_lacks_is_the_datas_fault(wanted, fixture):
             result(response, wanted, fixture=fixture)
 
 
-@pytest.mark.parametrize("options", [{"engine": "postgres"}, {"timeout": 0}, {"tolerance": -1}, {"unknown": 1}])
+@pytest.mark.parametrize(
+    "options",
+    [{"engine": "postgres"}, {"timeout": 0}, {"tolerance": -1}, {"unknown": 1}, {"cost": 2}, {"cost": 0.5, "engine": "duckdb"}],
+)
 def test_a_wrong_option_fails_when_the_rubric_is_read(options):
     with pytest.raises(ValidationError):
         Sql(check="sql", **options)
@@ -457,3 +460,47 @@ class TestDuckdb:
         monkeypatch.setitem(sys.modules, "duckdb", None)
         with pytest.raises(ValidationError, match=r"sql needs the package duckdb: pip install 'rft-judge\[duckdb\]'"):
             Sql(engine="duckdb")
+
+
+MANY = """
+create table item(id integer primary key, kind text, price integer);
+create index item_kind on item(kind);
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)
+insert into item select i, 'k' || (i % 300), i % 97 from n;
+"""
+OF_A_KIND = "select sum(price) from item where kind = 'k7'"
+
+
+@pytest.mark.parametrize(
+    ("query", "least", "most"),
+    [
+        pytest.param(OF_A_KIND, 1, 1, id="the reference"),
+        pytest.param("select sum(i.price) from item i where i.kind in ('k7')", 1, 1, id="another good way"),
+        pytest.param("select sum(price) from item where upper(kind) = 'K7'", 0.5, 0.7, id="an index that is not used"),
+        pytest.param(
+            "select sum(price) from item a where kind = 'k7' and (select count(*) from item b where b.id <> a.id) >= 0",
+            0.5,
+            0.6,
+            id="rows times rows",
+        ),
+        pytest.param("select sum(price) from item where kind = 'k8'", 0, 0, id="wrong"),
+    ],
+)
+def test_what_a_query_costs(query, least, most):
+    assert least <= value(query, OF_A_KIND, fixture=MANY, cost=0.5) <= most
+    assert value(query, OF_A_KIND, fixture=MANY) == (most > 0)
+
+
+def test_steps_are_the_same_each_time():
+    slow = "select sum(price) from item where upper(kind) = 'K7'"
+    assert len({result(slow, OF_A_KIND, fixture=MANY, cost=0.5) for _ in range(5)}) == 1
+    assert "steps, the reference" in result(slow, OF_A_KIND, fixture=MANY, cost=0.5).reason
+
+
+def test_a_small_fixture_costs_nobody_anything():
+    assert value("select name, people from city where upper(name) = upper(name) order by length(name)", cost=1) == 1
+
+
+def test_a_list_of_rows_has_no_steps():
+    with pytest.raises(ReferenceFault, match="steps"):
+        value(OF_A_KIND, [[1]], fixture=MANY, cost=0.5)

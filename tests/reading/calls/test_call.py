@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge.reading.calls.call import Call, in_namespace, listed_calls, looks_like_call, read_call, try_call
+from judge.reading.calls.call import Call, in_namespace, keyed_call, listed_calls, looks_like_call, read_call, try_call
 
 
 @pytest.mark.parametrize("value", [None, 1, "f", [], {}, {"name": "f", "arguments": [1]}, {"name": "f", "arguments": "{"}])
@@ -40,3 +40,18 @@ def test_a_list_or_one_value_is_listed() -> None:
 def test_a_namespace_is_no_part_of_a_name(name: str, bare: str) -> None:
     assert Call(name, {}).bare_name == bare
     assert in_namespace(name) is (name != bare)
+
+
+@pytest.mark.parametrize(
+    "value", [None, {}, {"f": 1}, {"f": {}, "g": {}}, {"arguments": {"a": 1}}, {"function": {}}, {"toolUse": {"input": {}}}]
+)
+def test_what_is_no_call_under_its_name_either(value: object) -> None:
+    with pytest.raises(ValueError, match="wanted"):
+        keyed_call(value)
+
+
+@pytest.mark.parametrize(
+    "value", [{"f": {"a": 1}}, {"name": "f", "arguments": {"a": 1}}, {"function": {"name": "f", "arguments": {"a": 1}}}]
+)
+def test_a_call_may_stand_under_its_name(value: object) -> None:
+    assert keyed_call(value) == Call("f", {"a": 1})

@@ -30,19 +30,19 @@ def test_a_fault_is_an_answer_and_the_next_question_gets_its_own(worker: Worker)
         told = worker.ask(question)
         assert isinstance(told, dict)
         assert 0 < len(told["fault"]) <= 300
-    assert worker.ask(EXPECT) == {"rows": 2, "reads": True, "tells": True}
+    assert worker.ask(EXPECT) == {"rows": 2, "reads": True, "tells": True, "steps": 0}
 
 
 def test_the_rows_are_compared_in_the_child(worker: Worker) -> None:
     worker.ask(EXPECT)
-    assert worker.ask({"do": "find", "query": "select 5, 'a'"}) == {"difference": "1 rows, wanted 2", "reads": False}
-    assert worker.ask({"do": "find", "query": "select n, name from t"}) == {"difference": None, "reads": True}
+    assert worker.ask({"do": "find", "query": "select 5, 'a'"}) == {"difference": "1 rows, wanted 2", "reads": False, "steps": 0}
+    assert worker.ask({"do": "find", "query": "select n, name from t"}) == {"difference": None, "reads": True, "steps": 0}
 
 
 def test_expected_rows_are_read_like_those_of_a_database(worker: Worker) -> None:
     rows = [[5.0, "a"], [6, "b"]]
-    assert worker.ask({**EXPECT, "wanted": rows}) == {"rows": 2, "reads": True, "tells": True}
-    assert worker.ask({"do": "find", "query": "select n, name from t"}) == {"difference": None, "reads": True}
+    assert worker.ask({**EXPECT, "wanted": rows}) == {"rows": 2, "reads": True, "tells": True, "steps": 0}
+    assert worker.ask({"do": "find", "query": "select n, name from t"}) == {"difference": None, "reads": True, "steps": 0}
     assert worker.ask({**EXPECT, "wanted": []}) == {"rows": 0, "reads": True, "tells": False}
 
 
