@@ -73,7 +73,6 @@ def test_who_does_not_read_is_shut_out() -> None:
     records = [{**RECORD, "id": f"{place}{'x' * 200_000}"} for place in range(40)]
     body = json.dumps(records).encode()
     with running(connection=Unread) as server, server.connect() as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(head(len(body)) + body)
         [held] = server.server.server_state.connections
         assert any(held not in server.server.server_state.connections or not server.get("/health") for _ in range(5000))

@@ -89,7 +89,10 @@ def test_at_the_first_signal_it_finishes_what_it_has(server: ConverseServer, slo
         code, lines = process.end()
     assert code == 0
     assert lines[-1]["message"] == "stopped"
-    assert {(line["route"], line["status"]) for line in lines if line["message"] == "request"} >= {("/score", 200), ("/score", 503)}
+    assert {(line["route"], line["status"]) for line in lines if line["message"] == "request"} >= {
+        ("/score", 200),
+        ("/score", 503),
+    }
 
 
 def test_at_the_second_signal_it_stops_at_once_and_the_caller_gets_no_reward(server: ConverseServer, slow: Any) -> None:
