@@ -46,10 +46,12 @@ class Grader:
 
     Args:
         rubric: the name of a rubric, the path of its file, or a `Rubric`.
-        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a function of your own that is a
-            `Converse`.
-        models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
-            rubric names. For a judge of your own: its name.
+        judge: `bedrock`; `openai:URL`, an OpenAI-compatible endpoint; `local`, a small model on the CPU; `replies:FILE`, recorded
+            replies; or a function of your own that is a `Converse`. None: the endpoint at `base_url`, or Bedrock without one.
+        base_url: where that endpoint is, with the version: `http://127.0.0.1:8000/v1`. Its key is read from OPENAI_API_KEY, on
+            hosts of AWS from AWS_BEARER_TOKEN_BEDROCK; without one, none is sent.
+        models: Bedrock model ids or inference profiles, or the endpoint's model ids: the first judges, the rest are its
+            fallbacks. Empty: those that the rubric names. For a judge of your own: its name.
         concurrency: how many samples one `grade` works on at a time, and how many calls a model gets at once, whatever runs on
             this grader; 1 to 1024.
         attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
@@ -75,7 +77,8 @@ class Grader:
         self,
         rubric: str | Path | Rubric,
         *,
-        judge: str | Converse = "bedrock",
+        judge: str | Converse | None = None,
+        base_url: str | None = None,
         models: list[str] | tuple[str, ...] = (),
         concurrency: int = 16,
         attempts: int = 8,
@@ -92,6 +95,7 @@ class Grader:
         settings = Settings.of(
             rubric=_name(rubric),
             models=models,
+            base_url=base_url,
             concurrency=concurrency,
             attempts=attempts,
             read_timeout=read_timeout,
@@ -146,7 +150,7 @@ class Grader:
         """Make the threads and connections that the first batch needs, so that it is as fast as the next. No model is asked.
 
         Call it while there is time before the first batch, as the Lambda does when it starts. It takes 3 seconds at most. If
-        something goes wrong, the batch says so. It does something only for the judge on Bedrock.
+        something goes wrong, the batch says so. It does something only for hosted judges: `bedrock` and `openai:URL`.
         """
         if self._parts.warm is not None:
             self._parts.warm()

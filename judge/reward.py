@@ -7,19 +7,19 @@ full.
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from judge.converse import Attempt
 from judge.cost.saved import Saved
 from judge.errors import Fault, Whose
 from judge.record import Record
 from judge.rubric.calibration import Calibrated, Mapped
-from judge.rubric.formula import Interval
+from judge.rubric.interval import Interval
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import AnySample
+from judge.verdict.criterion_score import CriterionScore
 from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore
 
 
 class Provenance(Record):
@@ -74,6 +74,10 @@ class Reward(Record):
 
     reward: float
     """In the rubric's range, from 0 to 1 unless it states another."""
+
+    turns: tuple[float, ...] = Field(default=(), exclude_if=lambda turns: not turns)
+    """One number for each turn of the rollout, see `Sample.turns`, in the same range as the reward; empty if the rubric scores no
+    turns. If the reward is settled without a judge, as by a gate, each turn gets the same."""
 
     checks: tuple[CheckScore, ...] = ()
     """What each check found."""

@@ -35,8 +35,12 @@ class Settings(Record):
     """The name of a rubric, or the path of its file."""
 
     models: Annotated[Many[str], BeforeValidator(_refuse_text)] = ()
-    """Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the rubric names.
-    In the environment they are separated by commas."""
+    """Bedrock model ids or inference profiles, or the ids of models at the endpoint: the first judges, the rest are its
+    fallbacks. Empty: those that the rubric names. In the environment they are separated by commas."""
+
+    base_url: str | None = None
+    """The URL of an OpenAI-compatible endpoint, with its version. A run that names no judge then asks there and not on
+    Bedrock."""
 
     concurrency: int = Field(default=16, ge=1, le=1024)
     """How many samples are judged at the same time."""

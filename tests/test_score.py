@@ -904,3 +904,78 @@ def test_what_must_be_fixed_passes_through_a_group(prompts: Prompts) -> None:
     way = way_together(prompts, refuse, EIGHT)
     with pytest.raises(AccessFault):
         way.judge_group(way.groups(cases(way, 2, 5))[0])
+
+
+TURNS_ASKED = [
+    {"name": "done", "description": "Is it done?", "boolean": True},
+    {"name": "step", "description": "Was it right?", "boolean": True, "of": "turns"},
+]
+ROLLOUT = [
+    {"role": "user", "content": "q"},
+    {"role": "assistant", "content": "", "tool_calls": [{"id": "1", "name": "f"}]},
+    {"role": "tool", "tool_call_id": "1", "content": "t"},
+    {"role": "assistant", "content": "r"},
+]
+
+
+def of_turns(**changes: Any) -> Rubric:
+    return make_rubric(**{"criteria": TURNS_ASKED, "prompt": "turns", "turn_reward": "0.5 * step + 0.5 * done", **changes})
+
+
+def turns_said(*steps: bool) -> Say:
+    return Say(json.dumps({"done": said(True), **{f"step_turn_{turn}": said(step) for turn, step in enumerate(steps, 1)}}))
+
+
+def said(score: bool) -> dict[str, Any]:
+    return {"reason": "r", "score": score}
+
+
+@pytest.mark.parametrize("answer", [turns_said(True), turns_said(True, False, True), Say(verdict())], ids=["1", "3", "none"])
+def test_a_verdict_on_another_number_of_turns_gives_no_turn_a_number(
+    server: ConverseServer, prompts: Prompts, answer: Say
+) -> None:
+    server.script(answer)
+    outcome = scored(prompts, make_sample(messages=ROLLOUT), of_turns())
+    assert isinstance(outcome, Unscored)
+    assert outcome.reason == "unreadable"
+    assert not hasattr(outcome, "turns")
+    assert len(server.requests) == 2, "it is asked once more"
+
+
+def test_more_turns_than_one_reply_can_hold_are_the_records_fault(server: ConverseServer, prompts: Prompts) -> None:
+    outcome = scored(prompts, make_sample(messages=[ROLLOUT[0], *[ROLLOUT[3]] * 65]), of_turns())
+    assert isinstance(outcome, Unscored)
+    assert (outcome.whose, server.requests) == ("record", [])
+    assert outcome.detail == "messages: wanted a rollout of at most 64 assistant turns, each of which is scored; found 65"
+
+
+def test_each_turn_gets_a_number_and_the_whole_a_reward(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(turns_said(False, True))
+    outcome = scored(prompts, make_sample(messages=ROLLOUT), of_turns())
+    assert isinstance(outcome, Reward)
+    assert (outcome.turns, outcome.reward) == ((0.5, 1.0), 0.75)
+    assert outcome.metrics == {"done": 1.0, "step": 0.5, "judge": 0.75}, "the names do not depend on the number of turns"
+
+
+def test_a_gate_gives_each_turn_what_it_gives_the_whole(server: ConverseServer, prompts: Prompts) -> None:
+    rubric = of_turns(checks=[{"check": "length", "unit": "words", "least": 5}], gates=["length"], range=[-1, 1])
+    outcome = scored(prompts, make_sample(messages=ROLLOUT), rubric)
+    assert isinstance(outcome, Reward)
+    assert (outcome.reward, outcome.turns, server.requests) == (-1.0, (-1.0, -1.0), [])
+
+
+def test_a_rubric_of_the_whole_gives_no_turn_a_number(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(Say(verdict()))
+    outcome = scored(prompts, make_sample(messages=ROLLOUT))
+    assert isinstance(outcome, Reward)
+    assert outcome.turns == ()
+
+
+def test_a_second_sample_with_the_same_rollout_gets_the_same_turns(server: ConverseServer, prompts: Prompts) -> None:
+    server.script(turns_said(False, True))
+    one = road(prompts, of_turns())
+    first, second = (one.score(make_sample(id=name, messages=ROLLOUT)) for name in "ab")
+    assert isinstance(first, Reward)
+    assert isinstance(second, Reward)
+    assert (first.turns, second.turns, second.reused) == ((0.5, 1.0), (0.5, 1.0), True)
+    assert len(server.requests) == 1

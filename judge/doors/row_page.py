@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from judge.doors.page import Section
 from judge.files.scored_rows import WHOSE, Calibrated, Part, Row, Tokens
+from judge.media.attachment import Attachment
 from judge.reward import Criteria
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
@@ -35,6 +36,9 @@ def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator
     if row.criteria:
         columns = ("criterion", "value", "answer", "weight", "reason")
         yield Section("criteria", columns=columns, rows=list(_criteria(row.criteria, weights)))
+    if row.turns:
+        heads = ("turn", "number", "criterion", "value", "answer", "reason")
+        yield Section("turns", columns=heads, rows=list(_turns(row.turns, row.criteria or {})))
     if row.outcome == "unscored":
         yield Section("why it was not scored", "\n".join(_failure(row)))
     elif working := "\n".join(_working(row, rubric)):
@@ -71,11 +75,18 @@ def _origin(row: Row) -> Iterator[str]:
 def _sample(sample: Sample) -> Iterator[Section]:
     for turn in sample.messages:
         yield Section(f"asked ({turn.role})", turn.content)
+    if sample.attachments:
+        yield Section("attached", "\n".join(_attached(one) for one in sample.attachments))
     yield Section("response", sample.response or "(empty)")
     if sample.tool_calls:
         yield Section("tool calls", as_text(list(sample.tool_calls)))
     if sample.reference is not None:
         yield Section("reference answer", as_text(sample.reference))
+
+
+def _attached(attachment: Attachment) -> str:
+    where = "the response" if attachment.turn is None else f"turn {attachment.turn + 1} of the record"
+    return f"{attachment.kind} in {where}: {attachment.summary}"
 
 
 def _weighted(rubric: Rubric | None) -> tuple[Weighted, ...]:
@@ -100,6 +111,16 @@ def _criteria(parts: Mapping[str, Part | None], weights: Mapping[str, float]) ->
     for name, part in parts.items():
         if part:
             yield name, _number(part.worth), _answer(part.answer), _weight(name, weights), part.reason or ""
+
+
+def _turns(numbers: Sequence[float], parts: Mapping[str, Part | None]) -> Iterator[Sequence[str]]:
+    """Give a line for each turn and each criterion `of: turns`; the number of the turn stands in the first one."""
+    scored = [(name, part.turns) for name, part in parts.items() if part and part.turns and len(part.turns) == len(numbers)]
+    for turn, number in enumerate(numbers):
+        shown = [(name, each[turn]) for name, each in scored] or [("", Part())]
+        for line, (name, one) in enumerate(shown):
+            head = ("", "") if line else (f"{turn + 1}", _number(number))
+            yield *head, name, _number(one.worth) if name else "", _answer(one.answer), one.reason or ""
 
 
 def _weight(name: str, weights: Mapping[str, float]) -> str:

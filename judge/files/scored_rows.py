@@ -55,6 +55,8 @@ class Part(_Lenient):
     score: Maybe[Number] = None
     answer: Maybe[JsonValue] = None
     reason: Maybe[str] = None
+    turns: "Maybe[Sequence[Part]]" = None
+    """What it gave each turn of a rollout, if it is a criterion `of: turns`."""
 
     @property
     def worth(self) -> float | None:
@@ -117,6 +119,9 @@ class Row(_Lenient):
 
     outcome: Literal["scored", "unscored"]
     reward: Maybe[float] = None
+    turns: Maybe[Sequence[Number]] = None
+    """The number of each turn of the rollout, if the rubric scores turns."""
+
     checks: Maybe[Mapping[str, Maybe[Part]]] = None
     criteria: Maybe[Mapping[str, Maybe[Part]]] = None
     metrics: Maybe[Mapping[str, Maybe[Number]]] = None

@@ -7,23 +7,28 @@ fence, since a template may put it anywhere; what looks like a mark in it is bro
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import JsonValue
 
-from judge.question.fence import fence, neutralise
+from judge.question.enclosures import Marks
+from judge.question.fence import Places, fence, neutralise
 from judge.question.template import Absent
 from judge.rubric.criterion import BroughtCriterion, Criterion
 from judge.rubric.rubric import Rubric
 from judge.rubric.scale import Levels, Scale
-from judge.sample import Message, Sample, as_text
+from judge.rubric.turns import answer_name
+from judge.sample import Message, Observation, RolloutTurn, Sample, as_text
 
-VARIABLES = frozenset({"rubric", "split", "together", "reasons", "prompt", "response", "ground_truth", "metadata"})
+VARIABLES = frozenset({"rubric", "split", "together", "reasons", "prompt", "response", "ground_truth", "metadata", "rollout"})
 """The names of all variables."""
 
 _ROLE = re.compile(r"[a-z_]{1,20}")
 """`user`, `system`, `tool`: a role that may stand in a mark. Any other becomes `turn`."""
+
+_OBSERVED = {"tool", "function", "user", "system", "developer"}
+"""Roles of turns between two turns of the model, which may stand in a mark: no record can name a role `turn` or `result`."""
 
 _HEADING = re.compile(r"^#+")
 """`# Title`, `### Title`: the beginning of a heading in Markdown."""
@@ -41,6 +46,7 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
         "name": rubric.name,
         "description": rubric.description,
         "criteria": [_criterion(criterion) for criterion in rubric.judged],
+        "turns": rubric.scores_turns,
         "brought": any(isinstance(criterion, BroughtCriterion) for criterion in rubric.judged),
     }
     return {"rubric": shown, "split": split, "together": together, "reasons": rubric.judge.reasons}
@@ -48,7 +54,8 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
 
 def of_sample(sample: Sample) -> dict[str, Any]:
     """Return what a template sees of a sample. It may test for a missing ground truth, but showing it is a fault."""
-    return {**_of_prompt(sample), "response": fence("response", _response(sample))}
+    marks = Marks.of([sample])
+    return {**_of_prompt(sample, marks), "response": fence("response", _response(sample), None, marks.places(sample, None))}
 
 
 def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
@@ -57,14 +64,48 @@ def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
     Args:
         samples: by the digits of their marks, in the order in which they are shown.
     """
-    responses = [fence("response", _response(sample), digits) for digits, sample in samples.items()]
-    return {**_of_prompt(next(iter(samples.values()))), "response": "\n\n".join(responses)}
+    marks = Marks.of(tuple(samples.values()))
+    responses = [fence("response", _response(sample), digits, marks.places(sample, None)) for digits, sample in samples.items()]
+    return {**_of_prompt(next(iter(samples.values())), marks), "response": "\n\n".join(responses)}
 
 
-def _of_prompt(sample: Sample) -> dict[str, Any]:
+def of_rollout(sample: Sample) -> dict[str, Any]:
+    """Return what a template sees of a sample turn by turn.
+
+    The marks say what is what: `turn_2` is what the model wrote in its second turn, with its calls as JSON, `result_2_1` what the
+    first of these calls returned. Anything else that came back has the role of its turn: `user_2`.
+    """
+    marks = Marks.of([sample])
+    turns = [_fenced_turn(turn, number, places) for number, (turn, places) in enumerate(_placed(sample, marks), 1)]
+    shown = {"prompt": _conversation(sample, sample.before, marks), "turns": "\n\n".join(turns), "count": len(turns)}
+    return {"rollout": shown}
+
+
+def _placed(sample: Sample, marks: Marks) -> Iterator[tuple[RolloutTurn, list[Places]]]:
+    """Give each turn of a rollout with the places of marks in its text and in those of its observations."""
+    place = len(sample.before)
+    for turn in sample.turns:
+        after = place + 1 + len(turn.observations)
+        yield turn, [marks.places(sample, None if at == len(sample.messages) else at) for at in range(place, after)]
+        place = after
+
+
+def _fenced_turn(turn: RolloutTurn, number: int, places: Sequence[Places]) -> str:
+    names = [f"turn_{number}", *(_mark(one, number) for one in turn.observations)]
+    texts = [_with_calls(turn.text, turn.tool_calls), *(one.content for one in turn.observations)]
+    return "\n".join(fence(name, text, None, own) for name, text, own in zip(names, texts, places, strict=True))
+
+
+def _mark(seen: Observation, turn: int) -> str:
+    if seen.call is not None:
+        return f"result_{seen.turn}_{seen.call}"
+    return f"{seen.role if seen.role in _OBSERVED else 'other'}_{turn}"
+
+
+def _of_prompt(sample: Sample, marks: Marks) -> dict[str, Any]:
     truth = sample.reference
     return {
-        "prompt": _conversation(sample.messages),
+        "prompt": _conversation(sample, sample.messages, marks),
         "ground_truth": Absent(name="ground_truth") if truth is None else fence("ground_truth", as_text(truth)),
         "metadata": _neutral(sample.metadata),
     }
@@ -74,10 +115,16 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     shown: dict[str, Any] = {"name": criterion.name, "weight": criterion.weight}
     steps = [step.model_dump() for step in criterion.scale.steps] if isinstance(criterion.scale, Levels) else []
     if not isinstance(criterion, BroughtCriterion):
-        return {**shown, "description": criterion.description, "steps": steps, "wanted": criterion.scale.wanted()}
+        shown |= {"description": criterion.description, "steps": steps, "wanted": criterion.scale.wanted()}
+        return shown if criterion.of == "response" else {**shown, **_each_turn(criterion)}
     lines = [criterion.description, *(f"- {step['label']}: {step['anchor']}" for step in steps)]
     text = "\n".join(map(_one_line, lines))
     return {**shown, "description": fence("criterion", text), "steps": [], "wanted": _wanted(criterion.scale)}
+
+
+def _each_turn(criterion: Criterion) -> dict[str, str]:
+    """Return what is different about a criterion that is scored for each turn: its key has the number of the turn, N, in it."""
+    return {"name": answer_name(criterion.name, "N"), "wanted": f"for each turn N: {criterion.scale.wanted()}"}
 
 
 def _one_line(text: str) -> str:
@@ -92,15 +139,24 @@ def _wanted(scale: Scale) -> str:
     return "one of the levels that the criterion names, as it is written there" if named else scale.wanted()
 
 
-def _conversation(messages: Sequence[Message]) -> str:
-    if len(messages) == 1:
-        return fence("prompt", messages[0].content)
-    return "\n".join(fence(turn.role if _ROLE.fullmatch(turn.role) else "turn", turn.content) for turn in messages)
+def _conversation(sample: Sample, messages: Sequence[Message], marks: Marks) -> str:
+    alone = len(messages) == 1
+    return "\n".join(
+        fence("prompt" if alone else _role(turn), turn.content, None, marks.places(sample, place))
+        for place, turn in enumerate(messages)
+    )
+
+
+def _role(turn: Message) -> str:
+    return turn.role if _ROLE.fullmatch(turn.role) else "turn"
 
 
 def _response(sample: Sample) -> str:
-    calls = as_text(list(sample.tool_calls)) if sample.tool_calls else ""
-    return f"{sample.response}\n{calls}".strip() if calls else sample.response
+    return _with_calls(sample.response, sample.tool_calls)
+
+
+def _with_calls(text: str, calls: Sequence[JsonValue]) -> str:
+    return f"{text}\n{as_text(list(calls))}".strip() if calls else text
 
 
 def _neutral(value: JsonValue) -> JsonValue:

@@ -11,6 +11,7 @@ from judge.files.scored_rows import read_row
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 from tests.conftest import make_rubric, make_sample
+from tests.pictures import image_url, png, turns
 from tests.rubric.test_calibration import calibration
 
 CHECK = {"check": "number", "name": "correct"}
@@ -242,3 +243,25 @@ def test_a_calibrated_criterion_is_shown_with_what_it_counts_as() -> None:
         "judge = (3 * 0.2) / 3 = 0.2, the mean of the criteria",
         "1 * 0.2 = 0.2",
     ]
+
+
+def test_images_are_named_with_their_places_and_not_shown() -> None:
+    sample = make_sample(messages=turns(image_url(png(4, 5)), "Draw it.", response=[image_url(png(4, 5))]))
+    shown = page(sample)["attached"].text
+    assert [line.partition(": ")[0] for line in shown.split("\n")] == ["image in turn 1 of the record", "image in the response"]
+    assert "png, 4x5, " in shown
+
+
+def test_the_turns_of_a_rollout_are_shown_with_their_numbers_and_their_reasons() -> None:
+    each = [{"score": 0.0, "answer": 1, "reason": "guessed"}, {"score": 1.0, "answer": 3, "reason": "found"}]
+    step = {"score": 0.5, "answer": [1, 3], "reason": "guessed", "turns": each}
+    shown = page(**{**SCORED, "turns": [0.3, 1.0], "criteria": {"step": step, "waste": {**step, "turns": each[::-1]}}})["turns"]
+    assert [*map(list, shown.rows)] == [
+        ["1", "0.3", "step", "0", "1", "guessed"],
+        ["", "", "waste", "1", "3", "found"],
+        ["2", "1", "step", "1", "3", "found"],
+        ["", "", "waste", "0", "1", "guessed"],
+    ]
+    broken = page(**{**SCORED, "turns": [0.3], "criteria": {"step": step}})["turns"]
+    assert [*map(list, broken.rows)] == [["1", "0.3", "", "", "", ""]], "what does not fit together is left out"
+    assert "turns" not in page()

@@ -19,8 +19,8 @@ from judge.files.rows import count_rows, counted, read_rows, rereadable, row_of,
 from judge.reward import CheckScore, Provenance, Reward, Unscored
 from judge.sample import BadSample, Sample
 from judge.tally import Entry
+from judge.verdict.criterion_score import CriterionScore, TurnScore
 from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
 SPENT = (Attempt(model="m", outcome="throttled"), Attempt(model="m", outcome="answered", input_tokens=7, output_tokens=3))
@@ -263,3 +263,11 @@ def test_a_scored_row_has_every_part_with_its_reason() -> None:
     assert row["metrics"] == {"correct": 1.0, "clear": 0.25, "judge": 0.25}
     assert row["checks"]["correct"]["reason"] == "18 is 18"
     assert row["criteria"]["clear"]["answer"] == 2
+
+
+def test_a_row_has_the_numbers_of_its_turns_where_turns_were_scored() -> None:
+    each = (TurnScore(score=0.0, answer=1, reason="a"), TurnScore(score=1.0, answer=3, reason="b"))
+    step = CriterionScore(name="step", score=0.5, answer=[1, 3], reason="a", turns=each)
+    row = row_of(Reward(id=1, reward=0.5, turns=(0.0, 1.0), criteria=(step,), provenance=ORIGIN), PRICES)
+    assert (row["turns"], row["criteria"]["step"]["turns"][1]) == ([0.0, 1.0], {"score": 1.0, "answer": 3, "reason": "b"})
+    assert "turns" not in row_of(Reward(id=1, reward=0.5, provenance=ORIGIN), PRICES)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from judge.errors import AccessFault, Filtered, JudgeFailure, Throttled
 from judge.judging.judgment import Judgment
 from judge.judging.opinions import KnownInPart, join, merge, opinions, standard_error
+from judge.verdict.criterion_score import CriterionScore, TurnScore
 from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore, Verdict
+from judge.verdict.verdict import Verdict
 from tests.conftest import make_rubric
 
 Part = Future[tuple[Judgment, ...]]
@@ -148,3 +149,17 @@ def test_what_a_place_did_is_the_difference_between_the_first_and_the_last(
     ]
     wanted = Together(size=3, seeds=("a", "b"), places=places, prompt_hash="hash-a", earlier=earlier)
     assert merge(RUBRIC, given).together == wanted
+
+
+def test_the_turns_of_a_rollout_are_averaged_one_by_one() -> None:
+    def opinion(*scores: float) -> Judgment:
+        turns = tuple(TurnScore(score=score, answer=score, reason=f"r{score}") for score in scores)
+        step = CriterionScore(name="step", score=sum(scores) / len(scores), answer=list(scores), reason="r", turns=turns)
+        return Judgment(verdict=Verdict(scores=(step,), repaired=False), model="m")
+
+    rubric = make_rubric(criteria=[{"name": "step", "description": "?", "range": [0, 1], "of": "turns"}], prompt="turns")
+    (step,) = merge(rubric, [opinion(0.0, 1.0), opinion(0.5, 1.0), opinion(0.25, 0.0)]).verdict.scores
+    assert step.by_turn == (0.25, 2 / 3)
+    assert (step.turns[0].reason, step.turns[0].answer, step.score) == ("r0.25", [0.0, 0.5, 0.25], pytest.approx(11 / 24))
+    with pytest.raises(ValueError, match="zip"):
+        merge(rubric, [opinion(0.0, 1.0), opinion(0.5)])

@@ -142,8 +142,8 @@ def test_the_notes_beside_every_template_are_checked_too(own: Own, name: str) ->
     [
         ("pointwize", r"did you mean 'pointwise'\?$"),
         ("../prompts/pointwise", r"did you mean 'pointwise'\?$"),
-        ("/etc/passwd", "there are: again, compare, criteria, form, notice, pointwise"),
-        ("", "there are: again, compare, criteria, form, notice, pointwise"),
+        ("/etc/passwd", "there are: again, compare, criteria, each_turn, form, notice, pointwise, turns"),
+        ("", "there are: again, compare, criteria, each_turn, form, notice, pointwise, turns"),
     ],
 )
 def test_a_missing_template_is_named_with_the_nearest_or_with_those_that_exist(prompts: Prompts, name: str, named: str) -> None:
@@ -516,3 +516,64 @@ def test_golden_question_of_every_shipped_rubric(name: str) -> None:
 
 def test_no_golden_file_is_left_of_a_rubric_that_is_gone() -> None:
     assert {path.stem for path in GOLDEN.glob("*.txt")} <= set(RUBRICS)
+
+
+STEP = {"name": "step", "description": "Was it right?", "boolean": True, "of": "turns"}
+DONE = {"name": "done", "description": "Is it done?", "boolean": True}
+
+
+def of_turns(**changes: Any) -> Rubric:
+    return make_rubric(**{"criteria": [DONE, STEP], "prompt": "turns", **changes})
+
+
+def rollout(turns: int) -> Sample:
+    return make_sample(messages=[{"role": "user", "content": "q"}, *[{"role": "assistant", "content": "x"}] * turns])
+
+
+@pytest.mark.parametrize("prompt", ["pointwise", "compare"])
+def test_a_template_that_shows_no_turns_cannot_ask_about_them(prompts: Prompts, prompt: str) -> None:
+    with pytest.raises(PromptFault, match=r"criteria 'of: turns': the turns are never shown; choose 'prompt: turns', or write"):
+        prompts.check(of_turns(prompt=prompt))
+
+
+def test_several_responses_cannot_be_shown_turn_by_turn(prompts: Prompts) -> None:
+    with pytest.raises(PromptFault, match=r"judge\.group: several responses are shown by \{\{ response \}\}"):
+        prompts.check(of_turns(criteria=[DONE], judge={"group": {}}))
+
+
+def test_the_template_of_turns_serves_a_rubric_without_them(prompts: Prompts) -> None:
+    rubric = of_turns(criteria=[DONE])
+    prompts.check(rubric)
+    question = prompts.render(rubric, rollout(2))
+    assert (question.rollout_turns, question.schema_varies, [one.name for one in question.criteria]) == (0, False, ["done"])
+    assert "turn_2-" in question.user
+    assert "number of a turn" not in question.system + question.user, "no turn is scored, so none is numbered"
+
+
+def test_the_reply_has_a_key_for_each_turn(prompts: Prompts) -> None:
+    question = prompts.render(of_turns(), rollout(3))
+    keys = ["done", "step_turn_1", "step_turn_2", "step_turn_3"]
+    assert json.loads(question.reply_schema or "")["required"] == keys
+    assert [one.name for one in question.criteria] == keys
+    assert (question.rollout_turns, question.schema_varies) == (3, True)
+    assert question.user.endswith("Score this work of 3 turns by the rubric.")
+
+
+def test_the_part_that_is_cached_does_not_depend_on_the_number_of_turns(prompts: Prompts) -> None:
+    one, three = (prompts.render(of_turns(), rollout(turns)) for turns in (1, 3))
+    assert one.system == three.system
+    assert "## step_turn_N (for each turn N: true or false)" in one.system
+
+
+def test_a_reply_about_many_turns_has_more_room(prompts: Prompts) -> None:
+    rooms = [prompts.render(of_turns(), rollout(turns)).max_tokens for turns in (1, 11, 12, 64)]
+    assert rooms == [1024, 1024, 2048, 6144]
+
+
+def test_a_long_rubric_asks_about_the_turns_in_one_of_its_calls(prompts: Prompts) -> None:
+    rubric = of_turns(judge={"criteria_per_call": 1})
+    first, second = (prompts.render(part, rollout(2), split=True) for part in rubric.parts())
+    assert [one.name for one in first.criteria] == ["done"]
+    assert [one.name for one in second.criteria] == ["step_turn_1", "step_turn_2"]
+    assert first.user == second.user
+    assert ["number of a turn" in one.tail for one in (first, second)] == [False, True]
