@@ -62,7 +62,9 @@ def _text_similarity(name: str, grader: TextSimilarityGrader, where: str) -> Par
     check = {"check": "similarity", "name": name, "measure": _MEASURES[metric], **texts}
     notes = [_MISSING_FIELD, f"{name}: OpenAI does not say how {metric} splits words; here case and punctuation do not count"]
     if metric == "fuzzy_match":
-        notes += [f"{name}: OpenAI does not say which function of rapidfuzz it calls; WRatio is the one in its own Python example"]
+        notes += [
+            f"{name}: OpenAI does not say which function of rapidfuzz it calls; WRatio is the one in its own Python example"
+        ]
     return Part(name, name, check=check, notes=(*notes, *_threshold(grader, name)))
 
 
@@ -86,7 +88,9 @@ def _python(name: str, grader: PythonGrader, where: str) -> Part:
     ]
     if needs.runs:
         calls = ", ".join(needs.runs)
-        notes += [f"{name}: it calls {calls}: a response that it runs could write its own grade; use the check python_tests for code"]
+        notes += [
+            f"{name}: it calls {calls}: a response that it runs could write its own grade; use the check python_tests for code"
+        ]
     return Part(name, name, check=check, notes=(*notes, *_threshold(grader, name)))
 
 
