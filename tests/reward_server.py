@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
 
@@ -51,13 +51,11 @@ class Running(NamedTuple):
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Asked:
         """Ask once, on a connection of its own."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         sent = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        connection.request(method, path, sent, {name.replace("_", "-"): value for name, value in headers.items()})
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        return Asked(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request(method, path, sent, headers)
+            with connection.getresponse() as answer:
+                return Asked(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
 
     def post(self, path: str, body: object, **headers: str) -> Asked:
         return self.ask("POST", path, body, **headers)

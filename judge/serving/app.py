@@ -127,7 +127,7 @@ class _Service:
         outcomes = await unless_gone(request, self._grader.agrade(records, deadline=left, budget=self._budget))
         self.measures.scored(outcomes, self._grader.prices)
         request.state.told.update(telling(outcomes))
-        answer = contract.answer(Asked(body, if_unscored, self._grader.prices), outcomes)
+        answer = contract.answer(Asked(body, if_unscored, self._grader.rubric, self._grader.prices), outcomes)
         return _json(answer, nan=if_unscored == "nan")
 
     async def seed(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from fastapi import HTTPException
 from judge.cost.prices import Prices
 from judge.grader import AnyRecord
 from judge.reward import Outcome, Reward
+from judge.rubric.rubric import Rubric
 
 IfUnscored: TypeAlias = Literal["fail", "nan", "mask"]
 """What a caller gets for a sample without a reward: an error, so that it asks again or stops; NaN; or a mark that leaves the
@@ -21,6 +22,7 @@ class Asked(NamedTuple):
     """The JSON that was sent."""
 
     if_unscored: IfUnscored
+    rubric: Rubric
     prices: Prices
 
 

@@ -4,12 +4,12 @@ https://github.com/OpenRLHF/OpenRLHF/blob/main/openrlhf/utils/agent.py
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
-from judge.reward import Outcome, Reward
-from judge.sample import AnySample, BadSample
+from judge.adapters.abstention import Abstention
+from judge.adapters.openrlhf import openrlhf_answer, openrlhf_records
+from judge.reward import Outcome
 from judge.serving.contract import Asked, Contract, number, refuse
-from judge.verdict.marks import END_MARK
 
 _FIELDS = ("query", "prompts", "labels")
 
@@ -17,36 +17,21 @@ _PATIENCE = 170.0
 """Seconds: OpenRLHF hangs up after 180."""
 
 
-def _read(body: Any) -> list[Any]:
-    lists = [body.get(name) for name in _FIELDS] if isinstance(body, Mapping) else []
-    lengths = {len(one) if isinstance(one, list) else None for one in lists}
-    if len(lengths) != 1 or None in lengths:
-        raise refuse(wanted="'query', 'prompts' and 'labels', three lists of the same length")
-    return [_record(place, *row) for place, row in enumerate(zip(*lists, strict=True))]
+def _read(body: Any) -> list[dict[str, Any]]:
+    query, prompts, labels = (body.get(name) for name in _FIELDS) if isinstance(body, Mapping) else (None, None, None)
+    if not (_is_texts(query) and _is_texts(prompts) and isinstance(labels, list) and len(query) == len(prompts) == len(labels)):
+        raise refuse(wanted="'query' and 'prompts', lists of texts, and 'labels', all of the same length")
+    return openrlhf_records(query, prompts, labels)
 
 
-def _record(place: int, query: Any, prompt: Any, label: Any) -> dict[str, Any] | AnySample:
-    if not isinstance(query, str) or not isinstance(prompt, str) or not query.startswith(prompt):
-        return BadSample(id=place, fault=f"query[{place}]: wanted text that begins with prompts[{place}]")
-    return {"id": place, "prompt": prompt, "response": _without_end_marks(query[len(prompt) :]), "reference_answer": label}
-
-
-def _without_end_marks(text: str) -> str:
-    """Return a response without the special tokens at its end, such as `<|im_end|>` and `</s>`, which OpenRLHF keeps."""
-    while True:
-        ending = text.rstrip()
-        marks = list(END_MARK.finditer(ending))
-        if not marks or marks[-1].end() != len(ending):
-            return text
-        text = ending[: marks[-1].start()]
+def _is_texts(value: Any) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _answer(asked: Asked, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    rewards = [number(outcome, asked.if_unscored) for outcome in outcomes]
-    metrics = [outcome.metrics if isinstance(outcome, Reward) else {} for outcome in outcomes]
-    names = dict.fromkeys(name for one in metrics for name in one)
-    logs = {f"judge/{name}": [one[name] for one in metrics] for name in names if all(name in one for one in metrics)}
-    return {"rewards": rewards, "scores": rewards, "extra_logs": logs}
+    for outcome in outcomes:
+        number(outcome, asked.if_unscored)  # raises where one without a reward must not be answered
+    return openrlhf_answer(asked.rubric, outcomes, Abstention())
 
 
 OPENRLHF = Contract(

@@ -13,6 +13,9 @@ from judge.settings import read_token
 _BACKLOG = 2048
 """Connections that may wait to be accepted. A guess: twice the requests that may be under way."""
 
+_LAST_PORT = 65_535
+"""The highest port of TCP."""
+
 
 def serve(arguments: Namespace) -> int:
     """Serve rewards over HTTP until a signal; return 0.
@@ -44,12 +47,15 @@ def _listen(host: str, port: int, *, open_to_all: bool) -> socket.socket:
     Raises:
         SettingsFault: it cannot be bound, or others could reach it.
     """
+    if not 0 <= port <= _LAST_PORT:  # the resolver takes one that is too high modulo 65,536
+        msg = f"--port {port}: wanted a port from 0 (any) to {_LAST_PORT}"
+        raise SettingsFault(msg)
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         if open_to_all and not ipaddress.ip_address(address[0]).is_loopback:
             msg = f"--host {host}: other machines could spend your judge's budget; set JUDGE_TOKEN, or listen on 127.0.0.1"
             raise SettingsFault(msg)
         return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as error:
-        msg = f"--host {host} --port {port}: cannot be listened on: {getattr(error, 'strerror', None) or error}"
+    except OSError as error:
+        msg = f"--host {host} --port {port}: cannot be listened on: {error.strerror}"
         raise SettingsFault(msg) from error

@@ -38,6 +38,12 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._gate, self._deadline, self._by = gate, deadline, 0.0
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, and say where; from now on a signal ends it as it should."""
+        await super().startup(sockets)
+        for host, port, *_ in (one.getsockname() for one in sockets or ()):
+            _log.info("serving", extra={"fields": {"host": host, "port": port}})
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's signature
         """Take a signal."""
         if self._gate.stopping:
@@ -73,8 +79,6 @@ def run(app: FastAPI, listener: socket.socket, deadline: float) -> None:
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_LAST_ANSWERS,
     )
-    host, port = listener.getsockname()[:2]
-    _log.info("serving", extra={"fields": {"host": host, "port": port}})
     Server(config, app.state.gate, deadline).run([listener])
     _log.info("stopped")
 

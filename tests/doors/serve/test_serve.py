@@ -17,7 +17,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_without_a_token_nobody_else_can_be_served(host: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*RUBRIC, "--host", host]) == 2
     assert "set JUDGE_TOKEN, or listen on 127.0.0.1" in capsys.readouterr().err
@@ -33,7 +33,7 @@ def test_a_blank_token_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: 
     ("options", "said"),
     [
         pytest.param(["--host", "256.1.1.1"], "--host 256.1.1.1 --port 0: cannot be listened on", id="host"),
-        pytest.param(["--port", "70000"], "--port 70000: cannot be listened on", id="port"),
+        pytest.param(["--port", "70000"], "--port 70000: wanted a port from 0 (any) to 65535", id="port"),
         pytest.param(["--queue", "0"], "serve: queue: wanted ", id="queue"),
         pytest.param(["--deadline", "nan"], "serve: deadline: wanted ", id="deadline"),
         pytest.param(["--max-body", "0"], "serve: max_body: wanted ", id="body"),
