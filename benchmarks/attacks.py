@@ -143,6 +143,7 @@ def bound(check: Check) -> float:
         "sql": lambda: (1 + 2 * QUERY_VARIED) * float(getattr(check, "timeout", 0)),
         "math": lambda: float(getattr(check, "seconds", 0)),
         "json_schema": lambda: 3 * SCHEMA_SECONDS,
+        "program_output": lambda: Limits(seconds=float(getattr(check, "seconds", 0))).wall_seconds,
         "python_tests": lambda: Limits(seconds=float(getattr(check, "seconds", 0))).wall_seconds,
     }
     return stated[check.check]() if check.check in stated else TEXT_SECONDS
@@ -215,6 +216,7 @@ HONEST: Mapping[str, tuple[dict[str, Any], str, Any, dict[str, Any]]] = {
     "length": ({"unit": "words", "most": 5}, "Three words here.", None, {}),
     "math": ({}, r"\boxed{\frac{1}{2}}", "0.5", {}),
     "number": ({}, "The answer is 5.", "5", {}),
+    "program_output": ({}, "```python\nprint(2 * int(input()))\n```", [{"input": "2", "output": "4"}], {}),
     "python_tests": ({}, "```python\ndef f(a):\n    return a + 1\n```", None, {"tests": "assert f(1) == 2", "entry_point": "f"}),
     "regex": ({"patterns": ["a+"]}, "aaa", None, {}),
     "similarity": ({}, "the very same text", "the very same text", {}),

@@ -92,6 +92,13 @@ def example(name: str) -> Iterator[dict[str, Any]]:
     return read(Path(__file__).parents[1] / "examples" / name / "samples.jsonl")
 
 
+def contests(_: Path) -> Iterator[dict[str, Any]]:
+    """Programs that read input and print, from the tests' corpus."""
+    for line in read(Path(__file__).parents[1] / "tests" / "programs" / "programs.jsonl"):
+        if line["style"] == "codeforces":
+            yield record(line["record"]["prompt"], line["honest"], tests=line["record"]["metadata"]["tests"])
+
+
 def zeroeval(data: Path) -> Iterator[dict[str, Any]]:
     """JSON answers of real models."""
     for row in read(data / "zeroeval" / "outputs.jsonl"):
@@ -126,6 +133,7 @@ ROWS: Mapping[str, Callable[[Path], Rows]] = {
     "length": lambda data: ("summeval", {"unit": "words", "most": 60}, summeval(data)),
     "math": lambda data: ("qwen25_math_example", {}, qwen(data)),
     "number": lambda data: ("gsm8k", {}, gsm8k(data)),
+    "program_output": lambda data: ("tests/programs", {}, contests(data)),
     "python_tests": lambda _: ("examples/code_tests", {}, example("code_tests")),
     "regex": lambda data: ("gsm8k", {"patterns": [r"(?m)^A: ?-?[0-9.,]+"]}, gsm8k(data)),
     "similarity": lambda data: ("summeval", {}, summeval(data)),

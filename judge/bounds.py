@@ -74,6 +74,19 @@ SCHEMA_DEPTH = 100
 ROLLOUT_TURNS = 64
 """Assistant turns of one rollout that are scored one by one. A guess: a reply about more of them loses count, and is cut off."""
 
+# Attachments, as Converse takes them: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html
+
+IMAGES = 20
+DOCUMENTS = 5
+"""Different images, and different documents, in one question."""
+
+IMAGE_BYTES = 3_750_000
+IMAGE_SIDE = 8_000
+"""Bytes of an image; pixels of its width and of its height."""
+
+DOCUMENT_BYTES = 4_500_000
+"""Bytes of a document."""
+
 # Texts: what a model or a record says, as a check reads it.
 
 COMBINING_MARKS = 30
@@ -168,6 +181,24 @@ steps."""
 CHOICE_LINE = 300
 """Characters of a last line that may state a choice."""
 
+FIELD_TEXT_LENGTH = 100_000
+"""Characters of a text with fields of a record in it, as the rubric has it."""
+
+FIELD_TEXT_STEPS = 20
+"""Keys that lead to one field of a record."""
+
+SIMILARITY_LETTERS = 4_000
+"""Characters of each text whose letters are compared: the slowest pair takes 0.3 s (measured), and the time grows with the cube."""
+
+GRADE_SOURCE = 256_000
+"""Characters of a grader in Python: OpenAI takes as many bytes."""
+
+# Graders of other systems, as files.
+
+GRADER_BYTES = 2_000_000
+"""Bytes of a grader's JSON; the largest part of one, a program, has at most 256,000 characters, which JSON may write with six
+times as many."""
+
 # Replies: what a judge says.
 
 VERDICT_LENGTH = 400_000
@@ -217,6 +248,13 @@ TESTS_READ_SECONDS = 20.0
 TESTS_BYTES = 64_000_000
 """Bytes that the unit tests of one record may have once they are compiled; 10,000 asserts have 6 MB."""
 
+PROGRAM_RUNS = 1_000
+"""Inputs of one record that a program is run on. APPS and CodeContests have up to some hundreds for a task; a run takes
+6 ms where the program itself takes none (100 runs of a sum)."""
+
+PRINTED_BYTES = 4_000_000
+"""Bytes that a program may print in one run, and that an expected output may have."""
+
 SERVER_START = 20.0
 """Seconds that a fork server may take to load its libraries. The largest takes about one."""
 
@@ -226,8 +264,9 @@ WORKERS_LEAST = 4
 least four. Their memory adds up. Another one waits until one of them has ended, which each does within its time."""
 
 WORKER_WALL_FACTOR = 20.0
-"""Such a child may live this many times its processor time: when all kinds are at work, there are up to ten children for each
-processor. One that is not done by then got no processor, and that is no fault of its work."""
+"""Such a child, or one that runs a program on an input, may live this many times its processor time: when all kinds are at work,
+there are up to ten children for each processor. One that is not done by then got no processor, and that is no fault of its
+work."""
 
 WORKER_LOOK = 0.25
 """Seconds between two looks at what a child that has not answered yet is doing. A guess; a look takes far below a millisecond."""

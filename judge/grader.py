@@ -1,5 +1,6 @@
 """The product: a rubric with its judge, which turns records into outcomes. It can be used from any thread and any event loop."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -45,10 +46,12 @@ class Grader:
 
     Args:
         rubric: the name of a rubric, the path of its file, or a `Rubric`.
-        judge: `bedrock`; `local`, a small model on the CPU; `replies:FILE`, recorded replies; or a function of your own that is a
-            `Converse`.
-        models: Bedrock model ids or inference profiles: the first judges, the rest are its fallbacks. Empty: those that the
-            rubric names. For a judge of your own: its name.
+        judge: `bedrock`; `openai:URL`, an OpenAI-compatible endpoint; `local`, a small model on the CPU; `replies:FILE`, recorded
+            replies; or a function of your own that is a `Converse`. None: the endpoint at `base_url`, or Bedrock without one.
+        base_url: where that endpoint is, with the version: `http://127.0.0.1:8000/v1`. Its key is read from OPENAI_API_KEY, on
+            hosts of AWS from AWS_BEARER_TOKEN_BEDROCK; without one, none is sent.
+        models: Bedrock model ids or inference profiles, or the endpoint's model ids: the first judges, the rest are its
+            fallbacks. Empty: those that the rubric names. For a judge of your own: its name.
         concurrency: how many samples one `grade` works on at a time, and how many calls a model gets at once, whatever runs on
             this grader; 1 to 1024.
         attempts: how often a model is asked one question, the first time included, before its fallback is; 1 to 20.
@@ -74,7 +77,8 @@ class Grader:
         self,
         rubric: str | Path | Rubric,
         *,
-        judge: str | Converse = "bedrock",
+        judge: str | Converse | None = None,
+        base_url: str | None = None,
         models: list[str] | tuple[str, ...] = (),
         concurrency: int = 16,
         attempts: int = 8,
@@ -91,6 +95,7 @@ class Grader:
         settings = Settings.of(
             rubric=_name(rubric),
             models=models,
+            base_url=base_url,
             concurrency=concurrency,
             attempts=attempts,
             read_timeout=read_timeout,
@@ -145,7 +150,7 @@ class Grader:
         """Make the threads and connections that the first batch needs, so that it is as fast as the next. No model is asked.
 
         Call it while there is time before the first batch, as the Lambda does when it starts. It takes 3 seconds at most. If
-        something goes wrong, the batch says so. It does something only for the judge on Bedrock.
+        something goes wrong, the batch says so. It does something only for hosted judges: `bedrock` and `openai:URL`.
         """
         if self._parts.warm is not None:
             self._parts.warm()
@@ -167,22 +172,33 @@ class Grader:
         """
         return self.grade_by(Deadline(), records)
 
-    async def agrade(self, records: Iterable[AnyRecord]) -> Outcomes:
+    async def agrade(
+        self, records: Iterable[AnyRecord], *, deadline: float | None = None, budget: Budget | None = None
+    ) -> Outcomes:
         """Score records as `grade` does, without blocking the event loop.
 
         Any number of these can run at once. Up to `concurrency` of them are worked on at a time, and no model gets more than
         `concurrency` calls at once. When one is cancelled, nothing more is asked for it. A request already sent cannot be
         recalled; it ends within `read_timeout`, and its answer is ignored.
+
+        Args:
+            records: see `grade`.
+            deadline: seconds from now, the wait for other batches included; what is not done by then is unscored. None: no end.
+            budget: what this and other calls may spend together, see `budget`. None: the caps hold for this call alone.
         """
         import asyncio  # whoever awaits this has paid for it already; the Lambda never does
 
-        deadline = Deadline()
+        by = Deadline() if deadline is None else Deadline(time.monotonic() + deadline)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, deadline, records)
+            return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, by, records, budget)
         finally:
-            deadline.cancel()
+            by.cancel()
 
-    def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord]) -> Outcomes:
+    def budget(self) -> Budget:
+        """Return a budget under the caps of the rubric and the settings, with nothing spent, for calls that share one."""
+        return Budget(self._parts.cap, self._parts.prices)
+
+    def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord], budget: Budget | None = None) -> Outcomes:
         """Score records as `grade` does, and return by the deadline: what is not done by then is unscored. The Lambda's way in.
 
         When this returns or raises, the deadline has been cancelled, so the judge gets no more questions.
@@ -190,7 +206,7 @@ class Grader:
         samples = _read(records)
         try:
             with progress(len(samples), show=self._show) as advance:
-                scoring, origin = self._scoring(), provenance(self.rubric)
+                scoring, origin = self._scoring(budget), provenance(self.rubric)
                 outcomes = score_batch(samples, scoring, origin, self._parts.concurrency, deadline, advance)
         finally:
             deadline.cancel()
@@ -207,11 +223,10 @@ class Grader:
         finally:
             deadline.cancel()
 
-    def _scoring(self) -> Road:
-        """Return the road with a budget of its own: a cap on spending counts for one call of `grade` or `stream`."""
+    def _scoring(self, budget: Budget | None = None) -> Road:
+        """Return the road; without a budget that is shared, a cap on spending counts for one call of `grade` or `stream`."""
         parts = self._parts
-        budget = Budget(parts.cap, parts.prices)
-        return Road(parts.rubric, parts.prompts, self._memory, budget, parts.panel, Recent(), self._siblings)
+        return Road(parts.rubric, parts.prompts, self._memory, budget or self.budget(), parts.panel, Recent(), self._siblings)
 
 
 def _name(rubric: object) -> str:

@@ -14,7 +14,7 @@ from judge.cost.saved import Saved
 from judge.errors import Fault, Whose
 from judge.record import Record
 from judge.rubric.calibration import Calibrated, Mapped
-from judge.rubric.formula import Interval
+from judge.rubric.interval import Interval
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import AnySample

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, JsonValue
 
 from judge.digest import digest
+from judge.media.attachment import Attachment
 from judge.record import Many, Record
 
 
@@ -80,6 +81,10 @@ class Sample(Record):
     prompt_turns: int | None = Field(default=None, exclude_if=lambda count: count is None)
     """How many of the messages were the prompt, where the record says so; None: all up to the last user turn."""
 
+    attachments: Many[Attachment] = Field(default=(), exclude_if=lambda attachments: not attachments)
+    """The images and documents in the conversation and in the response, in their order. They are dumped only if there are any, so
+    that a sample of texts alone keeps its key."""
+
     reference: JsonValue = None
     """What the response is compared with, if the record has it: its `reference_answer` or `ground_truth`."""
 
@@ -88,8 +93,8 @@ class Sample(Record):
 
     @property
     def empty(self) -> bool:
-        """Whether the model wrote nothing and called nothing."""
-        return not self.response.strip() and not self.tool_calls
+        """Whether the model wrote nothing, called nothing and attached nothing."""
+        return not self.response.strip() and not self.tool_calls and not any(one.turn is None for one in self.attachments)
 
     @property
     def prompt(self) -> tuple[Message, ...]:
@@ -115,7 +120,9 @@ class Sample(Record):
     @property
     def group(self) -> str:
         """The group of rollouts that this one belongs to: a short hash, the same for every rollout of one prompt (GRPO)."""
-        return digest([[[turn.role, turn.content] for turn in self.prompt], self.reference])
+        prompt = self.prompt
+        attached = [one.digest for one in self.attachments if one.turn is not None and one.turn < len(prompt)]
+        return digest([[[turn.role, turn.content] for turn in prompt], self.reference, *attached])
 
     def with_response(self, response: str) -> "Sample":
         """Return a sample in which the model did all the same, but wrote another response."""

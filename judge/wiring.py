@@ -1,24 +1,22 @@
 """Chooses the concrete things that a grader is made of: which rubric, which judge, which prices, which table."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from inspect import iscoroutinefunction, unwrap
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from judge.converse import Attempt, Call, Converse, Reply
+from judge.converse import Converse
 from judge.cost.prices import Prices
 from judge.errors import SettingsFault
+from judge.judges.hosted import Hosted
+from judge.judges.named import KNOWN, asks_models, default_judge, named_judge
 from judge.judging.judgment import Judge, Judgment
 from judge.judging.memory import Store
 from judge.judging.panel import Panel
 from judge.providers.replies import Replies
 from judge.question.prompts import Prompts
-from judge.record import near_miss, shape
-from judge.resilience.circuit_breaker import guard
-from judge.resilience.concurrency import bound, limit
-from judge.resilience.retry import retry
-from judge.resilience.stalled_calls import Watched
+from judge.record import shape
+from judge.resilience.concurrency import bound
 from judge.rubric.judge_settings import Cap, Group
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import find_rubric, load_rubric
@@ -28,30 +26,12 @@ from judge.trainer import Policy
 BUILT_IN = next(folder for folder in (Path(__file__).parent, Path(__file__).parent.parent) if (folder / "rubrics").is_dir())
 """Where the shipped rubrics and prompts are: inside the wheel, or beside the package in a checkout and in the Lambda."""
 
-_FIRST_CALLS = 64
-"""The most calls for which threads and connections are made in advance. A guess: about what runs before a quota is known."""
-
 
 @runtime_checkable
 class _Program(Protocol):
     """A judge that is not a model, see `Panel`."""
 
     basis: str
-
-
-class _Hosted(NamedTuple):
-    """A judge whose threads and connections can be made in advance."""
-
-    ask: Converse
-    start_threads: Callable[[], None]
-    open_connections: Callable[[], None]
-
-    def __call__(self, call: Call, attempts: list[Attempt], /) -> Reply:
-        return self.ask(call, attempts)
-
-    def warm(self) -> None:
-        self.start_threads()
-        self.open_connections()
 
 
 class Parts(NamedTuple):
@@ -76,17 +56,19 @@ class Parts(NamedTuple):
     """Makes the threads and connections of the judge's first calls, if it has any."""
 
 
-def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric | None = None) -> Parts:
+def wire(settings: Settings, judge: str | Converse | None = None, rubric: Rubric | None = None) -> Parts:
     """Load the rubric and its prompts, choose the judge, and make them ready.
 
     Args:
         settings: what was set from outside.
-        judge: `bedrock`, `local` (the embedded model), `replies:FILE`, or a judge of the caller's own.
+        judge: `bedrock`, `openai:URL`, `local` (the embedded model), `replies:FILE`, or a judge of the caller's own. None: the
+            endpoint that the settings name, otherwise `bedrock`.
         rubric: one that was made in Python, instead of the one that the settings name.
 
     Raises:
         Misconfigured: something has to be fixed first; the message says what.
     """
+    judge = default_judge(settings) if judge is None else judge
     _refuse(judge, settings)
     rubric, prompts = load(settings, rubric)
     concurrency = 1 if judge == "local" else settings.concurrency  # one model: rows of one prompt are best read in a row
@@ -105,7 +87,7 @@ def wire(settings: Settings, judge: str | Converse = "bedrock", rubric: Rubric |
         concurrency,
         None if judge in _ALONE else rubric.judge.group,
         _store(settings),
-        chosen.warm if isinstance(chosen, _Hosted) else None,
+        chosen.warm if isinstance(chosen, Hosted) else None,
     )
 
 
@@ -169,7 +151,7 @@ def _refuse(judge: object, settings: Settings) -> None:
     """
     if isinstance(judge, str):
         return
-    wanted = f"judge: wanted {', '.join(_KNOWN)} or a function that takes a Call and a list of Attempts and returns a Reply"
+    wanted = f"judge: wanted {', '.join(KNOWN)} or a function that takes a Call and a list of Attempts and returns a Reply"
     if not callable(judge):
         msg = f"{wanted}; found {shape(judge)}"
         raise SettingsFault(msg)
@@ -197,7 +179,7 @@ def _refuse_stale(rubric: Rubric, prompts: Prompts, models: Sequence[str] | None
 def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[str, ...]:
     if not isinstance(judge, str):
         return tuple(settings.models) or (_called(judge),)
-    if judge not in _WITH_MODELS or not rubric.asks_judge:
+    if not asks_models(judge) or not rubric.asks_judge:
         return (judge,)
     models = tuple(settings.models) or tuple(model for model in (rubric.judge.model, *rubric.judge.fallbacks) if model)
     if models:
@@ -217,39 +199,7 @@ def _called(judge: Callable[..., object]) -> str:
 
 
 def _judge(judge: str | Converse, settings: Settings, models: Sequence[str]) -> Converse:
-    if not isinstance(judge, str):
-        return bound(judge, settings.concurrency)
-    name, colon, rest = judge.partition(":")
-    if name + colon not in _JUDGES:
-        listed = near_miss(judge, _KNOWN) or f"; there are: {', '.join(_KNOWN)}"
-        msg = f"no judge is called {judge!r}{listed}"
-        raise SettingsFault(msg)
-    return _JUDGES[name + colon](rest, settings, models)
-
-
-def _bedrock(_: str, settings: Settings, models: Sequence[str]) -> Converse:
-    from judge.providers.bedrock.bedrock import Bedrock  # only this judge pays for boto3
-    from judge.providers.bedrock.clients import Clients
-
-    clients = Clients(settings.concurrency, settings.read_timeout)
-    most = 2 * settings.concurrency  # a call that was given up still holds its thread for a while
-    asked = Watched(Bedrock(clients), most, settings.read_timeout)
-    asking = retry(guard(limit(asked, settings.concurrency), models[:-1]), settings.attempts, with_fallback=models[:-1])
-    first = min(settings.concurrency, _FIRST_CALLS)
-    return _Hosted(asking, partial(asked.warm, first), partial(clients.warm, first))
-
-
-def _replies(file: str, _: Settings, __: Sequence[str]) -> Converse:
-    return Replies.load(Path(file))
-
-
-def _local(_: str, __: Settings, ___: Sequence[str]) -> Converse:
-    try:
-        from judge.providers.embedded.embedded import Embedded  # only this judge needs the embedded model
-    except ImportError as error:
-        msg = f"the embedded judge needs the package {error.name}: pip install 'rft-judge[local]'"
-        raise SettingsFault(msg) from error
-    return Embedded()
+    return named_judge(judge, settings, models) if isinstance(judge, str) else bound(judge, settings.concurrency)
 
 
 def _prices(settings: Settings, rubric: Rubric, models: Sequence[str]) -> Prices:
@@ -278,23 +228,6 @@ def _store(settings: Settings) -> Store[Judgment] | None:
 
     return Table.open(settings.table, settings.table_days, settings.concurrency)
 
-
-_JUDGES: Mapping[str, Callable[[str, Settings, Sequence[str]], Converse]] = {
-    "bedrock": _bedrock,
-    "local": _local,
-    "replies:": _replies,
-}
-"""Every judge that can be named, with what makes it ready from the text after its colon, the settings and the models.
-
-A new judge is a module in `judge/providers`, a function above that makes it ready, and a line here. One that is asked by
-the ids of models also stands in `_WITH_MODELS`.
-"""
-
-_KNOWN = tuple(f"{name}FILE" if name.endswith(":") else name for name in _JUDGES)
-"""The names of the judges, as one writes them."""
-
-_WITH_MODELS = ("bedrock",)
-"""Those that are asked by the ids of models; each of the others is its own model."""
 
 _ALONE = ("local",)
 """The judges that cannot be asked about several responses at once."""

@@ -21,6 +21,7 @@ from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import list_rubrics, load_rubric, parse_rubric
 from judge.sample import Sample
 from judge.wiring import BUILT_IN
+from tests.chat_server import ChatServer, serve_chat
 from tests.control_plane import ControlPlane, serve_control_plane
 from tests.converse_server import ConverseServer, serve
 from tests.job_server import JobServer, serve_jobs
@@ -119,6 +120,22 @@ def server(_running: ConverseServer, monkeypatch: pytest.MonkeyPatch) -> Iterato
     _running.reset()
     yield _running
     _running.closing.set()
+
+
+@pytest.fixture(scope="session")
+def _running_chat() -> Iterator[ChatServer]:
+    with serve_chat() as running:
+        yield running
+
+
+@pytest.fixture
+def chat(_running_chat: ChatServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    """An OpenAI-compatible chat server, and an environment without a key, a proxy or another endpoint."""
+    for name in ("AWS_BEARER_TOKEN_BEDROCK", "OPENAI_API_KEY", "JUDGE_BASE_URL", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    _running_chat.reset()
+    yield _running_chat
+    _running_chat.closing.set()
 
 
 @cache

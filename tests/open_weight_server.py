@@ -1,4 +1,4 @@
-"""An OpenAI-compatible endpoint for tests, on loopback: files, fine-tuning jobs with events and checkpoints, chat completions.
+"""An OpenAI-compatible endpoint for tests, on loopback: files, fine-tuning jobs with events and checkpoints.
 
 Each answer is checked with the openai package's own types, but for the two things that Bedrock adds to them: a grader that is a
 Lambda function, and the status `paused`.
@@ -7,26 +7,23 @@ Lambda function, and the status `paused`.
 import email
 import json
 import re
-import socket
-import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from openai.types import FileObject
-from openai.types.chat import ChatCompletion
 from openai.types.fine_tuning import FineTuningJob, FineTuningJobEvent
 from openai.types.fine_tuning.jobs import FineTuningJobCheckpoint
 from pydantic import BaseModel
 
+from tests.chat_server import KEY
 from tests.converse_server import Raw, Reset, Stall
-from tests.loopback import running
+from tests.loopback import Handler, running
 
-KEY = "sk-a-secret-key"
 PAGE = 2
 """Items in a page of a list, whatever limit is asked for."""
 
@@ -78,7 +75,6 @@ class OpenWeightServer:
     stuck: bool = False
     """Whether lists give their first page for ever."""
 
-    reply: Callable[[Line], Line] = lambda _: said("Yes.")
     closing: threading.Event = field(default_factory=threading.Event)
 
     def routes(self, route: str) -> list[Asked]:
@@ -142,18 +138,6 @@ class Refusal(Exception):
         self.fault = fault
 
 
-def said(text: str | None, stop: str | None = "stop", *, usage: Line | None = None, **message: Any) -> Line:
-    """Write a chat completion."""
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1_700_000_000,
-        "model": "a-model",
-        "choices": [{"index": 0, "finish_reason": stop, "message": {"role": "assistant", "content": text, **message}}],
-        "usage": usage or {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
-    }
-
-
 def _event(at: int, kind: str, data: Line | None) -> Line:
     return {
         "id": f"ftevent-{at}",
@@ -209,34 +193,22 @@ def _answer(state: OpenWeightServer, route: str, at: str, query: Mapping[str, li
         "POST /v1/fine_tuning/jobs/*/cancel": lambda: _check(state.cancel(at), FineTuningJob),
         "GET /v1/fine_tuning/jobs/*/events": lambda: page(state.events[at], FineTuningJobEvent),
         "GET /v1/fine_tuning/jobs/*/checkpoints": lambda: page(state.checkpoints.get(at, []), FineTuningJobCheckpoint),
-        "POST /v1/chat/completions": lambda: _completion(state.reply(body)),
     }
     if route not in routes or (at and at not in state.jobs):
         raise Refusal(Refuse(404, f"No such job or route: {route}", "not_found"))
     return routes[route]()
 
 
-def _completion(answer: Line) -> Line:
-    """Check a completion; some servers have a reason to finish that OpenAI has not."""
-    known = answer["choices"] and answer["choices"][0]["finish_reason"] not in {None, "abort"}
-    return _check(answer, ChatCompletion) if known else answer
-
-
 class _Server(ThreadingHTTPServer):
     state: OpenWeightServer
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(Handler):
     server: _Server
-
-    def log_message(self, *_: object) -> None:
-        return
 
     def _act(self) -> None:
         state, address = self.server.state, urlsplit(self.path)
-        body = _body(self.headers.get("Content-Type", ""), self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        body = _body(self.headers.get("Content-Type", ""), self.read_body())
         found = re.fullmatch(r"(/v1/fine_tuning/jobs/)([^/]+)(/\w+)?", address.path)
         path = f"{found[1]}*{found[3] or ''}" if found else address.path
         route = f"{self.command} {path}"
@@ -257,32 +229,20 @@ class _Handler(BaseHTTPRequestHandler):
             state.lost.remove(route)
             self._fail(Reset())
             return
-        self._send(200, json.dumps(answer).encode())
+        self.send(200, json.dumps(answer).encode())
 
     do_GET = do_POST = _act  # noqa: N815  the names of http.server
 
     def _fail(self, fault: Fault) -> None:
         if isinstance(fault, Refuse):
             error = {"message": fault.message, "code": fault.code, "type": fault.type, "param": None}
-            self._send(fault.status, json.dumps({"error": error}).encode(), fault.headers)
+            self.send(fault.status, json.dumps({"error": error}).encode(), fault.headers)
         elif isinstance(fault, Raw):
-            self._send(fault.status, fault.content, promised=fault.promised)
+            self.send(fault.status, fault.content, promised=fault.promised)
         elif isinstance(fault, Reset):
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.close_connection = True
+            self.reset()
         else:
-            self.server.state.closing.wait(timeout=30)
-            self.close_connection = True
-
-    def _send(self, status: int, content: bytes, headers: tuple[tuple[str, str], ...] = (), promised: int | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content) if promised is None else promised))
-        for name, value in headers:
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-        self.close_connection = promised is not None
+            self.stall(self.server.state.closing)
 
 
 def _body(kind: str, content: bytes) -> Line:

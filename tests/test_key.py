@@ -8,6 +8,7 @@ from judge.intake.record_sample import read_sample
 from judge.key import Key, Keys, identify
 from judge.sample import Sample
 from tests.conftest import make_rubric, make_sample
+from tests.pictures import image_url, png
 
 FULL: dict[str, Any] = {
     "id": 1,
@@ -55,6 +56,18 @@ def turns(place: int, **turn: Any) -> list[dict[str, Any]]:
 )
 def test_any_change_of_a_sample_changes_its_hash(changes: dict[str, Any]) -> None:
     assert identify(changed(**changes)) != identify(changed())
+
+
+def test_an_image_changes_the_hash_and_so_does_its_place() -> None:
+    plain, image, other = ([{"text": "u"}, *more] for more in ([], [image_url(png())], [image_url(png(shade=1))]))
+    contents = [plain, image, other, image[::-1]]
+    assert len({identify(changed(messages=turns(1, content=content))) for content in contents}) == 4
+    assert identify(changed(messages=turns(1, content=plain))) == identify(changed())
+
+
+def test_a_sample_of_texts_alone_has_the_hash_that_it_had_before_there_were_images() -> None:
+    assert identify(changed()) == "e715b15acbbf68efa89fa25126d236e8"
+    assert changed().group == "b12af7f175f4fdd5d65a608d94005793"
 
 
 def test_a_field_beside_metadata_counts_as_one_in_it() -> None:

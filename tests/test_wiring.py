@@ -53,7 +53,7 @@ def test_without_a_model_nothing_is_wired_and_all_three_ways_to_name_one_are_tol
 @pytest.mark.parametrize(
     ("judge", "said"),
     [
-        pytest.param("oracle", "no judge is called 'oracle'; there are: bedrock, local, replies:FILE", id="unknown"),
+        pytest.param("oracle", "no judge is called 'oracle'; there are: bedrock, openai:URL, local, replies:FILE", id="unknown"),
         pytest.param("bedrok", "no judge is called 'bedrok'; did you mean 'bedrock'?", id="a-slip"),
     ],
 )
@@ -76,7 +76,6 @@ class AsyncKind:
 @pytest.mark.parametrize(
     ("judge", "found"),
     [
-        pytest.param(None, "nothing", id="none"),
         pytest.param(5, "a number", id="a-number"),
         pytest.param({"text": "{}"}, "an object of 1 fields", id="a-dict"),
         pytest.param(promise, "one that is async; .*", id="async"),
@@ -86,7 +85,8 @@ class AsyncKind:
 )
 def test_what_cannot_be_called_as_a_judge_is_refused_in_a_line(judge: Any, found: str) -> None:
     wanted = (
-        "judge: wanted bedrock, local, replies:FILE or a function that takes a Call and a list of Attempts and returns a Reply"
+        "judge: wanted bedrock, openai:URL, local, replies:FILE or a function that takes a Call and a list of Attempts and "
+        "returns a Reply"
     )
     with pytest.raises(SettingsFault, match=f"^{wanted}; found {found}$"):
         wire(Settings(rubric="summary"), judge)

@@ -59,7 +59,7 @@ class Connections:
         self._host, self._port = parts.hostname or "", parts.port
         self._tls = _tls(endpoint.certificates) if parts.scheme == "https" else None
         self._idle: deque[HTTPConnection] = deque()
-        finalize(self, _close, self._idle)
+        finalize(self, close_all, self._idle)
 
     def open(self) -> bool:
         """Open one more connection, and say whether that worked. If it did not, the next request fails with the reason."""
@@ -123,7 +123,7 @@ class Connections:
                 connection = self._idle.pop()
             except IndexError:
                 return self._new()
-            if _is_open(connection):
+            if is_open(connection):
                 return connection
             connection.close()
 
@@ -134,7 +134,8 @@ class Connections:
         return HTTPSConnection(self._host, self._port, timeout=timeout, ssl_context=self._tls)
 
 
-def _close(connections: deque[HTTPConnection]) -> None:
+def close_all(connections: deque[HTTPConnection]) -> None:
+    """Close idle connections, also while other threads still take some."""
     with suppress(IndexError):  # at the exit another thread may still take one or put one back, so nothing iterates
         while True:
             connections.pop().close()
@@ -147,7 +148,7 @@ def _tls(certificates: str) -> ssl.SSLContext:
     return context
 
 
-def _is_open(connection: HTTPConnection) -> bool:
+def is_open(connection: HTTPConnection) -> bool:
     """Whether an idle connection can be used.
 
     It is not enough that there is something to read: after a TLS handshake, that may be session tickets.

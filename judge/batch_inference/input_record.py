@@ -4,6 +4,7 @@ So an answer counts only for the very question it was given to, however the file
 the same question share one record. https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html
 """
 
+import base64
 import hashlib
 import json
 from collections import Counter
@@ -30,7 +31,7 @@ class InputRecord(NamedTuple):
 
     def line(self) -> bytes:
         """Write the record; what has no UTF-8 form becomes a question mark."""
-        text = json.dumps({"recordId": self.id, "modelInput": self.request}, ensure_ascii=False)
+        text = json.dumps({"recordId": self.id, "modelInput": self.request}, ensure_ascii=False, default=_base64)
         return text.encode("utf-8", "replace") + b"\n"
 
 
@@ -47,7 +48,7 @@ class InputRecords:
         The same question asked again is the next opinion; after the last one they begin anew, for the next row that asks it.
         """
         request = _request(call)
-        text = json.dumps(request, sort_keys=True)
+        text = json.dumps(request, sort_keys=True, default=_base64)
         opinions = call.question.opinions
         if opinions == 1:
             return InputRecord(_digest(text), request)
@@ -64,6 +65,11 @@ def _request(call: Call) -> dict[str, Any]:
     https://docs.aws.amazon.com/bedrock/latest/userguide/capacity-limits-cost-optimization.html
     """
     return {name: value for name, value in request_of(call, "plain").items() if name not in _OF_ONE_CALL}
+
+
+def _base64(file: bytes) -> str:
+    """Write a file as Converse has it in JSON."""
+    return base64.b64encode(file).decode()
 
 
 def _digest(text: str) -> str:

@@ -32,7 +32,8 @@ def answered(sample: Sample, response: str, name: str) -> Sample:
         name: what it is; it goes into the id, so that no reply recorded for the sample is taken for this response.
     """
     asked = max((place for place, turn in enumerate(sample.messages) if turn.role == "user"), default=len(sample.messages))
-    changes = {"id": titled(sample, name), "messages": tuple(sample.messages[: asked + 1])}
+    attachments = tuple(one for one in sample.attachments if one.turn is not None and one.turn <= asked)
+    changes = {"id": titled(sample, name), "messages": tuple(sample.messages[: asked + 1]), "attachments": attachments}
     return sample.with_response_alone(response).model_copy(update=changes)
 
 

@@ -41,7 +41,7 @@ class Stability(NamedTuple):
         return self.alpha is None or self.alpha.value >= LEAST_ALPHA
 
 
-def make_graders(settings: Settings, judge: str, draws: int = 1) -> list[Grader]:
+def make_graders(settings: Settings, judge: str | None, draws: int = 1) -> list[Grader]:
     """Make a grader for each draw, so that none gives the verdict of another.
 
     Recorded replies are read once: each draw takes the next ones. Several draws do without the table of verdicts, which would
@@ -51,7 +51,7 @@ def make_graders(settings: Settings, judge: str, draws: int = 1) -> list[Grader]
         Misconfigured: a setting, the rubric or the judge is wrong.
     """
     given = settings.for_grader() | ({"table": None} if draws > 1 else {})
-    if not judge.startswith(_RECORDED):
+    if judge is None or not judge.startswith(_RECORDED):
         return [Grader(**given, judge=judge) for _ in range(draws)]
     replies = Replies.load(Path(judge.removeprefix(_RECORDED)))
     return [Grader(**{**given, "models": (judge,)}, judge=replies) for _ in range(draws)]

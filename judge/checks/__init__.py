@@ -2,7 +2,7 @@
 
 A check's module is imported when a rubric names it, so that a cold start pays only for the checks of its rubric. A check may
 import `judge.reading`, the places where code and queries run, and the records; checks do not import each other. What two of them
-share is no check: `comparison` and `alignment`.
+share is no check: `comparison`, `alignment` and `field_text`. Checks that run what a response holds are in `programs`.
 """
 
 from collections.abc import Mapping
@@ -15,23 +15,26 @@ from judge.checks.check import Check, CheckResult
 from judge.record import explain, near_miss
 
 KINDS: Mapping[str, str] = {
-    "choice": "Choice",
-    "contains": "Contains",
-    "exact": "Exact",
-    "fields": "Fields",
-    "format": "Format",
-    "json_schema": "JsonSchema",
-    "length": "Length",
-    "math": "Math",
-    "number": "Number",
-    "python_tests": "PythonTests",
-    "regex": "Regex",
-    "similarity": "Similarity",
-    "sql": "Sql",
-    "substance": "Substance",
-    "tool_calls": "ToolCalls",
+    "choice": "choice.Choice",
+    "contains": "contains.Contains",
+    "exact": "exact.Exact",
+    "fields": "fields.Fields",
+    "format": "format.Format",
+    "json_schema": "json_schema.JsonSchema",
+    "length": "length.Length",
+    "math": "math.Math",
+    "number": "number.Number",
+    "program_output": "programs.program_output.ProgramOutput",
+    "python_grade": "programs.python_grade.PythonGrade",
+    "python_tests": "programs.python_tests.PythonTests",
+    "regex": "regex.Regex",
+    "similarity": "similarity.Similarity",
+    "sql": "programs.sql.Sql",
+    "string_check": "string_check.StringCheck",
+    "substance": "substance.Substance",
+    "tool_calls": "tool_calls.ToolCalls",
 }
-"""What a rubric calls a check, and its class in the module of that name."""
+"""What a rubric calls a check, and where its class is below this folder. Its module has its name."""
 
 
 def load_check(kind: str) -> type[Check]:
@@ -44,7 +47,8 @@ def load_check(kind: str) -> type[Check]:
         listed = near_miss(kind, KINDS) or f"; there are: {', '.join(KINDS)}"
         msg = f"unknown check {kind!r}{listed}"
         raise ValueError(msg)
-    found: type[Check] = getattr(import_module(f"judge.checks.{kind}"), KINDS[kind])
+    module, _, name = KINDS[kind].rpartition(".")
+    found: type[Check] = getattr(import_module(f"judge.checks.{module}"), name)
     return found
 
 

@@ -102,6 +102,12 @@ def reference(sample: Sample, key: str | None = None) -> JsonValue:
     return value[key]
 
 
+def of_record(sample: Sample, name: str) -> JsonValue:
+    """Return a field of the metadata, or else of a reference answer that is an object; None if neither has it."""
+    answer = sample.reference if isinstance(sample.reference, dict) else {}
+    return sample.metadata.get(name, answer.get(name))
+
+
 def reference_text(sample: Sample, key: str | None = None) -> str:
     """Return the ground truth as text, see `reference`.
 

@@ -41,16 +41,17 @@ def add_judge(parser: argparse.ArgumentParser) -> None:
     """Add who judges: the judge, its models, how many samples at a time, and the region."""
     parser.add_argument(
         "--judge",
-        default="bedrock",
         metavar="JUDGE",
-        help="who judges: bedrock (default), local (a small model on this machine), or replies:FILE (recorded answers)",
+        help="who judges: bedrock, openai:URL (an OpenAI-compatible endpoint such as http://127.0.0.1:8000/v1), local (a small "
+        "model on this machine), or replies:FILE (recorded answers) (default: openai: at JUDGE_BASE_URL, or bedrock)",
     )
     parser.add_argument(
         "--model",
         action="append",
         dest="models",
         metavar="ID",
-        help="the judge's model id on Bedrock; give it again to add a fallback (default: JUDGE_MODELS, or the rubric's)",
+        help="the judge's model id on Bedrock or at the endpoint; give it again to add a fallback (default: JUDGE_MODELS, or the "
+        "rubric's)",
     )
     parser.add_argument(
         "--concurrency", type=int, metavar="N", help="how many samples to judge at a time (default: JUDGE_CONCURRENCY, or 16)"

@@ -5,6 +5,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from judge.errors import SettingsFault
+from judge.judges.named import asks_models
 from judge.rubric.rubric_file import list_rubrics
 from judge.settings import Settings
 from judge.wiring import folders
@@ -47,7 +48,8 @@ def read_judge(arguments: Namespace) -> Settings:
         SettingsFault: see `read_settings`; or models are named that the judge does not ask.
     """
     use_region(arguments)
-    if arguments.models and arguments.judge != "bedrock":
-        msg = f"--model names a judge on Bedrock, and --judge {arguments.judge} asks none of its models; give one of the two"
+    if arguments.models and arguments.judge is not None and not asks_models(arguments.judge):
+        what = "--model names a judge on Bedrock or at an endpoint"
+        msg = f"{what}, and --judge {arguments.judge} asks none of its models; give one of the two"
         raise SettingsFault(msg)
     return read_settings(arguments, models=arguments.models, concurrency=arguments.concurrency)

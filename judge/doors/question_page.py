@@ -84,4 +84,5 @@ def _side_by_side(rubric: Rubric, prompts: Prompts, shown: Lineup) -> str:
 
 
 def _page(named: str, asked: Question) -> str:
-    return f"━━━ {named} ━━━ system\n{asked.system}\n\n━━━ {named} ━━━ user\n{asked.user}\n"
+    shown = "".join(f"[{one.name}: {one.attachment.summary}]\n" for one in asked.enclosures)
+    return f"━━━ {named} ━━━ system\n{asked.system}\n\n━━━ {named} ━━━ user\n{shown}{asked.user}\n"

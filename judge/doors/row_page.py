@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from judge.doors.page import Section
 from judge.files.scored_rows import WHOSE, Calibrated, Part, Row, Tokens
+from judge.media.attachment import Attachment
 from judge.reward import Criteria
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
@@ -74,11 +75,18 @@ def _origin(row: Row) -> Iterator[str]:
 def _sample(sample: Sample) -> Iterator[Section]:
     for turn in sample.messages:
         yield Section(f"asked ({turn.role})", turn.content)
+    if sample.attachments:
+        yield Section("attached", "\n".join(_attached(one) for one in sample.attachments))
     yield Section("response", sample.response or "(empty)")
     if sample.tool_calls:
         yield Section("tool calls", as_text(list(sample.tool_calls)))
     if sample.reference is not None:
         yield Section("reference answer", as_text(sample.reference))
+
+
+def _attached(attachment: Attachment) -> str:
+    where = "the response" if attachment.turn is None else f"turn {attachment.turn + 1} of the record"
+    return f"{attachment.kind} in {where}: {attachment.summary}"
 
 
 def _weighted(rubric: Rubric | None) -> tuple[Weighted, ...]:

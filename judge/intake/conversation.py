@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from judge.intake.attachments import attach
 from judge.intake.rollout import RESULT_ROLES, call_id
 from judge.sample import Observation, RolloutTurn, Sample
 
 
 def conversation(sample: Sample) -> dict[str, Any]:
     """Return `messages`; or `prompt` and `response`, where the record said that the rollout begins before the last user turn."""
-    turns = [*(turn.model_dump() for turn in sample.before), *_rollout(sample)]
+    texts = [*(turn.model_dump() for turn in sample.before), *_rollout(sample)]
+    turns = attach(texts, sample.attachments, len(sample.messages))
     if sample.prompt_turns is None:
         return {"messages": turns}
     return {"prompt": turns[: sample.prompt_turns], "response": turns[sample.prompt_turns :]}

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from judge.errors import SampleFault
+from judge.intake.attachments import detach
 from judge.intake.fields import KNOWN_KEYS, REFERENCE_KEYS
 from judge.intake.json_value import json_value, unlike
 from judge.intake.rollout import asked_at, read_rollout
@@ -40,6 +41,7 @@ def _sample(record: object) -> Sample:
         raise SampleFault(msg)
     turns, prompt = read_turns(record)
     last = response_at(turns)
+    turns, attachments = detach(turns, last)
     metadata = _metadata(record)
     asked = asked_at(turns[:last]) + 1
     rollout = read_rollout(turns, asked if prompt is None else prompt)
@@ -53,6 +55,7 @@ def _sample(record: object) -> Sample:
         tool_calls=tuple(call for turn in rollout for call in turn.tool_calls),
         turns=rollout,
         prompt_turns=None if prompt == asked else prompt,
+        attachments=attachments,
         reference=_reference(record, metadata),
         metadata={**_others(record), **json_value(dict(metadata), "metadata")},
     )

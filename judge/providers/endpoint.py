@@ -1,31 +1,21 @@
-"""Opens an OpenAI-compatible endpoint, and turns what goes wrong there into our own faults. The only door to the openai package.
+"""An OpenAI-compatible endpoint: sends JSON with the key, reads JSON, and turns what goes wrong into our own faults.
 
 Chat models (`judge.providers.chat`) and the training of open-weight models (`judge.training.open_weight`) both go through it.
 https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html
 """
 
+import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import SplitResult, urlencode, urlsplit
+from uuid import uuid4
 
-from judge.aws.faults import asked_wait, fault_of
-from judge.errors import (
-    AccessFault,
-    Disconnected,
-    EmptyReply,
-    Fault,
-    Filtered,
-    Oversize,
-    SettingsFault,
-    TimedOut,
-    Unavailable,
-)
-
-if TYPE_CHECKING:
-    from openai import APIStatusError, OpenAI
+from judge.errors import EmptyReply, SettingsFault, Transient
+from judge.providers.connections import Connections, Request
+from judge.providers.refusal import Place, refusal
 
 _AWS_HOST = re.compile(
     r"""
@@ -39,22 +29,23 @@ _AWS_HOST = re.compile(
 
 _BEDROCK_KEY, _OPENAI_KEY = "AWS_BEARER_TOKEN_BEDROCK", "OPENAI_API_KEY"
 
-_FAULTS: Mapping[str, type[Fault]] = {
-    "content_filter": Filtered,
-    "context_length_exceeded": Oversize,
-    "exceed_context_size_error": Oversize,  # llama.cpp
-    "insufficient_quota": AccessFault,  # a 429 that does not pass: there is no money left
-}
-"""By the endpoint's own name for an error, where that says more than the status."""
+_KEY = re.compile(r"[!-~]*")
+"""What can be sent as a key: printable ASCII without spaces."""
 
-_NO_ACCESS = (401, 403, 404)
-"""HTTP statuses that blame the key, a permission, or the name of a model or job."""
+_FIRST_WAIT = 0.5
+"""Seconds before a request is sent again, doubled each time: those of the openai package."""
 
-_CONFLICT = 409
-"""The HTTP status of a resource that is locked for the moment; the openai package asks again after it too."""
+_LONGEST_WAIT = 60.0
+"""Seconds of an asked wait that are waited; a longer one ends the call. Those of the openai package were 60, too."""
 
-_LONGEST = 300
-"""Characters of an endpoint's message that are kept. A guess: enough for a sentence, too little for a prompt given back."""
+_LARGEST_PAGE = 100
+"""Items asked for in a page of a list: https://platform.openai.com/docs/api-reference/fine-tuning/list"""
+
+_MOST_ITEMS = 100_000
+"""Items of a list that are read, 1,000 pages. A guess: a step makes a few events, and a job has 10,000 steps at most."""
+
+_FINE = range(200, 300)
+"""HTTP statuses of an answer that is no error."""
 
 
 def bedrock_url(region: str = "us-west-2") -> str:
@@ -62,113 +53,171 @@ def bedrock_url(region: str = "us-west-2") -> str:
     return f"https://bedrock-mantle.{region}.api.aws/v1"
 
 
-class Endpoint:
-    """An OpenAI-compatible endpoint."""
+class File(NamedTuple):
+    """A file that is uploaded."""
 
-    def __init__(self, url: str, *, timeout: float, retries: int) -> None:
-        """Make a client; nothing is sent.
+    name: str
+    content: bytes
+    kind: str
+    """Its media type, such as `application/jsonl`."""
+
+
+class Endpoint:
+    """An OpenAI-compatible endpoint; any number of threads can ask it.
+
+    Each method that asks raises an `AccessFault` if nobody can ask with this key or for this name, and a `JudgeFailure` if the
+    endpoint cannot be reached, refuses the request, or sends an answer that cannot be read.
+    """
+
+    def __init__(self, url: str, *, timeout: float, retries: int = 0) -> None:
+        """Prepare to ask; nothing is sent.
 
         Args:
-            url: where it is, with the version: `https://bedrock-mantle.us-west-2.api.aws/v1`.
-            timeout: seconds to wait for a connection, and for each part of an answer.
-            retries: how often the openai package asks again by itself after a 408, 409, 429, 5xx or a lost connection.
+            url: where it is, with the version: `https://bedrock-mantle.us-west-2.api.aws/v1`. The key is read from the
+                environment: AWS_BEARER_TOKEN_BEDROCK for hosts of AWS alone, OPENAI_API_KEY otherwise. Without one, none is sent.
+            timeout: seconds within which an answer has to be complete.
+            retries: how often a request is sent again after a failure that may pass.
 
         Raises:
-            SettingsFault: the package openai is missing, or this is not a URL.
-            AccessFault: no key is set.
+            SettingsFault: this is not a URL, the key cannot be one, or the proxy is none that speaks HTTP.
         """
         self.name = _named(url)
         """The URL as messages show it: without a user or a password."""
 
-        self._key = _key(url, self.name)
-        self._client = _client(url, self._key, timeout, retries)
+        self._place = Place(self.name, *_key(url))
+        self._root = urlsplit(self.name).path
+        self._timeout = timeout
+        self._retries = retries
+        self.connections = Connections(self.name)
 
-    @contextmanager
-    def calling(self) -> "Iterator[OpenAI]":
-        """Give the client; call nothing but the endpoint in this block, since a bug of ours would be taken for a broken answer.
+    def get(self, path: str, **query: object) -> dict[str, Any]:
+        """Read what is at a path below the URL, such as `files`."""
+        asked = f"?{urlencode(query)}" if query else ""
+        return self._ask(Request("GET", f"{self._root}/{path}{asked}", None, self._headers()), self._timeout, self._retries)
 
-        Raises:
-            AccessFault: nobody can ask with this key, or for this name.
-            JudgeFailure: the endpoint could not be reached, refused the request, or sent an answer that cannot be read.
+    def items(self, path: str, **query: str) -> list[dict[str, Any]]:
+        """Read all pages of a list: https://platform.openai.com/docs/api-reference/fine-tuning/list."""
+        found: dict[str, dict[str, Any]] = {}
+        more = True
+        while more:
+            after = {"after": [*found][-1]} if found else {}
+            page, more = _page(self.get(path, limit=_LARGEST_PAGE, **query, **after))
+            if not found.keys().isdisjoint(page) or len(found) > _MOST_ITEMS:
+                msg = "a list that cannot be read: the same page again, or no end"
+                raise EmptyReply(msg)
+            found |= page
+        return list(found.values())
+
+    def post(
+        self, path: str, body: Mapping[str, Any], *, timeout: float | None = None, retries: int | None = None
+    ) -> dict[str, Any]:
+        """Send JSON.
+
+        Args:
+            path: below the URL, such as `chat/completions`.
+            body: what is sent.
+            timeout: seconds, in place of those of the endpoint.
+            retries: in place of those of the endpoint.
         """
-        from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
+        headers = self._headers("application/json")
+        request = Request("POST", f"{self._root}/{path}", json.dumps(body).encode(), headers)
+        return self._ask(request, self._timeout if timeout is None else timeout, self._retries if retries is None else retries)
 
+    def upload(self, path: str, fields: Mapping[str, str], file: File, timeout: float) -> dict[str, Any]:
+        """Send a form with a file, which is called `file` in it, within so many seconds."""
+        boundary = uuid4().hex
+        headers = self._headers(f"multipart/form-data; boundary={boundary}")
+        return self._ask(Request("POST", f"{self._root}/{path}", _form(boundary, fields, file), headers), timeout, self._retries)
+
+    def _headers(self, kind: str = "") -> dict[str, str]:
+        key = {"Authorization": f"Bearer {self._place.key}"} if self._place.key else {}
+        return {"Accept": "application/json", "User-Agent": "rft-judge", **key, **({"Content-Type": kind} if kind else {})}
+
+    def _ask(self, request: Request, timeout: float, retries: int) -> dict[str, Any]:
+        """Send a request, and again while the failure may pass."""
+        for before in range(retries):
+            try:
+                return self._ask_once(request, timeout)
+            except Transient as fault:
+                wait = _FIRST_WAIT * 2**before if fault.retry_after is None else fault.retry_after
+                if wait > _LONGEST_WAIT:
+                    raise
+                time.sleep(wait)
+        return self._ask_once(request, timeout)
+
+    def _ask_once(self, request: Request, timeout: float) -> dict[str, Any]:
+        answer = self.connections.send(request, timeout)
+        if answer.status not in _FINE:
+            raise refusal(answer, self._place)
         try:
-            yield self._client
-        except APIStatusError as error:
-            raise self._refusal(error) from error
-        except APITimeoutError as error:
-            raise TimedOut(str(error)) from error
-        except APIConnectionError as error:
-            msg = f"{error} {type(error.__cause__).__name__}"
-            raise Disconnected(msg) from error
-        except (OpenAIError, AttributeError, LookupError, TypeError, ValueError) as error:
-            msg = f"an answer that cannot be read: {type(error).__name__}"
-            raise EmptyReply(msg) from error
-
-    def _refusal(self, error: "APIStatusError") -> Fault:
-        names = [name for name in (error.code, error.type) if name and not name.isdigit()]  # llama.cpp has the status for a code
-        code = names[0] if names else f"HTTP {error.status_code}"
-        fault = self._fault(code, self._message(error), error)
-        fault.code = code
-        return fault
-
-    def _fault(self, code: str, message: str, error: "APIStatusError") -> Fault:
-        kind = _FAULTS.get(code)
-        if kind is None and error.status_code in _NO_ACCESS:
-            kind = AccessFault
-        if kind is AccessFault:
-            return AccessFault(f"{self.name}: {code}: {message}")
-        wait = asked_wait(error.response.headers)
-        if kind is None and error.status_code == _CONFLICT:
-            return Unavailable(f"{code}: {message}", wait)
-        if kind is None:
-            return fault_of(code, message, error.status_code, service="The endpoint", retry_after=wait)
-        return kind(f"{code}: {message}")
-
-    def _message(self, error: "APIStatusError") -> str:
-        """Return what the endpoint said, shortened, without the key that some of them repeat."""
-        said = error.body.get("message") if isinstance(error.body, dict) else None
-        return str(said or "no message").replace(self._key, "***")[:_LONGEST]
+            body = json.loads(answer.content)
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            kind = answer.headers.get("content-type", "no type")[:40]
+            msg = f"HTTP {answer.status} with something else than a JSON object ({kind})"
+            raise EmptyReply(msg)
+        return body
 
 
-def fields_of(answer: object) -> dict[str, Any]:
-    """Return an answer as JSON, with only what was sent: not every endpoint fills all the fields of OpenAI's types.
+def _page(said: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], bool]:
+    """Return what a page of a list holds, by id, and whether there is another page.
 
     Raises:
-        AttributeError: it is not a JSON object; in a `calling` block that becomes an `EmptyReply`.
+        EmptyReply: this is no page.
     """
-    fields: dict[str, Any] = answer.model_dump(mode="json", exclude_unset=True, warnings=False)  # type: ignore[attr-defined]
-    return fields
+    try:
+        page = {str(item["id"]): dict(item) for item in said["data"]}
+    except (LookupError, TypeError, ValueError) as error:
+        msg = f"a list that cannot be read: {type(error).__name__}"
+        raise EmptyReply(msg) from error
+    return page, bool(page and said.get("has_more"))
 
 
 def _named(url: str) -> str:
-    address = urlsplit(url)
-    if address.scheme not in {"http", "https"} or not address.hostname:
-        msg = f"--endpoint: wanted a URL such as {bedrock_url()}, found {url!r}"
+    """Return a URL without a user, a password or a slash at its end.
+
+    Raises:
+        SettingsFault: this is none.
+    """
+    address = _address(url)
+    if address is None:
+        shown = url.rpartition("@")[2]
+        msg = f"endpoint: wanted a URL such as http://127.0.0.1:8000/v1 or {bedrock_url()}, found {shown!r}"
         raise SettingsFault(msg)
-    return f"{address.scheme}://{address.netloc.rpartition('@')[2]}{address.path}"
+    return f"{address.scheme}://{address.netloc.rpartition('@')[2]}{address.path.rstrip('/')}"
 
 
-def _key(url: str, name: str) -> str:
-    """Return the key for an endpoint; a key of Bedrock's goes to AWS alone."""
-    of_aws = _AWS_HOST.search(urlsplit(url).hostname or "")
-    key = (os.environ.get(_BEDROCK_KEY) if of_aws else None) or os.environ.get(_OPENAI_KEY)
-    if key:
-        return key
-    step = (
-        f"set {_BEDROCK_KEY} to an Amazon Bedrock API key, which the console makes under `API keys`"
-        if of_aws
-        else f"set {_OPENAI_KEY}; if the server wants no key, set it to any word"
-    )
-    msg = f"{name}: no key: {step}"
-    raise AccessFault(msg)
-
-
-def _client(url: str, key: str, timeout: float, retries: int) -> "OpenAI":
+def _address(url: str) -> SplitResult | None:
+    """Return the parts of a URL; None if it is not the URL of an endpoint."""
     try:
-        from openai import OpenAI
-    except ImportError as error:
-        msg = f"an OpenAI-compatible endpoint needs the package {error.name}: pip install 'rft-judge[openai]'"
-        raise SettingsFault(msg) from error
-    return OpenAI(base_url=url, api_key=key, timeout=timeout, max_retries=retries)
+        address = urlsplit(url)
+        _ = address.port
+    except ValueError:
+        return None
+    fits = address.scheme in {"http", "https"} and address.hostname and not address.query and not address.fragment
+    return address if fits and not re.search(r"[^!-~]", url) else None
+
+
+def _key(url: str) -> tuple[str, str]:
+    """Return the key for an endpoint and the variable in which it belongs; a key of Bedrock's goes to AWS alone.
+
+    Raises:
+        SettingsFault: no header can carry it.
+    """
+    of_aws = _AWS_HOST.search(urlsplit(url).hostname or "")
+    variables = [_BEDROCK_KEY, _OPENAI_KEY] if of_aws else [_OPENAI_KEY]
+    variable = next((name for name in variables if os.environ.get(name, "").strip()), variables[0])
+    key = os.environ.get(variable, "").strip()
+    if not _KEY.fullmatch(key):
+        msg = f"{variable}: wanted a key, found something with spaces or with characters that are not ASCII"
+        raise SettingsFault(msg)
+    return key, variable
+
+
+def _form(boundary: str, fields: Mapping[str, str], file: File) -> bytes:
+    """Write a form (RFC 7578)."""
+    head = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    parts = [f'{head}"{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
+    parts.append(f'{head}"file"; filename="{file.name}"\r\nContent-Type: {file.kind}\r\n\r\n')
+    return "".join(parts).encode() + file.content + f"\r\n--{boundary}--\r\n".encode()

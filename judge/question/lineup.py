@@ -54,7 +54,8 @@ class Lineup(NamedTuple):
 
 def rank(sample: Sample) -> tuple[str, str]:
     """Return a sort key that does not depend on the order in which samples came: a hash of the response, and one of the id."""
-    return digest([sample.response, list(sample.tool_calls)]), digest(sample.id)
+    attached = [one.digest for one in sample.attachments if one.turn is None]
+    return digest([sample.response, list(sample.tool_calls), *attached]), digest(sample.id)
 
 
 def evenly(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from judge.bounds import ROLLOUT_TURNS
 from judge.digest import digest
 from judge.errors import PromptFault, SampleFault
+from judge.question.enclosures import enclose, notice
 from judge.question.fence import neutralise
 from judge.question.lineup import Lineup, shuffled
 from judge.question.question import AskedCriterion, Question
@@ -113,7 +114,8 @@ class Prompts:
         """
         used = {one.split(".")[0] for one in self._used[_file(rubric)]}
         metadata = sample.metadata if "metadata" in used else sample.metadata.get("rubric") if rubric.instance_criteria else None
-        return digest([[turn.model_dump() for turn in sample.messages], sample.reference, metadata])
+        shared = [one.model_dump() for one in sample.attachments if one.turn is not None and one.turn < len(sample.messages)]
+        return digest([[turn.model_dump() for turn in sample.messages], sample.reference, metadata, *shared])
 
     def _render(self, rubric: Rubric, shown: Mapping[str, Any], *, split: bool, about: Mapping[str, Any]) -> Question:
         try:
@@ -121,7 +123,7 @@ class Prompts:
             user = self._write_user(rubric, {**frame.variables, **shown})
         except PromptFault as fault:
             raise SampleFault(str(fault)) from fault
-        return _question(rubric, frame, user, about)
+        return _question(rubric, frame, f"{notice(about['enclosures'])}{user}", about)
 
     def again(self, question: Question, fault: str) -> Question:
         """Write the question again, with what was wrong with the last reply."""
@@ -187,7 +189,8 @@ class _Frame(NamedTuple):
 
 def _about(sample: Sample) -> dict[str, Any]:
     """Return what a question keeps of one sample."""
-    return {"id": sample.id, "task": unhidden(sample.task), "response": unhidden(sample.response)}
+    enclosures = enclose([sample])
+    return {"id": sample.id, "task": unhidden(sample.task), "response": unhidden(sample.response), "enclosures": enclosures}
 
 
 def _about_turns(rubric: Rubric, sample: Sample) -> dict[str, Any]:
@@ -216,6 +219,7 @@ def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
         "names": tuple(shown.samples),
         "seed": shown.seed,
         "max_tokens": room,
+        "enclosures": enclose(samples),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from judge.media.attachment import Attachment
 from judge.record import Ours, Record
 from judge.rubric.judge_settings import Reasons
 from judge.rubric.scale import Scale
@@ -29,6 +30,20 @@ class Turn(Record):
     text: str
 
 
+class Enclosure(Record):
+    """An image or a document that goes with the texts of a question."""
+
+    mark: str
+    """What stands for it in the texts: `<image 1-3fa9c1>`."""
+
+    attachment: Attachment
+
+    @property
+    def name(self) -> str:
+        """Its mark without the brackets: letters, digits, a space and a dash, which a service takes for the name of a file."""
+        return self.mark.strip("<>")
+
+
 class Question(Record):
     """What is asked about one response, or about several to one prompt; the same question can go to several models.
 
@@ -47,6 +62,9 @@ class Question(Record):
 
     tail: str = ""
     """The criteria, if they come after the sample because a long rubric is asked in several calls; otherwise empty."""
+
+    enclosures: Ours[tuple[Enclosure, ...]] = ()
+    """The images and documents, each of them once; they come before `user`, each under its mark."""
 
     turns: Ours[tuple[Turn, ...]] = ()
     """The conversation that the model goes on with, in place of `user` and `tail`; empty if a judge is asked."""
@@ -106,5 +124,6 @@ class Question(Record):
 
     @property
     def hash(self) -> str:
-        """Thirty-two hexadecimal digits that change with any change of the texts."""
-        return hashlib.sha256(f"{self.system}\0{self.user}\0{self.tail}".encode()).hexdigest()[:32]
+        """Thirty-two hexadecimal digits that change with any change of the texts, the images and the documents."""
+        files = "".join(f"\0{one.attachment.digest}" for one in self.enclosures)
+        return hashlib.sha256(f"{self.system}\0{self.user}\0{self.tail}{files}".encode()).hexdigest()[:32]

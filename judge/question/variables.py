@@ -7,12 +7,13 @@ fence, since a template may put it anywhere; what looks like a mark in it is bro
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import JsonValue
 
-from judge.question.fence import fence, neutralise
+from judge.question.enclosures import Marks
+from judge.question.fence import Places, fence, neutralise
 from judge.question.template import Absent
 from judge.rubric.criterion import BroughtCriterion, Criterion
 from judge.rubric.rubric import Rubric
@@ -53,7 +54,8 @@ def of_rubric(rubric: Rubric, *, split: bool, together: int = 0) -> dict[str, An
 
 def of_sample(sample: Sample) -> dict[str, Any]:
     """Return what a template sees of a sample. It may test for a missing ground truth, but showing it is a fault."""
-    return {**_of_prompt(sample), "response": fence("response", _response(sample))}
+    marks = Marks.of([sample])
+    return {**_of_prompt(sample, marks), "response": fence("response", _response(sample), None, marks.places(sample, None))}
 
 
 def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
@@ -62,8 +64,9 @@ def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
     Args:
         samples: by the digits of their marks, in the order in which they are shown.
     """
-    responses = [fence("response", _response(sample), digits) for digits, sample in samples.items()]
-    return {**_of_prompt(next(iter(samples.values()))), "response": "\n\n".join(responses)}
+    marks = Marks.of(tuple(samples.values()))
+    responses = [fence("response", _response(sample), digits, marks.places(sample, None)) for digits, sample in samples.items()]
+    return {**_of_prompt(next(iter(samples.values())), marks), "response": "\n\n".join(responses)}
 
 
 def of_rollout(sample: Sample) -> dict[str, Any]:
@@ -72,14 +75,25 @@ def of_rollout(sample: Sample) -> dict[str, Any]:
     The marks say what is what: `turn_2` is what the model wrote in its second turn, with its calls as JSON, `result_2_1` what the
     first of these calls returned. Anything else that came back has the role of its turn: `user_2`.
     """
-    turns = [_fenced_turn(turn, number) for number, turn in enumerate(sample.turns, 1)]
-    shown = {"prompt": _conversation(sample.before), "turns": "\n\n".join(turns), "count": len(turns)}
+    marks = Marks.of([sample])
+    turns = [_fenced_turn(turn, number, places) for number, (turn, places) in enumerate(_placed(sample, marks), 1)]
+    shown = {"prompt": _conversation(sample, sample.before, marks), "turns": "\n\n".join(turns), "count": len(turns)}
     return {"rollout": shown}
 
 
-def _fenced_turn(turn: RolloutTurn, number: int) -> str:
-    wrote = fence(f"turn_{number}", _with_calls(turn.text, turn.tool_calls))
-    return "\n".join([wrote, *(fence(_mark(one, number), one.content) for one in turn.observations)])
+def _placed(sample: Sample, marks: Marks) -> Iterator[tuple[RolloutTurn, list[Places]]]:
+    """Give each turn of a rollout with the places of marks in its text and in those of its observations."""
+    place = len(sample.before)
+    for turn in sample.turns:
+        after = place + 1 + len(turn.observations)
+        yield turn, [marks.places(sample, None if at == len(sample.messages) else at) for at in range(place, after)]
+        place = after
+
+
+def _fenced_turn(turn: RolloutTurn, number: int, places: Sequence[Places]) -> str:
+    names = [f"turn_{number}", *(_mark(one, number) for one in turn.observations)]
+    texts = [_with_calls(turn.text, turn.tool_calls), *(one.content for one in turn.observations)]
+    return "\n".join(fence(name, text, None, own) for name, text, own in zip(names, texts, places, strict=True))
 
 
 def _mark(seen: Observation, turn: int) -> str:
@@ -88,10 +102,10 @@ def _mark(seen: Observation, turn: int) -> str:
     return f"{seen.role if seen.role in _OBSERVED else 'other'}_{turn}"
 
 
-def _of_prompt(sample: Sample) -> dict[str, Any]:
+def _of_prompt(sample: Sample, marks: Marks) -> dict[str, Any]:
     truth = sample.reference
     return {
-        "prompt": _conversation(sample.messages),
+        "prompt": _conversation(sample, sample.messages, marks),
         "ground_truth": Absent(name="ground_truth") if truth is None else fence("ground_truth", as_text(truth)),
         "metadata": _neutral(sample.metadata),
     }
@@ -125,10 +139,16 @@ def _wanted(scale: Scale) -> str:
     return "one of the levels that the criterion names, as it is written there" if named else scale.wanted()
 
 
-def _conversation(messages: Sequence[Message]) -> str:
-    if len(messages) == 1:
-        return fence("prompt", messages[0].content)
-    return "\n".join(fence(turn.role if _ROLE.fullmatch(turn.role) else "turn", turn.content) for turn in messages)
+def _conversation(sample: Sample, messages: Sequence[Message], marks: Marks) -> str:
+    alone = len(messages) == 1
+    return "\n".join(
+        fence("prompt" if alone else _role(turn), turn.content, None, marks.places(sample, place))
+        for place, turn in enumerate(messages)
+    )
+
+
+def _role(turn: Message) -> str:
+    return turn.role if _ROLE.fullmatch(turn.role) else "turn"
 
 
 def _response(sample: Sample) -> str:

@@ -1,35 +1,29 @@
 """Reward formulas: one line in a rubric, checked before the first sample.
 
-A formula is arithmetic over names that stand for numbers in 0..1: `+ - * /`, comparisons, `a if b else c`, `and or not`,
-`min`, `max` and `abs`. No Python is executed.
+A formula is arithmetic over names that stand for numbers in 0..1: `+ - * / **`, comparisons, `a if b else c`, `and or not`,
+`min`, `max`, `abs`, `floor`, `ceil`, `exp`, `sqrt` and `log`, which is the natural logarithm. No Python is executed.
 
 It is evaluated on intervals (Moore, "Interval Analysis", 1966). So one walk gives the value of a reward and, with each name
 anywhere in 0..1, the whole range of values that the formula can have. Rounding never reverses an order, so an interval with
-finite ends holds every float that can come out. A formula whose intermediate results are all finite on 0..1 is therefore finite
-for every sample; any other formula is refused.
+finite ends holds every float that can come out (`exp`, `log` and `**` may be off by the last digit of a float, which the reward's
+own limits absorb). A formula whose intermediate results are all finite on 0..1 is therefore finite for every sample; any other
+formula is refused: one that may divide by zero, or take a root of a negative number or the logarithm of zero.
 """
 
 import ast
 import itertools
-import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from judge.bounds import FORMULA_DEPTH, FORMULA_LENGTH
+from judge.rubric.interval import CALLS, Interval, call, finite, power
 
 _MOST_CORNERS = 10
 """Names up to which all combinations of 0 and 1 are tried, for an exact range: 2 ** 10 walks take 40 ms (measured)."""
 
 _UNIT = (0.0, 1.0)
-
-
-class Interval(NamedTuple):
-    """All numbers from `low` to `high`, both included."""
-
-    low: float
-    high: float
 
 
 class Formula:
@@ -88,10 +82,10 @@ class _Known(NamedTuple):
 def _read(text: str) -> _Known:
     tree = _parse(text)
     called = (node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
-    for name in sorted(set(called) - _CALLS.keys()):
-        msg = f"unknown function {name!r}; there are: {', '.join(sorted(_CALLS))}"
+    for name in sorted(set(called) - CALLS.keys()):
+        msg = f"unknown function {name!r}; there are: {', '.join(sorted(CALLS))}"
         raise ValueError(msg)
-    return _Known(tree, frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in _CALLS))
+    return _Known(tree, frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in CALLS))
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +132,7 @@ def _problem(text: str, error: Exception) -> str:
 def _walk(node: ast.expr, values: Mapping[str, Interval]) -> Interval:  # noqa: PLR0911  one line of a table for each
     match node:
         case ast.Constant(value=bool() | int() | float() as number):
-            return Interval(_finite(number), _finite(number))
+            return Interval(finite(number), finite(number))
         case ast.Name(id=name) if name in values:
             return values[name]
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -157,28 +151,21 @@ def _walk(node: ast.expr, values: Mapping[str, Interval]) -> Interval:  # noqa: 
             return Interval(choose(truth.low for truth in truths), choose(truth.high for truth in truths))
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return _either(_truth(_walk(test, values)), _walk(body, values), _walk(orelse, values))
-        case ast.Call(func=ast.Name(id=name), args=[_, *_] as arguments, keywords=[]) if name in _CALLS:
-            return _CALLS[name]([_walk(argument, values) for argument in arguments])
-    msg = f"{ast.unparse(node)!r} is not allowed: wanted numbers, names, + - * /, comparisons, if/else, and/or/not, min, max, abs"
+        case ast.Call(func=ast.Name(id=name), args=[_, *_] as arguments, keywords=[]) if name in CALLS:
+            return call(name, [_walk(argument, values) for argument in arguments])
+    wanted = f"numbers, names, + - * / **, comparisons, if/else, and/or/not, {', '.join(CALLS)}"
+    msg = f"{ast.unparse(node)!r} is not allowed: wanted {wanted}"
     raise ValueError(msg)
 
 
 def _combine(op: ast.operator, left: Interval, right: Interval) -> Interval:
+    if isinstance(op, ast.Pow):
+        return power(left, right)
     if isinstance(op, ast.Div) and right.low <= 0 <= right.high:
         msg = "it may divide by zero"
         raise ValueError(msg)
-    results = [_finite(_ARITHMETIC[type(op)](one, other)) for one in left for other in right]
+    results = [finite(_ARITHMETIC[type(op)](one, other)) for one in left for other in right]
     return Interval(min(results), max(results))
-
-
-def _finite(number: float) -> float:
-    try:
-        if math.isfinite(number):
-            return float(number)
-    except OverflowError:
-        pass  # a whole number beyond all floats
-    msg = "it may leave the range of finite numbers, which ends near 1.8e308"
-    raise ValueError(msg)
 
 
 def _compare(op: ast.cmpop, left: Interval, right: Interval) -> Interval:
@@ -219,19 +206,12 @@ def _names(node: ast.expr) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def _absolute(arguments: list[Interval]) -> Interval:
-    if len(arguments) != 1:
-        msg = "abs takes one number"
-        raise ValueError(msg)
-    low, high = arguments[0]
-    return Interval(max(0.0, low, -high), max(-low, high))
-
-
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
 }
 _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Interval, Interval], tuple[bool, bool]]] = {
     ast.Lt: lambda a, b: (a.high < b.low, a.low < b.high),
@@ -240,9 +220,4 @@ _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Interval, Interval], tuple[bool
     ast.GtE: lambda a, b: (a.low >= b.high, a.high >= b.low),
     ast.Eq: lambda a, b: (a.low == a.high == b.low == b.high, a.low <= b.high and b.low <= a.high),
     ast.NotEq: lambda a, b: (a.high < b.low or b.high < a.low, not a.low == a.high == b.low == b.high),
-}
-_CALLS: Mapping[str, Callable[[list[Interval]], Interval]] = {
-    "min": lambda all_: Interval(min(one.low for one in all_), min(one.high for one in all_)),
-    "max": lambda all_: Interval(max(one.low for one in all_), max(one.high for one in all_)),
-    "abs": _absolute,
 }

@@ -54,13 +54,15 @@ def read_document(path: Path, fault: type[Misconfigured]) -> Document:
 
 
 def write_yaml(path: Path, data: Any, remark: str, fault: type[Misconfigured]) -> None:
-    """Write a file, with a remark at its top. The file is replaced as a whole.
+    """Write a file, with a remark of one or more lines at its top. The file is replaced as a whole.
+
+    A text of several lines keeps them, where YAML can write it so.
 
     Raises:
         Misconfigured: of the kind given: it cannot be written.
     """
-    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
-    replace_text(path, f"# {remark}\n{text}", fault)
+    text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    replace_text(path, "".join(f"# {line}\n" for line in remark.splitlines()) + text, fault)
 
 
 def replace_text(path: Path, text: str, fault: type[Misconfigured]) -> None:
@@ -146,6 +148,16 @@ def _hold(depth: int, total: int, event: yaml.Event) -> None:
 
 def _refuse(problem: str, event: yaml.Event) -> None:
     raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # C's mark is one, too
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML's safe dumper, which writes a text of several lines as a block."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
 
 
 class _Loader(yaml.CSafeLoader):

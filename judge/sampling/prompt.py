@@ -154,6 +154,9 @@ def _asked(record: Mapping[str, Any]) -> Sequence[Any]:
 
 
 def _refuse_roles(sample: Sample) -> None:
+    if sample.attachments:
+        msg = "messages: a model can be given texts alone here, found images or documents"
+        raise SampleFault(msg)
     for place, turn in enumerate(sample.messages):
         if turn.role not in (*_SYSTEM, *_ROLES):
             msg = f"messages[{place}]: a model can be given system, user and assistant turns, found one of another role"

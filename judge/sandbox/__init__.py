@@ -14,7 +14,8 @@ no
 
 A Python program is scored by three children. One reads the tests, once for all programs, before there is any program. For each
 program, one runs the tests and another runs the program; they talk over two pipes. A program that is run as a script has one
-child, with a real standard input and output. `lint` has a program read in one more child, which runs none of it.
+child, with a real standard input and output. `lint` has a program read in one more child, which runs none of it. A grader that
+comes with a rubric has one child for each sample; the response is data to it.
 
 Who trusts whom: nobody trusts the program. Its child never sees an expected value, and the tests' child treats all that comes
 from it as forged data: it makes plain values and stand-ins of it, and never runs code from it. The tests come from the record's
@@ -27,7 +28,7 @@ zero, and puts on a seccomp filter that allows computing, and reading and writin
 connect, start, signal or trace anything. Then it tries three of those calls itself; if one succeeds, the sample is unscored.
 Where a machine has no such filter, nothing is run and the sample is unscored.
 
-Why nothing is earned: a crash, a hang or nonsense from the program is a failed test. A fault of the tests is the record's
+Why nothing is earned: a crash, a hang or nonsense from the program is a failed test; from a grader it is no grade at all. A fault of the tests is the record's
 (`ReferenceFault`) and a fault of the machine is ours (`CheckUnavailable`); neither becomes a number.
 
 The sandbox imports `judge.bounds`, `judge.errors` and `judge.record`. What runs in children imports the standard library and

@@ -1,13 +1,13 @@
 """Trains open-weight models through Bedrock's OpenAI-compatible endpoint: files, fine-tuning jobs, their events and checkpoints.
 
-A job there has no name of its own, and the endpoint has no key that makes a request idempotent: the openai package sends none.
+A job there has no name of its own, and the endpoint has no key that makes a request idempotent.
 So the names of the files that are uploaded carry the job's name and a hash of their content, and by them a job is found again.
 https://docs.aws.amazon.com/bedrock/latest/userguide/fine-tuning-openai-job-create.html
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from judge.errors import InputFault, JudgeFailure, Misconfigured, SettingsFault, Transient
-from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
+from judge.providers.endpoint import Endpoint, File, bedrock_url
+from judge.providers.refusal import Missing
 from judge.training.course import Series
 from judge.training.curves.event_metrics import event_metrics
 from judge.training.plan import Plan
@@ -24,20 +25,17 @@ from judge.training.service import MISSING
 from judge.training.training_job import Checkpoint, Status, TrainingJob, status_of
 
 _TIMEOUT = 60.0
-"""Seconds to wait for a connection or for a part of an answer. A guess: the calls are short; the upload of a file is sent in
-parts."""
+"""Seconds to wait for an answer. A guess: the calls are short."""
+
+_SLOWEST = 100_000
+"""Bytes a second with which a file is sent at least; the time of an upload is longer by that. A guess: a slow line."""
 
 _RETRIES = 2
-"""How often the openai package asks again by itself: its own default. A job is started without it, see `create`."""
+"""How often a request is sent again, as by the openai package. A job is started without that, see `create`."""
 
-_LARGEST_PAGE = 100
-"""Items asked for in a page of a list: https://platform.openai.com/docs/api-reference/fine-tuning/list"""
-
-_MOST_ITEMS = 100_000
-"""Items of a list that are read, 1,000 pages. A guess: a step makes a few events, and a job has 10,000 steps at most."""
-
-_NOT_FOUND = 404
-"""The HTTP status for a job that is not there; the names that endpoints have for it differ."""
+_JOBS = "fine_tuning/jobs"
+_PURPOSE = "fine-tune"
+"""The path of the jobs, and what files are for: https://platform.openai.com/docs/api-reference/fine-tuning"""
 
 _ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_:.-]*")
 """What the id of a job may look like: ftjob-abc123. A guess: it becomes a part of a URL."""
@@ -72,7 +70,7 @@ class OpenWeights:
             url: where it is, with the version; Bedrock's endpoint in us-west-2 by default.
 
         Raises:
-            Misconfigured: the package openai or a key is missing, or this is not a URL.
+            Misconfigured: this is not a URL, or the key cannot be one.
         """
         self._endpoint = Endpoint(url or bedrock_url(), timeout=_TIMEOUT, retries=_RETRIES)
 
@@ -84,7 +82,7 @@ class OpenWeights:
         """
         _refuse(plan)
         files: dict[str, JsonValue] = {
-            role: {"purpose": "fine-tune", "filename": name, "bytes": len(content)} for role, name, content in _uploads(plan)
+            role: {"purpose": _PURPOSE, "filename": name, "bytes": len(content)} for role, name, content in _uploads(plan)
         }
         return {"files": files, "job": _body(plan, {role: f"<the id of the {role}>" for role in files})}
 
@@ -100,10 +98,8 @@ class OpenWeights:
         if started is not None:
             return started
         try:
-            with self._calling() as client:
-                named = {name: body[name] for name in ("model", "training_file")}
-                more = {name: value for name, value in body.items() if name not in named}
-                return _job(fields_of(client.with_options(max_retries=0).fine_tuning.jobs.create(**named, extra_body=more)))
+            with self._calling() as endpoint:
+                return _job(endpoint.post(_JOBS, body, retries=0))
         except Misconfigured as fault:
             started = self._started(plan, body) if isinstance(fault.__cause__, Transient) else None
             if started is None:
@@ -120,11 +116,9 @@ class OpenWeights:
             msg = f"wanted the id of a job such as ftjob-abc123, found {job!r}; `judge job list` lists the jobs"
             raise SettingsFault(msg)
         try:
-            with self._calling() as client:
-                said = fields_of(client.fine_tuning.jobs.retrieve(job))
-        except Misconfigured as fault:
-            if getattr(fault.__cause__, "status_code", None) != _NOT_FOUND:
-                raise
+            with self._calling() as endpoint:
+                said = endpoint.get(f"{_JOBS}/{job}")
+        except Missing as fault:
             missing = Misconfigured(f"{self._endpoint.name} has no job {job}; `judge job list` lists the jobs")
             missing.code = MISSING
             raise missing from fault
@@ -132,45 +126,49 @@ class OpenWeights:
 
     def jobs(self, name: str = "", status: Status | None = None) -> Iterator[TrainingJob]:
         """Give the jobs whose ids hold a text, the newest first."""
-        with self._calling() as client:
-            found = _items(client.fine_tuning.jobs.list(limit=_LARGEST_PAGE))
+        with self._calling() as endpoint:
+            found = endpoint.items(_JOBS)
         jobs = sorted(map(_job, found), key=lambda job: job.created, reverse=True)
         yield from (job for job in jobs if name in job.id and status in {None, job.status})
 
     def stop(self, job: TrainingJob) -> None:
         """Cancel a job. It cannot be resumed; its checkpoints stay."""
-        with self._calling() as client:
-            client.fine_tuning.jobs.cancel(job.id)
+        with self._calling() as endpoint:
+            endpoint.post(f"{_JOBS}/{job.id}/cancel", {})
 
     def series(self, job: TrainingJob) -> Sequence[Series]:
         """Return the metrics of the job's events, step by step."""
-        with self._calling() as client:
-            events = _items(client.fine_tuning.jobs.list_events(job.id, limit=_LARGEST_PAGE))
+        with self._calling() as endpoint:
+            events = endpoint.items(f"{_JOBS}/{job.id}/events")
         return event_metrics(events)
 
     def checkpoints(self, job: TrainingJob) -> Sequence[Checkpoint]:
         """Return the models that the job has kept on its way, the first step first."""
-        with self._calling() as client:
-            found = _items(client.fine_tuning.jobs.checkpoints.list(job.id, limit=_LARGEST_PAGE))
+        with self._calling() as endpoint:
+            found = endpoint.items(f"{_JOBS}/{job.id}/checkpoints")
             kept = [Checkpoint(step=one["step_number"], model=one["fine_tuned_model_checkpoint"]) for one in found]
         return sorted(kept, key=lambda checkpoint: checkpoint.step)
 
     @contextmanager
-    def _calling(self) -> Iterator[Any]:
+    def _calling(self) -> Iterator[Endpoint]:
+        """Give the endpoint; ask and read in this block, and nothing else: a bug of ours would be taken for a broken answer."""
         try:
-            with self._endpoint.calling() as client:
-                yield client
+            yield self._endpoint
         except JudgeFailure as failure:
             raise Misconfigured.reworded(failure, f"{self._endpoint.name}: {failure}") from failure
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            msg = f"{self._endpoint.name}: an answer that cannot be read: {type(error).__name__}"
+            raise Misconfigured(msg) from error
 
     def _upload(self, name: str, content: bytes) -> str:
         """Return the id of a file, which is uploaded unless it is there."""
-        with self._calling() as client:
-            there = _items(client.files.list(purpose="fine-tune", limit=_LARGEST_PAGE))
+        with self._calling() as endpoint:
+            there = endpoint.items("files", purpose=_PURPOSE)
             same = [file["id"] for file in there if (file.get("filename"), file.get("bytes")) == (name, len(content))]
             if same:
                 return str(same[0])
-            said = fields_of(client.files.create(file=(name, content, "application/jsonl"), purpose="fine-tune"))
+            file = File(name, content, "application/jsonl")
+            said = endpoint.upload("files", {"purpose": _PURPOSE}, file, _TIMEOUT + len(content) / _SLOWEST)
             uploaded, size = str(said["id"]), said["bytes"]
         if size != len(content):
             msg = f"{self._endpoint.name}: {name}: uploaded {len(content)} bytes, but the endpoint has {size}: run this again"
@@ -183,8 +181,8 @@ class OpenWeights:
         Raises:
             Misconfigured: a job with other settings has the plan's name.
         """
-        with self._calling() as client:
-            found = _items(client.fine_tuning.jobs.list(limit=_LARGEST_PAGE))
+        with self._calling() as endpoint:
+            found = endpoint.items(_JOBS)
         same = next((one for one in found if one.get("training_file") == body["training_file"]), None)
         if same is None:
             return None
@@ -253,21 +251,6 @@ def _within(asked: Any, there: Any) -> bool:
     if isinstance(asked, Mapping) and isinstance(there, Mapping):
         return all(_within(value, there.get(name)) for name, value in asked.items())
     return bool(asked == there)
-
-
-def _items(page: Iterable[object]) -> list[dict[str, Any]]:
-    """Return what all pages of a list hold.
-
-    Raises:
-        LookupError: the endpoint gives the same page again; in a `calling` block that becomes an unreadable answer.
-    """
-    items: dict[str, dict[str, Any]] = {}
-    for item in map(fields_of, page):
-        if item["id"] in items or len(items) == _MOST_ITEMS:
-            msg = "the same page again, or a list that does not end"
-            raise LookupError(msg)
-        items[item["id"]] = item
-    return list(items.values())
 
 
 def _job(said: Mapping[str, Any]) -> TrainingJob:

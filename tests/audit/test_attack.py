@@ -8,6 +8,7 @@ from judge.audit.attack import difference, record_of
 from judge.intake.record_sample import read_sample
 from tests.audit.planted import sample
 from tests.conftest import make_sample
+from tests.pictures import document, image_url, png, turns
 
 CALL = {"name": "f", "arguments": {"a": 1}}
 TURNS = [
@@ -29,6 +30,7 @@ TURNS = [
         {"reference_answer": 0},
         {"metadata": {"ground_truth": "4", "rubric": []}},
         {"messages": TURNS},
+        {"messages": turns("Look: ", image_url(png()), document(b"a", "txt"), "Well?", response=[image_url(png()), "Here."])},
     ],
 )
 def test_a_sample_is_read_back_as_it_was(changes: dict[str, object]) -> None:

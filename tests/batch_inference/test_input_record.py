@@ -1,5 +1,6 @@
 """Records of a job's input: an id stands for one request, and for one opinion on it."""
 
+import base64
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from judge.batch_inference.input_record import InputRecords
 from judge.question.prompts import Prompts
 from tests.batch_inference.test_questions import SEVERAL
 from tests.conftest import make_call, make_rubric, make_sample
+from tests.pictures import image_url, png, turns
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,13 @@ def test_a_line_has_the_documented_form_even_when_the_text_has_no_utf_8_form(pro
     assert line["recordId"] == record.id
     assert "\u65e5?" in line["modelInput"]["messages"][0]["content"][0]["text"]
     assert record.line().count(b"\n") == 1
+
+
+def test_an_image_is_written_as_base64_and_makes_another_record(prompts: Prompts) -> None:
+    one, other = (
+        InputRecords().of(make_call(prompts, sample=make_sample(messages=turns(image_url(png(shade=shade)), "What is it?"))))
+        for shade in (0, 1)
+    )
+    content = json.loads(one.line())["modelInput"]["messages"][0]["content"]
+    assert base64.b64decode(content[1]["image"]["source"]["bytes"]) == png()
+    assert one.id != other.id

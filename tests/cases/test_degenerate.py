@@ -7,6 +7,7 @@ from judge.settings import Settings
 from judge.verified import verify
 from judge.wiring import load
 from tests.conftest import make_sample
+from tests.pictures import gif, image_url, png, turns
 
 TURNS = [
     {"role": "system", "content": "Be brief."},
@@ -54,3 +55,10 @@ def test_it_answers_the_last_user_turn_of_several() -> None:
     turns = [{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "Why?"}]
     made = answered(make_sample(messages=[*turns, {"role": "assistant", "content": "So."}]), "no", "refusal")
     assert [turn.content for turn in made.messages] == ["Hi.", "Hello.", "Why?"]
+
+
+def test_the_images_of_the_prompt_stay_and_those_of_the_response_go_with_it() -> None:
+    sample = make_sample(messages=turns(image_url(png()), "Draw it.", response=[image_url(gif(), "image/gif")]))
+    made = answered(sample, "no", "refusal")
+    assert [one.format for one in made.attachments] == ["png"]
+    assert made.group == sample.group

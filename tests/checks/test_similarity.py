@@ -30,7 +30,7 @@ def test_a_reference_without_words_is_the_datas_fault(reference: Any) -> None:
         value("some words", reference, key="summary" if isinstance(reference, dict) else None)
 
 
-@pytest.mark.parametrize("options", [{"measure": "rouge_2"}, {"cap": 3}])
+@pytest.mark.parametrize("options", [{"measure": "rouge_9"}, {"cap": 3}])
 def test_an_unknown_option_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Similarity(check="similarity", **options)
@@ -145,3 +145,62 @@ def test_the_reason_says_what_was_found() -> None:
     assert told("a b c", ["a", "a b x y"]) == "2 words in common, 3 in the response, 4 in the reference"
     with pytest.raises(ReferenceFault, match="the reference answer has no words: text of 3 characters"):
         told("a", "...")
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5])
+@given(st.lists(st.sampled_from("abc"), min_size=5, max_size=12), st.lists(st.sampled_from("abc"), min_size=1, max_size=12))
+def test_runs_of_words_are_those_of_googles_library(n: int, wanted: list[str], found: list[str]) -> None:
+    one, other = " ".join(found), " ".join(wanted)
+    theirs = RougeScorer([f"rouge{n}"]).score(other, one)[f"rouge{n}"].fmeasure
+    assert value(one, other, measure=f"rouge_{n}") == pytest.approx(theirs)
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=12), st.lists(st.sampled_from("abc"), min_size=1, max_size=12))
+def test_gleu_is_that_of_nltk(wanted: list[str], found: list[str]) -> None:
+    from nltk.translate.gleu_score import sentence_gleu
+
+    ours = value(" ".join(found), " ".join(wanted), measure="gleu")
+    assert ours == pytest.approx(sentence_gleu([wanted], found))
+
+
+@given(st.text("ab cd.", max_size=20).filter(str.split), st.text("ab cd.", min_size=1, max_size=20))
+def test_fuzzy_is_that_of_rapidfuzz(found: str, wanted: str) -> None:
+    from rapidfuzz import fuzz, utils
+
+    if not wanted.strip(" .") or not found.strip(" ."):
+        return
+    one, other = (" ".join(utils.default_process(text).split()) for text in (found, wanted))
+    assert value(found, wanted, measure="fuzzy") == pytest.approx(fuzz.WRatio(one, other) / 100)
+
+
+def test_letters_far_behind_are_not_compared() -> None:
+    long = "word " * 20_000
+    assert value(long + "end", long + "other", measure="fuzzy") == 1
+
+
+def test_a_reference_with_too_few_words_for_a_run_is_the_datas_fault() -> None:
+    with pytest.raises(ReferenceFault, match="no 3 words in a row"):
+        value("the cat sat", "the cat", measure="rouge_3")
+    assert value("the cat", "the cat sat", measure="rouge_3") == 0
+
+
+def test_fields_are_compared() -> None:
+    texts = {"text": "{{ sample.output_json.name }}", "reference": "{{ item.name }}"}
+    check = Similarity(check="similarity", measure="fuzzy", **texts)
+    record = {"id": 1, "prompt": "p", "response": '{"name": "Jon Doe"}', "name": "John Doe"}
+    found = [read_sample(one) for one in (record, {**record, "response": "John Doe"}, {**record, "name": None})]
+    assert isinstance(found[0], Sample) and isinstance(found[1], Sample) and isinstance(found[2], Sample)
+    assert check.verify(found[0]).value > 0.9
+    assert check.verify(found[1]).value == 0, "a response without the field"
+    with pytest.raises(ReferenceFault):
+        check.verify(found[2].model_copy(update={"metadata": {}}))
+
+
+def test_a_field_is_named_once() -> None:
+    with pytest.raises(ValidationError, match="has no effect beside 'reference'"):
+        Similarity(check="similarity", key="a", reference="{{ item.a }}")
+
+
+def test_rapidfuzz_is_needed_only_by_what_uses_it() -> None:
+    assert Similarity.needed({"measure": "gleu"}) is Similarity.needed({"measure": "rouge_2"}) is None
+    assert Similarity.needed({"measure": "fuzzy"}) == Similarity.needed({}) == ("rapidfuzz", "checks")

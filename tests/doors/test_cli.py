@@ -73,7 +73,7 @@ def sample(identity: object = None, response: str = "A summary.") -> dict[str, A
         ),
         pytest.param(
             ["score", EXAMPLE, "--rubric", "summary", "--judge", "local", "--model", "m"],
-            "--model names a judge on Bedrock, and --judge local asks none of its models",
+            "--model names a judge on Bedrock or at an endpoint, and --judge local asks none of its models",
             id="a-model-that-nobody-would-ask",
         ),
         pytest.param(["score", "EMPTY", "--rubric", "summary", "--judge", "local"], "no rows in it", id="empty-file"),

@@ -16,6 +16,7 @@ from judge.rubric.rubric import Rubric
 from judge.sample import BadSample
 from tests.conftest import make_sample
 from tests.doors.test_cli import Files
+from tests.pictures import document, image_url, png, turns
 from tests.scripted_judge import quality_rubric, shown
 
 GROUPS = quality_rubric({"size": 3})
@@ -173,3 +174,12 @@ def test_render_shows_the_questions_of_groups_and_says_faults_on_stderr(
     assert captured.out.count("one please") == 2, "once in each order"
     assert captured.err.startswith("line 6: not JSON")
     assert captured.err.count("\n") == 1
+
+
+def test_an_image_is_shown_as_what_it_is_before_the_text(prompts: Prompts) -> None:
+    sample = make_sample(messages=turns(image_url(png(640, 480)), document(b"x" * 34_000, "txt"), "What is it?"))
+    (page,) = question_pages(quality_rubric(), prompts, [sample])
+    assert isinstance(page, str)
+    image, text = page.split("━━━ user\n")[1].split("\n")[:2]
+    assert re.fullmatch(r"\[image 1-[0-9a-f]{6}: png, 640x480, \d+ (kB|bytes)\]", image)
+    assert re.fullmatch(r"\[document 1-[0-9a-f]{6}: txt, 34 kB\]", text)

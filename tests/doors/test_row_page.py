@@ -11,6 +11,7 @@ from judge.files.scored_rows import read_row
 from judge.rubric.rubric import Rubric
 from judge.sample import Sample
 from tests.conftest import make_rubric, make_sample
+from tests.pictures import image_url, png, turns
 from tests.rubric.test_calibration import calibration
 
 CHECK = {"check": "number", "name": "correct"}
@@ -242,6 +243,13 @@ def test_a_calibrated_criterion_is_shown_with_what_it_counts_as() -> None:
         "judge = (3 * 0.2) / 3 = 0.2, the mean of the criteria",
         "1 * 0.2 = 0.2",
     ]
+
+
+def test_images_are_named_with_their_places_and_not_shown() -> None:
+    sample = make_sample(messages=turns(image_url(png(4, 5)), "Draw it.", response=[image_url(png(4, 5))]))
+    shown = page(sample)["attached"].text
+    assert [line.partition(": ")[0] for line in shown.split("\n")] == ["image in turn 1 of the record", "image in the response"]
+    assert "png, 4x5, " in shown
 
 
 def test_the_turns_of_a_rollout_are_shown_with_their_numbers_and_their_reasons() -> None:

@@ -14,6 +14,7 @@ from judge.files.rows import Line
 from judge.intake.record_sample import read_sample
 from judge.sample import Sample
 from tests.conftest import make_sample
+from tests.pictures import document, image_url, png, turns
 
 CALL = {"id": "c", "function": {"name": "f", "arguments": "{}"}}
 ASK = {"role": "user", "content": "Do it."}
@@ -36,6 +37,9 @@ ASK = {"role": "user", "content": "Do it."}
                 ]
             },
             id="calls",
+        ),
+        pytest.param(
+            {"messages": turns("Look: ", image_url(png()), document(b"a", "txt"), response=[image_url(png())])}, id="images"
         ),
         pytest.param({"reference_answer": {"text": {"text": 1}}}, id="a-reference-that-looks-wrapped"),
     ],

@@ -1,6 +1,5 @@
-"""The door to OpenAI-compatible endpoints: keys, addresses, and what its faults mean, over real HTTP."""
+"""OpenAI-compatible endpoints: keys, addresses, lists, and what their faults mean, over real HTTP."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -19,10 +18,13 @@ from judge.errors import (
     Transient,
     Unavailable,
 )
-from judge.providers.endpoint import Endpoint, bedrock_url, fields_of
+from judge.providers.endpoint import Endpoint
+from judge.providers.refusal import Missing
+from tests.chat_server import KEY, ChatServer
+from tests.chat_server import Fail as Moved
 from tests.converse_server import Raw, Reset, Stall
-from tests.open_weight_server import KEY, OpenWeightServer, Refuse, serve_open_weights
 from tests.open_weight_server import Fault as Wrong
+from tests.open_weight_server import OpenWeightServer, Refuse, serve_open_weights
 
 LIST = "GET /v1/fine_tuning/jobs"
 
@@ -36,8 +38,7 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWeightServer]:
 
 
 def ask(url: str, timeout: float = 5.0, retries: int = 0) -> list[dict[str, object]]:
-    with Endpoint(url, timeout=timeout, retries=retries).calling() as client:
-        return [fields_of(job) for job in client.fine_tuning.jobs.list()]
+    return Endpoint(url, timeout=timeout, retries=retries).items("fine_tuning/jobs")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def ask(url: str, timeout: float = 5.0, retries: int = 0) -> list[dict[str, obje
         pytest.param(Raw(b"<html>Bad gateway</html>", status=502), Unavailable, id="502-html"),
         pytest.param(Refuse(503), Unavailable, id="503"),
         pytest.param(Refuse(403), AccessFault, id="forbidden"),
-        pytest.param(Refuse(404, code="model_not_found"), AccessFault, id="no-such-model"),
+        pytest.param(Refuse(404, code="model_not_found"), Missing, id="no-such-model"),
         pytest.param(Refuse(400), Rejected, id="invalid"),
         pytest.param(Refuse(422), Rejected, id="unprocessable"),
         pytest.param(Refuse(400, code="content_filter"), Filtered, id="filtered"),
@@ -97,7 +98,7 @@ def test_nobody_listens() -> None:
     [
         pytest.param(("retry-after", "7"), 7.0, id="seconds"),
         pytest.param(("retry-after-ms", "1500"), 1.5, id="milliseconds"),
-        pytest.param(("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT"), None, id="a-date"),
+        pytest.param(("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT"), 0.0, id="a-date"),
     ],
 )
 def test_what_the_endpoint_says_about_waiting_is_kept(
@@ -109,7 +110,7 @@ def test_what_the_endpoint_says_about_waiting_is_kept(
     assert raised.value.retry_after == seconds
 
 
-def test_the_package_asks_again_as_often_as_it_is_told(endpoint: OpenWeightServer) -> None:
+def test_it_is_asked_again_as_often_as_it_is_told(endpoint: OpenWeightServer) -> None:
     soon = Refuse(503, headers=(("retry-after-ms", "1"),))
     endpoint.faults[LIST] = [soon, soon]
     assert ask(endpoint.url, retries=2) == []
@@ -154,47 +155,72 @@ def test_a_password_in_the_address_is_not_in_the_message(endpoint: OpenWeightSer
     assert endpoint.url in str(raised.value)
 
 
-@pytest.mark.parametrize("url", ["", "bedrock-mantle", "ftp://example.org/v1", "https:///v1"])
-def test_what_is_no_address_is_refused(endpoint: OpenWeightServer, url: str) -> None:
-    with pytest.raises(SettingsFault, match="--endpoint: wanted a URL such as"):
-        ask(url)
-
-
 @pytest.mark.parametrize(
-    ("url", "step"),
-    [
-        pytest.param(bedrock_url(), "set AWS_BEARER_TOKEN_BEDROCK to an Amazon Bedrock API key", id="bedrock"),
-        pytest.param("http://127.0.0.1:8000/v1", "set OPENAI_API_KEY; if the server wants no key", id="elsewhere"),
-    ],
+    "url", ["", "bedrock-mantle", "ftp://example.org/v1", "https:///v1", "http://h:port/v1", "http://h/v1?a=b", "http://h/v 1"]
 )
-def test_without_a_key_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch, url: str, step: str) -> None:
-    for name in ("AWS_BEARER_TOKEN_BEDROCK", "OPENAI_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    with pytest.raises(AccessFault, match=step):
-        ask(url)
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(SettingsFault, match="endpoint: wanted a URL such as"):
+        Endpoint(url, timeout=1.0)
+
+
+def test_without_a_key_none_is_sent_and_a_refusal_says_which_to_set(
+    endpoint: OpenWeightServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with pytest.raises(AccessFault, match="no key was sent: set OPENAI_API_KEY"):
+        ask(endpoint.url)
+    assert "authorization" not in endpoint.asked[0].headers
+
+
+@pytest.mark.parametrize("key", ["my own words", "sk-\u00e9", "sk\nX-Header: 1"])
+def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with pytest.raises(SettingsFault, match="OPENAI_API_KEY: wanted a key") as raised:
+        Endpoint("http://127.0.0.1:1/v1", timeout=1.0)
+    assert key not in str(raised.value)
+
+
+def test_a_line_end_after_the_key_is_not_part_of_it(endpoint: OpenWeightServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\n")
+    assert ask(endpoint.url) == []
 
 
 def test_a_key_of_bedrock_goes_to_no_other_host(endpoint: OpenWeightServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "a-key-of-bedrock")
     ask(endpoint.url)
     assert endpoint.asked[0].headers["authorization"] == f"Bearer {KEY}"
-    monkeypatch.delenv("OPENAI_API_KEY")
-    with pytest.raises(AccessFault, match="set OPENAI_API_KEY"):
-        ask(endpoint.url)
 
 
-def test_at_bedrock_its_own_key_comes_before_openais(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slash_at_the_end_of_the_address_changes_nothing(endpoint: OpenWeightServer) -> None:
+    ask(f"{endpoint.url}/")
+    assert endpoint.asked[0].route == LIST
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        pytest.param("http://bedrock-mantle.eu-west-1.api.aws/v1", "a-key-of-bedrock", id="mantle"),
+        pytest.param("http://bedrock-runtime.us-west-2.amazonaws.com/openai/v1", "a-key-of-bedrock", id="runtime"),
+        pytest.param("http://api.aws.example.com/v1", KEY, id="a-name-that-looks-like-it"),
+        pytest.param("http://amazonaws.com.evil.example/v1", KEY, id="another-one"),
+    ],
+)
+def test_at_bedrock_its_own_key_comes_before_openais(
+    chat: ChatServer, monkeypatch: pytest.MonkeyPatch, url: str, sent: str
+) -> None:
+    """The server plays a proxy, so that the hosts need not exist."""
     monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "a-key-of-bedrock")
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    with Endpoint(bedrock_url("eu-west-1"), timeout=5.0, retries=0).calling() as client:
-        assert (client.api_key, str(client.base_url)) == (
-            "a-key-of-bedrock",
-            "https://bedrock-mantle.eu-west-1.api.aws/v1/",
-        )
+    monkeypatch.setenv("http_proxy", chat.url.removesuffix("/v1"))
+    with pytest.raises(AccessFault):
+        Endpoint(url, timeout=5.0).post("chat/completions", {"model": "m"})
+    assert chat.requests[0].path == f"{url}/chat/completions"
+    assert chat.requests[0].headers["authorization"] == f"Bearer {sent}"
 
 
-def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redirect_is_not_followed(chat: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setitem(sys.modules, "openai", None)
-    with pytest.raises(SettingsFault, match=r"pip install 'rft-judge\[openai\]'"):
-        ask("http://127.0.0.1:1/v1")
+    chat.script(Moved(307, headers=(("location", "http://127.0.0.1:1/v1"),)))
+    with pytest.raises(AccessFault, match="nobody follows with a key"):
+        Endpoint(chat.url, timeout=5.0).post("chat/completions", {"model": "m"})
+    assert len(chat.requests) == 1

@@ -1,13 +1,15 @@
 """Formulas: refused when they could go wrong, and right when they do not."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.bounds import FORMULA_LENGTH
-from judge.rubric.formula import Formula, Interval
+from judge.rubric.formula import Formula
+from judge.rubric.interval import Interval
 
 NAMES = ("correct", "judge", "style")
 
@@ -19,8 +21,12 @@ NAMES = ("correct", "judge", "style")
         pytest.param("correct *", "^not a formula: invalid syntax at the end$", id="half"),
         pytest.param(" judge)", r"^not a formula: unmatched '\)' at character 6$", id="bracket"),
         pytest.param("corect * judge", "^unknown name 'corect'; known: correct, judge, style$", id="unknown"),
-        pytest.param("sqrt(correct)", "^unknown function 'sqrt'; there are: abs, max, min$", id="unknown-function"),
-        pytest.param("correct(1)", "^unknown function 'correct'; there are: abs, max, min$", id="a-name-is-no-function"),
+        pytest.param(
+            "sin(correct)",
+            "^unknown function 'sin'; there are: abs, ceil, exp, floor, log, max, min, sqrt$",
+            id="unknown-function",
+        ),
+        pytest.param("correct(1)", "^unknown function 'correct'; there are: abs, ceil, exp,", id="a-name-is-no-function"),
         pytest.param("judge / correct", "^it may divide by zero$", id="division"),
         pytest.param("judge / -correct", "divide by zero", id="division-at-the-upper-end"),
         pytest.param("1 / (correct - 0.5)", "divide by zero", id="division-inside-the-range"),
@@ -28,7 +34,15 @@ NAMES = ("correct", "judge", "style")
         pytest.param("().__class__", "not allowed", id="python"),
         pytest.param("__import__('os')", "unknown function '__import__'", id="import"),
         pytest.param("[judge][0]", "not allowed", id="subscript"),
-        pytest.param("judge ** 1000", "not allowed", id="power"),
+        pytest.param("judge % 2", "not allowed", id="modulo"),
+        pytest.param("judge ^ 2", "not allowed", id="exclusive-or"),
+        pytest.param("judge ** -1", "divide by zero", id="power-below-zero"),
+        pytest.param("(judge - 2) ** style", "root of a number below zero", id="power-of-a-negative-number"),
+        pytest.param("(2 + judge) ** 1e300", "finite numbers", id="power-without-end"),
+        pytest.param("exp(1000 * judge)", "finite numbers", id="exponential-without-end"),
+        pytest.param("log(judge)", "^it may take the logarithm of zero or less$", id="logarithm-of-zero"),
+        pytest.param("sqrt(judge - 0.5)", "^it may take a root of a number below zero$", id="root-of-a-negative-number"),
+        pytest.param("log(judge + 1, 10)", "^log takes one number$", id="logarithm-with-a-base"),
         pytest.param("(lambda: 1)()", "not allowed", id="lambda"),
         pytest.param("min(key=judge)", "not allowed", id="keyword"),
         pytest.param("min()", "not allowed", id="no-argument"),
@@ -84,6 +98,13 @@ def test_a_missing_number_is_never_made_up() -> None:
         pytest.param("correct / 2 - correct / 2", (0, 0), id="linear-with-quotients"),
         pytest.param("abs(correct - 3) + abs(2 + judge)", (4, 6), id="distances-on-either-side"),
         pytest.param("judge / 4 - -correct / 4", (0, 0.5), id="division-by-a-number"),
+        pytest.param("correct ** 2 + judge ** 0.5", (0, 2), id="powers"),
+        pytest.param("(correct - judge) ** 2", (0, 1), id="an-even-power-of-both-signs"),
+        pytest.param("(correct - judge) ** 3", (-1, 1), id="an-odd-power-of-both-signs"),
+        pytest.param("floor(correct * 3) / 3 + ceil(judge)", (0, 2), id="steps"),
+        pytest.param("exp(-correct)", (math.exp(-1), 1), id="exponential"),
+        pytest.param("log(1 + correct) / log(2)", (0, 1), id="logarithm"),
+        pytest.param("sqrt(correct * judge)", (0, 1), id="root"),
     ],
 )
 def test_the_range_of_a_formula_is_known_before_it_is_used(text: str, bounds: tuple[float, float]) -> None:
@@ -162,6 +183,9 @@ def trees() -> st.SearchStrategy[str]:
             )
             | st.tuples(st.sampled_from(["min", "max"]), pair).map(lambda t: f"{t[0]}({t[1][0]}, {t[1][1]})")
             | inner.map(lambda one: f"abs(-{one})")
+            | st.tuples(st.sampled_from(["floor", "ceil", "exp", "sqrt", "log"]), inner).map(lambda t: f"{t[0]}({t[1]})")
+            | st.tuples(inner, st.sampled_from(["2", "3", "0", "-1", "0.5"])).map(lambda t: f"({t[0]}) ** {t[1]}")
+            | pair.map(lambda t: f"({t[0]}) ** ({t[1]})")
             | st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})")
             | inner.map(lambda one: f"{one} / 2.5")
         )
@@ -175,11 +199,14 @@ def test_values_are_those_of_python_and_lie_within_the_bounds(text: str, correct
     try:
         formula = Formula(text, NAMES)
     except ValueError as error:
-        assert "finite numbers" in str(error)  # noqa: PT017  what is refused is refused for this alone
+        assert re.search("finite numbers|by zero|root of|logarithm of", str(error))  # noqa: PT017  refused for these alone
         return
     ours = formula.value(values)
     if "and" not in text and "or" not in text:
-        assert ours == pytest.approx(float(eval(text, {"__builtins__": {"min": min, "max": max, "abs": abs}}, values)))
+        known = {"min": min, "max": max, "abs": abs} | {
+            name: getattr(math, name) for name in ("floor", "ceil", "exp", "sqrt", "log")
+        }
+        assert ours == pytest.approx(float(eval(text, {"__builtins__": known}, values)))
     low, high = formula.bounds()
     assert math.isfinite(ours)
     assert low - 1e-9 <= ours <= high + 1e-9

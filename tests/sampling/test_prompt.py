@@ -13,6 +13,7 @@ from judge.question.question import Turn
 from judge.sample import Sample
 from judge.sampling.prompt import drawn_record, read_prompt, read_prompts
 from tests.dataset.records import ANYTHING
+from tests.pictures import image_url, png
 
 USER = {"role": "user", "content": "What is 2 + 2?"}
 
@@ -27,6 +28,7 @@ USER = {"role": "user", "content": "What is 2 + 2?"}
         pytest.param({"messages": [{"role": "tool", "content": "x"}, USER]}, r"messages\[0\]: a model can be given", id="tool"),
         pytest.param({"messages": [{"role": "user", "content": " "}]}, r"messages\[0\]: wanted text", id="blank"),
         pytest.param({"messages": [{"role": "user", "content": 7}]}, r"messages\[0\].content: wanted text", id="number"),
+        pytest.param({"messages": [{"role": "user", "content": [image_url(png())]}]}, "texts alone here", id="image"),
         pytest.param({"messages": [USER], "metadata": 7}, "metadata: wanted an object", id="metadata"),
     ],
 )

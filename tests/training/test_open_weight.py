@@ -13,8 +13,9 @@ from judge.training.open_weight import OpenWeights
 from judge.training.plan import Hyperparameters, Plan, Tag
 from judge.training.service import MISSING, TrainingService
 from judge.training.training_job import TrainingJob
+from tests.chat_server import KEY
 from tests.converse_server import Raw, Reset
-from tests.open_weight_server import KEY, OpenWeightServer, Refuse, checkpoint, serve_open_weights
+from tests.open_weight_server import OpenWeightServer, Refuse, checkpoint, serve_open_weights
 
 CREATE = "POST /v1/fine_tuning/jobs"
 LIST = "GET /v1/fine_tuning/jobs"

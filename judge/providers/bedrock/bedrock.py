@@ -6,20 +6,18 @@ words.
 
 import re
 import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from judge.aws.faults import calling
 from judge.converse import Attempt, Call, Form, Reply
 from judge.errors import Fault, Rejected
 from judge.providers.bedrock.wire import attempt_of, not_taken, refused_settings, reply_text, request_of
+from judge.providers.ladder import Ladder, Rung, forms
+from judge.providers.sight import cannot_see
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
-
-_LADDER: tuple[Form, ...] = ("schema", "tool", "plain")
-"""The forms of answer, the strictest first."""
 
 _HAS_CACHE = re.compile(
     r"""
@@ -38,13 +36,6 @@ _WITHOUT = '--judge local, in Python judge="local"'
 """What somebody without an account can do instead."""
 
 
-class _Rung(NamedTuple):
-    """One way of asking: the form of the answer, and whether the request has a cache point."""
-
-    form: Form
-    cached: bool
-
-
 class Bedrock:
     """A judge on Bedrock; as long as it lives it remembers which forms of answer each model refused."""
 
@@ -55,39 +46,13 @@ class Bedrock:
             clients: returns a client that waits so many seconds for an answer, see `Clients`.
         """
         self._clients = clients
-        self._refused: defaultdict[str, set[_Rung]] = defaultdict(set)
+        self._ladder = Ladder()
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
         """Ask once, see `Converse`."""
-        return self._descend(call, self._rungs(call), attempts)
+        return self._ladder.ask(call.model, _rungs(call), lambda rung: self._request(call, rung, attempts))
 
-    def _rungs(self, call: Call) -> list[_Rung]:
-        """Return the ways of asking, best first.
-
-        Bedrock compiles each new schema, which is slow, so a schema that changes with every record goes into a tool instead.
-        """
-        lowest = 2 if call.question.reply_schema is None else 1 if call.question.schema_varies else 0
-        rungs = [_Rung(form, cached=False) for form in _LADDER[lowest:]]
-        if _worth_caching(call):
-            rungs.insert(0, _Rung(rungs[0].form, cached=True))
-        refused = self._refused[call.model]
-        return [rung for rung in rungs if rung not in refused] or rungs[-1:]
-
-    def _descend(self, call: Call, rungs: Sequence[_Rung], attempts: list[Attempt]) -> Reply:
-        """Try one rung after the other.
-
-        A refused rung is remembered only when a lower one works: that shows that the form was at fault and not the request.
-        """
-        try:
-            return self._request(call, rungs[0], attempts)
-        except Rejected:
-            if len(rungs) == 1:
-                raise
-        reply = self._descend(call, rungs[1:], attempts)
-        self._refused[call.model].add(rungs[0])
-        return reply
-
-    def _request(self, call: Call, rung: _Rung, attempts: list[Attempt]) -> Reply:
+    def _request(self, call: Call, rung: Rung, attempts: list[Attempt]) -> Reply:
         """Make one request, and record it however it ends."""
         request = request_of(call, rung.form, cached=rung.cached)
         begun = time.perf_counter()
@@ -108,17 +73,25 @@ class Bedrock:
         """Send one request.
 
         Raises:
-            Misconfigured: the model refused a setting of the rubric; another form of answer would not help.
+            Misconfigured: the model refused a setting of the rubric, an image or a document; another form would not help.
         """
         client = self._clients(call.timeout)
         try:
             with calling("Bedrock", _WITHOUT):
                 return client.converse(**request)
         except Rejected as refusal:
+            if fault := cannot_see(call, str(refusal), "Bedrock"):
+                raise fault from refusal
             settings = refused_settings(call.question, form, str(refusal))
             if not settings:
                 raise
             raise not_taken(call, settings, f"Bedrock: {refusal}") from refusal
+
+
+def _rungs(call: Call) -> list[Rung]:
+    """Return the ways of asking, best first."""
+    rungs = [Rung(form) for form in forms(call.question)]
+    return [Rung(rungs[0].form, cached=True), *rungs] if _worth_caching(call) else rungs
 
 
 def _worth_caching(call: Call) -> bool:

@@ -1,23 +1,19 @@
 """Makes the client for Converse, with connections that can be opened in advance and a time limit for each call."""
 
-import time
 from contextlib import suppress
-from threading import Lock, Thread, local
+from threading import Lock, local
 from typing import TYPE_CHECKING, Any
 
 from judge.aws.connections import Connections
 from judge.aws.session import Limits, Session
 from judge.errors import AccessFault
+from judge.providers.warming import warm
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 _LONGEST_CONNECT = 10.0
 """Seconds to wait for a connection at most. A guess: one takes milliseconds, so after this long it will not come."""
-
-_LONGEST_WARMING = 3.0
-"""Seconds that opening connections in advance may take. A guess: a connection takes a few milliseconds, and the start of a
-Lambda, which has 10 seconds, must not fail over it."""
 
 
 def connect(threads: int, read_timeout: float, session: Session | None = None) -> "BedrockRuntimeClient":
@@ -71,15 +67,8 @@ class Clients:
 
         Behind a proxy nothing is opened.
         """
-        opening = Thread(target=self._open, args=(connections,), name="judge-warm", daemon=True)
-        opening.start()
-        opening.join(_LONGEST_WARMING)
-
-    def _open(self, connections: int) -> None:
-        until = time.monotonic() + _LONGEST_WARMING
-        for _ in range(connections):
-            if self._connections is None or time.monotonic() > until or not self._connections.open():
-                return
+        if self._connections is not None:
+            warm(self._connections.open, connections)
 
     def _make(self) -> "BedrockRuntimeClient":
         with self._lock:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from judge.converse import Attempt, Call, Form
 from judge.errors import EmptyReply, Fault, Filtered, Garbled, Misconfigured, Oversize, Truncated
+from judge.providers.bedrock.blocks import blocks_of
 from judge.question.question import Question
 
 _VERDICT = "verdict"
@@ -185,7 +186,7 @@ def _texts(question: Question, form: Form, *, cached: bool) -> dict[str, Any]:
     said = question.form if form != "plain" else ""
     point: list[dict[str, Any]] = [{"cachePoint": {"type": "default"}}] if cached else []
     system: list[dict[str, Any]] = [{"text": question.system.removesuffix(said)}]
-    content: list[dict[str, Any]] = [{"text": question.user}]
+    content: list[dict[str, Any]] = [*blocks_of(question.enclosures), {"text": question.user}]
     if question.tail:
         content += [*point, {"text": question.tail.removesuffix(said)}]
     else:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from judge.converse import Attempt, Call, Reply
-from judge.errors import Fault, SettingsFault
+from judge.errors import Fault, Misconfigured, SettingsFault
 from judge.providers.embedded.likelihood import LanguageModel
 from judge.providers.embedded.support import measure, rate
 from judge.question.question import AskedCriterion
@@ -35,7 +35,14 @@ class Embedded:
         """The name of the weights' file. It names the model in the keys of rewards."""
 
     def __call__(self, call: Call, attempts: list[Attempt]) -> Reply:
-        """Answer by likelihood, in the form of any judge's answer, see `Converse`."""
+        """Answer by likelihood, in the form of any judge's answer, see `Converse`.
+
+        Raises:
+            Misconfigured: a record has images or documents, which this model cannot be shown.
+        """
+        if call.question.enclosures:
+            msg = "the embedded judge reads texts alone, and a record has images or documents: choose another judge"
+            raise Misconfigured(msg)
         begun = time.perf_counter()
         outcome = "internal"
         question = call.question

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from judge.bounds import WORKER_IDLE, WORKER_LOOK, WORKER_WALL_FACTOR, WORKERS_A_PROCESSOR, WORKERS_LEAST
 from judge.errors import CheckUnavailable
+from judge.sandbox.process.idleness import Idleness
 from judge.sandbox.process.limits import Limits
 from judge.sandbox.process.server import Child, Ended, shared
 
@@ -57,21 +58,12 @@ class Worker:
         return self._child.end()
 
     def _answers(self) -> bool:
-        """Wait for an answer, and stop waiting for a child that merely sleeps.
-
-        No look adds more than its own length to the idle time, so a pause of this process or the machine does not count. Nor does
-        a look count that finds the child waiting for a processor: the kernel adds such a wait to its figures only when it is
-        over.
-        """
-        idle, before = 0.0, self._child.at_work()
+        """Wait for an answer, and stop waiting for a child that merely sleeps."""
+        idleness = Idleness(self._child)
         while not self._child.ready(WORKER_LOOK):
-            now = self._child.at_work()
-            if before is not None and now is not None and self._child.is_asleep():
-                idle += max(0.0, WORKER_LOOK - (now - before))
-            if idle > WORKER_IDLE:
+            if idleness.look() > WORKER_IDLE:
                 self._child.end()
                 return False
-            before = now
         return True
 
     def _spent(self) -> Spent:

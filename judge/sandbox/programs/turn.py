@@ -7,6 +7,7 @@ from judge.sandbox.jail.modules import ALLOWED, LATE
 from judge.sandbox.process.server import ForkServer, shared
 
 WORK = (
+    "judge.sandbox.children.grader",
     "judge.sandbox.children.preparing",
     "judge.sandbox.children.program",
     "judge.sandbox.children.reader",

@@ -27,6 +27,8 @@ class Score(NamedTuple):
     passed: int
     total: int
     reasons: tuple[str, ...]
+    seconds: float = 0.0
+    """Seconds of processor time that the program used."""
 
 
 def share_passed(program: str, tests: RecordTests, limits: Limits) -> Score:

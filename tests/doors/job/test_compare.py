@@ -15,9 +15,10 @@ import pytest
 
 import judge
 from judge.doors.cli import main
+from tests.chat_server import ChatServer
+from tests.chat_server import Say as Answer
 from tests.converse_server import Action, ConverseServer, Fail, Request, Say, Stall
 from tests.doors.trust.test_report import data
-from tests.open_weight_server import KEY, said, serve_open_weights
 
 BASE, TUNED = "amazon.nova-2-lite-v1:0", "arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abc"
 
@@ -195,7 +196,7 @@ def test_a_response_that_was_cut_off_is_scored_as_it_is(
         pytest.param(["--temperature", "1.5"], "sampling: temperature: wanted a number from 0 to 1, found 1.5", id="temperature"),
         pytest.param(["--prompts", "0"], "--prompts: wanted 1 or more, found 0", id="prompts"),
         pytest.param(["--output", "short.yaml"], "--output: wanted a folder, found the file short.yaml", id="file"),
-        pytest.param(["--endpoint", "nowhere"], "--endpoint: wanted a URL", id="endpoint"),
+        pytest.param(["--endpoint", "nowhere"], "endpoint: wanted a URL", id="endpoint"),
     ],
 )
 def test_a_setting_that_is_wrong_is_told_before_anything_is_asked(
@@ -231,16 +232,11 @@ def test_a_model_without_a_single_answer_ends_the_comparison(
 
 
 def test_both_models_can_be_asked_at_an_openai_compatible_endpoint(
-    server: ConverseServer,
-    told: Callable[..., list[str]],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    server: ConverseServer, chat: ChatServer, told: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    with serve_open_weights() as endpoint:
-        endpoint.reply = lambda body: said("short" if body["model"] == TUNED else "a very long", "length")
-        assert main(told("--endpoint", endpoint.url)) == 0
-        bodies = [one.body for one in endpoint.asked]
+    chat.reply = lambda request: Answer("short" if request.model == TUNED else "a very long", "length")
+    assert main(told("--endpoint", chat.url)) == 0
+    bodies = [one.body for one in chat.requests]
     shown = capsys.readouterr()
     assert "reward 0.000 1.000 +1.000 +1.000 to +1.000 12" in table(shown.out)
     assert shown.err.count("12 answers, 12 cut off at the limit of tokens") == 2

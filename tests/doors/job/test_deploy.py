@@ -8,9 +8,10 @@ import pytest
 from judge.doors.cli import main
 from judge.doors.job.deploy import deploy
 from judge.errors import Misconfigured, SettingsFault
+from tests.chat_server import KEY
 from tests.control_plane import ControlPlane
-from tests.open_weight_server import KEY, checkpoint, serve_open_weights
 from tests.open_weight_server import Refuse as Denied
+from tests.open_weight_server import checkpoint, serve_open_weights
 from tests.service_server import Refuse
 from tests.training.tuned.conftest import no_retries, start_job
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from judge.converse import Attempt
-from judge.errors import Oversize, SettingsFault
+from judge.errors import Misconfigured, Oversize, SettingsFault
 from judge.grader import Grader
 from judge.intake.event import read_event
 from judge.providers.embedded.embedded import Embedded, find_weights
@@ -15,6 +15,7 @@ from judge.question.prompts import Prompts
 from judge.reward import Reward
 from judge.verdict.verdict import read_verdict
 from tests.conftest import make_call, make_rubric, make_sample
+from tests.pictures import image_url, png, turns
 from tests.providers.embedded.test_likelihood import ARTICLE, GOOD, OFF_TOPIC, TASK
 
 
@@ -83,3 +84,10 @@ def test_another_judge_imports_nothing_of_it() -> None:
 
     program = "import sys, judge.doors.handler; sys.exit(bool({'numpy', 'judge.providers.embedded.embedded', 'judge.providers.embedded.llama', 'rich', 'boto3'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_record_with_an_image_is_refused_because_this_model_would_judge_without_it(judge: Embedded, prompts: Prompts) -> None:
+    attempts: list[Attempt] = []
+    with pytest.raises(Misconfigured, match="reads texts alone"):
+        judge(make_call(prompts, sample=make_sample(messages=turns(image_url(png()), "What is it?"))), attempts)
+    assert attempts == []

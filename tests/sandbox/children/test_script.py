@@ -3,7 +3,7 @@
 import pytest
 
 from judge.sandbox.process.limits import Limits
-from judge.sandbox.programs.scripts import share_printed
+from judge.sandbox.programs.scripts import Run, share_printed
 
 
 @pytest.mark.parametrize(
@@ -17,9 +17,9 @@ from judge.sandbox.programs.scripts import share_printed
     ],
 )
 def test_surroundings(expression: str, shown: str) -> None:
-    assert share_printed(f"print({expression})", [{"input": "", "output": shown}], Limits()).passed == 1
+    assert share_printed(f"print({expression})", [Run("", (f"{shown}\n",))], Limits(), str.__eq__).passed == 1
 
 
 @pytest.mark.parametrize(("code", "passed"), [("None", 1), ("0", 1), ("False", 1), ("3", 0), ("'why'", 0), ("256", 1)])
 def test_exit_codes_are_read_as_a_process_gives_them(code: str, passed: int) -> None:
-    assert share_printed(f"print(1)\nraise SystemExit({code})", [{"input": "", "output": "1"}], Limits()).passed == passed
+    assert share_printed(f"print(1)\nraise SystemExit({code})", [Run("", ("1\n",))], Limits(), str.__eq__).passed == passed

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from judge.checks.sql import Sql, orders
+from judge.checks.programs.sql import Sql, orders
 from judge.errors import ReferenceFault
 from judge.intake.record_sample import read_sample
 

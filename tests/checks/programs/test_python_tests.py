@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from judge.checks.python_tests import PythonTests
+from judge.checks.programs.python_tests import PythonTests
 from judge.errors import ReferenceFault
 from judge.intake.record_sample import read_sample
 from judge.sample import Sample
 from tests.sandbox.conftest import missing
 from tests.sandbox.solutions import BOMBS, CHEATS, HONEST, TESTS
 
-LABELS = Path(__file__).parents[3] / "shared" / "data" / "codejudge_humaneval" / "python_results.jsonl"
+LABELS = Path(__file__).parents[4] / "shared" / "data" / "codejudge_humaneval" / "python_results.jsonl"
 RIGHT = "def total(n, items):\n    return n + sum(items)"
 ASSERTS = ["assert total(1, [2]) == 3", "assert total(0, []) == 0"]
 

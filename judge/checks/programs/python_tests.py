@@ -1,26 +1,26 @@
 """Runs unit tests on the code in a response; see `PythonTests`."""
 
 from importlib import import_module
-from textwrap import dedent
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, JsonValue, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from judge.checks.check import Check, CheckResult, reference
+from judge.checks.check import Check, CheckResult, of_record, reference
+from judge.checks.programs.printed import read_runs, same_lines
 from judge.errors import ReferenceFault
 from judge.reading.pattern import Pattern
-from judge.reading.text.fence import fenced
+from judge.reading.text.python_code import python_code
 from judge.reading.text.seen import said
 from judge.record import brief, shape
 from judge.sample import Sample
 
 if TYPE_CHECKING:
+    from judge.sandbox.programs.scripts import Run
     from judge.sandbox.programs.unit_tests import Score
 
 _UNTIDY = 0.1
 """What a fault that `lint` finds costs, as a share of the value. A guess: less than one test of ten."""
 
-_PYTHON = frozenset({"python", "python3", "py"})
 _RESULT = 4_000_000
 """Bytes of the largest value that a program may return."""
 _ENTRY = Pattern(r"[^\W\d]\w*((\(\))?\.[^\W\d]\w*)*")
@@ -34,9 +34,9 @@ class PythonTests(Check):
     The tests are the record's: the field `tests` of its metadata or of a reference answer that is an object, or else the
     reference answer itself. They are asserts (one text or a list), a `check(candidate)` function with asserts (HumanEval),
     pytest functions, `unittest.TestCase` classes, or a list of objects with `input` and `output` for a program that runs as a
-    script. Next to them, `entry_point` is a name or `Solution().method`; it may be missing if the tests show it. `given` is
-    code from the prompt, or `true` for the code in the prompt: programs and tests may use it, and no program can replace it
-    for the tests.
+    script (`program_output` reads more forms of these, and compares outputs in more ways). Next to them, `entry_point` is a name
+    or `Solution().method`; it may be missing if the tests show it. `given` is code from the prompt, or `true` for the code in
+    the prompt: programs and tests may use it, and no program can replace it for the tests.
 
     Tests run as in CPython, one judging statement at a time. If they use what is not available here (files, network, skips,
     asynchronous code, unknown fixtures), the sample is unscored and the reason names it. Code runs in two sandboxed processes,
@@ -90,7 +90,7 @@ class PythonTests(Check):
             ReferenceFault: the tests are missing, cannot be read, use what is not available, or fail by themselves.
             CheckUnavailable: this machine cannot run code safely.
         """
-        tests, code = _tests(sample), _code(said(sample))
+        tests, code = _tests(sample), python_code(said(sample))
         score, faults = self._run(code, tests, sample)
         if not code.strip():
             return CheckResult(value=0.0, reason=f"no code in the response: {brief(sample.response)}")
@@ -109,13 +109,13 @@ class PythonTests(Check):
         _tests(sample), self._entry(sample), _given(sample)
 
     def _entry(self, sample: Sample) -> str | None:
-        entry = self.entry_point or _of_record(sample, "entry_point")
+        entry = self.entry_point or of_record(sample, "entry_point")
         if entry is None or (isinstance(entry, str) and _ENTRY.fullmatch(entry)):
             return entry
         msg = f"entry_point: wanted the name of a function or class, or `Class().method`, found {shape(entry)}"
         raise ReferenceFault(msg)
 
-    def _run(self, code: str, tests: "str | list[dict[str, JsonValue]]", sample: Sample) -> "tuple[Score, tuple[str, ...]]":
+    def _run(self, code: str, tests: "str | list[Run]", sample: Sample) -> "tuple[Score, tuple[str, ...]]":
         from judge.sandbox.process.limits import Limits
         from judge.sandbox.programs.lint import lint
         from judge.sandbox.programs.prepared import RecordTests
@@ -127,44 +127,32 @@ class PythonTests(Check):
         if isinstance(tests, str):
             score = share_passed(code, RecordTests(tests, entry, given, sample.task, self.exact_types), limits)
         else:
-            score = share_printed(code, tests, limits)
+            score = share_printed(code, tests, limits, same_lines)
         return score, lint(code, given, limits) if self.lint and score.passed else ()
 
 
-def _tests(sample: Sample) -> "str | list[dict[str, JsonValue]]":
+def _tests(sample: Sample) -> "str | list[Run]":
     """Return the text of the tests, or the inputs and outputs of a script."""
-    tests = _of_record(sample, "tests")
+    tests = of_record(sample, "tests")
     if tests is None:
         tests = reference(sample)
-    setup = _of_record(sample, "test_setup_code") or ""
+    setup = of_record(sample, "test_setup_code") or ""
     lines = tests if isinstance(tests, list) else [tests]
-    scripts = [line for line in lines if isinstance(line, dict)]
-    if scripts and len(scripts) == len(lines):
-        return scripts
+    if lines and all(isinstance(line, dict) for line in lines):
+        return read_runs(lines)
     if not all(isinstance(line, str) for line in (*lines, setup)):
         msg = f"wanted tests as a text or a list of texts, or objects with input and output, found {shape(tests)}"
         raise ReferenceFault(msg)
     return "\n".join(map(str, (setup, *lines))).strip("\n")
 
 
-def _code(text: str) -> str:
-    blocks = fenced(text)
-    marked = [body for language, body in blocks if language in _PYTHON] or [body for _, body in blocks]
-    return dedent(marked[-1]) if marked else text
-
-
 def _given(sample: Sample) -> str:
-    given = _of_record(sample, "given")
+    given = of_record(sample, "given")
     if given is True:
-        return _code(sample.task)
+        return python_code(sample.task)
     if given is None or given is False:
         return ""
     if isinstance(given, str):
         return given
     msg = f"given: wanted code or true, found {shape(given)}"
     raise ReferenceFault(msg)
-
-
-def _of_record(sample: Sample, name: str) -> JsonValue:
-    answer = sample.reference if isinstance(sample.reference, dict) else {}
-    return sample.metadata.get(name, answer.get(name))
