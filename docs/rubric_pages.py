@@ -86,7 +86,8 @@ def _criterion(criterion: Criterion, remark: str, *, weighs: bool) -> Iterator[s
     fault = "A fault. " if criterion.weight < 0 else ""
     weight = f" Weight {criterion.weight:g}." if weighs else ""
     yield f"### `{criterion.name}`"
-    yield f"{fault}{criterion.scale.wanted().capitalize()}.{weight}{' ' + _sentence(remark) if remark else ''}"
+    turns = " For each turn." if criterion.of == "turns" else ""
+    yield f"{fault}{criterion.scale.wanted().capitalize()}.{turns}{weight}{' ' + _sentence(remark) if remark else ''}"
     yield criterion.description.strip()
     if criterion.levels is not None:
         yield _table(("answer", "when"), ((f"{step.label}", step.anchor) for step in criterion.levels.steps))
@@ -95,7 +96,7 @@ def _criterion(criterion: Criterion, remark: str, *, weighs: bool) -> Iterator[s
 def _paid(stated: Mapping[str, "re.Match[str]"]) -> Iterator[str]:
     """Give the section about the reward: what the file says, its comments as text."""
     yield "## How the reward is made"
-    for name in ("checks", "gates", "reward", "judge"):
+    for name in ("checks", "gates", "reward", "turn_reward", "judge"):
         if name in stated:
             comment = stated[name]["comment"]
             yield from filter(None, [_prose(comment)])
@@ -123,8 +124,10 @@ def _case(case: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _figures(name: str) -> Iterator[str]:
-    """Give the section about the figures: a line for each variant that has replies."""
+    """Give the section about the figures: a line for each variant that has replies; no section if none has."""
     found = {variant: rows for variant in _VARIANTS if (rows := judged(name, variant)) is not None}
+    if not found:
+        return
     yield "## How well it tells responses apart"
     counts = Counter(row.kind for row in found["after"])
     prompts = len({row.prompt for row in found["after"]})

@@ -16,8 +16,8 @@ from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import load_rubric
 from judge.rubric.scale import Level, Levels, Range
-from judge.sample import Message, Sample
-from judge.verdict.criterion_score import CriterionScore
+from judge.sample import Message, Observation, RolloutTurn, Sample
+from judge.verdict.criterion_score import CriterionScore, TurnScore
 
 __all__ = [
     "Attempt",
@@ -33,14 +33,17 @@ __all__ = [
     "Levels",
     "Message",
     "Misconfigured",
+    "Observation",
     "Outcome",
     "Outcomes",
     "Provenance",
     "Range",
     "Reply",
     "Reward",
+    "RolloutTurn",
     "Rubric",
     "Sample",
+    "TurnScore",
     "Unscored",
     "load_rubric",
 ]
