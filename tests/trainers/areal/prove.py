@@ -93,4 +93,6 @@ if __name__ == "__main__":
     prove("one failed", 0.5)
     zeros = asyncio.run(queue()).count(0)
     said = f"0 for {zeros} of 12 that are worth 1"
-    report("AReaL, a plain reward_fn", VERSION, "why it is a workflow", said, ok=zeros > 0, judge="takes 0.7 s of 1 s, in a queue")
+    report(
+        "AReaL, a plain reward_fn", VERSION, "why it is a workflow", said, ok=zeros > 0, judge="takes 0.7 s of 1 s, in a queue"
+    )
