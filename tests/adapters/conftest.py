@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from judge.grader import Grader
+from tests.converse_server import Action, ConverseServer, Fail, Request, Say, Stall
+from tests.scripted_judge import answered, quality_rubric, shown, stated
+
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
@@ -20,3 +24,17 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
 
     return put
+
+
+@pytest.fixture
+def grader(server: ConverseServer) -> Grader:
+    """A grader of one criterion; the judge scores a response by the number at its end, and fails on one that ends with `broken`."""
+
+    def reply(request: Request) -> Action:
+        (response,) = shown(request.user).values()
+        if response.endswith("hangs"):
+            return Stall()
+        return Fail(400, "ValidationException") if response.endswith("broken") else Say(answered(stated({"r": response})))
+
+    server.reply = reply
+    return Grader(quality_rubric(), models=["m"], attempts=1, read_timeout=1.0, progress=False)
