@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from judge.grader import Grader
+from tests.converse_server import ConverseServer
+from tests.trainers.judged import RUBRIC, reply
+
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
@@ -12,11 +16,19 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     monkeypatch.syspath_prepend(tmp_path)
 
     def put(package: str, version: str) -> None:
-        for old in tmp_path.glob(f"{package}-*.dist-info"):
+        name = package.replace("-", "_")  # as installers call the folder
+        for old in tmp_path.glob(f"{name}-*.dist-info"):
             (old / "METADATA").unlink()
             old.rmdir()
-        folder = tmp_path / f"{package}-{version}.dist-info"
+        folder = tmp_path / f"{name}-{version}.dist-info"
         folder.mkdir()
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
 
     return put
+
+
+@pytest.fixture
+def grader(server: ConverseServer) -> Grader:
+    """A grader whose judge scores by the number at a response's end, fails over `broken`, and never answers over `hang`."""
+    server.reply = reply
+    return Grader(RUBRIC, models=["m"], attempts=1, read_timeout=0.3, progress=False)

@@ -22,6 +22,14 @@ CASES = {
 }
 """How the four responses of a group end, by case."""
 
+RUBRIC = Rubric(
+    name="quality",
+    description="A test.",
+    criteria=(Criterion(name="quality", description="How good is it?", range=(0, 10)),),
+    judge={"reasons": "none"},
+)
+"""The reward is a tenth of the number."""
+
 _RESPONSE = re.compile(r"<response-(?P<mark>[0-9a-f]{6})>\n(?P<text>.*?)\n</response-(?P=mark)>", re.DOTALL)
 """A response in a question: `<response-0a1b2c>`, its text, and the end mark with the same digits."""
 
@@ -30,7 +38,7 @@ _RESPONSE = re.compile(r"<response-(?P<mark>[0-9a-f]{6})>\n(?P<text>.*?)\n</resp
 def judged(read_timeout: float = 1.0) -> Iterator[Grader]:
     """Give a grader whose judge is the endpoint; it asks once, and waits so many seconds for an answer."""
     with serve() as server:
-        server.reply = _reply
+        server.reply = reply
         os.environ |= {
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": server.url,
             "AWS_ACCESS_KEY_ID": "test",
@@ -38,9 +46,7 @@ def judged(read_timeout: float = 1.0) -> Iterator[Grader]:
             "AWS_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        quality = Criterion(name="quality", description="How good is it?", range=(0, 10))
-        rubric = Rubric(name="quality", description="A test.", criteria=(quality,), judge={"reasons": "none"})
-        yield Grader(rubric, models=["m"], attempts=1, read_timeout=read_timeout, progress=False)
+        yield Grader(RUBRIC, models=["m"], attempts=1, read_timeout=read_timeout, progress=False)
 
 
 def tell(trainer: str, version: str, case: str, trained_on: object, *, ok: bool) -> bool:
@@ -50,7 +56,8 @@ def tell(trainer: str, version: str, case: str, trained_on: object, *, ok: bool)
     return ok
 
 
-def _reply(request: Request) -> Action:
+def reply(request: Request) -> Action:
+    """Score the response of a question, or fail."""
     found = _RESPONSE.search(request.user)
     assert found is not None
     last = found["text"].split()[-1]
