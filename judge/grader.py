@@ -1,5 +1,6 @@
 """The product: a rubric with its judge, which turns records into outcomes. It can be used from any thread and any event loop."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -167,22 +168,33 @@ class Grader:
         """
         return self.grade_by(Deadline(), records)
 
-    async def agrade(self, records: Iterable[AnyRecord]) -> Outcomes:
+    async def agrade(
+        self, records: Iterable[AnyRecord], *, deadline: float | None = None, budget: Budget | None = None
+    ) -> Outcomes:
         """Score records as `grade` does, without blocking the event loop.
 
         Any number of these can run at once. Up to `concurrency` of them are worked on at a time, and no model gets more than
         `concurrency` calls at once. When one is cancelled, nothing more is asked for it. A request already sent cannot be
         recalled; it ends within `read_timeout`, and its answer is ignored.
+
+        Args:
+            records: see `grade`.
+            deadline: seconds from now, the wait for other batches included; what is not done by then is unscored. None: no end.
+            budget: what this and other calls may spend together, see `budget`. None: the caps hold for this call alone.
         """
         import asyncio  # whoever awaits this has paid for it already; the Lambda never does
 
-        deadline = Deadline()
+        by = Deadline() if deadline is None else Deadline(time.monotonic() + deadline)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, deadline, records)
+            return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, by, records, budget)
         finally:
-            deadline.cancel()
+            by.cancel()
 
-    def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord]) -> Outcomes:
+    def budget(self) -> Budget:
+        """Return a budget under the caps of the rubric and the settings, with nothing spent, for calls that share one."""
+        return Budget(self._parts.cap, self._parts.prices)
+
+    def grade_by(self, deadline: Deadline, records: Iterable[AnyRecord], budget: Budget | None = None) -> Outcomes:
         """Score records as `grade` does, and return by the deadline: what is not done by then is unscored. The Lambda's way in.
 
         When this returns or raises, the deadline has been cancelled, so the judge gets no more questions.
@@ -190,7 +202,7 @@ class Grader:
         samples = _read(records)
         try:
             with progress(len(samples), show=self._show) as advance:
-                scoring, origin = self._scoring(), provenance(self.rubric)
+                scoring, origin = self._scoring(budget), provenance(self.rubric)
                 outcomes = score_batch(samples, scoring, origin, self._parts.concurrency, deadline, advance)
         finally:
             deadline.cancel()
@@ -207,11 +219,10 @@ class Grader:
         finally:
             deadline.cancel()
 
-    def _scoring(self) -> Road:
-        """Return the road with a budget of its own: a cap on spending counts for one call of `grade` or `stream`."""
+    def _scoring(self, budget: Budget | None = None) -> Road:
+        """Return the road; without a budget that is shared, a cap on spending counts for one call of `grade` or `stream`."""
         parts = self._parts
-        budget = Budget(parts.cap, parts.prices)
-        return Road(parts.rubric, parts.prompts, self._memory, budget, parts.panel, Recent(), self._siblings)
+        return Road(parts.rubric, parts.prompts, self._memory, budget or self.budget(), parts.panel, Recent(), self._siblings)
 
 
 def _name(rubric: object) -> str:

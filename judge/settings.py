@@ -11,6 +11,9 @@ from judge.record import Many, Record, brief, explain
 
 _PREFIX = "JUDGE_"
 _WHERE = "settings"
+_TOKEN = "JUDGE_TOKEN"  # noqa: S105  the name of a variable
+"""What callers of the HTTP server have to show. It is no field, so that no message and no copy of the settings can hold it."""
+
 _OF_THE_LAMBDA = ("margin", "envelope", "log_share")
 """Settings of the Lambda alone, which no grader needs."""
 
@@ -85,6 +88,7 @@ class Settings(Record):
             SettingsFault: a line for every variable that is unknown, missing or out of range.
         """
         given: dict[str, Any] = {name: value for name, value in environment.items() if name.startswith(_PREFIX) and value != ""}
+        given.pop(_TOKEN, None)
         models = _PREFIX + "MODELS"
         if models in given:
             given[models] = [part.strip() for part in given[models].split(",") if part.strip()]
@@ -110,6 +114,11 @@ class Settings(Record):
     def for_grader(self) -> dict[str, Any]:
         """Return them by the names under which `Grader` takes them; those that concern the Lambda alone are left out."""
         return {name: value for name, value in self if name not in _OF_THE_LAMBDA}
+
+
+def read_token(environment: Mapping[str, str]) -> str | None:
+    """Return the token that the HTTP server asks for, without white space around it; None if none is set."""
+    return environment.get(_TOKEN, "").strip() or None
 
 
 def _by_option(fault: str, options: Mapping[str, object]) -> str:

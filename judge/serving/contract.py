@@ -1,0 +1,78 @@
+"""What every contract of the server is: how its request becomes records, and how outcomes become its answer."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from fastapi import HTTPException
+
+from judge.cost.prices import Prices
+from judge.grader import AnyRecord
+from judge.reward import Outcome, Reward
+
+IfUnscored: TypeAlias = Literal["fail", "nan", "mask"]
+"""What a caller gets for a sample without a reward: an error, so that it asks again or stops; NaN; or a mark that leaves the
+sample out."""
+
+
+class Asked(NamedTuple):
+    """What an answer is made for."""
+
+    body: Any
+    """The JSON that was sent."""
+
+    if_unscored: IfUnscored
+    prices: Prices
+
+
+class Contract(NamedTuple):
+    """How one kind of caller asks for rewards."""
+
+    path: str
+    title: str
+    text: str
+    """What it is for, for the page about this API."""
+
+    example: Any
+    """The body of a request."""
+
+    read: Callable[[Any], Sequence[AnyRecord]]
+    """Makes records of a body; raises InputFault, or HTTPException with 422, if it has another shape."""
+
+    answer: Callable[[Asked, Sequence[Outcome]], Any]
+    """Makes the answer; raises HTTPException where there is no reward and the caller cannot be told so in the answer."""
+
+    if_unscored: tuple[IfUnscored, ...] = ()
+    """What a caller may choose with `?unscored=`; the first holds if it chooses nothing. Empty: its answer says it anyway."""
+
+    patience: float | None = None
+    """Seconds in which the caller has to have its answer, because it hangs up a little later; None: it waits."""
+
+    def choice(self, chosen: str | None) -> IfUnscored:
+        """Return what the caller gets for a sample without a reward.
+
+        Raises:
+            HTTPException: 422 if it chose what this contract does not have.
+        """
+        allowed = self.if_unscored or ("mask",)
+        for one in allowed:
+            if one == (chosen or allowed[0]):
+                return one
+        raise HTTPException(422, f"unscored: wanted {' or '.join(allowed)} for {self.path}")
+
+
+def refuse(*, wanted: str, place: str = "body") -> HTTPException:
+    """Make the error that says which part of a body is not as wanted. It quotes nothing of the body."""
+    return HTTPException(422, f"{place}: wanted {wanted}")
+
+
+def number(outcome: Outcome, if_unscored: IfUnscored) -> float:
+    """Return the reward for a contract whose answer is a number; NaN without a reward, if the caller chose that.
+
+    Raises:
+        HTTPException: there is no reward: 503 if it may help to ask again, 422 if the record is at fault or the rubric abstains.
+    """
+    if isinstance(outcome, Reward):
+        return outcome.reward
+    if if_unscored == "nan":
+        return float("nan")
+    raise HTTPException(503 if outcome.failed else 422, f"no reward: {outcome.reason}: {outcome.detail}")

@@ -1,0 +1,35 @@
+"""`/score`: records in, the rows of `judge score` out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from judge.files.rows import row_of
+from judge.grader import AnyRecord
+from judge.intake.event import read_event
+from judge.reward import Outcome
+from judge.serving.contract import Asked, Contract, refuse
+
+
+def _read(body: Any) -> Sequence[AnyRecord]:
+    """Read `{"records": [...]}` as `Grader.grade` reads a list, and anything else as the Lambda reads an event."""
+    if not isinstance(body, Mapping) or "records" not in body:
+        return read_event(body)
+    if not isinstance(body["records"], list):
+        raise refuse(wanted="a list of records", place="records")
+    return body["records"]
+
+
+def _answer(asked: Asked, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    return {"outcomes": [row_of(outcome, asked.prices) for outcome in outcomes]}
+
+
+SCORE = Contract(
+    "/score",
+    "Records in, outcomes out",
+    'The body is `{"records": [...]}`, one record, or an event of the Lambda\'s. The answer has a row for each record, in its '
+    "place, as `judge score` writes them. A record that could not be scored has the outcome `unscored` and the reward null; "
+    "the status is 200 also where none could be scored.",
+    {"records": [{"id": "a", "prompt": "What is 2 + 2?", "response": "4", "reference_answer": "4"}]},
+    _read,
+    _answer,
+)
