@@ -17,7 +17,7 @@ from judge.rubric.rubric import Rubric
 from judge.rubric.rubric_file import load_rubric
 from judge.rubric.scale import Level, Levels, Range
 from judge.sample import Message, Sample
-from judge.verdict.verdict import CriterionScore
+from judge.verdict.criterion_score import CriterionScore
 
 __all__ = [
     "Attempt",

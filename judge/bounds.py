@@ -71,6 +71,9 @@ stand for a billion."""
 SCHEMA_DEPTH = 100
 """Levels of a JSON schema with every `$ref` written out: what walks over them recurses. See `SCHEMA_SECONDS` for the rest."""
 
+ROLLOUT_TURNS = 64
+"""Assistant turns of one rollout that are scored one by one. A guess: a reply about more of them loses count, and is cut off."""
+
 # Texts: what a model or a record says, as a check reads it.
 
 COMBINING_MARKS = 30

@@ -18,8 +18,8 @@ from judge.rubric.formula import Interval
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
 from judge.sample import AnySample
+from judge.verdict.criterion_score import CriterionScore
 from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore
 
 
 class Provenance(Record):
@@ -77,7 +77,7 @@ class Reward(Record):
 
     turns: tuple[float, ...] = Field(default=(), exclude_if=lambda turns: not turns)
     """One number for each turn of the rollout, see `Sample.turns`, in the same range as the reward; empty if the rubric scores no
-    turns."""
+    turns. If the reward is settled without a judge, as by a gate, each turn gets the same."""
 
     checks: tuple[CheckScore, ...] = ()
     """What each check found."""

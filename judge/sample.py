@@ -1,7 +1,8 @@
 """The sample: one response to judge, with what it answers and what it is judged against. `judge.intake` reads it from records."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import Field, JsonValue
 
@@ -48,6 +49,15 @@ class RolloutTurn(Record):
     """What came after it and before the next turn of the model, in this order."""
 
 
+def _one_turn(made: Mapping[str, Any]) -> tuple[RolloutTurn, ...]:
+    return (RolloutTurn(text=made["response"], tool_calls=made["tool_calls"]),)
+
+
+def _is_one_turn(turns: Sequence[RolloutTurn]) -> bool:
+    """Whether a rollout is one turn that got nothing back: `response` and `tool_calls` say it all."""
+    return len(turns) <= 1 and not any(turn.observations for turn in turns)
+
+
 class Sample(Record):
     """One response, with what it answers and what it is judged against."""
 
@@ -63,7 +73,7 @@ class Sample(Record):
     tool_calls: Many[JsonValue] = ()
     """The calls made in the rollout, as they came."""
 
-    turns: Many[RolloutTurn] = Field(default=(), exclude_if=lambda turns: _told_by_response(turns))
+    turns: Many[RolloutTurn] = Field(default_factory=_one_turn, exclude_if=_is_one_turn)
     """The rollout turn by turn; the last one is the response. It is dumped only if it says more than the other fields do, so that
     a response of one turn keeps its key."""
 
@@ -92,6 +102,12 @@ class Sample(Record):
         return tuple(self.messages[: self._asked + 1] or self.messages)
 
     @property
+    def before(self) -> tuple[Message, ...]:
+        """The messages before the first turn of the rollout; they may go beyond the prompt, as an instruction after it does."""
+        later = sum(1 + len(turn.observations) for turn in self.turns[:-1])
+        return tuple(self.messages[: len(self.messages) - later])
+
+    @property
     def task(self) -> str:
         """The text of the prompt's last user turn."""
         return next((turn.content for turn in reversed(self.prompt) if turn.role == "user"), "")
@@ -100,6 +116,15 @@ class Sample(Record):
     def group(self) -> str:
         """The group of rollouts that this one belongs to: a short hash, the same for every rollout of one prompt (GRPO)."""
         return digest([[[turn.role, turn.content] for turn in self.prompt], self.reference])
+
+    def with_response(self, response: str) -> "Sample":
+        """Return a sample in which the model did all the same, but wrote another response."""
+        last = self.turns[-1].model_copy(update={"text": response})
+        return self.model_copy(update={"response": response, "turns": (*self.turns[:-1], last)})
+
+    def with_response_alone(self, response: str) -> "Sample":
+        """Return a sample in which the model wrote another response and called nothing."""
+        return self.model_copy(update={"response": response, "tool_calls": (), "turns": (RolloutTurn(text=response),)})
 
     @property
     def _asked(self) -> int:
@@ -125,8 +150,3 @@ AnySample = Sample | BadSample
 def as_text(value: JsonValue) -> str:
     """Write a value as a person would read it: text as it is, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
-
-
-def _told_by_response(turns: Sequence[RolloutTurn]) -> bool:
-    """Whether a rollout is one turn that got nothing back: `response` and `tool_calls` say it all."""
-    return len(turns) <= 1 and not any(turn.observations for turn in turns)

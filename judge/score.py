@@ -34,6 +34,7 @@ from judge.question.question import Question
 from judge.reward import Outcome, Provenance, Reward, Unscored, blend, blend_verifiable, blend_within, provenance
 from judge.rubric.judge_settings import Group
 from judge.rubric.rubric import Rubric
+from judge.rubric.turns import turn_rewards
 from judge.sample import AnySample, BadSample, Sample
 from judge.verdict.together import Together
 from judge.verified import Verified, verify
@@ -113,7 +114,9 @@ class Road(NamedTuple):
             verified = verify(rubric, sample)
             if verified.reward is not None:
                 saved = (Saved(by="gate", calls=self.panel.calls(rubric)),) if rubric.asks_judge else ()
-                return _reward(sample, verified, origin, reward=verified.reward, note=verified.note, saved=saved)
+                turns = (verified.reward,) * len(sample.turns) if rubric.scores_turns else ()
+                made = {"reward": verified.reward, "turns": turns, "note": verified.note, "saved": saved}
+                return _reward(sample, verified, origin, **made)
             question = self.prompts.render(rubric, sample)
             key = self.panel.key(rubric, sample, question)
             if self.siblings is not None:
@@ -251,6 +254,7 @@ def _judged(case: Case, judgment: Judgment, saved: tuple[Saved, ...]) -> Reward:
         _origin(case, judgment.model, judgment.together),
         attempts=tuple(case.attempts),
         reward=blend(rubric, results, scores),
+        turns=turn_rewards(rubric, results, scores, {one.name: one.by_turn for one in judgment.verdict.scores if one.turns}),
         criteria=judgment.verdict.scores,
         judge=rubric.mapped(scores).mean,
         calibrated=rubric.calibrated(scores),

@@ -12,7 +12,7 @@ from judge.converse import Attempt
 from judge.errors import Abstained, Unreadable
 from judge.reward import CheckScore, Provenance, Reward, Unscored, blend, blend_verifiable, blend_within, provenance
 from judge.rubric.rubric import Rubric
-from judge.verdict.verdict import CriterionScore
+from judge.verdict.criterion_score import CriterionScore
 from tests.conftest import make_rubric, make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")

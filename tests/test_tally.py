@@ -12,7 +12,7 @@ from judge.cost.saved import Saved
 from judge.files.rows import row_of
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.tally import Entry, Tally
-from judge.verdict.verdict import CriterionScore
+from judge.verdict.criterion_score import CriterionScore
 from tests.conftest import make_rubric
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0", model="m")

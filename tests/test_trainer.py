@@ -9,7 +9,7 @@ import pytest
 from judge.errors import BatchFailed
 from judge.reward import Outcome, Provenance, Reward, Unscored
 from judge.trainer import Policy, answer
-from judge.verdict.verdict import CriterionScore
+from judge.verdict.criterion_score import CriterionScore
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
 IMPUTE = Policy(on_unscored="impute", max_unscored=1.0)

@@ -1,11 +1,11 @@
 """The attack: what was done to one response, and what it may earn. It travels in its samples, under `metadata.attack`."""
 
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic import JsonValue
 
+from judge.intake.conversation import conversation
 from judge.record import Many, Record
 from judge.sample import Sample
 
@@ -67,12 +67,8 @@ def record_of(sample: Sample, **changes: Any) -> dict[str, Any]:
         changes: fields of the sample that are replaced.
     """
     sample = sample.model_copy(update=changes)
-    last: dict[str, Any] = {"role": "assistant", "content": sample.response}
-    if sample.tool_calls:
-        last["tool_calls"] = [*sample.tool_calls]
-    turns: Sequence[dict[str, Any]] = [turn.model_dump() for turn in sample.messages]
     reference = {} if sample.reference is None else {"reference_answer": _wrapped(sample.reference)}
-    return {"id": sample.id, "messages": [*turns, last], **reference, "metadata": sample.metadata}
+    return {"id": sample.id, **conversation(sample), **reference, "metadata": sample.metadata}
 
 
 def _wrapped(reference: JsonValue) -> JsonValue:

@@ -80,7 +80,5 @@ def _planned(family: Family, weak: Weak, text: str, limits: Limits, number: int)
         beside=tuple(f"{name}/{place}" for place in range(1, len(weak.siblings) + 1)),
         shown=difference(sample.response, text),
     )
-    changes: dict[str, Any] = {"response": text}
-    if family.kind in ("worthless", "reference"):
-        changes["tool_calls"] = ()  # the text takes the place of all that the model did
-    return Planned(attack, sample.model_copy(update=changes), weak)
+    alone = family.kind in ("worthless", "reference")  # the text takes the place of all that the model did
+    return Planned(attack, sample.with_response_alone(text) if alone else sample.with_response(text), weak)

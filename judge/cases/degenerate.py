@@ -33,7 +33,7 @@ def answered(sample: Sample, response: str, name: str) -> Sample:
     """
     asked = max((place for place, turn in enumerate(sample.messages) if turn.role == "user"), default=len(sample.messages))
     changes = {"id": titled(sample, name), "messages": tuple(sample.messages[: asked + 1])}
-    return sample.model_copy(update={**changes, "response": response, "tool_calls": ()})
+    return sample.with_response_alone(response).model_copy(update=changes)
 
 
 def titled(sample: Sample, name: str) -> str:

@@ -14,6 +14,7 @@ from judge.digest import digest
 from judge.errors import BatchFailed, Fault, JudgeFailure, Misconfigured, Whose
 from judge.files.index import Index
 from judge.files.rows import Line
+from judge.intake.conversation import conversation
 from judge.key import Key, identify
 from judge.reading.json.strict import is_number
 from judge.record import brief, shape
@@ -154,14 +155,10 @@ class Invoked:
 
 def record_of(sample: Sample) -> dict[str, Any]:
     """Return a sample as a trainer sends it. What it is read as is the same sample, but for where the reference stands."""
-    response: dict[str, Any] = {"role": "assistant", "content": sample.response}
-    if sample.tool_calls:
-        response["tool_calls"] = list(sample.tool_calls)
     wrapped = isinstance(sample.reference, Mapping) and set(sample.reference) == {"text"}  # `{"text": x}` would be read as `x`
     truth = {"text": sample.reference} if wrapped else sample.reference
     reference = {} if truth is None else {"reference_answer": truth}
-    turns = [turn.model_dump() for turn in sample.messages]
-    return {"id": sample.id, "messages": [*turns, response], "metadata": {**sample.metadata, **reference}}
+    return {"id": sample.id, **conversation(sample), "metadata": {**sample.metadata, **reference}}
 
 
 def _event(batch: Sequence[Line]) -> bytes:

@@ -210,6 +210,7 @@ def _why(outcome: Unscored) -> dict[str, Any]:
 
 def _parts(reward: Reward) -> dict[str, Any]:
     return {
+        **({"turns": list(reward.turns)} if reward.turns else {}),
         "metrics": reward.metrics,
         "checks": {one.name: {"value": one.value, "reason": one.reason} for one in reward.checks},
         "criteria": {one.name: one.model_dump(exclude={"name"}) for one in reward.criteria},

@@ -9,7 +9,8 @@ from pydantic import JsonValue, ValidationError
 from judge.errors import SampleFault
 from judge.intake.fields import KNOWN_KEYS, REFERENCE_KEYS
 from judge.intake.json_value import json_value, unlike
-from judge.intake.turns import message, read_turns, response_at, response_text, text_of, tool_calls
+from judge.intake.rollout import asked_at, read_rollout
+from judge.intake.turns import is_rollout, message, read_turns, response_at, response_text
 from judge.sample import AnySample, BadSample, Sample
 
 
@@ -37,20 +38,33 @@ def _sample(record: object) -> Sample:
     if record.get("id") is None:
         msg = "id: missing"
         raise SampleFault(msg)
-    turns = read_turns(record)
+    turns, prompt = read_turns(record)
     last = response_at(turns)
     metadata = _metadata(record)
-    response = text_of(turns[last].get("content"), f"messages[{last}].content")
-    if record.get("response") is not None and response_text(record["response"]) != response:
-        raise unlike(record["response"], "response", "the text that 'messages' end with, or no 'response' beside them")
+    asked = asked_at(turns[:last]) + 1
+    rollout = read_rollout(turns, asked if prompt is None else prompt)
+    if not rollout:
+        raise unlike(record["response"], "response", "an assistant turn in it")
+    _refuse_another(record, rollout[-1].text)
     return Sample(
         id=json_value(record["id"], "id"),
         messages=tuple(message(turn, place) for place, turn in enumerate(turns[:last])),
-        response=response,
-        tool_calls=tool_calls(turns),
+        response=rollout[-1].text,
+        tool_calls=tuple(call for turn in rollout for call in turn.tool_calls),
+        turns=rollout,
+        prompt_turns=None if prompt == asked else prompt,
         reference=_reference(record, metadata),
         metadata={**_others(record), **json_value(dict(metadata), "metadata")},
     )
+
+
+def _refuse_another(record: Mapping[str, Any], response: str) -> None:
+    """Make sure that a `response` beside `messages` is the one that they end with."""
+    stated = record.get("response")
+    if stated is None or ("messages" not in record and is_rollout(stated)):
+        return
+    if response_text(stated) != response:
+        raise unlike(stated, "response", "the text that 'messages' end with, or no 'response' beside them")
 
 
 def _others(record: Mapping[str, Any]) -> dict[str, JsonValue]:

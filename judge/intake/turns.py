@@ -1,11 +1,10 @@
 """The turns of a record: the conversation, where its response stands, the texts and the calls in it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from pydantic import JsonValue
+from typing import Any, NamedTuple
 
 from judge.errors import SampleFault
+from judge.intake.blocks import unblocked
 from judge.intake.fields import KNOWN_KEYS, NAMED
 from judge.intake.json_value import json_value, unlike
 from judge.record import misspelt, name_fields
@@ -14,34 +13,53 @@ from judge.sample import Message, as_text
 _AFTER_THE_RESPONSE = ("tool", "function")
 """Roles that may follow the response: the results of the tools that it called."""
 _SHAPES = ("messages", "prompt", "response")
-_RESPONSE_ROLES = ("assistant", "nova_assistant")
+RESPONSE_ROLES = ("assistant", "nova_assistant")
+"""Roles of the model that is trained."""
 
 
-def read_turns(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+class Turns(NamedTuple):
+    """The conversation of a record."""
+
+    turns: Sequence[Mapping[str, Any]]
+    """Every turn, the prompt's and the model's, in OpenAI's form."""
+
+    prompt: int | None = None
+    """How many of them were the prompt, where the record says so."""
+
+
+def read_turns(record: Mapping[str, Any]) -> Turns:
     """Return the turns of a record: its `messages`, or its `prompt` and its `response`.
 
     Raises:
         SampleFault: it has neither, or a turn has no role.
     """
-    turns = record["messages"] if "messages" in record else _prompt_and_response(record)
-    if not isinstance(turns, list) or not turns:
-        raise unlike(turns, "messages", "a list of turns")
-    for place, turn in enumerate(turns):
-        if not isinstance(turn, Mapping) or not isinstance(turn.get("role"), str):
-            raise unlike(turn, f"messages[{place}]", "an object with a role")
-    return turns
-
-
-def _prompt_and_response(record: Mapping[str, Any]) -> list[Any]:
-    """Read the shape of plain files: a `prompt` (text or turns) and a `response`."""
+    if "messages" in record:
+        return Turns(_turns(record["messages"], "messages"))
     if not {"prompt", "response"} <= record.keys():
         missing = "response" if "prompt" in record else "prompt" if "response" in record else "messages"
         wanted = "'messages' that end with the response, or 'prompt' and 'response'"
         msg = f"{missing}: missing; wanted {wanted}; found {name_fields(record, NAMED)}{misspelt(record, _SHAPES, KNOWN_KEYS)}"
         raise SampleFault(msg)
-    prompt = record["prompt"]
-    before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
-    return [*before, {"role": "assistant", "content": response_text(record["response"])}]
+    given, response = record["prompt"], record["response"]
+    before = given if isinstance(given, list) else [{"role": "user", "content": given}]
+    if not is_rollout(response):
+        return Turns(_turns([*before, {"role": "assistant", "content": response_text(response)}], "messages"))
+    prompt = _turns(before, "prompt") if before else []
+    return Turns([*prompt, *_turns(response, "response")], len(prompt))
+
+
+def is_rollout(response: object) -> bool:
+    """Whether a `response` is a list of turns, all of which came after the prompt."""
+    return isinstance(response, list) and bool(response) and all(isinstance(one, Mapping) and "role" in one for one in response)
+
+
+def _turns(turns: object, field: str) -> list[Mapping[str, Any]]:
+    if not isinstance(turns, list) or not turns:
+        raise unlike(turns, field, "a list of turns")
+    for place, turn in enumerate(turns):
+        if not isinstance(turn, Mapping) or not isinstance(turn.get("role"), str):
+            raise unlike(turn, f"{field}[{place}]", "an object with a role")
+    return unblocked(turns)
 
 
 def response_text(written: object) -> str:
@@ -62,7 +80,7 @@ def response_at(turns: Sequence[Mapping[str, Any]]) -> int:
         SampleFault: another turn is the last.
     """
     for place in range(len(turns) - 1, -1, -1):
-        if turns[place]["role"] in _RESPONSE_ROLES:
+        if turns[place]["role"] in RESPONSE_ROLES:
             return place
         if turns[place]["role"] not in _AFTER_THE_RESPONSE:
             break
@@ -93,15 +111,3 @@ def text_of(content: object, place: str) -> str:
     if isinstance(content, list) and (not content or any(block is not None for block in content)):
         return "".join(text_of(block, f"{place}[{at}]") for at, block in enumerate(content))
     raise unlike(content, place, "text, blocks of text or an object with 'text'")
-
-
-def tool_calls(turns: Sequence[Mapping[str, Any]]) -> tuple[JsonValue, ...]:
-    """Return the calls made since the last user turn, as they came."""
-    calls: list[JsonValue] = []
-    asked = max((place for place, turn in enumerate(turns) if turn["role"] == "user"), default=-1)
-    for place, turn in enumerate(turns[asked + 1 :], asked + 1):
-        made = turn.get("tool_calls") or []
-        if not isinstance(made, list):
-            raise unlike(made, f"messages[{place}].tool_calls", "a list")
-        calls += json_value(made, f"messages[{place}].tool_calls")
-    return tuple(calls)

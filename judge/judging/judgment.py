@@ -108,7 +108,7 @@ class Judge:
                 raise
             roomy = call.question.model_copy(update={"max_tokens": call.question.max_tokens * 2})
             reply = self._reply(call.model_copy(update={"question": roomy}), attempts)
-        return read_verdicts(reply.text, rubric, call.question.names, reply.form)
+        return read_verdicts(reply.text, rubric, call.question.names, reply.form, turns=call.question.rollout_turns)
 
     def _reply(self, call: Call, attempts: list[Attempt]) -> Reply:
         reply: object = self._converse(call, attempts)  # a judge of the caller's own may return anything

@@ -16,8 +16,9 @@ from judge.errors import JudgeFailure, PartFailed
 from judge.judging.judgment import Judgment
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import share
+from judge.verdict.criterion_score import CriterionScore, TurnScore
 from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore, Verdict
+from judge.verdict.verdict import Verdict
 
 
 class KnownInPart(PartFailed):
@@ -134,10 +135,18 @@ def _mean(scores: Sequence[CriterionScore]) -> CriterionScore:
         score=mean,
         answer=answers,
         reason=nearest.reason,
+        turns=tuple(map(_mean_turn, zip(*(one.turns for one in scores), strict=True))),
         spread=pstdev(values),
         each=tuple(values),
         error=standard_error(values),
     )
+
+
+def _mean_turn(scores: Sequence[TurnScore]) -> TurnScore:
+    """Average one turn over the opinions; the reason is that of the opinion nearest to the mean."""
+    mean = fmean(one.score for one in scores)
+    nearest = min(scores, key=lambda one: abs(one.score - mean))
+    return TurnScore(score=mean, answer=[one.answer for one in scores], reason=nearest.reason)
 
 
 def standard_error(values: Sequence[float]) -> float:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
+from judge.bounds import ROLLOUT_TURNS
 from judge.digest import digest
 from judge.errors import PromptFault, SampleFault
 from judge.question.fence import neutralise
@@ -15,9 +16,10 @@ from judge.question.lineup import Lineup, shuffled
 from judge.question.question import AskedCriterion, Question
 from judge.question.reply_schema import reply_schema
 from judge.question.template import Templates, Unbounded
-from judge.question.variables import VARIABLES, of_rubric, of_sample, of_samples
+from judge.question.variables import VARIABLES, of_rollout, of_rubric, of_sample, of_samples
 from judge.reading.text.unhidden import unhidden
 from judge.rubric.rubric import Rubric
+from judge.rubric.turns import for_turns
 from judge.sample import Message, Sample
 
 _AGAIN = "again.j2"
@@ -32,6 +34,10 @@ _NOTICE = "notice.j2"
 _IN_ONE_ROOM = 4
 """How many responses one `max_tokens` is enough for. A guess: of the default of 1,024, each gets 256."""
 
+_ANSWERS_IN_ONE_ROOM = 12
+"""How many answers about turns one `max_tokens` is enough for. A guess: of the default of 1,024, each gets 85, two sentences and
+a score."""
+
 _SMALLEST = Sample(id=0, messages=(Message(role="user", content="?"),), response="?", reference="?")
 
 
@@ -40,7 +46,7 @@ class Prompts:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._templates = Templates(folders)
-        self._frames: dict[tuple[str, bool, int], _Frame] = {}
+        self._frames: dict[tuple[str, bool, int, int], _Frame] = {}
         self._used: dict[str, frozenset[str]] = {}
 
     def check(self, rubric: Rubric) -> None:
@@ -73,10 +79,17 @@ class Prompts:
                 everything before them is the same in all these questions.
 
         Raises:
-            SampleFault: the template needs what this record does not have, or it would take more time or memory than it may.
+            SampleFault: the template needs what this record does not have, it would take more time or memory than it may, or each
+                turn is to be scored and there are too many.
         """
         ordered = shuffled(rubric, sample) if rubric.judge.criteria_order == "shuffled" else rubric
-        return self._render(ordered, of_sample(sample), split=split, about=_about(sample))
+        about = _about(sample) | (_about_turns(rubric, sample) if rubric.scores_turns else {})
+        shown = of_sample(sample) | (of_rollout(sample) if self._shows_rollout(rubric) else {})
+        return self._render(ordered, shown, split=split, about=about)
+
+    def _shows_rollout(self, rubric: Rubric) -> bool:
+        used = self._used.get(_file(rubric), VARIABLES)
+        return any(name.split(".")[0] == "rollout" for name in used)
 
     def render_together(self, rubric: Rubric, shown: Lineup, *, split: bool = False) -> Question:
         """Write the question about several responses to one prompt.
@@ -104,7 +117,7 @@ class Prompts:
 
     def _render(self, rubric: Rubric, shown: Mapping[str, Any], *, split: bool, about: Mapping[str, Any]) -> Question:
         try:
-            frame = self._frame(rubric, split=split, together=len(about.get("names", ())))
+            frame = self._frame(rubric, split=split, together=len(about.get("names", ())), turns=about.get("rollout_turns", 0))
             user = self._write_user(rubric, {**frame.variables, **shown})
         except PromptFault as fault:
             raise SampleFault(str(fault)) from fault
@@ -120,17 +133,18 @@ class Prompts:
         """Return thirty-two hexadecimal digits that change with the source of the rubric's template, its parts and the notes."""
         return digest(self._templates.sources([_file(rubric), _AGAIN, _FORM, _NOTICE]))
 
-    def _frame(self, rubric: Rubric, *, split: bool, together: int = 0) -> "_Frame":
+    def _frame(self, rubric: Rubric, *, split: bool, together: int, turns: int) -> "_Frame":
         """Return the rubric's part of a question. It is written once, unless criteria or their order differ by sample."""
         if rubric.instance_criteria or rubric.judge.criteria_order == "shuffled":
-            return self._write_frame(rubric, split=split, together=together)
-        key = (rubric.hash, split, together)
+            return self._write_frame(rubric, split=split, together=together, turns=turns)
+        key = (rubric.hash, split, together, turns)
         if key not in self._frames:
-            self._frames[key] = self._write_frame(rubric, split=split, together=together)
+            self._frames[key] = self._write_frame(rubric, split=split, together=together, turns=turns)
         return self._frames[key]
 
-    def _write_frame(self, rubric: Rubric, *, split: bool, together: int = 0) -> "_Frame":
+    def _write_frame(self, rubric: Rubric, *, split: bool, together: int = 0, turns: int = 0) -> "_Frame":
         name = _file(rubric)
+        answered = for_turns(rubric, turns).judged
         variables = of_rubric(rubric, split=split, together=together)
         own = self._templates.has(name, "system")
         system = self._templates.write(name, variables, "system") if own else self._templates.write(_NOTICE, {})
@@ -142,14 +156,14 @@ class Prompts:
             system=system.strip() + ("" if tail else form),
             tail=tail + (form if tail else ""),
             form=form,
-            reply_schema=None if rubric.flat else reply_schema(rubric.judged, rubric.judge.reasons, grouped=together > 0),
-            criteria=tuple(AskedCriterion(name=one.name, scale=one.scale, weight=one.weight) for one in rubric.judged),
+            reply_schema=None if rubric.flat else reply_schema(answered, rubric.judge.reasons, grouped=together > 0),
+            criteria=tuple(AskedCriterion(name=one.name, scale=one.scale, weight=one.weight) for one in answered),
         )
 
     def _refuse_unbounded(self, rubric: Rubric) -> None:
         """Refuse a template that takes too much time or memory even for a sample of one character."""
         try:
-            self._write_user(rubric, {**of_rubric(rubric, split=False), **of_sample(_SMALLEST)})
+            self._write_user(rubric, {**of_rubric(rubric, split=False), **of_sample(_SMALLEST), **of_rollout(_SMALLEST)})
         except Unbounded:
             raise
         except PromptFault:
@@ -176,6 +190,20 @@ def _about(sample: Sample) -> dict[str, Any]:
     return {"id": sample.id, "task": unhidden(sample.task), "response": unhidden(sample.response)}
 
 
+def _about_turns(rubric: Rubric, sample: Sample) -> dict[str, Any]:
+    """Return the number of turns that are scored, and the tokens that a reply about all of them may have.
+
+    Raises:
+        SampleFault: there are too many for one reply.
+    """
+    count = len(sample.turns)
+    if count > ROLLOUT_TURNS:
+        msg = f"messages: wanted a rollout of at most {ROLLOUT_TURNS} assistant turns, each of which is scored; found {count:,}"
+        raise SampleFault(msg)
+    answers = len(for_turns(rubric, count).judged)
+    return {"rollout_turns": count, "max_tokens": rubric.judge.max_tokens * math.ceil(answers / _ANSWERS_IN_ONE_ROOM)}
+
+
 def _about_all(rubric: Rubric, shown: Lineup) -> dict[str, Any]:
     """Return what a question keeps of several samples, and the tokens that a reply about all of them may have."""
     samples = tuple(shown.samples.values())
@@ -200,7 +228,7 @@ def _question(rubric: Rubric, frame: _Frame, user: str, about: Mapping[str, Any]
         tail=frame.tail,
         form=frame.form,
         reply_schema=frame.reply_schema,
-        schema_varies=rubric.instance_criteria,
+        schema_varies=rubric.instance_criteria or rubric.scores_turns,
         criteria=frame.criteria,
         reasons=judge.reasons,
         flat=rubric.flat,
@@ -220,8 +248,13 @@ def _file(rubric: Rubric) -> str:
 
 def _unshown(rubric: Rubric, used: frozenset[str]) -> Iterator[str]:
     """Name what a judge has to see and the template does not show."""
-    if not any(one.split(".")[0] == "response" for one in used):
+    names = {one.split(".")[0] for one in used}
+    if rubric.scores_turns and not used & {"rollout", "rollout.turns"}:
+        yield "criteria 'of: turns': the turns are never shown; choose 'prompt: turns', or write {{ rollout.turns }}"
+    elif names.isdisjoint({"response", "rollout"}):
         yield "the response is never shown; write {{ response }} where it belongs"
+    if rubric.judge.group and "rollout" in names:
+        yield "judge.group: several responses are shown by {{ response }}; {{ rollout.turns }} is one alone"
     if rubric.asks_judge and not rubric.flat and not used & {"rubric", "rubric.criteria"}:
         yield f"the criteria of the rubric {rubric.name!r} are never shown; include criteria.j2, or write rubric.criteria"
     if rubric.judge.group and "together" not in used:

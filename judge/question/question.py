@@ -59,7 +59,8 @@ class Question(Record):
     """The JSON schema of the reply, as JSON text; None if the template states its own form."""
 
     schema_varies: bool
-    """Whether the schema comes with each record, so that a provider should not have it compiled."""
+    """Whether the schema comes with each record, or changes with the number of its turns, so that a provider should not have it
+    compiled."""
 
     task: str
     """What the model was asked: its last user turn, without hidden characters."""
@@ -72,6 +73,9 @@ class Question(Record):
 
     seed: str = ""
     """The seed of the names and the order of several responses; empty for one response."""
+
+    rollout_turns: int = 0
+    """How many turns of a rollout are scored one by one; 0 if the response is scored as a whole alone."""
 
     criteria: Ours[tuple[AskedCriterion, ...]]
     """What the reply has to answer, in the order of the texts."""

@@ -17,13 +17,17 @@ from judge.question.template import Absent
 from judge.rubric.criterion import BroughtCriterion, Criterion
 from judge.rubric.rubric import Rubric
 from judge.rubric.scale import Levels, Scale
-from judge.sample import Message, Sample, as_text
+from judge.rubric.turns import answer_name
+from judge.sample import Message, Observation, RolloutTurn, Sample, as_text
 
-VARIABLES = frozenset({"rubric", "split", "together", "reasons", "prompt", "response", "ground_truth", "metadata"})
+VARIABLES = frozenset({"rubric", "split", "together", "reasons", "prompt", "response", "ground_truth", "metadata", "rollout"})
 """The names of all variables."""
 
 _ROLE = re.compile(r"[a-z_]{1,20}")
 """`user`, `system`, `tool`: a role that may stand in a mark. Any other becomes `turn`."""
+
+_OBSERVED = {"tool", "function", "user", "system", "developer"}
+"""Roles of turns between two turns of the model, which may stand in a mark: no record can name a role `turn` or `result`."""
 
 _HEADING = re.compile(r"^#+")
 """`# Title`, `### Title`: the beginning of a heading in Markdown."""
@@ -61,6 +65,28 @@ def of_samples(samples: Mapping[str, Sample]) -> dict[str, Any]:
     return {**_of_prompt(next(iter(samples.values()))), "response": "\n\n".join(responses)}
 
 
+def of_rollout(sample: Sample) -> dict[str, Any]:
+    """Return what a template sees of a sample turn by turn.
+
+    The marks say what is what: `turn_2` is what the model wrote in its second turn, with its calls as JSON, `result_2_1` what the
+    first of these calls returned. Anything else that came back has the role of its turn: `user_2`.
+    """
+    turns = [_fenced_turn(turn, number) for number, turn in enumerate(sample.turns, 1)]
+    shown = {"prompt": _conversation(sample.before), "turns": "\n\n".join(turns), "count": len(turns)}
+    return {"rollout": shown}
+
+
+def _fenced_turn(turn: RolloutTurn, number: int) -> str:
+    wrote = fence(f"turn_{number}", _with_calls(turn.text, turn.tool_calls))
+    return "\n".join([wrote, *(fence(_mark(one, number), one.content) for one in turn.observations)])
+
+
+def _mark(seen: Observation, turn: int) -> str:
+    if seen.call is not None:
+        return f"result_{seen.turn}_{seen.call}"
+    return f"{seen.role if seen.role in _OBSERVED else 'other'}_{turn}"
+
+
 def _of_prompt(sample: Sample) -> dict[str, Any]:
     truth = sample.reference
     return {
@@ -74,10 +100,16 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     shown: dict[str, Any] = {"name": criterion.name, "weight": criterion.weight}
     steps = [step.model_dump() for step in criterion.scale.steps] if isinstance(criterion.scale, Levels) else []
     if not isinstance(criterion, BroughtCriterion):
-        return {**shown, "description": criterion.description, "steps": steps, "wanted": criterion.scale.wanted()}
+        shown |= {"description": criterion.description, "steps": steps, "wanted": criterion.scale.wanted()}
+        return shown if criterion.of == "response" else {**shown, **_each_turn(criterion)}
     lines = [criterion.description, *(f"- {step['label']}: {step['anchor']}" for step in steps)]
     text = "\n".join(map(_one_line, lines))
     return {**shown, "description": fence("criterion", text), "steps": [], "wanted": _wanted(criterion.scale)}
+
+
+def _each_turn(criterion: Criterion) -> dict[str, str]:
+    """Return what is different about a criterion that is scored for each turn: its key has the number of the turn, N, in it."""
+    return {"name": answer_name(criterion.name, "N"), "wanted": f"for each turn N: {criterion.scale.wanted()}"}
 
 
 def _one_line(text: str) -> str:
@@ -99,8 +131,11 @@ def _conversation(messages: Sequence[Message]) -> str:
 
 
 def _response(sample: Sample) -> str:
-    calls = as_text(list(sample.tool_calls)) if sample.tool_calls else ""
-    return f"{sample.response}\n{calls}".strip() if calls else sample.response
+    return _with_calls(sample.response, sample.tool_calls)
+
+
+def _with_calls(text: str, calls: Sequence[JsonValue]) -> str:
+    return f"{text}\n{as_text(list(calls))}".strip() if calls else text
 
 
 def _neutral(value: JsonValue) -> JsonValue:

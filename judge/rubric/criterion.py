@@ -46,6 +46,9 @@ class Criterion(Record):
     description: str = Field(min_length=1)
     """What the judge has to find out."""
 
+    of: Literal["response", "turns"] = Field(default="response", exclude_if=lambda of: of == "response")
+    """What it scores: the response with all that led to it, or each turn of the rollout; its value is then their mean."""
+
     weight: float = 1.0
     """Its share of the reward; below 0 for a pitfall, which lowers the reward when it is met."""
 

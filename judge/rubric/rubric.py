@@ -69,6 +69,10 @@ class Rubric(Record):
     reward: str | None = None
     """A formula over check names, criterion names and `judge`, the criteria's weighted mean; without one, the weights count."""
 
+    turn_reward: str | None = Field(default=None, exclude_if=lambda formula: formula is None)
+    """A formula for each turn's number, over check names and criterion names; that of a criterion `of: turns` means its value at
+    this turn. Without one, the criteria `of: turns` count by their weights."""
+
     verifiable: str | None = None
     """A formula over check names alone, for `on_unscored: verifiable`; without one, the checks' weights count."""
 
@@ -111,6 +115,7 @@ class Rubric(Record):
         yield {"checks", "on_unscored", "verifiable"}, rules.fallback_is_whole(self.on_unscored, **stated)
         yield {"range"}, rules.rewards_in_range(rewards, self.range)
         yield {*_ASKED, "checks", "range"}, rules.formula_in_range("reward", lambda: self.formula, self.range)
+        yield {*_ASKED, "checks", "range"}, rules.formula_in_range("turn_reward", lambda: self.turn_formula, self.range)
         yield {*_ASKED, "checks"}, self._asks_for_nothing()
         words = rules.reply_words(grouped=self.judge.group is not None, reasons=self.judge.reasons)
         yield {*_ASKED, "judge"}, rules.names_free((one.name for one in self.judged), words)
@@ -118,13 +123,24 @@ class Rubric(Record):
         yield {"judge"}, rules.opinions_can_differ(self.judge)
         yield {*_ASKED, "judge"}, rules.parts_can_fail(self.judge, len(self.criteria), brought=self.instance_criteria)
         yield {*_ASKED, "checks", "reward", "calibration"}, self._calibration_fits()
+        yield from self._turn_rules()
         yield {"checks", "range"}, rules.formula_in_range("verifiable", lambda: self.verifiable_formula, self.range)
+
+    def _turn_rules(self) -> Iterator[tuple[set[str], Iterable[str]]]:
+        turned = [criterion.name for criterion in self.criteria if criterion.of == "turns"]
+        names = (criterion.name for criterion in self.criteria)
+        of = self.calibration.of if self.calibration else None
+        yield {"criteria", "checks", "turn_reward"}, rules.turns_count(lambda: self.turn_formula, turned)
+        yield {"criteria"}, rules.turn_names_free(names, turned)
+        yield {"criteria", "judge", "on_unscored"}, rules.turns_are_whole(turned, self.judge, self.on_unscored, of)
 
     def _has_nothing_to_score(self) -> Iterator[str]:
         if not self.asks_judge and not self.checks:
             yield "criteria: missing; a rubric needs criteria, checks, or a prompt that asks for a 'score'"
 
     def _asks_for_nothing(self) -> Iterator[str]:
+        if self.scores_turns:
+            return iter(())
         criteria = [criterion.name for criterion in self.judged]
         return rules.judge_counts(lambda: self.formula, criteria, brought=self.instance_criteria)
 
@@ -149,6 +165,11 @@ class Rubric(Record):
         """Whether there is anything to ask a judge."""
         return bool(self.judged) or self.instance_criteria
 
+    @property
+    def scores_turns(self) -> bool:
+        """Whether each turn of a rollout gets a number of its own."""
+        return any(criterion.of == "turns" for criterion in self.criteria)
+
     @cached_property
     def judged(self) -> tuple[Criterion, ...]:
         """The criteria that the judge is asked about."""
@@ -165,6 +186,12 @@ class Rubric(Record):
             *(["judge"] if self.asks_judge else []),
         ]
         return None if self.reward is None else Formula(self.reward, names)
+
+    @cached_property
+    def turn_formula(self) -> Formula | None:
+        """The formula of a turn's number."""
+        parts: tuple[Weighted, ...] = (*self.checks, *self.criteria)
+        return None if self.turn_reward is None else Formula(self.turn_reward, [part.name for part in parts])
 
     @cached_property
     def verifiable_formula(self) -> Formula | None:

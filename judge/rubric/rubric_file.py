@@ -118,5 +118,5 @@ def _stand_in(part: str, item: object) -> Mapping[str, object] | None:
     if part == "gates":
         return {"check": name}
     if part == "criteria":
-        return {"name": name, "description": "?", "boolean": True}
+        return {"name": name, "description": "?", "boolean": True, "of": "turns" if item.get("of") == "turns" else "response"}
     return {"name": name, "check": "substance"} if given is not None or name in KINDS else None

@@ -131,6 +131,42 @@ def judge_counts(read: Callable[[], Formula | None], criteria: Iterable[str], *,
         yield f"reward: wanted 'judge' or a criterion in the formula: without them, the judge is paid for nothing{_METRICS_ONLY}"
 
 
+def turns_count(read: Callable[[], Formula | None], turned: Collection[str]) -> Iterator[str]:
+    """`turn_reward` stands beside criteria `of: turns`, and one of them counts in it."""
+    try:
+        formula = read()
+    except ValueError:
+        return  # `formula_in_range` says why it cannot be read
+    if formula is None:
+        return
+    if not turned:
+        yield "turn_reward: has no effect without a criterion 'of: turns'"
+    elif formula.names.isdisjoint(turned):
+        yield f"turn_reward: wanted a criterion 'of: turns' in the formula, one of {', '.join(turned)}"
+
+
+def turn_names_free(names: Iterable[str], turned: Collection[str]) -> Iterator[str]:
+    """No criterion has the name under which a judge answers about one turn by another: `step_turn_2`."""
+    for name in names:
+        begin, _, number = name.rpartition("_turn_")
+        if begin in turned and number.isdigit():
+            yield f"criteria: {name!r} is the key for a turn's score by {begin!r} in the judge's reply; choose another name"
+
+
+def turns_are_whole(turned: Collection[str], judge: JudgeSettings, on_unscored: str, calibrated: str | None) -> Iterator[str]:
+    """Beside criteria `of: turns` there is nothing that scores a rollout without a verdict on each turn."""
+    if not turned:
+        return
+    if on_unscored == "verifiable":
+        yield "on_unscored: 'verifiable' does not go with criteria 'of: turns': where the judge failed, no turn has a number"
+    if judge.partial is not None:
+        yield "judge.partial: does not go with criteria 'of: turns': each turn needs all of its scores"
+    if judge.group is not None:
+        yield "judge.group: does not go with criteria 'of: turns': rollouts are scored turn by turn, each by itself"
+    if calibrated in turned:
+        yield f"calibration.of: {calibrated!r} is scored for each turn; wanted 'judge' or a criterion of the whole response"
+
+
 def calibration_counts(
     of: str, read: Callable[[], Formula | None], judged: Sequence[Weighted], *, asks: bool, checks: bool, formula: bool
 ) -> Iterator[str]:

@@ -16,6 +16,7 @@ from judge.reading.json.strict import STRICT
 from judge.record import Record
 from judge.rubric.rubric import Rubric
 from judge.verdict.marks import END_MARK, THOUGHT_BEGINS, THOUGHT_ENDS
+from judge.verdict.turns import read_rollout_verdict
 from judge.verdict.verdict import Verdict, read_verdict
 
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL | re.IGNORECASE)
@@ -51,7 +52,9 @@ class Together(Record):
     None if there was one order, or if its place was always the same."""
 
 
-def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = "plain") -> tuple[Verdict, ...]:
+def read_verdicts(
+    text: str, rubric: Rubric, names: Sequence[str], form: Form = "plain", *, turns: int = 0
+) -> tuple[Verdict, ...]:
     """Read the judge's answer.
 
     Args:
@@ -59,6 +62,7 @@ def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = 
         rubric: what was asked.
         names: the names of the responses; none if the answer is about one response.
         form: how the answer's form was asked for.
+        turns: how many turns of a rollout were asked about; 0 if the rubric has no criteria `of: turns`.
 
     Returns:
         A verdict for each name, in the order of the names; one verdict if there are no names.
@@ -67,7 +71,7 @@ def read_verdicts(text: str, rubric: Rubric, names: Sequence[str], form: Form = 
         Unreadable: not every response has exactly one verdict. The message quotes nothing; `found` has the answer's beginning.
     """
     if not names:
-        return (read_verdict(text, rubric, form),)
+        return (read_rollout_verdict(text, rubric, turns, form),)
     try:
         return _in_order(dict(_verdicts(text, rubric, names)), names)
     except Unreadable as fault:

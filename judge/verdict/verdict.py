@@ -17,8 +17,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import Field, JsonValue
-
 from judge.bounds import VERDICT_KEPT, VERDICT_LENGTH
 from judge.converse import Form
 from judge.errors import Unreadable
@@ -27,6 +25,7 @@ from judge.record import Record
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
 from judge.verdict.criterion_names import Names
+from judge.verdict.criterion_score import CriterionScore
 from judge.verdict.marks import END_MARK, THOUGHT_BEGINS, THOUGHT_ENDS
 from judge.verdict.objects import read_object, read_value
 from judge.verdict.statement import MISSING, Statement
@@ -50,47 +49,6 @@ _SIGN = re.compile("[\U000f0000-\U000fffff]")
 
 _SAYS = re.compile("[0-9\U000f0000-\U000fffff]")
 """A number or an object: a text with one says more than a greeting."""
-
-
-class TurnScore(Record):
-    """How one turn of a rollout was judged by one criterion."""
-
-    score: float
-    """From 0 (worst, or not met) to 1 (best, or met), on any scale."""
-
-    answer: JsonValue
-    """What the judge answered on the criterion's own scale; a list of answers, if there were several opinions."""
-
-    reason: str
-    """Why, as the judge put it."""
-
-
-class CriterionScore(Record):
-    """How one criterion was judged."""
-
-    name: str
-    """The criterion's name in the rubric, or in the record that brought it."""
-
-    score: float
-    """From 0 (worst, or not met) to 1 (best, or met), on any scale; the mean over the turns, for a criterion `of: turns`."""
-
-    answer: JsonValue
-    """What the judge answered on the criterion's own scale; a list, if it answered about several turns or several times."""
-
-    reason: str
-    """Why, as the judge put it; for a criterion `of: turns`, that of the turn with the worst score."""
-
-    turns: tuple[TurnScore, ...] = Field(default=(), exclude_if=lambda turns: not turns)
-    """How each turn was judged, if the criterion is `of: turns`. It is dumped only then."""
-
-    spread: float = 0.0
-    """The standard deviation of the score between opinions, if there were several."""
-
-    each: tuple[float, ...] = ()
-    """The score of each opinion, if there were several."""
-
-    error: float | None = None
-    """The standard error of the score, if there were several opinions."""
 
 
 class Verdict(Record):

@@ -9,7 +9,8 @@ import pytest
 from judge.aws.table import Table
 from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
-from judge.verdict.verdict import CriterionScore, Verdict
+from judge.verdict.criterion_score import CriterionScore
+from judge.verdict.verdict import Verdict
 from tests.converse_server import Action, ConverseServer, Fail, Raw, Request, Reset
 
 JUDGMENT = Judgment(

@@ -11,7 +11,7 @@ from judge.cases.expectation import EXPECTED, Bounds, Expectation, pitfalls_of, 
 from judge.record import explain
 from judge.reward import CheckScore, Provenance, Reward
 from judge.rubric.scale import Range
-from judge.verdict.verdict import CriterionScore
+from judge.verdict.criterion_score import CriterionScore
 from tests.conftest import make_rubric, make_sample
 
 UNIT, WIDE = Range(low=0.0, high=1.0), Range(low=-1.0, high=3.0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from judge.cases.ranking import misranked
-from judge.verdict.verdict import CriterionScore
+from judge.verdict.criterion_score import CriterionScore
 from tests.cases.conftest import Cases, scored
 from tests.conftest import make_rubric
 

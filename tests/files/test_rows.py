@@ -19,8 +19,8 @@ from judge.files.rows import count_rows, counted, read_rows, rereadable, row_of,
 from judge.reward import CheckScore, Provenance, Reward, Unscored
 from judge.sample import BadSample, Sample
 from judge.tally import Entry
+from judge.verdict.criterion_score import CriterionScore
 from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="0")
 SPENT = (Attempt(model="m", outcome="throttled"), Attempt(model="m", outcome="answered", input_tokens=7, output_tokens=3))

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from judge.errors import AccessFault, Filtered, JudgeFailure, Throttled
 from judge.judging.judgment import Judgment
 from judge.judging.opinions import KnownInPart, join, merge, opinions, standard_error
+from judge.verdict.criterion_score import CriterionScore
 from judge.verdict.together import Together
-from judge.verdict.verdict import CriterionScore, Verdict
+from judge.verdict.verdict import Verdict
 from tests.conftest import make_rubric
 
 Part = Future[tuple[Judgment, ...]]

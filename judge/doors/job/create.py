@@ -210,5 +210,5 @@ def _cost(data: Examination, plan: Plan, work: Workload | None, parts: Parts | N
     if work is None or parts is None:
         return None
     records = data.training.records[:: max(1, len(data.training.records) // _TRIED)]
-    samples = [record.sample.model_copy(update={"response": "."}) for record in records]
+    samples = [record.sample.with_response(".") for record in records]
     return judge_cost(work, plan.hyperparameters, parts, samples)
