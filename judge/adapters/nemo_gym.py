@@ -9,13 +9,13 @@ sample out of the loss, and leaves its number in the mean that its siblings are 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
-from judge.adapters.abstention import Abstention, IfUnscored, choose_abstention, installed, is_reward, is_since
+from judge.adapters.abstention import Abstention, IfUnscored, choose_abstention, installed, is_reward, is_since, unscored
 from judge.adapters.records import make_record
 from judge.adapters.scored import as_scored
 from judge.errors import InputFault, SettingsFault
 from judge.grader import Grader
 from judge.record import shape
-from judge.reward import Outcome, Unscored
+from judge.reward import Outcome
 from judge.rubric.rubric import Rubric
 
 NeMoGymChoice: TypeAlias = IfUnscored | Literal["mask"]
@@ -66,8 +66,9 @@ def nemo_gym_record(request: Mapping[str, Any], reference: str | None = None) ->
     system = [{"role": "system", "content": asked["instructions"]}] if asked.get("instructions") else []
     given = asked.get("input")
     before = [{"role": "user", "content": given}] if isinstance(given, str) else _turns(given, "input")
+    written = _turns(response.get("output"), "output") or [{"role": "assistant", "content": ""}]
     columns = {name: value for name, value in request.items() if name not in _PROTOCOL}
-    return make_record([*system, *before], _turns(response.get("output"), "output"), columns, reference)
+    return make_record([*system, *before], written, columns, reference)
 
 
 def nemo_gym_answer(
@@ -98,7 +99,7 @@ def _check(rubric: Rubric, if_unscored: NeMoGymChoice) -> None:
 
 def _masked(request: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
     """Return the answer that NeMo-Gym's own judges give when they fail."""
-    why = f"{outcome.reason}: {outcome.detail}" if isinstance(outcome, Unscored) else "the reward is not a finite number"
+    why = str(unscored(outcome))
     config = request.get("instance_config")
     return {
         **request,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from judge.grader import Grader
-from tests.converse_server import ConverseServer
-from tests.trainers.judged import RUBRIC, reply
+from tests.converse_server import Action, ConverseServer, Fail, Request, Stall
+from tests.scripted_judge import ScriptedJudge, quality_rubric, shown
 
 
 @pytest.fixture
@@ -30,5 +30,12 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
 @pytest.fixture
 def grader(server: ConverseServer) -> Grader:
     """A grader whose judge scores by the number at a response's end, fails over `broken`, and never answers over `hang`."""
+    judge = ScriptedJudge()
+
+    def reply(request: Request) -> Action:
+        last = next(iter(shown(request.user).values())).split()[-1]
+        faults: dict[str, Action] = {"broken": Fail(500, "InternalServerException"), "hang": Stall()}
+        return faults.get(last) or judge.reply(request)
+
     server.reply = reply
-    return Grader(RUBRIC, models=["m"], attempts=1, read_timeout=0.3, progress=False)
+    return Grader(quality_rubric(), models=["m"], attempts=1, read_timeout=0.3, progress=False)

@@ -119,4 +119,4 @@ def test_the_reference_is_a_field_of_the_task(server: ConverseServer, install: I
 def test_verifiers_finds_its_arguments_by_name(grader: Grader) -> None:
     reward: Any = verifiers_reward(grader, if_unscored=0.0)
     assert inspect.iscoroutinefunction(reward)
-    assert (reward.__name__, [*inspect.signature(reward).parameters]) == ("quality", ["task", "trace"])
+    assert (reward.__name__, [*inspect.signature(reward).parameters]) == ("test", ["task", "trace"])

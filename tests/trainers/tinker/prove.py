@@ -9,10 +9,7 @@ import pickle
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[3]))
 
 import tinker
 from tinker_cookbook.completers import TokensWithLogprobs
@@ -24,8 +21,9 @@ from tinker_cookbook.rl.types import Env, EnvGroupBuilder, StepResult, Trajector
 
 from judge.adapters.tinker import TinkerReward, tinker_reward
 from judge.errors import JudgeUnscored
-from tests.trainers.judged import CASES, judged, tell
+from tests.trainers.judging import CASES, breaks, judged, quality, report, said
 
+SAID = ("It is one.", "It is broken.", "It is three.", "It is four.")
 QUESTION = [{"role": "user", "content": "Say a number."}]
 NOTHING = tinker.ModelInput.from_ints([])
 
@@ -48,15 +46,15 @@ class NumberEnv(Env):
 
 
 class NumberGroup(EnvGroupBuilder):
-    """The group of a case; it is pickled before it is used, as it is for another process."""
+    """A group; it is pickled before it is used, as it is for another process."""
 
-    def __init__(self, case: str, reward: TinkerReward, *, together: bool) -> None:
-        """Take the case, and who scores it."""
-        self.case, self.reward, self.together = case, reward, together
+    def __init__(self, reward: TinkerReward, *, together: bool) -> None:
+        """Take who scores it."""
+        self.reward, self.together = reward, together
 
     async def make_envs(self) -> Sequence[Env]:
         """Make an environment for each answer."""
-        return [NumberEnv(f"{self.case}: {end}", None if self.together else self.reward) for end in CASES[self.case]]
+        return [NumberEnv(one, None if self.together else self.reward) for one in SAID]
 
     async def compute_group_rewards(self, trajectory_group: list[Trajectory], env_group: Sequence[Env]) -> list[Any]:
         """Score the group in one call, if it is this that scores."""
@@ -71,7 +69,7 @@ async def policy(*_: object) -> TokensWithLogprobs:
 
 
 async def run(builder: NumberGroup, strategy: RolloutStrategy | None) -> list[list[float]] | str:
-    """Return a group's rewards and advantages; or what it was dropped for."""
+    """Return a group's rewards and advantages, the highest first; or what it was dropped for."""
     try:
         group = await do_group_rollout(pickle.loads(pickle.dumps(builder)), policy, strategy)
     except (JudgeUnscored, AllTrajectoriesFailedError) as fault:
@@ -81,33 +79,34 @@ async def run(builder: NumberGroup, strategy: RolloutStrategy | None) -> list[li
 
 
 def wanted(case: str, *, together: bool) -> list[list[float]] | str:
-    """Return what should come out: the advantages of those with a reward, compared with each other alone."""
-    known = [float(end) / 10 for end in CASES[case] if end not in ("broken", "hang")]
-    if len(known) < len(CASES[case]) and together:
+    """Return what should come out: those with a reward, compared with each other alone."""
+    failed = [case in ("all failed", "timeout") or (case == "one failed" and breaks(one)) for one in SAID]
+    if any(failed) and together:
         return "JudgeUnscored"
+    known = sorted((quality(one) for one, bad in zip(SAID, failed, strict=True) if not bad), reverse=True)
     return [known, [one - sum(known) / len(known) for one in known]] if known else "AllTrajectoriesFailedError"
+
+
+def equal(got: list[list[float]] | str, expected: list[list[float]] | str) -> bool:
+    """Whether two outcomes are equal but for rounding; advantages are kept in float32."""
+    if isinstance(got, str) or isinstance(expected, str):
+        return got == expected
+    pairs = zip([*got[0], *got[1]], [*expected[0], *expected[1]], strict=True)
+    return all(abs(one - other) < 1e-6 for one, other in pairs)
 
 
 async def prove() -> bool:
     """Run every case, step by step and as a group."""
     fine = []
-    with judged() as grader:
-        reward = tinker_reward(grader)
-        for case in CASES:
-            for together in (False, True):
-                strategy = MinViableGroup(min_successful=2, max_retries=0)
-                got = await run(NumberGroup(case, reward, together=together), strategy)
-                expected = wanted(case, together=together)
-                same = got == expected if isinstance(got, str) else not isinstance(expected, str) and close(got, expected)
-                place = "compute_group_rewards" if together else "step"
-                fine.append(tell("tinker", version("tinker-cookbook"), case, {place: got}, ok=same))
+    for case in CASES:
+        for place in ("step", "compute_group_rewards"):
+            together = place != "step"
+            with judged(case) as grader:
+                builder = NumberGroup(tinker_reward(grader), together=together)
+                got = await run(builder, MinViableGroup(min_successful=2, max_retries=0))
+            fine.append(equal(got, wanted(case, together=together)))
+            report("tinker", version("tinker-cookbook"), case, got, ok=fine[-1], judge=f"{said(case)}; in {place}")
     return all(fine)
-
-
-def close(got: list[list[float]], expected: list[list[float]]) -> bool:
-    """Whether two groups are equal but for rounding; float32 is what advantages are kept in."""
-    pairs = zip(sum(got, []), sum(expected, []), strict=True)
-    return all(abs(one - other) < 1e-6 for one, other in pairs)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[3]))
 
 import verifiers.v1 as vf
 from verifiers.v1.configs.agent import AgentConfig, TimeoutConfig
@@ -23,10 +20,11 @@ from verifiers.v1.types import AssistantMessage, UserMessage
 
 from judge.adapters.verifiers import verifiers_reward
 from judge.grader import Grader
-from tests.trainers.judged import CASES, judged, tell
+from tests.trainers.judging import CASES, breaks, judged, quality, report, rubric
 
+SAID = ("It is one.", "It is broken.", "It is three.", "It is four.")
 STAGE = 3.0
-"""Seconds of the stage `scoring`. The judge would be waited for much longer."""
+"""Seconds of the stage `scoring`."""
 
 
 class Data(vf.TaskData):
@@ -43,7 +41,7 @@ class NumberTask(vf.Task[Data]):
     @vf.reward
     async def quality(self, trace: vf.Trace) -> float:
         """Return our reward."""
-        return await self.judged(self.data, trace)
+        return float(await self.judged(self.data, trace))
 
 
 class Silent(Harness):
@@ -56,9 +54,8 @@ class Silent(Harness):
 
 async def roll_out(grader: Grader, said: str) -> vf.Trace:
     """Run one rollout from where the model has answered to its end."""
-    task = NumberTask(Data(idx=0, prompt="Say a number.", answer="8"))
+    task = NumberTask(Data(idx=0, prompt="Say a number.", answer="1"))
     task.judged = verifiers_reward(grader, reference="answer")
-    runtime = SubprocessRuntime(SubprocessConfig())
     rollout = Rollout(
         task=task,
         agent_config=AgentConfig(runtime=SubprocessConfig(), timeout=TimeoutConfig(scoring=STAGE)),
@@ -67,7 +64,7 @@ async def roll_out(grader: Grader, said: str) -> vf.Trace:
         runtime_config=SubprocessConfig(),
         timeouts=RolloutTimeouts(scoring=STAGE),
         limits=RolloutLimits(),
-        runtime=runtime,
+        runtime=SubprocessRuntime(SubprocessConfig()),
     )
     rollout.trace.nodes = [
         MessageNode(message=UserMessage(content="Say a number.")),
@@ -77,16 +74,26 @@ async def roll_out(grader: Grader, said: str) -> vf.Trace:
     return await rollout.close()
 
 
+async def tell(grader: Grader, case: str, judge: str | None = None) -> bool:
+    """Run a case, and report what comes of it."""
+    traces = await asyncio.gather(*(roll_out(grader, said) for said in SAID))
+    trained_on = [None if trace.has_error else trace.reward for trace in traces]
+    failed = [case in ("all failed", "timeout") or (case == "one failed" and breaks(said)) for said in SAID]
+    wanted = [None if bad else quality(said) for said, bad in zip(SAID, failed, strict=True)]
+    told = all("JudgeUnscored" in trace.last_error.message for trace in traces if trace.has_error)
+    report("verifiers", version("verifiers"), case, trained_on, ok=told and trained_on == wanted, judge=judge)
+    return told and trained_on == wanted
+
+
 async def prove() -> bool:
-    """Run every case."""
+    """Run every case, and a judge that hangs for longer than the stage lasts."""
     fine = []
-    with judged(read_timeout=60.0) as grader:
-        for case, ends in CASES.items():
-            traces = await asyncio.gather(*(roll_out(grader, f"{case}: {end}") for end in ends))
-            trained_on = [None if trace.has_error else trace.reward for trace in traces]
-            wanted = [None if end in ("broken", "hang") else float(end) / 10 for end in ends]
-            told = all("JudgeUnscored" in trace.last_error.message for trace in traces if trace.has_error)
-            fine.append(tell("verifiers", version("verifiers"), case, trained_on, ok=told and trained_on == wanted))
+    for case in CASES:
+        with judged(case) as grader:
+            fine.append(await tell(grader, case))
+    with judged("timeout"):
+        patient = Grader(rubric(), models=["a-judge"], attempts=1, read_timeout=600, progress=False)
+        fine.append(await tell(patient, "timeout", f"hangs; the stage ends after {STAGE:g} s"))
     return all(fine)
 
 
