@@ -1,0 +1,1 @@
+"""A package in name too: verl installs one that is called `tests`, which would come before a folder without this file."""
