@@ -79,11 +79,8 @@ def test_a_setup_that_has_to_be_fixed_is_an_error_and_no_reward() -> None:
         raise AccessFault(msg)
 
     with running(judge) as server:
-        for path, body in {
-            "/score": RECORD,
-            "/verify": {"responses_create_params": {"input": "p"}, "response": {"output": []}},
-            "/slime": {"prompt": "p", "response": "r"},
-        }.items():
+        for path, body in {"/score": RECORD, "/verify": {"responses_create_params": {"input": "p"}, "response": {"output": []}},
+                           "/slime": {"prompt": "p", "response": "r"}}.items():
             asked = server.post(path, body)
             if path != "/verify":  # an empty response is scored without a judge
                 assert (asked.status, asked.json) == (500, {"detail": "no credentials"})

@@ -39,9 +39,7 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent() -> None
 def test_a_body_that_does_not_say_its_length_is_refused_when_it_is_too_large() -> None:
     chunk = b"%x\r\n%s\r\n" % (MB // 2, b" " * (MB // 2))
     with running(pytest.fail, max_body=1) as server, server.connect() as connection:
-        connection.sendall(
-            b"POST /score HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk + b"1\r\n \r\n"
-        )
+        connection.sendall(b"POST /score HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk + b"1\r\n \r\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
 

@@ -35,8 +35,7 @@ def test_without_a_choice_nothing_becomes_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "status"),
-    [(DeadlinePassed("late"), 503), (ReferenceFault("none"), 422), (Abstained("apart"), 422), (Fault("x"), 503)],
+    ("fault", "status"), [(DeadlinePassed("late"), 503), (ReferenceFault("none"), 422), (Abstained("apart"), 422), (Fault("x"), 503)]
 )
 def test_without_a_reward_there_is_an_error_that_says_whether_it_helps_to_ask_again(fault: Fault, status: int) -> None:
     with pytest.raises(HTTPException) as caught:

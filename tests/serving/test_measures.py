@@ -28,10 +28,8 @@ def test_rewards_tokens_and_requests_are_counted() -> None:
     assert (seen["judge_reward_count"], seen["judge_reward_sum"]) == (2, 1.4)
     tokens = [seen[f'judge_tokens_total{{direction="{way}"}}'] for way in ("input", "output")]
     assert tokens == [120, 80]
-    answered = {
-        route: seen[f'judge_requests_total{{route="{route}",status="{status}"}}']
-        for route, status in (("/score", 200), ("/slime", 400), ("other", 404))
-    }
+    answered = {route: seen[f'judge_requests_total{{route="{route}",status="{status}"}}'] for route, status in
+                (("/score", 200), ("/slime", 400), ("other", 404))}
     assert answered == {"/score": 1, "/slime": 1, "other": 1}
 
 

@@ -26,10 +26,7 @@ def test_it_names_every_route_of_the_schema_and_loads_nothing_from_elsewhere() -
 def test_every_example_is_answered_with_a_reward() -> None:
     with running() as server:
         schema = server.get("/openapi.json").json
-        bodies = {
-            path: one["post"]["requestBody"]["content"]["application/json"]["example"]
-            for path, one in schema["paths"].items()
-            if "requestBody" in one.get("post", {})
-        }
+        bodies = {path: one["post"]["requestBody"]["content"]["application/json"]["example"]
+                  for path, one in schema["paths"].items() if "requestBody" in one.get("post", {})}
         assert len(bodies) == 4
         assert all(b"0.7" in server.post(path, body).content for path, body in bodies.items())

@@ -18,9 +18,7 @@ REPLIES = SAMPLES.with_name("replies.jsonl")
     ("body", "said"),
     [
         pytest.param({"records": {}}, "records: wanted a list of records", id="no-list"),
-        pytest.param(
-            {"records": ["text of a sample"]}, "records[0]: wanted a dict or a Sample; found text of 16", id="no-record"
-        ),
+        pytest.param({"records": ["text of a sample"]}, "records[0]: wanted a dict or a Sample; found text of 16", id="no-record"),
         pytest.param({}, "event: wanted 'messages', 'batch', 'trajectories' or 'body'", id="empty"),
         pytest.param("x", "event: wanted a list of samples", id="text"),
         pytest.param(b"null", "event: wanted a list of samples", id="null"),

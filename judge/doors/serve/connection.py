@@ -5,7 +5,6 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-
 class Connection(H11Protocol):
     """Closes itself where a caller does not send a whole request, or does not read its answer, in time."""
 
