@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         if target:
             operation, params = _read_named(state.model, target.rpartition(".")[2], json.loads(body))
         else:
-            operation, params = _read(state.model, self.command, self.path, self.headers, body)
+            operation, params = _read(state.model, self.command, self.path, dict(self.headers), body)
         state.asked.append((operation, params))
         waiting = state.refusals.get(operation, [])
         if waiting and (refusal := waiting.pop(0)):
