@@ -28,8 +28,8 @@ def sagemaker_reward(grader: Grader) -> SageMakerReward:
     All rollouts of one call are scored together, so give it the siblings of a prompt in one call. It can be called from any
     thread, and again with the same rollouts after a fault: SageMaker takes a repeated request for the same one.
 
-    A record holds the whole rollout as `messages`, and `prompt_turns`, the number of messages before its first turn, if the
-    rollout has user turns of its own. Each turn of the rollout has to be one call of `Sample`.
+    A record holds the rollout as `messages`; if a user speaks inside the rollout, as `prompt` and `response`, both lists of turns.
+    Each turn of the model in the rollout has to be one call of `Sample`.
 
     Raises:
         Misconfigured: the judge cannot be asked, or SageMaker refused or could not be reached. Rollouts after the one that failed

@@ -9,10 +9,13 @@ import pytest
 from judge.adapters.sagemaker import sagemaker_reward
 from judge.errors import AccessFault, Misconfigured
 from judge.grader import Grader
-from tests.conftest import begin
-from tests.converse_server import ConverseServer, Fail
+from tests.conftest import begin, make_rubric
+from tests.converse_server import ConverseServer, Fail, Say
 from tests.scripted_judge import ScriptedJudge, quality_rubric
 from tests.service_server import Refuse, ServiceServer, serve_service
+
+TURNS = '{"step_turn_1": 2, "step_turn_2": 10}'
+"""A judge's scores of two turns."""
 
 JOB = "arn:aws:sagemaker:us-east-1:123456789012:job/AgentRFT/a-job"
 
@@ -55,6 +58,21 @@ def test_a_rollout_that_cannot_be_read_is_ended_as_failed(grader: Grader, sagema
 def test_every_turn_gets_the_reward_of_the_whole(grader: Grader, sagemaker: ServiceServer) -> None:
     sagemaker_reward(grader)(JOB, {"a": rollout("I look.", "Once more.", "So: 8")})
     assert told(sagemaker) == [("a", "ready"), ("a", [0.8, 0.8, 0.8])]
+
+
+def test_a_turn_of_a_simulated_user_does_not_end_the_prompt(grader: Grader, sagemaker: ServiceServer) -> None:
+    turns = rollout("Which one?", "So: 8")["messages"]
+    turns[2] = {"role": "user", "content": "Any."}
+    sagemaker_reward(grader)(JOB, {"a": {"prompt": turns[:1], "response": turns[1:]}})
+    assert told(sagemaker) == [("a", "ready"), ("a", [0.8, 0.8])]
+
+
+def test_a_rubric_that_scores_turns_gives_each_its_own(sagemaker: ServiceServer, server: ConverseServer) -> None:
+    step = {"name": "step", "description": "Was it useful?", "of": "turns", "range": [0, 10]}
+    rubric = make_rubric(criteria=[step], judge={"reasons": "none"})
+    server.script(Say(TURNS))
+    sagemaker_reward(Grader(rubric, models=["m"], attempts=1, progress=False))(JOB, {"a": rollout("I look.", "So: 8")})
+    assert told(sagemaker) == [("a", "ready"), ("a", [0.2, 1.0])]
 
 
 def test_siblings_are_judged_in_one_call(sagemaker: ServiceServer) -> None:
