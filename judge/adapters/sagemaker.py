@@ -28,7 +28,7 @@ def sagemaker_reward(grader: Grader) -> SageMakerReward:
     All rollouts of one call are scored together, so give it the siblings of a prompt in one call. It can be called from any
     thread, and again with the same rollouts after a fault: SageMaker takes a repeated request for the same one.
 
-    A record holds the rollout as `messages`; if a user speaks inside the rollout, as `prompt` and `response`, both lists of turns.
+    A record holds the rollout as `messages`; if a user speaks inside it, as `prompt` and `response`, both lists of turns.
     Each turn of the model in the rollout has to be one call of `Sample`.
 
     Raises:

@@ -69,7 +69,7 @@ def test_a_turn_of_a_simulated_user_does_not_end_the_prompt(grader: Grader, sage
 
 def test_a_rubric_that_scores_turns_gives_each_its_own(sagemaker: ServiceServer, server: ConverseServer) -> None:
     step = {"name": "step", "description": "Was it useful?", "of": "turns", "range": [0, 10]}
-    rubric = make_rubric(criteria=[step], judge={"reasons": "none"})
+    rubric = make_rubric(prompt="turns", criteria=[step], judge={"reasons": "none"})
     server.script(Say(TURNS))
     sagemaker_reward(Grader(rubric, models=["m"], attempts=1, progress=False))(JOB, {"a": rollout("I look.", "So: 8")})
     assert told(sagemaker) == [("a", "ready"), ("a", [0.2, 1.0])]
