@@ -1,45 +1,44 @@
 """AReaL: a workflow that leaves out the rollouts without a reward.
 
-Facts of AReaL 1.0.4: areal/api/reward_api.py, areal/workflow, areal/infra. A workflow that returns None has its rollout left out, and
-the siblings stay. A plain reward function cannot be used safely: AReaL runs it in a pool of processes, counts the time in the pool's
-queue, and gives the reward 0 to whatever took longer than 15 seconds four times, whatever the function does. So the workflow asks
-the grader itself, without that pool.
+Facts of AReaL 1.0.4: areal/api/reward_api.py, areal/workflow, areal/infra. If a workflow returns None, its rollout is left out
+and its siblings stay. A plain reward function cannot be used safely: AReaL runs it in a pool of processes, and what took longer
+than 15 seconds four times, the time in the pool's queue included, gets the reward 0, whatever the function does. So the workflow
+asks the grader itself, without that pool.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from judge.adapters.abstention import Abstention, choose_abstention
+from judge.adapters.abstention import Abstention, IfUnscored, choose_abstention
 from judge.adapters.records import make_record, without_end_marks
 from judge.errors import JudgeUnscored, SettingsFault
 from judge.grader import Grader
 
 _ABSTAINS = "0.5.0"
-"""The first version that was looked at; whether one before leaves a rollout out for which a workflow returns None is not known."""
+"""The first version that was looked at; whether an older one leaves out a rollout whose workflow returns None is not known."""
 
 Workflow = TypeVar("Workflow", bound=type[Any])
 
 
 def areal_workflow(
-    grader: Grader, workflow: Workflow, *, reference: str | None = None, if_unscored: float | None = None
+    grader: Grader, workflow: Workflow, *, reference: str | None = None, if_unscored: IfUnscored = None
 ) -> Workflow:
     """Return a subclass of one of AReaL's workflows, such as `RLVRWorkflow`, that takes its rewards from a grader.
 
-    It is made with the arguments of that workflow, by name, as AReaL makes one from `workflow_kwargs`; a `reward_fn` among them is not
-    called.
+    It is made with that workflow's arguments, by name, as AReaL makes one from `workflow_kwargs`; a `reward_fn` is not called.
 
     Args:
         grader: scores one rollout at a time, as AReaL asks.
         workflow: a class of AReaL that awaits `self.async_reward_fn(prompt, completion, prompt_ids, completion_ids, **row)`.
         reference: the dataset's column with the reference. None: `reference_answer`, or else `ground_truth`.
-        if_unscored: what happens to a rollout without a reward. None: AReaL leaves it out. A number in the rubric's range: that is
-            trained on. AReaL goes on after every exception, so nothing can stop the run.
+        if_unscored: what happens to a rollout without a reward. None: AReaL leaves it out. A number in the rubric's range: it is
+            trained on that. AReaL goes on after every exception, so nothing can stop the run.
 
     Raises:
         SettingsFault: the installed AReaL cannot do what was chosen, or, when one is made, it is no such workflow.
     """
-    if isinstance(if_unscored, str):
-        msg = f"if_unscored: AReaL goes on after an exception, so nothing stops the run; wanted None or a number, found {if_unscored!r}"
+    if if_unscored == "stop":
+        msg = "if_unscored: AReaL goes on after an exception, so nothing stops the run; wanted None or a number, found 'stop'"
         raise SettingsFault(msg)
     abstention = choose_abstention(if_unscored, grader.rubric.range, "areal", _ABSTAINS)
     score = _score(grader, reference, abstention)
@@ -61,7 +60,7 @@ def areal_workflow(
                 return None
 
     Judged.__name__ = Judged.__qualname__ = f"Judged{workflow.__name__}"
-    return Judged
+    return cast(Workflow, Judged)
 
 
 def _score(grader: Grader, reference: str | None, abstention: Abstention) -> Callable[..., Awaitable[float]]:

@@ -1,7 +1,7 @@
 """OpenRLHF: a `reward_func` for `--reward.remote_url FILE.py`, and the same answer for a server.
 
-Facts of OpenRLHF 0.11.2: openrlhf/utils/agent.py and openrlhf/trainer/ppo_utils/samples_generator.py. It asks about one rollout at a
-time. A NaN among the scores of a prompt makes their mean NaN, and dynamic filtering then replaces the whole prompt. Without the
+Facts of OpenRLHF 0.11.2: openrlhf/utils/agent.py and openrlhf/trainer/ppo_utils/samples_generator.py. It asks about one rollout
+at a time. A NaN among the scores of a prompt makes their mean NaN, and dynamic filtering then replaces the prompt. Without the
 filtering nothing leaves a rollout out: an exception becomes the reward None, at which the run dies.
 """
 
@@ -26,10 +26,10 @@ def openrlhf_reward(
 
     Args:
         grader: scores what it is handed at once.
-        dynamic_filtering: say True if the run has `--algo.dynamic_filtering_enable`. A rollout without a reward then gets NaN, and
-            OpenRLHF replaces its prompt.
-        if_unscored: what happens otherwise. `stop`: an exception, at which the run ends. A number in the rubric's range: that is
-            trained on.
+        dynamic_filtering: say True if the run has `--algo.dynamic_filtering_enable`. A rollout without a reward then gets NaN,
+            and OpenRLHF replaces its prompt.
+        if_unscored: what happens otherwise. `stop`: an exception, at which the run ends. A number in the rubric's range: it is
+            trained on that.
 
     Raises:
         SettingsFault: there is no dynamic filtering, and nothing was chosen.

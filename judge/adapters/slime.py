@@ -1,7 +1,7 @@
 """slime: a reward function for `--custom-rm-path`, for one sample or, with `--group-rm`, for a prompt's whole group.
 
-Facts of slime 0.3.1 and of commit 624b824: slime/rollout. The filter `check_reward_nonzero_std` drops a group whose rewards have NaN
-among them, and slime samples another one. Without that filter NaN would be trained on.
+Facts of slime at commit 624b824, after 0.3.1: slime/rollout. The filter `check_reward_nonzero_std` drops a group with a NaN among
+its rewards, and slime samples another one. Without that filter NaN would be trained on.
 """
 
 import math
@@ -16,8 +16,7 @@ from judge.grader import Grader
 from judge.reward import Outcome
 
 _FILTER = "slime.rollout.filter_hub.dynamic_sampling_filters.check_reward_nonzero_std"
-"""The one filter of slime that always drops a group with NaN in it. `check_reward_nonzero_std_with_fallback` keeps it when samples run
-short."""
+"""The one filter of slime that always drops a group with NaN in it; `check_reward_nonzero_std_with_fallback` may keep it."""
 
 Answer: TypeAlias = float | dict[str, float]
 
@@ -32,8 +31,8 @@ def slime_reward(
     Args:
         grader: scores what it is handed at once.
         reference: where the sample's metadata has the reference. None: its `label`.
-        if_unscored: what happens to a sample without a reward. None: NaN, and slime's filter drops the group. `stop`: the run ends.
-            A number in the rubric's range: that is trained on.
+        if_unscored: what happens to a sample without a reward. None: NaN, and slime's filter drops the group. `stop`: the run
+            ends. A number in the rubric's range: it is trained on that.
 
     Raises:
         SettingsFault: the choice is none. The function raises it too, before a judge is asked, if nothing was chosen and the run
@@ -55,8 +54,8 @@ def _refuse_unfiltered(abstention: Abstention, args: Any) -> None:
     chosen = getattr(args, "dynamic_sampling_filter_path", None)
     if abstention.if_unscored is None and chosen != _FILTER:
         msg = (
-            f"if_unscored: without a filter that drops NaN, slime would train on it; wanted --dynamic-sampling-filter-path {_FILTER}, "
-            f"found {chosen}; or choose: if_unscored='stop' ends the run, and if_unscored=NUMBER trains on that number"
+            "if_unscored: without a filter that drops NaN, slime would train on it; wanted --dynamic-sampling-filter-path "
+            f"{_FILTER}, found {chosen}; or choose: if_unscored='stop' ends the run, and if_unscored=NUMBER trains on that number"
         )
         raise SettingsFault(msg)
 

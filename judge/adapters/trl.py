@@ -42,8 +42,8 @@ def trl_reward(
         grader: scores a whole batch at once; the rollouts of one prompt are siblings.
         reference: the dataset's column with the reference. None: `reference_answer`, or else `ground_truth`.
         sync: whether to return a plain function, which blocks the trainer while the judge works.
-        if_unscored: what happens to a completion without a reward. None: TRL leaves it out. `stop`: the training ends. A number in
-            the rubric's range: that is trained on.
+        if_unscored: what happens to a completion without a reward. None: TRL leaves it out. `stop`: the training ends. A number
+            in the rubric's range: it is trained on that.
 
     Raises:
         SettingsFault: the installed TRL cannot do what was chosen. The function raises it too, before a judge is asked, if there
@@ -88,8 +88,8 @@ def _refuse_sum(abstention: Abstention, given: Given) -> None:
     if abstention.if_unscored is None and len(functions) > 1 and way == "sum_then_normalize":
         msg = (
             f"reward_funcs: {len(functions)} functions, whose rewards TRL sums up with 0 for a missing one, so a failure of the "
-            "judge would lower the reward; wanted one rubric with all parts, or multi_objective_aggregation='normalize_then_sum', "
-            "or if_unscored='stop'"
+            "judge would lower it; wanted one rubric with all parts, multi_objective_aggregation='normalize_then_sum', or "
+            "if_unscored='stop'"
         )
         raise SettingsFault(msg)
 
@@ -117,4 +117,5 @@ def _columns(grader: Grader, outcomes: Sequence[Outcome]) -> dict[str, list[Any]
 def _reasons(outcome: Outcome) -> str:
     if not isinstance(outcome, Reward):
         return ""
-    return "\n".join(f"{part.name}: {part.reason}" for part in (*outcome.checks, *outcome.criteria) if part.reason)
+    found = [(check.name, check.reason) for check in outcome.checks] + [(score.name, score.reason) for score in outcome.criteria]
+    return "\n".join(f"{name}: {reason}" for name, reason in found if reason)

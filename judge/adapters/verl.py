@@ -1,6 +1,6 @@
 """verl: a `compute_score` for `reward.custom_reward_function`; an exception leaves a sample out.
 
-Facts of verl 0.9.1: verl/experimental/reward_loop/reward_manager, verl/trainer/ppo/v1. The managers `naive`, `dapo` and `gdpo` let an
+Facts of verl 0.9.1: verl/experimental/reward_loop/reward_manager, verl/trainer/ppo/v1. The managers `naive` and `dapo` let an
 exception through. `rate_limited` turns it into the reward 0.0.
 """
 
@@ -39,7 +39,7 @@ def verl_reward(
         prompt: where `extra_info` has the prompt, as text or turns; verl does not hand it over otherwise.
         reference: where `extra_info` has the reference. None: verl's `ground_truth`.
         if_unscored: what happens to a sample without a reward. None: verl leaves it out. `stop`: the same exception, which ends
-            the run before verl 0.9.0. A number in the rubric's range: that is trained on.
+            the run before verl 0.9.0. A number in the rubric's range: it is trained on that.
 
     Raises:
         SettingsFault: the installed verl cannot do what was chosen.

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from judge.grader import Grader
-from tests.converse_server import Action, ConverseServer, Fail, Request, Stall
-from tests.scripted_judge import ScriptedJudge, quality_rubric, shown
+from tests.converse_server import Action, ConverseServer, Fail, Request, Say, Stall
+from tests.scripted_judge import answered, quality_rubric, shown, stated
 
 
 @pytest.fixture
@@ -16,11 +16,10 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     monkeypatch.syspath_prepend(tmp_path)
 
     def put(package: str, version: str) -> None:
-        name = package.replace("-", "_")  # as installers call the folder
-        for old in tmp_path.glob(f"{name}-*.dist-info"):
+        for old in tmp_path.glob(f"{package}-*.dist-info"):
             (old / "METADATA").unlink()
             old.rmdir()
-        folder = tmp_path / f"{name}-{version}.dist-info"
+        folder = tmp_path / f"{package}-{version}.dist-info"
         folder.mkdir()
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
 
@@ -29,13 +28,13 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
 
 @pytest.fixture
 def grader(server: ConverseServer) -> Grader:
-    """A grader whose judge scores by the number at a response's end, fails over `broken`, and never answers over `hang`."""
-    judge = ScriptedJudge()
+    """A grader of one criterion; the judge scores a response by the number at its end, and fails on one that ends with `broken`."""
 
     def reply(request: Request) -> Action:
-        last = next(iter(shown(request.user).values())).split()[-1]
-        faults: dict[str, Action] = {"broken": Fail(500, "InternalServerException"), "hang": Stall()}
-        return faults.get(last) or judge.reply(request)
+        (response,) = shown(request.user).values()
+        if response.endswith("hangs"):
+            return Stall()
+        return Fail(400, "ValidationException") if response.endswith("broken") else Say(answered(stated({"r": response})))
 
     server.reply = reply
-    return Grader(quality_rubric(), models=["m"], attempts=1, read_timeout=0.3, progress=False)
+    return Grader(quality_rubric(), models=["m"], attempts=1, read_timeout=1.0, progress=False)

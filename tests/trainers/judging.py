@@ -85,5 +85,12 @@ def said(case: str) -> str:
 
 def report(trainer: str, version: str, case: str, trained_on: Any, *, ok: bool, judge: str | None = None) -> None:
     """Print a line for the runner."""
-    line = {"trainer": trainer, "version": version, "case": case, "judge": judge or said(case), "trained_on": trained_on, "ok": ok}
+    line = {
+        "trainer": trainer,
+        "version": version,
+        "case": case,
+        "judge": judge or said(case),
+        "trained_on": trained_on,
+        "ok": ok,
+    }
     print(json.dumps(line), flush=True)

@@ -1,8 +1,8 @@
 """Runs each trainer's own code with our adapter and a judge that fails, and prints what was trained on.
 
-    python -m tests.trainers.prove                    all of them
-    python -m tests.trainers.prove trl verl           these
-    python -m tests.trainers.prove slime --source DIR  slime is in no registry: DIR is its checkout
+    python -m tests.trainers.prove                            all of them
+    python -m tests.trainers.prove trl verl                   these
+    python -m tests.trainers.prove slime --source slime=DIR   slime is in no registry: DIR is its checkout
 
 A trainer is a folder here with `prove.py`, which prints a JSON object for each case, and a file of pinned requirements for each
 version that was tried. Each version gets an environment of its own below .venv/trainers.
@@ -35,9 +35,12 @@ def main() -> int:
     """Prove what the command line names; return 0 if all of it holds."""
     parser = argparse.ArgumentParser(prog="python -m tests.trainers.prove")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a trainer; all of them by default")
-    parser.add_argument("--source", metavar="DIR", help="the checkout of a trainer that is in no registry")
+    said = "the checkout of a trainer that is in no registry"
+    parser.add_argument("--source", metavar="NAME=DIR", action="append", default=[], help=said)
     given = parser.parse_args()
-    rows = [row for requirements in chosen(given.names) for row in prove(requirements, given.source)]
+    sources = dict(source.split("=", 1) for source in given.source)
+    files = chosen(given.names)
+    rows = [row for requirements in files for row in prove(requirements, sources.get(requirements.parent.name))]
     print(table(rows))
     return 0 if rows and all(row["ok"] for row in rows) else 1
 
@@ -45,7 +48,9 @@ def main() -> int:
 def chosen(names: Iterable[str]) -> list[Path]:
     """Return the files of requirements of the named trainers, the newest version of each first."""
     wanted = set(names)
-    files = sorted(HERE.glob("*/*.txt"), key=lambda path: (path.parent.name, [-int(one) for one in re.findall(r"\d+", path.stem)]))
+    files = sorted(
+        HERE.glob("*/*.txt"), key=lambda path: (path.parent.name, [-int(one) for one in re.findall(r"\d+", path.stem)])
+    )
     return [path for path in files if not wanted or path.parent.name in wanted]
 
 

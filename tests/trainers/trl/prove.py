@@ -105,7 +105,9 @@ def prove(case: str, *, sync: bool) -> None:
         zeros, rows = zeros + sum(unscored), rows + len(texts)
     share = statistics.fmean(line["judge/unscored"] for line in trainer.state.log_history if "judge/unscored" in line)
     ok &= abs(share - zeros / rows) < 1e-6 and (case != "one failed" or 0 < zeros < rows)
-    trained_on = f"{rows - zeros} of {rows} completions; the other {zeros} have advantage 0" if zeros else f"all {rows} completions"
+    trained_on = (
+        f"{rows - zeros} of {rows} completions; the other {zeros} have advantage 0" if zeros else f"all {rows} completions"
+    )
     report("TRL, plain" if sync else "TRL, async", VERSION, case, trained_on, ok=ok)
 
 
@@ -128,14 +130,23 @@ def prove_choices() -> None:
     """Prove `stop`, a stand-in, and that it does not become one of several functions that are summed up."""
     with judged("one failed", fails) as grader:
         reward = trl_reward(grader, if_unscored="stop")
-        refused("one failed, if_unscored='stop'", lambda: train(reward), JudgeUnscored, "nothing: the training ends", "fails on some")
+        refused(
+            "one failed, if_unscored='stop'", lambda: train(reward), JudgeUnscored, "nothing: the training ends", "fails on some"
+        )
         trainer = train(trl_reward(grader, if_unscored=0.5))
         missing = [[fails(text) for text in texts] for texts, _ in trainer.seen]
         shares = [line["judge/imputed"] for line in trainer.state.log_history if "judge/imputed" in line]
         ok = abs(statistics.fmean(shares) - statistics.fmean(one for row in missing for one in row)) < 1e-6
         pairs = zip(trainer.seen, missing, strict=True)
         ok &= all(near(found, expected(texts, unscored, 0.5)) for (texts, found), unscored in pairs)
-        report("TRL", VERSION, "one failed, if_unscored=0.5", "0.5 for each of those, counted as judge/imputed", ok=ok, judge="fails on some")
+        report(
+            "TRL",
+            VERSION,
+            "one failed, if_unscored=0.5",
+            "0.5 for each of those, counted as judge/imputed",
+            ok=ok,
+            judge="fails on some",
+        )
 
 
 def prove_several() -> None:
@@ -146,7 +157,14 @@ def prove_several() -> None:
         trainer = train(reward, [other], multi_objective_aggregation="normalize_then_sum")
         missing = [one for texts, found in trainer.seen for text, one in zip(texts, found, strict=True) if fails(text)]
         spread = max(map(abs, missing), default=0.0)
-        report("TRL", VERSION, "two functions, normalize_then_sum", f"largest advantage without a reward: {spread:.2g}", ok=spread < 1e-6, judge="fails on some")
+        report(
+            "TRL",
+            VERSION,
+            "two functions, normalize_then_sum",
+            f"largest advantage without a reward: {spread:.2g}",
+            ok=spread < 1e-6,
+            judge="fails on some",
+        )
 
 
 def main() -> None:

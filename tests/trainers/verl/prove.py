@@ -101,7 +101,14 @@ def prove_stand_in() -> None:
     del os.environ["IF_UNSCORED"]
     marks = [one["reward_extra_info"]["judge/imputed"] for one in found]
     ok = marks == [float(FAILED in text) for text in RESPONSES] and found[2]["reward_score"] == 0.5
-    report("verl, naive", VERSION, "one failed, if_unscored=0.5", "0.5 for that one, marked judge/imputed", ok=ok, judge="fails on one")
+    report(
+        "verl, naive",
+        VERSION,
+        "one failed, if_unscored=0.5",
+        "0.5 for that one, marked judge/imputed",
+        ok=ok,
+        judge="fails on one",
+    )
 
 
 def prove_rate_limited() -> None:

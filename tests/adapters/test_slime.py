@@ -1,0 +1,50 @@
+import asyncio
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from judge.adapters.slime import slime_reward
+from judge.errors import JudgeUnscored, SettingsFault
+from judge.grader import Grader
+from tests.converse_server import ConverseServer
+
+FILTER = "slime.rollout.filter_hub.dynamic_sampling_filters.check_reward_nonzero_std"
+
+
+def arguments(**changes: Any) -> SimpleNamespace:
+    return SimpleNamespace(**{"dynamic_sampling_filter_path": FILTER, "reward_key": None, "eval_reward_key": None, **changes})
+
+
+def sample(response: str, **metadata: Any) -> SimpleNamespace:
+    return SimpleNamespace(prompt="How good?", response=f"{response}<|im_end|>", label="7", metadata=metadata)
+
+
+@pytest.mark.parametrize("path", [None, f"{FILTER}_with_fallback", "mine.keep_all"])
+def test_without_a_filter_that_drops_nan_nothing_is_asked(grader: Grader, server: ConverseServer, path: str | None) -> None:
+    with pytest.raises(SettingsFault, match="if_unscored: without a filter that drops NaN"):
+        asyncio.run(slime_reward(grader)(arguments(dynamic_sampling_filter_path=path), sample("7")))
+    assert server.requests == []
+
+
+def test_what_has_no_reward_is_nan_for_the_filter(grader: Grader) -> None:
+    reward = slime_reward(grader)
+    assert asyncio.run(reward(arguments(), sample("It is 7", level=1))) == 0.7
+    first, second = asyncio.run(reward(arguments(), [sample("It is broken"), sample("It is 6")], evaluation=False))
+    assert math.isnan(first)
+    assert second == 0.6
+
+
+def test_stop_raises_and_a_stand_in_needs_no_filter(grader: Grader) -> None:
+    with pytest.raises(JudgeUnscored, match="rejected"):
+        asyncio.run(slime_reward(grader, if_unscored="stop")(arguments(dynamic_sampling_filter_path=None), sample("broken")))
+    imputing = slime_reward(grader, if_unscored=0.0)
+    assert asyncio.run(imputing(arguments(dynamic_sampling_filter_path=None), sample("broken"))) == 0.0
+    with pytest.raises(SettingsFault, match="if_unscored: wanted 'stop' or a number"):
+        slime_reward(grader, if_unscored=2.0)
+
+
+def test_a_reward_key_names_the_reward_beside_its_parts(grader: Grader) -> None:
+    found = asyncio.run(slime_reward(grader)(arguments(reward_key="score", eval_reward_key="held_out"), sample("7")))
+    assert (found["score"], found["held_out"], found["judge/quality"], found["judge/quality/known"]) == (0.7, 0.7, 0.7, 1.0)
