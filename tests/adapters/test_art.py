@@ -45,7 +45,7 @@ def test_a_version_that_was_not_tried_is_refused(grader: Grader, install: Instal
         art_reward(grader)
 
 
-@pytest.mark.parametrize("end", ["broken", "hang"])
+@pytest.mark.parametrize("end", ["broken", "hangs"])
 def test_a_trajectory_without_a_reward_leaves_its_group(grader: Grader, install: Install, end: str) -> None:
     install("openpipe-art", "0.5.23")
     siblings = group("8", end, "4")
@@ -64,7 +64,7 @@ def test_a_trajectory_without_a_reward_leaves_its_group(grader: Grader, install:
 
 def test_a_group_without_any_reward_is_none(grader: Grader, install: Install) -> None:
     install("openpipe-art", "0.5.23")
-    assert run(art_reward(grader), group("broken", "hang")) is None
+    assert run(art_reward(grader), group("broken", "hangs")) is None
 
 
 def test_stop_ends_the_run_and_a_number_is_counted(grader: Grader) -> None:

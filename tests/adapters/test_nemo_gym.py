@@ -126,7 +126,7 @@ def test_another_choice_is_refused(grader: Grader, choice: Any) -> None:
         nemo_gym_reward(grader, if_unscored=choice)
 
 
-@pytest.mark.parametrize("end", ["broken", "hang"])
+@pytest.mark.parametrize("end", ["broken", "hangs"])
 def test_a_request_is_scored_and_answered(grader: Grader, end: str) -> None:
     answer = asyncio.run(nemo_gym_reward(grader)(request(text("assistant", "So: 8"))))  # type: ignore[arg-type]
     assert (answer["reward"], answer["judge/quality"]) == (0.8, 0.8)

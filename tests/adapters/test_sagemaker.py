@@ -42,7 +42,7 @@ def told(service: ServiceServer) -> list[tuple[str, Any]]:
     return [(params["TrajectoryId"], params.get("Status") or params["Rewards"]) for _, params in service.asked]
 
 
-@pytest.mark.parametrize("end", ["broken", "hang"])
+@pytest.mark.parametrize("end", ["broken", "hangs"])
 def test_a_rollout_without_a_reward_is_ended_as_failed(grader: Grader, sagemaker: ServiceServer, end: str) -> None:
     outcomes = sagemaker_reward(grader)(JOB, {"a": rollout(f"So: {end}"), "b": rollout("So: 8")})
     assert told(sagemaker) == [("a", "failed"), ("b", "ready"), ("b", [0.8])]

@@ -21,7 +21,7 @@ def test_no_version_can_leave_a_rollout_out(grader: Grader, install: Callable[[s
         skyrl_reward(grader)
 
 
-@pytest.mark.parametrize("end", ["broken", "hang"])
+@pytest.mark.parametrize("end", ["broken", "hangs"])
 def test_stop_raises_and_a_number_is_counted(grader: Grader, end: str) -> None:
     with pytest.raises(JudgeUnscored):
         skyrl_reward(grader, if_unscored="stop")(QUESTION, f"So: {end}")

@@ -32,7 +32,7 @@ def test_where_no_strategy_keeps_the_group_it_is_refused(grader: Grader, install
         run(tinker_reward(grader, if_unscored="stop"), "broken")
 
 
-@pytest.mark.parametrize("end", ["broken", "hang"])
+@pytest.mark.parametrize("end", ["broken", "hangs"])
 def test_one_without_a_reward_raises(grader: Grader, install: Install, end: str) -> None:
     install("tinker-cookbook", "0.5.0")
     with pytest.raises(JudgeUnscored):

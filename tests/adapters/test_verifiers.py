@@ -60,7 +60,7 @@ def test_without_verifiers_nobody_knows_whether_it_can_leave_a_rollout_out(grade
         verifiers_reward(grader)
 
 
-@pytest.mark.parametrize("end", ["broken", "hang"])
+@pytest.mark.parametrize("end", ["broken", "hangs"])
 def test_where_there_is_no_reward_it_raises_and_records_nothing(grader: Grader, install: Install, end: str) -> None:
     install("verifiers", "0.4.0")
     rollout = trace(f"So: {end}")
@@ -91,7 +91,7 @@ def test_scoring_ends_before_its_stage(
     patient = Grader(grader.rubric, models=["m"], attempts=1, read_timeout=900, progress=False)
     start = time.time() + began if began else 0.0
     with pytest.raises(JudgeUnscored, match="deadline"):
-        run(verifiers_reward(patient), task(limits.get("task")), trace("hang", scoring=limits.get("agent"), began=start))
+        run(verifiers_reward(patient), task(limits.get("task")), trace("hangs", scoring=limits.get("agent"), began=start))
 
 
 def test_a_reward_comes_with_its_parts_as_metrics(grader: Grader, install: Install) -> None:
