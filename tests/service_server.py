@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         if target:
             operation, params = _read_named(state.model, target.rpartition(".")[2], json.loads(body))
         else:
-            operation, params = _read(state.model, self.command, self.path, body)
+            operation, params = _read(state.model, self.command, self.path, dict(self.headers), body)
         state.asked.append((operation, params))
         waiting = state.refusals.get(operation, [])
         if waiting and (refusal := waiting.pop(0)):
@@ -173,7 +173,7 @@ def _xml(value: Any, shape: Any) -> str:
     return escape(str(_timestamp(value) if isinstance(value, datetime) else value))
 
 
-def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[str, Params]:
+def _read(model: ServiceModel, method: str, target: str, headers: Mapping[str, str], body: bytes) -> tuple[str, Params]:
     """Return the operation that a request asks for, with its parameters."""
     if model.resolved_protocol == "query":
         sent = dict(parse_qsl(body.decode()))
@@ -190,10 +190,17 @@ def _read(model: ServiceModel, method: str, target: str, body: bytes) -> tuple[s
             shape = operation.input_shape
             payload = shape.serialization.get("payload") if shape else None
             content: Params = {payload: body} if payload else json.loads(body or b"{}")
-            params = _params(shape, named, dict(parse_qsl(address.query)), content)
+            params = _params(shape, named, dict(parse_qsl(address.query)), content) | _in_headers(shape, headers)
             _check(params, operation.input_shape, name)
             return name, params
     raise Refuse(404, "UnknownOperationException", f"{method} {address.path}")
+
+
+def _in_headers(shape: Shape | None, headers: Mapping[str, str]) -> Params:
+    """Return the parameters that stand in headers."""
+    members = shape.members if isinstance(shape, StructureShape) else {}
+    places = {name: one.serialization["name"] for name, one in members.items() if one.serialization.get("location") == "header"}
+    return {name: headers[header] for name, header in places.items() if header in headers}
 
 
 def _read_named(model: ServiceModel, operation: str, sent: Params) -> tuple[str, Params]:

@@ -43,7 +43,7 @@ from judge.errors import (
     Unavailable,
 )
 
-Service = Literal["AWS", "Bedrock", "CloudFormation", "CloudWatch", "DynamoDB", "Lambda", "S3", "The endpoint"]
+Service = Literal["AWS", "Bedrock", "CloudFormation", "CloudWatch", "DynamoDB", "Lambda", "S3", "SageMaker", "The endpoint"]
 """Who is at fault, as messages say it; `AWS` before any service is chosen."""
 
 _TRANSIENT: Mapping[str, type[Transient]] = {

@@ -10,7 +10,7 @@ from judge.aws.faults import calling
 from judge.aws.session import Client, Session
 from judge.errors import Disconnected, JudgeFailure, Misconfigured
 
-Called = Literal["Bedrock", "CloudFormation", "CloudWatch", "Lambda", "S3"]
+Called = Literal["Bedrock", "CloudFormation", "CloudWatch", "Lambda", "S3", "SageMaker"]
 """The services, as messages call them."""
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
@@ -27,6 +27,7 @@ _CLIENTS: dict[Called, Client] = {
     "CloudWatch": "cloudwatch",
     "Lambda": "lambda",
     "S3": "s3",
+    "SageMaker": "sagemakerjobruntime",
 }
 
 

@@ -22,7 +22,7 @@ _USER_AGENT = f"rft-judge Boto3/{boto3.__version__}"
 """The user agent of every request; boto3 adds botocore's version. botocore would build its own text for this header twice a
 request, which takes a tenth of the processor time of a call (measured)."""
 
-Client = Literal["bedrock", "bedrock-runtime", "cloudformation", "cloudwatch", "dynamodb", "lambda", "s3"]
+Client = Literal["bedrock", "bedrock-runtime", "cloudformation", "cloudwatch", "dynamodb", "lambda", "s3", "sagemakerjobruntime"]
 """boto3's names of the services that are called."""
 
 _SERVICES: dict[Client, Service] = {
@@ -33,6 +33,7 @@ _SERVICES: dict[Client, Service] = {
     "dynamodb": "DynamoDB",
     "lambda": "Lambda",
     "s3": "S3",
+    "sagemakerjobruntime": "SageMaker",
 }
 
 

@@ -16,10 +16,11 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     monkeypatch.syspath_prepend(tmp_path)
 
     def put(package: str, version: str) -> None:
-        for old in tmp_path.glob(f"{package}-*.dist-info"):
+        name = package.replace("-", "_")  # as installers call the folder
+        for old in tmp_path.glob(f"{name}-*.dist-info"):
             (old / "METADATA").unlink()
             old.rmdir()
-        folder = tmp_path / f"{package}-{version}.dist-info"
+        folder = tmp_path / f"{name}-{version}.dist-info"
         folder.mkdir()
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
 

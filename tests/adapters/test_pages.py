@@ -18,8 +18,17 @@ MADE = {
     "openrlhf": ("0.11.2", "reward_func"),
     "slime": ("0.3.1", "reward"),
     "areal": ("1.0.4", "JudgedWorkflow"),
+    "verifiers": ("0.4.0", "quality"),
+    "art": ("0.5.23", "reward"),
+    "nemo_gym": ("0.7.0", "reward"),
+    "tinker": ("0.6.1", "reward"),
+    "skyrl": ("0.4.0", "reward"),
+    "sagemaker": ("0", "reward"),
 }
 """The version that is installed there, and what the page makes."""
+
+PACKAGES = {"art": "openpipe-art", "nemo_gym": "nemo-gym", "tinker": "tinker-cookbook", "skyrl": "skyrl-gym"}
+"""The distributions that are not called as their page is."""
 
 
 @pytest.mark.usefixtures("server")
@@ -28,7 +37,7 @@ def test_the_lines_of_a_page_run(
     trainer: str, install: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch, server: ConverseServer
 ) -> None:
     version, name = MADE[trainer]
-    install(trainer, version)
+    install(PACKAGES.get(trainer, trainer), version)
     workflow: Any = ModuleType("areal.workflow.rlvr")
     workflow.RLVRWorkflow = type("RLVRWorkflow", (), {})
     for module in ("areal", "areal.workflow", "areal.workflow.rlvr"):

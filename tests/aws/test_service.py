@@ -84,7 +84,7 @@ def test_where_nothing_can_be_called_nothing_is(deployed: StackServer, monkeypat
 @pytest.mark.parametrize("name", get_args(Called))
 def test_each_name_leads_to_its_own_service(server: ConverseServer, name: Called) -> None:
     with service(name) as client:
-        assert client.meta.service_model.service_name == name.lower()
+        assert client.meta.service_model.service_name == {"SageMaker": "sagemakerjobruntime"}.get(name, name.lower())
 
 
 def test_what_is_answered_is_given(deployed: StackServer) -> None:
