@@ -25,9 +25,7 @@ SAMPLES = Path(__file__).parent.parent / "examples" / "summary" / "samples.jsonl
 def main() -> None:
     """Judge them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--rows", type=int, default=20, help="how many (default: 20), the examples again if need be"
-    )
+    parser.add_argument("--rows", type=int, default=20, help="how many (default: 20), the examples again if need be")
     parser.add_argument("--rubric", default="summary")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder, serve_llama(context=8192) as url:

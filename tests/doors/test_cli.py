@@ -480,6 +480,7 @@ def test_a_file_is_scored_at_an_endpoint_by_either_of_its_names(
     assert main([*asked, str(tmp_path / "a.jsonl"), "--judge", f"openai:{chat.url}"]) == 0
     monkeypatch.setenv("JUDGE_BASE_URL", chat.url)
     assert main([*asked, str(tmp_path / "b.jsonl")]) == 0
-    rewards = [[json.loads(line)["reward"] for line in (tmp_path / name).open()] for name in ("a.jsonl", "b.jsonl")]
+    written = [(tmp_path / name).read_text("utf-8").splitlines() for name in ("a.jsonl", "b.jsonl")]
+    rewards = [[json.loads(line)["reward"] for line in lines] for lines in written]
     assert rewards[0] == rewards[1]
     assert {request.model for request in chat.requests} == {"m"}
