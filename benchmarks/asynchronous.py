@@ -15,7 +15,9 @@ from itertools import count
 from statistics import median
 from typing import Any
 
-from benchmarks.converse_storm import ROOT, Storm, records, serving
+from benchmarks.records import records
+from benchmarks.storm_server import ROOT, serving
+from benchmarks.weather import Storm
 from judge.grader import Grader
 from judge.notebook.outcomes import Outcomes
 

@@ -22,7 +22,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from benchmarks.converse_storm import ROOT, Storm, records, serving
+from benchmarks.records import records
+from benchmarks.storm_server import ROOT, serving
+from benchmarks.weather import Storm
 from judge.deadline import Deadline
 from judge.grader import Grader
 from judge.intake.event import read_event

@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Mapping
 from statistics import median
 
-from benchmarks.converse_storm import ROOT, Storm, serving
+from benchmarks.storm_server import ROOT, serving
+from benchmarks.weather import Storm
 
 RUBRIC = "rag_faithfulness"
 _BEGIN = "import time; begun = time.perf_counter()\n"

@@ -15,7 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.converse_storm import ROOT, Served, Storm, records, serving
+from benchmarks.records import records
+from benchmarks.storm_server import ROOT, Served, serving
+from benchmarks.weather import Storm
 
 RUBRIC = "rag_faithfulness"
 JUDGE = Path(sys.executable).with_name("judge")

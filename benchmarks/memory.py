@@ -13,7 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.converse_storm import ROOT, Storm, records, serving
+from benchmarks.records import records
+from benchmarks.storm_server import ROOT, serving
+from benchmarks.weather import Storm
 
 RUBRIC = "rag_faithfulness"
 JUDGE = Path(sys.executable).with_name("judge")

@@ -1,7 +1,7 @@
 """Ways of keeping to a quota, simulated: `python -m benchmarks.pacing`.
 
 Nothing is sent and nothing waits: events on a virtual clock take seconds where the storm takes an hour. The service is that of
-`benchmarks/converse_storm.py`, with its faults. The client has one processor, as Python has: each request costs it time before it
+`benchmarks/storm_server.py`, with its faults. The client has one processor, as Python has: each request costs it time before it
 leaves and when its answer is there, in no fixed order, and the network delays each one differently. Both matter, because what a
 client learns from the first refusals comes late and out of order.
 
@@ -21,7 +21,8 @@ from dataclasses import dataclass, replace
 from statistics import mean
 from typing import Any, Protocol
 
-from benchmarks.converse_storm import ANSWERED, FREE, OVER, STORM, Bucket, Fate, Storm, fate
+from benchmarks.storm_server import Bucket
+from benchmarks.weather import ANSWERED, FREE, OVER, STORM, Fate, Storm, fate
 from judge.resilience.rate import Rate
 
 TOKENS = (800.0, 8000.0, 1200.0, 2500.0)

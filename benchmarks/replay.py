@@ -14,7 +14,9 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from benchmarks.converse_storm import Served, Storm, records, serving
+from benchmarks.records import records
+from benchmarks.storm_server import Served, serving
+from benchmarks.weather import Storm
 
 ROLLOUTS = 8
 

@@ -3,7 +3,8 @@
 Shows that every sample is answered once, that no reward differs from the judge's true verdict whatever the storm did to it, how
 much longer the run takes than the quota alone allows, and how many more requests it makes than the fewest possible. `--fallback`
 adds a second model with a quota of its own. With `--calm` there is the quota and nothing else. `--cases` runs the batches that
-trainers send through small and large quotas, each in a fresh grader, and prints a line for each.
+trainers send through small and large quotas, each in a fresh grader, and prints a line for each. With `--wire chat` the judge is
+asked as an OpenAI-compatible endpoint is.
 """
 
 import argparse
@@ -16,7 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.converse_storm import BIN, FREE, ROOT, STORM, Storm, least, records, serving, truth
+from benchmarks.records import records
+from benchmarks.storm_server import BIN, ROOT, serving
+from benchmarks.weather import FREE, STORM, Storm, least, truth
+from benchmarks.wires import Wire
 from judge.grader import Grader
 from judge.intake.record_sample import read_sample
 from judge.reward import Outcome, Unscored
@@ -113,28 +117,31 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fallback", action="store_true", help="a second model behind the first")
     parser.add_argument("--counts", type=Path, metavar="FILE", help="keep the server's counts")
-    parser.add_argument("--cases", action="store_true", help="the batches of a trainer; of the other options only --seed counts")
+    parser.add_argument("--wire", choices=("converse", "chat"), default="converse", help="how the judge is asked")
+    parser.add_argument(
+        "--cases", action="store_true", help="the batches of a trainer; of the other options only --seed and --wire count"
+    )
     arguments = parser.parse_args()
     if arguments.cases:
-        _show_cases(arguments.seed)
+        _show_cases(arguments.seed, arguments.wire)
         return
     models = (MODEL, FALLBACK) if arguments.fallback else (MODEL,)
     settings = Settings(rubric=RUBRIC, models=models, concurrency=arguments.concurrency)
     weather = Storm() if arguments.calm else STORM
     quotas = {name: getattr(arguments, name) for name in ("quota", "burst", "tokens")}
-    run = measure(replace(weather, seed=arguments.seed, **quotas), settings, arguments.samples)
+    run = measure(replace(weather, seed=arguments.seed, **quotas), settings, arguments.samples, arguments.wire)
     if arguments.counts:
         arguments.counts.write_text(json.dumps(run.counts))
     show(run)
     check(run, arguments.samples)
 
 
-def _show_cases(seed: int) -> None:
+def _show_cases(seed: int, wire: Wire) -> None:
     print("| samples | in flight | quota | wall | allowed | wall / allowed | stalls | requests / fewest | wrong | unscored |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for samples, in_flight, storm in CASES:
         settings = Settings(rubric=RUBRIC, models=(MODEL,), concurrency=in_flight)
-        run = measure(replace(storm, seed=seed), settings, samples)
+        run = measure(replace(storm, seed=seed), settings, samples, wire)
         check(run, samples)
         unscored = sum(isinstance(one.outcome, Unscored) for one in run.done)
         quota = f"{storm.quota:g}/s, burst {storm.bucket:g}" + (f", {storm.tokens:g} tokens/s" if storm.tokens else "")
@@ -145,11 +152,11 @@ def _show_cases(seed: int) -> None:
         )
 
 
-def measure(storm: Storm, settings: Settings, count: int) -> Run:
+def measure(storm: Storm, settings: Settings, count: int, wire: Wire = "converse") -> Run:
     """Score samples in a storm."""
     with serving(storm) as server:
         os.environ.update(server.environment)
-        grader = Grader(**settings.for_grader())
+        grader = Grader(**settings.for_grader(), judge=f"openai:{server.base_url}" if wire == "chat" else "bedrock")
         processor, begun = time.process_time(), time.monotonic()
         done = _score(grader, count)
         spent = time.process_time() - processor

@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from benchmarks.converse_storm import ROOT, Storm, records, serving
+from benchmarks.records import records
+from benchmarks.storm_server import ROOT, serving
+from benchmarks.weather import Storm
 from judge.converse import Attempt
 from judge.cost.prices import Prices
 from judge.grader import Grader

@@ -32,7 +32,10 @@ from judge.rubric.rubric import Rubric
 from judge.sample import BadSample
 from judge.settings import Settings
 from judge.wiring import load
-from tests.conftest import begin, make_sample
+from tests.chat_server import ChatServer
+from tests.chat_server import Fail as Down
+from tests.chat_server import Say as Answer
+from tests.conftest import begin, make_rubric, make_sample, verdict
 from tests.converse_server import Action, ConverseServer, Raw, Request, Say
 from tests.rubric.test_calibration import calibration
 
@@ -464,3 +467,42 @@ def test_a_calibrated_reward_carries_its_raw_score_and_where_the_map_comes_from(
     row = row_of(outcome, grader.prices)
     assert row["calibrated"] == {"of": "judge", "raw": 1.0, "value": 0.8}
     assert read_row(line_of(row)).calibrated.value == 0.8
+
+
+ROW = {"id": 1, "prompt": "What is 2 + 2?", "response": "4"}
+
+# An OpenAI-compatible endpoint -----------------------------------------------------------------------------------------------
+
+
+def test_a_grader_asks_at_an_endpoint_by_its_url(chat: ChatServer) -> None:
+    chat.script(Answer(verdict()))
+    rewards = [
+        Grader(make_rubric(), judge=f"openai:{chat.url}", models=["m"], progress=False).grade([ROW])[0],
+        Grader(make_rubric(), base_url=chat.url, models=["m"], progress=False).grade([ROW])[0],
+        pickle.loads(pickle.dumps(Grader(make_rubric(), base_url=chat.url, models=["m"], progress=False))).grade([ROW])[0],
+    ]
+    assert [(one.reward, one.provenance.model) for one in rewards if isinstance(one, Reward)] == [(1.0, "m")] * 3
+    assert len(chat.requests) == 3
+
+
+def test_a_judge_that_is_named_wins_over_the_endpoint_that_is_set(chat: ChatServer, server: ConverseServer) -> None:
+    server.script(Say(verdict()))
+    Grader(make_rubric(), judge="bedrock", base_url=chat.url, models=["m"], progress=False).grade([ROW])
+    assert (len(server.requests), len(chat.requests)) == (1, 0)
+
+
+def test_at_an_endpoint_a_fallback_answers_for_a_model_that_does_not(chat: ChatServer) -> None:
+    soon = (("retry-after-ms", "0"),)
+    chat.reply = lambda request: Answer(verdict()) if request.model == "second" else Down(503, headers=soon)
+    grader = Grader(make_rubric(), base_url=chat.url, models=["first", "second"], attempts=1, progress=False)
+    (reward,) = grader.grade([ROW])
+    assert isinstance(reward, Reward)
+    assert reward.provenance.model == "second"
+
+
+@pytest.mark.parametrize("action", [Down(503), Answer("I cannot say."), Answer(verdict(), "length"), Answer(None, "abort")])
+def test_no_failure_of_an_endpoint_is_a_reward(chat: ChatServer, action: Any) -> None:
+    chat.script(action)
+    (outcome,) = Grader(make_rubric(), base_url=chat.url, models=["m"], attempts=1, progress=False).grade([ROW])
+    assert isinstance(outcome, Unscored)
+    assert outcome.whose == "judge"

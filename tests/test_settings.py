@@ -111,6 +111,12 @@ def test_models_are_a_list_in_one_variable(text: str, models: tuple[str, ...]) -
     assert Settings.read(MINIMAL, models=list(models)).models == models
 
 
+def test_an_endpoint_is_named_by_its_variable_and_goes_on_to_the_grader() -> None:
+    url = "http://127.0.0.1:8000/v1"
+    assert Settings.read({**MINIMAL, "JUDGE_BASE_URL": url}).for_grader()["base_url"] == url
+    assert Settings.read({**MINIMAL, "JUDGE_BASE_URL": ""}).base_url is None
+
+
 def test_numbers_come_as_text() -> None:
     read = Settings.read(
         {**MINIMAL, "JUDGE_READ_TIMEOUT": "1.5", "JUDGE_MAX_UNSCORED": "0", "JUDGE_MARGIN": "0", "JUDGE_FOLDER": "/a/b"}

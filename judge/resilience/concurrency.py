@@ -39,8 +39,14 @@ _CHARACTERS = 4
 """Characters of a prompt in a token. A guess, good for English. An error does no harm, because the rate in tokens is learnt in
 the same measure."""
 
-_TOKENS = re.compile("too many tokens", re.IGNORECASE)
-"""How a throttle says that tokens are used up: `Too many tokens, please wait before trying again.`"""
+_TOKENS = re.compile(
+    r"""
+      too\ many\ tokens  # Too many tokens, please wait before trying again.
+    | tokens\ per\ min   # Rate limit reached for gpt-5 on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000.
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""How a throttle says that tokens are used up, in Bedrock's words and in OpenAI's."""
 
 
 class Started(NamedTuple):

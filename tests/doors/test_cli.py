@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from judge.doors.cli import COMMANDS, main
+from tests.chat_server import ChatServer
+from tests.chat_server import Say as Answer
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Raw, Request, Say, Stall
 from tests.files.test_journal import room
@@ -468,3 +470,17 @@ def test_an_abandoned_call_does_not_hold_up_the_process(server: ConverseServer, 
     assert done.returncode == 0
     assert len(rows(done.stdout.decode())) == 40
     assert sum("r7\n" in request.user for request in server.requests) > 1
+
+
+def test_a_file_is_scored_at_an_endpoint_by_either_of_its_names(
+    chat: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chat.script(Answer(marks("summary")))
+    asked = ["score", EXAMPLE, "--rubric", "summary", "--model", "m", "--output"]
+    assert main([*asked, str(tmp_path / "a.jsonl"), "--judge", f"openai:{chat.url}"]) == 0
+    monkeypatch.setenv("JUDGE_BASE_URL", chat.url)
+    assert main([*asked, str(tmp_path / "b.jsonl")]) == 0
+    written = [(tmp_path / name).read_text("utf-8").splitlines() for name in ("a.jsonl", "b.jsonl")]
+    rewards = [[json.loads(line)["reward"] for line in lines] for lines in written]
+    assert rewards[0] == rewards[1]
+    assert {request.model for request in chat.requests} == {"m"}

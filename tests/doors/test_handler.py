@@ -21,6 +21,8 @@ from judge.deadline import Deadline
 from judge.doors import handler
 from judge.errors import AccessFault, BatchFailed, Fault, InputFault, RubricFault, SettingsFault
 from judge.grader import Grader
+from tests.chat_server import ChatServer
+from tests.chat_server import Say as Answer
 from tests.conftest import marks
 from tests.converse_server import ConverseServer, Fail, Raw, Request, Reset, Say
 
@@ -658,6 +660,12 @@ def test_a_lambda_starts_with_its_grader_and_open_connections(
     answered = handler.lambda_handler([record(1)], Context())  # type: ignore[arg-type]
     assert answered[0]["aggregate_reward_score"] == 1.0
     assert {request.port for request in server.requests} < ports
+
+
+def test_a_lambda_asks_at_the_endpoint_that_is_set(invoke: Invoke, server: ConverseServer, chat: ChatServer) -> None:
+    chat.script(Answer(GOOD))
+    assert invoke([record(1)], JUDGE_BASE_URL=chat.url)[0]["aggregate_reward_score"] == 1.0
+    assert (len(chat.requests), len(server.requests)) == (1, 0)
 
 
 def test_a_lambda_starts_with_a_wrong_setup_and_says_so_at_each_invocation(

@@ -90,7 +90,8 @@ def reply_of(answer: Mapping[str, Any], form: Form, *, own: bool = False) -> Rep
 
     Raises:
         EmptyReply: there is no answer in it.
-        Rejected: the tool was not called, although it had to be: llama.cpp and Ollama ignore that for some models.
+        Rejected: the tool was not called, although it had to be: llama.cpp and Ollama ignore that for some models. What the model
+            says instead may well be cut off.
         JudgeFailure: the model did not finish, or was not allowed to.
     """
     message, stop = _message(answer)
@@ -98,6 +99,9 @@ def reply_of(answer: Mapping[str, Any], form: Form, *, own: bool = False) -> Rep
     if called and stop in _CALLED and not message.get("refusal"):
         return Reply(text="\n".join(dict.fromkeys(called)), form=form, stop=_STOPS["stop"])
     refused, text = message.get("refusal"), str(message.get("content") or "")
+    if form == "tool" and not refused and (stop == "stop" or (stop == "length" and text.strip())):
+        msg = "the tool was not called"
+        raise Rejected(msg)
     if message.get("content") is None and stop == "stop" and not refused:
         msg = "HTTP 200 with null for an answer"  # nobody can tell whether the model or the server left it out
         raise EmptyReply(msg)
@@ -109,9 +113,6 @@ def reply_of(answer: Mapping[str, Any], form: Form, *, own: bool = False) -> Rep
     if stop != "stop":
         msg = f"the model stopped with {stop!r}"
         raise _STOPPED.get(stop, Garbled)(msg)
-    if form == "tool":
-        msg = "the tool was not called"
-        raise Rejected(msg)
     return Reply(text=text, form=form, stop=_STOPS[stop])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from judge.errors import EmptyReply, Fault, Filtered, Garbled, Rejected, Truncated
+from judge.errors import Fault, Filtered, Garbled, Rejected, Truncated
 from judge.providers.chat.wire import attempt_of, reply_of, request_of
 from judge.question.prompts import Prompts
 from tests.chat_server import Say
@@ -58,7 +58,8 @@ def test_a_tool_has_to_be_called_and_no_schema_is_sent_beside_it(prompts: Prompt
     [
         pytest.param(Say(verdict()), Rejected, id="not-called"),
         pytest.param(Say("", "stop"), Rejected, id="nothing-said"),
-        pytest.param(Say(None), EmptyReply, id="null"),
+        pytest.param(Say("I think that", "length"), Rejected, id="not-called-and-cut-off"),
+        pytest.param(Say(None, "length"), Truncated, id="all-thought"),
         pytest.param(Say(None, "length", calls=(verdict()[:20],)), Truncated, id="cut-off"),
         pytest.param(Say(None, "abort", calls=(verdict(),)), Garbled, id="aborted"),
         pytest.param(Say(None, None, calls=(verdict(),)), Garbled, id="no-reason-to-finish"),
