@@ -22,7 +22,9 @@ from contextlib import contextmanager, suppress
 from statistics import quantiles
 from typing import Any
 
-from benchmarks.converse_storm import ROOT, Storm, records, serving
+from benchmarks.records import records
+from benchmarks.storm_server import ROOT, serving
+from benchmarks.weather import Storm
 from judge.grader import Grader
 
 RUBRIC = str(ROOT / "benchmarks" / "before" / "rubrics" / "rag_faithfulness.yaml")
