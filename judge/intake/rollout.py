@@ -70,7 +70,7 @@ def _first(calls: Iterable[int], rollout: Sequence[RolloutTurn], number: int) ->
 
 
 def call_id(call: JsonValue) -> JsonValue:
-    """Return the id of a call: OpenAI's and Anthropic's `id`, Converse's `toolUse.toolUseId`; None without one, or an empty one."""
+    """Return the id of a call: `id` (OpenAI, Anthropic) or `toolUse.toolUseId` (Converse); None if it has none or an empty one."""
     if not isinstance(call, dict):
         return None
     used = call.get("toolUse")

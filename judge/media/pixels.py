@@ -18,7 +18,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers of a frame's header, which states the size (ITU-T T.81, table B.1); the three others are tables."""
 
 _STEPS = 10_000
-"""Segments and fill bytes before the first frame. A guess: photographs have some dozen, and a file of nothing else takes seconds."""
+"""Segments and fill bytes before the first frame. A guess: photographs have some dozen; a file of nothing else takes seconds."""
 
 _BARE = {0x01, *range(0xD0, 0xD9)}
 """Markers without a length (same table)."""

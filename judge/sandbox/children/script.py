@@ -55,7 +55,7 @@ def _connect() -> io.TextIOWrapper:
     and the filter lets neither call through.
     """
     sys.stdin = sys.__stdin__ = _stream(io.BufferedReader(io.FileIO(0, closefd=False)), "r")  # type: ignore[misc]
-    sys.stdout = sys.__stdout__ = _stream(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "w")
+    sys.stdout = sys.__stdout__ = _stream(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "w")  # type: ignore[misc]
     sys.argv = ["main.py"]
     setattr(os, "fstat", _fstat)  # noqa: B010  mypy refuses the plain assignment
     builtins.open = _open
@@ -64,7 +64,7 @@ def _connect() -> io.TextIOWrapper:
 
 def _stream(buffer: Any, mode: str) -> io.TextIOWrapper:
     stream = io.TextIOWrapper(buffer, "utf-8", "surrogateescape")
-    stream.mode = mode
+    setattr(stream, "mode", mode)  # noqa: B010  mypy refuses the plain assignment
     return stream
 
 
@@ -80,9 +80,9 @@ def _open(file: Any, *args: Any, **named: Any) -> Any:
 
 
 def _ended(code: int, main: types.ModuleType, written: io.TextIOWrapper) -> int:
-    """Do what CPython does when a program has ended, and return its exit code: exit functions, what is not flushed, destructors."""
+    """Do what CPython does when a program has ended, and return its exit code: exit functions, flushing, destructors."""
     with contextlib.suppress(BaseException):
-        atexit._run_exitfuncs()
+        atexit._run_exitfuncs()  # noqa: SLF001  CPython's own end calls it, and there is no other way
     code = code or _flush(sys.stdout)
     held = main.__dict__
     held.update(dict.fromkeys(held.keys() - {"__builtins__"}))
@@ -101,7 +101,7 @@ def _flush(stream: Any) -> int:
 def _code(text: str, main: types.ModuleType) -> int:
     """Run a program as `__main__` and return its exit code."""
     settle()
-    atexit._clear()
+    atexit._clear()  # noqa: SLF001  what the server registered is not the program's
     main.__dict__["__file__"] = "main.py"
     sys.modules["__main__"] = main
     try:
