@@ -70,7 +70,7 @@ def _first(calls: Iterable[int], rollout: Sequence[RolloutTurn], number: int) ->
 
 
 def call_id(call: JsonValue) -> JsonValue:
-    """Return the id of a call: `id` (OpenAI, Anthropic) or `toolUse.toolUseId` (Converse); None if it has none or an empty one."""
+    """Return the id of a call: `id` (OpenAI, Anthropic) or `toolUse.toolUseId` (Converse); None without one or if it is empty."""
     if not isinstance(call, dict):
         return None
     used = call.get("toolUse")
