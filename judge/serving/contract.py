@@ -15,6 +15,10 @@ IfUnscored: TypeAlias = Literal["fail", "nan", "mask"]
 sample out."""
 
 
+_MOST_RECORDS = 10_000
+"""Records in one request. A guess: a trainer's batch has hundreds, and the outcomes of so many take tens of megabytes."""
+
+
 class Asked(NamedTuple):
     """What an answer is made for."""
 
@@ -60,6 +64,16 @@ class Contract(NamedTuple):
             if one == (chosen or allowed[0]):
                 return one
         raise HTTPException(422, f"unscored: wanted {' or '.join(allowed)} for {self.path}")
+
+
+def refuse_many(records: Sequence[object]) -> None:
+    """Refuse more records than a request may have: a small body can hold millions, and each outcome takes some kilobytes.
+
+    Raises:
+        HTTPException: 413.
+    """
+    if len(records) > _MOST_RECORDS:
+        raise HTTPException(413, f"wanted at most {_MOST_RECORDS:,} records in a request, found {len(records):,}; send several")
 
 
 def refuse(*, wanted: str, place: str = "body") -> HTTPException:

@@ -4,6 +4,7 @@ from judge.adapters.records import make_record, make_records, plain, response_of
 from judge.errors import SettingsFault
 from judge.intake.record_sample import read_sample
 from judge.sample import Message, Sample
+from tests.conftest import within
 
 
 def read(record: object) -> Sample:
@@ -101,3 +102,8 @@ def test_a_text_without_end_marks_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("marks", ["</s>", "<eos>", "<end_of_turn>\n", "<|eot_id|><|end_of_text|>", "</s></s></s>"])
 def test_end_marks_are_no_part_of_a_response(marks: str) -> None:
     assert without_end_marks(f"It is 4.{marks}") == "It is 4."
+
+
+def test_a_text_of_nothing_but_end_marks_is_read_at_once() -> None:
+    """Each mark once: if the text were copied for each of them, this would take hours."""
+    assert within(without_end_marks, "4" + "<|im_end|>\n" * 100_000) == "4"

@@ -8,7 +8,7 @@ from fastapi import HTTPException
 
 from judge.errors import Abstained, DeadlinePassed, Fault, ReferenceFault
 from judge.reward import Provenance, Reward, Unscored
-from judge.serving.contract import number
+from judge.serving.contract import number, refuse_many
 from judge.serving.nemo_gym import VERIFY
 from judge.serving.openrlhf import OPENRLHF
 from judge.serving.plain import SCORE
@@ -31,7 +31,7 @@ def test_what_a_contract_does_not_have_cannot_be_chosen(contract: Any, chosen: s
 
 
 def test_without_a_choice_nothing_becomes_a_number() -> None:
-    assert [OPENRLHF.choice(None), OPENRLHF.choice("nan"), VERIFY.choice(None)] == ["fail", "nan", "mask"]
+    assert [OPENRLHF.choice(None), OPENRLHF.choice("nan"), VERIFY.choice(None)] == ["fail", "nan", "fail"]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,19 @@ def test_without_a_reward_there_is_an_error_that_says_whether_it_helps_to_ask_ag
     assert caught.value.status_code == status
     assert caught.value.detail == f"no reward: {fault.reason}: {fault}"
     assert math.isnan(number(unscored(fault), "nan"))
+
+
+def test_more_records_than_a_request_may_have_are_refused() -> None:
+    refuse_many([{}] * 10_000)
+    for contract, body in (
+        (SCORE, [{}] * 10_001),
+        (SCORE, {"records": [{}] * 10_001}),
+        (SCORE, {"batch": [{}] * 10_001}),
+        (OPENRLHF, {name: [""] * 10_001 for name in ("query", "prompts", "labels")}),
+    ):
+        with pytest.raises(HTTPException, match="at most 10,000 records in a request, found 10,001") as caught:
+            contract.read(body)
+        assert caught.value.status_code == 413
 
 
 def test_a_reward_is_its_number_whatever_was_chosen() -> None:
