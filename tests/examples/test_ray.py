@@ -47,7 +47,7 @@ def test_a_worker_gives_the_rows_of_the_grader() -> None:
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"prompt": "p", "response": "r"}'])
 def test_a_line_that_the_server_would_number_is_not_sent(line: str) -> None:
-    with running(pytest.fail) as server, pytest.raises(ValueError, match="Expecting|an id"):
+    with running(pytest.fail) as server, pytest.raises(ValueError, match=r"Expecting|an id"):
         Served(f"http://127.0.0.1:{server.port}")(batch(RECORD, line))
 
 
