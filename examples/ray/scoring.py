@@ -14,7 +14,7 @@ from ray.data import ActorPoolStrategy
 from examples.ray.workers import Scoring, Served
 
 BATCH = 32
-"""Records that a worker scores at a time, and that are asked about again if it is killed."""
+"""Records that a worker scores at a time. If it is killed, one or two batches are asked about again: what Ray calls a task."""
 
 _PROCESSOR = 0.25
 """The share of a processor that a worker asks Ray for. A guess: it waits for the judge nearly all the time."""
@@ -23,7 +23,7 @@ _PROCESSOR = 0.25
 def score(path: str, worker: type, workers: int, **arguments: Any) -> Iterator[str]:
     """Score the records of a file on some workers, and give the rows as they are ready.
 
-    A worker that dies is started again, and its batch is scored again. A row is given once.
+    A worker that dies is started again, and what it was at is scored again. A row is given once.
     """
     lines = ray.data.read_text(path).repartition(target_num_rows_per_block=BATCH)
     pool = ActorPoolStrategy(size=workers)
