@@ -69,6 +69,8 @@ ONLY_LOOKED_AT = {
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
     "python -m benchmarks.embedded",
+    "python -m examples.ray.prove",
+    "python -m examples.ray.scoring",
 }
 """Commands that need an account, a registry or another checkout. Only their names are checked: extras, operations, options."""
 
@@ -310,6 +312,11 @@ def _options_of_module(module: str) -> set[str]:
     return set(re.findall(r"--[a-z][a-z-]*", done.stdout))
 
 
+def _options_written(module: Path) -> set[str]:
+    """Return the options that a module's parser names, for one that cannot be started here."""
+    return set(re.findall(r'add_argument\("(--[a-z][a-z-]*)"', module.read_text("utf-8")))
+
+
 class Handled(NamedTuple):
     """What the Lambda answered to an event, and the names of the metrics that it wrote."""
 
@@ -454,16 +461,20 @@ def _look_at_aws(_: dict[str, str], words: Sequence[str]) -> None:
 
 def _look_at_pip(_: dict[str, str], words: Sequence[str]) -> None:
     wanted = words[-1]
-    if wanted.startswith("."):
+    if wanted.endswith(".txt"):
+        assert (ROOT / wanted).is_file(), f"{wanted}: no such file"
+    elif wanted.startswith("."):
         _have(_extras(), re.findall(r"\w+", wanted))
     else:
         assert f'"{wanted}"' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
 def _look_at_python(_: dict[str, str], words: Sequence[str]) -> None:
-    assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file()
+    module = ROOT / f"{words[2].replace('.', '/')}.py"
+    assert module.is_file()
     if named := {word for word in words if word.startswith("--")}:
-        _have(_options_of_module(words[2]), named)
+        needs_ray = module.parent.name == "ray"
+        _have(_options_written(module) if needs_ray else _options_of_module(words[2]), named)
 
 
 @cache
