@@ -133,7 +133,7 @@ class Grader:
         self.prompts = parts.prompts
         self.prices = parts.prices
         self.models = panel.models
-        self.keys = Keys(rubric, panel.version(rubric) if rubric.asks_judge else "", panel.models, panel.basis)
+        self.keys = Keys(rubric, panel.version(rubric) if rubric.asks_judge else "", panel.models, panel.basis, panel.where)
         self.store = parts.store
         self.policy = parts.policy
         self._parts = parts

@@ -39,7 +39,7 @@ class Key(NamedTuple):
 class Keys:
     """The keys of a run: it has one rubric, one prompt, and one judge with its fallbacks."""
 
-    def __init__(self, rubric: Rubric, prompt: str, models: Sequence[str], basis: str) -> None:
+    def __init__(self, rubric: Rubric, prompt: str, models: Sequence[str], basis: str, where: str = "") -> None:
         """Prepare to make keys.
 
         Args:
@@ -47,12 +47,13 @@ class Keys:
             prompt: the hash of its templates, see `Prompts.version`.
             models: who judges; the first is preferred, the rest are its fallbacks.
             basis: what a judge that is not a hosted model works from, see `Panel`.
+            where: the endpoint that is asked, see `Panel`.
         """
         self.rubric = rubric.hash
         self._prompt = prompt
         self._models = tuple(models)
         self._stated = {*rubric.judge.models, *([rubric.judge.escalate.model] if rubric.judge.escalate else [])}
-        chains = [[basis]] if basis else [models[: last + 1] for last in range(len(models))]
+        chains = [[basis]] if basis else [[*filter(None, [where]), *models[: last + 1]] for last in range(len(models))]
         self._judges = tuple(digest(list(chain)) for chain in chains) if rubric.asks_judge else ()
 
     def of(self, sample: Sample, model: str | None) -> Key:

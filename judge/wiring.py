@@ -9,7 +9,7 @@ from judge.converse import Converse
 from judge.cost.prices import Prices
 from judge.errors import SettingsFault
 from judge.judges.hosted import Hosted
-from judge.judges.named import KNOWN, asks_models, default_judge, named_judge
+from judge.judges.named import KNOWN, asks_models, default_judge, endpoint_of, named_judge
 from judge.judging.judgment import Judge, Judgment
 from judge.judging.memory import Store
 from judge.judging.panel import Panel
@@ -80,7 +80,7 @@ def wire(settings: Settings, judge: str | Converse | None = None, rubric: Rubric
     return Parts(
         rubric,
         prompts,
-        Panel(Judge(chosen, prompts), prompts, models, concurrency, basis),
+        Panel(Judge(chosen, prompts), prompts, models, concurrency, basis, endpoint_of(judge)),
         _prices(settings, rubric, models),
         rubric.judge.cap.lowered(settings.max_tokens, settings.max_usd),
         _policy(settings, rubric),

@@ -195,9 +195,17 @@ def test_replies_are_known_by_what_they_say_and_weights_by_their_name(folder: Pa
     assert keys_of("local", folder).of(sample, "local") == weights.of(sample, "local")
 
 
-def keys_of(judge: str, folder: Path) -> Keys:
-    parts = wire(Settings(rubric="mine", folder=folder), judge)
-    return Keys(parts.rubric, parts.panel.version(parts.rubric), parts.panel.models, parts.panel.basis)
+def test_verdicts_of_one_endpoint_are_not_taken_for_those_of_another(folder: Path) -> None:
+    judges = [f"openai:{place}" for place in ("http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1/", "http://127.0.0.1:2/v1")]
+    one, same, other = (keys_of(judge, folder, ("default",)).of(make_sample(), "default") for judge in judges)
+    assert one == same != other
+    panels = [wire(Settings(rubric="mine", folder=folder, models=("default",)), judge).panel for judge in judges]
+    assert panels[0].where == panels[1].where != panels[2].where
+
+
+def keys_of(judge: str, folder: Path, models: tuple[str, ...] = ()) -> Keys:
+    parts = wire(Settings(rubric="mine", folder=folder, models=models), judge)
+    return Keys(parts.rubric, parts.panel.version(parts.rubric), parts.panel.models, parts.panel.basis, parts.panel.where)
 
 
 def test_a_judge_whose_packages_are_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

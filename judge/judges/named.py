@@ -42,6 +42,12 @@ def asks_models(judge: str) -> bool:
     return _kind(judge) in _WITH_MODELS
 
 
+def endpoint_of(judge: object) -> str:
+    """Return the URL that a judge's name holds; empty for a judge that has none."""
+    named = isinstance(judge, str) and judge.startswith(_OPENAI)
+    return str(judge).removeprefix(_OPENAI).rstrip("/") if named else ""
+
+
 def _kind(judge: str) -> str:
     name, colon, _ = judge.partition(":")
     return name + colon

@@ -24,7 +24,9 @@ from judge.sample import Sample
 class Panel:
     """All the judge models that are asked about a sample."""
 
-    def __init__(self, judge: Judge, prompts: Prompts, models: Sequence[str], threads: int, basis: str = "") -> None:
+    def __init__(
+        self, judge: Judge, prompts: Prompts, models: Sequence[str], threads: int, basis: str = "", where: str = ""
+    ) -> None:
         """Call the panel together.
 
         Args:
@@ -34,6 +36,7 @@ class Panel:
             threads: how many calls for one of several opinions may run side by side, for all samples together.
             basis: what a judge that is not a hosted model works from: the hash of recorded replies, the name of weights. Such a
                 judge sees the sample's id and texts, so its judgment counts for that sample alone. Empty for hosted models.
+            where: the endpoint that is asked, because another one may call another model by the same name. Empty on Bedrock.
         """
         self._judge = judge
         self._prompts = prompts
@@ -41,6 +44,7 @@ class Panel:
         self._versions: dict[str, str] = {}
         self.models = tuple(models)
         self.basis = basis
+        self.where = where
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -48,7 +52,7 @@ class Panel:
 
     def key(self, rubric: Rubric, sample: Sample, question: Question) -> str:
         """Return the key of a judgment: equal for two questions only if their judgments are made from the same things."""
-        who = [self.basis, identify(sample)] if self.basis else list(self.models)
+        who = [self.basis, identify(sample)] if self.basis else [*filter(None, [self.where]), *self.models]
         return digest([rubric.hash, self.version(rubric), question.hash, who])
 
     def version(self, rubric: Rubric) -> str:

@@ -74,6 +74,12 @@ def key(prompts: Prompts, rubric: Rubric, sample: Sample | None = None, names: t
     return panel.key(rubric, sample, prompts.render(rubric, sample))
 
 
+def test_two_endpoints_that_call_a_model_alike_share_no_verdict(prompts: Prompts) -> None:
+    rubric = make_rubric()
+    places = ("", "http://one/v1", "http://other/v1")
+    assert len({key(prompts, rubric, where=where) for where in places}) == 3
+
+
 def test_the_key_of_a_judgment_changes_with_all_that_it_is_made_from(prompts: Prompts, tmp_path: Path) -> None:
     for name in ("pointwise", "criteria", "again", "form", "notice"):
         (tmp_path / f"{name}.j2").write_text((BUILT_IN / "prompts" / f"{name}.j2").read_text())
