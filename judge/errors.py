@@ -257,7 +257,7 @@ class CircuitOpen(Final):
 
 
 class BudgetSpent(Final):
-    """The tokens or the money that this invocation may spend are spent."""
+    """The tokens or the money that this invocation, run or server may spend are spent."""
 
     reason = "budget"
 
