@@ -1,7 +1,7 @@
 """Holds `agent_steps` against labels of single turns: `python -m benchmarks.turns`.
 
-20 trajectories with 73 turns, written and labelled by one author; a label may allow more than one answer. The replies are those of
-one reader, a strong language model that saw the trajectories in another order and none of the labels.
+20 trajectories with 73 turns, written and labelled by one author; a label may allow more than one answer. The replies are those
+of one reader, a strong language model that saw the trajectories in another order and none of the labels.
 """
 
 import json
@@ -23,7 +23,8 @@ def main() -> None:
     right, of = Counter[str](), Counter[str]()
     for outcome, label in zip(grader.grade(samples), labels, strict=True):
         if not isinstance(outcome, Reward):
-            raise SystemExit(f"{outcome.id}: {outcome.reason}")
+            msg = f"{outcome.id}: {outcome.reason}"
+            raise SystemExit(msg)
         for score in outcome.criteria:
             pairs = answers(score, label[score.name])
             right[score.name] += sum(answer in allowed for answer, allowed in pairs)
