@@ -11,7 +11,7 @@ from typing import Any
 
 from judge.grader import Grader
 from judge.reward import Reward
-from judge.verdict.verdict import CriterionScore
+from judge.verdict.criterion_score import CriterionScore
 
 TURNS = Path(__file__).parent / "replies" / "turns"
 
