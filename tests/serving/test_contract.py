@@ -8,10 +8,11 @@ from fastapi import HTTPException
 
 from judge.errors import Abstained, DeadlinePassed, Fault, ReferenceFault
 from judge.reward import Provenance, Reward, Unscored
-from judge.serving.contract import number, refuse_many
+from judge.serving.contract import number
 from judge.serving.nemo_gym import VERIFY
 from judge.serving.openrlhf import OPENRLHF
 from judge.serving.plain import SCORE
+from judge.serving.slime import SLIME
 from tests.conftest import make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="h")
@@ -22,7 +23,8 @@ def unscored(fault: Fault) -> Unscored:
 
 
 @pytest.mark.parametrize(
-    ("contract", "chosen"), [(OPENRLHF, "mask"), (OPENRLHF, "0"), (OPENRLHF, "NaN"), (SCORE, "nan"), (VERIFY, "nan")]
+    ("contract", "chosen"),
+    [(OPENRLHF, "mask"), (OPENRLHF, "0"), (OPENRLHF, "NaN"), (SCORE, "mask"), (SCORE, "fail"), (VERIFY, "nan")],
 )
 def test_what_a_contract_does_not_have_cannot_be_chosen(contract: Any, chosen: str) -> None:
     with pytest.raises(HTTPException) as caught:
@@ -31,7 +33,8 @@ def test_what_a_contract_does_not_have_cannot_be_chosen(contract: Any, chosen: s
 
 
 def test_without_a_choice_nothing_becomes_a_number() -> None:
-    assert [OPENRLHF.choice(None), OPENRLHF.choice("nan"), VERIFY.choice(None)] == ["fail", "nan", "fail"]
+    assert [one.choice(None) for one in (OPENRLHF, SLIME, VERIFY)] == ["fail"] * 3
+    assert [OPENRLHF.choice("nan"), SLIME.choice("nan"), VERIFY.choice("mask")] == ["nan", "nan", "mask"]
 
 
 @pytest.mark.parametrize(
@@ -44,19 +47,6 @@ def test_without_a_reward_there_is_an_error_that_says_whether_it_helps_to_ask_ag
     assert caught.value.status_code == status
     assert caught.value.detail == f"no reward: {fault.reason}: {fault}"
     assert math.isnan(number(unscored(fault), "nan"))
-
-
-def test_more_records_than_a_request_may_have_are_refused() -> None:
-    refuse_many([{}] * 10_000)
-    for contract, body in (
-        (SCORE, [{}] * 10_001),
-        (SCORE, {"records": [{}] * 10_001}),
-        (SCORE, {"batch": [{}] * 10_001}),
-        (OPENRLHF, {name: [""] * 10_001 for name in ("query", "prompts", "labels")}),
-    ):
-        with pytest.raises(HTTPException, match="at most 10,000 records in a request, found 10,001") as caught:
-            contract.read(body)
-        assert caught.value.status_code == 413
 
 
 def test_a_reward_is_its_number_whatever_was_chosen() -> None:

@@ -29,9 +29,14 @@ def test_a_reward_is_a_number(prompt: object) -> None:
 
 
 def test_the_label_is_the_reference() -> None:
-    assert SLIME.read(BODY) == [{"id": 0, "prompt": "2 + 2?", "response": "4", "reference_answer": "4"}]
+    assert SLIME.read(BODY) == [{"id": 0, "prompt": "2 + 2?", "response": "4", "ground_truth": "4"}]
 
 
 def test_an_answer_is_there_before_slime_hangs_up() -> None:
     assert SLIME.patience is not None
     assert SLIME.patience < 120
+
+
+def test_end_marks_are_no_part_of_the_response() -> None:
+    [record] = SLIME.read({"prompt": "2 + 2?", "response": "4<|im_end|>", "label": "4"})
+    assert (record["response"], record["ground_truth"]) == ("4", "4")
