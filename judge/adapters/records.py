@@ -101,11 +101,9 @@ def _with_reference(said: Mapping[str, Any], reference: str) -> dict[str, Any]:
 
 
 def _rollout(prompt: object, completion: object) -> dict[str, object]:
-    """Return the fields of a record that hold the rollout: `prompt` and `response`, or `messages`."""
-    if not isinstance(completion, list):
-        return {"prompt": prompt, "response": completion}
-    before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
-    return {"messages": [*before, *completion]}
+    """Return the fields of a record that hold the rollout: all of a completion's turns came after the prompt."""
+    never_asked = completion == []  # an empty `response` would mean that the model wrote nothing
+    return {"prompt": prompt, "response": None if never_asked else completion}
 
 
 def _without_last_mark(text: str) -> str:

@@ -3,7 +3,7 @@ import pytest
 from judge.adapters.records import make_record, make_records, plain, response_of, without_end_marks
 from judge.errors import SettingsFault
 from judge.intake.record_sample import read_sample
-from judge.sample import Message, Sample
+from judge.sample import BadSample, Message, Sample
 
 
 def read(record: object) -> Sample:
@@ -58,6 +58,25 @@ def test_turns_with_calls_and_results() -> None:
     assert (sample.task, sample.response, sample.tool_calls) == ("What is the time?", "Noon.", (call,))
     assert [turn.role for turn in sample.messages] == ["system", "user", "assistant", "tool"]
     assert read(make_record("What is the time?", wrote, {})).group != sample.group  # no system turn: another prompt
+
+
+def test_a_user_turn_in_the_rollout_does_not_end_the_prompt() -> None:
+    asked = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Book a room."}]
+    wrote = [
+        {"role": "assistant", "content": "For when?"},
+        {"role": "user", "content": "Noon."},
+        {"role": "assistant", "content": "Booked."},
+    ]
+    sample = read(make_record(asked, wrote, {}))
+    assert (sample.task, sample.response) == ("Book a room.", "Booked.")
+    assert [turn.text for turn in sample.turns] == ["For when?", "Booked."]
+    assert [seen.content for seen in sample.turns[0].observations] == ["Noon."]
+    assert sample.group == read(make_record(asked, "Booked.", {})).group, "what was said later is no part of the prompt"
+
+
+@pytest.mark.parametrize("prompt", ["Book a room.", [{"role": "user", "content": "Book a room."}]])
+def test_a_rollout_in_which_the_model_was_never_asked_is_no_empty_response(prompt: object) -> None:
+    assert read_sample(make_record(prompt, [], {})) == BadSample(id=0, fault="response: wanted one text, found nothing")
 
 
 def test_the_named_reference_is_the_only_one() -> None:
