@@ -32,6 +32,17 @@ def test_the_label_is_the_reference() -> None:
     assert SLIME.read(BODY) == [{"id": 0, "prompt": "2 + 2?", "response": "4", "ground_truth": "4"}]
 
 
+def test_the_special_tokens_at_the_end_of_a_response_are_not_judged() -> None:
+    [record] = SLIME.read({**BODY, "response": "4<|im_end|>\n"})
+    assert record["response"] == "4"
+
+
+@pytest.mark.parametrize("response", [None, 4, ["4<|im_end|>"]])
+def test_a_response_that_is_no_text_is_read_as_any_other(response: object) -> None:
+    [record] = SLIME.read({**BODY, "response": response})
+    assert record["response"] == response
+
+
 def test_an_answer_is_there_before_slime_hangs_up() -> None:
     assert SLIME.patience is not None
     assert SLIME.patience < 120
