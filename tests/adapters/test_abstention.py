@@ -42,6 +42,11 @@ def test_a_stand_in_is_a_number_in_the_rubrics_range(number: Any) -> None:
         choose_abstention(number, UNIT, "atrainer", "1.6.0")
 
 
+@pytest.mark.parametrize("number", [0, 0.0, 0.5, 1, 1.0])
+def test_a_stand_in_may_be_either_end_of_the_range(number: float) -> None:
+    assert choose_abstention(number, UNIT, "atrainer").number(failed()) == number
+
+
 def test_stop_raises_what_happened_and_never_a_timeout() -> None:
     stop = choose_abstention("stop", UNIT, "atrainer")
     with pytest.raises(JudgeUnscored, match=r"no reward: timeout \(judge\): no answer within 5 s") as raised:

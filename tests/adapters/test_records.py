@@ -32,6 +32,12 @@ def test_a_reference_that_the_dataset_lacks_is_told_with_what_it_has() -> None:
         make_record("p", "r", {}, "answer")
 
 
+@pytest.mark.parametrize(("prompts", "completions"), [(["p", "q"], ["r"]), (["p"], ["r", "s"])])
+def test_a_batch_whose_lists_differ_in_length_is_no_batch(prompts: list[str], completions: list[str]) -> None:
+    with pytest.raises(ValueError, match="zip"):
+        make_records(prompts, completions, {})
+
+
 def test_a_column_cannot_stand_for_the_rollout() -> None:
     columns = {"messages": [[{"role": "assistant", "content": "gold"}]], "response": ["gold"], "prompt": ["other"]}
     sample = read(make_records(["p"], ["r"], columns)[0])
@@ -58,7 +64,9 @@ def test_turns_with_calls_and_results() -> None:
     sample = read(make_records([asked], [wrote], {})[0])
     assert (sample.task, sample.response, sample.tool_calls) == ("What is the time?", "Noon.", (call,))
     assert [turn.role for turn in sample.messages] == ["system", "user", "assistant", "tool"]
-    assert read(make_record("What is the time?", wrote, {})).group != sample.group  # no system turn: another prompt
+    of_text = read(make_record("What is the time?", wrote, {}))
+    assert (of_text.task, of_text.response) == ("What is the time?", "Noon.")
+    assert of_text.group != sample.group  # no system turn: another prompt
 
 
 def test_a_user_turn_in_the_rollout_does_not_end_the_prompt() -> None:
@@ -121,6 +129,7 @@ def test_a_text_without_end_marks_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("marks", ["</s>", "<eos>", "<end_of_turn>\n", "<|eot_id|><|end_of_text|>", "</s></s></s>"])
 def test_end_marks_are_no_part_of_a_response(marks: str) -> None:
     assert without_end_marks(f"It is 4.{marks}") == "It is 4."
+    assert not without_end_marks(marks)
 
 
 def test_a_text_of_nothing_but_end_marks_is_read_at_once() -> None:

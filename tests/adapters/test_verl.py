@@ -44,6 +44,13 @@ def test_a_missing_prompt_is_told_before_a_judge_is_asked(grader: Grader, server
 
 
 @pytest.mark.usefixtures("new")
+def test_the_judge_is_shown_the_prompt_that_verl_does_not_hand_over(grader: Grader, server: ConverseServer) -> None:
+    asked = call(verl_reward(grader, prompt="task"), "7", task=[{"role": "user", "content": "Sing a song of sums."}])
+    assert asked["score"] == 0.7
+    assert "Sing a song of sums." in server.requests[0].user
+
+
+@pytest.mark.usefixtures("new")
 @pytest.mark.parametrize("choice", [None, "stop"])
 def test_what_has_no_reward_is_raised(grader: Grader, choice: Any) -> None:
     with pytest.raises(JudgeUnscored, match="rejected"):

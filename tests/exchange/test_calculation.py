@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judge.bounds import FORMULA_LENGTH
 from judge.errors import InputFault
 from judge.exchange.calculation import read_calculation
 from judge.rubric.formula import Formula
@@ -21,6 +22,25 @@ NAMES = {"a": "a", "B": "b"}
 def test_what_has_no_number_for_all_grades_is_refused(text: str) -> None:
     with pytest.raises(InputFault, match="calculate_output"):
         read_calculation(text, NAMES, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("a +", "calculate_output: it is no formula;", id="syntax"),
+        pytest.param("c + 1", "found the name 'c'", id="name"),
+        pytest.param("a < B", "found something else", id="comparison"),
+        pytest.param("1 / a", "it may divide by zero", id="zero"),
+        pytest.param("1" * (FORMULA_LENGTH + 1), f"wanted at most {FORMULA_LENGTH:,} characters", id="length"),
+    ],
+)
+def test_a_refusal_says_why(text: str, says: str) -> None:
+    with pytest.raises(InputFault, match=says):
+        read_calculation(text, NAMES, NAMES)
+
+
+def test_a_formula_may_be_as_long_as_its_limit() -> None:
+    assert read_calculation("a".ljust(FORMULA_LENGTH), NAMES, NAMES).text == "a"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from judge.bounds import GRADE_SOURCE
 from judge.errors import InputFault
 from judge.exchange.grader_check import check_part
 from judge.exchange.openai_grader import Grader, PythonGrader, StringCheckGrader, TextSimilarityGrader
@@ -22,6 +23,15 @@ RUNS = PythonGrader(type="python", source="def grade(sample, item):\n    return 
             ALIKE.model_copy(update={"evaluation_metric": "bleu"}), "at.evaluation_metric: 'bleu' is not kept", id="metric"
         ),
         pytest.param(
+            ALIKE.model_copy(update={"evaluation_metric": "rouge_9"}),
+            "'rouge_9' is not kept: there is no such metric",
+            id="no-metric",
+        ),
+        pytest.param(RUNS.model_copy(update={"source": "def grade("}), "at.source: ", id="no-program"),
+        pytest.param(
+            RUNS.model_copy(update={"source": "#" * (GRADE_SOURCE + 1)}), "at.source: wanted at most 256,000 char", id="too-long"
+        ),
+        pytest.param(
             RUNS.model_copy(update={"source": "from scipy import stats\ndef grade(a, b): ..."}), "it imports scipy", id="package"
         ),
     ],
@@ -40,6 +50,18 @@ def test_fields_are_written_in_one_way() -> None:
         "reference": '{{ item["x y"] }}',
         "operation": "eq",
     }
+
+
+def test_each_kind_of_grader_is_a_whole_check() -> None:
+    assert check_part("c", ALIKE, "at").check == {
+        "check": "similarity",
+        "name": "c",
+        "text": "a",
+        "reference": "b",
+        "measure": "fuzzy",
+    }
+    assert check_part("c", RUNS, "at").check == {"check": "python_grade", "name": "c", "source": RUNS.source, "seconds": 10.0}
+    assert {check_part("c", grader, "at").term for grader in (EQUAL, ALIKE, RUNS)} == {"c"}
 
 
 def test_what_openai_does_not_say_is_said() -> None:

@@ -1,6 +1,7 @@
 """What a grader's JSON says, read strictly."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -31,6 +32,45 @@ def test_a_multi_grader_is_read_part_by_part() -> None:
         read_parts(grader)
 
 
+def test_the_parts_of_a_multi_grader_are_graders_by_name() -> None:
+    grader = read_grader(json.dumps({"type": "multi", "graders": {"a": CHECK, "b": CHECK}, "calculate_output": "a + b"}))
+    assert isinstance(grader, MultiGrader)
+    assert {name: type(part) for name, part in read_parts(grader).items()} == {"a": StringCheckGrader, "b": StringCheckGrader}
+
+
+def test_a_multi_grader_of_one_part_is_one_and_of_none_is_none() -> None:
+    one = {"type": "multi", "graders": {"a": CHECK}, "calculate_output": "a"}
+    assert isinstance(read_grader(json.dumps(one)), MultiGrader)
+    with pytest.raises(InputFault, match="grader: graders"):
+        read_grader(json.dumps({**one, "graders": {}}))
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        pytest.param(lambda grader: grader, id="bare"),
+        pytest.param(lambda grader: {"grader": grader, "model_sample": "x"}, id="run"),
+        pytest.param(lambda grader: {"model": "m", "method": {"reinforcement": {"grader": grader}}}, id="job"),
+    ],
+)
+def test_a_grader_is_found_in_the_requests_that_hold_one(wrap: Callable[[Any], Any]) -> None:
+    assert isinstance(read_grader(json.dumps(wrap(CHECK))), StringCheckGrader)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param({"input": [{"role": "user", "contents": "a"}]}, "did you mean 'content'", id="message"),
+        pytest.param({"sampling_params": {"temprature": 1}}, "did you mean 'temperature'", id="sampling"),
+        pytest.param({"modle": "m"}, "did you mean 'model'", id="grader"),
+    ],
+)
+def test_a_misspelt_field_is_told_with_the_nearest(changes: dict[str, Any], said: str) -> None:
+    grader = {"type": "score_model", "model": "m", "input": [{"role": "user", "content": "a"}], **changes}
+    with pytest.raises(InputFault, match=said):
+        read_grader(json.dumps(grader))
+
+
 @pytest.mark.parametrize(
     ("content", "text"),
     [
@@ -47,7 +87,10 @@ def test_texts_of_messages_are_read_in_every_form(content: Any, text: str) -> No
     assert grader.range == (0, 1)
 
 
-@pytest.mark.parametrize("content", [None, 1, [], [{"type": "input_audio", "input_audio": {}}], {"type": "input_text"}])
+@pytest.mark.parametrize(
+    "content",
+    [None, 1, [], [{"type": "input_audio", "input_audio": {}}], {"type": "input_text"}, {"type": "refusal", "text": "a"}],
+)
 def test_what_is_no_text_is_refused(content: Any) -> None:
     with pytest.raises(InputFault, match="content"):
         read_grader(json.dumps({"type": "score_model", "model": "m", "input": [{"role": "user", "content": content}]}))

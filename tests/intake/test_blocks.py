@@ -86,3 +86,17 @@ def test_a_result_that_is_marked_as_an_error_says_so(result: dict[str, Any]) -> 
     read = read_sample({"id": 1, "messages": [*CONVERSE[:2], {"role": "user", "content": [result]}, REPLY]})
     assert isinstance(read, Sample)
     assert read.turns[0].observations[0].content == "The call failed.\nno such table"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "text"),
+    [
+        pytest.param(["no json here"], "no json here", id="text-with-the-word"),
+        pytest.param([{"json": {"a": 1}}, {"text": " and more"}], '{\n  "a": 1\n} and more', id="json-and-text"),
+    ],
+)
+def test_the_blocks_of_a_result_are_read_in_every_form(blocks: list[Any], text: str) -> None:
+    result = {"toolResult": {"toolUseId": "t1", "content": blocks}}
+    read = read_sample({"id": 1, "messages": [*CONVERSE[:2], {"role": "user", "content": [result]}, REPLY]})
+    assert isinstance(read, Sample), read
+    assert read.turns[0].observations[0].content == text

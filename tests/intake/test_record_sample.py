@@ -129,3 +129,14 @@ def test_a_response_beside_messages_that_end_with_it_does_no_harm(response: Any)
 def test_whatever_is_wrong_with_a_record_it_keeps_its_id(record: dict[str, Any]) -> None:
     identity = read_sample(record).id
     assert repr(identity) == repr(record["id"])
+
+
+@pytest.mark.parametrize("response", [[REPLY], [REPLY, REPLY], "5", ["4", "4"]])
+def test_another_response_beside_messages_is_refused(response: Any) -> None:
+    assert fault({"id": 1, "messages": TURNS, "response": response}).startswith("response")
+
+
+def test_a_field_whose_name_is_no_text_is_left_out() -> None:
+    sample = read_sample({"id": 1, "messages": TURNS, 5: "five", "level": 3})
+    assert isinstance(sample, Sample)
+    assert sample.metadata == {"level": 3}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.intake.record_sample import read_sample
+from judge.intake.rollout import call_id
 from judge.sample import BadSample, Sample
 from tests.conftest import make_sample
 from tests.intake.records import ASK, REPLY, unhurried
@@ -58,6 +59,20 @@ def test_earlier_questions_and_their_answers_are_no_part_of_the_rollout() -> Non
 
 def test_a_result_belongs_to_the_call_that_it_names() -> None:
     assert seen(TWO, result("of b", "b"), result("of a", "a"), REPLY) == [[("of b", 1, 2), ("of a", 1, 1)], []]
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        pytest.param({"id": "a"}, "a", id="openai"),
+        pytest.param({"toolUse": {"toolUseId": "a"}, "id": "b"}, "a", id="converse"),
+        pytest.param({"toolUse": {}}, None, id="converse-without-one"),
+        pytest.param({}, None, id="none"),
+        pytest.param("a", None, id="no-object"),
+    ],
+)
+def test_the_id_of_a_call_is_found_in_every_form(call: Any, named: object) -> None:
+    assert call_id(call) == named
 
 
 def test_results_without_a_name_go_by_their_order() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from judge.intake.turns import is_rollout
 from tests.conftest import make_sample
 from tests.intake.records import ASK, REPLY, fault
 
@@ -24,6 +25,7 @@ def test_a_prompt_without_a_response_may_be_a_training_record() -> None:
         pytest.param(None, "", id="null"),
         pytest.param([], "", id="no-blocks"),
         pytest.param([{"type": "text", "text": "a"}, {"text": "b"}, "c", None], "abc", id="blocks"),
+        pytest.param(["a"], "a", id="one-block"),
         pytest.param({"text": "a"}, "a", id="object-with-text"),
         pytest.param("x" * 300_000, "x" * 300_000, id="300-kB"),
         pytest.param("cut in an emoji \ud83d", "cut in an emoji \ud83d", id="lone-surrogate"),
@@ -51,3 +53,24 @@ def test_a_prompt_of_turns_is_the_conversation() -> None:
     system = {"role": "system", "content": "Be brief."}
     sample = make_sample(prompt=[system, ASK, REPLY, {"role": "user", "content": "And 3 + 3?"}], response="6")
     assert ([turn.role for turn in sample.messages], sample.task) == (["system", "user", "assistant", "user"], "And 3 + 3?")
+
+
+@pytest.mark.parametrize(
+    "response", [None, "", "4", [], {}, REPLY, ["4"], [{"type": "text", "text": "4"}], [REPLY, "4"], [REPLY, None]]
+)
+def test_what_is_not_all_turns_is_no_rollout(response: object) -> None:
+    assert not is_rollout(response)
+
+
+def test_a_list_of_turns_is_a_rollout() -> None:
+    assert is_rollout([REPLY])
+    assert is_rollout([REPLY, {"role": "tool", "content": "4"}])
+
+
+@pytest.mark.parametrize("content", [[None], [None, None], [[None]], 4, {"text": 4}])
+def test_content_without_a_text_is_refused_with_its_place(content: object) -> None:
+    assert "messages[0].content" in fault({"id": 1, "messages": [{"role": "user", "content": content}, REPLY]})
+
+
+def test_a_prompt_before_a_rollout_is_called_by_its_name() -> None:
+    assert "prompt[0]: wanted an object with a role" in fault({"id": 1, "prompt": [{"role": 4}], "response": [REPLY]})

@@ -54,6 +54,13 @@ def test_the_size_is_what_the_header_says(name: str, size: tuple[int, int]) -> N
     assert pixels(kind, make(*size)) == size
 
 
+def test_segments_before_the_frame_are_gone_through_by_their_lengths() -> None:
+    """A marker without a length (TEM, RST0), a comment of each length, and the markers that only look like a frame's."""
+    whole = jpeg(640, 480)
+    for before in (b"\xff\x01", b"\xff\xd0", b"\xff\xfe\0\2", b"\xff\xfe\0\3\xff", b"\xff\xc8\0\4\0\0", b"\xff\xcc\0\4\0\0"):
+        assert pixels("jpeg", whole[:2] + before + whole[2:]) == (640, 480)
+
+
 def test_a_size_that_nobody_could_decode_is_only_read() -> None:
     assert pixels("png", png(100_000, 100_000)) == (100_000, 100_000)
 

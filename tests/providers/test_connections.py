@@ -92,6 +92,13 @@ def test_an_answer_that_does_not_end_in_time_is_timed_out_and_its_connection_lef
     assert len({request.port for request in chat.requests}) == 2
 
 
+def test_a_request_that_nobody_reads_is_timed_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        connections = Connections(f"http://127.0.0.1:{deaf.getsockname()[1]}/v1")
+        with pytest.raises(TimedOut):
+            within(connections.send, ASKED._replace(body=b"x" * 32 * 1024 * 1024), 0.2)
+
+
 def test_no_time_is_no_request(chat: ChatServer) -> None:
     with pytest.raises(TimedOut):
         send(chat.url, 0.0)
@@ -167,13 +174,16 @@ def test_a_certificate_of_ones_own_is_trusted_for_its_name_alone(monkeypatch: py
     assert read.empty()
 
 
-def test_through_a_proxy_a_request_with_tls_goes_in_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("url", "host"), [("https://localhost:9/v1", b"localhost:9"), ("https://localhost/v1", b"localhost:443")]
+)
+def test_through_a_proxy_a_request_with_tls_goes_in_a_tunnel(url: str, host: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(LOCALHOST))
     with listening(b"HTTP/1.1 200 OK\r\n\r\n", tls=True) as (port, read):
         monkeypatch.setenv("https_proxy", f"http://ann:hunter2@127.0.0.1:{port}")
-        assert send("https://localhost:9/v1").content == b"{}"
+        assert send(url).content == b"{}"
     asked = read.get(timeout=5)
-    assert asked.startswith(b"CONNECT localhost:9 HTTP/1.")
+    assert asked.startswith(b"CONNECT " + host + b" HTTP/1.")
     assert b"Proxy-Authorization: Basic" in asked.replace(b"proxy-authorization", b"Proxy-Authorization")
     assert read.get(timeout=5).startswith(b"POST /v1/chat/completions ")
 
@@ -189,8 +199,9 @@ def test_a_proxy_forwards_what_is_not_encrypted_and_no_proxy_is_heeded(chat: Cha
     assert "proxy-authorization" not in chat.requests[1].headers
 
 
-def test_a_proxy_that_speaks_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", "socks5://ann:hunter2@127.0.0.1:1080")
+@pytest.mark.parametrize("proxy", ["socks5://ann:hunter2@127.0.0.1:1080", "http://ann:hunter2@:3128"])
+def test_a_proxy_that_speaks_something_else_is_refused(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
     with pytest.raises(SettingsFault, match="HTTP_PROXY: wanted a proxy such as") as raised:
         Connections("http://127.0.0.1:8000/v1")
     assert "hunter2" not in str(raised.value)

@@ -18,7 +18,7 @@ from judge.errors import (
     Transient,
     Unavailable,
 )
-from judge.providers.endpoint import Endpoint
+from judge.providers.endpoint import Endpoint, File
 from judge.providers.refusal import Missing
 from tests.chat_server import KEY, ChatServer
 from tests.chat_server import Fail as Moved
@@ -27,6 +27,14 @@ from tests.open_weight_server import Fault as Wrong
 from tests.open_weight_server import OpenWeightServer, Refuse, serve_open_weights
 
 LIST = "GET /v1/fine_tuning/jobs"
+
+JOB = {
+    "model": "m",
+    "method": {
+        "type": "reinforcement",
+        "reinforcement": {"grader": {"type": "lambda", "name": "g", "function_arn": "a"}, "hyperparameters": {}},
+    },
+}
 
 
 @pytest.fixture
@@ -178,6 +186,32 @@ def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(monkeypatch: py
     with pytest.raises(SettingsFault, match="OPENAI_API_KEY: wanted a key") as raised:
         Endpoint("http://127.0.0.1:1/v1", timeout=1.0)
     assert key not in str(raised.value)
+
+
+def test_it_sends_once_unless_told_otherwise(endpoint: OpenWeightServer) -> None:
+    endpoint.faults[LIST] = [Refuse(503, headers=(("retry-after-ms", "1"),))]
+    with pytest.raises(Unavailable):
+        Endpoint(endpoint.url, timeout=5.0).items("fine_tuning/jobs")
+    assert len(endpoint.asked) == 1
+
+
+def test_all_pages_of_a_list_are_read_in_order_and_one_that_never_ends_is_refused(endpoint: OpenWeightServer) -> None:
+    api = Endpoint(endpoint.url, timeout=5.0)
+    files = [api.upload("files", {"purpose": "fine-tune"}, File("a.jsonl", b"{}", "application/jsonl"), 5.0) for _ in range(5)]
+    for file in files:
+        api.post("fine_tuning/jobs", JOB | {"training_file": file["id"]})
+    assert sorted(str(job["id"]) for job in api.items("fine_tuning/jobs")) == [f"ftjob-{number}" for number in range(5)]
+    endpoint.stuck = True
+    with pytest.raises(EmptyReply, match="the same page again"):
+        api.items("fine_tuning/jobs")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"\r\n--x\r\n\x00\xff"])
+def test_a_file_arrives_byte_for_byte_beside_its_fields(endpoint: OpenWeightServer, content: bytes) -> None:
+    sent = File("data.jsonl", content, "application/jsonl")
+    made = Endpoint(endpoint.url, timeout=5.0).upload("files", {"purpose": "fine-tune"}, sent, 5.0)
+    assert (made["filename"], endpoint.contents[str(made["id"])]) == ("data.jsonl", content)
+    assert endpoint.asked[0].headers["authorization"] == f"Bearer {KEY}"
 
 
 def test_a_line_end_after_the_key_is_not_part_of_it(endpoint: OpenWeightServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """How long an answer asks us to wait."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
@@ -26,6 +26,9 @@ from judge.providers.waits import asked_wait
         pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "20ms"}, 0.02, id="20ms"),
         pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "7.66s"}, 7.66, id="7.66s"),
         pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1m2s"}, 60.0, id="never-above-a-minute"),
+        pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1m"}, 60.0, id="1m"),
+        pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1h"}, 60.0, id="1h"),
+        pytest.param({"x-ratelimit-remaining-tokens": "0"}, None, id="no-reset"),
         pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s"}, 60.0, id="6m0s"),
         pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "0h0m12s"}, 12.0, id="with-hours"),
         pytest.param({"x-ratelimit-remaining-tokens": "9", "x-ratelimit-reset-tokens": "6m0s"}, None, id="something-is-left"),
@@ -52,7 +55,8 @@ def test_the_wait_that_an_answer_asks_for(headers: dict[str, str], seconds: floa
     assert asked_wait(headers) == seconds
 
 
-def test_a_date_to_come_is_waited_for() -> None:
-    wait = asked_wait({"retry-after": format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)})
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-7))])
+def test_a_date_to_come_is_waited_for(zone: timezone) -> None:
+    wait = asked_wait({"retry-after": format_datetime(datetime.now(zone) + timedelta(seconds=30))})
     assert wait is not None
     assert 20 < wait <= 30

@@ -53,6 +53,41 @@ def test_powers(base: tuple[float, float], exponent: tuple[float, float], found:
     assert power(Interval(*base), Interval(*exponent)) == pytest.approx(found)
 
 
+@pytest.mark.parametrize(
+    ("name", "low", "high", "says"),
+    [
+        pytest.param("sqrt", -0.1, 4, "root of", id="root-of-less-than-zero"),
+        pytest.param("log", 0, 1, "logarithm of zero", id="logarithm-of-zero"),
+        pytest.param("log", -1, 1, "logarithm of zero", id="logarithm-of-less-than-zero"),
+        pytest.param("exp", 0, 1000, "finite", id="endless"),
+    ],
+)
+def test_a_function_that_may_have_no_value_is_refused(name: str, low: float, high: float, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        call(name, [Interval(low, high)])
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "found"),
+    [
+        pytest.param("min", [(0, 5), (1, 2), (-1, 9)], (-1, 2), id="min"),
+        pytest.param("max", [(0, 5), (1, 2), (-1, 9)], (1, 9), id="max"),
+        pytest.param("min", [(0, 5)], (0, 5), id="min-of-one"),
+        pytest.param("max", [(0, 5)], (0, 5), id="max-of-one"),
+        pytest.param("abs", [(-3, 2)], (0, 3), id="abs-around-zero"),
+        pytest.param("abs", [(-3, -2)], (2, 3), id="abs-below-zero"),
+        pytest.param("abs", [(2, 3)], (2, 3), id="abs-above-zero"),
+        pytest.param("floor", [(-1.5, 1.5)], (-2, 1), id="floor"),
+        pytest.param("ceil", [(-1.5, 1.5)], (-1, 2), id="ceil"),
+        pytest.param("sqrt", [(0, 4)], (0, 2), id="root"),
+        pytest.param("log", [(1, math.e)], (0, 1), id="logarithm"),
+        pytest.param("exp", [(0, 1)], (1, math.e), id="exp"),
+    ],
+)
+def test_functions(name: str, numbers: list[tuple[float, float]], found: tuple[float, float]) -> None:
+    assert call(name, [Interval(*ends) for ends in numbers]) == pytest.approx(found)
+
+
 @given(st.sampled_from([name for name in CALLS if name not in {"min", "max"}]), NUMBERS, NUMBERS, st.floats(0, 1))
 def test_what_a_function_gives_inside_lies_between_its_ends(name: str, one: float, other: float, share: float) -> None:
     low, high = sorted((one, other))

@@ -1,6 +1,7 @@
 """The judge behind an OpenAI-compatible endpoint, over real HTTP: which form it asks for, what it remembers and what it records."""
 
 import json
+import time
 from typing import Any, get_args
 
 import pytest
@@ -88,8 +89,10 @@ def test_every_request_is_recorded_with_its_fault_and_sent_once(
     chat: ChatServer, call: Call, wrong: Action, expected: type[Fault]
 ) -> None:
     chat.script(wrong)
+    begun = time.perf_counter()
     fault, attempts = ask(chat, call)
     assert type(fault) is expected
+    assert 0 < attempts[0].seconds <= time.perf_counter() - begun
     assert "Half" not in str(fault)
     assert [attempt.outcome for attempt in attempts] == [expected.reason]
     assert len(chat.requests) == 1

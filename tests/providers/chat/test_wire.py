@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from judge.errors import Fault, Filtered, Garbled, Rejected, Truncated
+from judge.converse import Form
+from judge.errors import EmptyReply, Fault, Filtered, Garbled, Rejected, Truncated
 from judge.providers.chat.wire import attempt_of, reply_of, request_of
 from judge.question.prompts import Prompts
 from tests.chat_server import Say
@@ -49,7 +50,9 @@ def test_a_schema_is_strict_and_every_property_in_it_is_required(prompts: Prompt
 
 def test_a_tool_has_to_be_called_and_no_schema_is_sent_beside_it(prompts: Prompts) -> None:
     request = request_of(make_call(prompts), "tool")
-    assert request["tool_choice"] == {"type": "function", "function": {"name": request["tools"][0]["function"]["name"]}}
+    (tool,) = request["tools"]
+    assert tool["type"] == "function"
+    assert request["tool_choice"] == {"type": "function", "function": {"name": tool["function"]["name"]}}
     assert "response_format" not in request, "SGLang refuses both at once"
 
 
@@ -77,6 +80,44 @@ def test_a_tool_that_was_not_called_to_the_end_gives_no_verdict(said: Say, expec
     with pytest.raises(Fault) as raised:
         reply_of(said.body(), "tool")
     assert type(raised.value) is expected
+
+
+@pytest.mark.parametrize("form", ["schema", "plain"])
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param(Say(None), EmptyReply, id="null"),
+        pytest.param(Say(None, message={"refusal": "I cannot."}), Filtered, id="refused"),
+        pytest.param(Say(None, "length"), Truncated, id="all-thought"),
+        pytest.param(Say(verdict(), "length"), Truncated, id="cut-off"),
+        pytest.param(Say(verdict(), "content_filter"), Filtered, id="filtered"),
+        pytest.param(Say(verdict(), "abort"), Garbled, id="aborted"),
+        pytest.param(Say(verdict(), None), Garbled, id="no-reason-to-finish"),
+        pytest.param(Say(verdict(), "tool_calls"), Garbled, id="stopped-for-a-tool-that-nobody-offered"),
+    ],
+)
+def test_what_did_not_come_to_its_end_is_no_verdict(said: Say, expected: type[Fault], form: Form) -> None:
+    with pytest.raises(Fault) as raised:
+        reply_of(said.body(), form)
+    assert type(raised.value) is expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"choices": []},
+        {"choices": None},
+        {"choices": [{}]},
+        {"choices": [{"message": {}, "finish_reason": "stop"}]},
+        {"choices": [{"message": {"content": 7}, "finish_reason": "stop"}]},
+        {"choices": [{"message": {"tool_calls": []}, "finish_reason": "stop"}]},
+    ],
+)
+@pytest.mark.parametrize("form", ["schema", "tool", "plain"])
+def test_an_answer_without_a_message_is_empty(answer: dict[str, Any], form: Form) -> None:
+    with pytest.raises(EmptyReply, match="without an answer"):
+        reply_of(answer, form)
 
 
 @pytest.mark.parametrize("stop", ["stop", "tool_calls"])
