@@ -31,3 +31,14 @@ def test_a_name_that_hyperpod_refuses_is_told(function: str, told: bool) -> None
     notes = make_evaluator("judge", ARN.format(function)).notes
     assert any("Nova on HyperPod" in note for note in notes) is told
     assert any("HubName is missing" in note for note in notes)
+
+
+@pytest.mark.parametrize(("name", "called"), [("a--b-", "a-b"), ("judge", "judge"), ("x" * 62 + "-y", "x" * 62)])
+def test_its_name_is_one_that_a_hub_takes(name: str, called: str) -> None:
+    assert make_evaluator(name, ARN.format("judge")).request["HubContentName"] == called
+
+
+@pytest.mark.parametrize("function", [ARN.format("judge"), ARN.format("judge").removesuffix(":7"), "judge", "judge:7"])
+def test_a_function_is_told_by_its_name_alone(function: str) -> None:
+    (told,) = [note for note in make_evaluator("judge", function).notes if "Nova on HyperPod" in note]
+    assert f"this is {'judge:7' if function == 'judge:7' else 'judge'}: set" in told

@@ -56,6 +56,7 @@ def test_a_label_is_worth_one_if_it_passes(labels: list[str], passing: list[str]
 @pytest.mark.parametrize("ends", [(0.0, 1.0), (0.0, 5.0), (1.0, 10.0), (-1.0, 1.0)])
 def test_a_term_is_the_number_that_the_judge_said(ends: tuple[float, float]) -> None:
     part = score_part("s", scored(range=ends), "at")
+    assert part.range == ends
     scale = Criterion.model_validate(part.criterion).scale
     for said in (ends[0], (ends[0] + ends[1]) / 2, ends[1]):
         assert Formula(part.term, ["s"]).value({"s": scale.read(said)[0]}) == pytest.approx(said)

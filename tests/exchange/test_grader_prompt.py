@@ -122,3 +122,10 @@ def test_several_graders_stand_in_one_question() -> None:
     made = question(*parts).user
     assert made.index("# About the criterion one\n\nOne") < made.index("# About the criterion two\n\nTwo")
     assert "the graders with a model are asked together, in one question with a part for each" in make_prompt(parts).notes
+
+
+def test_several_messages_of_one_grader_stand_under_its_name_once() -> None:
+    parts = [part(("user", f"One {SHOWN}"), ("user", "Once more"), name="one"), part(("user", "Two"), name="two")]
+    made = question(*parts).user
+    assert [made.count(f"# About the criterion {name}\n") for name in ("one", "two")] == [1, 1]
+    assert made.index("One") < made.index("Once more") < made.index("# About the criterion two")

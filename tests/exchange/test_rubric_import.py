@@ -136,6 +136,11 @@ def test_a_grader_that_does_not_count_is_left_out() -> None:
     assert any("graders.b is not in calculate_output" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(("formula", "told"), [("2 * a", ["the reward runs from 0 to 2, as the grader's grade can"]), ("a", [])])
+def test_a_range_other_than_the_usual_one_is_told(formula: str, told: list[str]) -> None:
+    assert [note for note in made(multi(formula)).notes if note.startswith("the reward runs")] == told
+
+
 @pytest.mark.parametrize("wrapped", [{"grader": SMALL}, {"model": "m", "method": {"reinforcement": {"grader": SMALL}}}])
 def test_a_grader_is_found_in_a_request(wrapped: Any) -> None:
     assert made(wrapped).rubric == made(SMALL).rubric

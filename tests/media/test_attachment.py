@@ -32,7 +32,14 @@ def test_what_converse_would_refuse_is_the_records_fault(kind: Format, data: byt
 
 
 @pytest.mark.parametrize(
-    ("kind", "data"), [("png", png(IMAGE_SIDE, 1)), ("pdf", PDF), ("docx", DOCX + b"\0" * 4_000_000), ("txt", b"x")]
+    ("kind", "data"),
+    [
+        ("png", png(IMAGE_SIDE, 1)),
+        ("pdf", PDF),
+        ("docx", DOCX + b"\0" * 4_000_000),
+        ("txt", b"x"),
+        ("txt", b"x" * DOCUMENT_BYTES),
+    ],
 )
 def test_what_converse_takes_is_taken_and_an_archive_is_not_opened(kind: Format, data: bytes) -> None:
     check(Attachment(format=kind, data=data), "here")

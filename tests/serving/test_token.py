@@ -42,3 +42,9 @@ def test_who_shows_it_is_let_in(shown: str) -> None:
 def test_health_and_the_description_need_none() -> None:
     with running(token=TOKEN) as server:
         assert [server.get(path).status for path in ("/health", "/ready", "/docs", "/openapi.json")] == [200] * 4
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer anything"}])
+def test_a_server_without_a_token_lets_everybody_in(headers: dict[str, str]) -> None:
+    with running() as server:
+        assert server.post("/score", RECORD, **headers).status == 200
