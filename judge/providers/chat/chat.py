@@ -10,6 +10,7 @@ from typing import Any
 from judge.converse import Attempt, Call, Form, Reply
 from judge.errors import Fault, Rejected, Unavailable
 from judge.providers.bedrock.wire import not_taken, refused_settings
+from judge.providers.chat.unread import refuse_unread
 from judge.providers.chat.wire import NEWER_LIMIT, attempt_of, reply_of, request_of
 from judge.providers.endpoint import Endpoint
 from judge.providers.ladder import Ladder, Rung, forms
@@ -64,6 +65,7 @@ class Chat:
         outcome = "internal"
         try:
             answer = self._send(call, form)
+            refuse_unread(call.question, answer.get("usage"))
             reply = reply_of(answer, form, own=bool(call.question.turns))
             outcome = "answered"
         except Fault as fault:
