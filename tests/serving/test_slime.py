@@ -29,7 +29,9 @@ def test_a_reward_is_a_number(prompt: object) -> None:
 
 
 def test_the_label_is_the_reference() -> None:
-    assert SLIME.read(BODY) == [{"id": 0, "prompt": "2 + 2?", "response": "4", "reference_answer": "4"}]
+    read = [{"id": 0, "prompt": "2 + 2?", "response": "4", "reference_answer": "4"}]
+    assert SLIME.read(BODY) == read
+    assert SLIME.read({"prompt": "2 + 2?", "response": "4"}) == [{**read[0], "reference_answer": None}]
 
 
 def test_an_answer_is_there_before_slime_hangs_up() -> None:
