@@ -3,7 +3,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: score test check mutants picture imports clean
+.PHONY: score test check mutants trainers picture imports clean
 
 score: $(READY)  ## score the example summaries with the embedded judge
 	$(BIN)/judge score examples/summary/samples.jsonl --rubric summary --judge local --output out/summary.jsonl --overwrite
@@ -16,6 +16,10 @@ check: $(READY)  ## format, lint, types, imports and tests
 
 mutants: $(READY)  ## break the code in small ways and list what no test notices; MODULES="retry scale" tries only those modules
 	$(BIN)/python -m tests.mutants $(MODULES)
+
+trainers: $(READY)  ## train with TRL and a judge that fails, and print what was trained on; each version in an environment of its own
+	$(BIN)/python -m tests.trainers.prove trl
+	@echo "The other trainers: $(BIN)/python -m tests.trainers.prove NAME; docs/trainers/README.md says what each needs."
 
 picture: $(READY)  ## draw what `make score` prints, for README
 	$(BIN)/python -m docs.picture

@@ -1,7 +1,8 @@
 """Makes `rubrics/NAME.evidence.yaml` again: `python -m benchmarks.evidence [SUMMEVAL_ROWS.jsonl]`.
 
 Every rubric is held against its cases, by the replies beside them. `summary` is attacked, too, and compared with
-SummEval's experts where their rows are given. All replies are those of one strong language model, see `benchmarks/readers.py`.
+SummEval's experts where their rows are given. The replies are those of one strong language model, see `benchmarks/readers.py`;
+the replies to the cases of `agent_steps` were written with the cases, and `benchmarks/turns.py` has a reader's.
 """
 
 import argparse

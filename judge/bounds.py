@@ -1,12 +1,13 @@
 """The limits on what others write: how large, how deep and how long their texts, files and schemas may be.
 
-They are all here, each with its unit and its reason. What goes beyond a limit is refused with a reason, or read up to the limit;
-no limit ever makes a number. Characters are Python's; 1 MB is 10**6 bytes. Where no source or measurement is named, the figure is
-a guess: far above what honest texts need, and low enough to be done within seconds. A constant that shapes a value, such as the
-share of common words that makes a text a copy, is not a limit and lies with its check.
+They are here, or in the `bounds` of the one room that holds to them: `judge.media`, `judge.question`. Each has its unit and its
+reason. What goes beyond a limit is refused with a reason, or read up to the limit; no limit ever makes a number. Characters are
+Python's; 1 MB is 10**6 bytes. Where no source or measurement is named, the figure is a guess: far above what honest texts need,
+and low enough to be done within seconds. A constant that shapes a value, such as the share of common words that makes a text a
+copy, is not a limit and lies with its check.
 """
 
-# Files: rubrics, prices, templates.
+# Files: rubrics and prices.
 
 YAML_BYTES = 1_000_000
 """Bytes of a YAML file. The largest one shipped has 6 kB; PyYAML reads 1 MB in about a second."""
@@ -27,35 +28,6 @@ FORMULA_LENGTH = 1_000
 FORMULA_DEPTH = 100
 """Levels of a formula's tree; a sum of 101 terms has 100. Our walk over it recurses, and so does Python's parser."""
 
-TEMPLATE_BYTES = 100_000
-"""Bytes of one template file; those that are shipped have 2 kB."""
-
-TEMPLATE_NODES = 10_000
-"""Expressions and statements in one template file; compiling that many takes about 0.5 s."""
-
-TEMPLATE_PARTS = 100
-"""Templates that one prompt may include, each counted as often as it is included: where every file includes the next one twice,
-each further file doubles the number."""
-
-RENDER_SECONDS = 1.0
-"""Processor time, in seconds, for rendering one template."""
-
-RENDERED_BYTES = 10_000_000
-"""Bytes of UTF-8 that one template may write; no judge's context has room for more."""
-
-RENDER_CHARACTERS = 40_000_000
-"""Characters that one rendering may handle, where a text counts as often as a filter, a comparison or an operator works on it.
-This bounds the memory. A template that shows a record of 4 MB and trims each text once handles about 10 million."""
-
-RENDER_ITEM = 64
-"""Characters that one item of a list or an object counts as: about the bytes of memory that it takes."""
-
-RENDER_RANGE = 100_000
-"""Numbers that one `range` in a template may have."""
-
-RENDER_INTEGER_BITS = 1_024
-"""Bits of a whole number in a template; multiplying longer ones takes more than linear time."""
-
 # Records.
 
 RECORD_CRITERIA = 100
@@ -73,19 +45,6 @@ SCHEMA_DEPTH = 100
 
 ROLLOUT_TURNS = 64
 """Assistant turns of one rollout that are scored one by one. A guess: a reply about more of them loses count, and is cut off."""
-
-# Attachments, as Converse takes them: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html
-
-IMAGES = 20
-DOCUMENTS = 5
-"""Different images, and different documents, in one question."""
-
-IMAGE_BYTES = 3_750_000
-IMAGE_SIDE = 8_000
-"""Bytes of an image; pixels of its width and of its height."""
-
-DOCUMENT_BYTES = 4_500_000
-"""Bytes of a document."""
 
 # Texts: what a model or a record says, as a check reads it.
 

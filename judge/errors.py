@@ -14,6 +14,7 @@
     │   └── ReferenceFault     its reference is missing or cannot be read
     ├── Abstained              the opinions differ more than the rubric allows: it wants that sample unscored
     ├── CheckUnavailable       a check cannot be run safely on this machine: ours, that sample is unscored
+    ├── GraderFault            a rubric's own grader in Python gave no grade: our setup's, that sample is unscored
     ├── JudgeUnscored          a sample has no reward: how a trainer is told that takes an exception for it
     ├── BatchFailed            too many samples of an invocation have no reward: it fails, and the trainer asks again
     └── JudgeFailure           the judge gave no usable verdict: that sample is unscored
@@ -125,6 +126,16 @@ class CheckUnavailable(Fault):
     """A check cannot be run safely on this machine, so it is not run at all."""
 
     reason = "check_unavailable"
+
+
+class GraderFault(Fault):
+    """A rubric's own grader in Python gave no grade: it raised, did not end in time, or returned no number in its range.
+
+    The grader has to be mended, so it is the setup's fault. Rollouts without a grade count as failures, and too many of them
+    fail the batch.
+    """
+
+    reason = "grader_failed"
 
 
 class Abstained(Fault):
@@ -246,7 +257,7 @@ class CircuitOpen(Final):
 
 
 class BudgetSpent(Final):
-    """The tokens or the money that this invocation may spend are spent."""
+    """The tokens or the money that this invocation, run or server may spend are spent."""
 
     reason = "budget"
 

@@ -1,5 +1,6 @@
 """The product: a rubric with its judge, which turns records into outcomes. It can be used from any thread and any event loop."""
 
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -41,8 +42,8 @@ class Grader:
     """A rubric with its judge, ready to score.
 
     It holds the judge's connections, what was learnt about the models, and the verdicts so far: make one and keep it. It can be
-    pickled; the other process makes a new one from the same arguments. Making one loads the rubric and its prompts. It does not
-    ask a model yet.
+    pickled; the other process makes a new one from the same arguments, and so does a forked one. Making one loads the rubric and
+    its prompts. It does not ask a model yet.
 
     Args:
         rubric: the name of a rubric, the path of its file, or a `Rubric`.
@@ -141,6 +142,7 @@ class Grader:
         self._siblings = Siblings(parts.group, Memory(_GROUPS), GroupTrust(), Memory(_GROUPS)) if parts.group else None
         self._show = show
         self._make = make
+        self._process = os.getpid()
         self._batches = ThreadPoolExecutor(parts.concurrency, thread_name_prefix="judge-batch")
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -152,6 +154,7 @@ class Grader:
         Call it while there is time before the first batch, as the Lambda does when it starts. It takes 3 seconds at most. If
         something goes wrong, the batch says so. It does something only for hosted judges: `bedrock` and `openai:URL`.
         """
+        self._begin_anew_if_forked()
         if self._parts.warm is not None:
             self._parts.warm()
 
@@ -188,6 +191,7 @@ class Grader:
         """
         import asyncio  # whoever awaits this has paid for it already; the Lambda never does
 
+        self._begin_anew_if_forked()
         by = Deadline() if deadline is None else Deadline(time.monotonic() + deadline)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._batches, self.grade_by, by, records, budget)
@@ -203,6 +207,7 @@ class Grader:
 
         When this returns or raises, the deadline has been cancelled, so the judge gets no more questions.
         """
+        self._begin_anew_if_forked()
         samples = _read(records)
         try:
             with progress(len(samples), show=self._show) as advance:
@@ -217,11 +222,17 @@ class Grader:
 
         The command line's way in, for files of any length: only the samples that are being scored are held.
         """
+        self._begin_anew_if_forked()
         deadline = Deadline()
         try:
             yield from score_stream(samples, self._scoring(), provenance(self.rubric), self._parts.concurrency, deadline)
         finally:
             deadline.cancel()
+
+    def _begin_anew_if_forked(self) -> None:
+        """Become a new grader: the parent's threads are not here, and on its connections each would read the other's answers."""
+        if self._process != os.getpid():
+            self.__dict__ = self._make().__dict__
 
     def _scoring(self, budget: Budget | None = None) -> Road:
         """Return the road; without a budget that is shared, a cap on spending counts for one call of `grade` or `stream`."""

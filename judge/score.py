@@ -21,7 +21,7 @@ from judge.cost.budget import Budget
 from judge.cost.saved import Cause, Saved
 from judge.deadline import NEVER, Deadline
 from judge.digest import digest
-from judge.errors import Abstained, CheckUnavailable, JudgeFailure, SampleFault
+from judge.errors import Abstained, CheckUnavailable, GraderFault, JudgeFailure, SampleFault
 from judge.judging.group_trust import GroupTrust
 from judge.judging.judgment import Judgment
 from judge.judging.memory import Memory
@@ -122,7 +122,7 @@ class Road(NamedTuple):
             if self.siblings is not None:
                 self.memory.known(key)  # looks into the table here, where siblings go side by side
             return Case(rubric, sample, verified, question, key, origin, deadline, [])
-        except (SampleFault, CheckUnavailable) as fault:
+        except (SampleFault, CheckUnavailable, GraderFault) as fault:
             return Unscored.of(sample, fault, origin)
 
     def groups(self, cases: Sequence[Case]) -> list[Sequence[Case]]:

@@ -34,6 +34,7 @@ def verify(rubric: Rubric, sample: Sample) -> Verified:
     Raises:
         SampleFault: the record or its reference cannot be used.
         CheckUnavailable: a check cannot be run safely on this machine.
+        GraderFault: the rubric's own grader gave no grade.
     """
     if sample.empty:
         return Verified(reward=rubric.range.low, note="empty response")

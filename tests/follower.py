@@ -35,6 +35,8 @@ from judge.doors.parser import make_parser
 from judge.intake.event import read_event
 from judge.rubric.rubric_file import load_rubric
 from judge.sample import BadSample
+from tests import chat_server
+from tests.chat_server import ChatServer
 from tests.conftest import marks
 from tests.control_plane import BEGUN, ControlPlane
 from tests.converse_server import ConverseServer, Request, Say
@@ -69,6 +71,8 @@ ONLY_LOOKED_AT = {
     "aws bedrock get-inference-profile",
     "aws cloudformation describe-stacks",
     "python -m benchmarks.embedded",
+    "python -m examples.ray.prove",
+    "python -m examples.ray.scoring",
 }
 """Commands that need an account, a registry or another checkout. Only their names are checked: extras, operations, options."""
 
@@ -85,8 +89,19 @@ OPEN_WEIGHT = ("openai.", "qwen.")
 _DATA = ("train.jsonl", "validation.jsonl", "held_out.jsonl")
 """What a page may take for granted: the reader's own records."""
 
+_GRADER = {
+    "type": "score_model",
+    "name": "my_grader",
+    "model": "gpt-4.1-2025-04-14",
+    "input": [{"role": "user", "content": "How good is this summary, from 0 to 1?\n{{ sample.output_text }}"}],
+}
+"""The reader's own grader: https://platform.openai.com/docs/guides/graders"""
+
 _WAITS = {"watch": watch, "deploy": deploy}
 """The steps of a job that wait for it. They are called without the waiting."""
+
+_ENDPOINT = re.compile(r"(?<=openai:)https?://\S+")
+"""The endpoint in `--judge openai:http://127.0.0.1:8000/v1`, in whose place the tests' own is asked."""
 
 _EXITS = re.compile(r"  # exits with (\d+)$")
 """How a page says that a command does not end with 0: `judge check cases.jsonl  # exits with 1`."""
@@ -95,7 +110,9 @@ _EXITS = re.compile(r"  # exits with (\d+)$")
 class Follower:
     """A reader in a folder that has what the pages name."""
 
-    def __init__(self, folder: Path, server: ConverseServer, jobs: JobServer, plane: ControlPlane, stack: StackServer) -> None:
+    def __init__(
+        self, folder: Path, server: ConverseServer, chat: ChatServer, jobs: JobServer, plane: ControlPlane, stack: StackServer
+    ) -> None:
         self.folder = folder
         self.jobs = jobs
         self.stack = stack
@@ -111,6 +128,8 @@ class Follower:
         """What the last command or snippet printed."""
 
         server.reply = lambda request: _best(request, len(server.requests))
+        chat.reply = _best_chat
+        self.endpoint = chat.url
         stack.points = {name: _rising(name) for name in ("reward", "samples", "cost")}
         _furnish(folder)
 
@@ -190,7 +209,7 @@ class Follower:
     def command(self, command: str) -> None:
         """Run a command, or check what can be checked of it."""
         given = command.replace("my-bucket", BUCKET).replace(" JOB", f" {self.job}").replace("DEPLOYMENT_ARN", self.deployment)
-        variables, words = split(shlex.split(given, comments=True))
+        variables, words = split(shlex.split(_ENDPOINT.sub(self.endpoint, given), comments=True))
         if "--endpoint" in words or any(word.startswith(OPEN_WEIGHT) for word in words):
             look_at(shlex.join(words))
         elif words[:1] == ["judge"] or words[:3] == ["python", "-m", "judge"]:
@@ -310,6 +329,11 @@ def _options_of_module(module: str) -> set[str]:
     return set(re.findall(r"--[a-z][a-z-]*", done.stdout))
 
 
+def _options_written(module: Path) -> set[str]:
+    """Return the options that a module's parser names, for one that cannot be started here."""
+    return set(re.findall(r'add_argument\("(--[a-z][a-z-]*)"', module.read_text("utf-8")))
+
+
 class Handled(NamedTuple):
     """What the Lambda answered to an event, and the names of the metrics that it wrote."""
 
@@ -351,6 +375,7 @@ def _furnish(folder: Path) -> None:
     for name in ("gsm8k_train.jsonl", "gsm8k_test.jsonl"):
         (folder / name).write_text("".join(json.dumps(_problem(at)) + "\n" for at in range(120)), "utf-8")
     shutil.copy(ROOT / "examples" / "within_limit" / "prompts.jsonl", folder / "records.jsonl")
+    (folder / "grader.json").write_text(json.dumps(_GRADER), "utf-8")
     (folder / "summaries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
@@ -382,11 +407,21 @@ def _best(request: Request, number: int) -> Say:
     """Give every criterion the best score of its scale, in the form the schema wants; without one, a short or a long response."""
     if request.form == "plain":
         return Say("秋の夜は静かで長い。" * (1 if number % 2 else 20))
-    schema = json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+    return Say(
+        _best_answer(json.loads(request.body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"]), request.user)
+    )
+
+
+def _best_chat(request: chat_server.Request) -> chat_server.Say:
+    """Do the same at an OpenAI-compatible endpoint."""
+    return chat_server.Say(_best_answer(request.body["response_format"]["json_schema"]["schema"], request.user))
+
+
+def _best_answer(schema: dict[str, Any], user: str) -> str:
     if "verdicts" not in schema["properties"]:
-        return Say(json.dumps(_best_of(schema)))
+        return json.dumps(_best_of(schema))
     best = _best_of(schema["properties"]["verdicts"]["items"])
-    return Say(json.dumps({"verdicts": [{**best, "id": name} for name in shown(request.user)]}))
+    return json.dumps({"verdicts": [{**best, "id": name} for name in shown(user)]})
 
 
 def _best_of(schema: dict[str, Any]) -> dict[str, Any]:
@@ -399,7 +434,7 @@ def _last(part: dict[str, Any]) -> Any:
         return _best_of(part)
     if "enum" in part:
         return part["enum"][-1]
-    return {"string": "It is so.", "boolean": True}.get(part["type"]) or part["maximum"]
+    return {"string": "It is so.", "boolean": True}.get(part["type"]) or part.get("maximum", 1)  # a range stands in words alone
 
 
 def _answered(record: Line) -> Line:
@@ -454,16 +489,20 @@ def _look_at_aws(_: dict[str, str], words: Sequence[str]) -> None:
 
 def _look_at_pip(_: dict[str, str], words: Sequence[str]) -> None:
     wanted = words[-1]
-    if wanted.startswith("."):
+    if wanted.endswith(".txt"):
+        assert (ROOT / wanted).is_file(), f"{wanted}: no such file"
+    elif wanted.startswith("."):
         _have(_extras(), re.findall(r"\w+", wanted))
     else:
         assert f'"{wanted}"' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
 def _look_at_python(_: dict[str, str], words: Sequence[str]) -> None:
-    assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file()
+    module = ROOT / f"{words[2].replace('.', '/')}.py"
+    assert module.is_file()
     if named := {word for word in words if word.startswith("--")}:
-        _have(_options_of_module(words[2]), named)
+        needs_ray = module.parent.name == "ray"
+        _have(_options_written(module) if needs_ray else _options_of_module(words[2]), named)
 
 
 @cache

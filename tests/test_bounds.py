@@ -1,39 +1,50 @@
-"""The limits stand in one place, each with its unit and its reason, and each of them holds somewhere."""
+"""The limits stand in few places, each with its unit and its reason, and each of them holds somewhere."""
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from judge import bounds
+import judge
 
-PACKAGE = Path(bounds.__file__).parent
-TREE = ast.parse(Path(bounds.__file__).read_text("utf-8"))
-NAMES = [
-    target.id for node in TREE.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)
+PACKAGE = Path(judge.__file__).parent
+PLACES = ("judge.bounds", "judge.media.bounds", "judge.question.bounds")
+TREES = {place: ast.parse(Path(str(import_module(place).__file__)).read_text("utf-8")) for place in PLACES}
+LIMITS = [
+    (place, target.id)
+    for place, tree in TREES.items()
+    for node in tree.body
+    if isinstance(node, ast.Assign)
+    for target in node.targets
+    if isinstance(target, ast.Name)
 ]
-OTHERS = [path for path in PACKAGE.rglob("*.py") if path.name != "bounds.py"]
+
+
+def _imported() -> set[tuple[str | None, str]]:
+    """Return what every module imports by name, each with the module that has it."""
+    nodes = [node for path in PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    return {(node.module, alias.name) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+IMPORTED = _imported()
 
 
 def test_there_are_limits() -> None:
-    assert len(NAMES) > 30
+    assert len(LIMITS) > 30
+    assert {place for place, _ in LIMITS} == set(PLACES)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_limit_is_a_number_that_some_module_holds_to(name: str) -> None:
-    assert getattr(bounds, name) > 0
-    assert any(name in _imported(path) for path in OTHERS), f"{name} bounds nothing"
+@pytest.mark.parametrize(("place", "name"), LIMITS)
+def test_every_limit_is_a_number_that_some_module_holds_to(place: str, name: str) -> None:
+    assert getattr(import_module(place), name) > 0
+    assert (place, name) in IMPORTED, f"{name} bounds nothing"
 
 
-def test_every_limit_has_its_reason() -> None:
-    for before, after in zip(TREE.body, [*TREE.body[1:], None], strict=True):
+@pytest.mark.parametrize("place", PLACES)
+def test_every_limit_has_its_reason(place: str) -> None:
+    body = TREES[place].body
+    for before, after in zip(body, [*body[1:], None], strict=True):
         if isinstance(before, ast.Assign) and not isinstance(after, ast.Assign):
             assert isinstance(after, ast.Expr), ast.unparse(before)
             assert isinstance(after.value, ast.Constant)
-
-
-def _imported(path: Path) -> set[str]:
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    return {
-        alias.name for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "judge.bounds" for alias in node.names
-    }

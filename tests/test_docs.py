@@ -23,6 +23,7 @@ from judge.rubric.weights import share
 from judge.settings import Settings
 from judge.training.curves.course_reading import Name
 from judge.training.hyperparameters import HYPERPARAMETERS
+from tests.chat_server import ChatServer
 from tests.conftest import SHIPPED
 from tests.control_plane import ControlPlane
 from tests.converse_server import ConverseServer
@@ -46,6 +47,7 @@ LINES = 150
 def follower(
     tmp_path: Path,
     server: ConverseServer,
+    chat: ChatServer,
     jobs: JobServer,
     plane: ControlPlane,
     deployed: StackServer,
@@ -55,7 +57,7 @@ def follower(
     plane.course = ("InProgress", "Completed")
     for name in [name for name in os.environ if name.startswith("JUDGE_")]:
         monkeypatch.delenv(name)
-    return Follower(tmp_path, server, jobs, plane, deployed)
+    return Follower(tmp_path, server, chat, jobs, plane, deployed)
 
 
 def block(language: str, content: str) -> Block:
@@ -71,6 +73,9 @@ def block(language: str, content: str) -> Block:
         pytest.param("sh", "make test SOCKS=1", "not a variable of the Makefile", id="variable"),
         pytest.param("sh", "make mutants MODULES=socks", "socks: not a module", id="module"),
         pytest.param("sh", "judge score none.jsonl --rubric summary", "exit code 2", id="file"),
+        pytest.param(
+            "sh", "judge score responses.jsonl --judge openai:ftp://a/v1 --rubric summary --model m", "exit code 2", id="endpoint"
+        ),
         pytest.param("sh", "judge checks  # exits with 1", "exit code 0", id="exit-code"),
         pytest.param("sh", "judge job create none.jsonl", "exit code 2", id="job"),
         pytest.param("sh", "judge job watch nobody", "there is no job nobody", id="no-job"),

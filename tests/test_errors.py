@@ -8,7 +8,7 @@ import pytest
 from judge import errors
 from judge.errors import Fault, Final, JudgeFailure, Misconfigured, RubricFault, SampleFault, SettingsFault, Transient
 
-INSIDE = {"Unbounded", "KnownInPart", "TooLarge"}
+INSIDE = {"Unbounded", "KnownInPart", "Missing", "TooLarge"}
 """Errors of the place that raises them, told apart there or by what they carry; to everybody else they are of the kind that they
 are made of."""
 

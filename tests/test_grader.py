@@ -409,6 +409,29 @@ def test_a_grader_is_made_anew_in_another_process(tmp_path: Path) -> None:
     assert there == here
 
 
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+def test_a_forked_process_has_connections_and_threads_of_its_own(chat: ChatServer) -> None:
+    """On those of its parent each would read the other's answers, and wait for threads that are not there."""
+    chat.reply = lambda _: Answer('{"a": {"reason": "r", "score": true}}')
+    grader = Grader(MINE, judge=f"openai:{chat.url}", models=["m"], progress=False)
+    assert grader.grade([ROW])[0].reward == 1
+    before = {request.port for request in chat.requests}
+    there, here = multiprocessing.get_context("fork").Pipe(duplex=False)
+
+    def grade() -> None:
+        here.send([asyncio.run(grader.agrade([{**ROW, "response": text}]))[0] for text in ("b", "c")])
+
+    child = multiprocessing.get_context("fork").Process(target=grade)
+    child.start()
+    try:
+        assert there.poll(20), "it waits for a thread of its parent"
+        assert [outcome.reward for outcome in there.recv()] == [1, 1]
+        assert before.isdisjoint(request.port for request in chat.requests[1:])
+    finally:
+        child.kill()
+        child.join()
+
+
 @pytest.mark.parametrize("rubric", ["summary", MINE], ids=["name", "object"])
 def test_what_is_pickled_is_what_it_was_made_from(rubric: str | Rubric) -> None:
     grader = Grader(rubric, judge=answering, models=["m"], concurrency=3, max_usd=None, max_tokens=100, progress=False)

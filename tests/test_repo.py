@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     path.relative_to(ROOT / "judge").as_posix() for path in (ROOT / "judge").rglob("*.py") if not path.stem.startswith("__")
 )
-TESTED_ELSEWHERE = {"checks/comparison.py"}
-"""Modules whose tests do not lie beside them: what `comparison` does is tested with the checks that compare."""
+TESTED_ELSEWHERE = {"checks/comparison.py", "media/bounds.py", "question/bounds.py"}
+"""Modules whose tests do not lie beside them: what `comparison` does is tested with the checks that compare, and every limit in
+tests/test_bounds.py."""
 
 FOLDER_MODULES, MODULE_LINES = 20, 300
 FUNCTION_MEDIAN, FUNCTION_TENTH, FUNCTION_LINES = 8, 20, 40

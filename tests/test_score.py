@@ -314,6 +314,14 @@ def test_what_needs_no_judge_asks_none_and_says_what_that_saved(
     assert server.requests == []
 
 
+def test_a_rubrics_own_grader_that_raises_leaves_the_sample_unscored(server: ConverseServer, prompts: Prompts) -> None:
+    source = "def grade(sample, item):\n    return item['missing']"
+    outcome = scored(prompts, make_sample(), make_rubric(checks=[{"check": "python_grade", "name": "own", "source": source}]))
+    assert isinstance(outcome, Unscored)
+    assert (outcome.reason, outcome.whose, outcome.failed) == ("grader_failed", "ours", True)
+    assert server.requests == []
+
+
 @pytest.mark.parametrize(("reference", "reason"), [("no number here", "bad_reference"), (None, "bad_reference")])
 def test_a_reference_that_no_check_can_use_leaves_the_sample_unscored(
     server: ConverseServer, prompts: Prompts, reference: str | None, reason: str

@@ -14,8 +14,9 @@ from judge.adapters.records import make_record
 from judge.adapters.scored import as_scored
 from judge.errors import InputFault, SettingsFault
 from judge.grader import Grader
+from judge.intake.fields import REFERENCE_KEYS
 from judge.record import shape
-from judge.reward import Outcome
+from judge.reward import Outcome, Unscored
 from judge.rubric.rubric import Rubric
 
 NeMoGymChoice: TypeAlias = IfUnscored | Literal["mask"]
@@ -32,7 +33,11 @@ _FAILED = "judge_failed"
 """What NeMo-Gym calls a judge that failed: nemo_gym/failure_kinds.py. It is also the class of the row in its file of failures."""
 
 _PROTOCOL = ("responses_create_params", "response")
-"""Fields of a request that are no columns of its row."""
+_ANSWERED = ("reward", "mask_sample", "failure_kind", "failure_reason", "_ng_failure_class", "_ng_failure_judge_error")
+"""Fields that are no columns of the row: a request's, and an answer's, which come with a rollout that is verified once more."""
+
+_EXPECTED = "expected_answer"
+"""What NeMo-Gym's own data sets call the reference."""
 
 
 def nemo_gym_reward(grader: Grader, *, reference: str | None = None, if_unscored: NeMoGymChoice = None) -> NeMoGymReward:
@@ -40,7 +45,8 @@ def nemo_gym_reward(grader: Grader, *, reference: str | None = None, if_unscored
 
     Args:
         grader: scores the response.
-        reference: the field of the request that holds the reference. None: `reference_answer`, or else `ground_truth`.
+        reference: the field of the request that holds the reference. None: `reference_answer`, `ground_truth` or
+            `expected_answer`, the first that it has.
         if_unscored: what happens where there is no reward, see `NeMoGymChoice`.
 
     Raises:
@@ -67,7 +73,9 @@ def nemo_gym_record(request: Mapping[str, Any], reference: str | None = None) ->
     given = asked.get("input")
     before = [{"role": "user", "content": given}] if isinstance(given, str) else _turns(given, "input")
     written = _turns(response.get("output"), "output") or [{"role": "assistant", "content": ""}]
-    columns = {name: value for name, value in request.items() if name not in _PROTOCOL}
+    columns = {name: value for name, value in _unmarked(request).items() if name not in _PROTOCOL}
+    if reference is None and _EXPECTED in columns and columns.keys().isdisjoint(REFERENCE_KEYS):
+        reference = _EXPECTED
     return make_record([*system, *before], written, columns, reference)
 
 
@@ -84,7 +92,7 @@ def nemo_gym_answer(
     if if_unscored == "mask" and not is_reward(outcome):
         return _masked(request, outcome)
     scored = as_scored(rubric, outcome, Abstention(if_unscored=None if if_unscored == "mask" else if_unscored))
-    return {**request, **scored.metrics, "reward": scored.reward, "mask_sample": False}
+    return {**_unmarked(request), **scored.metrics, "reward": scored.reward, "mask_sample": False}
 
 
 def _check(rubric: Rubric, if_unscored: NeMoGymChoice) -> None:
@@ -97,18 +105,27 @@ def _check(rubric: Rubric, if_unscored: NeMoGymChoice) -> None:
         choose_abstention(if_unscored, rubric.range, _PACKAGE)
 
 
+def _unmarked(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a request without what an earlier answer said of it: an old mark would leave out a sample that has a reward now."""
+    kept = {name: value for name, value in request.items() if name not in _ANSWERED}
+    if isinstance(config := kept.get("instance_config"), Mapping):
+        kept["instance_config"] = {name: value for name, value in config.items() if name != "mask_sample"}
+    return kept
+
+
 def _masked(request: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
-    """Return the answer that NeMo-Gym's own judges give when they fail."""
+    """Return the answer that NeMo-Gym's own judges give when they fail; a fault of the record or the rubric is a kind of ours."""
+    kind = f"judge:{outcome.reason}" if isinstance(outcome, Unscored) and not outcome.failed else _FAILED
     why = str(unscored(outcome))
     config = request.get("instance_config")
     return {
         **request,
         "reward": 0.0,
         "mask_sample": True,
-        "failure_kind": _FAILED,
+        "failure_kind": kind,
         "failure_reason": why,
         "instance_config": {**(config if isinstance(config, Mapping) else {}), "mask_sample": True},
-        "_ng_failure_class": _FAILED,
+        "_ng_failure_class": kind,
         "_ng_failure_judge_error": why,
     }
 

@@ -14,7 +14,7 @@ _OURS = {"id", "messages", "prompt", "response"}
 """What a record says of the rollout. A column of a dataset that is called so says something else and is left out, except `id`."""
 
 _LONGEST_MARK = 40
-"""Characters of the end of a response in which its last end mark is looked for: that of the longest mark, and a line's end."""
+"""Characters of the end of a response in which its last end mark is looked for: more than the longest mark has."""
 
 
 def make_record(
@@ -74,11 +74,10 @@ def response_of(query: str, prompt: str) -> str | None:
 
 def without_end_marks(text: str) -> str:
     """Return a text without the special tokens at its end, such as `<|im_end|>` and `</s>`, that a trainer decodes with it."""
-    while True:
-        text_without = _without_last_mark(text)
-        if text_without == text:
-            return text
-        text = text_without
+    end = len(text)
+    while (begin := _last_mark(text, end)) is not None:
+        end = begin
+    return text[:end]
 
 
 def plain(value: Any) -> Any:
@@ -101,15 +100,14 @@ def _with_reference(said: Mapping[str, Any], reference: str) -> dict[str, Any]:
 
 
 def _rollout(prompt: object, completion: object) -> dict[str, object]:
-    """Return the fields of a record that hold the rollout: `prompt` and `response`, or `messages`."""
-    if not isinstance(completion, list):
-        return {"prompt": prompt, "response": completion}
-    before = prompt if isinstance(prompt, list) else [{"role": "user", "content": prompt}]
-    return {"messages": [*before, *completion]}
+    """Return the fields of a record that hold the rollout: all of a completion's turns came after the prompt."""
+    never_asked = completion == []  # an empty `response` would mean that the model wrote nothing
+    return {"prompt": prompt, "response": None if never_asked else completion}
 
 
-def _without_last_mark(text: str) -> str:
-    ending = text.rstrip()
-    begin = max(0, len(ending) - _LONGEST_MARK)
-    last = list(END_MARK.finditer(ending, begin))
-    return ending[: last[-1].start()] if last and last[-1].end() == len(ending) else text
+def _last_mark(text: str, end: int) -> int | None:
+    """Return where the mark begins with which a text ends, up to a place in it. Nothing is copied: a model can write 100,000."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    begin = text.rfind("<", max(0, end - _LONGEST_MARK), end)
+    return begin if begin >= 0 and END_MARK.fullmatch(text, begin, end) else None

@@ -61,7 +61,7 @@ def _refuse_unfiltered(abstention: Abstention, args: Any) -> None:
 
 
 def _record(sample: Any, reference: str | None, place: int) -> dict[str, Any]:
-    columns = {"ground_truth": sample.label, **(sample.metadata or {})}
+    columns = {**(sample.metadata or {}), **({} if sample.label is None else {"ground_truth": sample.label})}
     return make_record(sample.prompt, without_end_marks(sample.response), columns, reference, place)
 
 

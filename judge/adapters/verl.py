@@ -54,7 +54,9 @@ def verl_reward(
         data_source: str, solution_str: str, ground_truth: Any, extra_info: Mapping[str, Any] | None = None, **_: Any
     ) -> Score:
         _refuse_rate_limited(sys._getframe())  # noqa: SLF001  its documented name
-        columns = {"data_source": data_source, "ground_truth": ground_truth, **(extra_info or {})}
+        columns = {**(extra_info or {}), "data_source": data_source}
+        if ground_truth is not None:
+            columns["ground_truth"] = ground_truth
         record = make_record(_prompt(columns, prompt), solution_str, columns, reference)
         (outcome,) = await grader.agrade([record])
         return {"score": abstention.number_or_raise(outcome), **part_numbers(grader.rubric, outcome, abstention)}

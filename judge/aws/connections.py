@@ -8,7 +8,7 @@ certificates are loaded once. Opening a connection sends no request. Behind a pr
 import ssl
 from collections import deque
 from contextlib import suppress
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from weakref import finalize
@@ -28,6 +28,21 @@ from urllib3.util import create_urllib3_context
 
 _FAILURES = (urllib3_errors.HTTPError, HTTPException, OSError)
 """What a connection raises when it fails."""
+
+_INTERIM = range(100, 200)
+"""HTTP statuses before the answer, such as `103 Early Hints`. If one were taken for the answer, the real one would stay on the
+connection, and each later request would get the answer to the one before it."""
+
+
+class FinalResponse(HTTPResponse):
+    """An answer, without what a server says before it."""
+
+    def begin(self) -> None:
+        """Read the head of the answer; `http.client` itself skips `100 Continue` alone."""
+        super().begin()
+        while self.status in _INTERIM:
+            self.headers = None  # type: ignore[assignment]  # so that it reads the next head
+            super().begin()
 
 
 class Endpoint(NamedTuple):
@@ -100,6 +115,7 @@ class Connections:
     def _exchange(self, connection: HTTPConnection, request: Any) -> AWSResponse:
         target = request.url.removeprefix(self._root)
         connection.timeout = self._endpoint.connect_timeout
+        connection.response_class = FinalResponse
         connection.request(
             request.method,
             target,

@@ -65,6 +65,7 @@ class Check(Record):
         Raises:
             ReferenceFault: the ground truth is missing or cannot be read, so the response is neither right nor wrong.
             CheckUnavailable: this machine lacks what the check needs to run safely.
+            GraderFault: the rubric's own grader gave no grade.
         """
         raise NotImplementedError
 

@@ -34,10 +34,10 @@ class Budget:
             BudgetSpent: nothing is. Requests that are under way already may go beyond the cap.
         """
         if self._cap.tokens is not None and self._tokens >= self._cap.tokens:
-            msg = f"the cap of {self._cap.tokens:,} tokens an invocation is reached"
+            msg = f"the cap of {self._cap.tokens:,} tokens is reached"
             raise BudgetSpent(msg)
         if self._cap.usd is not None and self._usd >= self._cap.usd:
-            msg = f"the cap of {self._cap.usd:g} US dollars an invocation is reached"
+            msg = f"the cap of {self._cap.usd:g} US dollars is reached"
             raise BudgetSpent(msg)
 
     def spend(self, attempts: Iterable[Attempt]) -> None:

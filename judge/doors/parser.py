@@ -29,6 +29,8 @@ Score model responses by a rubric, for reinforcement fine-tuning.
                                          score a file on this machine
   judge score FILE --rubric summary --model ID --output OUT
                                          score it by a model on Bedrock
+  judge score FILE --rubric summary --judge openai:URL --model ID --output OUT
+                                         score it by a model on any server
   judge show OUT --worst 10              see where the rewards are low
   judge show OUT ID                      see why one row got its reward"""
 

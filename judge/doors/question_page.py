@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from judge.errors import CheckUnavailable, SampleFault
+from judge.errors import CheckUnavailable, GraderFault, SampleFault
 from judge.question.lineup import Lineup, evenly, rank
 from judge.question.prompts import Prompts
 from judge.question.question import Question
@@ -39,7 +39,7 @@ def _settled(rubric: Rubric, sample: AnySample) -> str | SampleFault | None:
         return SampleFault(sample.fault)
     try:
         found = verify(rubric.with_record(sample), sample)
-    except (SampleFault, CheckUnavailable) as fault:
+    except (SampleFault, CheckUnavailable, GraderFault) as fault:
         return SampleFault(f"{sample.id!r}: {fault}")
     if found.reward is None:
         return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from judge.bounds import GRADE_SOURCE
 from judge.checks.field_text import read_parts
-from judge.errors import CheckUnavailable, InputFault
+from judge.errors import CheckUnavailable, GraderFault, InputFault
 from judge.exchange.openai_grader import Grader, PythonGrader, StringCheckGrader, TextSimilarityGrader
 from judge.exchange.part import Part
 from judge.sandbox.process.limits import Limits
@@ -74,7 +74,7 @@ def _python(name: str, grader: PythonGrader, where: str) -> Part:
         raise InputFault(msg)
     try:
         needs = read_needs(grader.source, Limits())
-    except CheckUnavailable as fault:
+    except (CheckUnavailable, GraderFault) as fault:
         msg = f"{where}.source: {fault}"
         raise InputFault(msg) from fault
     if needs.missing:

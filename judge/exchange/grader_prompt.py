@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from judge.bounds import TEMPLATE_BYTES
 from judge.checks.field_text import Place, read_parts
 from judge.errors import InputFault
 from judge.exchange.openai_grader import Message
 from judge.exchange.part import Part
+from judge.question.bounds import TEMPLATE_BYTES
 
 _OPENS = re.compile(r"\{(?=[{%#]|\Z)")
 """A brace that opens a tag of Jinja2: `{{`, `{%`, `{#`; or one at the end of a text, because a field may follow it."""

@@ -23,10 +23,12 @@ def write_files(imported: Imported, folder: Path, shipped: Sequence[Path], *, ov
         overwrite: whether files that exist are replaced.
 
     Raises:
-        SettingsFault: a file exists and may not be replaced.
+        SettingsFault: a file exists and may not be replaced, or the template would take the place of a shipped one.
         RubricFault, PromptFault: the files would not load; nothing is written.
         OutputFault: they cannot be written.
     """
+    if imported.template is not None:
+        _refuse_shipped(imported.name, folder, shipped)
     with TemporaryDirectory() as trial:
         _written(imported, Path(trial))
         rubric = load_rubric(_rubric(imported, Path(trial)))
@@ -42,6 +44,14 @@ def write_files(imported: Imported, folder: Path, shipped: Sequence[Path], *, ov
             raise SettingsFault(msg)
     _written(imported, folder)
     return tuple(paths)
+
+
+def _refuse_shipped(name: str, folder: Path, shipped: Sequence[Path]) -> None:
+    """Refuse the name of a template that other rubrics use: in this folder they would all be judged by the imported one."""
+    own = (folder / "prompts").resolve()
+    if any((one / f"{name}.j2").exists() for one in shipped if one.resolve() != own):
+        msg = f"name: {name} is the name of a template that other rubrics use; give --name for another name"
+        raise SettingsFault(msg)
 
 
 def _rubric(imported: Imported, folder: Path) -> Path:
@@ -63,5 +73,5 @@ def _written(imported: Imported, folder: Path) -> None:
         raise OutputFault(msg) from error
     if imported.template is not None:
         replace_text(template, imported.template, OutputFault)
-    remark = "\n".join([_REMARK, *(f"- {' '.join(note.split())}" for note in imported.notes)])
+    remark = "\n".join([_REMARK, *(f"- {note}" for note in imported.notes)])
     write_yaml(rubric, dict(imported.data), remark, OutputFault)

@@ -1,5 +1,6 @@
 """The rubric that a grader becomes: its checks and criteria, its formula, its template, and what differs, line by line."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from judge.exchange.grader_criterion import label_part, score_part
 from judge.exchange.grader_prompt import make_prompt
 from judge.exchange.openai_grader import Grader, LabelModelGrader, MultiGrader, ScoreModelGrader, read_grader, read_parts
 from judge.exchange.part import Part, to_name
-from judge.record import explain
+from judge.record import brief, explain
 from judge.rubric.interval import Interval
 from judge.rubric.rubric import FIELDS, Rubric
 from judge.rubric.rubric_file import parse_rubric
@@ -121,7 +122,12 @@ def _imported(name: str, grader: Grader, combined: _Combined) -> Imported:
     notes += [*combined.notes, *unsaid, *(prompt.notes if prompt is not None else ()), _EMPTY.format(combined.range[0])]
     if combined.range != (0.0, 1.0):
         notes += [f"the reward runs from {combined.range[0]:g} to {combined.range[1]:g}, as the grader's grade can"]
-    return Imported(name, data, _checked(data), prompt.template if prompt is not None else None, tuple(dict.fromkeys(notes)))
+    return Imported(name, data, _checked(data), prompt.template if prompt is not None else None, _lines(notes))
+
+
+def _lines(notes: Sequence[str]) -> tuple[str, ...]:
+    """Return each note once and on one line: a name in a grader may have line ends, after which it could speak as we do."""
+    return tuple(dict.fromkeys(" ".join(note.split()) for note in notes))
 
 
 def _listed(field: str, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -133,9 +139,9 @@ def _judge(asked: Sequence[Part]) -> tuple[dict[str, Any], list[str]]:
     if not asked:
         return {}, []
     models = list(dict.fromkeys(part.model for part in asked))
-    notes = [_MODELS.format(" and ".join(models), _ENDPOINT, models[0])]
+    notes = [_MODELS.format(" and ".join(map(brief, models)), _ENDPOINT, shlex.quote(models[0]))]
     if len(models) > 1:
-        notes += [f"a rubric has one judge: {models[0]} is named for all graders"]
+        notes += [f"a rubric has one judge: {brief(models[0])} is named for all graders"]
     if any(part.judge != asked[0].judge for part in asked):
         notes += [f"a rubric asks its judge in one way: the sampling_params of {asked[0].name} count for all"]
     return dict(asked[0].judge), notes

@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from judge.bounds import DOCUMENT_BYTES, IMAGE_BYTES
 from judge.errors import SampleFault
 from judge.intake.json_value import unlike
 from judge.intake.turns import text_of
 from judge.media.attachment import Attachment, check
+from judge.media.bounds import DOCUMENT_BYTES, IMAGE_BYTES
 from judge.media.formats import MIME, format_of
 from judge.record import shape
 

@@ -7,6 +7,9 @@ from judge.intake.attachments import attach
 from judge.intake.rollout import RESULT_ROLES, call_id
 from judge.sample import Observation, RolloutTurn, Sample
 
+_NO_CALL = "the id of no call"
+"""The id in a result that answers no call. An empty id would give it to the next call."""
+
 
 def conversation(sample: Sample) -> dict[str, Any]:
     """Return `messages`; or `prompt` and `response`, where the record said that the rollout begins before the last user turn."""
@@ -30,6 +33,6 @@ def _rollout(sample: Sample) -> Iterator[dict[str, Any]]:
 def _named(seen: Observation, turns: Sequence[RolloutTurn]) -> dict[str, Any]:
     """Return the id of the call that a result answers; one that no call has, if it answers none."""
     if seen.turn is None or seen.call is None:
-        return {"tool_call_id": ""} if seen.role in RESULT_ROLES else {}
+        return {"tool_call_id": _NO_CALL} if seen.role in RESULT_ROLES else {}
     named = call_id(turns[seen.turn - 1].tool_calls[seen.call - 1])
     return {} if named is None else {"tool_call_id": named}

@@ -28,10 +28,11 @@ def read_event(event: object) -> tuple[AnySample, ...]:
     Raises:
         InputFault: the event has none of these shapes.
     """
-    return tuple(read_sample(record) for record in _records(event))
+    return tuple(read_sample(record) for record in event_records(event))
 
 
-def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
+def event_records(event: object, unwrapped: int = 0) -> Sequence[object]:
+    """Return the records of an invocation as they came, see `read_event`."""
     if isinstance(event, list):
         return event
     if not isinstance(event, Mapping) or unwrapped > EVENT_WRAPPERS:
@@ -43,7 +44,7 @@ def _records(event: object, unwrapped: int = 0) -> Sequence[object]:
         if isinstance(event.get(key), list):
             return list(event[key])
     if "body" in event:
-        return _records(_body(event), unwrapped + 1)
+        return event_records(_body(event), unwrapped + 1)
     if {"prompt", "id"} & event.keys():
         return [event]
     msg = f"event: wanted 'messages', 'batch', 'trajectories' or 'body'; found {name_fields(event, NAMED)}"

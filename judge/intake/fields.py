@@ -10,5 +10,8 @@ KNOWN_KEYS = {"id", "messages", "metadata", "prompt", "response", "tools", *REFE
 """Fields with a meaning of their own. Bedrock moves all others into `metadata`, and so does `read_sample`:
 https://docs.aws.amazon.com/bedrock/latest/userguide/rft-prepare-data.html"""
 
+MOVED_KEYS = KNOWN_KEYS - {"tools"}
+"""Fields that a sample has in places of their own. `tools` has none, so it stays with the metadata, where checks look for it."""
+
 NAMED = {*KNOWN_KEYS, "body", *WRAPPERS}
 """Fields that a message may name; all others stay unnamed, because they may hold a text."""

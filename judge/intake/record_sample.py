@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from judge.errors import SampleFault
 from judge.intake.attachments import detach
-from judge.intake.fields import KNOWN_KEYS, REFERENCE_KEYS
+from judge.intake.fields import MOVED_KEYS, REFERENCE_KEYS
 from judge.intake.json_value import json_value, unlike
 from judge.intake.rollout import asked_at, read_rollout
 from judge.intake.turns import is_rollout, message, read_turns, response_at, response_text
@@ -74,7 +74,7 @@ def _others(record: Mapping[str, Any]) -> dict[str, JsonValue]:
     """Return the fields without a meaning of their own. One that is not JSON, such as a NaN in a table's column, is left out."""
     found: dict[str, JsonValue] = {}
     for name, value in record.items():
-        if name not in KNOWN_KEYS and isinstance(name, str):
+        if name not in MOVED_KEYS and isinstance(name, str):
             with suppress(SampleFault, RecursionError):
                 found[name] = json_value(value, name)
     return found

@@ -1,6 +1,6 @@
 """The rollout of a record: the turns of the model after the prompt, each with its calls and with what it got back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import JsonValue
@@ -21,8 +21,8 @@ def asked_at(turns: Sequence[Mapping[str, Any]]) -> int:
 def read_rollout(turns: Sequence[Mapping[str, Any]], begin: int) -> tuple[RolloutTurn, ...]:
     """Return the turns of the model from a place on.
 
-    A result belongs to the call whose id it names. One that names no id belongs to the first call of the turn before it that has
-    no result yet.
+    A result belongs to the call whose id it names: the first with this id that has no result yet, in the last turn that has one.
+    One that names no id, or an empty one, belongs to the first call of the turn before it that has no result yet.
 
     Args:
         turns: the whole conversation.
@@ -54,25 +54,25 @@ def _answers(result: Mapping[str, Any], rollout: Sequence[RolloutTurn]) -> dict[
     if result["role"] not in RESULT_ROLES:
         return {}
     named = result.get("tool_call_id")
-    if named is None:
-        return _next_call(rollout)
+    if named is None or named == "":
+        return _first(range(1, len(rollout[-1].tool_calls) + 1), rollout, len(rollout))
     for number in range(len(rollout), 0, -1):  # ids come again where a framework counts the calls of each turn
-        for call, made in enumerate(rollout[number - 1].tool_calls, 1):
-            if call_id(made) == named:
-                return {"turn": number, "call": call}
+        calls = [call for call, made in enumerate(rollout[number - 1].tool_calls, 1) if call_id(made) == named]
+        if calls:
+            return _first(calls, rollout, number) or {"turn": number, "call": calls[0]}
     return {}
 
 
-def _next_call(rollout: Sequence[RolloutTurn]) -> dict[str, int]:
-    answered = {(one.turn, one.call) for one in rollout[-1].observations}
-    number = len(rollout)
-    left = (call for call in range(1, len(rollout[-1].tool_calls) + 1) if (number, call) not in answered)
-    return next(({"turn": number, "call": call} for call in left), {})
+def _first(calls: Iterable[int], rollout: Sequence[RolloutTurn], number: int) -> dict[str, int]:
+    """Return the first of some calls of a turn that has no result yet; nothing if each has one."""
+    answered = {(one.turn, one.call) for turn in rollout[number - 1 :] for one in turn.observations}
+    return next(({"turn": number, "call": call} for call in calls if (number, call) not in answered), {})
 
 
 def call_id(call: JsonValue) -> JsonValue:
-    """Return the id of a call: OpenAI's and Anthropic's `id`, Converse's `toolUse.toolUseId`."""
+    """Return the id of a call: `id` (OpenAI, Anthropic) or `toolUse.toolUseId` (Converse); None without one or if it is empty."""
     if not isinstance(call, dict):
         return None
     used = call.get("toolUse")
-    return used.get("toolUseId") if isinstance(used, dict) else call.get("id")
+    named = used.get("toolUseId") if isinstance(used, dict) else call.get("id")
+    return None if named == "" else named

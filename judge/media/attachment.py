@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, field_serializer
 
-from judge.bounds import DOCUMENT_BYTES, IMAGE_BYTES, IMAGE_SIDE
 from judge.errors import SampleFault
+from judge.media.bounds import DOCUMENT_BYTES, IMAGE_BYTES, IMAGE_SIDE
 from judge.media.formats import IMAGE_FORMATS, Format, begins_as
 from judge.media.pixels import Pixels, pixels
 from judge.record import Record

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from functools import partial
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from io import BufferedReader, RawIOBase
 from socket import socket
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from urllib3 import exceptions as urllib3_errors
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import make_headers
 
-from judge.aws.connections import close_all, is_open
+from judge.aws.connections import FinalResponse, close_all, is_open
 from judge.errors import Disconnected, Garbled, JudgeFailure, SettingsFault, TimedOut
 
 _LONGEST_CONNECT = 10.0
@@ -33,6 +33,10 @@ may be written as six bytes."""
 
 _FAILURES = (urllib3_errors.HTTPError, HTTPException, OSError, ValueError)
 """What a connection raises when it fails; a `ValueError` after another thread has closed it."""
+
+
+_TOLD = (OSError, urllib3_errors.NewConnectionError, urllib3_errors.ProxyError, urllib3_errors.SSLError)
+"""Failures to connect, whose words hold nothing that a server wrote."""
 
 
 class Request(NamedTuple):
@@ -156,7 +160,7 @@ class Connections:
         return connection
 
 
-class _InTime(HTTPResponse):
+class _InTime(FinalResponse):
     """An answer of which each part has to arrive before the time is up."""
 
     def __init__(self, sock: socket, *arguments: Any, until: float, **more: Any) -> None:
@@ -225,9 +229,13 @@ def _proxy_headers(proxy: SplitResult | None) -> Mapping[str, str]:
 
 
 def _fault(error: Exception, until: float) -> JudgeFailure:
-    """Say what the failure of a connection means. urllib3's words name the host and the reason, and nothing that was sent."""
+    """Say what the failure of a connection means.
+
+    Words are kept if they can only name the host and the reason: those about an answer that is none quote it.
+    """
     timed_out = isinstance(error, TimeoutError | urllib3_errors.TimeoutError)
     if (timed_out and not isinstance(error, urllib3_errors.NewConnectionError)) or time.monotonic() >= until:
         return TimedOut("no whole answer in time")
     advice = "; name the file of your certificates in SSL_CERT_FILE" if "CERTIFICATE_VERIFY_FAILED" in str(error) else ""
-    return Disconnected(f"{type(error).__name__}: {error}{advice}")
+    told = f": {error}{advice}" if isinstance(error, _TOLD) else ""
+    return Disconnected(f"{type(error).__name__}{told}")

@@ -16,6 +16,7 @@ from uuid import uuid4
 from judge.errors import EmptyReply, SettingsFault, Transient
 from judge.providers.connections import Connections, Request
 from judge.providers.refusal import Place, refusal
+from judge.reading.json.strict import STRICT
 
 _AWS_HOST = re.compile(
     r"""
@@ -150,7 +151,7 @@ class Endpoint:
         if answer.status not in _FINE:
             raise refusal(answer, self._place)
         try:
-            body = json.loads(answer.content)
+            body = json.loads(answer.content, object_pairs_hook=STRICT["object_pairs_hook"])
         except (ValueError, RecursionError):
             body = None
         if not isinstance(body, dict):

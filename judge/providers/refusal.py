@@ -53,6 +53,9 @@ _QUOTING = re.compile(
 )
 """Where servers begin to quote what they were sent, or what the model said."""
 
+_CODE = re.compile(r"[A-Za-z][\w.-]{0,59}")
+"""What can be an endpoint's name for an error: context_length_exceeded. Anything else may be words, and may quote something."""
+
 _LONGEST = 300
 """Characters of an endpoint's message that are kept. A guess: enough for a sentence, too little for a prompt given back."""
 
@@ -81,7 +84,8 @@ def refusal(answer: Answer, place: Place) -> Fault:
     The fault's `code` is the endpoint's name for it, or `HTTP <status>`. The message has no key and no prompt in it.
     """
     said = _said(answer)
-    fault = _fault(answer, place, said._replace(message=_clean(said.message, place.key)))
+    said = _Said(_clean(said.code, place.key), _clean(said.message, place.key))
+    fault = _fault(answer, place, said)
     fault.code = said.code
     return fault
 
@@ -130,7 +134,7 @@ def _said(answer: Answer) -> _Said:
     if isinstance(error, list):
         error = {"message": ", ".join(str(one.get("msg")) for one in error if isinstance(one, dict))}
     fields: Mapping[str, Any] = error if isinstance(error, dict) else {"message": error}
-    names = [name for name in (fields.get("code"), fields.get("type")) if isinstance(name, str) and name and not name.isdigit()]
+    names = [name for name in (fields.get("code"), fields.get("type")) if isinstance(name, str) and _CODE.fullmatch(name)]
     message = fields.get("message") or fields.get("Message") or "no message"
     return _Said(names[0] if names else f"HTTP {answer.status}", str(message))
 

@@ -4,8 +4,9 @@ import re
 
 from judge.converse import Call
 from judge.errors import Misconfigured
+from judge.reading.pattern import Pattern
 
-_NOT_TAKEN = re.compile(
+_NOT_TAKEN = Pattern(
     r"""
       model\ doesn't\ support\ (the\ )?(image|document)
                             # This model doesn't support the image field for user messages. Remove image and try again.

@@ -43,7 +43,7 @@ def _until(date: str) -> float | None:
     """Return the seconds until a date such as `Fri, 31 Dec 1999 23:59:59 GMT`; 0 if it has passed."""
     try:
         at = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a time zone of many digits
         return None
     return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp())
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from judge.bounds import DOCUMENTS, IMAGES
 from judge.errors import SampleFault
 from judge.media.attachment import Attachment
+from judge.media.bounds import DOCUMENTS, IMAGES
 from judge.media.formats import TEXT_FORMATS
 from judge.question.fence import Places, mark, neutralise
 from judge.question.question import Enclosure

@@ -14,7 +14,7 @@ from jinja2.filters import FILTERS as _JINJA_FILTERS
 from jinja2.filters import make_attrgetter as _attribute
 from jinja2.tests import TESTS as _JINJA_TESTS
 
-from judge.bounds import RENDER_ITEM
+from judge.question.bounds import RENDER_ITEM
 from judge.question.counting import counted, each
 from judge.question.spending import join, size, spending
 from judge.record import brief

@@ -15,7 +15,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
-from judge.bounds import RENDER_INTEGER_BITS, RENDER_ITEM, RENDER_RANGE, TEMPLATE_NODES
+from judge.question.bounds import RENDER_INTEGER_BITS, RENDER_ITEM, RENDER_RANGE, TEMPLATE_NODES
 from judge.question.counting import COUNTERS, Counting
 from judge.question.filters import FILTERS, TESTS
 from judge.question.spending import Exceeded, join, size, spending

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from time import thread_time
 from typing import Any
 
-from judge.bounds import RENDER_CHARACTERS, RENDER_ITEM, RENDER_SECONDS, RENDERED_BYTES
+from judge.question.bounds import RENDER_CHARACTERS, RENDER_ITEM, RENDER_SECONDS, RENDERED_BYTES
 
 _STEPS_BETWEEN_LOOKS = 32
 """Steps between two looks at the clock; a guess: 32 of them take well under a millisecond, and a look is not free."""

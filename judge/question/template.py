@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
-from judge.bounds import TEMPLATE_PARTS
 from judge.errors import PromptFault
+from judge.question.bounds import TEMPLATE_PARTS
 from judge.question.language import Language
 from judge.question.spending import Exceeded, account
 from judge.question.template_files import TemplateFiles

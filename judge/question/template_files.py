@@ -5,8 +5,8 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
-from judge.bounds import TEMPLATE_BYTES
 from judge.errors import PromptFault
+from judge.question.bounds import TEMPLATE_BYTES
 
 
 class TemplateFiles(BaseLoader):

@@ -25,6 +25,7 @@ from judge.converse import Attempt, Call, Converse, Reply
 from judge.deadline import NEVER, Deadline
 from judge.errors import DeadlinePassed, Throttled
 from judge.question.question import Question
+from judge.reading.pattern import Pattern
 from judge.resilience.rate import Rate, Start
 
 _FIRST = 200.0
@@ -39,7 +40,7 @@ _CHARACTERS = 4
 """Characters of a prompt in a token. A guess, good for English. An error does no harm, because the rate in tokens is learnt in
 the same measure."""
 
-_TOKENS = re.compile(
+_TOKENS = Pattern(
     r"""
       too\ many\ tokens  # Too many tokens, please wait before trying again.
     | tokens\ per\ min   # Rate limit reached for gpt-5 on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000.

@@ -35,6 +35,10 @@ _TURN = 0.1
 `python -m benchmarks.pacing`: a batch of 512 ends 0.8 s earlier than with bounds that double. `concurrency.py` paces the call
 anyway."""
 
+_LONGEST_ASKED = 600.0
+"""Seconds of an asked wait that are waited; a longer one ends the call. A guess: quotas are per minute, and while a trainer waits
+for one sample, all others wait too."""
+
 _RETRIES_PER_REQUEST = 0.5
 """Retries that a first request adds to the budget. A guess: Google's book suggests a tenth, for services that fail far less
 often than judge models do."""
@@ -92,8 +96,10 @@ class _Policy:
         self._now = now
 
     def stop(self, state: RetryCallState) -> bool:
-        """Whether this failure is the last: a wait would pass the deadline, or attempts or budget are used up."""
+        """Whether this failure is the last: a wait would be too long or pass the deadline, or attempts or budget are used up."""
         case = _case(state)
+        if (_fault(state).retry_after or 0.0) > _LONGEST_ASKED:
+            return True
         if self._now() + state.upcoming_sleep >= case.call.deadline.at:
             return True
         return self._counts(state) and (case.counted + 1 >= self._most or not case.health.may_retry)

@@ -1,6 +1,7 @@
 """The body of a request: read up to a limit, and as strict JSON. How long it may take is the connection's to say."""
 
 import json
+import math
 from typing import Any, NoReturn
 
 from fastapi import HTTPException, Request
@@ -14,7 +15,7 @@ async def read_body(request: Request, most: int) -> Any:
         most: bytes that it may have.
 
     Raises:
-        HTTPException: 413 if it is larger, 400 if it is not JSON in UTF-8. NaN and Infinity are not JSON.
+        HTTPException: 413 if it is larger, 400 if it is not JSON in UTF-8. NaN, Infinity and 1e999 are not JSON.
         ClientDisconnect: the caller is gone.
     """
     if int(request.headers.get("content-length", 0)) > most:
@@ -33,7 +34,7 @@ def _refuse_large(most: int) -> NoReturn:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body.decode(), parse_constant=_refuse_constant)
+        return json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_finite)
     except UnicodeDecodeError as error:
         raise HTTPException(400, f"body: wanted UTF-8; byte {error.start} is not") from None
     except json.JSONDecodeError as error:
@@ -42,6 +43,14 @@ def _parsed(body: bytes) -> Any:
         raise HTTPException(400, "body: not JSON that can be read: nested too deeply") from None
     except ValueError as error:  # a number of more than 4,300 digits, or one that JSON does not have
         raise HTTPException(400, f"body: not JSON: {error}") from None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        msg = "a number is too large"
+        raise ValueError(msg)
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -15,6 +15,10 @@ IfUnscored: TypeAlias = Literal["fail", "nan", "mask"]
 sample out."""
 
 
+_MOST_RECORDS = 10_000
+"""Records in one request. A guess: a trainer's batch has hundreds, and the outcomes of so many take tens of megabytes."""
+
+
 class Asked(NamedTuple):
     """What an answer is made for."""
 
@@ -44,7 +48,7 @@ class Contract(NamedTuple):
     """Makes the answer; raises HTTPException where there is no reward and the caller cannot be told so in the answer."""
 
     if_unscored: tuple[IfUnscored, ...] = ()
-    """What a caller may choose with `?unscored=`; the first holds if it chooses nothing. Empty: its answer says it anyway."""
+    """What a caller may choose with `?unscored=`; `fail` holds if it chooses nothing. Empty: its answer says it anyway."""
 
     patience: float | None = None
     """Seconds in which the caller has to have its answer, because it hangs up a little later; None: it waits."""
@@ -55,11 +59,23 @@ class Contract(NamedTuple):
         Raises:
             HTTPException: 422 if it chose what this contract does not have.
         """
-        allowed = self.if_unscored or ("mask",)
-        for one in allowed:
-            if one == (chosen or allowed[0]):
+        if chosen is None:
+            return "fail"
+        for one in self.if_unscored:
+            if one == chosen:
                 return one
-        raise HTTPException(422, f"unscored: wanted {' or '.join(allowed)} for {self.path}")
+        allowed = " or ".join(self.if_unscored) or "no such choice: its answer says it anyway"
+        raise HTTPException(422, f"unscored: {self.path} takes {allowed}")
+
+
+def refuse_many(records: Sequence[object]) -> None:
+    """Refuse more records than a request may have: a small body can hold millions, and each outcome takes some kilobytes.
+
+    Raises:
+        HTTPException: 413.
+    """
+    if len(records) > _MOST_RECORDS:
+        raise HTTPException(413, f"wanted at most {_MOST_RECORDS:,} records in a request, found {len(records):,}; send several")
 
 
 def refuse(*, wanted: str, place: str = "body") -> HTTPException:

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from judge.adapters.abstention import Abstention
 from judge.adapters.openrlhf import openrlhf_answer, openrlhf_records
 from judge.reward import Outcome
-from judge.serving.contract import Asked, Contract, number, refuse
+from judge.serving.contract import Asked, Contract, number, refuse, refuse_many
 
 _FIELDS = ("query", "prompts", "labels")
 
@@ -21,6 +21,7 @@ def _read(body: Any) -> list[dict[str, Any]]:
     query, prompts, labels = (body.get(name) for name in _FIELDS) if isinstance(body, Mapping) else (None, None, None)
     if not (_is_texts(query) and _is_texts(prompts) and isinstance(labels, list) and len(query) == len(prompts) == len(labels)):
         raise refuse(wanted="'query' and 'prompts', lists of texts, and 'labels', all of the same length")
+    refuse_many(query)
     return openrlhf_records(query, prompts, labels)
 
 

@@ -5,18 +5,22 @@ from typing import Any
 
 from judge.files.rows import row_of
 from judge.grader import AnyRecord
-from judge.intake.event import read_event
+from judge.intake.event import event_records
+from judge.intake.record_sample import read_sample
 from judge.reward import Outcome
-from judge.serving.contract import Asked, Contract, refuse
+from judge.serving.contract import Asked, Contract, refuse, refuse_many
 
 
 def _read(body: Any) -> Sequence[AnyRecord]:
     """Read `{"records": [...]}` as `Grader.grade` reads a list, and anything else as the Lambda reads an event."""
     if not isinstance(body, Mapping) or "records" not in body:
-        return read_event(body)
+        found = event_records(body)
+        refuse_many(found)
+        return [read_sample(record) for record in found]
     if not isinstance(body["records"], list):
         raise refuse(wanted="a list of records", place="records")
-    return body["records"]
+    refuse_many(body["records"])
+    return list(body["records"])
 
 
 def _answer(asked: Asked, outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ https://github.com/THUDM/slime/blob/main/slime/rollout/rm_hub/__init__.py
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from judge.adapters.records import make_record, without_end_marks
 from judge.reward import Outcome
 from judge.serving.contract import Asked, Contract, number, refuse
 
@@ -16,7 +17,9 @@ _PATIENCE = 110.0
 def _read(body: Any) -> list[dict[str, Any]]:
     if not isinstance(body, Mapping) or not {"prompt", "response"} <= body.keys():
         raise refuse(wanted="an object with 'prompt' and 'response'")
-    return [{"id": 0, "prompt": body["prompt"], "response": body["response"], "reference_answer": body.get("label")}]
+    response = body["response"]
+    written = without_end_marks(response) if isinstance(response, str) else response
+    return [make_record(body["prompt"], written, {"ground_truth": body.get("label")})]
 
 
 def _answer(asked: Asked, outcomes: Sequence[Outcome]) -> float:

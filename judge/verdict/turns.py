@@ -4,10 +4,12 @@ The answer is read by the rule for one verdict (`verdict.py`), with a criterion 
 for a turn that does not exist and two scores for one turn are no verdict.
 """
 
+import re
 from collections.abc import Mapping
 from statistics import fmean
 
 from judge.converse import Form
+from judge.errors import Unreadable
 from judge.rubric.criterion import Criterion
 from judge.rubric.rubric import Rubric
 from judge.rubric.turns import answer_name, for_turns
@@ -31,9 +33,25 @@ def read_rollout_verdict(text: str, rubric: Rubric, turns: int, form: Form = "pl
     verdict = read_verdict(text, for_turns(rubric, turns), form)
     if not turns:
         return verdict
+    if form == "plain":
+        _refuse_more(text, rubric, turns)
     told = {one.name: one for one in verdict.scores}
     scores = tuple(_of_turns(one, told, turns) if one.of == "turns" else told[one.name] for one in rubric.criteria)
     return verdict.model_copy(update={"scores": scores})
+
+
+def _refuse_more(text: str, rubric: Rubric, turns: int) -> None:
+    """Refuse lines that score a turn which does not exist: a judge that counts other turns means other turns by their numbers.
+
+    In JSON such a key is refused already; in lines, others are taken for a part of a reason.
+    """
+    for criterion in rubric.criteria:
+        if criterion.of == "turns":
+            words = answer_name(criterion.name, "").replace("_", "[ _-]")
+            line = rf"^\W{{0,9}}{words}(?P<turn>[0-9]{{1,4}})\W{{0,5}}[:=]"  # `- **step_turn_3**: 5`, `Step turn 3 = 5`
+            if any(not 1 <= int(found["turn"]) <= turns for found in re.finditer(line, text, re.IGNORECASE | re.MULTILINE)):
+                msg = f"{criterion.name}: there is a score for a turn that does not exist; wanted one for each of {turns}"
+                raise Unreadable(msg)
 
 
 def _of_turns(criterion: Criterion, told: Mapping[str, CriterionScore], turns: int) -> CriterionScore:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from judge.errors import TimedOut
+from judge.errors import Fault, TimedOut
 from judge.reward import CheckScore, Reward, Unscored, provenance
 from judge.verdict.verdict import CriterionScore
 from tests.conftest import make_rubric, make_sample
@@ -23,6 +23,6 @@ def scored(reward: float = 0.5, **fields: Any) -> Reward:
     return Reward(id=1, reward=reward, provenance=provenance(RUBRIC), **given)
 
 
-def failed() -> Unscored:
-    """Make what a timeout of the judge leaves."""
-    return Unscored.of(make_sample(), TimedOut("no answer within 5 s"), provenance(RUBRIC))
+def failed(fault: Fault | None = None) -> Unscored:
+    """Make what a fault leaves: a timeout of the judge, or another one."""
+    return Unscored.of(make_sample(), fault or TimedOut("no answer within 5 s"), provenance(RUBRIC))

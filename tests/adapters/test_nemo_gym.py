@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from judge.adapters.nemo_gym import nemo_gym_answer, nemo_gym_record, nemo_gym_reward
-from judge.errors import InputFault, JudgeUnscored, SettingsFault
+from judge.errors import InputFault, JudgeUnscored, ReferenceFault, SettingsFault
 from judge.grader import Grader
 from judge.intake.record_sample import read_sample
 from judge.sample import Sample
@@ -75,6 +75,23 @@ def test_the_row_is_metadata_and_names_the_reference() -> None:
     assert (one.reference, one.metadata) == ("8", {"level": 3})
     with pytest.raises(SettingsFault, match="wanted a column called 'expected_answer'"):
         nemo_gym_record(request(text("assistant", "8")), "expected_answer")
+
+
+def test_the_reference_may_have_nemo_gyms_name() -> None:
+    assert sample(request(text("assistant", "8"), expected_answer="8")).reference == "8"
+    assert sample(request(text("assistant", "8"), expected_answer="7", ground_truth="8")).reference == "8"
+
+
+def test_what_an_earlier_answer_said_is_gone_when_a_rollout_is_verified_once_more() -> None:
+    asked = request(text("assistant", "8"), level=3, instance_config={"image": "x"})
+    marked = nemo_gym_answer(RUBRIC, failed(), asked, "mask")
+    assert sample(marked) == sample(asked)
+    assert nemo_gym_answer(RUBRIC, scored(0.5), marked, "mask") == nemo_gym_answer(RUBRIC, scored(0.5), asked, "mask")
+
+
+def test_a_fault_of_the_record_is_no_failed_judge() -> None:
+    answer = nemo_gym_answer(RUBRIC, failed(ReferenceFault("reference_answer: missing")), request(), "mask")
+    assert (answer["mask_sample"], answer["failure_kind"]) == (True, "judge:bad_reference")
 
 
 def test_without_a_reward_there_is_no_answer() -> None:

@@ -3,7 +3,8 @@ import pytest
 from judge.adapters.records import make_record, make_records, plain, response_of, without_end_marks
 from judge.errors import SettingsFault
 from judge.intake.record_sample import read_sample
-from judge.sample import Message, Sample
+from judge.sample import BadSample, Message, Sample
+from tests.conftest import within
 
 
 def read(record: object) -> Sample:
@@ -68,6 +69,25 @@ def test_turns_with_calls_and_results() -> None:
     assert of_text.group != sample.group  # no system turn: another prompt
 
 
+def test_a_user_turn_in_the_rollout_does_not_end_the_prompt() -> None:
+    asked = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Book a room."}]
+    wrote = [
+        {"role": "assistant", "content": "For when?"},
+        {"role": "user", "content": "Noon."},
+        {"role": "assistant", "content": "Booked."},
+    ]
+    sample = read(make_record(asked, wrote, {}))
+    assert (sample.task, sample.response) == ("Book a room.", "Booked.")
+    assert [turn.text for turn in sample.turns] == ["For when?", "Booked."]
+    assert [seen.content for seen in sample.turns[0].observations] == ["Noon."]
+    assert sample.group == read(make_record(asked, "Booked.", {})).group, "what was said later is no part of the prompt"
+
+
+@pytest.mark.parametrize("prompt", ["Book a room.", [{"role": "user", "content": "Book a room."}]])
+def test_a_rollout_in_which_the_model_was_never_asked_is_no_empty_response(prompt: object) -> None:
+    assert read_sample(make_record(prompt, [], {})) == BadSample(id=0, fault="response: wanted one text, found nothing")
+
+
 def test_the_named_reference_is_the_only_one() -> None:
     columns = {"answer": "4", "ground_truth": "5", "reference_answer": "6", "level": 1}
     assert (read(make_record("p", "r", columns, "answer")).reference, read(make_record("p", "r", columns)).reference) == (
@@ -110,3 +130,8 @@ def test_a_text_without_end_marks_stays_as_it_is(text: str) -> None:
 def test_end_marks_are_no_part_of_a_response(marks: str) -> None:
     assert without_end_marks(f"It is 4.{marks}") == "It is 4."
     assert not without_end_marks(marks)
+
+
+def test_a_text_of_nothing_but_end_marks_is_read_at_once() -> None:
+    """Each mark once: if the text were copied for each of them, this would take hours."""
+    assert within(without_end_marks, "4" + "<|im_end|>\n" * 100_000) == "4"

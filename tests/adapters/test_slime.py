@@ -8,6 +8,7 @@ import pytest
 from judge.adapters.slime import slime_reward
 from judge.errors import JudgeUnscored, SettingsFault
 from judge.grader import Grader
+from judge.rubric.rubric import Rubric
 from tests.converse_server import ConverseServer
 
 FILTER = "slime.rollout.filter_hub.dynamic_sampling_filters.check_reward_nonzero_std"
@@ -48,3 +49,8 @@ def test_stop_raises_and_a_stand_in_needs_no_filter(grader: Grader) -> None:
 def test_a_reward_key_names_the_reward_beside_its_parts(grader: Grader) -> None:
     found = asyncio.run(slime_reward(grader)(arguments(reward_key="score", eval_reward_key="held_out"), sample("7")))
     assert (found["score"], found["held_out"], found["judge/quality"], found["judge/quality/known"]) == (0.7, 0.7, 0.7, 1.0)
+
+
+def test_the_label_is_the_reference_whatever_the_metadata_says() -> None:
+    exact = Grader(Rubric(name="same", description="d", checks=[{"check": "exact", "name": "same"}]), progress=False)
+    assert asyncio.run(slime_reward(exact)(arguments(), sample("7", ground_truth="8"))) == 1.0

@@ -9,6 +9,7 @@ import pytest
 from judge.adapters.verl import verl_reward
 from judge.errors import InputFault, JudgeUnscored, SettingsFault
 from judge.grader import Grader
+from judge.rubric.rubric import Rubric
 from tests.converse_server import ConverseServer
 
 Install = Callable[[str, str], None]
@@ -82,3 +83,9 @@ def test_the_manager_that_trains_on_zero_is_refused(grader: Grader, server: Conv
     with pytest.raises(SystemExit, match="'rate_limited' turns every failure into the reward 0"):
         asyncio.run(manager.run_single(lambda: compute_score("sums", "7", "7", {"question": "?"})))
     assert server.requests == []
+
+
+@pytest.mark.usefixtures("new")
+def test_the_ground_truth_is_the_reference_whatever_the_extra_info_says() -> None:
+    exact = Grader(Rubric(name="same", description="d", checks=[{"check": "exact", "name": "same"}]), progress=False)
+    assert call(verl_reward(exact), "7", ground_truth="8", data_source="x")["score"] == 1.0

@@ -204,3 +204,23 @@ def test_over_tls_a_connection_that_was_opened_beforehand_is_used() -> None:
         own = connections(url, str(LOCALHOST))
         assert own.open()
         assert own.send(request(url)).content == b"{}"
+
+
+def test_what_comes_before_an_answer_is_none_and_no_request_gets_the_answer_to_another() -> None:
+    def serve() -> None:
+        wire, _ = sockets.accept()
+        with wire:
+            for place in (1, 2, 3):
+                received = b""
+                while not received.endswith(BODY):
+                    received += wire.recv(65536)
+                wire.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
+                wire.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % place)
+
+    with socket.create_server(("127.0.0.1", 0)) as sockets:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{sockets.getsockname()[1]}"
+        ours = connections(url)
+        assert [ours.send(request(url)).content for _ in range(3)] == [b"1", b"2", b"3"]
+        thread.join(10)

@@ -432,6 +432,7 @@ TOOLS = [{"name": "get_weather", "parameters": {"properties": {"city": {}, "days
         pytest.param('[get_weather(city="Paris", days=3)]', id="list-in-a-text"),
         pytest.param(["get_weather(days=3, city='Paris')"], id="list-of-texts"),
         pytest.param("functions.get_weather('Paris', 3)", id="by-position"),
+        pytest.param("  get_weather(\n    city='Paris',\n    days=3,\n  )\n", id="indented"),
         pytest.param({"get_weather": {"city": "Paris", "days": 3}}, id="keyed"),
         pytest.param('[{"get_weather": {"city": "Paris", "days": 3}}]', id="keyed-in-json"),
     ],
@@ -509,3 +510,9 @@ def test_any_reference_is_read_or_is_the_datas_fault(expected):
             assert 0 <= value("f(a=1)", expected, alternatives=alternatives) <= 1
         except ReferenceFault:
             continue
+
+
+def test_the_tools_may_stand_in_the_record_itself():
+    record = {"id": 1, "prompt": "p", "response": "get_weather(city='Paris', days=3)", "tools": TOOLS}
+    sample = read_sample({**record, "reference_answer": "get_weather('Paris', 3)"})
+    assert ToolCalls(check="tool_calls").verify(sample).value == 1

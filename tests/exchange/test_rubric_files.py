@@ -57,6 +57,22 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         write(made(CHECK), tmp_path)
 
 
+@pytest.mark.parametrize("name", ["pointwise", "turns", "each_turn", "compare"])
+def test_a_template_that_other_rubrics_use_is_not_replaced(tmp_path: Path, name: str) -> None:
+    """In this folder every rubric with `prompt: pointwise` would ask what a stranger's grader asks."""
+    for options in ({}, {"overwrite": True}):
+        with pytest.raises(SettingsFault, match="other rubrics use; give --name"):
+            write(made({**SCORE, "name": name}), tmp_path, **options)
+    assert not list(tmp_path.iterdir())
+    assert write(made({**CHECK, "name": name}), tmp_path), "a rubric without a template replaces none"
+
+
+def test_an_imported_template_may_be_imported_again(tmp_path: Path) -> None:
+    write(made(SCORE), tmp_path)
+    shipped = [tmp_path / "prompts", BUILT_IN / "prompts"]
+    assert write_files(made({**SCORE, "model": "n"}), tmp_path, shipped, overwrite=True)
+
+
 def test_a_rubric_without_a_judge_has_no_template(tmp_path: Path) -> None:
     assert write(made(CHECK), tmp_path) == (tmp_path / "rubrics" / "city.yaml",)
 

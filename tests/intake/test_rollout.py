@@ -95,6 +95,16 @@ def test_ids_that_come_again_mean_the_last_turn() -> None:
     assert seen(TWO, result("1", "a"), TWO, result("2", "a"), REPLY) == [[("1", 1, 1)], [("2", 2, 1)], []]
 
 
+def test_calls_with_one_id_get_their_results_in_order() -> None:
+    same = {"role": "assistant", "content": "", "tool_calls": [{"id": "a"}, {"id": "a"}]}
+    assert seen(same, result("1", "a"), result("2", "a"), result("3", "a"), REPLY)[0] == [("1", 1, 1), ("2", 1, 2), ("3", 1, 1)]
+
+
+def test_an_empty_id_names_nothing() -> None:
+    same = {"role": "assistant", "content": "", "tool_calls": [{"id": ""}, {"id": ""}]}
+    assert seen(same, result("1", ""), result("2", ""), REPLY)[0] == [("1", 1, 1), ("2", 1, 2)]
+
+
 def test_results_after_the_last_turn_are_its_own() -> None:
     assert seen(TWO, result("of a", "a")) == [[("of a", 1, 1)]]
 

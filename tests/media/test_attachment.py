@@ -2,9 +2,9 @@
 
 import pytest
 
-from judge.bounds import DOCUMENT_BYTES, IMAGE_BYTES, IMAGE_SIDE
 from judge.errors import SampleFault
 from judge.media.attachment import Attachment, check
+from judge.media.bounds import DOCUMENT_BYTES, IMAGE_BYTES, IMAGE_SIDE
 from judge.media.formats import Format
 from tests.pictures import DOCX, PDF, gif, jpeg, png
 

@@ -70,3 +70,10 @@ def test_any_bytes_after_a_beginning_are_read_or_refused(name: str, kept: int, d
     kind, make = WHOLE[name]
     found = pixels(kind, make(5, 6)[:kept] + data)
     assert found is None or min(found) >= 0
+
+
+@pytest.mark.parametrize("step", [b"\xff", b"\xff\xe0\x00\x00", b"\xff\x01"], ids=["fill-bytes", "empty-segments", "markers"])
+def test_a_file_that_never_comes_to_its_frame_is_given_up(step: bytes) -> None:
+    frame = b"\xff\xc0\x00\x11\x08\x00\x02\x00\x03"
+    assert pixels("jpeg", b"\xff\xd8" + step * 100 + frame) == (3, 2)
+    assert pixels("jpeg", b"\xff\xd8" + step * 20_000 + frame) is None

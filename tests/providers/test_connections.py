@@ -112,6 +112,42 @@ def test_one_connection_serves_one_request_after_the_other(chat: ChatServer) -> 
     assert len({request.port for request in chat.requests}) == 1
 
 
+@pytest.mark.parametrize(
+    "interim", [b"HTTP/1.1 102 Processing", b"HTTP/1.1 103 Early Hints\r\nLink: </x>", b"HTTP/1.1 100 Continue"]
+)
+def test_what_comes_before_an_answer_is_none_and_no_request_gets_the_answer_to_another(interim: bytes) -> None:
+    def serve() -> None:
+        wire, _ = sockets.accept()
+        with wire, wire.makefile("rb") as lines:
+            for place in (1, 2, 3):
+                while lines.readline() != b"\r\n":
+                    pass
+                wire.sendall(interim + b"\r\n\r\n" + interim + b"\r\n\r\n")
+                wire.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % place)
+
+    with socket.create_server(("127.0.0.1", 0)) as sockets:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        connections = Connections(f"http://127.0.0.1:{sockets.getsockname()[1]}/v1")
+        asked = Request("GET", "/v1/files", None, {})
+        assert [within(connections.send, asked, 5.0).content for _ in range(3)] == [b"1", b"2", b"3"]
+        thread.join(10)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(b"my sample", id="status"),
+        pytest.param(b"HTTP/my sample 200 OK", id="version"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmy sample", id="chunk"),
+    ],
+)
+def test_an_answer_that_is_none_is_not_quoted(said: bytes) -> None:
+    with listening(said + b"\r\n\r\n") as (port, _), pytest.raises(Disconnected) as raised:
+        within(Connections(f"http://127.0.0.1:{port}/v1").send, Request("GET", "/", None, {}), 0.5)
+    assert "sample" not in str(raised.value)
+
+
 def test_where_nobody_listens_nothing_is_opened() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         url = f"http://127.0.0.1:{gone.getsockname()[1]}/v1"

@@ -128,9 +128,12 @@ def test_a_message_has_no_key_in_it_and_quotes_nothing(message: str, key: str) -
         pytest.param({"error": {"message": "no", "code": 400}}, "HTTP 400", id="a-number-for-a-code"),
         pytest.param({"error": {"message": "no", "code": "400"}}, "HTTP 400", id="the-status-for-a-code"),
         pytest.param(b"", "HTTP 400", id="nothing"),
+        pytest.param(openai(code="the prompt was: 2 + 2?"), "HTTP 400", id="words-for-a-code"),
+        pytest.param(openai(code="a" * 61, kind="b"), "b", id="a-long-code"),
+        pytest.param(openai(code="sk-secret"), "***", id="the-key-for-a-code"),
     ],
 )
 def test_a_refusal_keeps_the_endpoints_name_for_it(body: object, code: str) -> None:
-    fault = said(400, body)
+    fault = said(400, body, PLACE._replace(key="sk-secret"))
     assert fault.code == code
     assert str(fault).startswith(f"{code}: ")

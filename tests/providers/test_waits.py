@@ -21,6 +21,7 @@ from judge.providers.waits import asked_wait
         pytest.param({"retry-after": "7", "retry-after-ms": "20"}, 0.02, id="milliseconds-say-more"),
         pytest.param({"retry-after": "Fri, 31 Dec 1999 23:59:59 GMT"}, 0.0, id="a-date-that-has-passed"),
         pytest.param({"retry-after": "Fri, 31 Foo 1999"}, None, id="no-date"),
+        pytest.param({"retry-after": f"Fri, 31 Dec 1999 23:59:59 +{'9' * 20}"}, None, id="no-time-zone"),
         pytest.param({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1s"}, 1.0, id="1s"),
         pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "20ms"}, 0.02, id="20ms"),
         pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "7.66s"}, 7.66, id="7.66s"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from judge.bounds import RENDER_SECONDS
+from judge.question.bounds import RENDER_SECONDS
 from judge.question.prompts import Prompts
 from judge.question.template import Templates, Unbounded
 from judge.rubric.rubric_file import parse_rubric

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from judge.bounds import DOCUMENTS, IMAGES
 from judge.errors import SampleFault
 from judge.media.attachment import Attachment
+from judge.media.bounds import DOCUMENTS, IMAGES
 from judge.question.enclosures import enclose, notice
 from judge.question.lineup import Lineup, rank
 from judge.question.prompts import Prompts

@@ -2,8 +2,8 @@
 
 import pytest
 
-from judge.bounds import RENDERED_BYTES
 from judge.errors import PromptFault
+from judge.question.bounds import RENDERED_BYTES
 from judge.question.filters import bounded
 from judge.question.spending import Exceeded, account
 from tests.question.conftest import GROWING, RECORD, Only, ends

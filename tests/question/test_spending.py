@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from judge.bounds import RENDER_CHARACTERS, RENDER_ITEM, RENDER_SECONDS, RENDERED_BYTES
+from judge.question.bounds import RENDER_CHARACTERS, RENDER_ITEM, RENDER_SECONDS, RENDERED_BYTES
 from judge.question.spending import Exceeded, Spending, account, join, spending
 
 

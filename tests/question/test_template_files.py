@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.bounds import TEMPLATE_BYTES
 from judge.errors import PromptFault
+from judge.question.bounds import TEMPLATE_BYTES
 from judge.question.template import Templates
 from tests.question.conftest import NAMES, Write
 

@@ -111,6 +111,16 @@ def test_a_wait_that_the_service_asks_for_is_honoured_with_jitter_on_top(call: C
     assert 7.0 <= slept[0] <= 7.5
 
 
+@pytest.mark.parametrize("asked", [601.0, 99_999_999.0, 10.0**12])
+def test_a_wait_of_hours_is_not_begun_although_there_is_no_deadline(call: Call, asked: float) -> None:
+    attempts: list[Attempt] = []
+    with pytest.raises(Throttled):
+        retry(failing(Throttled("x", retry_after=asked)), 9, sleep=pytest.fail)(
+            call.model_copy(update={"deadline": Deadline(math.inf)}), attempts
+        )
+    assert len(attempts) == 1
+
+
 def test_equal_waits_that_the_service_asks_for_get_jitter_too(call: Call) -> None:
     slept: list[float] = []
     for _ in range(50):

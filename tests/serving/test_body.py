@@ -17,6 +17,7 @@ MB = 1024 * 1024
         pytest.param(b"{", "not JSON: Expecting property name", id="cut"),
         pytest.param(b'{"a": NaN}', "not JSON: NaN is no number of JSON", id="nan"),
         pytest.param(b"[-Infinity]", "not JSON: -Infinity is no number of JSON", id="infinity"),
+        pytest.param(b'{"a": -1e999}', "not JSON: a number is too large", id="no-float"),
         pytest.param(b'{"a": "\xff"}', "wanted UTF-8; byte 7 is not", id="utf-8"),
         pytest.param("{}".encode("utf-16"), "wanted UTF-8; byte 0 is not", id="utf-16"),
         pytest.param(DEEP, "nested too deeply", id="deep"),

@@ -12,6 +12,7 @@ from judge.serving.contract import number
 from judge.serving.nemo_gym import VERIFY
 from judge.serving.openrlhf import OPENRLHF
 from judge.serving.plain import SCORE
+from judge.serving.slime import SLIME
 from tests.conftest import make_sample
 
 ORIGIN = Provenance(rubric="r", version=1, rubric_hash="h")
@@ -22,7 +23,8 @@ def unscored(fault: Fault) -> Unscored:
 
 
 @pytest.mark.parametrize(
-    ("contract", "chosen"), [(OPENRLHF, "mask"), (OPENRLHF, "0"), (OPENRLHF, "NaN"), (SCORE, "nan"), (VERIFY, "nan")]
+    ("contract", "chosen"),
+    [(OPENRLHF, "mask"), (OPENRLHF, "0"), (OPENRLHF, "NaN"), (SCORE, "mask"), (SCORE, "fail"), (VERIFY, "nan")],
 )
 def test_what_a_contract_does_not_have_cannot_be_chosen(contract: Any, chosen: str) -> None:
     with pytest.raises(HTTPException) as caught:
@@ -31,7 +33,8 @@ def test_what_a_contract_does_not_have_cannot_be_chosen(contract: Any, chosen: s
 
 
 def test_without_a_choice_nothing_becomes_a_number() -> None:
-    assert [OPENRLHF.choice(None), OPENRLHF.choice("nan"), VERIFY.choice(None)] == ["fail", "nan", "mask"]
+    assert [one.choice(None) for one in (OPENRLHF, SLIME, VERIFY)] == ["fail"] * 3
+    assert [OPENRLHF.choice("nan"), SLIME.choice("nan"), VERIFY.choice("mask")] == ["nan", "nan", "mask"]
 
 
 @pytest.mark.parametrize(

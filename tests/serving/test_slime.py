@@ -29,11 +29,26 @@ def test_a_reward_is_a_number(prompt: object) -> None:
 
 
 def test_the_label_is_the_reference() -> None:
-    read = [{"id": 0, "prompt": "2 + 2?", "response": "4", "reference_answer": "4"}]
-    assert SLIME.read(BODY) == read
-    assert SLIME.read({"prompt": "2 + 2?", "response": "4"}) == [{**read[0], "reference_answer": None}]
+    assert SLIME.read(BODY) == [{"id": 0, "prompt": "2 + 2?", "response": "4", "ground_truth": "4"}]
+    assert SLIME.read({"prompt": "2 + 2?", "response": "4"})[0]["ground_truth"] is None
+
+
+def test_the_special_tokens_at_the_end_of_a_response_are_not_judged() -> None:
+    [record] = SLIME.read({**BODY, "response": "4<|im_end|>\n"})
+    assert record["response"] == "4"
+
+
+@pytest.mark.parametrize("response", [None, 4, ["4<|im_end|>"]])
+def test_a_response_that_is_no_text_is_read_as_any_other(response: object) -> None:
+    [record] = SLIME.read({**BODY, "response": response})
+    assert record["response"] == response
 
 
 def test_an_answer_is_there_before_slime_hangs_up() -> None:
     assert SLIME.patience is not None
     assert SLIME.patience < 120
+
+
+def test_end_marks_are_no_part_of_the_response() -> None:
+    [record] = SLIME.read({"prompt": "2 + 2?", "response": "4<|im_end|>", "label": "4"})
+    assert (record["response"], record["ground_truth"]) == ("4", "4")

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.trainers.judging import PROJECT
+
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 ENVIRONMENTS = ROOT / ".venv" / "trainers"
@@ -25,10 +27,12 @@ ENVIRONMENTS = ROOT / ".venv" / "trainers"
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """Where torch for the CPU comes from, unless UV_FIND_LINKS says something else: a tenth of the size of the build for GPUs."""
 
-_PYTHON = re.compile(r"^# python (?P<version>3\.\d+)$", re.MULTILINE)
-"""`# python 3.11`: the first line of a file of requirements."""
+_PYTHON = re.compile(r"^# python (?P<version>3\.\d+)(?P<patch>\.\d+)?$", re.MULTILINE)
+"""`# python 3.11`: the first line of a file of requirements. `# python 3.13.14`: the packages ask for that patch release. Any 3.13
+is taken all the same, so that the proof says whether it does."""
 
 FIELDS = ("trainer", "version", "case", "judge", "trained_on", "ok")
+HEAD = ("trainer", "version", "case", "the judge", "trained on", "holds")
 
 
 def main() -> int:
@@ -38,11 +42,15 @@ def main() -> int:
     said = "the checkout of a trainer that is in no registry"
     parser.add_argument("--source", metavar="NAME=DIR", action="append", default=[], help=said)
     given = parser.parse_args()
-    sources = dict(source.split("=", 1) for source in given.source)
-    files = chosen(given.names)
-    rows = [row for requirements in files for row in prove(requirements, sources.get(requirements.parent.name))]
-    print(table(rows))
-    return 0 if rows and all(row["ok"] for row in rows) else 1
+    named = (source.split("=", 1) for source in given.source)
+    sources = {name: str(Path(folder).resolve()) for name, folder in named}
+    print(line(HEAD), line(["---"] * len(HEAD)), sep="\n", flush=True)
+    rows = (row for file in chosen(given.names) for row in prove(file, sources.get(file.parent.name)))
+    holds = []
+    for row in rows:
+        print(line([row[field] for field in FIELDS]), flush=True)
+        holds.append(row["ok"])
+    return 0 if holds and all(holds) else 1
 
 
 def chosen(names: Iterable[str]) -> list[Path]:
@@ -59,12 +67,17 @@ def prove(requirements: Path, source: str | None) -> Iterator[dict[str, Any]]:
     name, version = requirements.parent.name, requirements.stem
     python = environment(requirements)
     command = [str(python), str(requirements.parent / "prove.py"), *(["--source", source] if source else [])]
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
-    done = subprocess.run(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True, check=False)
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"trainer"')]
-    yield from lines
-    if done.returncode or not lines:
-        yield {"trainer": name, "version": version, "case": "", "judge": "", "trained_on": f"exit {done.returncode}", "ok": False}
+    paths = {"PYTHONPATH": str(ROOT), PROJECT: sys.executable}
+    variables = {**os.environ, **paths, "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
+    found = 0
+    with subprocess.Popen(command, cwd=python.parents[1], env=variables, stdout=subprocess.PIPE, text=True) as process:
+        for said in process.stdout or ():
+            if said.startswith('{"trainer"'):
+                found += 1
+                yield json.loads(said)
+    if process.returncode or not found:
+        ended = f"exit {process.returncode}"
+        yield {"trainer": name, "version": version, "case": "", "judge": "", "trained_on": ended, "ok": False}
 
 
 def environment(requirements: Path) -> Path:
@@ -75,18 +88,17 @@ def environment(requirements: Path) -> Path:
     assert found, f"{requirements}: its first line does not say '# python VERSION'"
     uv = [sys.executable, "-m", "uv"]
     torch = [] if "UV_FIND_LINKS" in os.environ else ["--extra-index-url", CPU_INDEX, "--index-strategy", "unsafe-best-match"]
-    pinned = ["--no-deps", "--require-hashes", *torch, "--requirement", str(requirements)]
+    asked = ["--python-version", f"{found['version']}{found['patch']}"] if found["patch"] else []
+    pinned = ["--no-deps", "--require-hashes", *torch, *asked, "--requirement", str(requirements)]
     subprocess.run([*uv, "venv", "--quiet", "--allow-existing", "--python", found["version"], str(folder)], check=True)
     subprocess.run([*uv, "pip", "install", "--quiet", "--python", str(python), *pinned], check=True)
     subprocess.run([*uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python), "--editable", str(ROOT)], check=True)
     return python
 
 
-def table(rows: Iterable[dict[str, Any]]) -> str:
-    """Write the lines as a table in Markdown."""
-    cells = [[_cell(row[field]) for field in FIELDS] for row in rows]
-    head = ["trainer", "version", "case", "the judge", "trained on", "holds"]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *cells))
+def line(cells: Iterable[object]) -> str:
+    """Write a line of a table in Markdown."""
+    return f"| {' | '.join(map(_cell, cells))} |"
 
 
 def _cell(value: object) -> str:

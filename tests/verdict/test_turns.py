@@ -124,3 +124,11 @@ def test_no_answer_gives_a_turn_a_score_that_it_does_not_state(reply: dict[str, 
         return
     assert set(reply) == {"done", "step_turn_1", "step_turn_2"}
     assert len(verdict.scores[1].turns) == 2
+
+
+@pytest.mark.parametrize("line", ["step_turn_3: 3", "Step turn 3 = 3", "- **step_turn_0**: 2", "step_turn_12: 1"])
+def test_lines_that_score_another_number_of_turns_are_none(line: str) -> None:
+    lines = "done: true\nstep_turn_1: 1\nstep_turn_2: 2"
+    assert any(score.turns for score in read_rollout_verdict(lines, RUBRIC, 2).scores)
+    with pytest.raises(Unreadable, match="a turn that does not exist"):
+        read_rollout_verdict(f"{lines}\n{line}", RUBRIC, 2)

@@ -107,7 +107,7 @@ def _run(number: int, test: Any) -> Run:
 
 
 def _text(value: Any) -> str | None:
-    if isinstance(value, list):
+    if isinstance(value, list) and not any(line is None or isinstance(line, list | dict) for line in value):
         return "\n".join(map(str, value))
     return value if isinstance(value, str) else None
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from judge.bounds import GRADE_SOURCE
 from judge.checks.check import Check, CheckResult
 from judge.checks.field_text import item_fields, sample_fields
-from judge.errors import CheckUnavailable
+from judge.errors import GraderFault
 from judge.record import Many, brief
 from judge.sample import Sample
 
@@ -62,7 +62,8 @@ class PythonGrade(Check):
         """Grade one sample.
 
         Raises:
-            CheckUnavailable: the grader gives no grade in its range, or cannot be run safely on this machine.
+            GraderFault: the grader gives no grade in its range.
+            CheckUnavailable: it cannot be run safely on this machine.
         """
         from judge.sandbox.process.limits import Limits
         from judge.sandbox.programs.grade import grade
@@ -73,7 +74,7 @@ class PythonGrade(Check):
         value = (found - low) / (high - low)
         if not -_ROUNDING <= value <= 1 + _ROUNDING:
             msg = f"{self.name}: the grader gave {found:g}; wanted {low:g} to {high:g}, its 'range'"
-            raise CheckUnavailable(msg)
+            raise GraderFault(msg)
         return CheckResult(value=min(1.0, max(0.0, value)), reason=f"the grader gave {found:g}")
 
     def read_reference(self, sample: Sample) -> None:

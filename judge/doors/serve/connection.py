@@ -34,6 +34,12 @@ class Connection(H11Protocol):
         elif self._sending is None:
             self._sending = self.loop.call_later(self.to_send, self.transport.abort)
 
+    def on_response_complete(self) -> None:
+        """Go on with the next request, if one was sent before this answer: half of one has to end in time, too."""
+        super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY and self._sending is None:
+            self._sending = self.loop.call_later(self.to_send, self.transport.abort)
+
     def pause_writing(self) -> None:
         """Wait for the caller to read."""
         super().pause_writing()

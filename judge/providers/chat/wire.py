@@ -32,6 +32,10 @@ _STOPPED: Mapping[str, type[Fault]] = {"length": Truncated, "content_filter": Fi
 _CALLED = ("stop", "tool_calls", "function_call")
 """The reasons to finish of a model that has called the tool it had to call; OpenAI and vLLM then say `stop`."""
 
+_MOST_TOKENS = 10**9
+"""Tokens of one request; a larger count is not believed: it would use up the budget of all others. A guess: a thousand times the
+longest context."""
+
 _LONGEST_STOP = 40
 """Characters of a reason to finish that a message shows. A guess: the known ones have 14 at most."""
 
@@ -117,11 +121,25 @@ def reply_of(answer: Mapping[str, Any], form: Form, *, own: bool = False) -> Rep
 
 
 def _message(answer: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
-    """Return the model's turn, and why it ended."""
+    """Return the model's turn, and why it ended.
+
+    Raises:
+        EmptyReply: there is none, or an error beside it.
+        Garbled: there are several, or it is not the model's: a server that gives the prompt back gives the response back, too.
+    """
     match answer:
-        case {"choices": [{"message": {"content": str() | None} as message, **choice}, *_]}:
+        case {"choices": [_, _, *_]}:
+            msg = "HTTP 200 with several answers, where one was wanted"
+            raise Garbled(msg)
+        case {"choices": [{"message": {"role": role}}]} if role not in ("assistant", None):
+            msg = "HTTP 200 with a turn that is not the model's"
+            raise Garbled(msg)
+        case {"error": error} if error:
+            msg = "HTTP 200 with an error in it"
+            raise EmptyReply(msg)
+        case {"choices": [{"message": {"content": str() | None} as message, **choice}]}:
             return message, str(choice.get("finish_reason"))[:_LONGEST_STOP]
-        case {"choices": [{"message": {"tool_calls": [_, *_]} as message, **choice}, *_]} if "content" not in message:
+        case {"choices": [{"message": {"tool_calls": [_, *_]} as message, **choice}]} if "content" not in message:
             return message, str(choice.get("finish_reason"))[:_LONGEST_STOP]
     msg = "HTTP 200 without an answer in it"
     raise EmptyReply(msg)
@@ -157,4 +175,4 @@ def attempt_of(model: str, outcome: str, seconds: float, usage: object) -> Attem
 
 def _count(counts: object, name: str) -> int:
     value = counts.get(name) if isinstance(counts, Mapping) else None
-    return max(value, 0) if isinstance(value, int) else 0
+    return value if type(value) is int and 0 <= value <= _MOST_TOKENS else 0

@@ -50,7 +50,7 @@ def expected_calls(text: str, parameters: Mapping[str, Sequence[str]]) -> list[C
     statements: list[ast.stmt] = []
     if _may_be_calls(text):
         with contextlib.suppress(*_UNREADABLE):
-            statements = _parsed(text)
+            statements = _parsed(text.strip())
     nodes = [node for statement in statements for node in _nodes(statement)]
     if not nodes:
         msg = f"wanted calls such as get_weather(city='Paris'), found {shape(text)}"

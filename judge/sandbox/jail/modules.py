@@ -3,9 +3,9 @@
 ALLOWED = (  # noqa: SIM905  words read better without quotes
     "__future__ abc argparse array ast base64 binascii bisect builtins bz2 calendar cmath codecs collections "
     "collections.abc colorsys concurrent concurrent.futures contextlib contextvars copy copyreg csv dataclasses datetime "
-    "decimal difflib dis doctest enum fnmatch fractions functools gc graphlib hashlib heapq hmac html inspect io ipaddress "
-    "itertools json keyword linecache locale logging math numbers operator os os.path pathlib pickle platform pprint queue "
-    "random re reprlib sched secrets shlex signal statistics string struct sys textwrap threading time timeit token "
+    "decimal difflib dis doctest enum fileinput fnmatch fractions functools gc graphlib hashlib heapq hmac html inspect io "
+    "ipaddress itertools json keyword linecache locale logging math numbers operator os os.path pathlib pickle platform pprint "
+    "queue random re reprlib sched secrets shlex signal statistics string struct sys textwrap threading time timeit token "
     "tokenize traceback types typing unicodedata unittest unittest.mock urllib.parse uuid warnings weakref "
     "xml.etree.ElementTree zlib zoneinfo"
 ).split()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from judge.errors import CheckUnavailable
+from judge.errors import GraderFault
 from judge.sandbox.process.limits import Limits
 from judge.sandbox.programs.locked import LOST, locked
 from judge.sandbox.programs.turn import turn
@@ -32,7 +32,8 @@ def grade(source: str, sample: dict[str, JsonValue], item: dict[str, JsonValue],
     """Return the grade of one sample.
 
     Raises:
-        CheckUnavailable: the grader raised, did not end in time, or returned no finite number; or no child can be locked in.
+        GraderFault: the grader raised, did not end in time, or returned no finite number.
+        CheckUnavailable: no child can be locked in.
     """
     return _number(_answer(GRADER, {"source": source, "sample": sample, "item": item}, limits)["grade"])
 
@@ -41,7 +42,8 @@ def read_needs(source: str, limits: Limits) -> Needs:
     """Read what a grader needs, without running it.
 
     Raises:
-        CheckUnavailable: it is no Python, or has no function `grade(sample, item)`; or no child can be locked in.
+        GraderFault: it is no Python, or has no function `grade(sample, item)`.
+        CheckUnavailable: no child can be locked in.
     """
     answer = _answer(READER, {"source": source}, limits)
     return Needs(tuple(map(str, answer["missing"])), tuple(map(str, answer["runs"])))
@@ -53,10 +55,10 @@ def _answer(work: str, request: dict[str, Any], limits: Limits) -> dict[str, Any
             answer = child.exchange(request)
         except LOST as error:
             msg = f"the grader did not end within {limits.seconds:g} s and {limits.memory_bytes >> 20} MiB"
-            raise CheckUnavailable(msg) from error
+            raise GraderFault(msg) from error
     if "fault" in answer:
         msg = f"the grader gave no grade: {answer['fault']}"
-        raise CheckUnavailable(msg)
+        raise GraderFault(msg)
     return answer
 
 
@@ -64,4 +66,4 @@ def _number(found: object) -> float:
     if isinstance(found, float) and math.isfinite(found):
         return found
     msg = "the grader gave no grade: its answer is no number"
-    raise CheckUnavailable(msg)
+    raise GraderFault(msg)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from judge.checks.programs.python_grade import PythonGrade
-from judge.errors import CheckUnavailable
+from judge.errors import GraderFault
 from judge.intake.record_sample import read_sample
 from judge.sample import Sample
 
@@ -22,7 +22,7 @@ def value(body: str, response: str = "Paris", **options: Any) -> float:
 
 @pytest.mark.parametrize("grade", ["-0.1", "1.1", "100"])
 def test_a_grade_outside_its_range_is_no_grade(grade: str) -> None:
-    with pytest.raises(CheckUnavailable, match="wanted 0 to 1, its 'range'"):
+    with pytest.raises(GraderFault, match="wanted 0 to 1, its 'range'"):
         value(grade)
 
 

@@ -106,6 +106,13 @@ def test_what_is_no_request_is_refused(sent: bytes) -> None:
         assert server.get("/health").status == 200
 
 
+def test_half_a_request_that_was_sent_before_the_answer_to_another_holds_no_place() -> None:
+    with running(connection=Quick, queue=1) as server, server.connect() as connection:
+        connection.sendall(head(len(BODY)) + BODY + head(100) + b"{")
+        assert rest(connection).startswith(b"HTTP/1.1 200 ")
+        assert server.post("/score", RECORD).status == 200
+
+
 def test_a_connection_serves_one_request_after_the_other() -> None:
     with running(connection=Quick) as server, server.connect() as connection:
         for _ in range(3):

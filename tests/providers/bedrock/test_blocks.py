@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from judge.bounds import DOCUMENTS, IMAGES
 from judge.converse import Call
 from judge.errors import Misconfigured, Rejected
+from judge.media.bounds import DOCUMENTS, IMAGES
 from judge.question.prompts import Prompts
 from tests.conftest import make_call, make_rubric, make_sample, verdict
 from tests.converse_server import ConverseServer, Fail, Say

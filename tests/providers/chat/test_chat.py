@@ -31,6 +31,8 @@ from tests.chat_server import KEY, Action, ChatServer, Drip, Fail, Request, Say,
 from tests.conftest import make_call, make_rubric, make_sample, verdict, within
 from tests.converse_server import Raw, Reset, Stall
 
+SAID = Say("Half of a").body()
+
 NO_FORMAT = Fail(400, "response_format is not supported", "unsupported_value")
 
 
@@ -70,6 +72,10 @@ def ask(chat: ChatServer, call: Call) -> tuple[str | Fault, list[Attempt]]:
         pytest.param(Raw(b'{"choices": [{"finish_reason": "stop", "message": null}]}'), EmptyReply, id="null-for-a-message"),
         pytest.param(Raw(b'{"choices": [{"finish_reason": "stop", "message": {}}]}'), EmptyReply, id="no-content"),
         pytest.param(Raw(b'{"choices": [{"finish_reason": "stop", "message": {"content": 7}}]}'), EmptyReply, id="a-number"),
+        pytest.param(Raw(json.dumps({**SAID, "error": {"code": 502}}).encode()), EmptyReply, id="an-error-beside-the-answer"),
+        pytest.param(Raw(json.dumps({**SAID, "choices": SAID["choices"] * 2}).encode()), Garbled, id="two-choices"),
+        pytest.param(Raw(json.dumps(SAID).replace('"choices"', '"choices": [], "choices"').encode()), EmptyReply, id="twice"),
+        pytest.param(Raw(json.dumps(SAID).replace("assistant", "user").encode()), Garbled, id="the-prompt-given-back"),
         pytest.param(Say(None), EmptyReply, id="null-at-the-end"),
         pytest.param(Say("Half of a", "length"), Truncated, id="length"),
         pytest.param(Say("Half of a", "content_filter"), Filtered, id="filtered"),

@@ -6,19 +6,20 @@ from judge.converse import Attempt
 from judge.errors import Misconfigured, Rejected, Unavailable
 from judge.providers.chat.chat import Chat
 from judge.question.prompts import Prompts
+from tests.chat_server import ChatServer, Fail, Say
 from tests.conftest import make_call, make_sample
-from tests.open_weight_server import KEY, OpenWeightServer, Refuse, said
 from tests.pictures import PDF, document, encoded, image_url, png, turns
-from tests.providers.chat.test_chat import CHAT, ask, endpoint, llama
+from tests.providers.chat.test_chat import ask
+from tests.providers.chat.test_llama import KEY, llama
 
-__all__ = ["endpoint", "llama"]
+__all__ = ["llama"]
 
 
-def test_each_file_comes_before_the_text_under_its_mark(endpoint: OpenWeightServer, prompts: Prompts) -> None:
-    endpoint.reply = lambda _: said("{}")
+def test_each_file_comes_before_the_text_under_its_mark(chat: ChatServer, prompts: Prompts) -> None:
+    chat.reply = lambda _: Say("{}")
     call = make_call(prompts, sample=make_sample(messages=turns(image_url(png()), document(PDF), "What is it?")))
-    assert ask(endpoint, call)[0] == "{}"
-    content = endpoint.asked[0].body["messages"][-1]["content"]
+    assert ask(chat, call)[0] == "{}"
+    content = chat.requests[0].body["messages"][-1]["content"]
     image, paper = (one.mark for one in call.question.enclosures)
     assert content == [
         {"type": "text", "text": image},
@@ -32,28 +33,28 @@ def test_each_file_comes_before_the_text_under_its_mark(endpoint: OpenWeightServ
     ]
 
 
-def test_a_question_of_texts_alone_is_one_text_as_ever(endpoint: OpenWeightServer, prompts: Prompts) -> None:
-    endpoint.reply = lambda _: said("{}")
+def test_a_question_of_texts_alone_is_one_text_as_ever(chat: ChatServer, prompts: Prompts) -> None:
+    chat.reply = lambda _: Say("{}")
     call = make_call(prompts)
-    ask(endpoint, call)
-    assert endpoint.asked[0].body["messages"][-1]["content"] == call.question.user
+    ask(chat, call)
+    assert chat.requests[0].body["messages"][-1]["content"] == call.question.user
 
 
 @pytest.mark.parametrize(
     ("refusal", "expected"),
     [
-        (Refuse(400, "smol is not a multimodal model"), Misconfigured),
-        (Refuse(500, "image input is not supported - hint: you may need to provide the mmproj"), Misconfigured),
-        (Refuse(400, "cannot identify image file"), Rejected),
-        (Refuse(500, "out of memory"), Unavailable),
+        (Fail(400, "smol is not a multimodal model"), Misconfigured),
+        (Fail(500, "image input is not supported - hint: you may need to provide the mmproj"), Misconfigured),
+        (Fail(400, "cannot identify image file"), Rejected),
+        (Fail(500, "out of memory"), Unavailable),
     ],
 )
 def test_a_model_that_reads_texts_alone_is_for_the_operator_to_change(
-    endpoint: OpenWeightServer, prompts: Prompts, refusal: Refuse, expected: type[Exception]
+    chat: ChatServer, prompts: Prompts, refusal: Fail, expected: type[Exception]
 ) -> None:
-    endpoint.faults[CHAT] = [refusal] * 3
+    chat.reply = lambda _: refusal
     call = make_call(prompts, sample=make_sample(messages=turns(image_url(png()), "What is it?")))
-    assert type(ask(endpoint, call)[0]) is expected
+    assert type(ask(chat, call)[0]) is expected
 
 
 @pytest.mark.parametrize("block", [image_url(png(32, 32)), document(PDF)], ids=["image", "document"])

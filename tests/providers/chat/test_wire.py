@@ -161,6 +161,7 @@ def test_what_is_thought_is_not_part_of_the_reply() -> None:
         ),
         pytest.param({"prompt_tokens": 9, "completion_tokens": 9, "prompt_tokens_details": None}, (9, 9, 0), id="null-details"),
         pytest.param({"prompt_tokens": -5, "completion_tokens": None}, (0, 0, 0), id="nonsense"),
+        pytest.param({"prompt_tokens": 10**12, "completion_tokens": True}, (0, 0, 0), id="not-believed"),
         pytest.param(None, (0, 0, 0), id="none"),
         pytest.param([1], (0, 0, 0), id="a-list"),
     ],

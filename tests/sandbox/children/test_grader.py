@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge.errors import CheckUnavailable
+from judge.errors import GraderFault
 from judge.sandbox.children.grader import needs
 from judge.sandbox.process.limits import Limits
 from judge.sandbox.programs.grade import grade
@@ -44,7 +44,7 @@ def test_what_is_missing_here_is_named() -> None:
     ],
 )
 def test_what_is_no_grade_is_no_number(body: str, says: str) -> None:
-    with pytest.raises(CheckUnavailable, match=says):
+    with pytest.raises(GraderFault, match=says):
         grade(f"def grade(sample, item):\n    {body}", {"output_text": "secret"}, {}, Limits())
 
 

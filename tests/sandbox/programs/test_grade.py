@@ -2,7 +2,7 @@
 
 import pytest
 
-from judge.errors import CheckUnavailable
+from judge.errors import GraderFault
 from judge.sandbox.process.limits import Limits
 from judge.sandbox.programs.grade import Needs, grade, read_needs
 
@@ -20,13 +20,13 @@ FORGED = "def grade(sample, item):\n    import os, json\n    body = {}\n    os.w
     ],
 )
 def test_a_grader_that_does_not_end_gives_no_grade(body: str, says: str) -> None:
-    with pytest.raises(CheckUnavailable, match=says):
+    with pytest.raises(GraderFault, match=says):
         grade(f"def grade(sample, item):\n    {body}", {}, {}, Limits(seconds=0.3))
 
 
 @pytest.mark.parametrize("body", ["b'{\"grade\": NaN}'", 'b\'{"grade": "1"}\'', "b'{\"grade\": true}'", "b'[]'"])
 def test_an_answer_that_is_no_number_is_none(body: str) -> None:
-    with pytest.raises(CheckUnavailable):
+    with pytest.raises(GraderFault):
         grade(FORGED.format(body), {}, {}, Limits())
 
 
@@ -39,5 +39,5 @@ def test_needs_are_read_and_nothing_is_run() -> None:
     "source", ["def grade(", "x = " + "(" * 5000, "x = " + "-" * 100_000 + "1", "def grade(): ...", "\0", "\ud800"]
 )
 def test_what_cannot_grade_is_refused(source: str) -> None:
-    with pytest.raises(CheckUnavailable):
+    with pytest.raises(GraderFault):
         read_needs(source, Limits())

@@ -1,4 +1,4 @@
-"""OpenRLHF's own SingleTurnAgentExecutor, which loads our file and asks it, and its comparison for dynamic filtering.
+"""OpenRLHF's own SingleTurnAgentExecutor, which loads our file or asks `judge serve`, and its comparison for dynamic filtering.
 
 `openrlhf.utils.agent` is loaded by its path, because the package imports libraries for GPUs. The loop around the comparison,
 samples_generator.py, needs Ray and vLLM; the comparison is repeated here as it stands there.
@@ -16,13 +16,15 @@ from typing import Any
 
 import torch
 
-from tests.trainers.judging import CASES, FAILED, judged, quality, report
+from tests.trainers.judging import CASES, FAILED, judged, quality, report, served
 
 VERSION = version("openrlhf")
 PROMPT = "<|im_start|>user\n2+2?<|im_end|>\n<|im_start|>assistant\n"
 END = "<|im_end|>"
 RESPONSES = ("It is 4.", "It is four, I think.", f"It is {FAILED}.", "No idea.")
 """The rollouts of one prompt."""
+
+FILE = str(Path(__file__).with_name("reward.py"))
 
 RANGE = (0.0, 1.0)
 """OpenRLHF's default for --algo.dynamic_filtering_range."""
@@ -79,9 +81,21 @@ def kept(scores: list[float]) -> bool:
 
 
 def prove(agent: Any, case: str) -> None:
-    """Run the rollouts of one prompt, and see whether it is trained on."""
+    """Run the rollouts of one prompt with our file, and see whether it is trained on."""
     with judged(case):
-        found = asyncio.run(rollouts(agent.SingleTurnAgentExecutor(str(Path(__file__).with_name("reward.py")))))
+        found = asyncio.run(rollouts(agent.SingleTurnAgentExecutor(FILE)))
+    tell("OpenRLHF, dynamic filtering", case, found)
+
+
+def prove_served(agent: Any, case: str) -> None:
+    """Run the rollouts of one prompt with OpenRLHF's HTTP client and `judge serve`, and see whether it is trained on."""
+    with served(case) as url:
+        found = asyncio.run(rollouts(agent.SingleTurnAgentExecutor(f"{url}/openrlhf?unscored=nan")))
+    tell("OpenRLHF, dynamic filtering, judge serve", case, found)
+
+
+def tell(trainer: str, case: str, found: list[dict[str, Any]]) -> None:
+    """Report what dynamic filtering makes of the scores."""
     scores = [torch.tensor(one["scores"])[0].item() for one in found]
     wanted = [quality(text) for text in RESPONSES]
     right = [abs(one - other) < 1e-6 for one, other in zip(scores, wanted, strict=True) if not math.isnan(one)]
@@ -89,16 +103,24 @@ def prove(agent: Any, case: str) -> None:
     ok = all(right) and sum(map(math.isnan, scores)) == missing and kept(scores) == (case == "scored")
     ok &= len({tuple(one["extra_logs"]) for one in found}) == 1
     trained_on = "all 4" if kept(scores) else "nothing of the prompt: it is replaced"
-    report("OpenRLHF, dynamic filtering", VERSION, case, trained_on, ok=ok)
+    report(trainer, VERSION, case, trained_on, ok=ok)
 
 
 def prove_stop(agent: Any) -> None:
     """Prove that an exception leaves a rollout without a reward, at which OpenRLHF's run dies."""
     os.environ["IF_UNSCORED"] = "stop"
     with judged("one failed"):
-        found = asyncio.run(rollouts(agent.SingleTurnAgentExecutor(str(Path(__file__).with_name("reward.py")))))
+        found = asyncio.run(rollouts(agent.SingleTurnAgentExecutor(FILE)))
     ok = [one["reward"] is None for one in found] == [FAILED in text for text in RESPONSES]
     report("OpenRLHF", VERSION, "one failed, if_unscored='stop'", "nothing: its reward is None", ok=ok, judge="fails on some")
+
+
+def prove_served_stop(agent: Any) -> None:
+    """Prove that it is the same if `judge serve` was not told to answer NaN: OpenRLHF asks five times, and gives up."""
+    with served("one failed") as url:
+        found = asyncio.run(rollouts(agent.SingleTurnAgentExecutor(f"{url}/openrlhf")))
+    ok = [one["reward"] is None for one in found] == [FAILED in text for text in RESPONSES]
+    report("OpenRLHF, judge serve", VERSION, "one failed", "nothing: its reward is None", ok=ok, judge="fails on some")
 
 
 if __name__ == "__main__":
@@ -108,4 +130,6 @@ if __name__ == "__main__":
     agent = load("openrlhf.utils.agent")
     for case in CASES:
         prove(agent, case)
+        prove_served(agent, case)
     prove_stop(agent)
+    prove_served_stop(agent)

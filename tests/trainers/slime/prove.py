@@ -1,4 +1,4 @@
-"""slime's own call of a custom reward, its samples and its filter, from a checkout: `--source DIR`. It is in no registry.
+"""slime's own call of a custom reward and of a URL, its samples and its filter, from a checkout: `--source DIR`. It is in no registry.
 
 The files are loaded by their paths, because slime's package imports SGLang and Megatron.
 """
@@ -8,12 +8,13 @@ import asyncio
 import importlib.util
 import math
 import sys
+from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from judge.errors import SettingsFault
-from tests.trainers.judging import CASES, FAILED, judged, quality, report
+from tests.trainers.judging import CASES, FAILED, judged, quality, report, served
 
 VERSION = Path(__file__).parent.glob("*.txt").__next__().stem
 RESPONSES = ("It is 4.", "It is four, I think.", f"It is {FAILED}.", "No idea.")
@@ -42,9 +43,10 @@ class Source:
         self.sample = sys.modules["slime.utils.types"].Sample
 
     def forget(self) -> None:
-        """Let slime load our module again, with a grader that knows nothing yet."""
+        """Let slime load our module again, with a grader that knows nothing yet, and open its connections in another loop."""
         sys.modules.pop(REWARD.rpartition(".")[0], None)
         sys.modules["slime.utils.misc"].load_function.cache_clear()
+        self.hub._shared_session = None
 
     def load(self, name: str, file: str = "") -> Any:
         """Load a module by its path."""
@@ -90,6 +92,20 @@ def prove(slime: Source, case: str, *, group: bool) -> None:
     slime.forget()
     with judged(case):
         samples = asyncio.run(rollouts(slime, args, group=group))
+    tell(slime, "slime, --group-rm" if group else "slime", case, args, samples)
+
+
+def prove_served(slime: Source, case: str) -> None:
+    """Ask `judge serve` for the rewards of one prompt with slime's HTTP client."""
+    slime.forget()
+    with served(case) as url:
+        args = asking(f"{url}/slime?unscored=nan")
+        samples = asyncio.run(rollouts(slime, args, group=False))
+    tell(slime, "slime, remote_rm, judge serve", case, args, samples)
+
+
+def tell(slime: Source, trainer: str, case: str, args: Any, samples: list[Any]) -> None:
+    """Report what the filter makes of the samples."""
     kept = bool(slime.filter(args, samples).keep)
     rewards = [one.get_reward_value(args) for one in samples]
     missing = {"scored": 0, "one failed": 1}.get(case, len(RESPONSES))
@@ -97,7 +113,35 @@ def prove(slime: Source, case: str, *, group: bool) -> None:
     ok = all(abs(one - quality(text)) < 1e-6 for one, text in pairs if not math.isnan(one))
     ok &= sum(map(math.isnan, rewards)) == missing and kept == (case == "scored")
     trained_on = "all 4" if kept else "nothing of the prompt: another one is sampled"
-    report("slime, --group-rm" if group else "slime", VERSION, case, trained_on, ok=ok)
+    report(trainer, VERSION, case, trained_on, ok=ok)
+
+
+def asking(url: str) -> SimpleNamespace:
+    """Return the arguments of `--rm-type remote_rm --rm-url URL`."""
+    return arguments(custom_rm_path=None, rm_type="remote_rm", rm_url=url)
+
+
+def prove_served_stop(slime: Source) -> None:
+    """Prove that slime raises if `judge serve` was not told to answer NaN; it asks twice here, and not ten times in minutes."""
+    sample = slime.sample(prompt="2+2?", response=f"It is {FAILED}.", label="4", index=0)
+    slime.forget()
+    with served("one failed") as url:
+        found = asyncio.run(caught(slime.hub.remote_rm(asking(f"{url}/slime"), sample, max_retries=2)))
+    ok = getattr(found, "status", None) == HTTPStatus.SERVICE_UNAVAILABLE
+    report(
+        "slime, remote_rm, judge serve",
+        VERSION,
+        "one failed, no ?unscored=nan",
+        "nothing: it raises",
+        ok=ok,
+        judge="fails on some",
+    )
+
+
+async def caught(asked: Any) -> Any:
+    """Return what comes back, or what was raised."""
+    [found] = await asyncio.gather(asked, return_exceptions=True)
+    return found
 
 
 def prove_refused(slime: Source) -> None:
@@ -119,4 +163,6 @@ if __name__ == "__main__":
     for case in CASES:
         for group in (False, True):
             prove(slime, case, group=group)
+        prove_served(slime, case)
+    prove_served_stop(slime)
     prove_refused(slime)

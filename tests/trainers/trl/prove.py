@@ -1,5 +1,7 @@
 """TRL's own GRPOTrainer on the CPU: two steps of a tiny model for each case, with the async and the plain reward function.
 
+The judge is asked over Bedrock's Converse, and over `openai:` with the async one.
+
 What reaches the loss are the advantages. A completion without a reward has to have the advantage 0, and its siblings have to have the
 advantages that they have among themselves.
 """
@@ -11,6 +13,8 @@ os.environ |= {"HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib.metadata import version
 from typing import Any
 
@@ -22,7 +26,8 @@ from trl import GRPOConfig, GRPOTrainer
 
 from judge.adapters.trl import trl_reward
 from judge.errors import JudgeUnscored, SettingsFault
-from tests.trainers.judging import CASES, checksum, judged, quality, report
+from judge.grader import Grader
+from tests.trainers.judging import CASES, checksum, judged, judged_by_chat, quality, report
 
 VERSION = version("trl")
 GROUP = 4
@@ -92,9 +97,9 @@ def near(found: list[float], wanted: list[float]) -> bool:
     return all(abs(one - other) < 1e-3 for one, other in zip(found, wanted, strict=True))
 
 
-def prove(case: str, *, sync: bool) -> None:
+def prove(name: str, asked: Callable[..., AbstractContextManager[Grader]], case: str, *, sync: bool) -> None:
     """Train, and compare each advantage."""
-    with judged(case, fails) as grader:
+    with asked(case, fails) as grader:
         trainer = train(trl_reward(grader, reference="answer", sync=sync))
     ok, zeros, rows = trainer.state.global_step == 2, 0, 0
     for texts, advantages in trainer.seen:
@@ -108,7 +113,7 @@ def prove(case: str, *, sync: bool) -> None:
     trained_on = (
         f"{rows - zeros} of {rows} completions; the other {zeros} have advantage 0" if zeros else f"all {rows} completions"
     )
-    report("TRL, plain" if sync else "TRL, async", VERSION, case, trained_on, ok=ok)
+    report(name, VERSION, case, trained_on, ok=ok)
 
 
 def refused(case: str, make: Any, error: type[Exception], trained_on: str, judge: str = "is not asked") -> None:
@@ -174,9 +179,10 @@ def main() -> None:
             refused("no abstention before 1.6.0", lambda: trl_reward(grader), SettingsFault, "nothing: refused when it is made")
             prove_choices()
             return
-    for sync in (False, True):
-        for case in CASES:
-            prove(case, sync=sync)
+    for case in CASES:
+        prove("TRL, async", judged, case, sync=False)
+        prove("TRL, plain", judged, case, sync=True)
+        prove("TRL, async, openai:", judged_by_chat, case, sync=False)
     prove_choices()
     prove_several()
 
