@@ -42,6 +42,11 @@ def test_nothing_is_in_every_text_and_pays_nobody(operation: str) -> None:
     assert value("<think>x</think>", operation, text="get_city", reference="{{ sample.output_text }}") == 0
 
 
+@pytest.mark.parametrize(("operation", "right"), [("eq", 0), ("ne", 1)])
+def test_an_empty_reference_can_be_compared_with(operation: str, right: float) -> None:
+    assert value("Paris", operation, reference="{{ item.empty }}") == right
+
+
 @pytest.mark.parametrize(
     ("response", "operation", "right"),
     [

@@ -27,6 +27,9 @@ BODY: dict[str, Any] = {
         pytest.param({**BODY, "response": None}, id="no-response"),
         pytest.param({**BODY, "response": {"output": "4"}}, id="text"),
         pytest.param({**BODY, "response": {"output": ["4"]}}, id="items"),
+        pytest.param(
+            {**BODY, "response": {"output": [{"type": "message", "role": "assistant", "content": "4"}, "4"]}}, id="an-item"
+        ),
         pytest.param({**BODY, "responses_create_params": {}}, id="no-input"),
     ],
 )

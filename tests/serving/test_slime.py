@@ -30,6 +30,7 @@ def test_a_reward_is_a_number(prompt: object) -> None:
 
 def test_the_label_is_the_reference() -> None:
     assert SLIME.read(BODY) == [{"id": 0, "prompt": "2 + 2?", "response": "4", "ground_truth": "4"}]
+    assert SLIME.read({"prompt": "2 + 2?", "response": "4"})[0]["ground_truth"] is None
 
 
 def test_the_special_tokens_at_the_end_of_a_response_are_not_judged() -> None:
