@@ -31,6 +31,17 @@ class Other(Workflow):
         self._mine = given
 
 
+class Both(Workflow):
+    """One that asks another function than it could."""
+
+    def __init__(self, reward_fn: Any, response: str) -> None:
+        super().__init__(reward_fn, response)
+        self._asked = reward_fn
+
+    async def arun_episode(self, _engine: Any, data: dict[str, Any]) -> Any:
+        return {"rewards": self._asked("How good?", self._response, [1], [2], **data)}
+
+
 @pytest.fixture
 def new(install: Install) -> None:
     install("areal", "1.0.4")
@@ -58,6 +69,12 @@ def test_a_rollout_without_a_reward_is_left_out(grader: Grader, server: Converse
     assert run(judged, "It is broken") is None
     assert run(judged, "It is 7") == {"rewards": 0.7}
     assert "<|user|>" not in server.requests[-1].user
+
+
+@pytest.mark.usefixtures("new")
+def test_no_reward_comes_from_another_function(grader: Grader) -> None:
+    with pytest.raises(SettingsFault, match=r"does not take its rewards from self\.async_reward_fn"):
+        run(areal_workflow(grader, Both, if_unscored=0.5), "It is 7")
 
 
 @pytest.mark.usefixtures("new")

@@ -23,7 +23,12 @@ from tests import converse_server
 _RESPONSE = re.compile(r"<response-([0-9a-f]{6})>\n(.*?)\n</response-\1>", re.DOTALL)
 
 SECONDS = 1.0
-"""How long the grader waits for an answer; a judge that hangs is given up then."""
+"""How long the grader waits for a judge that hangs."""
+
+PATIENT = 60.0
+"""How long it waits for one that answers: on a busy machine that takes longer than a second."""
+
+_WAIT = "JUDGING_SECONDS"
 
 CASES = ("scored", "one failed", "all failed", "timeout")
 """What the judge does, the same for every trainer: it answers; it fails on some responses; it fails on all; it never answers."""
@@ -42,6 +47,11 @@ RUBRIC = {
 
 PROJECT = "PROJECT_PYTHON"
 """The variable with the Python of this project, which the runner sets: `judge serve` does not run in a trainer's environment."""
+
+
+def seconds() -> float:
+    """Return how long the grader of the present case waits for an answer."""
+    return float(os.environ.get(_WAIT, SECONDS))
 
 
 def rubric() -> Rubric:
@@ -85,7 +95,8 @@ def judged(case: str, fails: Callable[[str], bool] = breaks) -> Iterator[Grader]
         server.reply = reply(case, fails, converse_server)
         address = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": server.url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
         os.environ |= {**address, "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
-        yield Grader(rubric(), models=["a-judge"], attempts=1, read_timeout=SECONDS, progress=False)
+        os.environ[_WAIT] = str(SECONDS if case == "timeout" else PATIENT)
+        yield Grader(rubric(), models=["a-judge"], attempts=1, read_timeout=seconds(), progress=False)
 
 
 @contextmanager
@@ -96,7 +107,8 @@ def judged_by_chat(case: str, fails: Callable[[str], bool] = breaks) -> Iterator
     with chat_server.serve_chat() as server:
         server.reply = reply(case, fails, chat_server)
         judge = f"openai:{server.url}"
-        yield Grader(rubric(), judge=judge, models=["a-judge"], attempts=1, read_timeout=SECONDS, progress=False)
+        os.environ[_WAIT] = str(SECONDS if case == "timeout" else PATIENT)
+        yield Grader(rubric(), judge=judge, models=["a-judge"], attempts=1, read_timeout=seconds(), progress=False)
 
 
 @contextmanager
@@ -106,7 +118,7 @@ def served(case: str) -> Iterator[str]:
         file = Path(folder, f"{rubric().name}.yaml")
         file.write_text(json.dumps(RUBRIC), "utf-8")
         command = [os.environ[PROJECT], "-m", "judge", "serve", "--rubric", str(file), "--model", "a-judge", "--port", "0"]
-        settings = {"JUDGE_ATTEMPTS": "1", "JUDGE_READ_TIMEOUT": str(SECONDS)}
+        settings = {"JUDGE_ATTEMPTS": "1", "JUDGE_READ_TIMEOUT": str(seconds())}
         with subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr
             try:

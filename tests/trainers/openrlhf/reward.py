@@ -4,8 +4,8 @@ import os
 
 from judge import Grader
 from judge.adapters.openrlhf import openrlhf_reward
-from tests.trainers.judging import SECONDS, rubric
+from tests.trainers.judging import rubric, seconds
 
-grader = Grader(rubric(), models=["a-judge"], attempts=1, read_timeout=SECONDS, progress=False)
+grader = Grader(rubric(), models=["a-judge"], attempts=1, read_timeout=seconds(), progress=False)
 stop = os.environ.get("IF_UNSCORED") == "stop"
 reward_func = openrlhf_reward(grader, dynamic_filtering=not stop, if_unscored="stop" if stop else None)

@@ -2,7 +2,7 @@
 
 from judge import Grader
 from judge.adapters.slime import slime_reward
-from tests.trainers.judging import SECONDS, rubric
+from tests.trainers.judging import rubric, seconds
 
-grader = Grader(rubric(), models=["a-judge"], attempts=1, read_timeout=SECONDS, progress=False)
+grader = Grader(rubric(), models=["a-judge"], attempts=1, read_timeout=seconds(), progress=False)
 reward = slime_reward(grader)
