@@ -33,8 +33,8 @@ TOOLS = ROOT / ".venv" / "deploy" / "bin"
 RUNTIME = f"python3.{sys.version_info.minor}"
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
 STACK = "judge-local"
-_RESPONSE = re.compile(r"<response-[0-9a-f]{6}>\n")
-"""Where a response begins in a prompt."""
+_RESPONSE = re.compile(r"<(?:response|turn_\d+)-[0-9a-f]{6}>\n")
+"""Where a response begins in a prompt, or a turn of one; the last turn is the response."""
 
 _PATIENCE = 30.0
 """Seconds that MiniStack may take to start; a guess, for a slow machine."""
