@@ -39,5 +39,5 @@ def test_nothing_is_left_in_the_temporary_folder(built: Path, tmp_path: Path, mo
 
 
 def test_a_rubric_without_examples_is_refused_before_anything_is_built() -> None:
-    with pytest.raises(SystemExit, match="no examples of 'within_limt'; there are of agent_task, "):
+    with pytest.raises(SystemExit, match="no examples of 'within_limt'; there are of agent_steps, "):
         watch("within_limt")
