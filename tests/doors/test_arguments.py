@@ -24,4 +24,4 @@ def test_an_output_is_continued_or_replaced_but_not_both() -> None:
 
 def test_models_keep_their_order() -> None:
     given = _parser().parse_args(["do", "--model", "b", "--model", "a"])
-    assert (given.command, given.judge, given.models, given.output) == ("do it", "bedrock", ["b", "a"], "-")
+    assert (given.command, given.judge, given.models, given.output) == ("do it", None, ["b", "a"], "-")

@@ -125,7 +125,7 @@ def test_help_tells_the_exit_codes(command: list[str], capsys: pytest.CaptureFix
 
 def test_commands_are_stored_by_name_with_what_holds_where_nothing_is_said() -> None:
     parsed = make_parser().parse_args(["score", "f"])
-    assert (parsed.command, parsed.output, parsed.how, parsed.judge, parsed.models) == ("score", "-", "new", "bedrock", None)
+    assert (parsed.command, parsed.output, parsed.how, parsed.judge, parsed.models) == ("score", "-", "new", None, None)
     assert make_parser().parse_args(["batch", "status", "j"]).command == "batch status"
     shown = make_parser().parse_args(["show", "out", "-1"])
     assert (shown.id, shown.worst, shown.unscored, shown.input) == ("-1", None, False, None)

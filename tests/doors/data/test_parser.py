@@ -39,7 +39,7 @@ def test_data_alone_lists_its_steps() -> None:
 def test_what_is_not_given_is_not_done() -> None:
     checked = make_parser().parse_args(["data", "check", "a.jsonl"])
     assert (checked.command, checked.sample_model, checked.validation, checked.rubric) == ("data check", None, None, None)
-    assert (checked.output, checked.how, checked.judge, checked.region) == (None, "new", "bedrock", None)
+    assert (checked.output, checked.how, checked.judge, checked.region) == (None, "new", None, None)
     divided = make_parser().parse_args(["data", "split", "a.jsonl", "--train", "t", "--validation", "v"])
     assert (divided.command, divided.share, divided.overwrite) == ("data split", 0.1, False)
 
