@@ -22,7 +22,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from judge.converse import Attempt, Call, Converse, Reply
 from judge.deadline import Deadline
-from judge.errors import DeadlinePassed, Throttled, Transient
+from judge.errors import DeadlinePassed, Throttled, TimedOut, Transient
 
 _FIRST_BOUND = 0.5
 """Seconds that the first wait takes at most: about two answers of a quick judge. A guess."""
@@ -96,8 +96,14 @@ class _Policy:
         self._now = now
 
     def stop(self, state: RetryCallState) -> bool:
-        """Whether this failure is the last: a wait would be too long or pass the deadline, or attempts or budget are used up."""
+        """Whether this failure is the last: a wait would be too long or pass the deadline, or attempts or budget are used up.
+
+        So is the first timeout of a question about several responses: each of them can be asked about alone, which is quicker
+        than another wait for all of them.
+        """
         case = _case(state)
+        if isinstance(_fault(state), TimedOut) and case.call.question.names:
+            return True
         if (_fault(state).retry_after or 0.0) > _LONGEST_ASKED:
             return True
         if self._now() + state.upcoming_sleep >= case.call.deadline.at:

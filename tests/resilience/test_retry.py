@@ -73,6 +73,17 @@ def test_a_final_failure_after_a_transient_one_ends_it(call: Call) -> None:
     assert len(attempts) == 2
 
 
+def test_a_group_that_is_not_judged_in_time_is_not_asked_about_again(prompts: Prompts) -> None:
+    attempts: list[Attempt] = []
+    together = make_call(prompts, names=("a", "b"))
+    with pytest.raises(TimedOut):
+        retry(failing(TimedOut("x")), 5, sleep=no_sleep)(together, attempts)
+    assert len(attempts) == 1
+    retry(failing(TimedOut("x")), 5, sleep=no_sleep)(make_call(prompts), attempts)
+    retry(failing(Throttled("x")), 5, sleep=no_sleep)(together, attempts)
+    assert len(attempts) == 5
+
+
 @pytest.mark.parametrize("fault", [Throttled, Unavailable, ModelFailed, TimedOut, Disconnected, EmptyReply])
 def test_a_transient_failure_is_asked_again(call: Call, fault: type[Fault]) -> None:
     attempts: list[Attempt] = []
