@@ -69,7 +69,7 @@ def test_values_of_every_type_can_be_compared(query: str, wanted: str) -> None:
     ],
 )
 def test_a_query_that_only_states_them_is_wrong(query: str, wanted: str) -> None:
-    assert verified(query, wanted) == (False, "the rows do not change as they should when the tables do")
+    assert verified(query, wanted)[:2] == (False, "the rows do not change as they should when the tables do")
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,6 @@ def test_a_query_that_only_states_them_is_wrong(query: str, wanted: str) -> None
     ],
 )
 def test_what_no_query_may_do(query: str, reason: str) -> None:
-    right, why = verified(query, "select name, size from v")
+    right, why, *_ = verified(query, "select name, size from v")
     assert not right
     assert reason in why
