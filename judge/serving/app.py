@@ -1,5 +1,6 @@
 """The application: one grader behind every contract, with its limits, its token, its measures and its description."""
 
+import asyncio
 import json
 import logging
 import time
@@ -113,6 +114,10 @@ class _Service:
             raise fault if isinstance(fault, HTTPException) else HTTPException(422, str(fault)) from None
         except ClientDisconnect:
             return Response(status_code=GONE)
+        except asyncio.CancelledError:
+            if not self.gate.stopping:
+                raise
+            return JSONResponse({"detail": "the server was stopped before this was done"}, status_code=503)
         except Misconfigured as fault:
             return _broken(str(fault))
         except Exception as error:  # noqa: BLE001  whatever it is, its words may quote a sample

@@ -8,7 +8,9 @@ from typing import Any, TypeGuard
 
 from judge.adapters.abstention import Abstention
 from judge.adapters.openrlhf import openrlhf_answer, openrlhf_records
+from judge.grader import AnyRecord
 from judge.reward import Outcome
+from judge.sample import BadSample
 from judge.serving.contract import Asked, Contract, number, refuse, refuse_many
 
 _FIELDS = ("query", "prompts", "labels")
@@ -17,12 +19,19 @@ _PATIENCE = 170.0
 """Seconds: OpenRLHF hangs up after 180."""
 
 
-def _read(body: Any) -> list[dict[str, Any]]:
+_CUT = "query: does not begin with its prompt, so the response cannot be told from it; OpenRLHF cuts a prompt above its max_len"
+
+
+def _read(body: Any) -> list[AnyRecord]:
     query, prompts, labels = (body.get(name) for name in _FIELDS) if isinstance(body, Mapping) else (None, None, None)
     if not (_is_texts(query) and _is_texts(prompts) and isinstance(labels, list) and len(query) == len(prompts) == len(labels)):
         raise refuse(wanted="'query' and 'prompts', lists of texts, and 'labels', all of the same length")
     refuse_many(query)
-    return openrlhf_records(query, prompts, labels)
+    return [_unless_cut(record) for record in openrlhf_records(query, prompts, labels)]
+
+
+def _unless_cut(record: Mapping[str, Any]) -> AnyRecord:
+    return BadSample(id=record["id"], fault=_CUT) if record["response"] is None else record
 
 
 def _is_texts(value: Any) -> TypeGuard[list[str]]:

@@ -1,5 +1,6 @@
 """The application as a whole: what is shared, what is refused, what breaks."""
 
+import asyncio
 import threading
 from typing import Any
 
@@ -107,6 +108,18 @@ def test_a_bug_of_ours_is_an_error_that_quotes_nothing(caplog: pytest.LogCapture
     assert asked.status == 500
     assert asked.json["detail"].startswith("ValueError in test_app.py, line ")
     assert "own words" not in caplog.text
+
+
+class Cancelled(Grader):
+    """A grader whose work is cancelled."""
+
+    async def agrade(self, *_: object, **__: object) -> Any:
+        raise asyncio.CancelledError
+
+
+def test_cancelled_work_is_refused_as_a_stop_only_while_the_server_stops() -> None:
+    with running_app(make_app(Cancelled(MINE, judge=good), Limits())) as server:
+        assert server.post("/score", RECORD).status == 500
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/score", 405), ("POST", "/health", 405), ("GET", "/", 404)])

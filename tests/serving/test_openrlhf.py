@@ -45,7 +45,8 @@ def test_a_query_that_does_not_begin_with_its_prompt_has_no_reward() -> None:
     with running(pytest.fail) as server:
         asked = server.post("/openrlhf", {**BODY, "query": ["Another prompt. 4"]})
     assert asked.status == 422
-    assert asked.json["detail"].startswith("no reward: bad_sample: response: ")
+    assert asked.json["detail"].startswith("no reward: bad_sample: query: does not begin with its prompt")
+    assert "Another" not in asked.json["detail"]
 
 
 def test_a_judge_that_fails_is_an_error_and_nothing_is_invented() -> None:

@@ -8,9 +8,11 @@ import pytest
 from judge.files.rows import row_of
 from judge.grader import Grader
 from judge.wiring import BUILT_IN
+from tests.pages import blocks
 from tests.reward_server import MINE, RECORD, failing, good, running
 
 SAMPLES = BUILT_IN / "examples" / "gsm8k" / "samples.jsonl"
+NAMELESS = {"prompt": "p", "response": "r"}
 REPLIES = SAMPLES.with_name("replies.jsonl")
 
 
@@ -21,6 +23,7 @@ REPLIES = SAMPLES.with_name("replies.jsonl")
         pytest.param(
             {"records": ["text of a sample"]}, "records[0]: wanted a dict or a Sample; found text of 16", id="no-record"
         ),
+        pytest.param({"recs": []}, "wanted 'records', a list, or one record with 'prompt' and 'response'", id="wrong-field"),
         pytest.param({}, "event: wanted 'messages', 'batch', 'trajectories' or 'body'", id="empty"),
         pytest.param("x", "event: wanted a list of samples", id="text"),
         pytest.param(b"null", "event: wanted a list of samples", id="null"),
@@ -62,10 +65,39 @@ def test_every_shape_gives_the_rows_of_the_grader(wrap: Any) -> None:
         assert server.post("/score", wrap(RECORD)).json == {"outcomes": wanted}
 
 
-def test_a_record_without_an_id_gets_its_place() -> None:
+@pytest.mark.parametrize(
+    ("body", "ids"),
+    [
+        pytest.param({"records": [NAMELESS, {**NAMELESS, "id": None}]}, [0, 1], id="records"),
+        pytest.param(NAMELESS, [0], id="one-record"),
+        pytest.param({"messages": [{"role": "user", "content": "p"}, {"role": "assistant", "content": "r"}]}, [0], id="turns"),
+        pytest.param([RECORD, NAMELESS], ["a", 1], id="list"),
+        pytest.param({"batch": [{**NAMELESS, "id": 0}, NAMELESS]}, [0, 1], id="batch"),
+    ],
+)
+def test_a_record_without_an_id_gets_its_place(body: object, ids: list[object]) -> None:
     with running() as server:
-        rows = server.post("/score", {"records": [{"prompt": "p", "response": "r"}] * 2}).json["outcomes"]
-    assert [(row["id"], row["outcome"]) for row in rows] == [(0, "scored"), (1, "scored")]
+        rows = server.post("/score", body).json["outcomes"]
+    assert [(row["id"], row["outcome"]) for row in rows] == [(one, "scored") for one in ids]
+
+
+def test_what_is_no_record_in_an_event_costs_no_other_its_reward() -> None:
+    with running() as server:
+        rows = server.post("/score", [3, RECORD]).json["outcomes"]
+    assert [(row["id"], row["outcome"], row.get("reason", "")) for row in rows] == [
+        (None, "unscored", "bad_sample"),
+        ("a", "scored", ""),
+    ]
+
+
+def test_the_client_of_the_page_gets_its_rewards_with_and_without_a_token() -> None:
+    code = next(found.text for found in blocks("docs/server.md") if found.language == "python")
+    names: dict[str, Any] = {}
+    exec(code, names)
+    for token in ("", "t"):
+        with running(token=token or None) as server:
+            rows = names["score"]([NAMELESS], f"http://127.0.0.1:{server.port}", token)
+        assert [row["reward"] for row in rows] == [0.7]
 
 
 def test_a_lone_surrogate_comes_back_as_a_question_mark() -> None:

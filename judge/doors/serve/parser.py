@@ -22,8 +22,8 @@ Serve rewards over HTTP, for trainers that call a URL.
 All requests share one grader: its memory, its limits and its budget. Set
 JUDGE_TOKEN to ask for a token: without one, only this machine is served.
 Requests over the limits are refused at once (429, 413), and never answered with
-a reward. SIGTERM ends the server: it takes no new requests and finishes those
-that it has."""
+a reward. Ctrl-C or SIGTERM ends the server: it takes no new requests and
+finishes those that it has; a second one ends it at once."""
 
 
 def add_serve(commands: "_SubParsersAction[Any]") -> None:

@@ -37,6 +37,7 @@ class Server(uvicorn.Server):
         """
         super().__init__(config)
         self._gate, self._deadline, self._by = gate, deadline, 0.0
+        self._finishing: int | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, and say where; from now on a signal ends it as it should."""
@@ -45,16 +46,22 @@ class Server(uvicorn.Server):
             _log.info("serving", extra={"fields": {"host": host, "port": port}})
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's signature
-        """Take a signal."""
+        """Take a signal. It may interrupt the writing of a line, so what is said about it waits for the next tick."""
         if self._gate.stopping:
             self.should_exit = self.force_exit = True
             self.config.timeout_graceful_shutdown = 0
+        else:
+            self._finishing = self._gate.under_way
         self._gate.stop()
         self._by = self._by or time.monotonic() + self._deadline
 
     async def on_tick(self, counter: int) -> bool:
         """Whether it is time to end; uvicorn asks ten times a second."""
         ended = await super().on_tick(counter)
+        if self._finishing is not None:
+            fields = {"requests": self._finishing, "within_seconds": self._deadline}
+            _log.info("finishing what is under way; a second signal ends at once", extra={"fields": fields})
+            self._finishing = None
         return ended or (self._gate.stopping and (not self._gate.under_way or time.monotonic() > self._by))
 
 

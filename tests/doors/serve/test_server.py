@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
@@ -89,30 +88,31 @@ def test_at_the_first_signal_it_finishes_what_it_has(server: ConverseServer, slo
         code, lines = process.end()
     assert code == 0
     assert lines[-1]["message"] == "stopped"
+    [told] = [line for line in lines if line["message"].startswith("finishing")]
+    assert "a second signal ends at once" in told["message"]
+    assert (told["requests"], told["within_seconds"]) == (1, 150.0)
     assert {(line["route"], line["status"]) for line in lines if line["message"] == "request"} >= {
         ("/score", 200),
         ("/score", 503),
     }
 
 
-def test_at_the_second_signal_it_stops_at_once_and_the_caller_gets_no_reward(server: ConverseServer, slow: Any) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_at_the_second_signal_it_stops_at_once_and_the_caller_gets_no_reward(
+    server: ConverseServer, slow: Any, sign: signal.Signals
+) -> None:
     with started(server) as process:
         first = begin(process.ask, "POST", "/score", RECORD)
         assert slow.asked.wait(20)
-        process.process.send_signal(signal.SIGTERM)
+        process.process.send_signal(sign)
         while process.ask("GET", "/ready")[0] == 200:
             pass
-        process.process.send_signal(signal.SIGTERM)
-        code, _ = process.end()
-        assert (code, _status(first)) in [(0, 500), (0, None)]
-
-
-def _status(asked: Future[tuple[int, Any]]) -> int | None:
-    """Return the status of an answer; None if there was none."""
-    try:
-        return asked.result(20)[0]
-    except OSError:
-        return None
+        process.process.send_signal(sign)
+        assert first.result(20) == (503, {"detail": "the server was stopped before this was done"})
+        code, lines = process.end()
+    assert code == 0
+    assert [line["status"] for line in lines if line.get("route") == "/score"] == [503]
+    assert not any("fault" in line or "Exception" in line["message"] for line in lines)
 
 
 def test_what_is_not_done_by_the_deadline_is_unscored_and_the_server_ends(server: ConverseServer, slow: Any) -> None:
