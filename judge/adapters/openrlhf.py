@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from judge.adapters.abstention import Abstention, IfUnscored, choose_abstention
+from judge.adapters.outage import Outage
 from judge.adapters.parts import part_numbers
 from judge.adapters.records import make_record, response_of
 from judge.grader import Grader
@@ -24,6 +25,8 @@ def openrlhf_reward(
 ) -> Callable[[Sequence[str], Sequence[str], Sequence[Any]], Answer]:
     """Return a `reward_func(queries, prompts, labels)`; the labels are the references.
 
+    It raises `JudgeUnscored`, at which the run ends, if a hundred rollouts in a row have no reward.
+
     Args:
         grader: scores what it is handed at once.
         dynamic_filtering: say True if the run has `--algo.dynamic_filtering_enable`. A rollout without a reward then gets NaN,
@@ -35,9 +38,11 @@ def openrlhf_reward(
         SettingsFault: there is no dynamic filtering, and nothing was chosen.
     """
     abstention = openrlhf_abstention(grader.rubric, dynamic_filtering=dynamic_filtering, if_unscored=if_unscored)
+    outage = Outage(abstention)
 
     def reward_func(queries: Sequence[str], prompts: Sequence[str], labels: Sequence[Any]) -> Answer:
         outcomes = grader.grade(openrlhf_records(queries, prompts, labels))
+        outage.note(outcomes)
         return openrlhf_answer(grader.rubric, outcomes, abstention)
 
     return reward_func

@@ -34,10 +34,10 @@ def part_numbers(rubric: Rubric, outcome: Outcome, abstention: Abstention) -> di
     """Return the parts of an outcome as finite numbers, under the same names for every outcome of a rubric.
 
     `judge/NAME` is a part's value from 0 to 1, and `judge/NAME/known` is 1. Where the part is not known, both are 0.
-    `judge/imputed` is 1 if what is trained on is a stand-in, otherwise 0.
+    `judge/unscored` is 1 if there is no reward, and `judge/imputed` is 1 if what is trained on is a stand-in, otherwise 0.
     """
     known = known_parts(rubric, outcome)
-    numbers = {"judge/imputed": abstention.shares([outcome])["judge/imputed"]}
+    numbers = abstention.shares([outcome])
     for name in part_names(rubric):
         numbers |= {f"judge/{name}": known.get(name, 0.0), f"judge/{name}/known": float(name in known)}
     return numbers

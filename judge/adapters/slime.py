@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from judge.adapters.abstention import Abstention, IfUnscored, choose_abstention
+from judge.adapters.outage import Outage
 from judge.adapters.parts import part_numbers
 from judge.adapters.records import make_record, without_end_marks
 from judge.errors import SettingsFault
@@ -26,7 +27,9 @@ def slime_reward(
 ) -> Callable[..., Awaitable[Answer | list[Answer]]]:
     """Return an async function of slime's `args` and a sample, or a group of samples.
 
-    With `--reward-key NAME` each answer is a dict: the reward as NAME, and the parts as `judge/PART` and `judge/PART/known`.
+    With `--reward-key NAME` each answer is a dict: the reward as NAME, and the parts as `judge/PART` and `judge/PART/known`,
+    `judge/unscored` and `judge/imputed`. It raises `JudgeUnscored`, at which the run ends, if a hundred samples in a row have no
+    reward.
 
     Args:
         grader: scores what it is handed at once.
@@ -39,11 +42,13 @@ def slime_reward(
             has no filter that drops NaN.
     """
     abstention = Abstention() if if_unscored is None else choose_abstention(if_unscored, grader.rubric.range)
+    outage = Outage(abstention)
 
     async def reward(args: Any, sample: Any, **_: Any) -> Answer | list[Answer]:
         _refuse_unfiltered(abstention, args)
         samples = sample if isinstance(sample, list) else [sample]
         outcomes = await grader.agrade([_record(one, reference, place) for place, one in enumerate(samples)])
+        outage.note(outcomes)
         answers = [_answer(grader, abstention, args, outcome) for outcome in outcomes]
         return answers if isinstance(sample, list) else answers[0]
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from judge.adapters.abstention import Abstention, IfUnscored, choose_abstention, installed, is_reward, is_since, unscored
+from judge.adapters.outage import Outage
 from judge.adapters.parts import known_parts, part_means, part_names
 from judge.adapters.records import make_records
 from judge.errors import SettingsFault
@@ -37,6 +38,7 @@ def trl_reward(
 
     It logs `judge/NAME`, the mean of each part of the rubric, and `judge/unscored` and `judge/imputed`, the shares of completions
     without a reward and with a stand-in. The table of completions gets the parts, their reasons, and why one has no reward.
+    If a hundred completions in a row have none, it raises `JudgeUnscored`, which ends the training.
 
     Args:
         grader: scores a whole batch at once; the rollouts of one prompt are siblings.
@@ -55,7 +57,11 @@ def trl_reward(
         msg = f"sync: trl {found} awaits no reward function, {_AWAITS} and later do: upgrade, or give sync=True"
         raise SettingsFault(msg)
     log_means = found is None or is_since(found, _GATHERS_BY_NAME)
-    records, answer = partial(_records, abstention, reference), partial(_answer, grader, abstention, log_means)
+    outage, records = Outage(abstention), partial(_records, abstention, reference)
+
+    def answer(outcomes: Sequence[Outcome], given: Given) -> Rewards:
+        outage.note(outcomes)
+        return _answer(grader, abstention, log_means, outcomes, given)
 
     async def reward(prompts: Sequence[Any], completions: Sequence[Any], **given: Any) -> Rewards:
         return answer(await grader.agrade(records(prompts, completions, given)), given)

@@ -30,9 +30,10 @@ Score: TypeAlias = dict[str, float]
 def verl_reward(
     grader: Grader, *, prompt: str = "question", reference: str | None = None, if_unscored: IfUnscored = None
 ) -> Callable[..., Awaitable[Score]]:
-    """Return a `compute_score`, whose result has `score`, `judge/imputed`, and `judge/NAME` and `judge/NAME/known` for each part.
+    """Return a `compute_score`, whose result has `score` and the parts of the reward.
 
-    verl wants the same keys on every sample: a part that is not known is 0.0, and its `known` is 0.0 too.
+    `judge/unscored` and `judge/imputed` are 1.0 for a stand-in. Each part has `judge/NAME` and `judge/NAME/known`. verl wants the
+    same keys on every sample: a part that is not known is 0.0, and its `known` is 0.0 too.
 
     Args:
         grader: scores one sample at a time, as verl asks.

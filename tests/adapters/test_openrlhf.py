@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from judge.adapters.openrlhf import openrlhf_abstention, openrlhf_answer, openrlhf_records, openrlhf_reward
+from judge.adapters.outage import HOPELESS
 from judge.errors import JudgeUnscored, SettingsFault
 from judge.grader import Grader
 from tests.adapters.outcomes import RUBRIC, failed, scored
@@ -33,7 +34,16 @@ def test_what_has_no_reward_is_nan_for_the_filtering(grader: Grader) -> None:
     assert math.isnan(found["scores"][1])
     assert found["extra_logs"]["judge/quality"] == [0.7, 0.0]
     assert found["extra_logs"]["judge/quality/known"] == [1.0, 0.0]
+    assert found["extra_logs"]["judge/unscored"] == [0.0, 1.0]
     assert "NaN" in json.dumps(found)
+
+
+def test_a_judge_that_is_down_ends_the_run(grader: Grader) -> None:
+    reward_func = openrlhf_reward(grader, dynamic_filtering=True)
+    for _ in range(HOPELESS - 1):
+        call(reward_func, "broken")
+    with pytest.raises(JudgeUnscored, match=r"100 samples in a row have no reward.*rejected"):
+        call(reward_func, "broken")
 
 
 def test_stop_raises_and_a_stand_in_is_marked(grader: Grader) -> None:

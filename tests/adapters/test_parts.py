@@ -22,6 +22,12 @@ def test_a_part_that_is_not_known_says_so() -> None:
     assert part_numbers(RUBRIC, scored(0.0), Abstention())["judge/right/known"] == 1.0
 
 
+def test_what_has_no_reward_is_marked() -> None:
+    numbers = part_numbers(RUBRIC, failed(), Abstention())
+    assert (numbers["judge/unscored"], numbers["judge/imputed"]) == (1.0, 0.0)
+    assert part_numbers(RUBRIC, scored(0.0), Abstention())["judge/unscored"] == 0.0
+
+
 def test_a_stand_in_is_marked() -> None:
     assert part_numbers(RUBRIC, failed(), Abstention(if_unscored=0.5))["judge/imputed"] == 1.0
     assert part_numbers(RUBRIC, scored(), Abstention(if_unscored=0.5))["judge/imputed"] == 0.0

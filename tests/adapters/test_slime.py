@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from judge.adapters.outage import HOPELESS
 from judge.adapters.slime import slime_reward
 from judge.errors import JudgeUnscored, SettingsFault
 from judge.grader import Grader
@@ -37,6 +38,13 @@ def test_what_has_no_reward_is_nan_for_the_filter(grader: Grader) -> None:
     assert second == 0.6
 
 
+def test_a_judge_that_is_down_ends_the_run(grader: Grader) -> None:
+    reward, group = slime_reward(grader), [sample("It is broken")] * (HOPELESS // 2)
+    assert all(math.isnan(one) for one in asyncio.run(reward(arguments(), group)))
+    with pytest.raises(JudgeUnscored, match=r"100 samples in a row have no reward.*rejected"):
+        asyncio.run(reward(arguments(), group))
+
+
 def test_stop_raises_and_a_stand_in_needs_no_filter(grader: Grader) -> None:
     with pytest.raises(JudgeUnscored, match="rejected"):
         asyncio.run(slime_reward(grader, if_unscored="stop")(arguments(dynamic_sampling_filter_path=None), sample("broken")))
@@ -49,6 +57,12 @@ def test_stop_raises_and_a_stand_in_needs_no_filter(grader: Grader) -> None:
 def test_a_reward_key_names_the_reward_beside_its_parts(grader: Grader) -> None:
     found = asyncio.run(slime_reward(grader)(arguments(reward_key="score", eval_reward_key="held_out"), sample("7")))
     assert (found["score"], found["held_out"], found["judge/quality"], found["judge/quality/known"]) == (0.7, 0.7, 0.7, 1.0)
+
+
+def test_a_reward_key_says_what_has_no_reward(grader: Grader) -> None:
+    found = asyncio.run(slime_reward(grader)(arguments(reward_key="score"), sample("broken")))
+    assert math.isnan(found["score"])
+    assert (found["judge/unscored"], found["judge/imputed"]) == (1.0, 0.0)
 
 
 def test_the_label_is_the_reference_whatever_the_metadata_says() -> None:

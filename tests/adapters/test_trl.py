@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from judge.adapters.outage import HOPELESS
 from judge.adapters.trl import trl_reward
 from judge.errors import JudgeUnscored, SettingsFault
 from judge.grader import Grader
@@ -84,6 +85,15 @@ def test_what_has_no_reward_is_none_and_the_log_says_why(grader: Grader, install
     assert trainer.columns["judge/quality"] == [0.7, None, 0.3]
     assert [why[:19] for why in trainer.columns["judge/unscored"]] == ["", "no reward: rejected", ""]
     assert {len(column) for column in trainer.columns.values()} == {3}
+
+
+@pytest.mark.parametrize("sync", [False, True])
+def test_a_judge_that_is_down_ends_the_training(grader: Grader, install: Install, sync: bool) -> None:
+    install("trl", NEW)
+    reward, batch = trl_reward(grader, sync=sync), ["broken"] * (HOPELESS // 2)
+    assert call(reward, batch) == [None] * len(batch)
+    with pytest.raises(JudgeUnscored, match=r"100 samples in a row have no reward.*rejected"):
+        call(reward, batch)
 
 
 def test_stop_ends_the_training_and_a_stand_in_is_counted(grader: Grader, install: Install) -> None:

@@ -62,6 +62,7 @@ def test_the_keys_are_the_same_for_every_sample(grader: Grader) -> None:
     scored, empty, imputed = (call(verl_reward(grader, if_unscored=0.5), text) for text in ("7", " ", "broken"))
     assert scored == {
         "score": 0.7,
+        "judge/unscored": 0.0,
         "judge/imputed": 0.0,
         "judge/quality": 0.7,
         "judge/quality/known": 1.0,

@@ -13,6 +13,7 @@ from tests.reward_server import failing, running
 BODY = {"query": ["<|im_start|>2 + 2?<|im_end|>4<|im_end|>\n"], "prompts": ["<|im_start|>2 + 2?<|im_end|>"], "labels": ["4"]}
 ONCE = {"attempts": 1}
 LOGS: dict[str, Any] = {
+    "judge/unscored": [0.0],
     "judge/imputed": [0.0],
     "judge/good": [0.7],
     "judge/good/known": [1.0],
