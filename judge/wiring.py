@@ -186,9 +186,10 @@ def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[
         return models
     msg = (
         "no judge model: give one (--model ID, or models=[...] in Python), set JUDGE_MODELS, or name one in the rubric under "
-        "judge.model; without an AWS account, use --judge local (judge='local' in Python)"
+        "judge.model"
     )
-    raise SettingsFault(msg)
+    without = "" if endpoint_of(judge) else "; without an AWS account, use --judge local (judge='local' in Python)"
+    raise SettingsFault(f"{msg}{without}")
 
 
 def _called(judge: Callable[..., object]) -> str:
