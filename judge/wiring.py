@@ -188,8 +188,8 @@ def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[
         "no judge model: give one (--model ID, or models=[...] in Python), set JUDGE_MODELS, or name one in the rubric under "
         "judge.model"
     )
-    without = "" if endpoint_of(judge) else "; without an AWS account, use --judge local (judge='local' in Python)"
-    raise SettingsFault(f"{msg}{without}")
+    msg += "" if endpoint_of(judge) else "; without an AWS account, use --judge local (judge='local' in Python)"
+    raise SettingsFault(msg)
 
 
 def _called(judge: Callable[..., object]) -> str:

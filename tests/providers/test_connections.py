@@ -177,7 +177,7 @@ def test_a_server_without_tls_is_told_to_be_asked_by_http(begin: tuple[bytes, ..
 
 def test_a_timeout_after_the_handshake_says_nothing_of_tls(chat: ChatServer) -> None:
     chat.script(Stall())
-    with pytest.raises(TimedOut, match="^no whole answer in time$"):
+    with pytest.raises(TimedOut, match=r"^no whole answer in time$"):
         send(chat.url, 0.2)
 
 
