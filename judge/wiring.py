@@ -186,8 +186,9 @@ def _models(settings: Settings, rubric: Rubric, judge: str | Converse) -> tuple[
         return models
     msg = (
         "no judge model: give one (--model ID, or models=[...] in Python), set JUDGE_MODELS, or name one in the rubric under "
-        "judge.model; without an AWS account, use --judge local (judge='local' in Python)"
+        "judge.model"
     )
+    msg += "" if endpoint_of(judge) else "; without an AWS account, use --judge local (judge='local' in Python)"
     raise SettingsFault(msg)
 
 

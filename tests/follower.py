@@ -186,6 +186,9 @@ class Follower:
             )
             rows = [json.loads(line) for line in Path("replied.jsonl").read_text("utf-8").splitlines()]
             assert value["id"] in [row["id"] for row in rows if row["outcome"] == "scored"], "a reply that scores nothing"
+        elif "type" in value:
+            Path("grader.json").write_text(block.text, "utf-8")
+            assert main(["import", "grader.json", "--folder", "of_the_page"]) == 0, "a grader that cannot be imported"
         elif "messages" in value and value["messages"][-1]["role"] != "assistant":
             flaws: list[Flaw] = []
             assert read_record(value, 1, block.text.encode(), flaws), flaws

@@ -96,6 +96,7 @@ def block(language: str, content: str) -> Block:
         ),
         pytest.param("json", '{"outcome": "scored", "provenance": {}}', "not the fields of a row", id="row"),
         pytest.param("json", '{"id": "bridge-good", "reply": "5"}', "a reply that scores nothing", id="reply"),
+        pytest.param("json", '{"type": "socks"}', "a grader that cannot be imported", id="grader"),
         pytest.param("text", "Socks.", "not what the command before it prints", id="output"),
     ],
 )

@@ -48,6 +48,8 @@ def test_without_a_model_nothing_is_wired_and_all_three_ways_to_name_one_are_tol
         SettingsFault, match=r"--model ID, or models=\[\.\.\.\] .* JUDGE_MODELS, .* judge\.model; .* --judge local"
     ):
         wire(Settings(rubric="summary"))
+    with pytest.raises(SettingsFault, match=r"--model ID, .* judge\.model$"):
+        wire(Settings(rubric="summary"), "openai:http://127.0.0.1:8000/v1")
 
 
 @pytest.mark.parametrize(

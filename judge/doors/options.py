@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from judge.errors import SettingsFault
-from judge.judges.named import asks_models
+from judge.judges.named import asks_models, refuse_unknown
 from judge.rubric.rubric_file import list_rubrics
 from judge.settings import Settings
 from judge.wiring import folders
@@ -45,10 +45,11 @@ def read_judge(arguments: Namespace) -> Settings:
         arguments: as they were parsed, see `judge.doors.arguments.add_judge`.
 
     Raises:
-        SettingsFault: see `read_settings`; or models are named that the judge does not ask.
+        SettingsFault: see `read_settings`; or models are named for a judge that there is not, or that does not ask them.
     """
     use_region(arguments)
     if arguments.models and arguments.judge is not None and not asks_models(arguments.judge):
+        refuse_unknown(arguments.judge)
         what = "--model names a judge on Bedrock or at an endpoint"
         msg = f"{what}, and --judge {arguments.judge} asks none of its models; give one of the two"
         raise SettingsFault(msg)

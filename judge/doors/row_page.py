@@ -13,10 +13,13 @@ from judge.media.attachment import Attachment
 from judge.reward import Criteria
 from judge.rubric.rubric import Rubric
 from judge.rubric.weights import Weighted
-from judge.sample import Sample, as_text
+from judge.sample import RolloutTurn, Sample, as_text
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 """A word of a formula: a name, `correct`, or a function, `min`."""
+
+_TURN = ("criterion", "value", "answer", "reason")
+"""What is said of a turn."""
 
 
 def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator[Section]:
@@ -29,16 +32,15 @@ def row_page(row: Row, sample: Sample | None, rubric: Rubric | None) -> Iterator
     """
     yield Section(f"{row.name}: {_outcome(row)}", "\n".join(_origin(row)))
     if sample:
-        yield from _sample(sample)
+        yield from _sample(sample, row)
     weights = {part.name: part.weight for part in _weighted(rubric)}
     if row.checks:
         yield Section("checks", columns=("check", "value", "weight", "reason"), rows=list(_checks(row.checks, weights)))
     if row.criteria:
         columns = ("criterion", "value", "answer", "weight", "reason")
         yield Section("criteria", columns=columns, rows=list(_criteria(row.criteria, weights)))
-    if row.turns:
-        heads = ("turn", "number", "criterion", "value", "answer", "reason")
-        yield Section("turns", columns=heads, rows=list(_turns(row.turns, row.criteria or {})))
+    if row.turns and not (sample and _fits(sample, row)):
+        yield Section("turns", columns=("turn", "number", *_TURN), rows=list(_turns(row.turns, row.criteria or {})))
     if row.outcome == "unscored":
         yield Section("why it was not scored", "\n".join(_failure(row)))
     elif working := "\n".join(_working(row, rubric)):
@@ -72,16 +74,46 @@ def _origin(row: Row) -> Iterator[str]:
         yield "the judge's answer was not quite in the form asked for"
 
 
-def _sample(sample: Sample) -> Iterator[Section]:
-    for turn in sample.messages:
+def _sample(sample: Sample, row: Row) -> Iterator[Section]:
+    for turn in sample.before:
         yield Section(f"asked ({turn.role})", turn.content)
     if sample.attachments:
         yield Section("attached", "\n".join(_attached(one) for one in sample.attachments))
-    yield Section("response", sample.response or "(empty)")
-    if sample.tool_calls:
-        yield Section("tool calls", as_text(list(sample.tool_calls)))
+    if _is_rollout(sample):
+        yield from _rollout(sample.turns, (row.turns or ()) if _fits(sample, row) else (), row.criteria or {})
+    else:
+        yield Section("response", sample.response or "(empty)")
+        if sample.tool_calls:
+            yield Section("tool calls", as_text(list(sample.tool_calls)))
     if sample.reference is not None:
         yield Section("reference answer", as_text(sample.reference))
+
+
+def _is_rollout(sample: Sample) -> bool:
+    """Whether the model did more than write its response."""
+    return len(sample.turns) > 1 or any(turn.observations for turn in sample.turns)
+
+
+def _fits(sample: Sample, row: Row) -> bool:
+    """Whether the numbers of a row can stand at the turns of a rollout."""
+    return _is_rollout(sample) and len(row.turns or ()) == len(sample.turns)
+
+
+def _rollout(turns: Sequence[RolloutTurn], numbers: Sequence[float], parts: Mapping[str, Part | None]) -> Iterator[Section]:
+    """Give each turn with its calls and its scores, and after it what it got back; the last turn is the response."""
+    for at, turn in enumerate(turns, 1):
+        last = ", the response" if at == len(turns) else ""
+        number = f": {_number(numbers[at - 1])}" if numbers else ""
+        rows = _at_turn(at - 1, len(numbers), parts) if numbers else []
+        yield Section(f"turn {at}{last}{number}", _written(turn), _TURN if rows else (), rows)
+        for seen in turn.observations:
+            heading = f"result {seen.turn}.{seen.call}" if seen.turn else f"after turn {at} ({seen.role})"
+            yield Section(heading, seen.content)
+
+
+def _written(turn: RolloutTurn) -> str:
+    calls = [as_text(list(turn.tool_calls))] if turn.tool_calls else []
+    return "\n".join([turn.text, *calls] if turn.text.strip() else calls) or "(empty)"
 
 
 def _attached(attachment: Attachment) -> str:
@@ -115,12 +147,16 @@ def _criteria(parts: Mapping[str, Part | None], weights: Mapping[str, float]) ->
 
 def _turns(numbers: Sequence[float], parts: Mapping[str, Part | None]) -> Iterator[Sequence[str]]:
     """Give a line for each turn and each criterion `of: turns`; the number of the turn stands in the first one."""
-    scored = [(name, part.turns) for name, part in parts.items() if part and part.turns and len(part.turns) == len(numbers)]
     for turn, number in enumerate(numbers):
-        shown = [(name, each[turn]) for name, each in scored] or [("", Part())]
-        for line, (name, one) in enumerate(shown):
+        for line, scored in enumerate(_at_turn(turn, len(numbers), parts) or [("", "", "", "")]):
             head = ("", "") if line else (f"{turn + 1}", _number(number))
-            yield *head, name, _number(one.worth) if name else "", _answer(one.answer), one.reason or ""
+            yield *head, *scored
+
+
+def _at_turn(turn: int, count: int, parts: Mapping[str, Part | None]) -> list[Sequence[str]]:
+    """Return what each criterion `of: turns` gave a turn, counted from 0, of so many."""
+    scored = {name: part.turns[turn] for name, part in parts.items() if part and part.turns and len(part.turns) == count}
+    return [(name, _number(one.worth), _answer(one.answer), one.reason or "") for name, one in scored.items()]
 
 
 def _weight(name: str, weights: Mapping[str, float]) -> str:

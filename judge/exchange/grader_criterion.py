@@ -1,6 +1,7 @@
 """The criteria that graders with a model become: score_model and label_model."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,6 +12,7 @@ from judge.errors import InputFault
 from judge.exchange.openai_grader import LabelModelGrader, SamplingParams, ScoreModelGrader
 from judge.exchange.part import Part
 from judge.record import brief
+from judge.rubric.judge_settings import JudgeSettings
 from judge.rubric.scale import Levels
 
 _EFFORTS = ("low", "medium", "high", "xhigh", "max")
@@ -19,9 +21,27 @@ _EFFORTS = ("low", "medium", "high", "xhigh", "max")
 _HOTTEST = 1.0
 """The highest temperature of a rubric's judge."""
 
+_ROOM = int(JudgeSettings().max_tokens)
+"""Tokens that a rubric's judge has for a reply with reasons, unless the rubric says otherwise."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+"""Where a sentence or a line ends; the point of `0.5` ends none."""
+
+_OWN_FORM = (
+    r"\b(?:return|respond|reply|answer|output|provide|give|write|print)\b",  # `Your output should be`
+    r"\b(?:just|only|nothing|alone|single|solely|exactly)\b",  # `a single`, `and nothing else`
+    r"\b(?:score|number|float|integer|digit|value|label|word|letter|grade|rating|json)\b",  # `floating point score`
+)
+"""What a sentence has all of that asks for an answer in a form of its own: `Return just a floating point score`."""
+
 _ANSWER = "What the instructions ask for, on this scale."
 _LABEL = "As the instructions say."
 _FORM = "{}: the judge answers in this package's own form, a reason and a score, and not with `result` and `steps`"
+_OWN = (
+    "{}: its text asks for an answer in a form of its own, such as a number alone, and the judge is then asked for JSON: "
+    "take that sentence out of the template"
+)
+_SHORT = "{}: max_completions_tokens {} is for the grader's own form; the judge gets {}, room for a reason and a score"
 _FAILS = "{}: an answer that is no number in the range is asked for again, then unscored; OpenAI's grader cuts it off, or gives 0"
 _OFF_LABEL = "{}: an answer that is no label is asked for again, then unscored"
 
@@ -53,7 +73,7 @@ def score_part(name: str, grader: ScoreModelGrader, where: str) -> Part:
         messages=tuple(grader.input),
         judge=settings,
         model=grader.model,
-        notes=(_FORM.format(name), _FAILS.format(name), *notes, *_threshold(grader, name)),
+        notes=(_FORM.format(name), *_own_form(grader, name), _FAILS.format(name), *notes, *_threshold(grader, name)),
     )
 
 
@@ -78,8 +98,21 @@ def label_part(name: str, grader: LabelModelGrader, where: str) -> Part:
         messages=tuple(grader.input),
         judge=settings,
         model=grader.model,
-        notes=(shown, _FORM.format(name), _OFF_LABEL.format(name), *notes, *_threshold(grader, name)),
+        notes=(
+            shown,
+            _FORM.format(name),
+            *_own_form(grader, name),
+            _OFF_LABEL.format(name),
+            *notes,
+            *_threshold(grader, name),
+        ),
     )
+
+
+def _own_form(grader: ScoreModelGrader | LabelModelGrader, name: str) -> list[str]:
+    sentences = [sentence for message in grader.input for sentence in _SENTENCE.split(message.content)]
+    asked = any(all(re.search(part, sentence, re.IGNORECASE) for part in _OWN_FORM) for sentence in sentences)
+    return [_OWN.format(name)] if asked else []
 
 
 def _in_order(labels: Sequence[str], passing: set[str], where: str) -> list[str]:
@@ -113,7 +146,7 @@ def _settings(params: SamplingParams | None, name: str) -> tuple[dict[str, Any],
     given = params or SamplingParams()
     settings: dict[str, Any] = {"temperature": None if given.temperature is None else min(_HOTTEST, given.temperature)}
     settings |= {"top_p": given.top_p} if given.top_p is not None else {}
-    settings |= {"max_tokens": given.max_completions_tokens} if given.max_completions_tokens is not None else {}
+    settings |= {"max_tokens": given.max_completions_tokens} if (given.max_completions_tokens or 0) > _ROOM else {}
     settings |= {"effort": given.reasoning_effort} if given.reasoning_effort in _EFFORTS else {}
     return settings, list(_lost(given, name))
 
@@ -121,6 +154,8 @@ def _settings(params: SamplingParams | None, name: str) -> tuple[dict[str, Any],
 def _lost(given: SamplingParams, name: str) -> Iterator[str]:
     if given.seed is not None:
         yield f"{name}: the seed is left out; a rubric has none"
+    if given.max_completions_tokens is not None and given.max_completions_tokens < _ROOM:
+        yield _SHORT.format(name, given.max_completions_tokens, _ROOM)
     if given.temperature is not None and given.temperature > _HOTTEST:
         yield f"{name}: temperature {given.temperature:g} is above {_HOTTEST:g}, the highest here, which is used"
     if given.reasoning_effort is not None and given.reasoning_effort not in _EFFORTS:

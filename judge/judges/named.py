@@ -29,12 +29,22 @@ def named_judge(judge: str, settings: Settings, models: Sequence[str]) -> Conver
     Raises:
         SettingsFault: there is none of this name, or it cannot be made.
     """
-    make = _JUDGES.get(_kind(judge))
-    if make is None:
-        listed = near_miss(judge, KNOWN) or f"; there are: {', '.join(KNOWN)}"
-        msg = f"no judge is called {judge!r}{listed}"
-        raise SettingsFault(msg)
-    return make(judge.partition(":")[2], settings, models)
+    refuse_unknown(judge)
+    return _JUDGES[_kind(judge)](judge.partition(":")[2], settings, models)
+
+
+def refuse_unknown(judge: str) -> None:
+    """Refuse a name that no judge has.
+
+    Raises:
+        SettingsFault: it is one.
+    """
+    if _kind(judge) in _JUDGES:
+        return
+    whole = f"{judge}:{_FOLLOWED.get(f'{judge}:', '')}"
+    listed = f"; write {whole}" if whole in KNOWN else near_miss(judge, KNOWN) or f"; there are: {', '.join(KNOWN)}"
+    msg = f"no judge is called {judge!r}{listed}"
+    raise SettingsFault(msg)
 
 
 def asks_models(judge: str) -> bool:

@@ -35,6 +35,9 @@ _FAILURES = (urllib3_errors.HTTPError, HTTPException, OSError, ValueError)
 """What a connection raises when it fails; a `ValueError` after another thread has closed it."""
 
 
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "handshake operation timed out")
+"""What OpenSSL and Python say where a server answers a TLS handshake with plain text, or waits for more of it."""
+
 _TOLD = (OSError, urllib3_errors.NewConnectionError, urllib3_errors.ProxyError, urllib3_errors.SSLError)
 """Failures to connect, whose words hold nothing that a server wrote."""
 
@@ -235,7 +238,17 @@ def _fault(error: Exception, until: float) -> JudgeFailure:
     """
     timed_out = isinstance(error, TimeoutError | urllib3_errors.TimeoutError)
     if (timed_out and not isinstance(error, urllib3_errors.NewConnectionError)) or time.monotonic() >= until:
-        return TimedOut("no whole answer in time")
-    advice = "; name the file of your certificates in SSL_CERT_FILE" if "CERTIFICATE_VERIFY_FAILED" in str(error) else ""
-    told = f": {error}{advice}" if isinstance(error, _TOLD) else ""
+        return TimedOut(f"no whole answer in time{_advice(error)}")
+    told = f": {error}{_advice(error)}" if isinstance(error, _TOLD) else ""
     return Disconnected(f"{type(error).__name__}{told}")
+
+
+def _advice(error: Exception) -> str:
+    """Return what to do about a failure; nothing if that is not known."""
+    if isinstance(error.__cause__, ConnectionRefusedError):
+        return "; is it running?"
+    said = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return "; name the file of your certificates in SSL_CERT_FILE"
+    plain = any(words in said for words in _NO_TLS)
+    return "; the TLS handshake failed: if the server has no TLS, write http:// instead of https://" if plain else ""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from judge.adapters.abstention import Abstention
-from judge.adapters.outage import HOPELESS, Outage
+from judge.adapters.outage import HOPELESS, HOPELESS_CALLS, Outage
 from judge.converse import Attempt
 from judge.errors import JudgeUnscored, SampleFault
 from judge.reward import Outcome
@@ -42,11 +42,23 @@ def test_a_hundred_in_a_row_stop_the_run_with_the_reason_of_the_last() -> None:
     assert not stops(outage, [judged(), *ONE_SHORT])
 
 
+def test_a_whole_batch_without_a_reward_is_no_outage_yet() -> None:
+    outage = Outage(Abstention())
+    for _ in range(HOPELESS_CALLS - 1):
+        outage.note([failed()] * 5 * HOPELESS)
+    with pytest.raises(JudgeUnscored):
+        outage.note([failed()])
+    outage = Outage(Abstention())
+    for _ in range(2 * HOPELESS_CALLS):
+        outage.note([failed()])  # too few samples
+
+
 def test_records_that_cannot_be_judged_count_too_and_so_does_what_is_no_number() -> None:
-    with pytest.raises(JudgeUnscored, match=r"bad_sample \(record\): response: missing"):
-        Outage(Abstention()).note([failed(SampleFault("response: missing"))] * HOPELESS)
-    with pytest.raises(JudgeUnscored, match="not a finite number"):
-        Outage(Abstention()).note([judged(reward=math.nan)] * HOPELESS)
+    for bad, said in ((failed(SampleFault("response: missing")), "response: missing"), (judged(reward=math.nan), "not a finite")):
+        outage = Outage(Abstention())
+        assert not stops(outage, [bad] * (HOPELESS - 1))
+        with pytest.raises(JudgeUnscored, match=said):
+            outage.note([bad])
 
 
 def test_one_reward_in_a_call_ends_the_row_wherever_it_stands() -> None:

@@ -265,3 +265,51 @@ def test_the_turns_of_a_rollout_are_shown_with_their_numbers_and_their_reasons()
     broken = page(**{**SCORED, "turns": [0.3], "criteria": {"step": step}})["turns"]
     assert [*map(list, broken.rows)] == [["1", "0.3", "", "", "", ""]], "what does not fit together is left out"
     assert "turns" not in page()
+
+
+def call(name: str) -> dict[str, Any]:
+    return {"id": name, "type": "function", "function": {"name": name, "arguments": "{}"}}
+
+
+ROLLOUT = [
+    {"role": "user", "content": "Will it rain?"},
+    {"role": "assistant", "content": "I look.", "tool_calls": [call("radar")]},
+    {"role": "tool", "tool_call_id": "radar", "content": "clouds"},
+    {"role": "user", "content": "Well?"},
+    {"role": "assistant", "content": "", "tool_calls": [call("gauge")]},
+    {"role": "tool", "tool_call_id": "gauge", "content": "dry"},
+    {"role": "assistant", "content": "No rain."},
+]
+
+
+def test_a_rollout_is_shown_turn_by_turn_with_its_scores_and_no_call_twice() -> None:
+    sample = make_sample(prompt=ROLLOUT[:1], response=ROLLOUT[1:], reference_answer="no")
+    each = [{"score": at / 4, "answer": at, "reason": f"reason {at}"} for at in (0, 1, 2)]
+    step = {"score": 0.25, "answer": [0, 1, 2], "turns": each}
+    row = {**SCORED, "turns": [0.1, 0.2, 0.3], "criteria": {"step": step, "waste": {**step, "turns": each[::-1]}}}
+    shown = page(sample, **row)
+    assert [*shown][1:9] == [
+        "asked (user)",
+        "turn 1: 0.1",
+        "result 1.1",
+        "after turn 1 (user)",
+        "turn 2: 0.2",
+        "result 2.1",
+        "turn 3, the response: 0.3",
+        "reference answer",
+    ]
+    assert shown["turn 1: 0.1"].text.startswith("I look.\n[")
+    assert shown["turn 2: 0.2"].text.startswith("[")
+    assert [shown[f"result {at}.1"].text for at in (1, 2)] == ["clouds", "dry"]
+    assert shown["turn 3, the response: 0.3"].text == "No rain."
+    assert [*map(list, shown["turn 2: 0.2"].rows)] == [["step", "0.25", "1", "reason 1"], ["waste", "0.25", "1", "reason 1"]]
+    assert next(map(list, shown["turn 3, the response: 0.3"].rows)) == ["step", "0.5", "2", "reason 2"]
+    assert "turns" not in shown
+    whole = "".join(section.text for section in shown.values())
+    assert [whole.count(f'"name": "{name}"') for name in ("radar", "gauge")] == [1, 1]
+
+
+def test_scores_that_do_not_fit_a_rollout_stand_apart_from_it() -> None:
+    shown = page(make_sample(prompt=ROLLOUT[:1], response=ROLLOUT[1:]), **{**SCORED, "turns": [0.1, 0.2]})
+    assert "turn 1" in shown
+    assert [*map(list, shown["turns"].rows)] == [["1", "0.1", "", "", "", ""], ["2", "0.2", "", "", "", ""]]

@@ -19,7 +19,8 @@ SETTINGS = Settings(rubric="summary")
     [
         pytest.param("oracle", "no judge is called 'oracle'; there are: bedrock, openai:URL, local, replies:FILE", id="unknown"),
         pytest.param("bedrok", "no judge is called 'bedrok'; did you mean 'bedrock'?", id="a-slip"),
-        pytest.param("openai", "no judge is called 'openai'", id="without-its-url"),
+        pytest.param("openai", "no judge is called 'openai'; write openai:URL", id="without-its-url"),
+        pytest.param("replies", "no judge is called 'replies'; write replies:FILE", id="without-its-file"),
         pytest.param("openai:", "endpoint: wanted a URL", id="with-none"),
         pytest.param("openai:127.0.0.1:8000/v1", "endpoint: wanted a URL", id="without-http"),
         pytest.param("openai:http://127.0.0.1/v1?key=7", "endpoint: wanted a URL", id="with-a-query"),

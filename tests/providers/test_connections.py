@@ -152,8 +152,33 @@ def test_where_nobody_listens_nothing_is_opened() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         url = f"http://127.0.0.1:{gone.getsockname()[1]}/v1"
     assert not Connections(url).open()
-    with pytest.raises(Disconnected):
+    with pytest.raises(Disconnected, match=r"Connection refused; is it running\?$"):
         send(url)
+
+
+@pytest.mark.parametrize(("begin", "fault"), [((), TimedOut), ((b"HTTP/1.1 400 Bad Request\r\n\r\n",), Disconnected)])
+def test_a_server_without_tls_is_told_to_be_asked_by_http(begin: tuple[bytes, ...], fault: type[Fault]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as sockets:
+
+        def serve() -> None:
+            wire, _ = sockets.accept()
+            with suppress(OSError), wire:
+                for part in (wire.recv(1) and b"", *begin):
+                    wire.sendall(part)
+                while wire.recv(65536):
+                    pass
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.raises(fault, match="if the server has no TLS, write http:// instead of https://"):
+            send(f"https://127.0.0.1:{sockets.getsockname()[1]}/v1", 0.5)
+        thread.join(10)
+
+
+def test_a_timeout_after_the_handshake_says_nothing_of_tls(chat: ChatServer) -> None:
+    chat.script(Stall())
+    with pytest.raises(TimedOut, match=r"^no whole answer in time$"):
+        send(chat.url, 0.2)
 
 
 def test_a_certificate_that_nobody_signed_is_refused_with_what_to_do() -> None:
