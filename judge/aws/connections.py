@@ -6,12 +6,8 @@ certificates are loaded once. Opening a connection sends no request. Behind a pr
 """
 
 import ssl
-from collections import deque
-from contextlib import suppress
-from http.client import HTTPException, HTTPResponse
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
-from weakref import finalize
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import (
@@ -26,23 +22,7 @@ from urllib3 import exceptions as urllib3_errors
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import create_urllib3_context
 
-_FAILURES = (urllib3_errors.HTTPError, HTTPException, OSError)
-"""What a connection raises when it fails."""
-
-_INTERIM = range(100, 200)
-"""HTTP statuses before the answer, such as `103 Early Hints`. If one were taken for the answer, the real one would stay on the
-connection, and each later request would get the answer to the one before it."""
-
-
-class FinalResponse(HTTPResponse):
-    """An answer, without what a server says before it."""
-
-    def begin(self) -> None:
-        """Read the head of the answer; `http.client` itself skips `100 Continue` alone."""
-        super().begin()
-        while self.status in _INTERIM:
-            self.headers = None  # type: ignore[assignment]  # so that it reads the next head
-            super().begin()
+from judge.aws.pool import FAILURES, FinalResponse, Pool
 
 
 class Endpoint(NamedTuple):
@@ -60,7 +40,7 @@ class Endpoint(NamedTuple):
 
 
 class Connections:
-    """Connections to one endpoint. Each carries one request at a time; of those that are idle, the last one used is used next."""
+    """Connections to one endpoint, kept in a `Pool`."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Prepare to connect; nothing is opened yet.
@@ -73,18 +53,11 @@ class Connections:
         self._root = f"{parts.scheme}://{parts.netloc}"
         self._host, self._port = parts.hostname or "", parts.port
         self._tls = _tls(endpoint.certificates) if parts.scheme == "https" else None
-        self._idle: deque[HTTPConnection] = deque()
-        finalize(self, close_all, self._idle)
+        self._pool = Pool(self._new)
 
     def open(self) -> bool:
         """Open one more connection, and say whether that worked. If it did not, the next request fails with the reason."""
-        connection = self._new()
-        try:
-            connection.connect()
-        except _FAILURES:
-            return False
-        self._idle.append(connection)
-        return True
+        return self._pool.open()
 
     def send(self, request: Any, **_: object) -> Any:
         """Send a request and read the whole answer: a handler of botocore's event `before-send`.
@@ -100,17 +73,11 @@ class Connections:
         """
         if not request.url.startswith(f"{self._root}/"):
             return None
-        connection = self._take()
         try:
-            response = self._exchange(connection, request)
-        except _FAILURES as error:
-            connection.close()
+            with self._pool.lend() as connection:
+                return self._exchange(connection, request)
+        except FAILURES as error:
             raise _botocore_error(error, request) from error
-        except BaseException:
-            connection.close()
-            raise
-        self._idle.append(connection)
-        return response
 
     def _exchange(self, connection: HTTPConnection, request: Any) -> AWSResponse:
         target = request.url.removeprefix(self._root)
@@ -132,17 +99,6 @@ class Connections:
         _ = response.content  # reads all of it, so that the connection is free for the next request
         return response
 
-    def _take(self) -> HTTPConnection:
-        """Return an idle connection that the server has not closed, or a new one, which opens with its first request."""
-        while True:
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                return self._new()
-            if is_open(connection):
-                return connection
-            connection.close()
-
     def _new(self) -> HTTPConnection:
         timeout = self._endpoint.connect_timeout
         if self._tls is None:
@@ -150,35 +106,11 @@ class Connections:
         return HTTPSConnection(self._host, self._port, timeout=timeout, ssl_context=self._tls)
 
 
-def close_all(connections: deque[HTTPConnection]) -> None:
-    """Close idle connections, also while other threads still take some."""
-    with suppress(IndexError):  # at the exit another thread may still take one or put one back, so nothing iterates
-        while True:
-            connections.pop().close()
-
-
 def _tls(certificates: str) -> ssl.SSLContext:
     """Return what checks a server's certificate and name, with the settings that botocore uses."""
     context = create_urllib3_context()
     context.load_verify_locations(certificates)
     return context
-
-
-def is_open(connection: HTTPConnection) -> bool:
-    """Whether an idle connection can be used.
-
-    It is not enough that there is something to read: after a TLS handshake, that may be session tickets.
-    """
-    if connection.sock is None:
-        return False
-    try:
-        connection.sock.settimeout(0)
-        connection.sock.recv(1)
-    except (BlockingIOError, ssl.SSLWantReadError):
-        return True  # nothing to read, and not closed
-    except OSError:
-        return False
-    return False  # closed, or the server sent something unasked
 
 
 def _botocore_error(error: Exception, request: Any) -> HTTPClientError | EndpointConnectionError:

@@ -6,7 +6,6 @@ Here the time left shrinks with each part. A redirect is not followed, and no re
 
 import ssl
 import time
-from collections import deque
 from collections.abc import Mapping
 from functools import partial
 from http.client import HTTPException
@@ -15,13 +14,12 @@ from socket import socket
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
-from weakref import finalize
 
 from urllib3 import exceptions as urllib3_errors
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import make_headers
 
-from judge.aws.connections import FinalResponse, close_all, is_open
+from judge.aws.pool import FAILURES, FinalResponse, Pool
 from judge.errors import Disconnected, Garbled, JudgeFailure, SettingsFault, TimedOut
 
 _LONGEST_CONNECT = 10.0
@@ -30,10 +28,6 @@ _LONGEST_CONNECT = 10.0
 _LARGEST = 16 * 1024 * 1024
 """Bytes of an answer that are read. A guess: the longest verdict that is read has 400,000 characters (`judge.bounds`), and each
 may be written as six bytes."""
-
-_FAILURES = (urllib3_errors.HTTPError, HTTPException, OSError, ValueError)
-"""What a connection raises when it fails; a `ValueError` after another thread has closed it."""
-
 
 _NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "handshake operation timed out")
 """What OpenSSL and Python say where a server answers a TLS handshake with plain text, or waits for more of it."""
@@ -64,7 +58,7 @@ class Answer(NamedTuple):
 
 
 class Connections:
-    """Connections to one host; of those that are idle, the last one used is used next."""
+    """Connections to one host, kept in a `Pool`."""
 
     def __init__(self, url: str) -> None:
         """Prepare to connect; nothing is opened yet. Proxies are taken from the environment: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
@@ -79,19 +73,11 @@ class Connections:
         self._proxy = _proxy(self._address)
         self._proxy_headers = _proxy_headers(self._proxy)
         self._tls = ssl.create_default_context() if self._address.scheme == "https" else None  # reads all certificates, once
-        self._idle: deque[HTTPConnection] = deque()
-        finalize(self, close_all, self._idle)
+        self._pool = Pool(self._new)
 
     def open(self) -> bool:
         """Open one more connection, and say whether that worked. If it did not, the next request fails with the reason."""
-        connection = self._new()
-        try:
-            connection.connect()
-        except _FAILURES:
-            connection.close()
-            return False
-        self._idle.append(connection)
-        return True
+        return self._pool.open()
 
     def send(self, request: Request, timeout: float) -> Answer:
         """Send a request once and read the whole answer.
@@ -106,18 +92,11 @@ class Connections:
             Garbled: the answer is longer than any can be.
         """
         until = time.monotonic() + timeout
-        connection = self._take()
         try:
-            answer = self._exchange(connection, request, until)
-        except _FAILURES as error:
-            connection.close()
+            with self._pool.lend() as connection:
+                return self._exchange(connection, request, until)
+        except FAILURES as error:
             raise _fault(error, until) from error
-        except BaseException:
-            connection.close()
-            raise
-        if not connection.is_closed:  # the server may have wanted that
-            self._idle.append(connection)
-        return answer
 
     def _exchange(self, connection: HTTPConnection, request: Request, until: float) -> Answer:
         connection.response_class = partial(_InTime, until=until)  # type: ignore[assignment]
@@ -142,17 +121,6 @@ class Connections:
     @property
     def _root(self) -> str:
         return f"{self._address.scheme}://{self._address.netloc.rpartition('@')[2]}"
-
-    def _take(self) -> HTTPConnection:
-        """Return an idle connection that the server has not closed, or a new one, which opens with its first request."""
-        while True:
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                return self._new()
-            if is_open(connection):
-                return connection
-            connection.close()
 
     def _new(self) -> HTTPConnection:
         via = self._proxy or self._address
